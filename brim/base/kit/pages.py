@@ -1,0 +1,42 @@
+"""Keyset pages: a list and the opaque cursor that leads on. There are no offsets in Brim."""
+
+import base64
+import binascii
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from django.utils.translation import gettext as _
+
+from brim.base.kit.refusals import Invalid
+
+T = TypeVar("T")
+MOST = 200
+
+
+@dataclass(frozen=True)
+class Page(Generic[T]):
+    """`items` in stable order; `next_cursor` is None on the last page; `total` only where it was asked for."""
+
+    items: Sequence[T]
+    next_cursor: str | None = None
+    total: int | None = None
+
+
+def cursor(*values: int | str) -> str:
+    """An opaque cursor of the sort values of the last row shown."""
+    return base64.urlsafe_b64encode(json.dumps(values, separators=(",", ":")).encode()).decode().rstrip("=")
+
+
+def read_cursor(text: str, *kinds: type) -> list[int | str]:
+    """The values put in by `cursor`, checked against the expected types. Raises: Invalid `invalid_cursor`."""
+    try:
+        values = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+    except (ValueError, binascii.Error):
+        values = None
+    if not isinstance(values, list) or [type(value) for value in values] != list(kinds):
+        raise Invalid(
+            "cursor", _("The cursor is not one of ours. Start again without a cursor."), code="invalid_cursor"
+        )
+    return values

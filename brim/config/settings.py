@@ -73,6 +73,8 @@ def database() -> dict[str, object]:
 SECRET_KEY = env.text("BRIM_SECRET_KEY") or secret_file("secret.key")
 MASTER_KEY = master_key()
 DATABASES = {"default": database() | {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True, "ATOMIC_REQUESTS": False}}
+# The posting path repeats a few statements all day: PostgreSQL keeps their plans.
+DATABASES["default"].setdefault("OPTIONS", {})["prepare_threshold"] = 3  # type: ignore[index]
 
 ALLOWED_HOSTS = env.words("BRIM_HOSTS", "localhost,127.0.0.1,[::1]")
 ROOT_URLCONF = "brim.config.urls"
@@ -86,16 +88,26 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "procrastinate.contrib.django",
     "brim.base.kit",
+    "brim.base.identity",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "brim.base.ui",
+    "brim.core.ledger",
 ]
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "brim.base.ui.csp.ContentSecurityPolicy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -110,10 +122,14 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "django.template.context_processors.i18n",
+                "brim.base.ui.look.context",
             ],
         },
     }
 ]
+
+AUTH_USER_MODEL = "identity.Staff"
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "identity_cache"}}
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("zh-hans", _("Simplified Chinese"))]
@@ -124,6 +140,17 @@ BUSINESS_TIME_ZONE = env.text("BRIM_TIME_ZONE", "Asia/Shanghai")
 
 STATIC_URL = "/static/"
 STATIC_ROOT = STATE_FOLDER / "static"
+# Names with a hash need `collectstatic` first, which `brim web` runs before it sets this; elsewhere files are served as they lie.
+STATIC_COLLECTED = env.flag("BRIM_STATIC_COLLECTED")
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if STATIC_COLLECTED
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = not STATIC_COLLECTED
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 SESSION_COOKIE_HTTPONLY = True

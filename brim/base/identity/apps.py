@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class IdentityConfig(AppConfig):
+    name = "brim.base.identity"
+    label = "identity"
+
+    def ready(self) -> None:
+        from brim.base.identity import permissions  # noqa: F401

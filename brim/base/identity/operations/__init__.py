@@ -1,0 +1,39 @@
+"""Everything that writes in identity, and the two words every other room needs: `authorise` and `permission`."""
+
+from brim.base.identity.operations.house import edit_business, edit_store, open_store, set_up_business
+from brim.base.identity.operations.keys import create_key, revoke_key
+from brim.base.identity.operations.roles import create_role, edit_role
+from brim.base.identity.operations.sessions import revoke_other_sessions, revoke_session
+from brim.base.identity.operations.staff import (
+    choose_language,
+    create_staff,
+    deactivate_staff,
+    edit_staff,
+    reactivate_staff,
+    set_password,
+)
+from brim.base.identity.permissions import authorise, permission
+from brim.base.identity.throttle import count_failure, throttle
+
+__all__ = [
+    "authorise",
+    "choose_language",
+    "count_failure",
+    "create_key",
+    "create_role",
+    "create_staff",
+    "deactivate_staff",
+    "edit_business",
+    "edit_role",
+    "edit_staff",
+    "edit_store",
+    "open_store",
+    "permission",
+    "reactivate_staff",
+    "revoke_key",
+    "revoke_other_sessions",
+    "revoke_session",
+    "set_password",
+    "set_up_business",
+    "throttle",
+]

@@ -1,0 +1,33 @@
+"""Nobody hands on what they do not have: permissions and stores are granted from one's own only."""
+
+from collections.abc import Iterable
+
+from django.utils.translation import gettext as _
+
+from brim.base.identity import rules
+from brim.base.identity.models import Store
+from brim.base.identity.types import Actor
+from brim.base.kit.refusals import Forbidden, Invalid
+
+
+def refuse_beyond(actor: Actor, words: Iterable[str]) -> None:
+    """Raises: Forbidden `beyond_own_permissions`."""
+    missing = rules.beyond(actor.permissions, words)
+    if missing:
+        raise Forbidden(
+            "beyond_own_permissions",
+            _("Nothing was changed: this reaches further than your own permissions. Ask an owner to do it."),
+            {"permissions": missing},
+        )
+
+
+def refuse_stores_beyond(actor: Actor, store_ids: Iterable[int] | None) -> None:
+    """Raises: Invalid `unknown_store`, Forbidden `beyond_own_stores`."""
+    wanted = None if store_ids is None else set(store_ids)
+    if wanted is not None and Store.objects.filter(id__in=wanted).count() != len(wanted):
+        raise Invalid("store_ids", _("One of the stores does not exist."), code="unknown_store")
+    if rules.stores_beyond(actor.store_ids, wanted):
+        raise Forbidden(
+            "beyond_own_stores",
+            _("Nothing was changed: this reaches stores that are not yours. Ask an owner to do it."),
+        )

@@ -1,0 +1,67 @@
+"""API keys: made, shown once, revoked."""
+
+import secrets
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Literal
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from brim.base.identity import catalogue, rules
+from brim.base.identity.audit import note
+from brim.base.identity.models import ApiKey
+from brim.base.identity.operations.grants import refuse_beyond, refuse_stores_beyond
+from brim.base.identity.permissions import authorise, check_words
+from brim.base.identity.queries.keys import forget, key_facts
+from brim.base.identity.types import ALL, Actor, KeyFacts, NewKey
+from brim.base.kit.refusals import Invalid, NotFound
+
+
+def create_key(
+    *, actor: Actor, now: datetime, name: str, scopes: Sequence[str] | Literal["all"],
+    store_ids: Sequence[int] | None = None, expires_at: datetime | None = None,
+) -> NewKey:  # fmt: skip
+    """Make a key. `scopes` are permission words or "all"; `store_ids` None is every store; the token is shown once.
+
+    Raises: Invalid (also `unknown_permission`, `unknown_store`), Forbidden, Forbidden `beyond_own_permissions`.
+    """
+    authorise(actor, "keys:write")
+    words = [ALL] if scopes == "all" or ALL in scopes else sorted(set(scopes))
+    if not name.strip():
+        raise Invalid("name", _("Give the key a name that says which program uses it."))
+    if not words:
+        raise Invalid("scopes", _("Choose at least one permission for the key."))
+    if expires_at is not None and expires_at <= now:
+        raise Invalid("expires_at", _("The key would have expired already. Choose a later time."))
+    check_words(words)
+    refuse_beyond(actor, words)
+    refuse_stores_beyond(actor, store_ids)
+    token = rules.token_text("".join(secrets.choice(rules.BASE62) for _place in range(rules.KEY_RANDOM)))
+    with transaction.atomic():
+        row = ApiKey.objects.create(
+            name=name.strip(), prefix=token[: rules.KEY_SHOWN], digest=rules.digest(token), scopes=words,
+            store_ids=None if store_ids is None else sorted(set(store_ids)),
+            created_by=actor.label, created_at=now, expires_at=expires_at,
+        )  # fmt: skip
+        note(catalogue.KeyCreated(key_id=row.pk, scopes=tuple(words)), actor=actor, now=now)
+    return NewKey(key_facts(row), token)
+
+
+def revoke_key(key_id: int, *, actor: Actor, now: datetime) -> KeyFacts:
+    """End a key for good: at once in this process, within two seconds in all others. Again changes nothing.
+
+    Raises: NotFound `unknown_key`, Forbidden.
+    """
+    authorise(actor, "keys:write")
+    with transaction.atomic():
+        row = ApiKey.objects.select_for_update().filter(pk=key_id).first()
+        if row is None:
+            raise NotFound("unknown_key", _("There is no such API key."), {"key_id": key_id})
+        refuse_stores_beyond(actor, row.store_ids)
+        if row.revoked_at is None:
+            row.revoked_at = now
+            row.save(update_fields=["revoked_at"])
+            note(catalogue.KeyRevoked(key_id=row.pk), actor=actor, now=now)
+    transaction.on_commit(lambda: forget(bytes(row.digest)))
+    return key_facts(row)

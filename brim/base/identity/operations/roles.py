@@ -1,0 +1,71 @@
+"""Roles: named sets of permission words."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from brim.base.identity import catalogue
+from brim.base.identity.audit import note
+from brim.base.identity.models import Role
+from brim.base.identity.operations.grants import refuse_beyond
+from brim.base.identity.permissions import authorise, check_words
+from brim.base.identity.queries.staff import role_facts
+from brim.base.identity.types import ALL, Actor, RoleFacts
+from brim.base.kit.refusals import Conflict, Invalid, NotFound, Refused
+
+
+def create_role(
+    *, actor: Actor, now: datetime, code: str, name: str, permissions: Sequence[str], name_zh: str = ""
+) -> RoleFacts:
+    """Add a role. Raises: Invalid (also `unknown_permission`), Conflict `role_exists`, Forbidden `beyond_own_permissions`."""
+    authorise(actor, "staff:write")
+    if not code.isascii() or not code.replace("-", "").replace("_", "").isalnum() or len(code) > 32:
+        raise Invalid("code", _("Give the role a code of up to 32 letters, digits, hyphens and underscores."))
+    if not name.strip():
+        raise Invalid("name", _("Give the role a name."))
+    words = sorted(set(permissions))
+    check_words(words)
+    refuse_beyond(actor, words)
+    with transaction.atomic():
+        defaults = {"name": name.strip(), "name_zh": name_zh.strip(), "permissions": words}
+        row, is_new = Role.objects.get_or_create(code=code, defaults=defaults)
+        if not is_new:
+            raise Conflict("role_exists", _("There is a role with this code already. Nothing was changed."))
+        note(catalogue.RoleCreated(role=code, permissions=tuple(words)), actor=actor, now=now)
+    return role_facts(row)
+
+
+def edit_role(
+    code: str, *, actor: Actor, now: datetime,
+    permissions: Sequence[str] | None = None, name: str | None = None, name_zh: str | None = None,
+) -> RoleFacts:  # fmt: skip
+    """Change a role for everyone who has it; what is None stays. The owner role keeps every permission.
+
+    Only words that are new to the role are checked, so that a word whose room is gone does not block an edit.
+    Raises: NotFound `unknown_role`, Refused `owner_role_is_whole`, Invalid, Forbidden.
+    """
+    authorise(actor, "staff:write")
+    with transaction.atomic():
+        row = Role.objects.select_for_update().filter(code=code).first()
+        if row is None:
+            raise NotFound("unknown_role", _("There is no role “%(code)s”.") % {"code": code})
+        before = set(row.permissions)
+        after = before if permissions is None else set(permissions)
+        if ALL in before and ALL not in after:
+            raise Refused("owner_role_is_whole", _("The owner role keeps every permission. Nothing was changed."))
+        check_words(sorted(after - before))
+        refuse_beyond(actor, before | after)
+        row.permissions = sorted(after)
+        row.name = row.name if name is None else name.strip()
+        row.name_zh = row.name_zh if name_zh is None else name_zh.strip()
+        row.save(update_fields=["permissions", "name", "name_zh"])
+        note(
+            catalogue.RoleChanged(
+                role=code, added=tuple(sorted(after - before)), removed=tuple(sorted(before - after))
+            ),
+            actor=actor,
+            now=now,
+        )
+    return role_facts(row)

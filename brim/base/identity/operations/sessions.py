@@ -1,0 +1,43 @@
+"""Sessions ended from afar."""
+
+from datetime import datetime
+
+from allauth.usersessions.models import UserSession
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from brim.base.identity import catalogue
+from brim.base.identity.audit import note
+from brim.base.identity.permissions import authorise
+from brim.base.identity.types import Actor, ActorKind
+from brim.base.kit.refusals import NotFound
+
+
+def revoke_session(session_id: int, *, actor: Actor, now: datetime) -> None:
+    """End one session, one's own or, with `staff:write`, anybody's. Raises: NotFound `unknown_session`, Forbidden."""
+    with transaction.atomic():
+        row = UserSession.objects.select_for_update().filter(pk=session_id).first()
+        if row is None or not (is_own(row.user_id, actor) or actor.can("staff:write")):
+            raise NotFound("unknown_session", _("This session has ended already."))
+        end(row, actor=actor, now=now)
+
+
+def revoke_other_sessions(staff_id: int, *, actor: Actor, now: datetime, current_key: str = "") -> int:
+    """End every session of a person but the one with `current_key`; how many ended. Raises: Forbidden."""
+    if not is_own(staff_id, actor):
+        authorise(actor, "staff:write")
+    with transaction.atomic():
+        rows = list(UserSession.objects.select_for_update().filter(user_id=staff_id).exclude(session_key=current_key))
+        for row in rows:
+            end(row, actor=actor, now=now)
+    return len(rows)
+
+
+def end(row: UserSession, *, actor: Actor, now: datetime) -> None:
+    staff_id, session_id = row.user_id, row.pk
+    row.end()
+    note(catalogue.SessionRevoked(staff_id=staff_id, session_id=session_id), actor=actor, now=now)
+
+
+def is_own(staff_id: int, actor: Actor) -> bool:
+    return actor.kind is ActorKind.STAFF and actor.id == staff_id

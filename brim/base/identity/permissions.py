@@ -1,0 +1,66 @@
+"""The catalogue of permission words. Every room adds its own in its `permissions.py`, imported when it gets ready."""
+
+import re
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from brim.base.identity.types import ALL, Actor
+from brim.base.kit.refusals import Forbidden, Invalid
+
+WORD = re.compile(r"[a-z][a-z_-]*:[a-z][a-z_-]*")
+
+labels: dict[str, Promise] = {}
+
+
+def permission(word: str, label: Promise) -> None:
+    """Register the permission `word`, "<resource>:<verb>"; `label` is lazily translated text that names the act."""
+    assert WORD.fullmatch(word), f"{word!r} is not <resource>:<verb>"
+    assert labels.get(word, label) == label, f"{word!r} is registered twice with different labels"
+    labels[word] = label
+
+
+def catalogue() -> dict[str, str]:
+    """Every registered word with its label in the current language, sorted by word."""
+    return {word: str(labels[word]) for word in sorted(labels)}
+
+
+def authorise(actor: Actor, word: str, store_id: int | None = None) -> None:
+    """Let `actor` pass if it holds `word`, and serves `store_id` where one is given.
+
+    Raises: Forbidden `forbidden` with details {permission} and, where the store was the reason, {store_id}.
+    """
+    if not actor.can(word):
+        label = str(labels.get(word, word))
+        raise Forbidden(
+            "forbidden",
+            _("Nothing was done: you lack the permission “%(permission)s”. Ask an owner or a manager for it.")
+            % {"permission": label},
+            {"permission": word},
+        )
+    if store_id is not None and not actor.may_serve(store_id):
+        raise Forbidden(
+            "forbidden",
+            _("Nothing was done: you do not work for this store. Ask an owner or a manager to add it to yours."),
+            {"permission": word, "store_id": store_id},
+        )
+
+
+def check_words(words: list[str]) -> None:
+    """Raises: Invalid `unknown_permission` for a word that no room has registered."""
+    unknown = [word for word in words if word != ALL and word not in labels]
+    if unknown:
+        raise Invalid(
+            "permissions",
+            _("There is no permission “%(word)s”. Nothing was changed.") % {"word": unknown[0]},
+            code="unknown_permission",
+        )
+
+
+permission("settings:read", _lazy("See the settings"))
+permission("settings:write", _lazy("Change the settings"))
+permission("staff:read", _lazy("See the staff"))
+permission("staff:write", _lazy("Change staff and roles"))
+permission("keys:write", _lazy("Make and revoke API keys"))
+permission("events:read", _lazy("Read the event log"))

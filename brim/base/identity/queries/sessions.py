@@ -1,0 +1,18 @@
+"""Where a person is signed in."""
+
+from allauth.usersessions.models import UserSession
+
+from brim.base.identity.types import SessionFacts
+
+
+def sessions(staff_id: int, *, current_key: str = "") -> list[SessionFacts]:
+    """A person's live sessions, last seen first; `current_key` marks the one that asks."""
+    rows = UserSession.objects.filter(user_id=staff_id)
+    return [
+        SessionFacts(
+            row.pk, staff_id, str(row.ip or ""), row.user_agent, row.created_at, row.last_seen_at,
+            row.session_key == current_key,
+        )
+        for row in rows.order_by("-last_seen_at", "-id")
+        if row.exists()
+    ]  # fmt: skip

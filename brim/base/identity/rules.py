@@ -1,0 +1,95 @@
+"""Pure decisions: the built-in roles, who may grant what, and the shape of a key."""
+
+import hashlib
+import zlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from brim.base.identity.types import ALL
+
+KEY_HEAD = "brim_live_"
+KEY_RANDOM = 32
+KEY_CHECK = 6
+KEY_SHOWN = len(KEY_HEAD) + 6
+BASE62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+
+
+@dataclass(frozen=True)
+class RoleTemplate:
+    name: str
+    name_zh: str
+    permissions: tuple[str, ...]
+
+
+COUNTER = ("customers:read", "customers:write", "wallets:read", "topups:read", "topups:write", "spends:read")
+READING = ("customers:read", "wallets:read", "topups:read", "spends:read")
+TRACING = (*READING, "withdrawals:read", "statements:read", "payments:read", "events:read")
+
+ROLES: Mapping[str, RoleTemplate] = {
+    "owner": RoleTemplate("Owner", "店主", (ALL,)),
+    "manager": RoleTemplate(
+        "Manager",
+        "店长",
+        (
+            *TRACING, "customers:write", "wallets:freeze", "topups:write", "spends:write", "holds:write",
+            "refunds:write", "withdrawals:write", "withdrawals:approve", "adjustments:write", "adjustments:approve",
+            "transfers:write", "payments:write", "shifts:write", "settings:read", "staff:read",
+        ),
+    ),
+    "cashier": RoleTemplate("Cashier", "收银员", (*COUNTER, "spends:write", "holds:write", "shifts:write")),
+    "agent": RoleTemplate(
+        "Support agent",
+        "客服",
+        (*TRACING, "customers:write", "wallets:freeze", "refunds:write", "withdrawals:write"),
+    ),
+    "finance": RoleTemplate(
+        "Finance",
+        "财务",
+        (
+            *TRACING, "refunds:write", "withdrawals:approve", "withdrawals:pay", "adjustments:write",
+            "adjustments:approve", "payments:write", "ledger:read", "settings:read",
+        ),
+    ),
+    "risk": RoleTemplate(
+        "Risk and compliance",
+        "风控合规",
+        (*TRACING, "wallets:freeze", "withdrawals:approve", "ledger:read", "staff:read"),
+    ),
+    "marketer": RoleTemplate("Marketer", "市场", (*READING, "settings:read")),
+}  # fmt: skip
+
+
+def beyond(held: frozenset[str], wanted: Iterable[str]) -> list[str]:
+    """The wanted permissions that are not held, sorted: nobody hands on what they do not have."""
+    return [] if ALL in held else sorted(set(wanted) - held)
+
+
+def stores_beyond(held: frozenset[int] | None, wanted: Iterable[int] | None) -> bool:
+    """Whether `wanted` (None is every store) reaches further than `held`."""
+    if held is None:
+        return False
+    return wanted is None or not set(wanted) <= held
+
+
+def token_text(random: str) -> str:
+    """The whole token around its random part; the checksum lets a mistyped or made-up key fail without a lookup."""
+    return f"{KEY_HEAD}{random}{checksum(random)}"
+
+
+def is_token(text: str) -> bool:
+    body = text.removeprefix(KEY_HEAD)
+    if len(text) != len(KEY_HEAD) + KEY_RANDOM + KEY_CHECK or len(body) != KEY_RANDOM + KEY_CHECK:
+        return False
+    return text.isascii() and body.isalnum() and checksum(body[:KEY_RANDOM]) == body[KEY_RANDOM:]
+
+
+def checksum(text: str) -> str:
+    number, digits = zlib.crc32(text.encode()), ""
+    for _place in range(KEY_CHECK):
+        number, rest = divmod(number, len(BASE62))
+        digits = BASE62[rest] + digits
+    return digits
+
+
+def digest(token: str) -> bytes:
+    return hashlib.sha256(token.encode()).digest()

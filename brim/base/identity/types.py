@@ -1,0 +1,140 @@
+"""What identity hands to other rooms: the actor of every operation, and facts about house, staff and keys."""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import StrEnum
+
+from brim.base.kit.refusals import Refused
+
+ALL = "*"
+"""The word that stands for every permission there is now or will be."""
+
+
+class ActorKind(StrEnum):
+    STAFF = "staff"
+    KEY = "key"
+    CUSTOMER = "customer"
+    SYSTEM = "system"
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who acts. `store_ids` None serves every store; `name` is for screens only and never goes into events or logs."""
+
+    kind: ActorKind
+    id: int
+    permissions: frozenset[str]
+    store_ids: frozenset[int] | None = None
+    request_id: str = ""
+    name: str = field(default="", repr=False)
+
+    @property
+    def label(self) -> str:
+        """What events and rows keep: `staff:12`, `key:3`, `customer:5`, `system:seed`."""
+        return f"{self.kind}:{self.name if self.kind is ActorKind.SYSTEM else self.id}"
+
+    def can(self, word: str) -> bool:
+        return word in self.permissions or ALL in self.permissions
+
+    def may_serve(self, store_id: int) -> bool:
+        return self.store_ids is None or store_id in self.store_ids
+
+    def within(self, request_id: str) -> "Actor":
+        """The same actor in another request."""
+        return replace(self, request_id=request_id)
+
+
+def system(name: str, *, request_id: str = "") -> Actor:
+    """Brim itself: a worker, the seed, a command. Holds every permission in every store."""
+    return Actor(ActorKind.SYSTEM, 0, frozenset({ALL}), None, request_id, name)
+
+
+class Unauthenticated(Refused):
+    """Nobody we know, or no longer. Faces answer 401."""
+
+    status = 401
+
+
+class TooManyFailures(Refused):
+    """Too many failed attempts from one address; `details["retry_after_s"]` says how long to wait. 429."""
+
+    status = 429
+
+
+@dataclass(frozen=True)
+class BusinessFacts:
+    name: str
+    name_zh: str
+    currency: str
+    time_zone: str
+    rule_pack: str
+    language: str
+    country: str
+
+
+@dataclass(frozen=True)
+class StoreFacts:
+    id: int
+    code: str
+    name: str
+    name_zh: str
+    is_active: bool
+
+
+@dataclass(frozen=True)
+class RoleFacts:
+    id: int
+    code: str
+    name: str
+    name_zh: str
+    permissions: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class StaffFacts:
+    """`role_codes` are sorted; `store_ids` None means every store."""
+
+    id: int
+    email: str = field(repr=False)
+    name: str = field(repr=False)
+    language: str
+    store_ids: tuple[int, ...] | None
+    role_codes: tuple[str, ...]
+    is_active: bool
+    has_totp: bool
+    last_sign_in_at: datetime | None
+
+
+@dataclass(frozen=True)
+class KeyFacts:
+    """`prefix` is the part of the key that may be shown; `scopes` are permission words, or `*` alone."""
+
+    id: int
+    name: str
+    prefix: str
+    scopes: tuple[str, ...]
+    store_ids: tuple[int, ...] | None
+    created_by: str
+    created_at: datetime
+    last_used_at: datetime | None
+    expires_at: datetime | None
+    revoked_at: datetime | None
+
+
+@dataclass(frozen=True)
+class NewKey:
+    """`token` exists only here: it is shown once and kept nowhere."""
+
+    facts: KeyFacts
+    token: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class SessionFacts:
+    id: int
+    staff_id: int
+    address: str = field(repr=False)
+    device: str = field(repr=False)
+    created_at: datetime
+    last_seen_at: datetime
+    is_current: bool

@@ -92,3 +92,13 @@ def drop_leftovers(admin: psycopg.Connection) -> None:
 @pytest.fixture(scope="session")
 def django_db_setup(test_database: str, django_db_blocker: object) -> None:
     """Stands in for pytest-django's own: the database is a clone, nothing is migrated per worker."""
+
+
+@pytest.fixture(autouse=True)
+def _forget_what_processes_remember() -> Iterator[None]:
+    """Tests empty tables; what a process remembers of them goes too."""
+    from brim.core.ledger.operations import known_codes
+
+    known_codes.clear()
+    yield
+    known_codes.clear()

@@ -1,0 +1,147 @@
+"""Reads of the ledger. All return plain values; nothing here locks."""
+
+from datetime import datetime
+
+from django.db import connection
+
+from brim.base.kit.pages import Page, cursor, read_cursor
+from brim.core.ledger.types import AccountView, BookTotal, Entry, TrialBalance
+
+ACCOUNTS = """
+    SELECT a.customer_id, a.code, c.kind, c.asset, a.posted, a.held, a.floor, a.seq, encode(a.head, 'hex')
+    FROM ledger_account a JOIN ledger_chart c ON c.code = a.code WHERE a.customer_id = %s
+"""
+ENTRY = """
+    SELECT customer_id, id, code, seq, amount, balance, book, kind, cause, actor, occurred_at, recorded_at,
+    encode(hash, 'hex') FROM ledger_transfer
+"""
+# The times of an account never run backwards along seq, so the moment is found by halving seq: some twenty look-ups
+# in the key's index, however long the account is.
+SEQ_AT = """
+    WITH RECURSIVE halves (low, high) AS (
+        SELECT 0::bigint, seq FROM ledger_account WHERE customer_id = %(customer)s AND code = %(code)s
+        UNION ALL
+        SELECT CASE WHEN t.occurred_at <= %(moment)s THEN t.seq ELSE low END,
+               CASE WHEN t.occurred_at <= %(moment)s THEN high ELSE t.seq - 1 END
+        FROM halves JOIN ledger_transfer t
+          ON t.customer_id = %(customer)s AND t.code = %(code)s AND t.seq = (low + high + 1) / 2
+        WHERE low < high
+    )
+    SELECT low FROM halves WHERE low = high
+"""
+BOOKS = """
+    WITH rolled AS (SELECT book, total, below_xid FROM ledger_checkpoint),
+    low AS (SELECT coalesce(max(below_xid), 0) AS below_xid FROM rolled),
+    late AS (
+        SELECT book, -sum(amount) AS total FROM ledger_transfer
+        WHERE book IS NOT NULL AND xid >= (SELECT below_xid FROM low) GROUP BY book
+    )
+    SELECT c.code, c.kind, c.asset, c.detail, sum(part.total)
+    FROM (SELECT book, total FROM rolled UNION ALL SELECT book, total FROM late) part
+    JOIN ledger_chart c ON c.code = part.book
+    GROUP BY c.code, c.kind, c.asset, c.detail ORDER BY c.asset, c.kind, c.detail
+"""
+CUSTOMERS = """
+    SELECT c.code, c.kind, c.asset, c.detail, sum(a.posted), count(*)
+    FROM ledger_account a JOIN ledger_chart c ON c.code = a.code
+    GROUP BY c.code, c.kind, c.asset, c.detail ORDER BY c.asset, c.kind, c.detail
+"""
+MOST_ENTRIES = 500
+
+
+def accounts(customer_id: int) -> list[AccountView]:
+    with connection.cursor() as db:
+        db.execute(ACCOUNTS + " ORDER BY a.code", [customer_id])
+        return [AccountView(*row) for row in db.fetchall()]
+
+
+def account(customer_id: int, code: int) -> AccountView | None:
+    with connection.cursor() as db:
+        db.execute(ACCOUNTS + " AND a.code = %s", [customer_id, code])
+        row = db.fetchone()
+    return AccountView(*row) if row else None
+
+
+def entries(customer_id: int, code: int, *, limit: int, before: str | None = None) -> Page[Entry]:
+    """An account's entries, newest first."""
+    assert 0 < limit <= MOST_ENTRIES, limit
+    below = read_cursor(before, int)[0] if before else 2**63 - 1
+    with connection.cursor() as db:
+        db.execute(
+            ENTRY + " WHERE customer_id = %s AND code = %s AND seq < %s ORDER BY seq DESC LIMIT %s",
+            [customer_id, code, below, limit + 1],
+        )
+        found = [Entry(*row) for row in db.fetchall()]
+    return Page(found[:limit], cursor(found[limit - 1].seq) if len(found) > limit else None)
+
+
+def entries_between(customer_id: int, code: int, *, after_seq: int, upto_seq: int, limit: int) -> list[Entry]:
+    """An account's entries with after_seq < seq <= upto_seq, oldest first."""
+    with connection.cursor() as db:
+        db.execute(
+            ENTRY + " WHERE customer_id = %s AND code = %s AND seq > %s AND seq <= %s ORDER BY seq LIMIT %s",
+            [customer_id, code, after_seq, upto_seq, limit],
+        )
+        return [Entry(*row) for row in db.fetchall()]
+
+
+def transfer(customer_id: int, key: str) -> list[Entry]:
+    """The legs booked under an idempotency key, in order; empty where it was never used (or moved nothing)."""
+    from brim.core.ledger.engine import digest
+
+    with connection.cursor() as db:
+        db.execute(
+            ENTRY + " WHERE customer_id = %s AND key = %s AND code IS NOT NULL ORDER BY leg",
+            [customer_id, digest(key)],
+        )
+        return [Entry(*row) for row in db.fetchall()]
+
+
+def seq_at(customer_id: int, code: int, moment: datetime) -> int:
+    """The number of the account's last entry that happened at or before `moment`; 0 where there is none."""
+    with connection.cursor() as db:
+        db.execute(SEQ_AT, {"customer": customer_id, "code": code, "moment": moment})
+        row = db.fetchone()
+    return int(row[0]) if row else 0
+
+
+def balance_at(customer_id: int, code: int, moment: datetime) -> int:
+    """The posted balance right after all that had happened by `moment`."""
+    seq = seq_at(customer_id, code, moment)
+    if seq == 0:
+        return 0
+    with connection.cursor() as db:
+        db.execute(
+            "SELECT balance FROM ledger_transfer WHERE customer_id = %s AND code = %s AND seq = %s",
+            [customer_id, code, seq],
+        )
+        return int(db.fetchone()[0])
+
+
+def trial_balance() -> TrialBalance:
+    """Customers' accounts and house books per asset. Books come from checkpoints and the rows since."""
+    with connection.cursor() as db:
+        db.execute(CUSTOMERS)
+        lines = [
+            BookTotal(code, kind, asset, detail, is_book=False, total=int(total), accounts=count)
+            for code, kind, asset, detail, total, count in db.fetchall()
+        ]
+        db.execute(BOOKS)
+        lines += [
+            BookTotal(code, kind, asset, detail, is_book=True, total=int(total), accounts=1)
+            for code, kind, asset, detail, total in db.fetchall()
+        ]
+    sums: dict[str, int] = {}
+    for line in lines:
+        sums[line.asset] = sums.get(line.asset, 0) + line.total
+    return TrialBalance(tuple(lines), sums)
+
+
+def assert_books_balance() -> None:
+    """For the end of every test that moves value: the whole proof, which must find nothing."""
+    from brim.core.ledger.verify import faults
+
+    found = faults()
+    assert not found, found[:5]
+    sums = trial_balance().sums
+    assert not any(sums.values()), sums

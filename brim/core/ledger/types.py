@@ -1,0 +1,140 @@
+"""What the ledger takes and gives. Amounts are integers of the asset's minor unit; times are aware datetimes."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import NamedTuple
+
+
+class Leg(NamedTuple):
+    """Moves `amount` (never 0) to the customer's account `code` from the house book `book`; below 0, the other way."""
+
+    code: int
+    amount: int
+    book: int
+
+
+class Place(NamedTuple):
+    """Set aside `amount` (> 0) of account `code` under the hold `hold_id`."""
+
+    hold_id: int
+    code: int
+    amount: int
+
+
+class Draw(NamedTuple):
+    """Take `amount` (> 0) off the hold `hold_id`: with a leg it is captured, without one it is released."""
+
+    hold_id: int
+    amount: int
+
+
+class Floor(NamedTuple):
+    """Let account `code` go down to `floor` (<= 0: minus the credit line)."""
+
+    code: int
+    floor: int
+
+
+@dataclass(slots=True)
+class Transfer:
+    """A command: one fact to be booked for one customer, all of it or nothing.
+
+    key: unique per customer for ever; the same key with the same content replays, with other content is refused.
+    content: what the fingerprint is made of; where it is None the legs are, which suits callers that state exact legs.
+    occurred_at: when it happened, None for now. An account's times never run backwards: an earlier moment is booked
+    at the account's latest one.
+    """
+
+    customer_id: int
+    key: str
+    kind: str
+    legs: tuple[Leg, ...] = ()
+    draws: tuple[Draw, ...] = ()
+    places: tuple[Place, ...] = ()
+    floors: tuple[Floor, ...] = ()
+    actor: str = ""
+    cause: str = ""
+    content: str | None = None
+    occurred_at: datetime | None = None
+    id: int = 0
+
+
+class PostedLeg(NamedTuple):
+    code: int
+    amount: int
+    book: int
+    seq: int
+    balance: int
+
+
+class Posted(NamedTuple):
+    """A booked transfer. `is_replayed`: it had been booked before, nothing moved now and `legs` is empty."""
+
+    customer_id: int
+    id: int
+    key: str
+    legs: tuple[PostedLeg, ...]
+    is_replayed: bool
+
+
+@dataclass(frozen=True)
+class AccountView:
+    """An account's totals; `available` = posted - held - floor."""
+
+    customer_id: int
+    code: int
+    kind: str
+    asset: str
+    posted: int
+    held: int
+    floor: int
+    seq: int
+    head: str
+
+    @property
+    def available(self) -> int:
+        return self.posted - self.held - self.floor
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A leg as it stands in the books, seen from the customer's account."""
+
+    customer_id: int
+    transfer_id: int
+    code: int
+    seq: int
+    amount: int
+    balance: int
+    book: int
+    kind: str
+    cause: str
+    actor: str
+    occurred_at: datetime
+    recorded_at: datetime
+    hash: str
+
+
+@dataclass(frozen=True)
+class BookTotal:
+    """A line of the trial balance: customers' accounts of a code (`is_book` False) or a house book."""
+
+    code: int
+    kind: str
+    asset: str
+    detail: str
+    is_book: bool
+    total: int
+    accounts: int
+
+
+@dataclass(frozen=True)
+class TrialBalance:
+    """Per asset, all lines; `sums` maps each asset to its total, which is 0 when the books balance."""
+
+    lines: tuple[BookTotal, ...]
+    sums: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def is_balanced(self) -> bool:
+        return not any(self.sums.values())

@@ -32,6 +32,16 @@ def master_key() -> bytes:
     return read_key(secret_file("master.key"))
 
 
+def other_master_keys() -> dict[int, bytes]:
+    """Master keys that still open while the key is being changed: BRIM_OTHER_MASTER_KEYS, `1=<key>,2=<key>`."""
+
+    def read(text: str) -> dict[int, bytes]:
+        pairs = [word.strip().split("=", 1) for word in text.split(",")]
+        return {int(version): read_key(key) for version, key in pairs}
+
+    return env.parsed("BRIM_OTHER_MASTER_KEYS", read, "version=key pairs, keys being 32 bytes in base64url") or {}
+
+
 def secret_file(name: str) -> str:
     """The text of a secret kept under the state folder; made on first use."""
     import os
@@ -72,6 +82,8 @@ def database() -> dict[str, object]:
 
 SECRET_KEY = env.text("BRIM_SECRET_KEY") or secret_file("secret.key")
 MASTER_KEY = master_key()
+MASTER_KEY_VERSION = env.number("BRIM_MASTER_KEY_VERSION", 1, least=1, most=32767)
+OTHER_MASTER_KEYS = other_master_keys()
 DATABASES = {"default": database() | {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True, "ATOMIC_REQUESTS": False}}
 # The posting path repeats a few statements all day: PostgreSQL keeps their plans.
 DATABASES["default"].setdefault("OPTIONS", {})["prepare_threshold"] = 3  # type: ignore[index]
@@ -89,11 +101,13 @@ INSTALLED_APPS = [
     "procrastinate.contrib.django",
     "brim.base.kit",
     "brim.base.identity",
+    "brim.base.events",
     "allauth",
     "allauth.account",
     "allauth.mfa",
     "allauth.usersessions",
     "brim.base.ui",
+    "brim.core.customers",
     "brim.core.ledger",
 ]
 
@@ -140,7 +154,8 @@ BUSINESS_TIME_ZONE = env.text("BRIM_TIME_ZONE", "Asia/Shanghai")
 
 STATIC_URL = "/static/"
 STATIC_ROOT = STATE_FOLDER / "static"
-# Names with a hash need `collectstatic` first, which `brim web` runs before it sets this; elsewhere files are served as they lie.
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # WhiteNoise wants it there, empty or not
+# Names with a hash need `collectstatic` first, which `brim web` runs; elsewhere files are served as they lie.
 STATIC_COLLECTED = env.flag("BRIM_STATIC_COLLECTED")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -1,5 +1,7 @@
 """The URL roots. Every room brings its own `urls.py`; a line here places it."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("brim.base.ui.urls")),
+]

@@ -1,0 +1,131 @@
+"""Money, moments and masked data as the reader's language writes them. Values in, text out.
+
+The language is the active one of gettext, the time zone the active one of `django.utils.timezone`.
+"""
+
+from datetime import date, datetime
+from functools import lru_cache
+
+from babel import Locale
+from babel.dates import format_date, format_skeleton
+from babel.numbers import format_decimal, get_currency_symbol
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from brim.base.kit import clock
+from brim.base.money import AssetKind, Money
+
+MINUS = "\N{MINUS SIGN}"
+# The yen sign belongs to the yuan here; the yen gets its country in both languages.
+SYMBOLS = {"CNY": "¥", "JPY": "JP¥"}
+
+
+@lru_cache(maxsize=8)
+def parsed_locale(language: str) -> Locale:
+    return Locale.parse("zh_Hans_CN" if language.startswith("zh") else "en_GB")
+
+
+def locale() -> Locale:
+    return parsed_locale(translation.get_language() or "en")
+
+
+def symbol(code: str) -> str:
+    return SYMBOLS.get(code) or get_currency_symbol(code, "zh_Hans" if locale().language == "zh" else "en")
+
+
+def digits(money: Money) -> str:
+    """The amount without sign and unit: 1,284.50."""
+    places = "." + "0" * money.asset.exponent if money.asset.exponent else ""
+    return format_decimal(abs(money).decimal_text(), format="#,##0" + places, locale=locale())
+
+
+def sign_of(money: Money, *, plus: bool) -> str:
+    if money.amount_minor < 0:
+        return MINUS
+    return "+" if plus and money.amount_minor > 0 else ""
+
+
+def money_text(money: Money, *, plus: bool = False) -> str:
+    """¥1,284.50, −¥56.00, with `plus` also +¥580.00; points as 200 pts / 200 积分."""
+    sign = sign_of(money, plus=plus)
+    if money.asset.kind is AssetKind.CURRENCY:
+        return f"{sign}{symbol(money.asset.code)}{digits(money)}"
+    if money.asset.kind is AssetKind.POINTS:
+        return _("%(sign)s%(number)s pts") % {"sign": sign, "number": digits(money)}
+    return _("%(sign)s%(number)s visits") % {"sign": sign, "number": digits(money)}
+
+
+def plain_text(money: Money) -> str:
+    """1,284.50 with a minus where below zero, for places where the unit is known already."""
+    return f"{sign_of(money, plus=False)}{digits(money)}"
+
+
+def number_text(number: int) -> str:
+    return str(format_decimal(number, locale=locale()))
+
+
+def local(moment: datetime) -> datetime:
+    return timezone.localtime(moment)
+
+
+def time_text(moment: datetime) -> str:
+    return local(moment).strftime("%H:%M")
+
+
+def exact_time_text(moment: datetime) -> str:
+    return local(moment).strftime("%H:%M:%S")
+
+
+def day_of(moment: datetime | date) -> date:
+    return local(moment).date() if isinstance(moment, datetime) else moment
+
+
+def relative_day(day: date, today: date) -> str:
+    """Today, Yesterday, then 12 November, with the year once it is another one."""
+    gap = (today - day).days
+    if gap == 0:
+        return _("Today")
+    if gap == 1:
+        return _("Yesterday")
+    if day.year == today.year:
+        return str(format_skeleton("MMMMd", day, locale=locale()))
+    return str(format_date(day, format="long", locale=locale()))
+
+
+def day_text(moment: datetime | date) -> str:
+    return relative_day(day_of(moment), day_of(clock.now()))
+
+
+def date_text(moment: datetime | date) -> str:
+    """3 May 2026, 2026年5月3日: never relative, for terms and documents."""
+    return str(format_skeleton("yMMMd", day_of(moment), locale=locale()))
+
+
+def birthday_text(day: date) -> str:
+    """12 March: a birthday without its year."""
+    return str(format_skeleton("MMMMd", day, locale=locale()))
+
+
+def moment_text(moment: datetime) -> str:
+    """Yesterday, 18:42."""
+    return _("%(day)s, %(time)s") % {"day": day_text(moment), "time": time_text(moment)}
+
+
+def masked_phone(phone: str) -> str:
+    """138 **** 5678: three leading and four trailing digits of the national number, the country code away."""
+    digits_only = "".join(letter for letter in phone if letter.isdigit())
+    if phone.startswith("+86"):
+        digits_only = digits_only[2:]
+    if len(digits_only) < 8:
+        return "*" * max(len(digits_only) - 2, 0) + digits_only[-2:]
+    return f"{digits_only[:3]} **** {digits_only[-4:]}"
+
+
+def masked_email(email: str) -> str:
+    """li***@mail.example."""
+    name, at, host = email.partition("@")
+    return f"{name[: min(2, len(name) - 1)]}***{at}{host}" if at else ""
+
+
+def initial(name: str) -> str:
+    return name.strip()[:1].upper() or "?"

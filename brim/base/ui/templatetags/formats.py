@@ -1,0 +1,25 @@
+"""Filters over `brim.base.ui.formats`."""
+
+from django import template
+
+from brim.base.ui import formats
+
+register = template.Library()
+
+register.filter("plain", formats.plain_text)
+register.filter("number", formats.number_text)
+register.filter("clock", formats.time_text)
+register.filter("exact_clock", formats.exact_time_text)
+register.filter("day", formats.day_text)
+register.filter("on_date", formats.date_text)
+register.filter("moment", formats.moment_text)
+register.filter("birthday", formats.birthday_text)
+register.filter("masked_phone", formats.masked_phone)
+register.filter("masked_email", formats.masked_email)
+register.filter("initial", formats.initial)
+
+
+@register.filter
+def iso(moment: object) -> str:
+    """For the datetime attribute of <time>."""
+    return moment.isoformat() if hasattr(moment, "isoformat") else ""

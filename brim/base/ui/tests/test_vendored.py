@@ -1,0 +1,64 @@
+import hashlib
+import json
+import re
+from pathlib import Path
+
+from brim.base.kit.config import ROOT
+from brim.base.ui.templatetags.ui import STYLES
+
+HERE = ROOT / "brim/base/ui"
+VENDOR = HERE / "static/vendor"
+CSS = HERE / "static/ui/css"
+
+
+def test_vendored_files_are_the_ones_that_were_fetched():
+    lines = (VENDOR / "SHA256SUMS").read_text().splitlines()
+    listed = {}
+    for line in lines:
+        digest, name = line.split()
+        listed[name] = digest
+    assert {name: hashlib.sha256((VENDOR / name).read_bytes()).hexdigest() for name in listed} == listed
+    assert {path.name for path in VENDOR.iterdir()} == set(listed) | {"SHA256SUMS"}
+
+
+def test_the_lock_pins_exact_versions_and_names_no_registry():
+    wanted = json.loads((ROOT / "package.json").read_text())["dependencies"]
+    text = (ROOT / "package-lock.json").read_text()
+    assert "resolved" not in text
+    assert "://" not in text
+    assert all(re.fullmatch(r"\d+\.\d+\.\d+", version) for version in wanted.values())
+
+
+def test_every_icon_that_is_used_is_in_the_sprite():
+    sprite = set(re.findall(r'<symbol id="([\w-]+)"', (VENDOR / "lucide.svg").read_text()))
+    listed = {line for line in (HERE / "icons.txt").read_text().splitlines() if line and not line.startswith("#")}
+    used = set()
+    for template in ROOT.glob("brim/**/templates/**/*.html"):
+        used |= set(re.findall(r'{% icon "([\w-]+)"|icon_name="([\w-]+)"', template.read_text()))
+    assert sprite == listed
+    assert {first or second for first, second in used} - sprite == set()
+
+
+def test_every_stylesheet_is_linked_and_lives_in_a_layer():
+    files = {path.stem: path.read_text() for path in CSS.glob("*.css")}
+    assert set(files) == set(STYLES)
+    assert all("@layer" in text for text in files.values())
+
+
+def test_no_template_holds_inline_style_or_script():
+    for template in ROOT.glob("brim/**/templates/**/*.html"):
+        text = template.read_text()
+        assert not re.search(r"\sstyle=|\son(click|load|submit|change)=|<style|<script(?![^>]*src=)", text), template
+        assert not re.search(r"https?://", text), template
+
+
+def test_first_load_stays_small():
+    import gzip
+
+    files: list[Path] = [
+        *CSS.glob("*.css"),
+        *(HERE / "static/ui/js").glob("*.js"),
+        VENDOR / "htmx.min.js",
+        VENDOR / "lucide.svg",
+    ]
+    assert sum(len(gzip.compress(path.read_bytes())) for path in files) < 60_000

@@ -15,19 +15,20 @@ from brim.core.ledger.types import Posted, PostedLeg, Transfer
 GENESIS = bytes(32)
 FUTURE = timedelta(minutes=5)
 BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND = timedelta(microseconds=1)
 
 
 class Account:
     """A locked account as the batch sees it."""
 
     __slots__ = (
-        "code", "customer_id", "floor", "head", "held", "is_changed", "is_new", "last_id", "occurred_at", "posted",
+        "code", "customer_id", "floor", "head", "held", "is_changed", "is_new", "last_id", "occurred_us", "posted",
         "seq",
     )  # fmt: skip
 
     def __init__(
         self, customer_id: int, code: int, posted: int = 0, held: int = 0, floor: int = 0,
-        seq: int = 0, last_id: int = 0, occurred_at: datetime = BEGINNING, head: bytes = GENESIS,
+        seq: int = 0, last_id: int = 0, occurred_us: int = 0, head: bytes = GENESIS,
     ) -> None:  # fmt: skip
         self.customer_id = customer_id
         self.code = code
@@ -36,7 +37,7 @@ class Account:
         self.floor = floor
         self.seq = seq
         self.last_id = last_id
-        self.occurred_at = occurred_at
+        self.occurred_us = occurred_us
         self.head = head
         self.is_new = False
         self.is_changed = False
@@ -70,12 +71,13 @@ class State:
     COPY's text form. new_id: makes an id larger than the one it is given.
     """
 
-    __slots__ = ("accounts", "holds", "latest", "lines", "new_id", "now", "now_text", "used")
+    __slots__ = ("accounts", "holds", "latest", "lines", "new_id", "now", "now_text", "now_us", "used")
 
     def __init__(self, now: datetime, new_id: Callable[[int], int]) -> None:
         self.now = now
         self.new_id = new_id
         self.now_text = moment_text(now)
+        self.now_us = micros(now)
         self.accounts: dict[tuple[int, int], Account] = {}
         self.holds: dict[tuple[int, int], Hold] = {}
         self.used: dict[tuple[int, str], tuple[int, str]] = {}
@@ -94,6 +96,11 @@ class State:
 def moment_text(moment: datetime) -> str:
     """UTC with six decimals, 32 characters: sorts as time does, and is what PostgreSQL reads."""
     return moment.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def micros(moment: datetime) -> int:
+    """Microseconds since 1970, exactly."""
+    return (moment - BEGINNING) // MICROSECOND
 
 
 def digest(text: str) -> str:
@@ -231,8 +238,11 @@ def book_leg(
 ) -> PostedLeg:
     code, amount, book = command.legs[number]
     account = state.account(command.customer_id, code)
-    occurred_at = max(occurred_at, account.occurred_at)
-    occurred = state.now_text if occurred_at is state.now else moment_text(occurred_at)
+    if occurred_at is state.now and state.now_us >= account.occurred_us:
+        account.occurred_us, occurred = state.now_us, state.now_text
+    else:
+        account.occurred_us = max(micros(occurred_at), account.occurred_us)
+        occurred = moment_text(BEGINNING + account.occurred_us * MICROSECOND)
     account.seq = seq = account.seq + 1
     account.posted = balance = account.posted + amount
     line = (
@@ -242,7 +252,6 @@ def book_leg(
     chained = sha256(account.head)
     chained.update(line.encode())
     account.head = head = chained.digest()
-    account.occurred_at = occurred_at
     account.last_id = transfer_id
     account.is_changed = True
     state.lines.append(f"{line}\t\\\\x{head.hex()}\n")

@@ -19,7 +19,7 @@ class Chart(models.Model):
 
 
 class Account(models.Model):
-    """A customer's running totals under one code; the only row of the ledger that is ever updated."""
+    """A customer's running totals under one code. `occurred_us`: the latest entry's moment, in microseconds of 1970."""
 
     pk = models.CompositePrimaryKey("customer_id", "code")
     customer_id = models.BigIntegerField()
@@ -29,7 +29,7 @@ class Account(models.Model):
     floor = models.BigIntegerField(default=0)
     seq = models.BigIntegerField(default=0)
     last_id = models.BigIntegerField(default=0)
-    occurred_at = models.DateTimeField()
+    occurred_us = models.BigIntegerField(default=0)
     head = models.BinaryField()
 
     class Meta:

@@ -11,19 +11,19 @@ from django.db import OperationalError, connection, transaction
 from brim.base.kit import ids
 from brim.base.kit.refusals import Refused
 from brim.core.ledger import engine
-from brim.core.ledger.engine import BEGINNING, GENESIS, Account, Hold, State
+from brim.core.ledger.engine import GENESIS, Account, Hold, State
 from brim.core.ledger.types import Posted, Transfer
 
 T = TypeVar("T")
 TRIES = 5
 
 LOCK = """
-    SELECT customer_id, code, posted, held, floor, seq, last_id, occurred_at, head FROM ledger_account
-    WHERE customer_id = ANY(%s) ORDER BY customer_id, code FOR NO KEY UPDATE
+    SELECT customer_id, code, posted, held, floor, seq, last_id, occurred_us, head FROM ledger_account
+    WHERE customer_id = ANY(%s::bigint[]) ORDER BY customer_id, code FOR NO KEY UPDATE
 """
 OPEN = """
-    INSERT INTO ledger_account (customer_id, code, posted, held, floor, seq, last_id, occurred_at, head)
-    SELECT customer_id, %s, 0, 0, 0, 0, 0, %s, %s FROM unnest(%s::bigint[]) customer_id ORDER BY customer_id
+    INSERT INTO ledger_account (customer_id, code, posted, held, floor, seq, last_id, occurred_us, head)
+    SELECT customer_id, %s, 0, 0, 0, 0, 0, 0, %s FROM unnest(%s::bigint[]) customer_id ORDER BY customer_id
     ON CONFLICT DO NOTHING
 """
 USED = """
@@ -41,15 +41,15 @@ COPY = """
     occurred_at, recorded_at, hash) FROM STDIN
 """
 INSERT_ACCOUNTS = """
-    INSERT INTO ledger_account (customer_id, code, posted, held, floor, seq, last_id, occurred_at, head)
+    INSERT INTO ledger_account (customer_id, code, posted, held, floor, seq, last_id, occurred_us, head)
     SELECT * FROM unnest(%s::bigint[], %s::int[], %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[],
-    %s::timestamptz[], %s::bytea[])
+    %s::bigint[], %s::bytea[])
 """
 UPDATE_ACCOUNTS = """
     UPDATE ledger_account a SET posted = v.posted, held = v.held, floor = v.floor, seq = v.seq, last_id = v.last_id,
-    occurred_at = v.occurred_at, head = v.head
+    occurred_us = v.occurred_us, head = v.head
     FROM unnest(%s::bigint[], %s::int[], %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[],
-    %s::timestamptz[], %s::bytea[]) v (customer_id, code, posted, held, floor, seq, last_id, occurred_at, head)
+    %s::bigint[], %s::bytea[]) v (customer_id, code, posted, held, floor, seq, last_id, occurred_us, head)
     WHERE a.customer_id = v.customer_id AND a.code = v.code
 """
 INSERT_HOLDS = """
@@ -108,13 +108,13 @@ def lock(customer_ids: Collection[int], *, open_code: int, now: datetime) -> Sta
         load(state, cursor, wanted)
         missing = [customer_id for customer_id in wanted if customer_id not in state.latest]
         if missing:
-            cursor.execute(OPEN, [open_code, BEGINNING, GENESIS, missing], prepare=True)
+            cursor.execute(OPEN, [open_code, GENESIS, array(missing)], prepare=True)
             load(state, cursor, missing)
     return state
 
 
 def load(state: State, cursor: psycopg.Cursor[tuple[object, ...]], customer_ids: list[int]) -> None:
-    cursor.execute(LOCK, [customer_ids], prepare=True)
+    cursor.execute(LOCK, [array(customer_ids)], prepare=True)
     accounts, latest = state.accounts, state.latest
     for row in cursor.fetchall():
         account = Account(*row)  # type: ignore[arg-type]  # the columns stand in the order of its arguments
@@ -127,7 +127,7 @@ def read_keys(state: State, keys: Iterable[tuple[int, str]]) -> None:
     """Learn which of these (customer_id, key) pairs were booked before. Call it after `lock`, before the engine."""
     pairs = list(keys)
     with raw_cursor() as cursor:
-        wanted = [[customer_id for customer_id, _key in pairs], [engine.digest(key) for _customer, key in pairs]]
+        wanted = [array([pair[0] for pair in pairs]), array([engine.digest(pair[1]) for pair in pairs])]
         cursor.execute(USED, wanted, prepare=True)
         for customer_id, key, transfer_id, print_ in cursor.fetchall():
             state.used[customer_id, key] = (transfer_id, print_)  # type: ignore[index, assignment]  # typed by SQL
@@ -163,16 +163,19 @@ def write(state: State) -> None:
 
 
 def write_accounts(cursor: psycopg.Cursor[tuple[object, ...]], statement: str, accounts: list[Account]) -> None:
-    """Arrays go as text, which costs a fraction of dumping each element."""
     if not accounts:
         return
-    numbers = [
-        "{" + ",".join([str(getattr(account, name)) for account in accounts]) + "}"
-        for name in ("customer_id", "code", "posted", "held", "floor", "seq", "last_id")
-    ]
-    times = "{" + ",".join([f'"{account.occurred_at.isoformat()}"' for account in accounts]) + "}"
-    heads = "{" + ",".join([f'"\\\\x{account.head.hex()}"' for account in accounts]) + "}"
-    cursor.execute(statement, [*numbers, times, heads], prepare=True)
+    columns = [array([getattr(account, name) for account in accounts]) for name in NUMBERS]
+    heads = array([f'"\\\\x{account.head.hex()}"' for account in accounts])
+    cursor.execute(statement, [*columns, heads], prepare=True)
+
+
+NUMBERS = ("customer_id", "code", "posted", "held", "floor", "seq", "last_id", "occurred_us")
+
+
+def array(values: Iterable[object]) -> str:
+    """An array in PostgreSQL's text form, of values that need no quoting: a fraction of the cost of dumping each."""
+    return "{" + ",".join(map(str, values)) + "}"
 
 
 def write_holds(cursor: psycopg.Cursor[tuple[object, ...]], holds: list[Hold]) -> None:

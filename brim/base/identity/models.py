@@ -64,7 +64,7 @@ class Staff(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField()
 
-    objects: BaseUserManager["Staff"] = BaseUserManager()
+    objects = BaseUserManager["Staff"]()
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"

@@ -9,8 +9,8 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from brim.base.identity.audit import note
 from brim.base.identity import catalogue, rules
+from brim.base.identity.audit import note
 from brim.base.identity.models import Business, Role, Store
 from brim.base.identity.permissions import authorise
 from brim.base.identity.queries.house import business_facts, store_facts
@@ -47,7 +47,10 @@ def set_up_business(
 
 
 def edit_business(*, actor: Actor, now: datetime, **changes: str) -> BusinessFacts:
-    """Change name, name_zh, time_zone, rule_pack, language or country; the currency stays. Raises: Invalid, NotFound."""
+    """Change name, name_zh, time_zone, rule_pack, language or country; the currency stays.
+
+    Raises: Invalid naming the field; NotFound `business_not_set_up`; Forbidden.
+    """
     authorise(actor, "settings:write")
     allowed = {"name", "name_zh", "time_zone", "rule_pack", "language", "country"}
     assert set(changes) <= allowed, f"cannot edit {set(changes) - allowed}"

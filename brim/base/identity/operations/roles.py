@@ -19,7 +19,10 @@ from brim.base.kit.refusals import Conflict, Invalid, NotFound, Refused
 def create_role(
     *, actor: Actor, now: datetime, code: str, name: str, permissions: Sequence[str], name_zh: str = ""
 ) -> RoleFacts:
-    """Add a role. Raises: Invalid (also `unknown_permission`), Conflict `role_exists`, Forbidden `beyond_own_permissions`."""
+    """Add a role.
+
+    Raises: Invalid (also `unknown_permission`), Conflict `role_exists`, Forbidden (also `beyond_own_permissions`).
+    """
     authorise(actor, "staff:write")
     if not code.isascii() or not code.replace("-", "").replace("_", "").isalnum() or len(code) > 32:
         raise Invalid("code", _("Give the role a code of up to 32 letters, digits, hyphens and underscores."))

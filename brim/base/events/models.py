@@ -1,0 +1,58 @@
+from django.db import models
+
+
+class EventRow(models.Model):
+    """One event. Written by `operations` alone and never changed: see the migration's REVOKE."""
+
+    pk = models.CompositePrimaryKey("customer_id", "id")
+    customer_id = models.BigIntegerField()
+    id = models.BigIntegerField()
+    # The writing transaction, by which readers know what is committed: pg_current_xact_id() as a number.
+    xid = models.BigIntegerField()
+    type = models.TextField()
+    data = models.JSONField()
+    actor = models.TextField()
+    reason = models.TextField(default="")
+    request_id = models.TextField(default="")
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "events_event"
+        indexes = [models.Index(fields=["xid"], name="events_event_xid")]
+        constraints = [models.CheckConstraint(condition=models.Q(id__gt=0), name="events_event_id_positive")]
+
+
+class Tick(models.Model):
+    """A remembered snapshot: where a long stretch of the log may be cut. Writers leave one every few thousand events.
+
+    The key holds the writing transaction too, so that two writers never wait for each other here.
+    """
+
+    pk = models.CompositePrimaryKey("next_xid", "xid")
+    next_xid = models.BigIntegerField()
+    xid = models.BigIntegerField()
+    snapshot = models.TextField()
+
+    class Meta:
+        db_table = "events_tick"
+
+
+class Cursor(models.Model):
+    """How far a listener has come; changes in the same transaction as the listener's effect."""
+
+    listener = models.TextField(primary_key=True)
+    position = models.TextField()
+    updated_at = models.DateTimeField()
+    # How many events the next batch may hold: halved on failure until the culprit stands alone.
+    batch_limit = models.IntegerField()
+    failures = models.IntegerField(default=0)
+    last_error = models.TextField(default="")
+    stuck_at = models.TextField(default="")
+    retry_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "events_cursor"
+        constraints = [
+            models.CheckConstraint(condition=models.Q(failures__gte=0), name="events_cursor_failures"),
+            models.CheckConstraint(condition=models.Q(batch_limit__gt=0), name="events_cursor_batch_limit"),
+        ]

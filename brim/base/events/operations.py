@@ -1,0 +1,110 @@
+"""Writing to the log: `record`, `record_many`, and the operator's `skip`."""
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from brim.base.events.catalogue import EventSkipped
+from brim.base.events.models import Cursor, EventRow
+from brim.base.events.positions import Position, Snapshot
+from brim.base.events.types import SCALARS, Event, Fact, assert_plain
+from brim.base.kit import ids
+from brim.base.kit.refusals import Conflict, NotFound
+
+COLUMNS = "customer_id, id, xid, type, data, actor, reason, request_id, recorded_at"
+EVENTS_A_TICK = 5_000
+# COPY's text format; a NUL cannot be stored in PostgreSQL text at all.
+ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r", "\0": None})
+encode = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode
+unticked = 0
+
+
+def record(event: Event, *, customer_id: int, actor: str, now: datetime, request_id: str = "", reason: str = "") -> int:
+    """Write one event in the operation's own transaction; returns its id.
+
+    `customer_id` 0 is the house. `actor` is a label such as "staff:12". Call it while holding the customer's lock: the
+    id made here then follows the order of the customer's locks, which is the order in which listeners meet its events.
+    Raises: AssertionError outside a transaction, or for a payload that the log cannot hold.
+    """
+    return record_many([Fact(event, customer_id, actor, now, request_id, reason)])[0]
+
+
+def record_many(facts: Sequence[Fact]) -> list[int]:
+    """Write events set-wise (one COPY), in the operation's own transaction; returns their ids in order.
+
+    Facts of one customer come in the order in which they happened, under that customer's lock. Touches no row but the
+    new ones and waits for nobody. Raises: AssertionError as `record`.
+    """
+    global unticked
+    assert connection.in_atomic_block, "an event is recorded in the transaction of its operation"
+    if not facts:
+        return []
+    made = [fact.id or ids.make() for fact in facts]
+    unticked += len(facts)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_current_xact_id()::text::bigint, pg_current_snapshot()::text")
+        xid, snapshot = cursor.fetchone()
+        if unticked >= EVENTS_A_TICK:
+            unticked = 0
+            leave_tick(xid, snapshot)
+        lines = "".join([copy_line(fact, event_id, xid) for fact, event_id in zip(facts, made, strict=True)])
+        with cursor.copy(f"COPY events_event ({COLUMNS}) FROM STDIN") as copy:
+            copy.write(lines.encode(errors="replace"))
+    return made
+
+
+def copy_line(fact: Fact, event_id: int, xid: int) -> str:
+    """One line in COPY's text format."""
+    assert fact.event.registered_as, f"{type(fact.event).__name__} is not declared with @event"
+    return (
+        f"{fact.customer_id}\t{event_id}\t{xid}\t{fact.event.registered_as}\t{payload(fact.event)}"
+        f"\t{fact.actor.translate(ESCAPES)}\t{fact.reason.translate(ESCAPES)}"
+        f"\t{fact.request_id.translate(ESCAPES)}\t{fact.now.isoformat()}\n"
+    )
+
+
+def payload(event: Event) -> str:
+    data = vars(event)
+    if not SCALARS.issuperset(map(type, data.values())):
+        assert_plain(data)
+    text = encode(data)
+    if "\\" in text:
+        # JSON escapes control characters itself, so a backslash is all that COPY could trip over.
+        text = text.replace("\\u0000", "").replace("\\", "\\\\")
+    return text
+
+
+def leave_tick(xid: int, snapshot: str) -> None:
+    """Remember where the log may be cut, so that a reader far behind never faces one window of millions."""
+    taken = Snapshot.read(snapshot, own=xid)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO events_tick (next_xid, xid, snapshot) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING",
+            [taken.xmax, xid, str(taken)],
+        )
+
+
+def skip(listener: str, *, position: str, actor: str, reason: str, now: datetime, request_id: str = "") -> None:
+    """Let a listener pass over the one event it cannot handle; the log itself records who did so and why.
+
+    `position` is the listener's `stuck_at` from `queries.lag()`. Locks the listener's cursor, waiting for a running
+    batch. Raises: NotFound `unknown_listener`; Conflict `not_stuck_there` when the listener has moved meanwhile.
+    """
+    with transaction.atomic():
+        cursor = Cursor.objects.select_for_update().filter(listener=listener).first()
+        if cursor is None:
+            raise NotFound("unknown_listener", _("There is no listener with this name. Nothing was skipped."))
+        if not position or cursor.stuck_at != position:
+            raise Conflict(
+                "not_stuck_there", _("The listener no longer stops at this event. Nothing was skipped; look again.")
+            )
+        place = Position.parse(position)
+        kind = EventRow.objects.values_list("type", flat=True).get(customer_id=place.last_customer_id, id=place.last_id)
+        Cursor.objects.filter(listener=listener).update(
+            position=position, updated_at=now, failures=0, last_error="", stuck_at="", retry_at=None, batch_limit=1
+        )
+        skipped = EventSkipped(listener, kind, place.last_id, place.last_customer_id)
+        record(skipped, customer_id=0, actor=actor, now=now, request_id=request_id, reason=reason)

@@ -1,0 +1,123 @@
+"""Reading the log: pages by position, a customer's timeline, and how far each listener is behind."""
+
+from collections.abc import Collection
+
+from django.db import connection
+
+from brim.base.events import reading
+from brim.base.events.models import Cursor
+from brim.base.events.positions import Position
+from brim.base.events.types import Lag, LogPage, Recorded
+from brim.base.kit import clock, pages
+from brim.base.kit.pages import Page
+
+MOST_COUNTED = 10_000
+
+
+def read(
+    *,
+    after: str | None,
+    limit: int,
+    types: Collection[str] = (),
+    customer_id: int | None = None,
+    customer_ids: Collection[int] | None = None,
+) -> LogPage:
+    """The log from a position on (None or "": from its beginning), in order per customer; at most `pages.MOST` events.
+
+    Only committed events are shown, and none of the transaction that asks: call it outside one. Every event's own
+    `position`, the page's `next_cursor` and its `position` may each be handed in as `after`. A page may be short of
+    `limit`, even empty, while `next_cursor` says that there is more.
+    Raises: Invalid `invalid_cursor`.
+    """
+    limit = max(1, min(limit, pages.MOST))
+    if customer_id is not None:
+        customer_ids = [customer_id]
+    feed = reading.Feed(reading.parse(after), types=types, customer_ids=customer_ids, rows_a_fetch=limit)
+    items = feed.take(limit)
+    position = str(feed.position)
+    return LogPage(items, None if feed.is_at_end else position, position=position)
+
+
+def end() -> str:
+    """The position behind everything that has committed: read after it to hear only what happens from now on."""
+    return str(reading.end())
+
+
+def timeline(customer_id: int, *, before: str | None = None, limit: int) -> Page[Recorded]:
+    """A customer's events, newest first. `before` is the page's own cursor. Raises: Invalid `invalid_cursor`."""
+    limit = max(1, min(limit, pages.MOST))
+    bound = (1 << 63) - 1
+    if before:
+        (bound,) = (int(value) for value in pages.read_cursor(before, int))
+    rows = customer_rows(customer_id, "AND id < %s ORDER BY id DESC LIMIT %s", [bound, limit + 1])
+    items = rows[:limit]
+    return Page(items, pages.cursor(items[-1].id) if len(rows) > limit else None)
+
+
+def of_request(request_id: str, *, customer_id: int, limit: int = pages.MOST) -> list[Recorded]:
+    """What one request did to one customer, oldest first. Reads through the customer's events: there is no index on
+    request ids, since a random key would slow every write."""
+    return customer_rows(customer_id, "AND request_id = %s ORDER BY id LIMIT %s", [request_id, min(limit, pages.MOST)])
+
+
+def customer_rows(customer_id: int, rest: str, parameters: list[int | str]) -> list[Recorded]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {reading.COLUMNS} FROM events_event WHERE customer_id = %s {rest}", [customer_id, *parameters]
+        )
+        return [reading.recorded(row) for row in cursor.fetchall()]
+
+
+def lag() -> list[Lag]:
+    """How far each listener of this installation is behind, by name. Locks nothing."""
+    from brim.base.events.listeners import registry
+
+    cursors = {cursor.listener: cursor for cursor in Cursor.objects.all()}
+    return [
+        lag_of(listener.name, sorted(listener.types), cursors.get(listener.name))
+        for listener in sorted(registry.values(), key=lambda listener: listener.name)
+    ]
+
+
+def lag_of(name: str, types: list[str], cursor: Cursor | None) -> Lag:
+    behind, oldest_unread_s = unread(reading.parse(cursor.position if cursor else None), types)
+    return Lag(
+        listener=name,
+        behind=behind,
+        is_capped=behind >= MOST_COUNTED,
+        oldest_unread_s=oldest_unread_s,
+        is_failing=cursor is not None and cursor.failures > 0,
+        failures=cursor.failures if cursor else 0,
+        last_error=cursor.last_error if cursor else "",
+        stuck_at=cursor.stuck_at if cursor else "",
+        retry_at=cursor.retry_at if cursor else None,
+    )
+
+
+def unread(after: Position, types: list[str]) -> tuple[int, float]:
+    """(events not yet read, capped; age of the oldest of them in seconds)."""
+    present = reading.present_snapshot()
+    count, oldest = 0, None
+    for stretch in {after, Position(after.high, present)}:
+        matching, parameters = reading.conditions(stretch, types, None)
+        rows = reading.UNREAD.format(columns="recorded_at", matching=matching)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT count(*), min(recorded_at) FROM ({rows} LIMIT %(limit)s) AS unread",
+                parameters | {"limit": MOST_COUNTED},
+            )
+            found, first = cursor.fetchone()
+        count += found
+        oldest = min(filter(None, (oldest, first)), default=None)
+    age_s = (clock.now() - oldest).total_seconds() if oldest else 0.0
+    return min(count, MOST_COUNTED), max(age_s, 0.0)
+
+
+def belongs_to_this_cluster() -> bool:
+    """False after a dump was restored into a cluster whose transactions count from lower numbers: readers would then
+    wait for ever; docs/decisions/0002-event-log-windows.md says what to do."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT coalesce(max(xid), 0) <= pg_snapshot_xmax(pg_current_snapshot())::text::bigint FROM events_event"
+        )
+        return bool(cursor.fetchone()[0])

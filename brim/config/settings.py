@@ -82,6 +82,7 @@ def database() -> dict[str, object]:
 
 SECRET_KEY = env.text("BRIM_SECRET_KEY") or secret_file("secret.key")
 MASTER_KEY = master_key()
+SEAL_KEY = env.parsed("BRIM_SEAL_KEY", read_key, "32 bytes in base64url") or read_key(secret_file("seal.key"))
 MASTER_KEY_VERSION = env.number("BRIM_MASTER_KEY_VERSION", 1, least=1, most=32767)
 OTHER_MASTER_KEYS = other_master_keys()
 DATABASES = {"default": database() | {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True, "ATOMIC_REQUESTS": False}}

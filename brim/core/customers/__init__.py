@@ -1,0 +1,12 @@
+"""Customers: who they are. Personal data is sealed before it reaches a row, and is still found by four digits.
+
+Doors: types, operations (create, create_many, edit, forget, rewrap), queries (get, by_ref, resolve, named, find).
+
+Invariants:
+- No personal data lands in plain: name, phone, email, reference, birthday, note and custom fields are one AES-256-GCM
+  blob under a key of the customer's own, wrapped by the master key. Events carry field names, never values.
+- One phone, one email and one reference belong to one customer of the business (customers_identity, keyed hashes).
+- Search reads keyed tokens and then checks the decrypted candidates, so that a wrong candidate is never shown.
+
+See docs/decisions/0003-personal-data.md.
+"""

@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class CustomersConfig(AppConfig):
+    name = "brim.core.customers"
+    label = "customers"
+
+    def ready(self) -> None:
+        from brim.core.customers import catalogue, permissions  # noqa: F401

@@ -1,0 +1,134 @@
+"""Keys and seals: HKDF from the master key, one data key per customer, AES-256-GCM with the customer bound in.
+
+A ring is everything derived from one master key. During a rotation there are two: the current one seals, all of them
+open and find.
+"""
+
+import hmac
+import json
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from django.conf import settings
+
+NONCE = 12
+HASH = 16
+BLOCK = 64
+
+
+class UnreadableError(Exception):
+    """A customer's seal does not open: the row was tampered with, or its master key is not among ours."""
+
+
+@dataclass(frozen=True)
+class Ring:
+    """Keys derived from one master key, each for one purpose."""
+
+    version: int
+    wrap: AESGCM
+    search: bytes
+    identity: bytes
+
+
+@dataclass(frozen=True)
+class Sealed:
+    """What a row keeps of a customer's personal data."""
+
+    key_version: int
+    wrapped_key: bytes
+    profile: bytes
+
+
+def current() -> Ring:
+    return ring(settings.MASTER_KEY_VERSION, settings.MASTER_KEY)
+
+
+def rings() -> tuple[Ring, ...]:
+    """Every ring that opens, the current one first; the others are there while the master key is being changed."""
+    return (current(), *(ring(version, key) for version, key in sorted(settings.OTHER_MASTER_KEYS.items())))
+
+
+@lru_cache(maxsize=8)
+def ring(version: int, master_key: bytes) -> Ring:
+    return Ring(
+        version, AESGCM(derive(master_key, "wrap")), derive(master_key, "search"), derive(master_key, "identity")
+    )
+
+
+def derive(master_key: bytes, purpose: str) -> bytes:
+    return HKDF(algorithm=SHA256(), length=32, salt=None, info=f"brim/customers/{purpose}".encode()).derive(master_key)
+
+
+def bound(customer_id: int, field: str) -> bytes:
+    """Associated data: a blob moved to another customer or another column does not open."""
+    return f"customers/{field}/{customer_id}".encode()
+
+
+def seal(customer_id: int, values: Mapping[str, object]) -> Sealed:
+    """Seal a new customer's personal data under a new key of its own."""
+    own = current()
+    data_key = AESGCM.generate_key(256)
+    return Sealed(own.version, wrap(own, customer_id, data_key), encrypt(data_key, customer_id, values))
+
+
+def reseal(customer_id: int, sealed: Sealed, values: Mapping[str, object]) -> Sealed:
+    """Seal other data under the key the customer has."""
+    data_key = unwrap(customer_id, sealed)
+    return Sealed(sealed.key_version, sealed.wrapped_key, encrypt(data_key, customer_id, values))
+
+
+def rewrapped(customer_id: int, sealed: Sealed) -> Sealed:
+    """The same data and key, the key wrapped by the current master key."""
+    own = current()
+    return Sealed(own.version, wrap(own, customer_id, unwrap(customer_id, sealed)), sealed.profile)
+
+
+def unseal(customer_id: int, sealed: Sealed) -> dict[str, object]:
+    """Raises: UnreadableError where a bit was changed or a blob stands in another's place."""
+    data_key = unwrap(customer_id, sealed)
+    values: dict[str, object] = json.loads(opened(AESGCM(data_key), customer_id, "profile", sealed.profile))
+    return values
+
+
+def wrap(own: Ring, customer_id: int, data_key: bytes) -> bytes:
+    nonce = os.urandom(NONCE)
+    return nonce + own.wrap.encrypt(nonce, data_key, bound(customer_id, f"key/{own.version}"))
+
+
+def unwrap(customer_id: int, sealed: Sealed) -> bytes:
+    for own in rings():
+        if own.version == sealed.key_version:
+            return opened(own.wrap, customer_id, f"key/{own.version}", sealed.wrapped_key)
+    raise UnreadableError(
+        f"customer {customer_id} is sealed under master key version {sealed.key_version}, which is not configured"
+    )
+
+
+def encrypt(data_key: bytes, customer_id: int, values: Mapping[str, object]) -> bytes:
+    """Spaces after the JSON hide how long a name or a note is, to the next 64 bytes."""
+    text = json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode()
+    padded = text.ljust(-(-len(text) // BLOCK) * BLOCK)
+    nonce = os.urandom(NONCE)
+    return nonce + AESGCM(data_key).encrypt(nonce, padded, bound(customer_id, "profile"))
+
+
+def opened(cipher: AESGCM, customer_id: int, field: str, blob: bytes) -> bytes:
+    try:
+        return cipher.decrypt(blob[:NONCE], blob[NONCE:], bound(customer_id, field))
+    except (InvalidTag, ValueError) as problem:
+        raise UnreadableError(f"the {field.partition('/')[0]} of customer {customer_id} does not open") from problem
+
+
+def tokens(own: Ring, grams: Iterable[str]) -> list[int]:
+    """Keyed 64-bit numbers of grams, sorted; without the key they tell no gram."""
+    return sorted({int.from_bytes(hmac.digest(own.search, gram.encode(), "sha256")[:8], signed=True) for gram in grams})
+
+
+def identity_hash(own: Ring, kind: int, value: str) -> bytes:
+    return hmac.digest(own.identity, f"{kind}:{value}".encode(), "sha256")[:HASH]

@@ -1,0 +1,295 @@
+"""What is done to customers. Each operation authorises, locks, decides, writes and records in one transaction."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any, Unpack
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from brim.base.events.operations import record, record_many
+from brim.base.events.types import Fact
+from brim.base.identity.operations import authorise
+from brim.base.identity.types import Actor
+from brim.base.kit import ids
+from brim.base.kit.refusals import Conflict, Detail, Invalid
+from brim.core.customers.catalogue import CustomerCreated, CustomerEdited, CustomerForgotten
+from brim.core.customers.encryption import current, reseal, rewrapped, seal, tokens, unseal
+from brim.core.customers.identities import Kind, Taken, all_identities, claim, holders_of_values, identities, release
+from brim.core.customers.models import CustomerRow
+from brim.core.customers.profile import clean, sealed_values, searchable, unsealed
+from brim.core.customers.queries import country_code, opened, sealed_of, see
+from brim.core.customers.rules import Searchable, changed, filled, grams
+from brim.core.customers.types import Changes, Customer, CustomValue, Draft, Rewrapped
+
+CHUNK = 1_000
+ATTEMPTS = 3
+FIELDS = ("name", "phone", "email", "ref", "store_id", "birthday", "note", "custom")
+
+
+def create(
+    *,
+    actor: Actor,
+    now: datetime,
+    name: str,
+    phone: str = "",
+    email: str = "",
+    ref: str = "",
+    store_id: int | None = None,
+    birthday: date | None = None,
+    note: str = "",
+    custom: Mapping[str, CustomValue] | None = None,
+) -> Customer:
+    """Make a customer; it has version 1.
+
+    Raises: Forbidden; Invalid with an entry for every field that cannot be used; Conflict `duplicate_customer` with
+    the candidates' public ids where phone, email or reference belong to a customer the actor may see.
+    """
+    authorise(actor, "customers:write", store_id)
+    code = country_code()
+    draft = Draft(name, phone, email, ref, store_id, birthday, note, custom or {})
+    draft = clean(draft, today=now.date(), country_code=code)
+    customer_id = ids.make()
+    with transaction.atomic():
+        row, parts = new_row(customer_id, draft, now=now, country_code=code)
+        refuse_taken(claim({customer_id: parts}), actor)
+        row.save(force_insert=True)
+        record(created(draft), customer_id=customer_id, actor=actor.label, now=now, request_id=actor.request_id)
+    return opened(row)[0]
+
+
+def create_many(drafts: Sequence[Draft], *, actor: Actor, now: datetime) -> list[int]:
+    """Make customers set-wise, all or none; their ids in the order of the drafts.
+
+    A draft whose reference is known, or stands earlier in the list, is not made again: its customer's id is returned
+    and nothing of that customer changes.
+    Raises: Forbidden; Invalid with fields named `3.phone`; Conflict `duplicate_customer` for a taken phone or email.
+    """
+    for store_id in {draft.store_id for draft in drafts} or {None}:
+        authorise(actor, "customers:write", store_id)
+    code = country_code()
+    tidy = [cleaned(draft, at, today=now.date(), country_code=code) for at, draft in enumerate(drafts)]
+    with transaction.atomic():
+        for _attempt in range(ATTEMPTS):
+            known = holders_of_values(Kind.REF, {draft.ref for draft in tidy})
+            made = new_drafts(tidy, known)
+            taken = insert_many(made, actor=actor, now=now, country_code=code)
+            if not taken:
+                break
+            if any(claim_.kind is not Kind.REF for claim_ in taken):
+                refuse_taken(taken, actor)
+        else:
+            refuse_taken(taken, actor)
+    known |= {draft.ref: customer_id for customer_id, draft in made.items() if draft.ref}
+    unnamed = iter([customer_id for customer_id, draft in made.items() if not draft.ref])
+    return [known[draft.ref] if draft.ref else next(unnamed) for draft in tidy]
+
+
+def cleaned(draft: Draft, at: int, *, today: date, country_code: str) -> Draft:
+    try:
+        return clean(draft, today=today, country_code=country_code)
+    except Invalid as refusal:
+        errors = refusal.details["errors"]
+        assert isinstance(errors, list)
+        refusal.details["errors"] = [
+            {**error, "field": f"{at}.{error['field']}"} for error in errors if isinstance(error, dict)
+        ]
+        raise
+
+
+def new_drafts(drafts: Sequence[Draft], known: Mapping[str, int]) -> dict[int, Draft]:
+    """Drafts that make a customer, by the id it gets; of several with one reference the first."""
+    seen = set(known)
+    made: dict[int, Draft] = {}
+    for draft in drafts:
+        if not draft.ref or draft.ref not in seen:
+            made[ids.make()] = draft
+            seen.add(draft.ref)
+    return made
+
+
+def insert_many(made: Mapping[int, Draft], *, actor: Actor, now: datetime, country_code: str) -> list[Taken]:
+    """Claim and write all of them, or none and say what was taken."""
+    pairs = [new_row(key, draft, now=now, country_code=country_code) for key, draft in made.items()]
+    with transaction.atomic():
+        taken = claim({row.customer_id: parts for row, parts in pairs})
+        if taken:
+            transaction.set_rollback(True)
+            return taken
+        CustomerRow.objects.bulk_create([row for row, _parts in pairs], batch_size=CHUNK)
+        record_many(
+            [
+                Fact(created(draft), customer_id=customer_id, actor=actor.label, now=now, request_id=actor.request_id)
+                for customer_id, draft in made.items()
+            ]
+        )
+    return []
+
+
+def new_row(customer_id: int, draft: Draft, *, now: datetime, country_code: str) -> tuple[CustomerRow, Searchable]:
+    values = sealed_values(draft, country_code)
+    parts = searchable(values)
+    sealed = seal(customer_id, values)
+    row = CustomerRow(
+        customer_id=customer_id,
+        version=1,
+        store_id=draft.store_id,
+        key_version=sealed.key_version,
+        wrapped_key=sealed.wrapped_key,
+        profile=sealed.profile,
+        tokens=tokens(current(), grams(parts)),
+        created_at=now,
+        updated_at=now,
+    )
+    return row, parts
+
+
+def created(draft: Draft) -> CustomerCreated:
+    return CustomerCreated(draft.store_id, filled((name, getattr(draft, name)) for name in FIELDS))
+
+
+def edit(
+    customer_id: int, *, actor: Actor, now: datetime, version: int | None = None, **changes: Unpack[Changes]
+) -> Customer:
+    """Change some fields; what is the same already makes no new version. Locks the customer's row.
+
+    Raises: NotFound; Forbidden; Invalid; Conflict `stale_version` (details: version) where `version` is given and is
+    not the current one; Conflict `duplicate_customer`.
+    """
+    code = country_code()
+    with transaction.atomic():
+        row = locked(customer_id, actor, "customers:write")
+        if version is not None and version != row.version:
+            raise stale(row.version)
+        values = unseal(customer_id, sealed_of(row))
+        before = unsealed(values, row.store_id)
+        after = clean(merged(before, changes), today=now.date(), country_code=code)
+        if after.store_id != before.store_id:
+            authorise(actor, "customers:write", after.store_id)
+        names = changed(vars(before), vars(after))
+        if names:
+            write_edit(row, values, sealed_values(after, code), actor=actor)
+            row.version, row.store_id, row.updated_at = row.version + 1, after.store_id, now
+            row.save(force_update=True)
+            event = CustomerEdited(row.version, names)
+            record(event, customer_id=customer_id, actor=actor.label, now=now, request_id=actor.request_id)
+    return opened(row)[0]
+
+
+def locked(customer_id: int, actor: Actor, word: str) -> CustomerRow:
+    """The customer's row, locked, if the actor may act on it and it is not forgotten."""
+    row = CustomerRow.objects.select_for_update(no_key=True).filter(customer_id=customer_id).first()
+    found = see(row, actor, word)
+    if found.forgotten_at is not None:
+        raise Conflict("customer_forgotten", _("This customer's personal data was erased. Nothing was changed."))
+    return found
+
+
+def merged(before: Draft, changes: Changes) -> Draft:
+    given: dict[str, Any] = dict(changes)
+    if "custom" in changes:
+        both = {**before.custom, **changes["custom"]}
+        given["custom"] = {name: value for name, value in both.items() if value is not None}
+    return replace(before, **given)
+
+
+def write_edit(row: CustomerRow, old: Mapping[str, object], new: Mapping[str, object], *, actor: Actor) -> None:
+    """Claims what is new, releases what is given up, seals anew. Stays under the key version the row has."""
+    was, parts = searchable(old), searchable(new)
+    refuse_taken(claim({row.customer_id: parts}), actor)
+    kept = set(identities(current(), parts))
+    release(row.customer_id, [identity for identity in all_identities(was) if identity not in kept])
+    sealed = rewrapped(row.customer_id, reseal(row.customer_id, sealed_of(row), new))
+    row.key_version, row.wrapped_key, row.profile = sealed.key_version, sealed.wrapped_key, sealed.profile
+    row.tokens = tokens(current(), grams(parts))
+
+
+def stale(version: int) -> Conflict:
+    return Conflict(
+        "stale_version",
+        _("Somebody else has changed this customer meanwhile. Nothing was changed: load it again and repeat."),
+        {"version": version},
+    )
+
+
+def refuse_taken(taken: Sequence[Taken], actor: Actor) -> None:
+    """Raises: Conflict `duplicate_customer` if anything is taken; only visible ones are named."""
+    if not taken:
+        return
+    fields = {Kind.PHONE: "phone", Kind.EMAIL: "email", Kind.REF: "ref"}
+    messages = {
+        Kind.PHONE: _("Another customer has this phone."),
+        Kind.EMAIL: _("Another customer has this email."),
+        Kind.REF: _("Another customer has this reference."),
+    }
+    kinds = sorted({claim_.kind for claim_ in taken})
+    details: dict[str, Detail] = {
+        "errors": [{"field": fields[kind], "message": messages[kind]} for kind in kinds],
+        "candidates": visible(sorted({claim_.holder for claim_ in taken}), actor),
+    }
+    raise Conflict(
+        "duplicate_customer",
+        _("This customer seems to exist already. Nothing was saved: open the other one, or correct the field."),
+        details,
+    )
+
+
+def visible(customer_ids: Sequence[int], actor: Actor) -> list[str]:
+    if not actor.can("customers:read"):
+        return []
+    rows = CustomerRow.objects.only("customer_id", "store_id").filter(customer_id__in=customer_ids)
+    return [
+        ids.public_customer(row.customer_id)
+        for row in rows.order_by("customer_id")
+        if row.store_id is None or actor.may_serve(row.store_id)
+    ]
+
+
+def forget(customer_id: int, *, actor: Actor, now: datetime, reason: str) -> None:
+    """Destroy the customer's key, blob, tokens and claims: the personal data is gone, the number and the money stay.
+
+    Backups made before still hold the wrapped key until they expire. Raises: NotFound, Forbidden, Conflict
+    `customer_forgotten`.
+    """
+    with transaction.atomic():
+        row = locked(customer_id, actor, "customers:forget")
+        release(customer_id, all_identities(searchable(unseal(customer_id, sealed_of(row)))))
+        row.wrapped_key, row.profile, row.tokens = b"", b"", []
+        row.version, row.updated_at, row.forgotten_at = row.version + 1, now, now
+        row.save(force_update=True)
+        event = CustomerForgotten(row.version)
+        record(event, customer_id=customer_id, actor=actor.label, now=now, request_id=actor.request_id, reason=reason)
+
+
+def rewrap(*, after: int = 0, limit: int = 500) -> Rewrapped:
+    """Move the next customers to the current master key: wrapped key, tokens, claims; until `next_after` is None.
+
+    Safe to repeat and to run beside everything else; the personal data itself is not sealed anew. No actor: it changes
+    nothing that anyone sees.
+    """
+    with transaction.atomic():
+        rows = list(
+            CustomerRow.objects.select_for_update(no_key=True)
+            .filter(customer_id__gt=after, forgotten_at=None)
+            .exclude(key_version=current().version)
+            .order_by("customer_id")[:limit]
+        )
+        for row in rows:
+            move(row)
+    return Rewrapped(len(rows), rows[-1].customer_id if len(rows) == limit else None)
+
+
+def move(row: CustomerRow) -> None:
+    parts = searchable(unseal(row.customer_id, sealed_of(row)))
+    taken = claim({row.customer_id: parts})
+    assert not taken, f"an identity of customer {row.customer_id} is held by another"
+    kept = set(identities(current(), parts))
+    release(row.customer_id, [identity for identity in all_identities(parts) if identity not in kept])
+    sealed = rewrapped(row.customer_id, sealed_of(row))
+    row.key_version, row.wrapped_key, row.tokens = (
+        sealed.key_version,
+        sealed.wrapped_key,
+        tokens(current(), grams(parts)),
+    )
+    row.save(update_fields=["key_version", "wrapped_key", "tokens"])

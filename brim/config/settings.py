@@ -3,10 +3,13 @@
 import base64
 from pathlib import Path
 
+from django.utils.translation import gettext_lazy as _
+from psycopg import ProgrammingError
+from psycopg.conninfo import conninfo_to_dict
+
+from brim.base.kit import logs
 from brim.base.kit.config import ROOT, ConfigError, Environment
 from brim.base.kit.postgres import Server
-from django.utils.translation import gettext_lazy as _
-from psycopg.conninfo import conninfo_to_dict
 
 env = Environment()
 
@@ -15,6 +18,8 @@ DEMO = env.flag("BRIM_DEMO")
 STATE_FOLDER = env.path("BRIM_STATE", ROOT / ".brim")
 PUBLIC_URL = env.text("BRIM_PUBLIC_URL", "http://127.0.0.1:8000")
 SERVER = Server(STATE_FOLDER / "postgres")
+METRICS_TOKEN = env.text("BRIM_METRICS_TOKEN")
+LOGGING = logs.config(env.choice("BRIM_LOG_LEVEL", "info", logs.LEVELS))
 
 
 def read_key(text: str) -> bytes:
@@ -67,7 +72,7 @@ def database() -> dict[str, object]:
         return SERVER.django()
     try:
         parts = conninfo_to_dict(url)
-    except Exception as problem:
+    except ProgrammingError as problem:
         raise ConfigError(f"BRIM_DATABASE_URL cannot be read ({problem}): write postgresql://user@host/name.") from None
     return {
         "ENGINE": "django.db.backends.postgresql",
@@ -113,6 +118,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "brim.base.kit.requests.RequestMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "brim.base.ui.csp.ContentSecurityPolicy",
     "whitenoise.middleware.WhiteNoiseMiddleware",

@@ -3,5 +3,6 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("brim.base.kit.urls")),
     path("", include("brim.base.ui.urls")),
 ]

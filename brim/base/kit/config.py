@@ -5,7 +5,7 @@ what stood there and what is wanted.
 """
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -43,6 +43,12 @@ class Environment:
         if raw.isdigit() and least <= int(raw) <= most:
             return int(raw)
         raise ConfigError(f"{name} is {raw!r}: write a whole number from {least} to {most}.")
+
+    def choice(self, name: str, default: str, options: Sequence[str]) -> str:
+        value = self.text(name).lower() or default
+        if value in options:
+            return value
+        raise ConfigError(f"{name} is {value!r}: write one of {', '.join(options)}.")
 
     def words(self, name: str, default: str = "") -> list[str]:
         return [word.strip() for word in self.text(name, default).split(",") if word.strip()]

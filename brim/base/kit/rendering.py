@@ -1,0 +1,46 @@
+"""Pages: a template is handed everything it shows; it never queries."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from typing import Any
+
+from django.db import connections
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+
+
+class QueryInTemplate(AssertionError):
+    """A template asked the database. Its view must load what it shows."""
+
+
+@contextmanager
+def no_queries() -> Iterator[None]:
+    """Any query inside raises QueryInTemplate."""
+
+    def refuse(_execute: object, sql: str, *_rest: object) -> None:
+        raise QueryInTemplate(f"a query where none may be: {sql[:200]}")
+
+    with ExitStack() as stack:
+        for connection in connections.all():
+            stack.enter_context(connection.execute_wrapper(refuse))
+        yield
+
+
+def render(
+    request: HttpRequest, template: str, context: Mapping[str, Any] | None = None, *, status: int = 200
+) -> HttpResponse:
+    """The page, rendered under `no_queries`. Who is signed in is loaded before, since every layout shows it."""
+    load_lazily_held(request)
+    with no_queries():
+        return HttpResponse(render_to_string(template, dict(context or {}), request), status=status)
+
+
+def load_lazily_held(request: HttpRequest) -> None:
+    """The session, the user and the waiting messages are read from the database on first touch: touch them."""
+    session = getattr(request, "session", None)
+    if session is not None:
+        session.is_empty()
+        session.get("_")
+    user = getattr(request, "user", None)
+    if user is not None:
+        bool(user.is_authenticated)

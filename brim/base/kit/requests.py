@@ -1,0 +1,49 @@
+"""What every web request gets: an id that logs, events and answers share, and a measurement."""
+
+import re
+import time
+from collections.abc import Callable
+
+import structlog
+from django.http import HttpRequest, HttpResponse
+from prometheus_client import Histogram
+
+from brim.base.kit import ids
+
+GIVEN = re.compile(r"[A-Za-z0-9_.-]{8,64}")
+SECONDS = Histogram(
+    "brim_http_request_seconds",
+    "Time to answer a request",
+    ["method", "route", "status"],
+    buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
+)
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+
+
+def request_id(request: HttpRequest) -> str:
+    """The id of this request: the caller's `X-Request-Id` where it is a plain word, else one of ours."""
+    known: str = getattr(request, "brim_request_id", "")
+    if not known:
+        given = request.headers.get("X-Request-Id", "")
+        known = given if GIVEN.fullmatch(given) else f"req_{ids.encode(ids.make(), ids.WIDTH_ONE)}"
+        request.brim_request_id = known  # type: ignore[attr-defined]
+    return known
+
+
+class RequestMiddleware:
+    """First in the list: binds the request's id to the logs, returns it as `X-Request-Id`, measures."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        started = time.perf_counter()
+        own_id = request_id(request)
+        with structlog.contextvars.bound_contextvars(request_id=own_id):
+            response = self.get_response(request)
+        response.headers["X-Request-Id"] = own_id
+        match = request.resolver_match
+        route = match.route if match else "unknown"
+        method = request.method if request.method in METHODS else "OTHER"
+        SECONDS.labels(method, route, response.status_code).observe(time.perf_counter() - started)
+        return response

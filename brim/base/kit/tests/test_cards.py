@@ -1,0 +1,70 @@
+import json
+import logging
+
+import pytest
+import structlog
+
+from brim.base.kit import logs
+from brim.base.kit.cards import masked, refuse_card_numbers
+from brim.base.kit.refusals import Invalid
+
+NUMBERS = [
+    "4111111111111111",
+    "4111 1111 1111 1111",
+    "4111-1111-1111-1111",
+    "5555555555554444",
+    "2223003122003222",
+    "378282246310005",
+    "30569309025904",
+    "3530111333300000",
+    "6200000000000005",
+    "6011111111111117",
+]
+
+
+@pytest.mark.parametrize("number", NUMBERS)
+def test_a_card_number_in_free_text_is_refused_and_masked(number: str) -> None:
+    text = f"paid with {number}, please refund"
+    with pytest.raises(Invalid) as refused:
+        refuse_card_numbers(text, "note")
+    assert refused.value.code == "card_number"
+    assert refused.value.details["errors"][0]["field"] == "note"
+    assert number not in refused.value.message
+    assert masked(text) == f"paid with ****{number[-4:]}, please refund"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "4111111111111112",
+        "13800138000",
+        "2026-11-22 01:05:05",
+        "247000000000000009",
+        "9111111111111111",
+        "4111 1111",
+    ],
+)
+def test_other_numbers_are_left_alone(text: str) -> None:
+    refuse_card_numbers(text, "note")
+    assert masked(text) == text
+
+
+def test_a_log_line_is_json_with_the_request_id_and_without_card_numbers(capsys: pytest.CaptureFixture[str]) -> None:
+    given = logs.config("info")
+    formatter = given["formatters"]["json"]
+    handler = logging.StreamHandler()
+    make = formatter.pop("()")
+    handler.setFormatter(make(**formatter))
+    log = logging.getLogger("brim.test_cards")
+    log.propagate = False
+    log.addHandler(handler)
+    with structlog.contextvars.bound_contextvars(request_id="req_1"):
+        log.warning("note was %s", "4111 1111 1111 1111")
+    with structlog.contextvars.bound_contextvars(request_id="req_2"):
+        logs.logger("brim.test_cards").warning("typed in", inner={"text": ["5555555555554444"]})
+    first, second = map(json.loads, capsys.readouterr().err.splitlines())
+    assert first["event"] == "note was ****1111"
+    assert (first["request_id"], first["level"]) == ("req_1", "warning")
+    assert second["inner"] == {"text": ["****4444"]}
+    assert second["request_id"] == "req_2"

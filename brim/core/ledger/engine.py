@@ -262,18 +262,13 @@ def book_nothing(
     state: State, command: Transfer, transfer_id: int, key: str, print_: str, occurred_at: datetime
 ) -> None:
     """The row of a fact that moves no value (a hold placed or released, a floor set): it keeps key and fingerprint."""
-    for account in touched(state, command):
+    for place in account_keys(state, command):
+        account = state.accounts[place]
         account.last_id = max(account.last_id, transfer_id)
     state.lines.append(
         f"{command.customer_id}\t{key}\t0\t{transfer_id}\t\\N\t\\N\t0\t0\t\\N\t{command.kind}\t{print_}\t"
         f"{command.cause}\t{command.actor}\t{moment_text(occurred_at)}\t{state.now_text}\t\\\\x\n"
     )
-
-
-def touched(state: State, command: Transfer) -> list[Account]:
-    codes = {state.holds[command.customer_id, draw.hold_id].code for draw in command.draws}
-    codes |= {place.code for place in command.places} | {floor.code for floor in command.floors}
-    return [state.account(command.customer_id, code) for code in codes]
 
 
 class Memory:
@@ -286,11 +281,7 @@ class Memory:
             key for command in commands if (key := (command.customer_id, digest(command.key))) not in state.used
         }
         self.accounts = {key: state.accounts.get(key) for command in commands for key in account_keys(state, command)}
-        self.holds = {
-            key: state.holds.get(key)
-            for command in commands
-            for key in [(command.customer_id, change.hold_id) for change in (*command.draws, *command.places)]
-        }
+        self.holds = {key: state.holds.get(key) for command in commands for key in hold_keys(command)}
         self.values = [(found, snapshot(found)) for found in (*self.accounts.values(), *self.holds.values()) if found]
 
     def restore(self, state: State) -> None:
@@ -314,6 +305,12 @@ def snapshot(found: Account | Hold) -> list[object]:
 
 
 def account_keys(state: State, command: Transfer) -> set[tuple[int, int]]:
-    codes = {change.code for change in (*command.legs, *command.places, *command.floors)}
-    holds = [state.holds.get((command.customer_id, draw.hold_id)) for draw in command.draws]
-    return {(command.customer_id, code) for code in codes | {hold.code for hold in holds if hold}}
+    codes = {leg.code for leg in command.legs}
+    codes |= {place.code for place in command.places} | {floor.code for floor in command.floors}
+    codes |= {state.holds[key].code for key in hold_keys(command) if key in state.holds}
+    return {(command.customer_id, code) for code in codes}
+
+
+def hold_keys(command: Transfer) -> list[tuple[int, int]]:
+    numbers = [draw.hold_id for draw in command.draws] + [place.hold_id for place in command.places]
+    return [(command.customer_id, number) for number in numbers]

@@ -222,8 +222,9 @@ def post_group(commands: Sequence[Transfer], now: datetime) -> list[Posted | Ref
 def first_code(commands: Sequence[Transfer]) -> int:
     """A code to open an account with, where a customer has none: the first that any command touches."""
     for command in commands:
-        for change in (*command.legs, *command.places, *command.floors):
-            return change.code
+        codes = [leg.code for leg in command.legs] + [place.code for place in command.places]
+        for code in codes + [floor.code for floor in command.floors]:
+            return code
     return 0
 
 

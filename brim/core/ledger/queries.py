@@ -5,7 +5,9 @@ from datetime import datetime
 from django.db import connection
 
 from brim.base.kit.pages import Page, cursor, read_cursor
-from brim.core.ledger.types import AccountView, BookTotal, Entry, TrialBalance
+from brim.core.ledger.engine import digest
+from brim.core.ledger.types import AccountView, BookTotal, Entry, Proof, TrialBalance
+from brim.core.ledger.verify import faults
 
 ACCOUNTS = """
     SELECT a.customer_id, a.code, c.kind, c.asset, a.posted, a.held, a.floor, a.seq, encode(a.head, 'hex')
@@ -29,22 +31,21 @@ SEQ_AT = """
     )
     SELECT low FROM halves WHERE low = high
 """
-BOOKS = """
+# One statement, so that customers and books are seen at one moment. A book is its checkpoint and the rows since.
+TRIAL = """
     WITH rolled AS (SELECT book, total, below_xid FROM ledger_checkpoint),
     low AS (SELECT coalesce(max(below_xid), 0) AS below_xid FROM rolled),
     late AS (
         SELECT book, -sum(amount) AS total FROM ledger_transfer
         WHERE book IS NOT NULL AND xid >= (SELECT below_xid FROM low) GROUP BY book
+    ), parts AS (
+        SELECT code, FALSE AS is_book, sum(posted) AS total, count(*) AS accounts FROM ledger_account GROUP BY code
+        UNION ALL
+        SELECT book, TRUE, sum(total), 1
+        FROM (SELECT book, total FROM rolled UNION ALL SELECT book, total FROM late) both_parts GROUP BY book
     )
-    SELECT c.code, c.kind, c.asset, c.detail, sum(part.total)
-    FROM (SELECT book, total FROM rolled UNION ALL SELECT book, total FROM late) part
-    JOIN ledger_chart c ON c.code = part.book
-    GROUP BY c.code, c.kind, c.asset, c.detail ORDER BY c.asset, c.kind, c.detail
-"""
-CUSTOMERS = """
-    SELECT c.code, c.kind, c.asset, c.detail, sum(a.posted), count(*)
-    FROM ledger_account a JOIN ledger_chart c ON c.code = a.code
-    GROUP BY c.code, c.kind, c.asset, c.detail ORDER BY c.asset, c.kind, c.detail
+    SELECT c.code, c.kind, c.asset, c.detail, parts.is_book, parts.total, parts.accounts
+    FROM parts JOIN ledger_chart c ON c.code = parts.code ORDER BY c.asset, parts.is_book, c.kind, c.detail
 """
 MOST_ENTRIES = 500
 
@@ -87,8 +88,6 @@ def entries_between(customer_id: int, code: int, *, after_seq: int, upto_seq: in
 
 def transfer(customer_id: int, key: str) -> list[Entry]:
     """The legs booked under an idempotency key, in order; empty where it was never used (or moved nothing)."""
-    from brim.core.ledger.engine import digest
-
     with connection.cursor() as db:
         db.execute(
             ENTRY + " WHERE customer_id = %s AND key = %s AND code IS NOT NULL ORDER BY leg",
@@ -121,15 +120,10 @@ def balance_at(customer_id: int, code: int, moment: datetime) -> int:
 def trial_balance() -> TrialBalance:
     """Customers' accounts and house books per asset. Books come from checkpoints and the rows since."""
     with connection.cursor() as db:
-        db.execute(CUSTOMERS)
+        db.execute(TRIAL)
         lines = [
-            BookTotal(code, kind, asset, detail, is_book=False, total=int(total), accounts=count)
-            for code, kind, asset, detail, total, count in db.fetchall()
-        ]
-        db.execute(BOOKS)
-        lines += [
-            BookTotal(code, kind, asset, detail, is_book=True, total=int(total), accounts=1)
-            for code, kind, asset, detail, total in db.fetchall()
+            BookTotal(code, kind, asset, detail, is_book=is_book, total=int(total), accounts=count)
+            for code, kind, asset, detail, is_book, total, count in db.fetchall()
         ]
     sums: dict[str, int] = {}
     for line in lines:
@@ -137,10 +131,21 @@ def trial_balance() -> TrialBalance:
     return TrialBalance(tuple(lines), sums)
 
 
+def proof() -> Proof:
+    """What the last finished proof said, and the last seal; fields are None where there was none yet."""
+    with connection.cursor() as db:
+        db.execute(
+            "SELECT finished_at, is_full, customers, accounts, entries, digest, fault FROM ledger_verification"
+            " WHERE finished_at IS NOT NULL ORDER BY id DESC LIMIT 1"
+        )
+        run = db.fetchone() or (None, False, 0, 0, 0, "", "")
+        db.execute("SELECT sealed_at, encode(root, 'hex'), leaves FROM ledger_seal ORDER BY id DESC LIMIT 1")
+        seal = db.fetchone() or (None, "", 0)
+    return Proof(*run, *seal)
+
+
 def assert_books_balance() -> None:
     """For the end of every test that moves value: the whole proof, which must find nothing."""
-    from brim.core.ledger.verify import faults
-
     found = faults()
     assert not found, found[:5]
     sums = trial_balance().sums

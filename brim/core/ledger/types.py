@@ -138,3 +138,41 @@ class TrialBalance:
     @property
     def is_balanced(self) -> bool:
         return not any(self.sums.values())
+
+
+@dataclass(frozen=True)
+class Proof:
+    """The last finished verification (`verified_at` None: never) and the last seal (`sealed_at` None: never).
+
+    digest: stands for all chain heads covered. fault: the first wrong row in words, empty when all was right.
+    """
+
+    verified_at: datetime | None
+    is_full: bool
+    customers: int
+    accounts: int
+    entries: int
+    digest: str
+    fault: str
+    sealed_at: datetime | None
+    seal_root: str
+    seal_leaves: int
+
+
+@dataclass(frozen=True)
+class SealPath:
+    """What shows that an account's head stood under a seal: hash `leaf` up along `siblings`, then with `previous_root`.
+
+    siblings: (is_left, hex) from the leaf upwards. All hashes in hexadecimal.
+    """
+
+    seal_id: int
+    sealed_at: datetime
+    code: int
+    seq: int
+    head: str
+    siblings: tuple[tuple[bool, str], ...]
+    previous_root: str
+    root: str
+    public_key: str
+    signature: str

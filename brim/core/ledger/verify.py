@@ -4,11 +4,14 @@ A chunk of customers is checked by one statement: PostgreSQL walks each account 
 running balance and hash chain, then holds them against the account's totals and the open holds.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from hashlib import sha256
 
 from django.db import connection
+
+from brim.core.ledger.models import Verification
 
 CHUNK = 2000
 MOST_FAULTS = 20
@@ -134,3 +137,71 @@ def checkpoint_faults() -> list[str]:
         found = [f"customer {row[0]}: transfer {row[1]} has no account" for row in db.fetchall()]
         db.execute(CHECKPOINTS)
         return found + [f"book {row[0]}: its checkpoint is {row[1]}, its rows sum to {row[2]}" for row in db.fetchall()]
+
+
+WATERMARK = "SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
+MOVED = """
+    SELECT DISTINCT customer_id FROM ledger_transfer WHERE xid >= %s AND customer_id > %s
+    ORDER BY customer_id LIMIT %s
+"""
+
+
+def run(
+    *,
+    now: Callable[[], datetime],
+    is_full: bool = True,
+    on_progress: Callable[[Verification], None] = lambda _run: None,
+) -> Verification:
+    """Prove the ledger and keep the record of it; stops at the first wrong row and names it in `fault`.
+
+    A full run covers every account; an incremental one those that moved since the last run that found nothing. A run
+    that was cut off goes on where it stopped. Reads only (but for its own record); statements of one chunk each.
+    """
+    record = unfinished(is_full=is_full) or begin(now(), is_full=is_full)
+    coverage = Coverage(record.customers, record.accounts, record.entries, record.digest)
+    since = None if is_full else last_good_xid()
+    for after, upto, count in (
+        chunks(record.next_customer_id) if since is None else moved(since, record.next_customer_id)
+    ):
+        record.fault = next(check_chunk(after, upto, coverage), "")
+        if record.fault:
+            break
+        record.customers += count
+        record.accounts, record.entries, record.digest = coverage.accounts, coverage.entries, coverage.digest
+        record.next_customer_id = upto
+        record.save()
+        on_progress(record)
+    record.fault = record.fault or next(iter(checkpoint_faults()), "")
+    record.finished_at = now()
+    record.save()
+    return record
+
+
+def begin(now: datetime, *, is_full: bool) -> Verification:
+    with connection.cursor() as db:
+        db.execute(WATERMARK)
+        below_xid = int(db.fetchone()[0])
+    return Verification(started_at=now, is_full=is_full, below_xid=below_xid, next_customer_id=-1)
+
+
+def unfinished(*, is_full: bool) -> Verification | None:
+    return Verification.objects.filter(finished_at=None, is_full=is_full).order_by("-id").first()
+
+
+def last_good_xid() -> int:
+    """All rows below it stand proved: the start of the last run that found nothing."""
+    good = Verification.objects.exclude(finished_at=None).filter(fault="").order_by("-id").first()
+    return good.below_xid if good else 0
+
+
+def moved(since_xid: int, after: int) -> Iterator[tuple[int, int, int]]:
+    """Ranges as `chunks`, one customer each, of those that were booked since a watermark."""
+    while True:
+        with connection.cursor() as db:
+            db.execute(MOVED, [since_xid, after, CHUNK])
+            found = [int(row[0]) for row in db.fetchall()]
+        if not found:
+            return
+        for customer_id in found:
+            yield customer_id - 1, customer_id, 1
+        after = found[-1]

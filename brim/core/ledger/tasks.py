@@ -1,0 +1,22 @@
+"""What the ledger does by itself: roll up the books, prove what moved, seal the day."""
+
+from datetime import datetime
+
+from brim.base.kit import clock
+from brim.base.kit.jobs import periodic
+from brim.core.ledger import checkpoints, seals, verify
+
+
+@periodic("*/10 * * * *", "ledger.roll_checkpoints")
+def roll_checkpoints(*, now: datetime) -> None:  # noqa: ARG001 - books are rolled by watermark, not by time
+    checkpoints.roll()
+
+
+@periodic("20 * * * *", "ledger.verify_moved")
+def verify_moved(*, now: datetime) -> None:  # noqa: ARG001 - the run stamps its own start and end
+    verify.run(now=clock.now, is_full=False)
+
+
+@periodic("40 18 * * *", "ledger.seal_day")
+def seal_day(*, now: datetime) -> None:
+    seals.seal(now)

@@ -1,0 +1,136 @@
+"""The proof finds what is wrong, and says where."""
+
+import dataclasses
+from datetime import UTC, datetime
+
+import psycopg
+import pytest
+from django.db import connection
+
+from brim.core.ledger import checkpoints, merkle, operations, seals, verify
+from brim.core.ledger.queries import assert_books_balance, proof, trial_balance
+from brim.core.ledger.types import Leg, Place, Transfer
+from conftest import TEST_SERVER
+
+NOW = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def booked() -> int:
+    """Three customers with two entries each; the code of their account."""
+    code, book = operations.chart_code("principal", "CNY"), operations.chart_code("clearing", "CNY", "cash")
+    for customer_id in (7, 8, 9):
+        for key, amount in (("a", 500), ("b", -120)):
+            operations.post(
+                [Transfer(customer_id, key, "credit", legs=(Leg(code, amount, book),), actor="t:1")], now=NOW
+            )
+    operations.post([Transfer(8, "h", "hold", places=(Place(3, code, 80),), actor="t:1")], now=NOW)
+    return code
+
+
+def tamper(statement: str) -> None:
+    """What only somebody with the database's own keys could do."""
+    name = connection.settings_dict["NAME"]
+    with psycopg.connect(TEST_SERVER.conninfo(name, "postgres"), autocommit=True) as admin:
+        admin.execute("SET session_replication_role = replica")
+        admin.execute(statement)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    ("statement", "fault"),
+    [
+        ("UPDATE ledger_transfer SET amount = 501 WHERE customer_id = 8 AND seq = 1", "a wrong running balance"),
+        ("UPDATE ledger_transfer SET cause = 'x' WHERE customer_id = 8 AND seq = 1", "a broken hash"),
+        ("UPDATE ledger_transfer SET actor = 'y' WHERE customer_id = 8 AND seq = 2", "a broken hash"),
+        ("DELETE FROM ledger_transfer WHERE customer_id = 8 AND seq = 1", "a gap in seq"),
+        ("DELETE FROM ledger_transfer WHERE customer_id = 8 AND seq = 2", "seq is 2, entries end at 1"),
+        ("UPDATE ledger_account SET posted = 381 WHERE customer_id = 8", "posted is 381, entries sum to 380"),
+        ("UPDATE ledger_account SET held = 81 WHERE customer_id = 8", "held is 81, holds sum to 80"),
+        ("UPDATE ledger_hold SET remaining = 79 WHERE customer_id = 8", "held is 80, holds sum to 79"),
+        (
+            "UPDATE ledger_account SET head = '\\x00' WHERE customer_id = 8",
+            "the head is not the hash of the last entry",
+        ),
+        ("DELETE FROM ledger_account WHERE customer_id = 8", "entries without an account"),
+    ],
+)
+def test_every_tampering_is_named(booked, statement, fault):
+    tamper(statement)
+    run = verify.run(now=lambda: NOW)
+    assert run.fault.startswith("customer 8")
+    assert fault in run.fault
+    assert proof().fault == run.fault
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_clean_run_covers_everything_and_an_incremental_one_only_what_moved(booked):
+    run = verify.run(now=lambda: NOW)
+    assert (run.customers, run.accounts, run.entries, run.fault) == (3, 3, 6, "")
+    again = verify.run(now=lambda: NOW)
+    assert again.digest == run.digest
+    book = operations.chart_code("clearing", "CNY", "cash")
+    operations.post([Transfer(9, "c", "credit", legs=(Leg(booked, 1, book),), actor="t:1")], now=NOW)
+    part = verify.run(now=lambda: NOW, is_full=False)
+    assert (part.customers, part.accounts, part.entries, part.fault) == (1, 1, 3, "")
+    assert verify.run(now=lambda: NOW).digest != run.digest
+    assert_books_balance()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_run_that_was_cut_off_goes_on_where_it_stopped(booked, monkeypatch):
+    monkeypatch.setattr(verify, "CHUNK", 1)
+
+    def stop(run: object) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        verify.run(now=lambda: NOW, on_progress=stop)
+    seen: list[int] = []
+    run = verify.run(now=lambda: NOW, on_progress=lambda run: seen.append(run.next_customer_id))
+    assert seen == [8, 9]
+    assert (run.customers, run.entries) == (3, 6)
+    assert_books_balance()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_checkpoints_carry_the_books_and_a_wrong_one_is_found(booked):
+    before = trial_balance()
+    checkpoints.roll()
+    book = operations.chart_code("clearing", "CNY", "cash")
+    assert trial_balance() == before
+    operations.post([Transfer(9, "c", "credit", legs=(Leg(booked, 40, book),), actor="t:1")], now=NOW)
+    checkpoints.roll()
+    assert [line.total for line in trial_balance().lines] == [1180, -1180]
+    assert_books_balance()
+    tamper("UPDATE ledger_checkpoint SET total = total + 1")
+    assert "its checkpoint is -1179" in verify.run(now=lambda: NOW).fault
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_head_is_shown_to_stand_under_its_seal(booked):
+    first = seals.seal(NOW)
+    assert first.leaves == 3
+    book = operations.chart_code("clearing", "CNY", "cash")
+    operations.post([Transfer(9, "c", "credit", legs=(Leg(booked, 40, book),), actor="t:1")], now=NOW)
+    second = seals.seal(NOW)
+    assert second.leaves == 1
+    assert bytes(second.previous_root) == bytes(first.root)
+    for customer_id, seq, seal_id in ((7, 2, 1), (8, 2, 1), (9, 2, 1), (9, 3, 2)):
+        shown = seals.path(customer_id, booked, upto_seq=seq)
+        assert (shown.seal_id, shown.seq) == (seal_id, seq)
+        assert seals.is_genuine(customer_id, shown)
+        assert not seals.is_genuine(customer_id + 1, shown)
+        assert not seals.is_genuine(customer_id, dataclasses.replace(shown, head="00" * 32))
+        assert not seals.is_genuine(customer_id, dataclasses.replace(shown, signature="00" * 64))
+    assert seals.path(9, booked, upto_seq=1) is None
+    assert proof().seal_root == bytes(second.root).hex()
+    assert seals.seal(NOW).leaves == 0
+    assert_books_balance()
+
+
+@pytest.mark.parametrize("size", range(1, 18))
+def test_every_leaf_climbs_to_the_root(size):
+    leaves = [merkle.leaf(place, 1, 1, bytes(32)) for place in range(size)]
+    tree = merkle.levels(leaves)
+    assert {merkle.climb(leaves[place], merkle.path(tree, place)) for place in range(size)} == {tree[-1][0]}

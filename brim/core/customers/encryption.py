@@ -127,8 +127,13 @@ def opened(cipher: AESGCM, customer_id: int, field: str, blob: bytes) -> bytes:
 
 def tokens(own: Ring, grams: Iterable[str]) -> list[int]:
     """Keyed 64-bit numbers of grams, sorted; without the key they tell no gram."""
-    return sorted({int.from_bytes(hmac.digest(own.search, gram.encode(), "sha256")[:8], signed=True) for gram in grams})
+    return sorted({int.from_bytes(hmac.digest(own.search, utf8(gram), "sha256")[:8], signed=True) for gram in grams})
 
 
 def identity_hash(own: Ring, kind: int, value: str) -> bytes:
-    return hmac.digest(own.identity, f"{kind}:{value}".encode(), "sha256")[:HASH]
+    return hmac.digest(own.identity, utf8(f"{kind}:{value}"), "sha256")[:HASH]
+
+
+def utf8(text: str) -> bytes:
+    """Bytes of any text a caller may search for, half a surrogate pair included."""
+    return text.encode(errors="surrogatepass")

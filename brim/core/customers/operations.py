@@ -1,6 +1,6 @@
 """What is done to customers. Each operation authorises, locks, decides, writes and records in one transaction."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, Unpack
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from brim.base.events.operations import record, record_many
 from brim.base.events.types import Fact
 from brim.base.identity.operations import authorise
+from brim.base.identity.queries import stores
 from brim.base.identity.types import Actor
 from brim.base.kit import ids
 from brim.base.kit.refusals import Conflict, Detail, Invalid
@@ -50,6 +51,7 @@ def create(
     code = country_code()
     draft = Draft(name, phone, email, ref, store_id, birthday, note, custom or {})
     draft = clean(draft, today=now.date(), country_code=code)
+    check_stores({store_id})
     customer_id = ids.make()
     with transaction.atomic():
         row, parts = new_row(customer_id, draft, now=now, country_code=code)
@@ -68,6 +70,7 @@ def create_many(drafts: Sequence[Draft], *, actor: Actor, now: datetime) -> list
     """
     for store_id in {draft.store_id for draft in drafts} or {None}:
         authorise(actor, "customers:write", store_id)
+    check_stores({draft.store_id for draft in drafts})
     code = country_code()
     tidy = [cleaned(draft, at, today=now.date(), country_code=code) for at, draft in enumerate(drafts)]
     with transaction.atomic():
@@ -84,6 +87,13 @@ def create_many(drafts: Sequence[Draft], *, actor: Actor, now: datetime) -> list
     known |= {draft.ref: customer_id for customer_id, draft in made.items() if draft.ref}
     unnamed = iter([customer_id for customer_id, draft in made.items() if not draft.ref])
     return [known[draft.ref] if draft.ref else next(unnamed) for draft in tidy]
+
+
+def check_stores(store_ids: Set[int | None]) -> None:
+    """Raises: Invalid where one of them is no store."""
+    wanted = store_ids - {None}
+    if wanted and not wanted <= {store.id for store in stores()}:
+        raise Invalid("store", _("There is no such store."))
 
 
 def cleaned(draft: Draft, at: int, *, today: date, country_code: str) -> Draft:
@@ -167,6 +177,7 @@ def edit(
         after = clean(merged(before, changes), today=now.date(), country_code=code)
         if after.store_id != before.store_id:
             authorise(actor, "customers:write", after.store_id)
+            check_stores({after.store_id})
         names = changed(vars(before), vars(after))
         if names:
             write_edit(row, values, sealed_values(after, code), actor=actor)

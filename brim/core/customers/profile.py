@@ -2,6 +2,7 @@
 
 import math
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
@@ -98,7 +99,7 @@ def card_problems(draft: Draft) -> list[dict[str, str]]:
     found: list[dict[str, str]] = []
     for field, text in texts.items():
         try:
-            refuse_card_numbers(text, field)
+            refuse_card_numbers(unicodedata.normalize("NFKC", text), field)
         except Invalid as refusal:
             found.append({"field": field, "message": refusal.message})
     return found

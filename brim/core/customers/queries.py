@@ -147,9 +147,10 @@ def scanned(rows: QuerySet[CustomerRow], wanted: Wanted | None, *, before: int, 
 
 
 def country_code() -> str:
-    """The calling code of the business's country; China's before the business is set up."""
+    """The calling code of the business's country; China's where no country is set. Without one, only numbers written
+    with their own code are the same however they are written."""
     try:
-        return CALLING_CODES.get(business().country, "")
+        return CALLING_CODES.get(business().country.upper() or "CN", "")
     except NotFound:
         return "86"
 

@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 
 from brim.base.events import queries as events
+from brim.base.identity.operations import open_store, set_up_business
 from brim.base.identity.types import Actor, ActorKind, system
 from brim.base.kit import ids
 from brim.base.kit.refusals import Conflict, Forbidden, Invalid, NotFound
@@ -17,6 +18,12 @@ from brim.core.customers.types import Customer, Draft
 NOW = datetime(2026, 3, 5, 4, 30, tzinfo=UTC)
 LATER = datetime(2026, 3, 6, 4, 30, tzinfo=UTC)
 SEED = system("seed")
+
+
+@pytest.fixture(autouse=True)
+def stores(db):
+    for code in ("lake", "tower", "bund"):
+        open_store(actor=SEED, now=NOW, code=code, name=code)
 
 
 def make(**fields: object) -> Customer:
@@ -119,6 +126,7 @@ def test_what_is_unknown_is_not_found():
         ({"note": "card 4111 1111 1111 1111"}, ["note"]),
         ({"name": "4111111111111111"}, ["name"]),
         ({"custom": {"card": 4111111111111111}}, ["custom.card"]),
+        ({"store_id": 4}, ["store"]),
         ({"name": "", "phone": "x", "email": "y"}, ["name", "phone", "email"]),
     ],
 )
@@ -149,6 +157,24 @@ def test_one_identity_belongs_to_one_customer(first, second, field):
     assert list(errors_of(refusal.value)) == [field]
     assert refusal.value.details["candidates"] == [ids.public_customer(holder.id)]
     assert (CustomerRow.objects.count(), IdentityRow.objects.count()) == (1, 1)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("country", "written", "same", "other"),
+    [
+        ("US", "(212) 555-0187", "+1 212 555 0187", "+86 212 555 0187"),
+        ("FR", "06 12 34 56 78", "+33 6 12 34 56 78", "+34 6 12 34 56 78"),
+        ("", "13800138000", "+86 13800138000", "+1 380 013 8000"),
+        ("ZZ", "+99 1234 5678", "0099 12345678", "12345678"),
+    ],
+)
+def test_a_phone_without_a_country_code_is_of_the_business_country(country, written, same, other):
+    set_up_business(actor=SEED, now=NOW, name="T", currency="CNY", time_zone="UTC", country=country)
+    make(phone=written)
+    make(phone=other)
+    with pytest.raises(Conflict):
+        make(phone=same)
 
 
 @pytest.mark.django_db

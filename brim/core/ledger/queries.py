@@ -1,5 +1,6 @@
 """Reads of the ledger. All return plain values; nothing here locks."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db import connection
@@ -94,6 +95,29 @@ def transfer(customer_id: int, key: str) -> list[Entry]:
             [customer_id, digest(key)],
         )
         return [Entry(*row) for row in db.fetchall()]
+
+
+def booked(keys: Collection[tuple[int, str]]) -> set[tuple[int, str]]:
+    """Which of these (customer_id, key) pairs were booked before."""
+    by_digest = {(customer_id, digest(key)): (customer_id, key) for customer_id, key in keys}
+    columns = [[pair[0] for pair in by_digest], [pair[1] for pair in by_digest]]
+    with connection.cursor() as db:
+        db.execute(
+            "SELECT t.customer_id, replace(t.key::text, '-', '') FROM unnest(%s::bigint[], %s::uuid[]) w (customer_id, key)"
+            " JOIN ledger_transfer t ON t.customer_id = w.customer_id AND t.key = w.key AND t.leg = 0",
+            columns,
+        )
+        return {by_digest[int(row[0]), str(row[1])] for row in db.fetchall()}
+
+
+def posted(customer_ids: Collection[int], codes: Collection[int]) -> dict[tuple[int, int], int]:
+    """Posted balances by (customer_id, code), of the accounts that exist."""
+    with connection.cursor() as db:
+        db.execute(
+            "SELECT customer_id, code, posted FROM ledger_account WHERE customer_id = ANY(%s) AND code = ANY(%s)",
+            [list(customer_ids), list(codes)],
+        )
+        return {(row[0], row[1]): row[2] for row in db.fetchall()}
 
 
 def seq_at(customer_id: int, code: int, moment: datetime) -> int:

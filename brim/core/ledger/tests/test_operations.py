@@ -9,7 +9,15 @@ from django.db import connection, transaction
 
 from brim.base.kit.refusals import Conflict, Refused
 from brim.core.ledger import operations
-from brim.core.ledger.queries import account, assert_books_balance, balance_at, entries, trial_balance
+from brim.core.ledger.queries import (
+    account,
+    assert_books_balance,
+    balance_at,
+    booked,
+    entries,
+    posted,
+    trial_balance,
+)
 from brim.core.ledger.types import Draw, Floor, Leg, Place, Transfer
 
 NOW = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
@@ -218,4 +226,13 @@ def test_one_key_sent_from_many_sides_at_once_is_booked_once(principal, clearing
     assert sorted(result.is_replayed for result in results) == [False] + [True] * 7
     assert len({result.id for result in results}) == 1
     assert account(9, principal).posted == 100
+    assert_books_balance()
+
+
+@pytest.mark.django_db
+def test_booked_keys_and_balances_are_read_for_many_at_once(principal, clearing, django_assert_num_queries):
+    operations.post([credit(7, "a", 500, principal, clearing), credit(8, "b", 30, principal, clearing)], now=NOW)
+    with django_assert_num_queries(2):
+        assert booked([(7, "a"), (7, "b"), (8, "b"), (9, "a")]) == {(7, "a"), (8, "b")}
+        assert posted([7, 8, 9], [principal]) == {(7, principal): 500, (8, principal): 30}
     assert_books_balance()

@@ -127,8 +127,8 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "brim.base.identity.middleware.Identity",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -150,6 +150,42 @@ TEMPLATES = [
 ]
 
 AUTH_USER_MODEL = "identity.Staff"
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("email", "name")},
+    },
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+# Sign-in: docs/operating/sign-in.md
+REQUIRE_TOTP = env.flag("BRIM_REQUIRE_TOTP")
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/console/"
+ACCOUNT_ADAPTER = "brim.base.identity.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "20/m/ip,5/300s/key"}
+ACCOUNT_FORMS = {
+    "login": "brim.base.identity.forms.SignInForm",
+    "reauthenticate": "brim.base.identity.forms.ConfirmPasswordForm",
+    "change_password": "brim.base.identity.forms.PasswordForm",
+}
+MFA_ADAPTER = "brim.base.identity.adapters.MfaAdapter"
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_ISSUER = "Brim"
+MFA_FORMS = {
+    "authenticate": "brim.base.identity.forms.SecondStepForm",
+    "reauthenticate": "brim.base.identity.forms.ConfirmCodeForm",
+    "activate_totp": "brim.base.identity.forms.EnrolForm",
+}
+ALLAUTH_TRUSTED_PROXY_COUNT = env.number("BRIM_TRUSTED_PROXIES", 0, least=0, most=9)
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "identity_cache"}}
 
 LANGUAGE_CODE = "en"
@@ -175,6 +211,8 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = not STATIC_COLLECTED
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+SESSION_COOKIE_NAME = "brim_session"
+SESSION_COOKIE_AGE = 16 * 3600  # a working day; tomorrow everybody signs in again
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = PUBLIC_URL.startswith("https://")
 CSRF_COOKIE_SECURE = SESSION_COOKIE_SECURE

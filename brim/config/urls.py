@@ -5,4 +5,5 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("brim.base.kit.urls")),
     path("", include("brim.base.ui.urls")),
+    path("console/", include("brim.base.identity.urls")),
 ]

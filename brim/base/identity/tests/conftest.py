@@ -1,12 +1,24 @@
 from datetime import UTC, datetime
 
 import pytest
+from django.conf import LazySettings
+
+from brim.base.events.queries import timeline
+from brim.base.events.types import Recorded
 from brim.base.identity.operations import create_staff, set_up_business
 from brim.base.identity.types import Actor, StaffFacts, system
-from django.conf import LazySettings
 
 NOW = datetime(2026, 3, 1, 2, 0, tzinfo=UTC)
 PASSWORD = "seven calm herons"
+
+
+def events() -> list[Recorded]:
+    """The house's events, oldest first."""
+    return list(reversed(timeline(0, limit=200).items))
+
+
+def happened() -> list[str]:
+    return [event.type.removeprefix("identity.") for event in events()]
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 from datetime import datetime, timedelta
 
 import pytest
+
 from brim.base.identity.operations import count_failure, throttle
 from brim.base.identity.throttle import ADDRESSES, FAILURES, windows
 from brim.base.identity.types import TooManyFailures

@@ -1,0 +1,94 @@
+"""How allauth is fitted into the house: no sign-up, every attempt audited, one answer whoever asks, secrets sealed."""
+
+from io import BytesIO
+from typing import Any
+
+import qrcode
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import transaction
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from qrcode.image.svg import SvgPathFillImage
+
+from brim.base.identity import catalogue
+from brim.base.identity.audit import note
+from brim.base.identity.sealing import fingerprint, seal, unseal
+from brim.base.identity.types import Actor, ActorKind, system
+from brim.base.kit import clock
+
+
+def acting(request: HttpRequest, staff_id: int | None = None) -> Actor:
+    """Who the log names: the person, or sign-in itself while nobody is known."""
+    request_id = getattr(request, "request_id", "")
+    if staff_id is None:
+        return system("sign-in", request_id=request_id)
+    return Actor(ActorKind.STAFF, staff_id, frozenset(), None, request_id)
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "email_password_mismatch": _("The email address or the password is not right. Check both and try again."),
+        "incorrect_password": _("The password is not right."),
+        "enter_current_password": _("Your current password is not right."),
+        "too_many_login_attempts": _("Too many attempts. Wait five minutes, then try again."),
+        "rate_limited": _("Too many attempts. Wait five minutes, then try again."),
+        "password_reset_required": _("Ask an owner for a new password."),
+    }
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002
+        return False
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> AbstractBaseUser | None:
+        """Emails are kept in lower case; whoever was deactivated is refused by the backend like a stranger."""
+        if "email" in credentials:
+            credentials["email"] = credentials["email"].strip().lower()
+        found: AbstractBaseUser | None = super().authenticate(request, **credentials)
+        return found
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        fact = catalogue.SignInFailed(who=fingerprint(str(credentials.get("email", ""))), step="password")
+        note(fact, actor=acting(request, request.user.pk), now=clock.now())
+
+    def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
+        with transaction.atomic():
+            super().login(request, user)
+            note(catalogue.SignedIn(staff_id=user.pk), actor=acting(request, user.pk), now=clock.now())
+
+    def logout(self, request: HttpRequest) -> None:
+        staff_id = request.user.pk
+        with transaction.atomic():
+            super().logout(request)
+            if staff_id is not None:
+                note(catalogue.SignedOut(staff_id=staff_id), actor=acting(request, staff_id), now=clock.now())
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:  # noqa: ARG002
+        return reverse("security")
+
+    def add_message(self, *args: Any, **kwargs: Any) -> None:
+        """Our pages say what happened themselves."""
+
+    def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
+        """What would be mailed is in the event log."""
+
+
+class MfaAdapter(DefaultMFAAdapter):
+    error_messages = {
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": _("The code is not right, or was used before. Wait for the next one and try again."),
+    }
+
+    def encrypt(self, text: str) -> str:
+        return seal(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return unseal(encrypted_text)
+
+    def build_totp_svg(self, url: str) -> str:
+        """On white, so that cameras read it on a dark page too."""
+        drawing = BytesIO()
+        qrcode.make(url, image_factory=SvgPathFillImage).save(drawing)
+        return drawing.getvalue().decode()

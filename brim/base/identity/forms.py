@@ -1,0 +1,94 @@
+"""allauth's forms with our words, and with the second step audited."""
+
+from typing import Any
+
+from allauth.account.forms import ChangePasswordForm, LoginForm
+from allauth.account.forms import ReauthenticateForm as PasswordAgainForm
+from allauth.core import context
+from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from brim.base.identity import catalogue
+from brim.base.identity.adapters import acting
+from brim.base.identity.audit import note
+from brim.base.identity.sealing import fingerprint
+from brim.base.kit import clock
+
+
+def word(field: forms.Field, label: Any, hint: Any = "", **attributes: str) -> None:
+    field.label = label
+    field.help_text = hint
+    field.widget.attrs.pop("placeholder", None)
+    field.widget.attrs.update(attributes)
+
+
+class SignInForm(LoginForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        word(self.fields["login"], _("Email"), autofocus="")
+        word(self.fields["password"], _("Password"))
+
+
+class ConfirmPasswordForm(PasswordAgainForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        word(self.fields["password"], _("Password"), autofocus="")
+
+
+class PasswordForm(ChangePasswordForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        word(self.fields["oldpassword"], _("Current password"), autofocus="")
+        word(
+            self.fields["password1"], _("New password"), _("At least ten characters, and none that others would guess.")
+        )
+        word(self.fields["password2"], _("New password again"))
+
+
+class EnrolForm(ActivateTOTPForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        word(self.fields["code"], _("Code from the app"), inputmode="numeric")
+
+
+class SecondStepForm(AuthenticateForm):
+    """The second step of signing in: a code of the app, or one of the recovery codes."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        word(self.fields["code"], _("Code"), _("From your authenticator app, or a recovery code."), autofocus="")
+
+    def save(self) -> None:
+        super().save()
+        note_recovery_code(self.authenticator)
+
+    def _emit_authentication_failed(self, authenticator: Authenticator) -> None:  # noqa: ARG002
+        note_failed_code(self.user.pk, self.user.email)
+
+
+class ConfirmCodeForm(ReauthenticateForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        word(self.fields["code"], _("Code"), _("From your authenticator app, or a recovery code."), autofocus="")
+
+    def save(self) -> None:
+        super().save()
+        note_recovery_code(self.authenticator)
+
+    def _emit_authentication_failed(self, authenticator: Authenticator) -> None:  # noqa: ARG002
+        note_failed_code(self.user.pk, self.user.email)
+
+
+def note_recovery_code(authenticator: Authenticator) -> None:
+    if authenticator.type == Authenticator.Type.RECOVERY_CODES:
+        staff_id = authenticator.user_id
+        fact = catalogue.RecoveryCodeUsed(staff_id=staff_id)
+        note(fact, actor=acting(context.request, staff_id), now=clock.now())
+
+
+def note_failed_code(staff_id: int, email: str) -> None:
+    fact = catalogue.SignInFailed(who=fingerprint(email), step="code")
+    note(fact, actor=acting(context.request, staff_id), now=clock.now())

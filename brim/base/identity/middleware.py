@@ -1,0 +1,82 @@
+"""Every request knows its id, its actor and its language; a signed-in person who must enrol is sent to do so."""
+
+import re
+import uuid
+from collections.abc import Callable
+from datetime import timedelta
+
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.utils import translation
+from django.utils.functional import SimpleLazyObject
+
+from brim.base.identity.queries.staff import actor_of_staff
+from brim.base.kit import clock
+
+REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
+SEEN_EVERY = timedelta(minutes=5)
+# What must stay open to somebody who has yet to turn on two-step sign-in.
+ENROLMENT = {
+    "account_login", "account_logout", "account_reauthenticate", "mfa_authenticate", "mfa_reauthenticate",
+    "mfa_activate_totp", "mfa_view_recovery_codes", "account_change_password",
+}  # fmt: skip
+
+
+class Identity:
+    """Sets `request.request_id` (X-Request-ID where it is sane) and, lazily, `request.actor`.
+
+    Reading the actor of a request that nobody is signed in for raises Unauthenticated. Needs the session and
+    authentication middleware before it. A language chosen on this device counts before the person's own.
+    """
+
+    sync_capable = True
+    async_capable = False
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        given = request.headers.get("X-Request-ID", "")
+        request_id = given if REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
+        request.request_id = request_id  # type: ignore[attr-defined]
+        request.actor = SimpleLazyObject(  # type: ignore[attr-defined]
+            lambda: actor_of_staff(request.user, request_id=request_id)
+        )
+        if is_signed_in(request):
+            speak(request)
+            mark_seen(request)
+        response = self.get_response(request)
+        response.headers.setdefault("X-Request-ID", request_id)
+        return response
+
+    def process_view(self, request: HttpRequest, *_view: object) -> HttpResponseBase | None:
+        match = request.resolver_match
+        if not settings.REQUIRE_TOTP or match is None or not match.route.startswith("console/"):
+            return None
+        if match.url_name in ENROLMENT or not is_signed_in(request) or has_totp(request):
+            return None
+        return redirect("mfa_activate_totp")
+
+
+def is_signed_in(request: HttpRequest) -> bool:
+    return settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated
+
+
+def has_totp(request: HttpRequest) -> bool:
+    return bool(Authenticator.objects.filter(user_id=request.user.pk, type=Authenticator.Type.TOTP).exists())
+
+
+def speak(request: HttpRequest) -> None:
+    own = getattr(request.user, "language", "")
+    if own and settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
+        translation.activate(own)
+        request.LANGUAGE_CODE = own
+
+
+def mark_seen(request: HttpRequest) -> None:
+    now = clock.now()
+    mine = UserSession.objects.filter(session_key=request.session.session_key)
+    mine.filter(last_seen_at__lt=now - SEEN_EVERY).update(last_seen_at=now)

@@ -103,7 +103,8 @@ def booked(keys: Collection[tuple[int, str]]) -> set[tuple[int, str]]:
     columns = [[pair[0] for pair in by_digest], [pair[1] for pair in by_digest]]
     with connection.cursor() as db:
         db.execute(
-            "SELECT t.customer_id, replace(t.key::text, '-', '') FROM unnest(%s::bigint[], %s::uuid[]) w (customer_id, key)"
+            "SELECT t.customer_id, replace(t.key::text, '-', '')"
+            " FROM unnest(%s::bigint[], %s::uuid[]) w (customer_id, key)"
             " JOIN ledger_transfer t ON t.customer_id = w.customer_id AND t.key = w.key AND t.leg = 0",
             columns,
         )

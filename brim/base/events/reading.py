@@ -25,7 +25,7 @@ UNREAD = """
     WHERE xid = ANY(%(late)s)
       AND (id, customer_id) > (%(last_id)s, %(last_customer_id)s) {matching}
 """
-COLUMNS = "id, customer_id, type, data, actor, reason, request_id, recorded_at"
+COLUMNS = "id, customer_id, type, data, actor, reason, request_id, recorded_at, xid"
 
 
 class Feed:
@@ -99,8 +99,10 @@ def fetch_rows(after: Position, *, types: list[str], customer_ids: list[int] | N
 
 def recorded(row: tuple[Any, ...], position: str = "") -> Recorded:
     """From a row of `COLUMNS`; Django leaves jsonb as text on a plain cursor."""
-    event_id, customer_id, kind, data, actor, reason, request_id, recorded_at = row
-    return Recorded(event_id, customer_id, kind, json.loads(data), actor, reason, request_id, recorded_at, position)
+    event_id, customer_id, kind, data, actor, reason, request_id, recorded_at, xid = row
+    return Recorded(
+        event_id, customer_id, kind, json.loads(data), actor, reason, request_id, recorded_at, position, xid
+    )
 
 
 def conditions(after: Position, types: list[str], customer_ids: list[int] | None) -> tuple[str, dict[str, Parameter]]:
@@ -149,3 +151,14 @@ def end() -> Position:
 
 def parse(after: str | None) -> Position:
     return START if not after else Position.parse(after)
+
+
+def has_more(seen: Snapshot) -> bool:
+    """Whether any event has committed that `seen` does not see."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT 1 FROM events_event WHERE xid >= %s)"
+            " OR EXISTS (SELECT 1 FROM events_event WHERE xid = ANY(%s))",
+            [seen.xmax, list(seen.open)],
+        )
+        return bool(cursor.fetchone()[0])

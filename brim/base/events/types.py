@@ -3,7 +3,7 @@
 import re
 import typing
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from types import NoneType, UnionType
 from typing import Any, ClassVar, TypeVar
@@ -107,7 +107,10 @@ class Fact:
 
 @dataclass(frozen=True)
 class Recorded:
-    """One event of the log. `position` is opaque text: reading after it goes on with the next event."""
+    """One event of the log. `position` is opaque text: reading after it goes on with the next event.
+
+    `xid` is the writing transaction, for this room's own arithmetic.
+    """
 
     id: int
     customer_id: int
@@ -118,6 +121,7 @@ class Recorded:
     request_id: str
     recorded_at: datetime
     position: str = ""
+    xid: int = field(default=0, repr=False, compare=False)
 
 
 @dataclass(frozen=True)

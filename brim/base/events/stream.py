@@ -1,0 +1,162 @@
+"""Live events for server-sent streams: one reader a process, any number of listeners-in.
+
+A face turns each event into `id: {position}` / `event: {type}` / `data: …` and hands `Last-Event-ID` back as `after`.
+"""
+
+import asyncio
+import threading
+from collections.abc import AsyncIterator, Collection, Sequence
+from dataclasses import dataclass, field
+
+from asgiref.sync import sync_to_async
+from django.db import DatabaseError, connections
+from django.utils.translation import gettext as _
+
+from brim.base.events import reading
+from brim.base.events.positions import Snapshot
+from brim.base.events.types import Recorded
+from brim.base.kit.refusals import Refused
+
+POLL_S = 0.2
+HEARTBEAT_S = 15.0
+MOST_BATCHES_QUEUED = 100
+MOST_SUBSCRIBERS = 500
+ROWS_A_PAGE = 500
+
+
+class TooManyStreams(Refused):
+    """This process serves as many streams as it can. 503."""
+
+    status = 503
+
+
+@dataclass(eq=False)
+class Subscriber:
+    """One open stream. A full queue marks it slow: it is let go rather than waited for."""
+
+    loop: asyncio.AbstractEventLoop
+    queue: "asyncio.Queue[Sequence[Recorded]]" = field(default_factory=lambda: asyncio.Queue(MOST_BATCHES_QUEUED))
+    is_slow: bool = False
+
+    def offer(self, news: Sequence[Recorded]) -> None:
+        """Called in the subscriber's own loop."""
+        try:
+            self.queue.put_nowait(news)
+        except asyncio.QueueFull:
+            self.is_slow = True
+
+
+class SharedReader:
+    """Reads the log's end in a thread of its own while anyone listens, and hands each reading to all of them."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.subscribers: set[Subscriber] = set()
+        self.thread: threading.Thread | None = None
+
+    def join(self, subscriber: Subscriber) -> None:
+        """Once this returns, every event not yet committed will be offered. Raises: TooManyStreams."""
+        with self.lock:
+            if len(self.subscribers) >= MOST_SUBSCRIBERS:
+                raise TooManyStreams("too_many_streams", _("Too many live streams are open. Try again in a minute."))
+            self.subscribers.add(subscriber)
+            if self.thread is None:
+                # The place is taken before the thread runs, so that nothing slips between joining and reading.
+                feed = reading.Feed(reading.end())
+                self.thread = threading.Thread(target=self.run, args=(feed,), name="event stream", daemon=True)
+                self.thread.start()
+
+    def leave(self, subscriber: Subscriber) -> None:
+        with self.lock:
+            self.subscribers.discard(subscriber)
+
+    def run(self, feed: reading.Feed) -> None:
+        pause = threading.Event()
+        try:
+            while not self.is_done():
+                try:
+                    found = feed.take(ROWS_A_PAGE)
+                except DatabaseError:
+                    connections.close_all()
+                    feed = reading.Feed(feed.position)
+                    found = []
+                if found:
+                    self.publish(found)
+                else:
+                    pause.wait(POLL_S)
+        finally:
+            connections.close_all()
+
+    def is_done(self) -> bool:
+        with self.lock:
+            if self.subscribers:
+                return False
+            self.thread = None
+            return True
+
+    def publish(self, news: Sequence[Recorded]) -> None:
+        with self.lock:
+            subscribers = list(self.subscribers)
+        for subscriber in subscribers:
+            try:
+                subscriber.loop.call_soon_threadsafe(subscriber.offer, news)
+            except RuntimeError:  # its loop has closed without leaving
+                self.leave(subscriber)
+
+
+shared = SharedReader()
+
+
+async def stream(
+    after: str | None = None,
+    *,
+    types: Collection[str] = (),
+    customer_ids: Collection[int] | None = None,
+    heartbeat_s: float = HEARTBEAT_S,
+) -> AsyncIterator[Recorded | None]:
+    """Events as they commit, in order per customer: first what lies behind `after`, then live ones.
+
+    `after` None or "" begins with what happens from now on. None is yielded after `heartbeat_s` of silence, so that the
+    face can write a comment line and notice a client that is gone. The stream ends for a client that reads too slowly:
+    it comes back with the position of the last event it got. A client that comes back may meet an event a second time;
+    it never misses one. Raises: Invalid `invalid_cursor`; TooManyStreams.
+    """
+    wanted, customers = frozenset(types), None if customer_ids is None else frozenset(customer_ids)
+    start = reading.parse(after) if after else None
+    subscriber = Subscriber(asyncio.get_running_loop())
+    await sync_to_async(shared.join)(subscriber)
+    try:
+        if start is None:
+            seen = (await sync_to_async(reading.end)()).high
+        else:
+            feed = reading.Feed(start, types=wanted, customer_ids=customers)
+            while not feed.is_at_end:
+                for event in await sync_to_async(feed.take)(ROWS_A_PAGE):
+                    yield event
+            seen = feed.position.high
+        async for item in live(subscriber, seen, wanted=wanted, customers=customers, heartbeat_s=heartbeat_s):
+            yield item
+    finally:
+        shared.leave(subscriber)
+
+
+async def live(
+    subscriber: Subscriber,
+    seen: Snapshot,
+    *,
+    wanted: frozenset[str],
+    customers: frozenset[int] | None,
+    heartbeat_s: float,
+) -> AsyncIterator[Recorded | None]:
+    """What the shared reader brings and `seen` has not already shown."""
+    while not subscriber.is_slow:
+        try:
+            news = await asyncio.wait_for(subscriber.queue.get(), heartbeat_s)
+        except TimeoutError:
+            yield None
+            continue
+        for event in news:
+            if seen.sees(event.xid) or (wanted and event.type not in wanted):
+                continue
+            if customers is None or event.customer_id in customers:
+                yield event

@@ -1,0 +1,3 @@
+from brim.faces.cli import main
+
+main()

@@ -1,0 +1,1 @@
+"""One file, one bench: it measures one thing and prints its figures."""

@@ -1,0 +1,156 @@
+"""`brim import transactions FILE`."""
+
+import csv
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+import click
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from brim.faces.cli import house
+
+if TYPE_CHECKING:
+    from brim.trade.wallets.import_rules import Mapping, Refusal
+    from brim.trade.wallets.operations.imports import Report
+
+SHOWN = 5
+
+
+@click.command(help="Bring in a transaction log: one line a spend or top-up, customers by their reference.")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--columns",
+    required=True,
+    help="What each column is: ref, date, amount, description, category, or - to pass it over.",
+)
+@click.option(
+    "--separator", default="comma", show_default=True, help="comma, semicolon, tab, pipe, whitespace or a character."
+)
+@click.option("--date-format", default="%Y-%m-%d", show_default=True, help="As strptime has it, e.g. %Y%m%d.")
+@click.option("--currency", help="ISO 4217 code; the business's own if left out.")
+@click.option("--kind", type=click.Choice(["spend", "topup"]), default="spend", show_default=True)
+@click.option(
+    "--prefund",
+    type=click.Choice(["none", "exact"]),
+    default="none",
+    show_default=True,
+    help="exact: one cash top-up a customer, of what its spends need.",
+)
+@click.option(
+    "--source", help="The name this log goes by; lines of one source are booked once. The file's name if left out."
+)
+@click.option("--encoding", default="utf-8-sig", show_default=True)
+@click.option(
+    "--errors",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Where refused lines go (CSV); a file under .brim/imports if left out.",
+)
+@click.option("--dry-run", is_flag=True, help="Read and check everything, book nothing.")
+def command(**options: object) -> None:
+    with house.opened():
+        run(**options)  # type: ignore[arg-type]  # click hands the options in by name
+
+
+def run(
+    *, file: Path, columns: str, separator: str, date_format: str, currency: str | None, kind: str, prefund: str,
+    source: str | None, encoding: str, errors: Path | None, dry_run: bool,
+) -> None:  # fmt: skip
+    from django.conf import settings
+
+    from brim.base.identity.types import system
+    from brim.base.kit import clock
+    from brim.trade.wallets import import_rules as rules
+    from brim.trade.wallets.operations import imports
+
+    how = read_mapping(columns, separator=separator, date_format=date_format, currency=currency)
+    try:
+        with file.open(encoding=encoding, newline="") as lines:
+            plans, refused = imports.plan(rules.read(lines, how))
+    except UnicodeDecodeError as problem:
+        raise click.ClickException(
+            f"{file.name} is not {encoding}: {problem}. Nothing was booked; try --encoding."
+        ) from None
+    if dry_run:
+        report = imports.rehearse(plans, kind=rules.Kind(kind), prefund=rules.Prefund(prefund))
+    else:
+        with bar() as progress:
+            task = progress.add_task("customers", total=len(plans))
+            report = imports.import_transactions(
+                plans, source=source or file.name, currency=how.asset.code, kind=rules.Kind(kind),
+                prefund=rules.Prefund(prefund), actor=system("import"), now=clock.now(),
+                on_progress=lambda done: progress.update(task, completed=done),
+            )  # fmt: skip
+    report.refused = sorted([*refused, *report.refused], key=lambda refusal: refusal.line)
+    show(report, how, is_dry=dry_run)
+    write_errors(
+        report.refused,
+        errors or settings.STATE_FOLDER / "imports" / f"{file.name}.errors.csv",
+        is_wanted=errors is not None,
+    )
+
+
+def read_mapping(columns: str, *, separator: str, date_format: str, currency: str | None) -> "Mapping":
+    from brim.base.identity.queries import business
+    from brim.base.kit.refusals import Refused
+    from brim.base.money.assets import UnknownAsset, asset
+    from brim.trade.wallets import import_rules as rules
+
+    try:
+        facts = business()
+        return rules.mapping(
+            columns, separator=separator, date_format=date_format, asset=asset(currency or facts.currency),
+            zone=ZoneInfo(facts.time_zone),
+        )  # fmt: skip
+    except (rules.BadMapping, UnknownAsset, Refused) as problem:
+        raise click.ClickException(f"{problem} Nothing was read.") from None
+
+
+def bar() -> Progress:
+    return Progress(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+
+
+def show(report: "Report", how: "Mapping", *, is_dry: bool) -> None:
+    from brim.base.money.types import Money
+
+    def text(amount: int) -> str:
+        return f"{Money(amount, how.asset).decimal_text()} {how.asset.code}"
+
+    click.echo(f"customers   {report.customers}")
+    click.echo(f"spends      {report.spends}" + told(report.spends_before))
+    click.echo(f"top-ups     {report.top_ups}" + told(report.top_ups_before))
+    click.echo(f"in          {text(report.amount_in)}")
+    click.echo(f"out         {text(report.amount_out)}")
+    click.echo(f"balances    {text(report.left)} left")
+    if report.largest[0]:
+        click.echo(f"largest     ref:{report.largest[0]} with {text(report.largest[1])}")
+    click.echo(f"refused     {len(report.refused)} lines")
+    for refusal in report.refused[:SHOWN]:
+        click.echo(f"  line {refusal.line}: {refusal.reason}")
+    if is_dry:
+        click.echo("A dry run: nothing was booked.")
+    elif report.changed == 0:
+        click.echo("Nothing has changed: all of it was booked before.")
+
+
+def told(before: int) -> str:
+    return f" ({before} of them booked before)" if before else ""
+
+
+def write_errors(refused: "list[Refusal]", path: Path, *, is_wanted: bool) -> None:
+    """The refused lines with number and reason; no file where there are none and none was asked for."""
+    if not refused and not is_wanted:
+        return
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("w", encoding="utf-8", newline="") as file:
+            out = csv.writer(file)
+            out.writerow(["line", "reason", "text"])
+            out.writerows([refusal.line, refusal.reason, refusal.text] for refusal in refused)
+    except OSError as problem:
+        click.echo(
+            f"The refused lines could not be written to {path}: {problem.strerror}. Name another file by --errors.",
+            err=True,
+        )
+        return
+    click.echo(f"  all of them with their reasons: {path}")

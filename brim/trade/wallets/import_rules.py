@@ -1,0 +1,160 @@
+"""Reading a transaction log: a line and a mapping in, a row or the reason why not out. Pure."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from enum import StrEnum
+
+from brim.base.money.assets import Asset
+from brim.base.money.types import parse
+
+SEPARATORS = {"comma": ",", "semicolon": ";", "tab": "\t", "pipe": "|", "whitespace": None}
+COLUMNS = frozenset({"ref", "date", "amount", "description", "category", "-"})
+NEEDED = frozenset({"ref", "date", "amount"})
+REF = re.compile(r"[^\s\x00-\x1f]{1,64}")
+
+
+class Kind(StrEnum):
+    SPEND = "spend"
+    TOP_UP = "topup"
+
+
+class Prefund(StrEnum):
+    """EXACT: one cash top-up a customer, of all that the customer's spends in the file need, before the first."""
+
+    NONE = "none"
+    EXACT = "exact"
+
+
+class BadMapping(ValueError):
+    """The mapping cannot be used at all; nothing was read."""
+
+
+class BadLine(ValueError):
+    """One line cannot be used; the rest goes on."""
+
+
+@dataclass(frozen=True)
+class Mapping:
+    """How a line becomes a row. `separator` None splits at runs of blanks; dates without a zone are of `zone`."""
+
+    columns: tuple[str, ...]
+    separator: str | None
+    date_format: str
+    asset: Asset
+    zone: tzinfo
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line that can be booked. `nth` tells apart rows of one customer, moment and amount: they are no duplicates."""
+
+    line: int
+    ref: str
+    occurred_at: datetime
+    amount: int
+    description: str
+    category: str
+    nth: int
+
+    @property
+    def key(self) -> str:
+        return f"{self.ref}:{self.occurred_at:%Y%m%dT%H%M%S%z}:{self.amount}:{self.nth}"
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A line that was not booked: its number in the file (from 1), the reason, and the line as it stood."""
+
+    line: int
+    reason: str
+    text: str
+
+
+def mapping(columns: str, *, separator: str, date_format: str, asset: Asset, zone: tzinfo) -> Mapping:
+    """Raises: BadMapping with what is wrong and what would be right."""
+    names = tuple(name.strip() for name in columns.split(","))
+    unknown = [name for name in names if name not in COLUMNS]
+    if unknown:
+        raise BadMapping(f"--columns has {unknown[0]!r}: use {', '.join(sorted(COLUMNS))}.")
+    named = [name for name in names if name != "-"]
+    if len(set(named)) != len(named) or set(named) < NEEDED:
+        raise BadMapping(f"--columns must name each of {', '.join(sorted(NEEDED))} once; it is {columns!r}.")
+    if separator not in SEPARATORS and len(separator) != 1:
+        raise BadMapping(f"--separator is {separator!r}: use {', '.join(SEPARATORS)} or one character.")
+    return Mapping(names, SEPARATORS.get(separator, separator), date_format, asset, zone)
+
+
+def read(lines: Iterable[str], how: Mapping) -> Iterator[Row | Refusal]:
+    """Every line but blank ones and a heading, as a row or a refusal, in order."""
+    seen: dict[tuple[str, datetime, int], int] = {}
+    for number, line in enumerate(lines, start=1):
+        text = line.rstrip("\r\n")
+        if not text.strip() or (number == 1 and is_heading(text, how)):
+            continue
+        try:
+            ref, moment, amount, description, category = fields(text, how)
+        except BadLine as problem:
+            yield Refusal(number, str(problem), text)
+            continue
+        seen[ref, moment, amount] = nth = seen.get((ref, moment, amount), 0) + 1
+        yield Row(number, ref, moment, amount, description, category, nth)
+
+
+def is_heading(text: str, how: Mapping) -> bool:
+    """The first line is a heading where neither its date nor its amount can be read."""
+    cells = dict(zip(how.columns, split(text, how), strict=False))
+    return not any(works(read_cell, cells.get(name, ""), how) for name, read_cell in (("date", day), ("amount", minor)))
+
+
+def works(read_cell: Callable[[str, Mapping], object], cell: str, how: Mapping) -> bool:
+    try:
+        read_cell(cell, how)
+    except BadLine:
+        return False
+    return True
+
+
+def split(text: str, how: Mapping) -> list[str]:
+    """Cells by the separator; cells in double quotes may hold it."""
+    if how.separator is None:
+        return text.split()
+    if '"' not in text:
+        return [cell.strip() for cell in text.split(how.separator)]
+    quoted = re.findall(
+        rf'\s*(?:"((?:[^"]|"")*)"|([^{re.escape(how.separator)}]*))\s*(?:{re.escape(how.separator)}|$)', text
+    )
+    return [(inside.replace('""', '"') or outside.strip()) for inside, outside in quoted][
+        : text.count(how.separator) + 1
+    ]
+
+
+def fields(text: str, how: Mapping) -> tuple[str, datetime, int, str, str]:
+    cells = split(text, how)
+    if len(cells) < len(how.columns):
+        raise BadLine(f"has {len(cells)} columns where {len(how.columns)} are mapped")
+    named = dict(zip(how.columns, cells, strict=False))
+    if not REF.fullmatch(named["ref"]):
+        raise BadLine("the customer's reference is empty, too long or holds blanks")
+    amount = minor(named["amount"], how)
+    if amount == 0:
+        raise BadLine("the amount is zero: there is nothing to book")
+    if amount < 0:
+        raise BadLine("the amount is below zero")
+    return named["ref"], day(named["date"], how), amount, named.get("description", ""), named.get("category", "")
+
+
+def day(cell: str, how: Mapping) -> datetime:
+    try:
+        moment = datetime.strptime(cell, how.date_format)  # noqa: DTZ007 - the zone follows in the next line
+    except ValueError:
+        raise BadLine(f"the date {cell[:40]!r} is not of the form {how.date_format}") from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=how.zone)
+
+
+def minor(cell: str, how: Mapping) -> int:
+    try:
+        return parse(cell, how.asset.code).amount_minor
+    except ValueError:
+        raise BadLine(f"the amount {cell[:40]!r} is not an amount of {how.asset.code}") from None

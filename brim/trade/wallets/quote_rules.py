@@ -3,7 +3,7 @@
 Amounts are integers of one currency's minor unit. A quote looks at each top-up by itself: what was paid for it, what
 was delivered against its lots, what was given back already. How the delivered part is priced is the rule pack's
 answer; that the result is never under zero, never over what was paid in and never over the value that is left is
-everybody's. Divisions round in the customer's favour: what is deducted from the refund is rounded down.
+everybody's. Divisions under a law round in the customer's favour: what is deducted from the refund is rounded down.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -27,7 +27,8 @@ class Fault(StrEnum):
 class SpentBonus(StrEnum):
     """The programme's own rule for bonus that was spent before its top-up is refunded, where no law has one."""
 
-    DEDUCTED = "deducted"
+    IN_PROPORTION = "in_proportion"  # all that was used is priced at paid / (paid + bonus)
+    DEDUCTED = "deducted"  # in full
     KEPT = "kept"
 
 
@@ -38,6 +39,8 @@ class Label(StrEnum):
     RETURNED = "returned"
     PRINCIPAL_SPENT = "principal_spent"
     BONUS_SPENT = "bonus_spent"
+    USED_IN_PROPORTION = "used_in_proportion"
+    NOT_ABOVE_PRINCIPAL = "not_above_principal"
     DELIVERED_AT_DISCOUNT = "delivered_at_discount"
     DELIVERED_AT_LIST_PRICE = "delivered_at_list_price"
     NO_CLAWBACK = "no_clawback"
@@ -53,7 +56,7 @@ class Label(StrEnum):
 @dataclass(frozen=True, slots=True)
 class QuoteLot:
     """A lot as the quote sees it. `paid` is the money given for it (0 for a gift), `spent` is net of refunded spends;
-    what is neither spent nor remaining has expired or was taken back. `topup_id` is None where no top-up made it."""
+    what is neither spent, expired nor remaining was taken back. `topup_id` is None where no top-up made it."""
 
     id: int
     topup_id: int | None
@@ -63,6 +66,7 @@ class QuoteLot:
     spent: int
     paid: int
     paid_on: date
+    expired: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +81,8 @@ class PricedUse:
 
 @dataclass(frozen=True, slots=True)
 class Prepayment:
-    """One top-up with all of its lots. `returned` was paid back, withdrawn or passed on to others before."""
+    """One top-up with all of its lots. `returned` was paid back, withdrawn or passed on to others before;
+    `had_same_before`: the customer had had the same goods or service, here or elsewhere, before paying."""
 
     topup_id: int | None
     paid_on: date
@@ -89,6 +94,8 @@ class Prepayment:
     bonus_spent: int
     list_price: int
     returned: int
+    expired: int = 0
+    had_same_before: bool = True
 
     @property
     def gift(self) -> int:
@@ -108,13 +115,11 @@ class Terms:
     """What the parties agreed, where it matters. Nothing here can make a quote worse than the law's.
 
     cooling_off_days: a right to a full refund that the contract gives beyond the law's days.
-    had_same_before: the customer had had the same goods or service, here or elsewhere, before paying.
     rate_ppm: a contract rate of interest, in millionths a year. terminated_on: the day the contract ended.
     """
 
-    spent_bonus: SpentBonus = SpentBonus.DEDUCTED
+    spent_bonus: SpentBonus = SpentBonus.IN_PROPORTION
     cooling_off_days: int = 0
-    had_same_before: bool = True
     rate_ppm: int | None = None
     terminated_on: date | None = None
 
@@ -311,12 +316,12 @@ def not_below_zero(
     return [Line(label, short, rule, "0 − ({below})", (("below", -short),))] if short > 0 else []
 
 
-def not_above(lines: Sequence[Line], most: int) -> list[Line]:
+def not_above(lines: Sequence[Line], most: int, label: Label = Label.NOT_ABOVE_LEFT) -> list[Line]:
     total = sum(line.amount for line in lines)
     if total <= most:
         return []
     values = (("left", most), ("total", total))
-    return [Line(Label.NOT_ABOVE_LEFT, most - total, "wallet.left", "{left} − {total}", values)]
+    return [Line(label, most - total, "wallet.left", "{left} − {total}", values)]
 
 
 def withhold(shares: Sequence[Share], amount: int) -> list[Share]:
@@ -330,11 +335,16 @@ def withhold(shares: Sequence[Share], amount: int) -> list[Share]:
 
 
 def prepayments(
-    lots: Sequence[QuoteLot], *, uses: Sequence[PricedUse] = (), returned: Mapping[int, int] | None = None
+    lots: Sequence[QuoteLot],
+    *,
+    uses: Sequence[PricedUse] = (),
+    returned: Mapping[int, int] | None = None,
+    first_used_on: date | None = None,
 ) -> list[Prepayment]:
     """Lots put together by the top-up that made them, oldest first; a lot that no top-up made stands alone.
 
     `returned`: money that went back or was passed on before, by top-up id (by lot id where there is no top-up).
+    `first_used_on`: the day of the customer's first spend; None: there was none.
     """
     back = returned or {}
     beyond: dict[int, int] = {}
@@ -344,16 +354,19 @@ def prepayments(
     for lot in lots:
         key = (False, lot.id) if lot.topup_id is None else (True, lot.topup_id)
         groups.setdefault(key, []).append(lot)
-    found = [together(group, beyond, back.get(key[1], 0)) for key, group in groups.items()]
+    found = [together(group, beyond, back.get(key[1], 0), first_used_on) for key, group in groups.items()]
     return sorted(found, key=lambda prepayment: (prepayment.paid_on, prepayment.topup_id or 0))
 
 
-def together(lots: Sequence[QuoteLot], beyond: Mapping[int, int], returned: int) -> Prepayment:
+def together(
+    lots: Sequence[QuoteLot], beyond: Mapping[int, int], returned: int, first_used_on: date | None
+) -> Prepayment:
+    paid_on = min(lot.paid_on for lot in lots)
     principal = [lot for lot in lots if not lot.is_bonus]
     bonus = [lot for lot in lots if lot.is_bonus]
     return Prepayment(
         topup_id=lots[0].topup_id,
-        paid_on=min(lot.paid_on for lot in lots),
+        paid_on=paid_on,
         paid=sum(lot.paid for lot in lots),
         face=sum(lot.granted for lot in lots),
         principal_left=sum(lot.remaining for lot in principal),
@@ -362,4 +375,6 @@ def together(lots: Sequence[QuoteLot], beyond: Mapping[int, int], returned: int)
         bonus_spent=sum(lot.spent for lot in bonus),
         list_price=sum(lot.spent + beyond.get(lot.id, 0) for lot in lots),
         returned=returned,
+        expired=sum(lot.expired for lot in lots),
+        had_same_before=first_used_on is not None and first_used_on < paid_on,
     )

@@ -77,7 +77,7 @@ def is_cooling_off(prepayment: Prepayment, terms: Terms, on: date) -> bool:
     discount.
     Source: 法释〔2025〕4号 Art. 14; counting of days: Civil Code Art. 201.
     """
-    by_law = 0 if terms.had_same_before else COOLING_OFF_DAYS
+    by_law = 0 if prepayment.had_same_before else COOLING_OFF_DAYS
     days = max(by_law, terms.cooling_off_days)
     return days > 0 and on <= prepayment.paid_on + timedelta(days=days)
 

@@ -48,7 +48,6 @@ TERMS = st.builds(
     Terms,
     spent_bonus=st.sampled_from(SpentBonus),
     cooling_off_days=st.integers(0, 120),
-    had_same_before=st.booleans(),
     terminated_on=st.sampled_from([None, date(2026, 4, 1)]),
 )
 PACKS = st.sampled_from([none.PACK, cn.PACK])

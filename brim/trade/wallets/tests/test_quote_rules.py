@@ -1,6 +1,8 @@
 from datetime import date, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from brim.trade.wallets.quote_rules import (
     Fault,
@@ -17,6 +19,7 @@ from brim.trade.wallets.quote_rules import (
     quote_part,
 )
 from brim.trade.wallets.rulepacks import NAMES, NoPackInForce, cn, none, pack_in_force, pack_of_version
+from brim.trade.wallets.rules import refundable
 
 PAID_ON = date(2026, 3, 1)
 LATER = date(2026, 6, 1)
@@ -38,7 +41,7 @@ def top_up(
     ]
     if gift:
         left = gift - bonus_spent - expired
-        lots.append(QuoteLot(topup_id * 10 + 1, topup_id, True, gift, left, bonus_spent, 0, paid_on))
+        lots.append(QuoteLot(topup_id * 10 + 1, topup_id, True, gift, left, bonus_spent, 0, paid_on, expired))
     return lots
 
 
@@ -52,8 +55,9 @@ def quoted(
     uses: tuple[PricedUse, ...] = (),
     returned: dict[int, int] | None = None,
     credit_owed: int = 0,
+    first_used_on: date | None = date(2020, 1, 1),
 ) -> Quote:
-    found = prepayments(lots, uses=uses, returned=returned)
+    found = prepayments(lots, uses=uses, returned=returned, first_used_on=first_used_on)
     return quote(found, terms=terms, pack=pack, fault=fault, on=on, credit_owed=credit_owed)
 
 
@@ -127,14 +131,14 @@ def test_art_20_list_price_use_beyond_the_prepayment_gives_0_and_claws_nothing_b
 def test_art_14_holds_for_seven_days_after_the_day_of_paying(days: int, total: int) -> None:
     """Source: 法释〔2025〕4号 Art. 14. 100.00 used is deducted at the discount within the days, before it later."""
     lots = top_up(100_000, 20_000, bonus_spent=10_000)
-    found = quoted(lots, terms=Terms(had_same_before=False), on=PAID_ON + timedelta(days=days))
+    found = quoted(lots, first_used_on=PAID_ON, on=PAID_ON + timedelta(days=days))
     assert found.total == total
     assert found.lines[0].rule == ("cn.art14" if days <= 7 else "cn.art15")
 
 
 def test_art_14_gives_all_of_the_principal_back_where_nothing_was_used() -> None:
     """Source: 法释〔2025〕4号 Art. 14."""
-    found = quoted(top_up(100_000, 20_000), terms=Terms(had_same_before=False), on=PAID_ON + timedelta(days=3))
+    found = quoted(top_up(100_000, 20_000), first_used_on=None, on=PAID_ON + timedelta(days=3))
     assert found.total == 100_000
     assert said(found.lines) == [("paid", 100_000, "cn.art14"), ("bonus_lapses", 0, "wallet.bonus")]
 
@@ -143,7 +147,7 @@ def test_art_14_does_not_help_who_had_the_same_before_unless_the_contract_does()
     """Source: 法释〔2025〕4号 Art. 14: better terms in the contract win."""
     lots = top_up(100_000, 20_000, bonus_spent=10_000)
     assert quoted(lots, on=PAID_ON).total == 90_000
-    fortnight = Terms(had_same_before=True, cooling_off_days=14)
+    fortnight = Terms(cooling_off_days=14)
     assert quoted(lots, on=PAID_ON + timedelta(days=14), terms=fortnight).total == 91_667
     assert quoted(lots, on=PAID_ON + timedelta(days=15), terms=fortnight).total == 90_000
 
@@ -203,9 +207,40 @@ def test_art_22_before_the_first_and_after_the_last_day() -> None:
         cn.time_pass(30_000, total_days=30, remaining_days=31)
 
 
-def test_none_gives_back_unspent_principal_and_deducts_spent_bonus() -> None:
-    """Source: money-rules "Value" 12."""
-    found = quoted(top_up(10_000, 2_000, principal_spent=3_000, bonus_spent=500), pack=none.PACK)
+def test_none_prices_what_was_used_at_paid_of_paid_and_bonus() -> None:
+    """Source: money-rules "Value" 12. 20.00 of bonus used: 100 - 20 × 100 / 120, the part of a cent to the house."""
+    found = quoted(top_up(10_000, 2_000, bonus_spent=2_000), pack=none.PACK)
+    assert said(found.lines) == [("paid", 10_000, "none.unspent"), ("used_in_proportion", -1_667, "none.clawback")]
+    assert found.total == 8_333
+    plain = quoted(top_up(10_000, principal_spent=4_000), pack=none.PACK)
+    assert said(plain.lines) == [("paid", 10_000, "none.unspent"), ("used_in_proportion", -4_000, "none.unspent")]
+
+
+def test_none_never_turns_bonus_into_money() -> None:
+    """60.00 of principal used: 50.00 by proportion, but only 40.00 of principal is left."""
+    found = quoted(top_up(10_000, 2_000, principal_spent=6_000), pack=none.PACK)
+    assert said(found.lines) == [
+        ("paid", 10_000, "none.unspent"),
+        ("used_in_proportion", -5_000, "none.clawback"),
+        ("not_above_principal", -1_000, "wallet.left"),
+        ("bonus_lapses", 0, "wallet.bonus"),
+    ]
+    assert found.total == 4_000
+
+
+@given(st.integers(1, 10**9), st.integers(0, 10**9), st.data())
+def test_none_gives_just_what_refunding_the_top_up_gives(paid: int, gift: int, data: st.DataObject) -> None:
+    principal_spent, bonus_spent = data.draw(st.integers(0, paid)), data.draw(st.integers(0, gift))
+    expired = data.draw(st.integers(0, gift - bonus_spent))
+    lots = top_up(paid, gift, principal_spent=principal_spent, bonus_spent=bonus_spent, expired=expired)
+    principal, bonus = paid - principal_spent, gift - bonus_spent - expired
+    most = refundable(paid=paid, granted=gift, principal=principal, bonus=bonus)
+    assert quoted(lots, pack=none.PACK).total == most
+
+
+def test_none_deducts_spent_bonus_in_full_where_the_programme_says_so() -> None:
+    terms = Terms(spent_bonus=SpentBonus.DEDUCTED)
+    found = quoted(top_up(10_000, 2_000, principal_spent=3_000, bonus_spent=500), pack=none.PACK, terms=terms)
     assert said(found.lines) == [
         ("paid", 10_000, "none.unspent"),
         ("principal_spent", -3_000, "none.unspent"),
@@ -223,7 +258,8 @@ def test_none_leaves_spent_bonus_to_the_customer_where_the_programme_says_so() -
 
 
 def test_none_never_claws_back_more_than_is_left() -> None:
-    found = quoted(top_up(10_000, 2_000, principal_spent=9_500, bonus_spent=2_000), pack=none.PACK)
+    terms = Terms(spent_bonus=SpentBonus.DEDUCTED)
+    found = quoted(top_up(10_000, 2_000, principal_spent=9_500, bonus_spent=2_000), pack=none.PACK, terms=terms)
     assert found.total == 0
     assert found.lines[-1] == Line(
         Label.NOT_BELOW_ZERO, 1_500, "wallet.floor", "0 − ({below})", (("below", -1_500),), topup_id=1
@@ -284,7 +320,8 @@ def test_a_part_of_a_top_up_takes_its_share_of_the_unspent_bonus_with_it() -> No
 
 def test_a_part_pays_for_its_share_of_the_spent_bonus() -> None:
     """100 + 20, the 20 spent: the whole is 80, so 40 back takes 50 of the principal."""
-    whole = quoted(top_up(10_000, 2_000, bonus_spent=2_000), pack=none.PACK)
+    terms = Terms(spent_bonus=SpentBonus.DEDUCTED)
+    whole = quoted(top_up(10_000, 2_000, bonus_spent=2_000), pack=none.PACK, terms=terms)
     (share,) = quote_part(whole, 4_000).shares
     assert (share.payout, share.principal_taken, share.principal_kept, share.bonus_taken) == (4_000, 5_000, 1_000, 0)
 

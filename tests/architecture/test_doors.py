@@ -1,0 +1,66 @@
+"""Rooms are entered by their doors. import-linter keeps the floors apart (pyproject.toml); this keeps the doors."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+from tests.architecture.source import code, room_of, rooms, tree, where
+
+DOORS = {"types", "operations", "queries"}
+# What a room shows beyond the three: to register with it, or because all of it is a toolbox.
+MORE_DOORS = {
+    "base.events": {"listeners"},
+    "base.identity": {"permissions"},
+    # The posting path: a room that posts in batches drives the engine under the ledger's locks.
+    "core.ledger": {"engine", "refusals", "verify"},
+}
+TOOLBOXES = {"base.kit", "base.money", "base.ui"}
+# What only a face or the switchboard may ask for: to place pages and endpoints.
+FOR_FACES = {"rest", "console", "urls", "tasks", "listeners", "permissions", "catalogue", "asgi"}
+
+
+def imported(path: Path) -> Iterator[tuple[ast.AST, str]]:
+    """Every module that a file imports, with `from package import module` read as `package.module`."""
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Import):
+            yield from ((node, alias.name) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield from ((node, f"{node.module}.{alias.name}") for alias in node.names)
+
+
+def is_allowed(room: str, name: str) -> bool:
+    """Whether code of `room` (`trade.wallets`; "" or `config` outside any) may import `name` (brim.core.ledger...)."""
+    parts = name.split(".")
+    if parts[0] != "brim" or len(parts) < 4 or parts[1] == "config":
+        return True
+    target, door = ".".join(parts[1:3]), parts[3]
+    if target == room or target in TOOLBOXES:
+        return True
+    doors = DOORS | MORE_DOORS.get(target, set())
+    if room == "" or room.startswith(("faces.", "config")):
+        doors = doors | FOR_FACES
+    return door in doors
+
+
+def test_rooms_are_entered_by_their_doors_only() -> None:
+    wrong = [
+        f"{where(path, node)} imports {name}"
+        for path in code()
+        for node, name in imported(path)
+        if not is_allowed(room_of(path), name)
+    ]
+    assert wrong == []
+
+
+def test_the_rule_tells_doors_from_walls() -> None:
+    assert is_allowed("trade.wallets", "brim.core.ledger.operations.post")
+    assert is_allowed("trade.wallets", "brim.trade.wallets.models.Operation")
+    assert is_allowed("trade.wallets", "brim.base.kit.ids")
+    assert is_allowed("faces.rest", "brim.trade.wallets.rest.router")
+    assert not is_allowed("trade.wallets", "brim.core.ledger.models.Account")
+    assert not is_allowed("trade.payments", "brim.trade.wallets.rest.router")
+    assert not is_allowed("faces.console", "brim.trade.wallets.models.Operation")
+
+
+def test_every_room_says_what_it_is_for() -> None:
+    assert [str(room) for room in rooms() if not ast.get_docstring(tree(room / "__init__.py"))] == []

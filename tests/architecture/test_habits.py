@@ -1,0 +1,102 @@
+"""Habits of Django that the house does without: what happens is to be read where it happens."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+from django.apps import apps
+from django.db.models import ForeignKey
+
+from tests.architecture.source import ROOT, code, room_of, tree, where
+
+# Only these read the time of day; everything below a face is handed `now`.
+CLOCKS = {"brim/base/kit/clock.py", "brim/base/kit/ids.py"}
+TIME_OF_DAY = {("datetime", "now"), ("datetime", "utcnow"), ("date", "today"), ("timezone", "now"), ("time", "time")}
+LOOKUPS = {"in", "isnull", "exact", "gt", "gte", "lt", "lte", "id", "range"}
+
+
+def calls(path: Path) -> Iterator[ast.Call]:
+    return (node for node in ast.walk(tree(path)) if isinstance(node, ast.Call))
+
+
+def test_no_code_reaches_models_by_name() -> None:
+    wrong = [
+        where(path, call)
+        for path in code()
+        for call in calls(path)
+        if isinstance(call.func, ast.Attribute)
+        and call.func.attr == "get_model"
+        and isinstance(call.func.value, ast.Name)
+        and call.func.value.id == "apps"
+    ]
+    assert wrong == []
+
+
+def test_no_signals() -> None:
+    wrong = [
+        where(path, node)
+        for path in code()
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.ImportFrom)
+        and node.module is not None
+        and (node.module == "django.dispatch" or node.module.split(".")[-1] == "signals")
+    ]
+    assert wrong == []
+
+
+def test_no_model_overrides_save_or_delete() -> None:
+    wrong = [
+        where(path, method)
+        for path in code()
+        if "models" in path.parts or path.stem == "models"
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.ClassDef)
+        for method in node.body
+        if isinstance(method, ast.FunctionDef) and method.name in {"save", "delete"}
+    ]
+    assert wrong == []
+
+
+def test_only_the_clock_reads_the_time_of_day() -> None:
+    wrong = [
+        where(path, call)
+        for path in code()
+        if str(path.relative_to(ROOT)) not in CLOCKS and not room_of(path).startswith("faces.")
+        for call in calls(path)
+        if isinstance(call.func, ast.Attribute)
+        and isinstance(call.func.value, ast.Name)
+        and (call.func.value.id, call.func.attr) in TIME_OF_DAY
+    ]
+    assert wrong == []
+
+
+def crossing_keys() -> Iterator[tuple[str, ForeignKey]]:
+    """(room, key) for every foreign key of ours that leads into another app."""
+    for model in apps.get_models():
+        if model.__module__.startswith("brim."):
+            room = ".".join(model.__module__.split(".")[1:3])
+            for field in model._meta.get_fields():
+                if isinstance(field, ForeignKey) and field.related_model._meta.app_label != model._meta.app_label:
+                    yield room, field
+
+
+def test_keys_between_rooms_leave_no_way_back() -> None:
+    wrong = [str(field) for _room, field in crossing_keys() if not field.remote_field.is_hidden()]
+    assert wrong == []
+
+
+def test_no_query_walks_along_a_key_into_another_room() -> None:
+    keys = {(room, field.name) for room, field in crossing_keys()}
+    wrong = []
+    for path in code():
+        names = {name for room, name in keys if room == room_of(path)}
+        for call in calls(path):
+            written = [word.arg for word in call.keywords if word.arg]
+            written += [
+                word.value for word in call.args if isinstance(word, ast.Constant) and isinstance(word.value, str)
+            ]
+            for word in written:
+                head, _, rest = word.lstrip("-").partition("__")
+                if head in names and rest and rest.split("__")[0] not in LOOKUPS:
+                    wrong.append(f"{where(path, call)} {word}")
+    assert wrong == []

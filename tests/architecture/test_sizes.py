@@ -1,0 +1,35 @@
+import ast
+
+from tests.architecture.source import ROOT, code, where
+
+MOST_LINES_A_FUNCTION = 60
+MOST_LINES_A_FILE = 400
+VAGUE = {"utils", "util", "helpers", "helper", "manager", "managers", "common", "service", "services", "misc"}
+
+
+def test_functions_fit_a_screen() -> None:
+    from tests.architecture.source import tree
+
+    long = [
+        f"{where(path, node)} {node.name}: {node.end_lineno - node.lineno + 1} lines"
+        for path in code(with_tests=True)
+        for node in ast.walk(tree(path))
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
+        and node.end_lineno - node.lineno + 1 > MOST_LINES_A_FUNCTION
+    ]
+    assert long == []
+
+
+def test_files_are_split_before_they_grow_long() -> None:
+    long = [
+        f"{path.relative_to(ROOT)}: {lines} lines"
+        for path in code(with_tests=True)
+        if (lines := len(path.read_text().splitlines())) > MOST_LINES_A_FILE
+    ]
+    assert long == []
+
+
+def test_no_file_has_a_vague_name() -> None:
+    assert [
+        str(path.relative_to(ROOT)) for path in code(with_tests=True) if VAGUE & {path.stem, path.parent.name}
+    ] == []

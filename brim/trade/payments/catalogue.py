@@ -1,0 +1,157 @@
+"""What happens to payments. Amounts are minor units beside their currency."""
+
+from dataclasses import dataclass
+
+from brim.base.events.types import Event, event
+
+
+@event("payments.payment_created")
+@dataclass(frozen=True)
+class PaymentCreated(Event):
+    payment_id: int
+    topup_id: int
+    channel: str
+    amount: int
+    currency: str
+    store_id: int | None
+
+
+@event("payments.payment_paid")
+@dataclass(frozen=True)
+class PaymentPaid(Event):
+    """`source`: notification, query or counter."""
+
+    payment_id: int
+    topup_id: int
+    channel: str
+    channel_number: str
+    amount: int
+    currency: str
+    source: str
+
+
+@event("payments.payment_credited")
+@dataclass(frozen=True)
+class PaymentCredited(Event):
+    payment_id: int
+    topup_id: int
+    channel: str
+    amount: int
+    currency: str
+    store_id: int | None
+
+
+@event("payments.payment_failed")
+@dataclass(frozen=True)
+class PaymentFailed(Event):
+    payment_id: int
+    topup_id: int
+    channel: str
+    source: str
+
+
+@event("payments.payment_expired")
+@dataclass(frozen=True)
+class PaymentExpired(Event):
+    payment_id: int
+    topup_id: int
+    channel: str
+
+
+@event("payments.payment_disputed")
+@dataclass(frozen=True)
+class PaymentDisputed(Event):
+    payment_id: int
+    topup_id: int
+    channel: str
+    amount: int
+    currency: str
+
+
+@event("payments.refund_started")
+@dataclass(frozen=True)
+class RefundStarted(Event):
+    refund_id: int
+    payment_id: int
+    topup_id: int
+    channel: str
+    amount: int
+    currency: str
+
+
+@event("payments.refund_completed")
+@dataclass(frozen=True)
+class RefundCompleted(Event):
+    refund_id: int
+    payment_id: int
+    topup_id: int
+    channel: str
+    amount: int
+    currency: str
+
+
+@event("payments.refund_cancelled")
+@dataclass(frozen=True)
+class RefundCancelled(Event):
+    """The channel's final no: the money is the wallet's again."""
+
+    refund_id: int
+    payment_id: int
+    topup_id: int
+    channel: str
+    amount: int
+    currency: str
+
+
+@event("payments.notification_quarantined")
+@dataclass(frozen=True)
+class NotificationQuarantined(Event):
+    """An alert: someone has to look. `payment_id` is empty where none could be read."""
+
+    notification_id: int
+    payment_id: int | None
+    channel: str
+    cause: str
+
+
+@event("payments.answer_quarantined")
+@dataclass(frozen=True)
+class AnswerQuarantined(Event):
+    """An alert: the channel's answer to our own question disagrees with the payment."""
+
+    payment_id: int
+    channel: str
+    cause: str
+
+
+@event("payments.shift_opened")
+@dataclass(frozen=True)
+class ShiftOpened(Event):
+    shift_id: int
+    store_id: int
+    cashier_id: int
+    opening: int
+    currency: str
+
+
+@event("payments.cash_dropped")
+@dataclass(frozen=True)
+class CashDropped(Event):
+    shift_id: int
+    store_id: int
+    amount: int
+    currency: str
+
+
+@event("payments.shift_closed")
+@dataclass(frozen=True)
+class ShiftClosed(Event):
+    """`difference` = counted - expected."""
+
+    shift_id: int
+    store_id: int
+    cashier_id: int
+    expected: int
+    counted: int
+    difference: int
+    currency: str

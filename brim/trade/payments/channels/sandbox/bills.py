@@ -1,0 +1,66 @@
+"""The sandbox's daily bill: a CSV of rows and a footer of totals, to which the rows must foot."""
+
+import csv
+from collections import Counter
+from datetime import date, datetime
+
+from brim.base.kit.refusals import Unavailable
+from brim.base.money import parse
+from brim.trade.payments.channels.contract import BillBroken, Reply
+from brim.trade.payments.types import Bill, BillRow
+
+HEADER = ["kind", "number", "refund_number", "provider_number", "currency", "amount", "fee", "at"]
+FOOTER = "#total"
+END = "#end"
+MOST_ROWS = 1_000_000
+
+Totals = dict[tuple[str, str], tuple[int, int, int]]
+
+
+def read(reply: Reply, channel: str, day: date) -> Bill:
+    """Raises: Unavailable where no bill came; BillBroken where it cannot be read or does not foot."""
+    if reply.status != 200:
+        raise Unavailable(f"the sandbox answered {reply.status} instead of a bill")
+    return bill(reply.content, channel, day)
+
+
+def bill(content: bytes, channel: str, day: date) -> Bill:
+    try:
+        lines = list(csv.reader(content.decode("utf-8-sig").splitlines(), strict=True))
+        if not lines or lines[0] != HEADER or len(lines) > MOST_ROWS:
+            raise BillBroken("the header is not the sandbox's")
+        rows = tuple(row(line) for line in lines[1:] if not line[0].startswith("#"))
+        footer = dict(total(line) for line in lines[1:] if line[0] == FOOTER)
+    except (ValueError, IndexError, csv.Error) as problem:
+        raise BillBroken(f"a line cannot be read: {type(problem).__name__}") from problem
+    if totals(rows) != footer or lines[-1] != [END, str(len(rows))]:
+        raise BillBroken("the rows do not foot to the totals")
+    return Bill(channel, day, rows)
+
+
+def row(line: list[str]) -> BillRow:
+    kind, number, refund_number, provider_number, currency, amount, fee, at = line
+    if kind not in {"payment", "refund"}:
+        raise ValueError("a row is a payment or a refund")
+    return BillRow(
+        kind, number, refund_number, provider_number, parse(amount, currency), parse(fee, currency),
+        datetime.fromisoformat(at),
+    )  # fmt: skip
+
+
+def total(line: list[str]) -> tuple[tuple[str, str], tuple[int, int, int]]:
+    _mark, kind, currency, count, amount, fee = line
+    return (kind, currency), (int(count), parse(amount, currency).amount_minor, parse(fee, currency).amount_minor)
+
+
+def totals(rows: tuple[BillRow, ...]) -> Totals:
+    """(count, amount, fee) by kind and currency, minor units."""
+    counts: Counter[tuple[str, str]] = Counter()
+    amounts: Counter[tuple[str, str]] = Counter()
+    fees: Counter[tuple[str, str]] = Counter()
+    for line in rows:
+        place = (line.kind, line.amount.asset.code)
+        counts[place] += 1
+        amounts[place] += line.amount.amount_minor
+        fees[place] += line.fee.amount_minor
+    return {place: (counts[place], amounts[place], fees[place]) for place in counts}

@@ -1,0 +1,26 @@
+"""The room's verbs."""
+
+from brim.trade.payments.operations.asking import ask_channel, janitor
+from brim.trade.payments.operations.bills import fetch_bill
+from brim.trade.payments.operations.notifications import (
+    receive_notification,
+    work_notification,
+    work_notifications,
+)
+from brim.trade.payments.operations.refunds import refund_top_up
+from brim.trade.payments.operations.shifts import close_shift, drop_cash, open_shift
+from brim.trade.payments.operations.topups import start_top_up
+
+__all__ = [
+    "ask_channel",
+    "close_shift",
+    "drop_cash",
+    "fetch_bill",
+    "janitor",
+    "open_shift",
+    "receive_notification",
+    "refund_top_up",
+    "start_top_up",
+    "work_notification",
+    "work_notifications",
+]

@@ -1,0 +1,118 @@
+"""Asking channels: what no notification told us, we find out by ourselves."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from brim.base.identity.operations import authorise
+from brim.base.identity.types import Actor
+from brim.base.kit.refusals import Declined, NotFound, Unavailable
+from brim.trade.payments import channels, numbers, rules, shaping
+from brim.trade.payments.catalogue import AnswerQuarantined
+from brim.trade.payments.channels.contract import Finding, Outcome, Send
+from brim.trade.payments.models import PaymentRow, RefundRow
+from brim.trade.payments.operations import refunds, settling
+from brim.trade.payments.operations.each import each
+from brim.trade.payments.operations.notifications import work_notifications
+from brim.trade.payments.transport import send as send_by_http
+from brim.trade.payments.types import Payment, PaymentState
+
+AT_ONCE = 200
+LEASE = timedelta(minutes=2)
+
+
+def ask_channel(
+    customer_id: int, payment_id: int, *, actor: Actor, now: datetime, send: Send = send_by_http
+) -> Payment:
+    """Ask the channel now how a payment stands, and believe it. Not to be called within a transaction.
+
+    A payment that has ended unpaid may be asked about too: what was paid late is credited. Raises: Forbidden; NotFound
+    `unknown_payment`.
+    """
+    payment = PaymentRow.objects.filter(customer_id=customer_id, id=payment_id).first()
+    if payment is None:
+        raise NotFound("unknown_payment", _("There is no such payment."))
+    authorise(actor, "payments:write", payment.store_id)
+    ask(payment, now, send)
+    return shaping.payment(PaymentRow.objects.get(customer_id=customer_id, id=payment_id))
+
+
+def janitor(now: datetime, send: Send = send_by_http) -> int:
+    """What keeps a paid payment from ever being lost: works stored notifications, credits what is paid, asks about
+    every payment and refund that is open and due, ends what has expired. How many it took in hand, at most AT_ONCE of
+    each kind. Not to be called within a transaction.
+    """
+    worked = work_notifications(now)
+    payments, going_back = claim_payments(now), claim_refunds(now)
+    rows: list[PaymentRow | RefundRow] = [*payments, *going_back]
+    each(rows, lambda row: take_in_hand(row, now, send))
+    return worked + len(payments) + len(going_back)
+
+
+def take_in_hand(row: PaymentRow | RefundRow, now: datetime, send: Send) -> None:
+    if isinstance(row, RefundRow):
+        refunds.ask(row, now, send)
+    else:
+        ask(row, now, send)
+
+
+@transaction.atomic
+def claim_payments(now: datetime) -> list[PaymentRow]:
+    """Take what is due for two minutes, so that two janitors do not ask about the same payment."""
+    rows = PaymentRow.objects.filter(next_ask_at__lte=now).order_by("next_ask_at")
+    due = list(rows.select_for_update(skip_locked=True)[:AT_ONCE])
+    for row in due:
+        PaymentRow.objects.filter(customer_id=row.customer_id, id=row.id).update(next_ask_at=now + LEASE)
+    return due
+
+
+@transaction.atomic
+def claim_refunds(now: datetime) -> list[RefundRow]:
+    rows = RefundRow.objects.filter(next_ask_at__lte=now).order_by("next_ask_at")
+    due = list(rows.select_for_update(skip_locked=True)[:AT_ONCE])
+    for row in due:
+        RefundRow.objects.filter(customer_id=row.customer_id, id=row.id).update(next_ask_at=now + LEASE)
+    return due
+
+
+def ask(payment: PaymentRow, now: datetime, send: Send) -> None:
+    if payment.state == PaymentState.PAID:
+        settling.credit(payment.customer_id, payment.id, now=now)
+        return
+    try:
+        learn_from_channel(payment, now, send)
+    except (Unavailable, Declined):
+        pass  # the outcome stays unknown, and the next point of the schedule asks again
+    put_off(payment, now)
+
+
+def learn_from_channel(payment: PaymentRow, now: datetime, send: Send) -> None:
+    """Believe the answer; where the time to pay is over, close the payment at the channel first and ask once more."""
+    channel = channels.CHANNELS[payment.channel]
+    number = numbers.number(numbers.PAYMENT, payment.customer_id, payment.id)
+    finding = channel.query(number, now=now, send=send)
+    if finding.outcome is Outcome.PENDING and now >= payment.expires_at:
+        channel.close(number, now=now, send=send)
+        finding = channel.query(number, now=now, send=send)
+    believe(payment, finding, now)
+    if finding.outcome is Outcome.MISSING and now >= payment.expires_at:
+        settling.expire(payment.customer_id, payment.id, now=now)
+
+
+def believe(payment: PaymentRow, finding: Finding, now: datetime) -> None:
+    outcome = settling.apply(payment.customer_id, payment.id, finding, source="query", channel=payment.channel, now=now)
+    if outcome not in {settling.APPLIED, settling.NOTHING}:
+        with transaction.atomic():
+            settling.note(payment, AnswerQuarantined(payment.id, payment.channel, outcome), now, settling.BRIM)
+
+
+@transaction.atomic
+def put_off(payment: PaymentRow, now: datetime) -> None:
+    """Count the asking; a payment that is still open is asked about again."""
+    row = settling.lock(payment.customer_id, payment.id)
+    assert row is not None, "a payment is never deleted"
+    row.asked += 1
+    if row.state in rules.OPEN:
+        row.next_ask_at = rules.next_ask(row.created_at, now)
+    row.save(update_fields=["asked", "next_ask_at"])

@@ -1,0 +1,279 @@
+"""Refunds to the origin: the wallet freezes, the channel pays out, the wallet lets go; or the freeze is undone."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Never
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from brim.base.events.operations import record
+from brim.base.events.types import Event
+from brim.base.identity.operations import authorise
+from brim.base.identity.types import Actor
+from brim.base.kit import ids
+from brim.base.kit.cards import refuse_card_numbers
+from brim.base.kit.refusals import Conflict, Declined, Invalid, NotFound, Refused, Unavailable
+from brim.base.money import Money, money
+from brim.trade.payments import channels, numbers, rules, shaping
+from brim.trade.payments.catalogue import RefundCancelled, RefundCompleted, RefundStarted
+from brim.trade.payments.channels.contract import Channel, RefundFinding, RefundOrder, RefundOutcome, Send
+from brim.trade.payments.models import PaymentRow, RefundRow, ShiftRow, TopUpRow
+from brim.trade.payments.operations import settling, shifts
+from brim.trade.payments.rules import Signal
+from brim.trade.payments.transport import send as send_by_http
+from brim.trade.payments.types import PaymentState, Refund, RefundStatus
+from brim.trade.wallets import operations as wallets
+
+
+def refund_top_up(
+    *,
+    customer_id: int,
+    topup_id: int,
+    amount: Money | None = None,
+    reason: str,
+    actor: Actor,
+    now: datetime,
+    key: str,
+    send: Send = send_by_http,
+) -> Refund:
+    """Send a top-up's money back to where it came from; without `amount`, the most that can go back.
+
+    The wallet's money is frozen in the first transaction; the channel is called after it, under the refund's number,
+    which stays the same on every retry. `pending` means that the channel has not settled it yet: the janitor asks.
+    Cash is settled at once, out of the cashier's open shift. Locks the shift (cash), the payment, then the accounts.
+    Raises: Forbidden; NotFound `unknown_topup`; Invalid; Conflict `key_conflict`; Refused `not_refundable`,
+    `refund_pending`, `refund_too_large`, `no_open_shift`, `drawer_short`, and what wallets refuses.
+    """
+    refuse_card_numbers(reason, "reason")
+    if not reason.strip():
+        raise Invalid("reason", _("Say why. Nothing was refunded."))
+    topup = TopUpRow.objects.filter(customer_id=customer_id, id=topup_id).first()
+    if topup is None:
+        raise NotFound("unknown_topup", _("There is no such top-up."))
+    authorise(actor, "refunds:write", topup.store_id)
+    channel = channels.CHANNELS[topup.channel]
+    row, replayed = start(topup, channel, Wish(topup_id, amount, reason.strip(), actor, now, key))
+    if row.status == RefundStatus.PENDING and not replayed:
+        pay_out(row, channel, now, send)
+    return shaping.refund(RefundRow.objects.get(customer_id=customer_id, id=row.id), replayed=replayed)
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What is asked for, by whom, under which key."""
+
+    topup_id: int
+    amount: Money | None
+    reason: str
+    actor: Actor
+    now: datetime
+    key: str
+
+    @property
+    def fingerprint(self) -> bytes:
+        return rules.fingerprint(self.topup_id, self.amount)
+
+
+@transaction.atomic
+def start(topup: TopUpRow, channel: Channel, wish: Wish) -> tuple[RefundRow, bool]:
+    """The refund of this key, its money frozen: (refund, replayed). A cash one is settled in the same transaction."""
+    known = used(topup.customer_id, wish)
+    if known is not None:
+        return known, True
+    shift = shifts.open_for(wish.actor, topup.store_id, topup.currency) if channel.AT_ONCE else None
+    payment = settling.lock(topup.customer_id, topup.payment_id)
+    assert payment is not None, "a top-up has its payment"
+    known = used(topup.customer_id, wish)  # another request may have held the lock meanwhile
+    if known is not None:
+        return known, True
+    check(payment, wish.amount)
+    row = freeze(payment, wish)
+    move(payment, Signal.REFUND_STARTED, wish.now)
+    note(row, payment, started(row, payment), wish.actor.label, wish.now)
+    if channel.AT_ONCE:
+        hand_out(row, payment, shift, channel, wish)
+    return row, False
+
+
+def hand_out(row: RefundRow, payment: PaymentRow, shift: ShiftRow | None, channel: Channel, wish: Wish) -> None:
+    if shift is not None:
+        row.shift_id = shift.id
+        row.save(update_fields=["shift_id"])
+        shifts.pay_out(shift, row, wish.actor, wish.now)
+    finding = channel.refund(order_of(row, payment), now=wish.now, send=send_nothing)
+    apply(payment.customer_id, payment.channel, finding, now=wish.now)
+
+
+def send_nothing(_request: object) -> Never:
+    raise AssertionError("nothing is sent at the counter")
+
+
+def used(customer_id: int, wish: Wish) -> RefundRow | None:
+    row = RefundRow.objects.filter(customer_id=customer_id, key=wish.key).first()
+    if row is not None and bytes(row.fingerprint) != wish.fingerprint:
+        raise Conflict(
+            "key_conflict", _("This key was used for a different refund. Nothing was refunded. Use a new key.")
+        )
+    return row
+
+
+def check(payment: PaymentRow, amount: Money | None) -> None:
+    if payment.state == PaymentState.REFUNDING:
+        raise Refused(
+            "refund_pending",
+            _("Another refund of this top-up is under way. Nothing was refunded. Wait until it has settled."),
+        )
+    if payment.state not in rules.REFUNDABLE:
+        raise Refused("not_refundable", _("This top-up holds no money that could go back. Nothing was refunded."))
+    left = payment.amount - payment.refunded
+    if amount is not None and amount.asset.code != payment.currency:
+        raise Invalid("amount", _("The amount is in another currency than the top-up. Nothing was refunded."))
+    if amount is not None and not 0 < amount.amount_minor <= left:
+        raise Refused(
+            "refund_too_large",
+            _("The amount is not within what is left of this top-up. Nothing was refunded."),
+            {"left": left, "asked": amount.amount_minor},
+        )
+
+
+def freeze(payment: PaymentRow, wish: Wish) -> RefundRow:
+    refund_id = ids.make()
+    frozen = wallets.start_top_up_refund(
+        customer_id=payment.customer_id,
+        topup_id=payment.topup_id,
+        amount=wish.amount,
+        reason=wish.reason,
+        actor=wish.actor,
+        now=wish.now,
+        key=f"topup_refund:{refund_id}",
+    )
+    return RefundRow.objects.create(
+        customer_id=payment.customer_id, id=refund_id, topup_id=payment.topup_id, payment_id=payment.id,
+        wallet_ref=frozen.id, amount=frozen.amount, currency=payment.currency, status=RefundStatus.PENDING,
+        reason=wish.reason, key=wish.key, fingerprint=wish.fingerprint, actor=wish.actor.label,
+        request_id=wish.actor.request_id, created_at=wish.now, asked=0, next_ask_at=rules.next_ask(wish.now, wish.now),
+    )  # fmt: skip
+
+
+def pay_out(row: RefundRow, channel: Channel, now: datetime, send: Send) -> None:
+    """Ask the channel to pay; the same number again, as often as it takes, is the same refund."""
+    payment = PaymentRow.objects.get(customer_id=row.customer_id, id=row.payment_id)
+    try:
+        finding = channel.refund(order_of(row, payment), now=now, send=send)
+    except Declined:
+        finding = RefundFinding(RefundOutcome.FAILED, numbers.number(numbers.REFUND, row.customer_id, row.id))
+    except Unavailable:
+        return
+    apply(row.customer_id, payment.channel, finding, now=now)
+
+
+def ask(row: RefundRow, now: datetime, send: Send) -> None:
+    """Ask how a refund stands; one that never reached the channel is sent again under its number."""
+    payment = PaymentRow.objects.get(customer_id=row.customer_id, id=row.payment_id)
+    channel = channels.CHANNELS[payment.channel]
+    try:
+        finding = channel.refund_query(numbers.number(numbers.REFUND, row.customer_id, row.id), now=now, send=send)
+        if finding.outcome is RefundOutcome.MISSING:
+            pay_out(row, channel, now, send)
+        else:
+            apply(row.customer_id, payment.channel, finding, now=now)
+    except (Unavailable, Declined):
+        pass  # the outcome stays unknown, and the next point of the schedule asks again
+    put_off(row, now)
+
+
+@transaction.atomic
+def put_off(row: RefundRow, now: datetime) -> None:
+    fresh = RefundRow.objects.select_for_update().get(customer_id=row.customer_id, id=row.id)
+    fresh.asked += 1
+    if fresh.status == RefundStatus.PENDING:
+        fresh.next_ask_at = rules.next_ask(fresh.created_at, now)
+    fresh.save(update_fields=["asked", "next_ask_at"])
+
+
+def order_of(row: RefundRow, payment: PaymentRow) -> RefundOrder:
+    return RefundOrder(
+        number=numbers.number(numbers.REFUND, row.customer_id, row.id),
+        payment_number=numbers.number(numbers.PAYMENT, payment.customer_id, payment.id),
+        amount=money(row.amount, row.currency),
+        whole=money(payment.amount, payment.currency),
+        reason=row.reason,
+    )
+
+
+@transaction.atomic
+def apply(customer_id: int, channel: str, finding: RefundFinding, *, now: datetime) -> str:
+    """Believe what a channel says of a refund, as far as it agrees: `applied`, `nothing`, or why it is quarantined."""
+    place = numbers.read_number(numbers.REFUND, finding.number)
+    row = None if place is None else RefundRow.objects.filter(customer_id=customer_id, id=place[1]).first()
+    if row is None or place is None or place[0] != customer_id:
+        return "unknown_refund"
+    payment = settling.lock(customer_id, row.payment_id)
+    assert payment is not None, "a refund has its payment"
+    row = RefundRow.objects.select_for_update().get(customer_id=customer_id, id=row.id)
+    wrong = disagreement(row, payment, finding, channel)
+    if wrong:
+        return wrong
+    if row.status != RefundStatus.PENDING:
+        return settling.NOTHING
+    if finding.outcome is RefundOutcome.SUCCEEDED:
+        complete(row, payment, now)
+    elif finding.outcome is RefundOutcome.FAILED:
+        cancel(row, payment, now)
+    else:
+        return settling.NOTHING
+    return settling.APPLIED
+
+
+def disagreement(row: RefundRow, payment: PaymentRow, finding: RefundFinding, channel: str) -> str:
+    if payment.channel != channel:
+        return "wrong_channel"
+    if finding.amount is None:
+        return ""
+    number = numbers.number(numbers.PAYMENT, payment.customer_id, payment.id)
+    ours = rules.Claim(number, money(row.amount, row.currency), channels.CHANNELS[channel].merchant())
+    return rules.mismatch(ours, rules.Claim(finding.payment_number, finding.amount, finding.merchant))
+
+
+def complete(row: RefundRow, payment: PaymentRow, now: datetime) -> None:
+    wallets.complete_top_up_refund(
+        customer_id=row.customer_id, refund_id=row.wallet_ref, actor=settling.BRIM, now=now,
+        key=f"topup_refund_done:{row.id}",
+    )  # fmt: skip
+    end(row, RefundStatus.COMPLETED, now)
+    payment.refunded += row.amount
+    move(payment, rules.after_refund(refunded=payment.refunded, amount=payment.amount), now)
+    event = RefundCompleted(row.id, payment.id, row.topup_id, payment.channel, row.amount, row.currency)
+    note(row, payment, event, settling.BRIM.label, now)
+
+
+def cancel(row: RefundRow, payment: PaymentRow, now: datetime) -> None:
+    wallets.cancel_top_up_refund(
+        customer_id=row.customer_id, refund_id=row.wallet_ref, actor=settling.BRIM, now=now,
+        key=f"topup_refund_cancelled:{row.id}",
+    )  # fmt: skip
+    end(row, RefundStatus.CANCELLED, now)
+    move(payment, rules.after_refund(refunded=payment.refunded, amount=payment.amount), now)
+    event = RefundCancelled(row.id, payment.id, row.topup_id, payment.channel, row.amount, row.currency)
+    note(row, payment, event, settling.BRIM.label, now)
+
+
+def end(row: RefundRow, status: RefundStatus, now: datetime) -> None:
+    row.status, row.settled_at, row.next_ask_at = status, now, None
+    row.save(update_fields=["status", "settled_at", "next_ask_at"])
+
+
+def move(payment: PaymentRow, signal: Signal, now: datetime) -> None:
+    """A contested payment stays contested, whatever its refunds do."""
+    payment.state = rules.follow(PaymentState(payment.state), signal) or payment.state
+    payment.changed_at = now
+    payment.save(update_fields=["state", "refunded", "changed_at"])
+
+
+def started(row: RefundRow, payment: PaymentRow) -> RefundStarted:
+    return RefundStarted(row.id, payment.id, row.topup_id, payment.channel, row.amount, row.currency)
+
+
+def note(row: RefundRow, payment: PaymentRow, event: Event, actor: str, now: datetime) -> None:
+    record(event, customer_id=payment.customer_id, actor=actor, now=now, request_id=row.request_id, reason=row.reason)

@@ -1,0 +1,180 @@
+"""What a channel's word does to a payment: the only place where a payment's state moves on its way in."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from brim.base.events.operations import record
+from brim.base.events.types import Event
+from brim.base.identity.types import Actor, system
+from brim.base.money import money
+from brim.trade.payments import channels, numbers, rules
+from brim.trade.payments.catalogue import (
+    PaymentCredited,
+    PaymentDisputed,
+    PaymentExpired,
+    PaymentFailed,
+    PaymentPaid,
+)
+from brim.trade.payments.channels.contract import Finding, Outcome
+from brim.trade.payments.models import PaymentRow, TopUpRow
+from brim.trade.payments.rules import Claim, Signal
+from brim.trade.payments.types import PaymentState, TopUpStatus
+from brim.trade.wallets import operations as wallets
+
+BRIM = system("payments")
+SIGNALS = {
+    Outcome.PENDING: Signal.OPENED,
+    Outcome.PAID: Signal.PAID,
+    Outcome.DISPUTED: Signal.PAID,
+    Outcome.FAILED: Signal.FAILED,
+    Outcome.CLOSED: Signal.EXPIRED,
+}
+APPLIED, NOTHING = "applied", "nothing"
+
+
+def apply(
+    customer_id: int, payment_id: int, finding: Finding, *, source: str, channel: str, now: datetime,
+    actor: Actor = BRIM,
+) -> str:  # fmt: skip
+    """Believe a verified notification or an answer to our question, as far as it agrees with the payment.
+
+    Returns `applied`, `nothing` (a replay, or out of order), or the reason for the quarantine, in which case nothing
+    moved. Being paid and being credited commit one after the other, so that a payment is known to be paid even where
+    crediting breaks; the janitor credits what is left.
+    """
+    outcome = learn(customer_id, payment_id, finding, source=source, channel=channel, now=now, actor=actor)
+    if outcome not in {APPLIED, NOTHING}:
+        return outcome
+    if credit(customer_id, payment_id, now=now, actor=actor):
+        outcome = APPLIED
+    if finding.outcome is Outcome.DISPUTED and contest(customer_id, payment_id, now=now):
+        outcome = APPLIED
+    return outcome
+
+
+@transaction.atomic
+def learn(
+    customer_id: int, payment_id: int, finding: Finding, *, source: str, channel: str, now: datetime,
+    actor: Actor = BRIM,
+) -> str:  # fmt: skip
+    payment = lock(customer_id, payment_id)
+    if payment is None:
+        return "unknown_payment"
+    if payment.channel != channel:
+        return "wrong_channel"
+    wrong = disagreement(payment, finding)
+    if wrong:
+        return wrong
+    signal = SIGNALS.get(finding.outcome)
+    follows = None if signal is None else rules.follow(PaymentState(payment.state), signal)
+    if follows is None:
+        return NOTHING
+    move(payment, follows, finding, now)
+    event = told(payment, follows, source)
+    if event is not None:
+        note(payment, event, now, actor)
+    return APPLIED
+
+
+def lock(customer_id: int, payment_id: int) -> PaymentRow | None:
+    return PaymentRow.objects.select_for_update().filter(customer_id=customer_id, id=payment_id).first()
+
+
+def disagreement(payment: PaymentRow, finding: Finding) -> str:
+    if finding.amount is None:
+        return ""
+    merchant = channels.CHANNELS[payment.channel].merchant()
+    number = numbers.number(numbers.PAYMENT, payment.customer_id, payment.id)
+    ours = Claim(number, money(payment.amount, payment.currency), merchant)
+    return rules.mismatch(ours, Claim(finding.number, finding.amount, finding.merchant))
+
+
+def move(payment: PaymentRow, state: PaymentState, finding: Finding, now: datetime) -> None:
+    payment.state, payment.changed_at = state, now
+    payment.channel_number = finding.channel_number or payment.channel_number
+    if state is PaymentState.PAID:
+        payment.paid_at = finding.at or now
+        payment.next_ask_at = payment.next_ask_at or now
+    if state in {PaymentState.FAILED, PaymentState.EXPIRED}:
+        payment.next_ask_at = None
+    payment.save(update_fields=["state", "changed_at", "channel_number", "paid_at", "next_ask_at"])
+    TopUpRow.objects.filter(customer_id=payment.customer_id, id=payment.topup_id).update(
+        status=rules.TOP_UP_STATUS[state]
+    )
+
+
+def told(payment: PaymentRow, state: PaymentState, source: str) -> Event | None:
+    if state is PaymentState.PAID:
+        return PaymentPaid(
+            payment.id, payment.topup_id, payment.channel, payment.channel_number, payment.amount, payment.currency,
+            source,
+        )  # fmt: skip
+    if state is PaymentState.FAILED:
+        return PaymentFailed(payment.id, payment.topup_id, payment.channel, source)
+    if state is PaymentState.EXPIRED:
+        return PaymentExpired(payment.id, payment.topup_id, payment.channel)
+    return None
+
+
+@transaction.atomic
+def credit(customer_id: int, payment_id: int, *, now: datetime, actor: Actor = BRIM) -> bool:
+    """Put a paid payment's value into the wallet, once; False where there was nothing to do."""
+    payment = lock(customer_id, payment_id)
+    if payment is None or payment.state != PaymentState.PAID:
+        return False
+    wallets.credit_top_up(
+        customer_id=customer_id,
+        topup_id=payment.topup_id,
+        paid=money(payment.amount, payment.currency),
+        channel=payment.channel,
+        payment_id=payment_id,
+        store_id=payment.store_id,
+        actor=actor,
+        now=now,
+        key=f"topup:{payment.topup_id}",
+        occurred_at=payment.paid_at,
+    )
+    payment.state, payment.credited_at, payment.changed_at = PaymentState.CREDITED, now, now
+    payment.next_ask_at = None
+    payment.save(update_fields=["state", "credited_at", "changed_at", "next_ask_at"])
+    TopUpRow.objects.filter(customer_id=customer_id, id=payment.topup_id).update(
+        status=TopUpStatus.CREDITED, credited_at=now
+    )
+    credited = PaymentCredited(
+        payment_id, payment.topup_id, payment.channel, payment.amount, payment.currency, payment.store_id
+    )
+    note(payment, credited, now, actor)
+    return True
+
+
+@transaction.atomic
+def contest(customer_id: int, payment_id: int, *, now: datetime) -> bool:
+    """The payer contests the payment at the channel. The wallet is not touched; people decide."""
+    payment = lock(customer_id, payment_id)
+    follows = None if payment is None else rules.follow(PaymentState(payment.state), Signal.DISPUTED)
+    if payment is None or follows is None:
+        return False
+    payment.state, payment.changed_at = follows, now
+    payment.save(update_fields=["state", "changed_at"])
+    disputed = PaymentDisputed(payment.id, payment.topup_id, payment.channel, payment.amount, payment.currency)
+    note(payment, disputed, now, BRIM)
+    return True
+
+
+@transaction.atomic
+def expire(customer_id: int, payment_id: int, *, now: datetime) -> bool:
+    """End an open payment that its channel has never heard of."""
+    payment = lock(customer_id, payment_id)
+    if payment is None or payment.state not in rules.OPEN:
+        return False
+    move(payment, PaymentState.EXPIRED, Finding(Outcome.MISSING, ""), now)
+    note(payment, PaymentExpired(payment.id, payment.topup_id, payment.channel), now, BRIM)
+    return True
+
+
+def note(payment: PaymentRow, event: Event, now: datetime, actor: Actor) -> None:
+    record(
+        event, customer_id=payment.customer_id, actor=actor.label, now=now,
+        request_id=actor.request_id or payment.request_id,
+    )  # fmt: skip

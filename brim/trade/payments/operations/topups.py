@@ -1,0 +1,212 @@
+"""Starting a top-up: the payment is opened at its channel, or taken at the counter and credited at once."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Never
+from urllib.parse import urlsplit
+
+from django.db import connection, transaction
+from django.db.models import Sum
+from django.utils.translation import gettext as _
+
+from brim.base.identity.operations import authorise
+from brim.base.identity.types import Actor
+from brim.base.kit import ids
+from brim.base.kit.refusals import Conflict, Declined, Invalid, Refused, Unavailable
+from brim.base.money import AssetKind, Money
+from brim.core.customers import queries as customers
+from brim.trade.payments import channels, links, numbers, rules, shaping
+from brim.trade.payments.catalogue import PaymentCreated
+from brim.trade.payments.channels.contract import Channel, Finding, Opened, Order, Outcome, Send
+from brim.trade.payments.models import PaymentRow, TopUpRow
+from brim.trade.payments.operations import settling, shifts
+from brim.trade.payments.transport import send as send_by_http
+from brim.trade.payments.types import PaymentState, TopUp, TopUpStatus
+from brim.trade.wallets import operations as wallets
+
+MOST_MINOR = 10**12
+
+
+def start_top_up(
+    *,
+    customer_id: int,
+    amount: Money,
+    channel: str,
+    return_url: str = "",
+    store_id: int | None = None,
+    actor: Actor,
+    now: datetime,
+    key: str,
+    send: Send = send_by_http,
+) -> TopUp:
+    """Ask for `amount` by a channel; the answer carries the hosted page to send the payer to. Cash is credited at once.
+
+    Calls the channel outside any transaction, so it must not be called within one (cash may be). Locks the cashier's
+    shift (cash), the payment, then the customer's accounts. The same key with the same content answers with the first
+    top-up, and opens the payment again under the same number where the channel had not answered.
+    Raises: Forbidden; Invalid; NotFound; Conflict `key_conflict`; Refused `wallet_frozen`, `over_limit`,
+    `under_limit`, `no_open_shift`, `shift_currency`, `channel_declined`, `channel_unavailable` (the outcome is unknown: the same key
+    may be tried again).
+    """
+    chosen = channels.find(channel)
+    authorise(actor, "topups:write", store_id)
+    check(amount, return_url)
+    wish = Wish(customer_id, amount, chosen, "" if chosen.AT_ONCE else return_url, store_id, actor, now, key)
+    if chosen.AT_ONCE:
+        return take_at_counter(wish)
+    topup, payment, replayed = place(wish)
+    if payment.state == PaymentState.CREATED:
+        open_at_channel(payment, chosen, now, send)
+    return found(topup.customer_id, topup.id, replayed=replayed)
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What is asked for, by whom, under which key."""
+
+    customer_id: int
+    amount: Money
+    channel: Channel
+    return_url: str
+    store_id: int | None
+    actor: Actor
+    now: datetime
+    key: str
+
+    @property
+    def fingerprint(self) -> bytes:
+        return rules.fingerprint(self.amount, self.channel.NAME, self.return_url, self.store_id)
+
+
+def check(amount: Money, return_url: str) -> None:
+    if amount.asset.kind is not AssetKind.CURRENCY or not 0 < amount.amount_minor <= MOST_MINOR:
+        raise Invalid("amount", _("The amount must be above zero, in a currency. Nothing was started."))
+    if return_url and (urlsplit(return_url).scheme not in {"http", "https"} or len(return_url) > 2000):
+        raise Invalid("return_url", _("The return address must begin with http:// or https://. Nothing was started."))
+
+
+@transaction.atomic
+def place(wish: Wish) -> tuple[TopUpRow, PaymentRow, bool]:
+    """The top-up of this key, made now unless it was there: (top-up, payment, replayed)."""
+    topup_id, payment_id = ids.make(), ids.make()
+    topup, made = TopUpRow.objects.get_or_create(
+        customer_id=wish.customer_id,
+        key=wish.key,
+        defaults={
+            "id": topup_id, "payment_id": payment_id, "amount": wish.amount.amount_minor,
+            "currency": wish.amount.asset.code, "channel": wish.channel.NAME, "status": TopUpStatus.PENDING,
+            "store_id": wish.store_id, "fingerprint": wish.fingerprint, "actor": wish.actor.label,
+            "created_at": wish.now,
+        },
+    )  # fmt: skip
+    if not made:
+        if bytes(topup.fingerprint) != wish.fingerprint:
+            raise Conflict(
+                "key_conflict", _("This key was used for a different top-up. Nothing was started. Use a new key.")
+            )
+        return topup, payment_of(topup), True
+    customers.resolve(ids.public_customer(wish.customer_id))
+    check_limits(wish, topup)
+    return topup, place_payment(topup, wish), False
+
+
+def check_limits(wish: Wish, topup: TopUpRow) -> None:
+    """Ask the wallet, counting what is under way; starts of one customer go one after the other, so none is missed."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [wish.customer_id])
+    others = TopUpRow.objects.filter(
+        customer_id=wish.customer_id, currency=topup.currency, status=TopUpStatus.PENDING
+    ).exclude(id=topup.id)
+    pending = others.aggregate(total=Sum("amount"))["total"] or 0
+    wallets.check_top_up(customer_id=wish.customer_id, amount=wish.amount, now=wish.now, pending=int(pending))
+
+
+def place_payment(topup: TopUpRow, wish: Wish) -> PaymentRow:
+    payment = PaymentRow.objects.create(
+        customer_id=topup.customer_id, id=topup.payment_id, topup_id=topup.id, channel=topup.channel,
+        channel_number="", amount=topup.amount, currency=topup.currency, state=PaymentState.CREATED, refunded=0,
+        store_id=topup.store_id, checkout_url="", return_url=wish.return_url, actor=topup.actor,
+        request_id=wish.actor.request_id, created_at=wish.now, expires_at=wish.now + wish.channel.LIFETIME, asked=0,
+        next_ask_at=rules.next_ask(wish.now, wish.now), changed_at=wish.now,
+    )  # fmt: skip
+    created = PaymentCreated(payment.id, topup.id, payment.channel, payment.amount, payment.currency, payment.store_id)
+    settling.note(payment, created, wish.now, wish.actor)
+    return payment
+
+
+def open_at_channel(payment: PaymentRow, channel: Channel, now: datetime, send: Send) -> None:
+    try:
+        opened = channel.create(order_of(payment), now=now, send=send)
+    except Declined as refusal:
+        finding = Finding(Outcome.FAILED, numbers.number(numbers.PAYMENT, payment.customer_id, payment.id))
+        settling.learn(payment.customer_id, payment.id, finding, source="query", channel=channel.NAME, now=now)
+        raise Refused(
+            "channel_declined",
+            _("The payment channel refuses this payment. Nothing was taken. Try another channel."),
+            {"channel": payment.channel},
+        ) from refusal
+    except Unavailable as silence:
+        raise ChannelUnavailable(
+            "channel_unavailable",
+            _("The payment channel does not answer. Nothing is known to be taken. Try again with the same key."),
+            {"channel": payment.channel},
+        ) from silence
+    keep_page(payment, opened)
+    settling.apply(payment.customer_id, payment.id, opened.finding, source="query", channel=channel.NAME, now=now)
+
+
+class ChannelUnavailable(Refused):
+    """The outcome is unknown; the same key may be tried again. 503."""
+
+    status = 503
+
+
+def order_of(payment: PaymentRow) -> Order:
+    return Order(
+        number=numbers.number(numbers.PAYMENT, payment.customer_id, payment.id),
+        amount=shaping.payment(payment).amount,
+        subject=_("Top-up"),
+        return_url=links.return_page(payment.customer_id, payment.id),
+        notify_url=links.notify(payment.channel),
+        expires_at=payment.expires_at,
+    )
+
+
+def keep_page(payment: PaymentRow, opened: Opened) -> None:
+    PaymentRow.objects.filter(customer_id=payment.customer_id, id=payment.id).update(
+        checkout_url=opened.checkout_url, channel_number=opened.finding.channel_number
+    )
+
+
+@transaction.atomic
+def take_at_counter(wish: Wish) -> TopUp:
+    """One transaction: the shift, the payment and the wallet move together or not at all."""
+    known = key_is_used(wish.customer_id, wish.key)
+    shift = shifts.open_for(wish.actor, wish.store_id, wish.amount.asset.code, key_used=known)
+    topup, payment, replayed = place(wish)
+    if not replayed:
+        opened = wish.channel.create(order_of(payment), now=wish.now, send=send_nothing)
+        if shift is not None:
+            shifts.take_in(shift, payment, wish.actor, wish.now)
+        settling.apply(
+            payment.customer_id, payment.id, opened.finding, source="counter", channel=payment.channel, now=wish.now,
+            actor=wish.actor,
+        )  # fmt: skip
+    return found(wish.customer_id, topup.id, replayed=replayed)
+
+
+def send_nothing(_request: object) -> Never:
+    raise AssertionError("nothing is sent at the counter")
+
+
+def key_is_used(customer_id: int, key: str) -> bool:
+    return TopUpRow.objects.filter(customer_id=customer_id, key=key).exists()
+
+
+def payment_of(topup: TopUpRow) -> PaymentRow:
+    return PaymentRow.objects.get(customer_id=topup.customer_id, id=topup.payment_id)
+
+
+def found(customer_id: int, topup_id: int, *, replayed: bool) -> TopUp:
+    topup = TopUpRow.objects.get(customer_id=customer_id, id=topup_id)
+    return shaping.topup(topup, payment_of(topup), replayed=replayed)

@@ -1,0 +1,192 @@
+"""What is read of payments. Where an actor is given, it needs topups:read, payments:read or shifts:write, and sees its
+stores' rows and those without a store."""
+
+from collections.abc import Sequence
+from typing import TypeVar
+
+from django.db.models import Model, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from brim.base.identity.operations import authorise
+from brim.base.identity.types import Actor
+from brim.base.kit.pages import MOST, Page, read_cursor
+from brim.base.kit.pages import cursor as make_cursor
+from brim.base.kit.refusals import NotFound
+from brim.base.money import Money, money
+from brim.trade.payments import channels, shaping
+from brim.trade.payments.models import (
+    CashMovementRow,
+    NotificationRow,
+    PaymentRow,
+    RefundRow,
+    ShiftRow,
+    TopUpRow,
+)
+from brim.trade.payments.operations import shifts as drawers
+from brim.trade.payments.types import (
+    CashKind,
+    Notification,
+    Payment,
+    PaymentState,
+    Refund,
+    Shift,
+    ShiftReport,
+    TopUp,
+    TopUpStatus,
+)
+
+MOST_MOVEMENTS = 1000
+MOST_NOTIFICATIONS = 100
+
+Row = TypeVar("Row", bound=Model)
+
+
+def channel_names() -> list[tuple[str, str]]:
+    """(name, label in the current language) of the channels that are switched on."""
+    return [(name, str(channels.CHANNELS[name].LABEL)) for name in channels.names()]
+
+
+def topup(customer_id: int, topup_id: int, *, actor: Actor | None = None) -> TopUp:
+    """Raises: NotFound `unknown_topup`; Forbidden."""
+    row = TopUpRow.objects.filter(customer_id=customer_id, id=topup_id).first()
+    if row is None:
+        raise NotFound("unknown_topup", _("There is no such top-up."))
+    see(actor, "topups:read", row.store_id)
+    return shaping.topup(row, PaymentRow.objects.get(customer_id=customer_id, id=row.payment_id))
+
+
+def topups(
+    *, actor: Actor, customer_id: int | None = None, status: TopUpStatus | None = None, cursor: str = "",
+    limit: int = 50,
+) -> Page[TopUp]:  # fmt: skip
+    """Newest first. Raises: Forbidden; Invalid `invalid_cursor`."""
+    authorise(actor, "topups:read")
+    rows = within(TopUpRow.objects.all(), actor)
+    rows = rows if customer_id is None else rows.filter(customer_id=customer_id)
+    rows = rows if status is None else rows.filter(status=status)
+    found, following = page(rows, cursor, limit)
+    paid_by = payments_by_id(found)
+    return Page([shaping.topup(row, paid_by[row.customer_id, row.payment_id]) for row in found], following)
+
+
+def payments_by_id(rows: Sequence[TopUpRow]) -> dict[tuple[int, int], PaymentRow]:
+    customer_ids = {row.customer_id for row in rows}
+    payment_ids = {row.payment_id for row in rows}
+    found = PaymentRow.objects.filter(customer_id__in=customer_ids, id__in=payment_ids)
+    return {(row.customer_id, row.id): row for row in found}
+
+
+def payment(customer_id: int, payment_id: int, *, actor: Actor | None = None) -> Payment:
+    """Raises: NotFound `unknown_payment`; Forbidden."""
+    row = PaymentRow.objects.filter(customer_id=customer_id, id=payment_id).first()
+    if row is None:
+        raise NotFound("unknown_payment", _("There is no such payment."))
+    see(actor, "payments:read", row.store_id)
+    return shaping.payment(row)
+
+
+def payments(
+    *, actor: Actor, customer_id: int | None = None, channel: str = "", states: Sequence[PaymentState] = (),
+    cursor: str = "", limit: int = 50,
+) -> Page[Payment]:  # fmt: skip
+    """Newest first. Raises: Forbidden; Invalid `invalid_cursor`."""
+    authorise(actor, "payments:read")
+    rows = within(PaymentRow.objects.all(), actor)
+    rows = rows if customer_id is None else rows.filter(customer_id=customer_id)
+    rows = rows.filter(channel=channel) if channel else rows
+    rows = rows.filter(state__in=list(states)) if states else rows
+    found, following = page(rows, cursor, limit)
+    return Page([shaping.payment(row) for row in found], following)
+
+
+def refund(customer_id: int, refund_id: int, *, actor: Actor | None = None) -> Refund:
+    """Raises: NotFound `unknown_refund`; Forbidden."""
+    row = RefundRow.objects.filter(customer_id=customer_id, id=refund_id).first()
+    if row is None:
+        raise NotFound("unknown_refund", _("There is no such refund."))
+    payment(customer_id, row.payment_id, actor=actor)
+    return shaping.refund(row)
+
+
+def refunds_of(customer_id: int, topup_id: int, *, actor: Actor | None = None) -> list[Refund]:
+    """Every refund of a top-up, oldest first. Raises: NotFound `unknown_topup`; Forbidden."""
+    topup(customer_id, topup_id, actor=actor)
+    rows = RefundRow.objects.filter(customer_id=customer_id, topup_id=topup_id).order_by("id")
+    return [shaping.refund(row) for row in rows]
+
+
+def notifications_of(customer_id: int, payment_id: int, *, actor: Actor | None = None) -> list[Notification]:
+    """What the channel has said of a payment, oldest first, at most MOST_NOTIFICATIONS. Raises: as `payment`."""
+    payment(customer_id, payment_id, actor=actor)
+    rows = NotificationRow.objects.filter(customer_id=customer_id, payment_id=payment_id).order_by("id")
+    return [shaping.notification(row) for row in rows[:MOST_NOTIFICATIONS]]
+
+
+def quarantine(*, actor: Actor, cursor: str = "", limit: int = 50) -> Page[Notification]:
+    """Notifications that were not believed, newest first. Raises: Forbidden; Invalid `invalid_cursor`."""
+    authorise(actor, "payments:read")
+    found, following = page(NotificationRow.objects.exclude(quarantine=""), cursor, limit)
+    return Page([shaping.notification(row) for row in found], following)
+
+
+def open_shift_of(actor: Actor, store_id: int | None = None) -> Shift | None:
+    """The actor's own open shift, at that store or anywhere."""
+    rows = ShiftRow.objects.filter(cashier_id=actor.id, closed_at__isnull=True)
+    row = (rows if store_id is None else rows.filter(store_id=store_id)).order_by("-id").first()
+    return None if row is None else shaping.shift(row, drawers.expected(row))
+
+
+def shifts(*, actor: Actor, store_id: int | None = None, cursor: str = "", limit: int = 50) -> Page[Shift]:
+    """Newest first. Raises: Forbidden; Invalid `invalid_cursor`."""
+    authorise(actor, "shifts:write", store_id)
+    rows = within(ShiftRow.objects.all(), actor)
+    found, following = page(rows if store_id is None else rows.filter(store_id=store_id), cursor, limit)
+    return Page([shaping.shift(row, drawers.expected(row)) for row in found], following)
+
+
+def shift_report(shift_id: int, *, actor: Actor) -> ShiftReport:
+    """What went through a drawer. Raises: NotFound `unknown_shift`; Forbidden."""
+    row = ShiftRow.objects.filter(id=shift_id).first()
+    if row is None:
+        raise NotFound("unknown_shift", _("There is no such shift."))
+    authorise(actor, "shifts:write", row.store_id)
+    movements = list(CashMovementRow.objects.filter(shift_id=shift_id).order_by("id")[:MOST_MOVEMENTS])
+    return ShiftReport(
+        shaping.shift(row, drawers.expected(row)),
+        *summed(movements, CashKind.TOP_UP, row.currency),
+        *summed(movements, CashKind.REFUND, row.currency),
+        *summed(movements, CashKind.DROP, row.currency),
+        tuple(shaping.movement(movement, row.currency) for movement in movements),
+    )
+
+
+def summed(movements: Sequence[CashMovementRow], kind: CashKind, currency: str) -> tuple[Money, int]:
+    sizes = [abs(movement.amount) for movement in movements if movement.kind == kind]
+    return money(sum(sizes), currency), len(sizes)
+
+
+def see(actor: Actor | None, word: str, store_id: int | None) -> None:
+    if actor is not None:
+        authorise(actor, word, store_id)
+
+
+def within(rows: QuerySet[Row], actor: Actor) -> QuerySet[Row]:
+    """The rows of the actor's stores, and those of none."""
+    if actor.store_ids is None:
+        return rows
+    return rows.filter(Q(store_id__in=actor.store_ids) | Q(store_id__isnull=True))
+
+
+def page(rows: QuerySet[Row], cursor: str, limit: int) -> tuple[list[Row], str | None]:
+    """(rows, next cursor), newest id first. Ids of two customers may be equal: the customer's breaks the tie."""
+    order = ("-id",) if rows.model is ShiftRow else ("-id", "-customer_id")
+    if cursor:
+        values = read_cursor(cursor, *[int] * len(order))
+        before = Q(id__lt=values[0])
+        rows = rows.filter(before if len(values) == 1 else before | Q(id=values[0], customer_id__lt=values[1]))
+    size = max(1, min(limit, MOST))
+    found = list(rows.order_by(*order)[: size + 1])
+    if len(found) <= size:
+        return found, None
+    last = found[size - 1]
+    return found[:size], make_cursor(*[getattr(last, name.removeprefix("-")) for name in order])

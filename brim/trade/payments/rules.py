@@ -1,0 +1,135 @@
+"""Decisions about payments: values in, decisions out."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from brim.base.money import Money
+from brim.trade.payments.types import PaymentState, TopUpStatus
+
+S = PaymentState
+
+# A wallet never pays for its own top-up (money-rules 7): no channel may bear one of these names.
+NEVER_CHANNELS = ("wallet", "balance", "points", "coupon", "gift", "transfer", "credit")
+
+# When a payment that stays open is asked about, counted from its creation; after the last one, once a day.
+ASK_AFTER = (
+    timedelta(minutes=1),
+    timedelta(minutes=5),
+    timedelta(minutes=30),
+    timedelta(hours=2),
+    timedelta(hours=6),
+    timedelta(hours=24),
+)
+ASK_EVERY = timedelta(hours=24)
+
+
+class Signal(StrEnum):
+    """What can be learned of a payment, or done with it."""
+
+    OPENED = "opened"
+    PAID = "paid"
+    CREDITED = "credited"
+    FAILED = "failed"
+    EXPIRED = "expired"
+    REFUND_STARTED = "refund_started"
+    PART_REFUNDED = "part_refunded"
+    WHOLE_REFUNDED = "whole_refunded"
+    REFUND_CANCELLED = "refund_cancelled"
+    DISPUTED = "disputed"
+
+
+# Paid is believed from every open or ended state: money that arrives late is credited all the same.
+TRANSITIONS: Mapping[tuple[PaymentState, Signal], PaymentState] = {
+    (S.CREATED, Signal.OPENED): S.PENDING,
+    (S.CREATED, Signal.PAID): S.PAID,
+    (S.CREATED, Signal.FAILED): S.FAILED,
+    (S.CREATED, Signal.EXPIRED): S.EXPIRED,
+    (S.PENDING, Signal.PAID): S.PAID,
+    (S.PENDING, Signal.FAILED): S.FAILED,
+    (S.PENDING, Signal.EXPIRED): S.EXPIRED,
+    (S.FAILED, Signal.PAID): S.PAID,
+    (S.EXPIRED, Signal.PAID): S.PAID,
+    (S.PAID, Signal.CREDITED): S.CREDITED,
+    (S.CREDITED, Signal.REFUND_STARTED): S.REFUNDING,
+    (S.PARTIALLY_REFUNDED, Signal.REFUND_STARTED): S.REFUNDING,
+    (S.REFUNDING, Signal.PART_REFUNDED): S.PARTIALLY_REFUNDED,
+    (S.REFUNDING, Signal.WHOLE_REFUNDED): S.REFUNDED,
+    (S.REFUNDING, Signal.REFUND_CANCELLED): S.CREDITED,
+    (S.CREDITED, Signal.DISPUTED): S.DISPUTED,
+    (S.REFUNDING, Signal.DISPUTED): S.DISPUTED,
+    (S.PARTIALLY_REFUNDED, Signal.DISPUTED): S.DISPUTED,
+    (S.REFUNDED, Signal.DISPUTED): S.DISPUTED,
+}
+
+OPEN = frozenset({S.CREATED, S.PENDING})
+UNPAID = frozenset({S.CREATED, S.PENDING, S.FAILED, S.EXPIRED})
+REFUNDABLE = frozenset({S.CREDITED, S.PARTIALLY_REFUNDED})
+
+TOP_UP_STATUS: Mapping[PaymentState, TopUpStatus] = {
+    S.CREATED: TopUpStatus.PENDING,
+    S.PENDING: TopUpStatus.PENDING,
+    S.PAID: TopUpStatus.PENDING,
+    S.FAILED: TopUpStatus.FAILED,
+    S.EXPIRED: TopUpStatus.EXPIRED,
+    S.CREDITED: TopUpStatus.CREDITED,
+    S.REFUNDING: TopUpStatus.CREDITED,
+    S.PARTIALLY_REFUNDED: TopUpStatus.CREDITED,
+    S.REFUNDED: TopUpStatus.CREDITED,
+    S.DISPUTED: TopUpStatus.CREDITED,
+}
+
+
+def follow(state: PaymentState, signal: Signal) -> PaymentState | None:
+    """The state that follows, or None where the signal changes nothing (a replay, or one that came out of order)."""
+    return TRANSITIONS.get((state, signal))
+
+
+def after_refund(*, refunded: int, amount: int) -> Signal:
+    """What a settled refund means for its payment, given all that has gone back of what was paid, minor units."""
+    if refunded >= amount:
+        return Signal.WHOLE_REFUNDED
+    return Signal.PART_REFUNDED if refunded else Signal.REFUND_CANCELLED
+
+
+def next_ask(created_at: datetime, now: datetime) -> datetime:
+    """When to ask next: the first point of the schedule that lies after `now`, later once a day."""
+    for wait in ASK_AFTER:
+        if created_at + wait > now:
+            return created_at + wait
+    days_over = (now - created_at - ASK_AFTER[-1]) // ASK_EVERY + 1
+    return created_at + ASK_AFTER[-1] + days_over * ASK_EVERY
+
+
+@dataclass(frozen=True)
+class Claim:
+    """What a channel says of a payment, or what we hold of it: the fields that must agree."""
+
+    number: str
+    amount: Money
+    merchant: str
+
+
+def mismatch(ours: Claim, theirs: Claim) -> str:
+    """The first field in which a channel's word disagrees with the payment, as a quarantine reason; "" where none."""
+    if theirs.number != ours.number:
+        return "wrong_number"
+    if theirs.merchant != ours.merchant:
+        return "wrong_merchant"
+    if theirs.amount.asset != ours.amount.asset:
+        return "wrong_currency"
+    if theirs.amount != ours.amount:
+        return "wrong_amount"
+    return ""
+
+
+def drawer(opening: int, *movements: int) -> int:
+    """What should lie in the drawer, minor units: the opening count and every signed movement."""
+    return opening + sum(movements)
+
+
+def fingerprint(*parts: object) -> bytes:
+    """Tells two contents under one key apart. Parts are separated by a byte that no part contains."""
+    return hashlib.sha256("\x1f".join(str(part) for part in parts).encode()).digest()

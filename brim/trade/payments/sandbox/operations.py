@@ -1,0 +1,239 @@
+"""What the provider does: takes orders, lets them be paid, refunds, disputes, and tells the merchant's server."""
+
+import json
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+
+from brim.base.kit import ids
+from brim.trade.payments.sandbox import keys, rules
+from brim.trade.payments.sandbox.models import SandboxDelivery, SandboxOrder, SandboxRefund, SandboxSettings
+from brim.trade.payments.sandbox.rules import Mischief
+
+PAGE = "/sandbox/pay/"
+MOST_DELAY_S = 86_400
+
+
+class Refusal(Exception):
+    """The provider's own no, in the provider's own words."""
+
+    def __init__(self, code: str, status: int = 422) -> None:
+        super().__init__(code)
+        self.code = code
+        self.status = status
+
+
+@transaction.atomic
+def open_order(fields: Mapping[str, object], now: datetime) -> SandboxOrder:
+    """The same number with the same amount answers with the same order. Raises: Refusal."""
+    defaults = order_fields(fields, now)
+    order, made = SandboxOrder.objects.get_or_create(number=str(fields["number"]), defaults=defaults)
+    if not made and (order.amount, order.currency) != (defaults["amount"], defaults["currency"]):
+        raise Refusal("number_used")
+    return order
+
+
+def order_fields(fields: Mapping[str, object], now: datetime) -> dict[str, object]:
+    number, amount = str(fields["number"]), fields["amount"]
+    if not 6 <= len(number) <= 32 or not number.isalnum():
+        raise Refusal("bad_number")
+    if type(amount) is not int or not 0 < amount < 1 << 53:
+        raise Refusal("bad_amount")
+    habit = default_habit()
+    return {
+        "provider_number": f"S{ids.make()}",
+        "merchant": keys.MERCHANT,
+        "amount": amount,
+        "currency": str(fields["currency"])[:16],
+        "subject": str(fields["subject"])[:200],
+        "return_url": str(fields["return_url"])[:2000],
+        "notify_url": str(fields["notify_url"])[:2000],
+        "expires_at": datetime.fromisoformat(str(fields["expires_at"])),
+        "created_at": now,
+        "mischief": habit.mischief,
+        "delay_s": habit.delay_s,
+    }
+
+
+def find_order(number: str, *, lock: bool = False) -> SandboxOrder:
+    """Raises: Refusal `unknown_order`, 404."""
+    rows = SandboxOrder.objects.filter(number=number)
+    order = (rows.select_for_update() if lock else rows).first()
+    if order is None:
+        raise Refusal("unknown_order", 404)
+    return order
+
+
+@transaction.atomic
+def pay(number: str, now: datetime) -> SandboxOrder:
+    """The payer agrees. An order that is paid already stays so. Raises: Refusal `not_open`."""
+    order = find_order(number, lock=True)
+    if order.state == "paid":
+        return order
+    if order.state != "open" or order.expires_at <= now:
+        raise Refusal("not_open")
+    order.state, order.paid_at = "paid", now
+    order.save(update_fields=["state", "paid_at"])
+    tell(order, "payment", order_content(order), now)
+    return order
+
+
+@transaction.atomic
+def decline(number: str, now: datetime) -> SandboxOrder:
+    """The payer's bank says no. Raises: Refusal `not_open`."""
+    order = find_order(number, lock=True)
+    if order.state != "open":
+        raise Refusal("not_open")
+    order.state = "declined"
+    order.save(update_fields=["state"])
+    tell(order, "payment", order_content(order), now)
+    return order
+
+
+@transaction.atomic
+def close(number: str) -> SandboxOrder:
+    """An open order can be paid no more; any other stays as it is."""
+    order = find_order(number, lock=True)
+    if order.state == "open":
+        order.state = "closed"
+        order.save(update_fields=["state"])
+    return order
+
+
+@transaction.atomic
+def refund(order_number: str, fields: Mapping[str, object], now: datetime) -> SandboxRefund:
+    """The same number answers with the same refund. Raises: Refusal."""
+    order = find_order(order_number, lock=True)
+    known = SandboxRefund.objects.filter(number=str(fields["number"])).first()
+    amount = fields["amount"]
+    if known is not None:
+        if (known.order_id, known.amount) != (order.number, amount):
+            raise Refusal("number_used")
+        return known
+    if order.state != "paid":
+        raise Refusal("not_paid")
+    if type(amount) is not int or not 0 < amount <= order.amount - order.refunded:
+        raise Refusal("bad_amount")
+    row = SandboxRefund.objects.create(
+        number=str(fields["number"]), order=order, amount=amount, reason=str(fields.get("reason", ""))[:500],
+        state="processing", created_at=now,
+    )  # fmt: skip
+    if Mischief.FAILED_REFUND in habits(order):
+        row.state = "failed"
+        row.save(update_fields=["state"])
+    else:
+        order.refunded += amount
+        order.save(update_fields=["refunded"])
+    return settle(order, row, now)
+
+
+@transaction.atomic
+def find_refund(number: str, now: datetime) -> SandboxRefund:
+    """A slow refund settles when its time has come and someone asks. Raises: Refusal `unknown_refund`, 404."""
+    row = SandboxRefund.objects.filter(number=number).first()
+    if row is None:
+        raise Refusal("unknown_refund", 404)
+    order = find_order(row.order_id, lock=True)
+    return settle(order, SandboxRefund.objects.get(number=number), now)
+
+
+def settle(order: SandboxOrder, row: SandboxRefund, now: datetime) -> SandboxRefund:
+    slow = Mischief.SLOW_REFUND in habits(order)
+    if row.state == "processing" and (not slow or row.created_at + timedelta(seconds=order.delay_s) <= now):
+        row.state, row.settled_at = "succeeded", now
+        row.save(update_fields=["state", "settled_at"])
+        tell(order, "refund", refund_content(order, row), now)
+    return row
+
+
+@transaction.atomic
+def dispute(number: str, now: datetime) -> SandboxOrder:
+    """The payer contests a payment at their bank. Raises: Refusal `not_paid`."""
+    order = find_order(number, lock=True)
+    if order.state != "paid":
+        raise Refusal("not_paid")
+    order.state = "disputed"
+    order.save(update_fields=["state"])
+    tell(order, "dispute", order_content(order), now)
+    return order
+
+
+@transaction.atomic
+def misbehave(number: str, mischief: Iterable[str], delay_s: int) -> SandboxOrder:
+    """How one order's notifications and refunds go wrong from now on. Raises: Refusal `bad_mischief`."""
+    order = find_order(number, lock=True)
+    order.mischief, order.delay_s = words(mischief), checked_delay(delay_s)
+    order.save(update_fields=["mischief", "delay_s"])
+    return order
+
+
+def misbehave_by_default(mischief: Iterable[str], delay_s: int) -> SandboxSettings:
+    """How orders opened from now on behave. Raises: Refusal `bad_mischief`."""
+    fields = {"mischief": words(mischief), "delay_s": checked_delay(delay_s)}
+    return SandboxSettings.objects.update_or_create(id=1, defaults=fields)[0]
+
+
+def default_habit() -> SandboxSettings:
+    return SandboxSettings.objects.filter(id=1).first() or SandboxSettings(id=1)
+
+
+def words(mischief: Iterable[str]) -> str:
+    try:
+        return " ".join(sorted({Mischief(word) for word in mischief}))
+    except ValueError:
+        raise Refusal("bad_mischief") from None
+
+
+def checked_delay(delay_s: int) -> int:
+    if type(delay_s) is not int or not 0 <= delay_s <= MOST_DELAY_S:
+        raise Refusal("bad_mischief")
+    return delay_s
+
+
+def habits(order: SandboxOrder) -> Collection[Mischief]:
+    return {Mischief(word) for word in order.mischief.split()}
+
+
+def tell(order: SandboxOrder, kind: str, content: dict[str, object], now: datetime) -> None:
+    """Put the notification's copies on their way, as the order's mischief will have it."""
+    ref = f"ntf{ids.make()}"
+    rows = []
+    for sending in rules.sendings(habits(order), timedelta(seconds=order.delay_s)):
+        said = content | {"amount": int(str(content["amount"])) * sending.factor}
+        if sending.stale:
+            said |= {"state": "open" if kind == "payment" else said["state"], "paid_at": None}
+        rows.append(
+            SandboxDelivery(
+                id=ids.make(), order=order, ref=f"ntf{ids.make()}" if sending.stale else ref, forged=sending.forged,
+                body=json.dumps({"type": kind, "content": said}, ensure_ascii=False).encode(),
+                due_at=now + sending.after,
+            )
+        )  # fmt: skip
+    SandboxDelivery.objects.bulk_create(rows)
+
+
+def order_content(order: SandboxOrder) -> dict[str, object]:
+    return {
+        "number": order.number,
+        "provider_number": order.provider_number,
+        "merchant": order.merchant,
+        "state": order.state,
+        "amount": order.amount,
+        "currency": order.currency,
+        "refunded": order.refunded,
+        "paid_at": None if order.paid_at is None else order.paid_at.isoformat(),
+        "checkout_url": f"{settings.PUBLIC_URL.rstrip('/')}{PAGE}{order.number}/",
+    }
+
+
+def refund_content(order: SandboxOrder, row: SandboxRefund) -> dict[str, object]:
+    return {
+        "number": row.number,
+        "order": order.number,
+        "merchant": order.merchant,
+        "state": row.state,
+        "amount": row.amount,
+        "currency": order.currency,
+    }

@@ -1,0 +1,80 @@
+"""The provider's hosted page: the payer pays, has the payment declined, or leaves."""
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from brim.base.identity.queries import business, is_set_up
+from brim.base.kit import clock, jobs
+from brim.base.kit.rendering import render
+from brim.base.money import money
+from brim.trade.payments.sandbox import operations
+from brim.trade.payments.sandbox.models import SandboxOrder
+from brim.trade.payments.sandbox.operations import Refusal
+from brim.trade.payments.sandbox.rules import Mischief
+
+LABELS = {
+    Mischief.DELAYED: _("The notification comes late"),
+    Mischief.DUPLICATED: _("The notification comes three times"),
+    Mischief.REORDERED: _("An older notification comes after it"),
+    Mischief.LOST: _("The notification gets lost"),
+    Mischief.FORGED: _("A forged notification comes instead"),
+    Mischief.WRONG_AMOUNT: _("The notification names a wrong amount"),
+    Mischief.SLOW_REFUND: _("Refunds take their time"),
+    Mischief.FAILED_REFUND: _("Refunds fail"),
+    Mischief.DOWN: _("The provider does not answer questions"),
+}
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def checkout(request: HttpRequest, number: str) -> HttpResponse:
+    if not settings.SANDBOX:
+        raise Http404
+    try:
+        order = operations.find_order(number)
+        if request.method == "POST":
+            return decided(request, order)
+    except Refusal as refusal:
+        if refusal.status == 404:
+            raise Http404 from refusal
+        return shown(request, operations.find_order(number), status=409)
+    return shown(request, order)
+
+
+def decided(request: HttpRequest, order: SandboxOrder) -> HttpResponse:
+    """What the payer chose; then the provider's post sets out and the browser goes home."""
+    action = request.POST.get("action", "")
+    mischief = [kind for kind in request.POST.getlist("mischief") if kind in list(Mischief)]
+    if action in {"pay", "decline"} and (mischief or request.POST.get("chosen")):
+        operations.misbehave(order.number, mischief, order.delay_s)
+    if action == "pay":
+        operations.pay(order.number, clock.now())
+    elif action == "decline":
+        operations.decline(order.number, clock.now())
+    if action in {"pay", "decline"}:
+        jobs.defer("payments.deliver_sandbox_notifications")
+    return HttpResponseRedirect(order.return_url)
+
+
+def business_name() -> str:
+    if not is_set_up():
+        return "Brim"
+    facts = business()
+    return (facts.name_zh if translation.get_language() == "zh-hans" else "") or facts.name
+
+
+def shown(request: HttpRequest, order: SandboxOrder, *, status: int = 200) -> HttpResponse:
+    is_open = order.state == "open" and order.expires_at > clock.now()
+    habits = operations.habits(order)
+    context = {
+        "order": order,
+        "amount": money(order.amount, order.currency),
+        "business_name": business_name(),
+        "is_open": is_open,
+        "mischief": [(kind.value, label, kind in habits) for kind, label in LABELS.items()],
+    }
+    return render(request, "payments/sandbox_checkout.html", context, status=status)

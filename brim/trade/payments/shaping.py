@@ -1,0 +1,129 @@
+"""Rows into the values that leave the room."""
+
+from brim.base.money import money
+from brim.trade.payments import numbers
+from brim.trade.payments.models import (
+    CashMovementRow,
+    NotificationRow,
+    PaymentRow,
+    RefundRow,
+    ShiftRow,
+    TopUpRow,
+)
+from brim.trade.payments.types import (
+    CashKind,
+    CashMovement,
+    Notification,
+    Payment,
+    PaymentState,
+    Refund,
+    RefundStatus,
+    Shift,
+    TopUp,
+    TopUpStatus,
+)
+
+
+def payment(row: PaymentRow) -> Payment:
+    return Payment(
+        customer_id=row.customer_id,
+        id=row.id,
+        topup_id=row.topup_id,
+        number=numbers.number(numbers.PAYMENT, row.customer_id, row.id),
+        channel=row.channel,
+        amount=money(row.amount, row.currency),
+        state=PaymentState(row.state),
+        channel_number=row.channel_number,
+        checkout_url=row.checkout_url,
+        return_url=row.return_url,
+        store_id=row.store_id,
+        refunded=money(row.refunded, row.currency),
+        created_at=row.created_at,
+        expires_at=row.expires_at,
+        paid_at=row.paid_at,
+        credited_at=row.credited_at,
+        asked=row.asked,
+        next_ask_at=row.next_ask_at,
+    )
+
+
+def topup(row: TopUpRow, paid_by: PaymentRow, *, replayed: bool = False) -> TopUp:
+    return TopUp(
+        customer_id=row.customer_id,
+        id=row.id,
+        status=TopUpStatus(row.status),
+        amount=money(row.amount, row.currency),
+        channel=row.channel,
+        store_id=row.store_id,
+        actor=row.actor,
+        created_at=row.created_at,
+        credited_at=row.credited_at,
+        payment=payment(paid_by),
+        replayed=replayed,
+    )
+
+
+def refund(row: RefundRow, *, replayed: bool = False) -> Refund:
+    return Refund(
+        customer_id=row.customer_id,
+        id=row.id,
+        topup_id=row.topup_id,
+        payment_id=row.payment_id,
+        number=numbers.number(numbers.REFUND, row.customer_id, row.id),
+        amount=money(row.amount, row.currency),
+        status=RefundStatus(row.status),
+        reason=row.reason,
+        actor=row.actor,
+        created_at=row.created_at,
+        settled_at=row.settled_at,
+        replayed=replayed,
+    )
+
+
+def notification(row: NotificationRow) -> Notification:
+    return Notification(
+        customer_id=row.customer_id,
+        id=row.id,
+        channel=row.channel,
+        channel_ref=row.channel_ref,
+        payment_id=row.payment_id,
+        verified=row.verified,
+        outcome=row.outcome,
+        quarantine=row.quarantine,
+        seen=row.seen,
+        received_at=row.received_at,
+        worked_at=row.worked_at,
+        headers=dict(row.headers),
+        raw=bytes(row.raw),
+    )
+
+
+def shift(row: ShiftRow, expected_minor: int) -> Shift:
+    """`expected_minor` is what should lie in the drawer now; a closed shift keeps its own."""
+    expected = expected_minor if row.expected is None else row.expected
+    return Shift(
+        id=row.id,
+        store_id=row.store_id,
+        cashier_id=row.cashier_id,
+        opening=money(row.opening, row.currency),
+        opened_at=row.opened_at,
+        closed_at=row.closed_at,
+        expected=money(expected, row.currency),
+        counted=None if row.counted is None else money(row.counted, row.currency),
+        difference=None if row.counted is None else money(row.counted - expected, row.currency),
+        reason=row.reason,
+    )
+
+
+def movement(row: CashMovementRow, currency: str) -> CashMovement:
+    return CashMovement(
+        customer_id=row.customer_id,
+        id=row.id,
+        shift_id=row.shift_id,
+        kind=CashKind(row.kind),
+        amount=money(row.amount, currency),
+        payment_id=row.payment_id,
+        reason=row.reason,
+        actor=row.actor,
+        at=row.at,
+    )

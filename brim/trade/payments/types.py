@@ -1,0 +1,208 @@
+"""What the room hands to others: payments, top-ups, refunds, notifications, shifts and bills as values."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from brim.base.money import Money
+
+
+class PaymentState(StrEnum):
+    """Where a payment stands. Only rules.TRANSITIONS says what may follow what."""
+
+    CREATED = "created"
+    PENDING = "pending"
+    PAID = "paid"
+    CREDITED = "credited"
+    FAILED = "failed"
+    EXPIRED = "expired"
+    REFUNDING = "refunding"
+    PARTIALLY_REFUNDED = "partially_refunded"
+    REFUNDED = "refunded"
+    DISPUTED = "disputed"
+
+
+class TopUpStatus(StrEnum):
+    PENDING = "pending"
+    CREDITED = "credited"
+    FAILED = "failed"
+    EXPIRED = "expired"
+
+
+class RefundStatus(StrEnum):
+    """`pending` covers an unknown outcome too: it is asked again."""
+
+    PENDING = "pending"
+    COMPLETED = "completed"
+    CANCELLED = "cancelled"
+
+
+class CashKind(StrEnum):
+    """Why a drawer's content changed; the amount's sign says which way."""
+
+    TOP_UP = "top_up"
+    REFUND = "refund"
+    DROP = "drop"
+
+
+@dataclass(frozen=True)
+class Payment:
+    """One attempt to bring money in by a channel. `number` is what the channel knows it by."""
+
+    customer_id: int
+    id: int
+    topup_id: int
+    number: str
+    channel: str
+    amount: Money
+    state: PaymentState
+    channel_number: str
+    checkout_url: str
+    return_url: str
+    store_id: int | None
+    refunded: Money
+    created_at: datetime
+    expires_at: datetime
+    paid_at: datetime | None
+    credited_at: datetime | None
+    asked: int
+    next_ask_at: datetime | None
+
+
+@dataclass(frozen=True)
+class TopUp:
+    """What the customer asked for: value in the wallet for money paid. Carries its payment; `replayed` tells that
+    the key had been used before with the same content."""
+
+    customer_id: int
+    id: int
+    status: TopUpStatus
+    amount: Money
+    channel: str
+    store_id: int | None
+    actor: str
+    created_at: datetime
+    credited_at: datetime | None
+    payment: Payment
+    replayed: bool = False
+
+    @property
+    def checkout_url(self) -> str:
+        return self.payment.checkout_url
+
+
+@dataclass(frozen=True)
+class Refund:
+    """Money on its way back to where a top-up came from. `amount` is what the channel pays out."""
+
+    customer_id: int
+    id: int
+    topup_id: int
+    payment_id: int
+    number: str
+    amount: Money
+    status: RefundStatus
+    reason: str
+    actor: str
+    created_at: datetime
+    settled_at: datetime | None
+    replayed: bool = False
+
+
+@dataclass(frozen=True)
+class Notification:
+    """What a channel's server sent us, as it came. `outcome` is empty until it has been worked."""
+
+    customer_id: int
+    id: int
+    channel: str
+    channel_ref: str
+    payment_id: int | None
+    verified: bool
+    outcome: str
+    quarantine: str
+    seen: int
+    received_at: datetime
+    worked_at: datetime | None
+    headers: dict[str, str]
+    raw: bytes
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """The answer to a channel's notification: HTTP status and body, and what is to be worked later (None where nothing
+    is)."""
+
+    status: int
+    body: str
+    work: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True)
+class Shift:
+    """A cashier's time at one drawer. `expected` = opening + what came in - what went out; `difference` = counted -
+    expected, once closed."""
+
+    id: int
+    store_id: int
+    cashier_id: int
+    opening: Money
+    opened_at: datetime
+    closed_at: datetime | None
+    expected: Money
+    counted: Money | None
+    difference: Money | None
+    reason: str
+
+
+@dataclass(frozen=True)
+class CashMovement:
+    """A change of a drawer's content: above zero came in, below went out. `customer_id` is 0 for a drop."""
+
+    customer_id: int
+    id: int
+    shift_id: int
+    kind: CashKind
+    amount: Money
+    payment_id: int | None
+    reason: str
+    actor: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class ShiftReport:
+    """`top_ups`, `refunds`, `drops` are sizes (never below zero), with their counts; movements in order, at most
+    `queries.MOST_MOVEMENTS`."""
+
+    shift: Shift
+    top_ups: Money
+    top_up_count: int
+    refunds: Money
+    refund_count: int
+    drops: Money
+    drop_count: int
+    movements: tuple[CashMovement, ...]
+
+
+@dataclass(frozen=True)
+class BillRow:
+    """A line of a channel's daily bill. `amount` is below zero for a refund; `fee` is what the channel keeps, below
+    zero where it gives a fee back."""
+
+    kind: str
+    number: str
+    refund_number: str
+    channel_number: str
+    amount: Money
+    fee: Money
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Bill:
+    """A channel's own account of one day, whose rows have been footed to its totals."""
+
+    channel: str
+    day: date
+    rows: tuple[BillRow, ...]

@@ -105,6 +105,8 @@ def run_once(name: str, place: Place | None = None) -> Run:
     place = place or Place()
     batch: list[Recorded] = []
     claimed = ""
+    if place.feed is None:
+        make_cursor(name, clock.now())  # in a transaction of its own: a first batch that fails must find it
     try:
         with transaction.atomic(durable=True):
             cursor = claim(name, clock.now())
@@ -134,17 +136,16 @@ def registered(name: str) -> Listener:
 
 def claim(name: str, now: datetime) -> Cursor | None:
     """The listener's cursor, locked; None where another worker has it or it is to wait."""
-    cursors = Cursor.objects.select_for_update(skip_locked=True).filter(listener=name)
-    cursor = cursors.first()
-    if cursor is None and not Cursor.objects.filter(listener=name).exists():
-        make_cursor(name, now)
-        cursor = cursors.first()
+    cursor = Cursor.objects.select_for_update(skip_locked=True).filter(listener=name).first()
     if cursor is None or (cursor.retry_at is not None and cursor.retry_at > now):
         return None
     return cursor
 
 
 def make_cursor(name: str, now: datetime) -> None:
+    """The cursor of a listener that has none yet, at the log's beginning."""
+    if Cursor.objects.filter(listener=name).exists():
+        return
     start = Cursor(listener=name, position=str(START), updated_at=now, batch_limit=MOST_A_BATCH)
     Cursor.objects.bulk_create([start], ignore_conflicts=True)
 

@@ -2,16 +2,32 @@
 
 import hashlib
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
 import pytest
-from brim.base.kit.postgres import ROLE, Server, ensure_running
 from psycopg import sql
+
+from brim.base.kit import messages
+from brim.base.kit.postgres import ROLE, Server, ensure_running
 
 ROOT = Path(__file__).parent
 TEST_SERVER = Server(ROOT / ".brim" / "test-postgres", fsync=False)
+
+
+def pytest_configure() -> None:
+    messages.compile_all()
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Without Chromium the browser tests are passed over, saying so; in continuous integration they fail."""
+    if item.get_closest_marker("browser") and not shutil.which("chromium"):
+        reason = "no chromium here: apt-get install chromium fonts-noto-cjk"
+        if os.environ.get("CI"):
+            pytest.fail(reason, pytrace=False)
+        pytest.skip(reason)
 
 
 def schema_digest() -> str:

@@ -8,7 +8,7 @@ from tests.architecture.source import ROOT, tracked
 # Dots and slashes are written as classes, so that this file does not hold what it looks for.
 HOSTS = re.compile(
     r"pypi[.]org|pythonhosted[.]org|registry[.]npmjs|npmjs[.]org/|yarnpkg[.]com|crates[.]io|registry[.]npmmirror"
-    r"|--(?:extra-)?index-url|--find-links|proxy[.]golang"
+    r"|--(?:extra-)?index-url[= ]|proxy[.]golang"
 )
 PLACES = re.compile(r"(?<![\w.~-])/(?:work|root|home|Users)/[A-Za-z0-9_.]")
 UNFINISHED = re.compile(r"\b(?:TO" + r"DO|FIX" + r"ME)\b")

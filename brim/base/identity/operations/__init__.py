@@ -10,6 +10,7 @@ from brim.base.identity.operations.staff import (
     deactivate_staff,
     edit_staff,
     reactivate_staff,
+    reset_two_step,
     set_password,
 )
 from brim.base.identity.permissions import authorise, permission
@@ -30,6 +31,7 @@ __all__ = [
     "open_store",
     "permission",
     "reactivate_staff",
+    "reset_two_step",
     "revoke_key",
     "revoke_other_sessions",
     "revoke_session",

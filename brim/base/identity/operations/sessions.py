@@ -28,15 +28,16 @@ def revoke_other_sessions(staff_id: int, *, actor: Actor, now: datetime, current
         authorise(actor, "staff:write")
     with transaction.atomic():
         rows = list(UserSession.objects.select_for_update().filter(user_id=staff_id).exclude(session_key=current_key))
-        for row in rows:
-            end(row, actor=actor, now=now)
-    return len(rows)
+        return sum(end(row, actor=actor, now=now) for row in rows)
 
 
-def end(row: UserSession, *, actor: Actor, now: datetime) -> None:
-    staff_id, session_id = row.user_id, row.pk
+def end(row: UserSession, *, actor: Actor, now: datetime) -> bool:
+    """Whether it was alive. Signing out leaves rows behind whose session is gone: those are swept, not revoked."""
+    staff_id, session_id, was_alive = row.user_id, row.pk, row.exists()
     row.end()
-    note(catalogue.SessionRevoked(staff_id=staff_id, session_id=session_id), actor=actor, now=now)
+    if was_alive:
+        note(catalogue.SessionRevoked(staff_id=staff_id, session_id=session_id), actor=actor, now=now)
+    return was_alive
 
 
 def is_own(staff_id: int, actor: Actor) -> bool:

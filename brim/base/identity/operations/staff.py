@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -139,6 +140,22 @@ def set_password(staff_id: int, *, actor: Actor, now: datetime, password: str) -
         person.save(update_fields=["password"])
         revoke_other_sessions(staff_id, actor=actor, now=now)
         note(catalogue.PasswordChanged(staff_id=staff_id), actor=actor, now=now)
+
+
+def reset_two_step(staff_id: int, *, actor: Actor, now: datetime) -> StaffFacts:
+    """Take the second step off somebody who lost app and recovery codes; all their sessions end.
+
+    Raises: NotFound `unknown_staff`, Refused `no_two_step`, Forbidden.
+    """
+    authorise(actor, "staff:write")
+    with transaction.atomic():
+        locked(staff_id, actor)
+        removed, _by_model = Authenticator.objects.filter(user_id=staff_id).delete()
+        if not removed:
+            raise Refused("no_two_step", _("This person has no two-step sign-in. Nothing was changed."))
+        revoke_other_sessions(staff_id, actor=actor, now=now)
+        note(catalogue.TotpDisabled(staff_id=staff_id), actor=actor, now=now)
+    return staff_member(staff_id)
 
 
 def locked(staff_id: int, actor: Actor) -> Staff:

@@ -27,7 +27,8 @@ def now() -> datetime:
 
 
 @pytest.fixture(autouse=True)
-def quick_hashes(settings: LazySettings) -> None:
+def alone_and_quick(settings: LazySettings) -> None:
+    settings.ROOT_URLCONF = "brim.base.identity.tests.urls"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 

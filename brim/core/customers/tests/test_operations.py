@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 from django.db import connection
+from django.utils import translation
 
 from brim.base.events import queries as events
 from brim.base.identity.operations import open_store, set_up_business
@@ -81,6 +82,16 @@ def test_events_of_a_customer_name_fields_and_never_values():
         ("customers.customer_created", {"store_id": None, "fields": ["name", "phone", "note"]}, "system:seed"),
         ("customers.customer_edited", {"version": 2, "fields": ["email", "note"]}, "system:seed"),
     ]
+
+
+@pytest.mark.django_db
+def test_refusals_speak_chinese():
+    with translation.override("zh-hans"), pytest.raises(Invalid) as refusal:
+        make(name="", phone="12")
+    assert errors_of(refusal.value) == {
+        "name": "请填写姓名。",
+        "phone": "电话号码有误：请填写数字，境外号码请以 + 和国家代码开头。",
+    }
 
 
 @pytest.mark.django_db
@@ -271,13 +282,17 @@ def test_many_are_made_at_once_and_known_references_return_their_customer():
         Draft("Known by another name", ref="a"),
         Draft("无名"),
         Draft("Ann again", ref="b"),
-        Draft("李雷", phone="13900139000"),
+        Draft("李雷", phone="13900139000", store_id=2),
     ]
     made = operations.create_many(drafts, actor=SEED, now=LATER)
     assert made[1] == known.id
     assert made[0] == made[3]
     assert queries.named(made) == {made[0]: "Ann", known.id: "王小明", made[2]: "无名", made[4]: "李雷"}
     assert queries.get(known.id) == known
+    assert queries.get(made[4]) == Customer(
+        made[4], "李雷", "13900139000", "", "", 2, None, "", {}, version=1, created_at=LATER, updated_at=LATER
+    )
+    assert [found.id for found in queries.find("9000").items] == [made[4]]
     assert operations.create_many(drafts[:2], actor=SEED, now=LATER) == made[:2]
     assert CustomerRow.objects.count() == 4
     assert operations.create_many([], actor=SEED, now=LATER) == []
@@ -368,3 +383,36 @@ def test_customers_who_swap_phones_at_once_do_not_block_each_other():
     )
     assert [result.code for result in results] == ["duplicate_customer"] * 2
     assert [queries.get(one.id), queries.get(two.id)] == [one, two]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_change_of_the_master_key_stands_beside_creates_and_edits(settings):
+    made = operations.create_many(
+        [Draft(f"王小明{number}", phone=f"139001390{number:02}") for number in range(40)], actor=SEED, now=NOW
+    )
+    settings.OTHER_MASTER_KEYS = {1: settings.MASTER_KEY}
+    settings.MASTER_KEY, settings.MASTER_KEY_VERSION = b"k" * 32, 2
+
+    def rewrap_all():
+        after = 0
+        while after is not None:
+            after = operations.rewrap(after=after, limit=3).next_after
+
+    def create_duplicates():
+        return [together_result(number) for number in range(39, -1, -1)]
+
+    def together_result(number):
+        try:
+            return make(phone=f"139001390{number:02}")
+        except Conflict as refusal:
+            return refusal.code
+
+    def edit_all():
+        return [operations.edit(customer_id, actor=SEED, now=LATER, note="seen").version for customer_id in made[::-1]]
+
+    results = together(rewrap_all, rewrap_all, create_duplicates, edit_all)
+    assert results == [None, None, ["duplicate_customer"] * 40, [2] * 40]
+    assert set(CustomerRow.objects.values_list("key_version", flat=True)) == {2}
+    settings.OTHER_MASTER_KEYS = {}
+    assert (CustomerRow.objects.count(), IdentityRow.objects.count()) == (40, 40)
+    assert [queries.get(customer_id).note for customer_id in made] == ["seen"] * 40

@@ -1,0 +1,353 @@
+"""The refund quote of a customer's wallet or of one top-up: facts read here, decided by `quote_rules` and a rule pack.
+
+Nothing is locked and nothing moves: a quote is what a refund asked for now would come to.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import groupby
+from typing import Any, TypedDict
+from zoneinfo import ZoneInfo
+
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from brim.base.identity import queries as identity
+from brim.base.kit.refusals import Invalid
+from brim.base.money import Money, MoneyJSON, asset
+from brim.trade.wallets.quote_rules import (
+    Fault,
+    Line,
+    PricedUse,
+    Quote,
+    QuoteLot,
+    RulePack,
+    Share,
+    Terms,
+    prepayments,
+    quote,
+    quote_part,
+)
+from brim.trade.wallets.quote_wording import computation_text, label_text, rule_text
+from brim.trade.wallets.rulepacks import NoPackInForce, pack_in_force
+
+# Every lot of each top-up of which something is left, and every lot that no top-up made.
+LOTS = """
+    SELECT id, purse, source, source_id, granted, remaining, held, paid_part, created_at FROM wallets_lot
+    WHERE customer_id = %(customer)s AND currency = %(currency)s
+      AND (source, source_id) IN (SELECT source, source_id FROM wallets_lot
+        WHERE customer_id = %(customer)s AND currency = %(currency)s AND is_open
+          AND (%(topup)s::bigint IS NULL OR source = 'topup' AND source_id = %(topup)s))
+    ORDER BY source, source_id, id
+"""
+# What happened to these lots: bonus spent and expired, principal passed on or corrected away.
+MOVES = """
+    SELECT (part->>1)::bigint,
+      coalesce(sum((part->>2)::bigint) FILTER (WHERE kind IN ('spend', 'capture')), 0)
+        - coalesce(sum((part->>2)::bigint) FILTER (WHERE kind = 'refund'), 0),
+      coalesce(sum((part->>2)::bigint) FILTER (WHERE kind = 'expiry'), 0)
+        - coalesce(sum((part->>2)::bigint) FILTER (WHERE kind = 'expiry_reversal'), 0),
+      coalesce(sum((part->>2)::bigint) FILTER (WHERE kind IN ('transfer_out', 'adjustment')), 0)
+    FROM wallets_operation CROSS JOIN LATERAL jsonb_array_elements(parts) part
+    WHERE customer_id = %(customer)s AND currency = %(currency)s AND (part->>1)::bigint = ANY(%(lots)s)
+      AND (kind IN ('spend', 'capture', 'refund', 'expiry', 'expiry_reversal', 'transfer_out')
+        OR kind = 'adjustment' AND principal_change + bonus_change < 0)
+    GROUP BY 1
+"""
+# Spends whose price before any discount the caller told us, as `metadata.list_price` in minor units.
+PRICED = """
+    SELECT amount, refunded, parts, metadata->'list_price' FROM wallets_operation
+    WHERE customer_id = %(customer)s AND currency = %(currency)s AND kind IN ('spend', 'capture')
+      AND metadata ? 'list_price' AND refunded < amount
+"""
+FIRST_USE = """
+    SELECT min(occurred_at) FROM wallets_operation WHERE customer_id = %(customer)s AND kind IN ('spend', 'capture')
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class RefundQuoteLine:
+    """`amount` is signed minor units. `label`, `rule` and `computation` are in the reader's language; `code` and
+    `rule_code` are the same in all."""
+
+    label: str
+    amount: int
+    rule: str
+    computation: str
+    code: str
+    rule_code: str
+    topup_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class RefundQuote:
+    """`total` = Σ lines, in minor units: what goes back out of the wallet. Interest is on top, at the business's cost.
+
+    `shares` say what each top-up gives up; `held` is what open holds still reserve of the value that was quoted.
+    """
+
+    customer_id: int
+    currency: str
+    fault: Fault
+    quoted_on: date
+    total: int
+    lines: tuple[RefundQuoteLine, ...]
+    interest: tuple[RefundQuoteLine, ...]
+    shares: tuple[Share, ...]
+    held: int
+    pack: str
+    version: str
+
+    @property
+    def interest_total(self) -> int:
+        return sum(line.amount for line in self.interest)
+
+    @property
+    def name(self) -> str:
+        """What a decision stores of the rules it was made by."""
+        return f"{self.pack} {self.version}"
+
+
+class LineJSON(TypedDict):
+    label: str
+    amount: MoneyJSON
+    rule: str
+    computation: str
+    code: str
+    rule_code: str
+
+
+@dataclass(frozen=True, slots=True)
+class LotRow:
+    id: int
+    purse: str
+    source: str
+    source_id: int
+    granted: int
+    remaining: int
+    held: int
+    paid_part: int
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Moves:
+    """What left a lot, net: spent, expired, and passed on to others or corrected away."""
+
+    spent: int = 0
+    expired: int = 0
+    gone: int = 0
+
+
+def refund_quote(
+    customer_id: int,
+    *,
+    currency: str,
+    fault: Fault | str,
+    now: datetime,
+    topup_id: int | None = None,
+    amount: int | None = None,
+    had_same_before: bool | None = None,
+    terminated_on: date | None = None,
+) -> RefundQuote:
+    """What the customer gets back of the wallet, or of one top-up, with every step of the sum.
+
+    fault: consumer, operator or neither. amount: only this much of it is asked for. had_same_before: whether the
+    customer had had the same goods or service before paying; by default what the wallet's own history says.
+    terminated_on: the day the contract ended, from which interest runs.
+    Raises: Invalid `invalid_fault`, `invalid_amount`.
+    Source: money-rules "Refund quote"; docs/decisions/0004-refund-quote.md.
+    """
+    whose = read_fault(fault)
+    business = identity.business()
+    zone = ZoneInfo(business.time_zone)
+    on = now.astimezone(zone).date()
+    pack = pack_for(business.rule_pack, on)
+    lots, owed = read_lots(customer_id, currency, topup_id)
+    first_used_on = read_first_use(customer_id, zone)
+    if had_same_before is not None:
+        first_used_on = date.min if had_same_before else None
+    found = prepayments(
+        [lot for group in lots for lot in quote_lots(group.rows, group.moves, zone)],
+        uses=read_priced_uses(customer_id, currency),
+        returned={group.rows[0].source_id: returned(group) for group in lots if group.rows[0].source == "topup"},
+        first_used_on=first_used_on,
+    )
+    decided = quote(found, terms=Terms(terminated_on=terminated_on), pack=pack, fault=whose, on=on, credit_owed=owed)
+    if amount is not None:
+        decided = part_of(decided, amount)
+    held = sum(row.held for group in lots for row in group.rows)
+    return worded(decided, customer_id=customer_id, currency=currency, fault=whose, on=on, held=held)
+
+
+def as_json(found: RefundQuote) -> dict[str, object]:
+    """The quote in the API's shape: money as {"amount", "currency"} in minor units."""
+    of = asset(found.currency)
+    return {
+        "total": Money(found.total, of).json(),
+        "lines": [line_json(line, found.currency) for line in found.lines],
+        "interest": {
+            "total": Money(found.interest_total, of).json(),
+            "lines": [line_json(line, found.currency) for line in found.interest],
+        },
+        "held": Money(found.held, of).json(),
+        "fault": found.fault.value,
+        "quoted_on": found.quoted_on.isoformat(),
+        "rule_pack": {"name": found.pack, "version": found.version},
+    }
+
+
+def line_json(line: RefundQuoteLine, currency: str) -> LineJSON:
+    return {
+        "label": line.label,
+        "amount": Money(line.amount, asset(currency)).json(),
+        "rule": line.rule,
+        "computation": line.computation,
+        "code": line.code,
+        "rule_code": line.rule_code,
+    }
+
+
+def read_fault(fault: Fault | str) -> Fault:
+    try:
+        return Fault(fault)
+    except ValueError:
+        raise Invalid(
+            "fault", _("Say whose fault it is: consumer, operator or neither."), code="invalid_fault"
+        ) from None
+
+
+def pack_for(name: str, on: date) -> RulePack:
+    """The business's pack; before its law came into force, the contract's arithmetic."""
+    try:
+        return pack_in_force(name, on)
+    except NoPackInForce:
+        return pack_in_force("none", on)
+
+
+def part_of(whole: Quote, amount: int) -> Quote:
+    if not 1 <= amount <= whole.total:
+        raise Invalid("amount", _("The amount is more than can be refunded, or not above zero."), code="invalid_amount")
+    return quote_part(whole, amount)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The lots of one source, oldest first, and what happened to each."""
+
+    rows: Sequence[LotRow]
+    moves: Mapping[int, Moves]
+
+
+def read_lots(customer_id: int, currency: str, topup_id: int | None) -> tuple[list[Group], int]:
+    """The lots to be quoted by their source, and what is owed on the credit line (>= 0)."""
+    with connection.cursor() as db:
+        db.execute(LOTS, {"customer": customer_id, "currency": currency, "topup": topup_id})
+        rows = [LotRow(*row) for row in db.fetchall()]
+        owed = -sum(row.remaining for row in rows if row.source == "credit")
+        rows = [row for row in rows if row.source != "credit"]
+        db.execute(MOVES, {"customer": customer_id, "currency": currency, "lots": [row.id for row in rows]})
+        moves = {lot_id: Moves(int(spent), int(expired), int(gone)) for lot_id, spent, expired, gone in db.fetchall()}
+    groups = groupby(rows, key=lambda row: (row.source, row.source_id))
+    return [Group(list(group), moves) for _key, group in groups], owed
+
+
+def quote_lots(rows: Sequence[LotRow], moves: Mapping[int, Moves], zone: ZoneInfo) -> list[QuoteLot]:
+    """The group's lots as the rules see them.
+
+    A top-up's principal was paid for to the last unit; what left it and did not go back was spent (repaying the credit
+    line included). Bonus that came back after its expiry lies in a lot of its own, which grants nothing anew.
+    Principal that no top-up made (a transfer, a correction) carries no discount: what is left of it goes back.
+    """
+    is_topup = rows[0].source == "topup"
+    first_bonus = next((row.id for row in rows if row.purse == "bonus"), 0)
+    found = []
+    for row in rows:
+        move = moves.get(row.id, Moves())
+        paid, granted, spent = 0, row.granted, move.spent
+        if row.purse == "bonus":
+            granted = 0 if is_topup and row.id != first_bonus else row.granted
+        elif is_topup:
+            paid, spent = row.granted, max(row.paid_part - row.remaining - move.gone, 0)
+        else:
+            paid, granted, spent = row.remaining, row.remaining, 0
+        found.append(
+            QuoteLot(
+                id=row.id,
+                topup_id=row.source_id if is_topup else None,
+                is_bonus=row.purse == "bonus",
+                granted=granted,
+                remaining=row.remaining,
+                spent=spent,
+                paid=paid,
+                paid_on=row.created_at.astimezone(zone).date(),
+                expired=move.expired,
+            )
+        )
+    return found
+
+
+def returned(group: Group) -> int:
+    """Money of a top-up that went back (its lots' paid part shrinks by it) or was passed on."""
+    principal = [row for row in group.rows if row.purse == "principal"]
+    gone = sum(group.moves.get(row.id, Moves()).gone for row in principal)
+    return sum(row.granted - row.paid_part for row in principal) + gone
+
+
+def read_priced_uses(customer_id: int, currency: str) -> list[PricedUse]:
+    """What each lot paid of spends with a known list price, refunded parts left out, the list price in proportion."""
+    with connection.cursor() as db:
+        db.execute(PRICED, {"customer": customer_id, "currency": currency})
+        rows = db.fetchall()
+    uses = []
+    for amount, refunded, parts, listed in rows:
+        list_price = read_json(listed)
+        if type(list_price) is not int:
+            continue
+        open_amount = amount - refunded
+        for _purse, lot_id, part in read_json(parts):
+            kept = min(part, open_amount)
+            open_amount -= kept
+            uses.append(PricedUse(lot_id, kept, list_price * kept // amount))
+    return uses
+
+
+def read_json(value: Any) -> Any:
+    return json.loads(value) if isinstance(value, str) else value
+
+
+def read_first_use(customer_id: int, zone: ZoneInfo) -> date | None:
+    with connection.cursor() as db:
+        db.execute(FIRST_USE, {"customer": customer_id})
+        (first,) = db.fetchone()
+    return first.astimezone(zone).date() if first else None
+
+
+def worded(decided: Quote, *, customer_id: int, currency: str, fault: Fault, on: date, held: int) -> RefundQuote:
+    return RefundQuote(
+        customer_id=customer_id,
+        currency=currency,
+        fault=fault,
+        quoted_on=on,
+        total=decided.total,
+        lines=tuple(worded_line(line, currency) for line in decided.lines),
+        interest=tuple(worded_line(line, currency) for line in decided.interest),
+        shares=decided.shares,
+        held=held,
+        pack=decided.pack,
+        version=decided.version,
+    )
+
+
+def worded_line(line: Line, currency: str) -> RefundQuoteLine:
+    return RefundQuoteLine(
+        label_text(line),
+        line.amount,
+        rule_text(line.rule),
+        computation_text(line, currency),
+        line.label.value,
+        line.rule,
+        line.topup_id,
+    )

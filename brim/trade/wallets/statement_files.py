@@ -1,0 +1,187 @@
+"""A statement as a file: CSV for spreadsheets, JSON for programs, both written as they are read, however long."""
+
+import csv
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import TypedDict
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from brim.base.identity import queries as identity
+from brim.base.kit import ids
+from brim.base.money import Money, MoneyJSON, asset, money
+from brim.trade.wallets.queries.statements import Balances, Bound, Statement, StatementLine, statement_stream
+
+# A spreadsheet reads UTF-8 as such only behind this mark.
+BYTE_ORDER_MARK = "\ufeff"
+# A cell that starts with one of these runs as a formula in a spreadsheet. Source: OWASP, CSV Injection.
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+KINDS = {
+    "top_up": gettext_lazy("Top-up"),
+    "spend": gettext_lazy("Spend"),
+    "capture": gettext_lazy("Captured hold"),
+    "refund": gettext_lazy("Refund"),
+    "top_up_refund": gettext_lazy("Top-up refunded"),
+    "withdrawal": gettext_lazy("Withdrawal"),
+    "adjustment": gettext_lazy("Adjustment"),
+    "transfer_out": gettext_lazy("Transfer out"),
+    "transfer_in": gettext_lazy("Transfer in"),
+    "expiry": gettext_lazy("Bonus expired"),
+    "expiry_reversal": gettext_lazy("Expiry reversed"),
+    "close": gettext_lazy("Wallet closed"),
+}
+
+
+class BalancesJSON(TypedDict):
+    amount: int
+    currency: str
+    principal: int
+    bonus: int
+
+
+class LineJSON(TypedDict):
+    at: str
+    recorded_at: str
+    operation: str
+    kind: str
+    label: str
+    description: str
+    store: int | None
+    amount: MoneyJSON
+    principal: int
+    bonus: int
+    balance: MoneyJSON
+    principal_after: int
+    bonus_after: int
+
+
+def kind_words() -> dict[str, str]:
+    """The kinds of operations in the reader's language, read once: a stream outlives the request's language."""
+    return {kind: str(word) for kind, word in KINDS.items()}
+
+
+def statement_csv(customer_id: int, currency: str, *, start: Bound = None, end: Bound = None) -> Iterator[str]:
+    """The statement as text, a row at a time: headings, opening, lines, closing. Times in the business's time zone,
+    amounts as exact decimals of the main unit. Raises (at once, not while it streams): Invalid `invalid_period`."""
+    found = statement_stream(customer_id, currency, start=start, end=end)
+    zone = ZoneInfo(identity.business().time_zone)
+    headings = [
+        _("Time"), _("Kind"), _("Description"), _("Amount"), _("Principal"), _("Bonus"), _("Balance"), _("Reference")
+    ]  # fmt: skip
+    opening, closing = (
+        [local(when, zone) if when else None, text, "", "", *decimals(currency, *balances), ""]
+        for when, text, balances in [
+            (found.start, _("Opening balance"), (found.opening.principal, found.opening.bonus, found.opening.total)),
+            (found.end, _("Closing balance"), (found.closing.principal, found.closing.bonus, found.closing.total)),
+        ]
+    )
+    return csv_rows(found, zone, kind_words(), headings=headings, opening=opening, closing=closing)
+
+
+def csv_rows(
+    found: Statement,
+    zone: ZoneInfo,
+    kinds: dict[str, str],
+    *,
+    headings: list[str],
+    opening: list[str | None],
+    closing: list[str | None],
+) -> Iterator[str]:
+    writer = csv.writer(Echo())
+    yield BYTE_ORDER_MARK + writer.writerow(headings)
+    yield writer.writerow(opening)
+    for line in found.lines:
+        when, kind = local(line.at, zone), kinds.get(line.kind, line.kind)
+        amounts = decimals(found.currency, line.amount, line.principal, line.bonus, line.balance)
+        reference = ids.public("opn", found.customer_id, line.operation_id)
+        yield writer.writerow([when, kind, safe_cell(line.description), *amounts, reference])
+    yield writer.writerow(closing)
+
+
+def statement_json(customer_id: int, currency: str, *, start: Bound = None, end: Bound = None) -> Iterator[str]:
+    """What `as_json` gives of the whole statement, as text in pieces. Raises (at once): Invalid `invalid_period`."""
+    found = statement_stream(customer_id, currency, start=start, end=end)
+    return json_pieces(found, kind_words())
+
+
+def json_pieces(found: Statement, kinds: dict[str, str]) -> Iterator[str]:
+    yield json.dumps({**frame(found), "next_cursor": None}, ensure_ascii=False)[:-1] + ', "lines": ['
+    separator = ""
+    for line in found.lines:
+        yield separator + json.dumps(line_json(line, found, kinds), ensure_ascii=False)
+        separator = ", "
+    yield "]}"
+
+
+def as_json(found: Statement) -> dict[str, object]:
+    """The statement in the API's shape: money as {"amount", "currency"} in minor units, times in RFC 3339 UTC."""
+    kinds = kind_words()
+    lines = [line_json(line, found, kinds) for line in found.lines]
+    return {**frame(found), "next_cursor": found.next_cursor, "lines": lines}
+
+
+def frame(found: Statement) -> dict[str, object]:
+    return {
+        "customer": ids.public_customer(found.customer_id),
+        "currency": found.currency,
+        "from": utc(found.start) if found.start else None,
+        "to": utc(found.end) if found.end else None,
+        "opening": balances_json(found.opening, found.currency),
+        "closing": balances_json(found.closing, found.currency),
+    }
+
+
+def balances_json(balances: Balances, currency: str) -> BalancesJSON:
+    return {
+        "amount": balances.total,
+        "currency": currency,
+        "principal": balances.principal,
+        "bonus": balances.bonus,
+    }
+
+
+def line_json(line: StatementLine, found: Statement, kinds: dict[str, str]) -> LineJSON:
+    return {
+        "at": utc(line.at),
+        "recorded_at": utc(line.recorded_at),
+        "operation": ids.public("opn", found.customer_id, line.operation_id),
+        "kind": line.kind,
+        "label": kinds.get(line.kind, line.kind),
+        "description": line.description,
+        "store": line.store_id,
+        "amount": money(line.amount, found.currency).json(),
+        "principal": line.principal,
+        "bonus": line.bonus,
+        "balance": money(line.balance, found.currency).json(),
+        "principal_after": line.principal_after,
+        "bonus_after": line.bonus_after,
+    }
+
+
+class Echo:
+    """A file that hands back what is written to it, for csv.writer."""
+
+    def write(self, text: str) -> str:
+        return text
+
+
+def safe_cell(text: str) -> str:
+    """Free text that no spreadsheet takes for a formula: an apostrophe goes before one that looks like it."""
+    return "'" + text if text.lstrip(" ").startswith(FORMULA_STARTS) else text
+
+
+def decimals(currency: str, *amounts: int) -> list[str]:
+    of = asset(currency)
+    return [Money(amount, of).decimal_text() for amount in amounts]
+
+
+def local(moment: datetime, zone: ZoneInfo) -> str:
+    return moment.astimezone(zone).strftime("%Y-%m-%d %H:%M:%S")
+
+
+def utc(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")

@@ -68,3 +68,21 @@ def test_a_log_line_is_json_with_the_request_id_and_without_card_numbers(capsys:
     assert (first["request_id"], first["level"]) == ("req_1", "warning")
     assert second["inner"] == {"text": ["****4444"]}
     assert second["request_id"] == "req_2"
+
+
+def test_a_logged_exception_shows_no_values_of_variables(capsys: pytest.CaptureFixture[str]) -> None:
+    given = logs.config("info")
+    formatter = given["formatters"]["json"]
+    handler = logging.StreamHandler()
+    handler.setFormatter(formatter.pop("()")(**formatter))
+    log = logging.getLogger("brim.test_exceptions")
+    log.propagate = False
+    log.addHandler(handler)
+    phone = "138" + "00138000"
+    try:
+        int("")
+    except ValueError:
+        log.exception("it broke")
+    line = json.loads(capsys.readouterr().err)
+    assert "ValueError" in line["exception"]
+    assert phone not in json.dumps(line)

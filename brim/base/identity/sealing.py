@@ -1,4 +1,4 @@
-"""Two uses of the master key: authenticator secrets are kept sealed, and what was typed is kept as a keyed hash."""
+"""Two uses of the seal key: authenticator secrets are kept sealed, and what was typed is kept as a keyed hash."""
 
 import base64
 import hashlib
@@ -27,9 +27,9 @@ def unseal(text: str) -> str:
 
 
 def fingerprint(text: str) -> str:
-    """The same text gives the same 16 letters; without the master key nothing leads back."""
+    """The same text gives the same 16 letters; without the seal key nothing leads back."""
     return hmac.new(derived("fingerprints"), text.strip().lower().encode(), hashlib.sha256).hexdigest()[:16]
 
 
 def derived(purpose: str) -> bytes:
-    return hmac.new(settings.MASTER_KEY, f"identity:{purpose}".encode(), hashlib.sha256).digest()
+    return hmac.new(settings.SEAL_KEY, f"identity:{purpose}".encode(), hashlib.sha256).digest()

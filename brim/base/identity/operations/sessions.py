@@ -33,7 +33,7 @@ def revoke_other_sessions(staff_id: int, *, actor: Actor, now: datetime, current
 
 def end(row: UserSession, *, actor: Actor, now: datetime) -> bool:
     """Whether it was alive. Signing out leaves rows behind whose session is gone: those are swept, not revoked."""
-    staff_id, session_id, was_alive = row.user_id, row.pk, row.exists()
+    staff_id, session_id, was_alive = row.user_id, row.pk, bool(row.exists())
     row.end()
     if was_alive:
         note(catalogue.SessionRevoked(staff_id=staff_id, session_id=session_id), actor=actor, now=now)

@@ -115,6 +115,10 @@ INSTALLED_APPS = [
     "brim.base.ui",
     "brim.core.customers",
     "brim.core.ledger",
+    "brim.trade.wallets",
+    "brim.trade.payments",
+    "brim.faces.console",
+    "brim.faces.rest",
 ]
 
 MIDDLEWARE = [
@@ -148,6 +152,11 @@ TEMPLATES = [
         },
     }
 ]
+
+# The sandbox channel moves no real money: switch it off where the business takes some.
+SANDBOX = env.flag("BRIM_SANDBOX", default=True)
+# Calls to our own address stay in the process, so that tests and commands need no web server.
+SANDBOX_INSIDE = env.flag("BRIM_SANDBOX_INSIDE")
 
 AUTH_USER_MODEL = "identity.Staff"
 AUTH_PASSWORD_VALIDATORS = [
@@ -219,3 +228,6 @@ CSRF_COOKIE_SECURE = SESSION_COOKIE_SECURE
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+
+API_READS_PER_MINUTE = env.number("BRIM_API_READS_PER_MINUTE", 300_000, least=1, most=10_000_000)
+API_WRITES_PER_MINUTE = env.number("BRIM_API_WRITES_PER_MINUTE", 300_000, least=1, most=10_000_000)

@@ -6,4 +6,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("brim.base.kit.urls")),
     path("", include("brim.base.ui.urls")),
     path("console/", include("brim.base.identity.urls")),
+    path("console/", include("brim.faces.console.urls")),
+    path("", include("brim.trade.payments.urls")),
 ]

@@ -101,6 +101,13 @@ def date_text(moment: datetime | date) -> str:
     return str(format_skeleton("yMMMd", day_of(moment), locale=locale()))
 
 
+def short_date_text(moment: datetime | date) -> str:
+    """12 Dec, with the year once it is another one: for small print."""
+    day = day_of(moment)
+    skeleton = "MMMd" if day.year == day_of(clock.now()).year else "yMMMd"
+    return str(format_skeleton(skeleton, day, locale=locale()))
+
+
 def birthday_text(day: date) -> str:
     """12 March: a birthday without its year."""
     return str(format_skeleton("MMMMd", day, locale=locale()))

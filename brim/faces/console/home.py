@@ -1,0 +1,46 @@
+"""Home: what the role can do from here, and the newest customers."""
+
+from dataclasses import dataclass
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from brim.base.identity.types import Actor
+from brim.core.customers import queries as customers
+from brim.faces.console.customers import rows_of
+from brim.faces.console.pages import Visit, page, show
+
+NEWEST = 8
+
+
+@dataclass(frozen=True)
+class Task:
+    title: str
+    text: str
+    icon: str
+    url: str
+
+
+def tasks(actor: Actor) -> list[Task]:
+    """What can be done on screen today; the words decide."""
+    offered = [
+        (
+            "customers:read",
+            Task(
+                _("Find a customer"),
+                _("By two characters of the name, the phone's last four digits, email or reference."),
+                "search",
+                reverse("console:customers"),
+            ),
+        ),
+    ]
+    return [task for word, task in offered if actor.can(word)]
+
+
+@page()
+def home(visit: Visit) -> HttpResponse:
+    rows = []
+    if visit.actor.can("customers:read"):
+        rows = rows_of(visit, customers.find("", limit=NEWEST, actor=visit.actor).items)
+    return show(visit, "console/home.html", {"tasks": tasks(visit.actor), "rows": rows})

@@ -1,0 +1,53 @@
+"""Names for the ids that events carry, fetched for a whole page at once."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from brim.base.events.types import Recorded
+from brim.base.identity.queries import keys, staff_names, stores
+from brim.core.customers import queries as customers
+from brim.faces.console.pages import own_name
+
+OTHERS = ("to_customer_id", "from_customer_id")
+
+
+@dataclass(frozen=True)
+class Names:
+    staff: dict[int, str]
+    keys: dict[int, str]
+    stores: dict[int, str]
+    customers: dict[int, str]
+
+    def actor(self, label: str) -> str:
+        kind, _colon, rest = label.partition(":")
+        if kind == "staff" and rest.isdigit():
+            return self.staff.get(int(rest), label)
+        if kind == "key" and rest.isdigit():
+            return self.keys.get(int(rest), label)
+        if kind == "customer":
+            return _("the customer")
+        return _("Brim itself") if kind == "system" else label
+
+
+def store_names() -> dict[int, str]:
+    return {store.id: own_name(store.name, store.name_zh) for store in stores()}
+
+
+def names_for(events: Sequence[Recorded], *, store_names: dict[int, str]) -> Names:
+    """Three queries at most, whatever the number of events."""
+    staff_ids = numbers("staff", {event.actor for event in events})
+    key_ids = numbers("key", {event.actor for event in events})
+    others = {int(event.data[field]) for event in events for field in OTHERS if event.data.get(field)}
+    return Names(
+        staff=staff_names(staff_ids) if staff_ids else {},
+        keys={key.id: key.name for key in keys() if key.id in key_ids} if key_ids else {},
+        stores=store_names,
+        customers=customers.named(others) if others else {},
+    )
+
+
+def numbers(kind: str, labels: Collection[str]) -> set[int]:
+    pairs = (label.split(":", 1) for label in labels if ":" in label)
+    return {int(rest) for head, rest in pairs if head == kind and rest.isdigit()}

@@ -1,0 +1,122 @@
+"""What every page goes through: who asks, what they may see, refusals as pages, and rendering without queries."""
+
+import functools
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Concatenate, ParamSpec
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import resolve_url
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.cache import add_never_cache_headers, patch_vary_headers
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from brim.base.identity.operations import authorise
+from brim.base.identity.queries import actor_of_staff, business, roles, staff_member
+from brim.base.identity.types import Actor, BusinessFacts, Unauthenticated
+from brim.base.kit.refusals import Refused
+from brim.base.kit.rendering import render
+from brim.base.kit.requests import request_id
+from brim.faces.console.rail import places
+
+P = ParamSpec("P")
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One request of a signed-in person."""
+
+    request: HttpRequest
+    actor: Actor
+    business: BusinessFacts
+
+    @property
+    def is_partial(self) -> bool:
+        """htmx asks for a part; when it restores history it wants the whole page."""
+        headers = self.request.headers
+        return "HX-Request" in headers and "HX-History-Restore-Request" not in headers
+
+
+View = Callable[Concatenate[Visit, P], HttpResponse]
+
+
+def page(*words: str) -> Callable[[View[P]], Callable[Concatenate[HttpRequest, P], HttpResponse]]:
+    """A page that needs all of these permission words. Times on it are the business's."""
+
+    def wrap(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+        @functools.wraps(view)
+        def answer(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            try:
+                visit = visit_of(request)
+            except Unauthenticated:
+                return to_sign_in(request)
+            with timezone.override(ZoneInfo(visit.business.time_zone)):
+                response = guarded(visit, words, functools.partial(view, visit, *args, **kwargs))
+            add_never_cache_headers(response)
+            patch_vary_headers(response, ["HX-Request"])
+            return response
+
+        return require_safe(answer)
+
+    return wrap
+
+
+def visit_of(request: HttpRequest) -> Visit:
+    actor = actor_of_staff(request.user, request_id=request_id(request))
+    return Visit(request, actor, business())
+
+
+def to_sign_in(request: HttpRequest) -> HttpResponse:
+    if "HX-Request" in request.headers:
+        return HttpResponse(status=401, headers={"HX-Refresh": "true"})
+    return redirect_to_login(request.get_full_path(), resolve_url(settings.LOGIN_URL))
+
+
+def guarded(visit: Visit, words: tuple[str, ...], view: Callable[[], HttpResponse]) -> HttpResponse:
+    try:
+        for word in words:
+            authorise(visit.actor, word)
+        return view()
+    except Refused as refused:
+        return problem(visit, refused)
+
+
+def problem(visit: Visit, refused: Refused) -> HttpResponse:
+    """The refusal as a page: its message says what happened, what was not done and what to do."""
+    titles = {403: _("This is not for your role"), 404: _("Nothing found"), 409: _("It has changed meanwhile")}
+    title = titles.get(refused.status, _("This was not done"))
+    context = {"title": title, "refused": refused, "home": reverse("console:home")}
+    return show(visit, "console/problem.html", context, status=refused.status)
+
+
+def show(visit: Visit, template: str, context: Mapping[str, Any], *, status: int = 200) -> HttpResponse:
+    """Render without touching the database: what a template needs was fetched before."""
+    whole = dict(context) if visit.is_partial else {**frame(visit), **context}
+    return render(visit.request, template, whole, status=status)
+
+
+def frame(visit: Visit) -> dict[str, Any]:
+    """What the layout shows around every page."""
+    actor = visit.actor
+    return {
+        "business_name": own_name(visit.business.name, visit.business.name_zh),
+        "rail": places(visit.request.path, actor),
+        "find_url": reverse("console:customers") if actor.can("customers:read") else "",
+        "who": {"name": actor.name, "role": role_name(actor)},
+        "sign_out_url": resolve_url("account_logout"),
+    }
+
+
+def role_name(actor: Actor) -> str:
+    codes = staff_member(actor.id).role_codes
+    return ", ".join(own_name(role.name, role.name_zh) for role in roles() if role.code in codes)
+
+
+def own_name(name: str, name_zh: str) -> str:
+    """The name in the reader's language, where the business has given it one."""
+    return name_zh if name_zh and (translation.get_language() or "").startswith("zh") else name

@@ -1,0 +1,113 @@
+"""The path of a line of money: the events that share its payment, hold or request, the ledger's entries, the ids."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from brim.base.events import queries as events
+from brim.base.events.types import Recorded
+from brim.base.identity.types import Actor
+from brim.base.kit import ids, pages
+from brim.base.kit.refusals import NotFound
+from brim.base.money import money
+from brim.base.ui import formats
+from brim.core.ledger import queries as ledger
+from brim.core.ledger.types import Entry
+from brim.faces.console.names import Names, names_for
+from brim.faces.console.sentences import SENTENCES
+from brim.faces.console.timeline import text_of
+from brim.trade.wallets import queries as wallets
+
+NEAR = 60
+# Fields whose equal values tie events together, with the prefix of their public ids.
+TIES = {
+    "topup_id": "top",
+    "payment_id": "pay",
+    "refund_id": "rfd",
+    "hold_id": "hld",
+    "withdrawal_id": "wdr",
+    "adjustment_id": "adj",
+    "spend_id": "spd",
+}
+
+
+@dataclass(frozen=True)
+class Step:
+    text: str
+    id: str = ""
+    moment: datetime | None = None
+    note: str = ""
+
+
+def path_lines(customer_id: int, event_id: str, *, actor: Actor, store_names: dict[int, str]) -> list[Step]:
+    """Oldest first. Raises: NotFound where this customer has no such event that the actor may see."""
+    near, event = around(customer_id, event_id)
+    if event.type not in SENTENCES or not actor.can(SENTENCES[event.type].word):
+        raise nothing()
+    names = names_for(near, store_names=store_names)
+    chain = [
+        other
+        for other in reversed(near)
+        if other.type in SENTENCES and actor.can(SENTENCES[other.type].word) and belongs(other, event)
+    ]
+    steps = [step_of(other, names) for other in chain]
+    return [*steps, *entry_steps(event), recorded_step(event)]
+
+
+def around(customer_id: int, event_id: str) -> tuple[list[Recorded], Recorded]:
+    """The event and its neighbours, newest first: what belongs together happened close together."""
+    owner, number = ids.read_public("evt", event_id)
+    if owner != customer_id:
+        raise nothing()
+    before = list(events.timeline(customer_id, before=pages.cursor(number + 1), limit=NEAR).items)
+    if not before or before[0].id != number:
+        raise nothing()
+    return before, before[0]
+
+
+def belongs(other: Recorded, event: Recorded) -> bool:
+    if other.id == event.id:
+        return True
+    return any(event.data.get(field) and event.data[field] == other.data.get(field) for field in TIES)
+
+
+def step_of(event: Recorded, names: Names) -> Step:
+    text = text_of(SENTENCES[event.type], event.data, names)
+    return Step(text, id_of(event.customer_id, event.data), event.recorded_at)
+
+
+def id_of(customer_id: int, data: Mapping[str, Any]) -> str:
+    for field in ("payment_id", "refund_id", "hold_id", "withdrawal_id", "adjustment_id"):
+        if data.get(field):
+            return ids.public(TIES[field], customer_id, data[field])
+    return ""
+
+
+def entry_steps(event: Recorded) -> list[Step]:
+    """The ledger's entries of the operation behind the event, each with its account's number and running balance."""
+    operation_id = event.data.get("operation_id")
+    if not operation_id:
+        return []
+    operation = wallets.operation(event.customer_id, operation_id)
+    return [entry_step(entry, operation.currency) for entry in ledger.transfer(event.customer_id, operation.key)]
+
+
+def entry_step(entry: Entry, currency: str) -> Step:
+    text = _("Ledger entry %(number)s: %(amount)s, balance %(balance)s") % {
+        "number": entry.seq,
+        "amount": formats.money_text(money(entry.amount, currency), plus=True),
+        "balance": formats.plain_text(money(entry.balance, currency)),
+    }
+    return Step(text, entry.hash[:12], entry.recorded_at)
+
+
+def recorded_step(event: Recorded) -> Step:
+    public = ids.public("evt", event.customer_id, event.id)
+    return Step(_("Recorded in the log"), public, event.recorded_at)
+
+
+def nothing() -> NotFound:
+    return NotFound("unknown_id", _("There is no such line on this customer's timeline. Load the page again."))

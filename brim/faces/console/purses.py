@@ -1,0 +1,112 @@
+"""The wallet's side of a record: available in large, what it is made of, what runs out, 90 days in a line."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from brim.base.kit import clock
+from brim.base.money import Money, money
+from brim.faces.console.spark import Spark, spark
+from brim.trade.wallets import queries as wallets
+from brim.trade.wallets.types import LotView, Operation, WalletView
+
+DAYS = 90
+MOST_POINTS = 1000
+MOST_LOTS = 6
+LAST = 3
+
+
+@dataclass(frozen=True)
+class RunsOut:
+    """Value of one lot that ends: how much and when."""
+
+    amount: Money
+    expires_at: datetime
+
+
+@dataclass(frozen=True)
+class Moved:
+    amount: Money
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Panel:
+    currency: str
+    status: str
+    available: Money
+    principal: Money
+    bonus: Money
+    held: Money
+    credit_line: Money
+    points: int
+    runs_out: list[RunsOut]
+    line: Spark | None
+    top_ups: list[Moved]
+    spends: list[Moved]
+
+
+def panels(customer_id: int, own_currency: str) -> list[Panel]:
+    """One panel a wallet, the business's own currency first; an empty one where there is none yet."""
+    now = clock.now()
+    views = wallets.wallets(customer_id, now=now) or [wallets.wallet(customer_id, own_currency, now=now)]
+    views.sort(key=lambda view: (view.currency != own_currency, view.currency))
+    return [panel(view, now) for view in views]
+
+
+def panel(view: WalletView, now: datetime) -> Panel:
+    currency = view.currency
+    return Panel(
+        currency=currency,
+        status=view.status,
+        available=money(view.available, currency),
+        principal=money(view.principal, currency),
+        bonus=money(view.bonus, currency),
+        held=money(view.held, currency),
+        credit_line=money(view.credit_line, currency),
+        points=view.points,
+        runs_out=runs_out(wallets.lots(view.customer_id, currency), now),
+        line=line_of(view, now),
+        top_ups=last_of(view, ("top_up",)),
+        spends=last_of(view, ("spend", "capture")),
+    )
+
+
+def line_of(view: WalletView, now: datetime) -> Spark | None:
+    """The balance over the last 90 days; nothing for a wallet that was empty all the time."""
+    start = now - timedelta(days=DAYS)
+    told = wallets.statement(view.customer_id, view.currency, start=start, limit=MOST_POINTS)
+    points = [(int(line.at.timestamp()), line.balance) for line in told.lines]
+    if not points and not told.opening.total:
+        return None
+    return spark(points, start=int(start.timestamp()), end=int(now.timestamp()), before=told.opening.total)
+
+
+def runs_out(lots: Sequence[LotView], now: datetime) -> list[RunsOut]:
+    ending = [
+        RunsOut(money(lot.remaining, lot.currency), lot.expires_at)
+        for lot in lots
+        if lot.expires_at is not None and lot.expires_at > now and lot.remaining > 0
+    ]
+    return sorted(ending, key=lambda lot: lot.expires_at)[:MOST_LOTS]
+
+
+def last_of(view: WalletView, kinds: tuple[str, ...]) -> list[Moved]:
+    found = wallets.operations(view.customer_id, limit=LAST * 2, kinds=kinds).items
+    return [
+        Moved(money(change_of(operation), operation.currency), operation.occurred_at)
+        for operation in found
+        if operation.currency == view.currency
+    ][:LAST]
+
+
+def change_of(operation: Operation) -> int:
+    return operation.principal_change + operation.bonus_change
+
+
+def balances(customer_ids: Collection[int]) -> dict[int, list[Money]]:
+    """What each may spend now, per currency, for a list."""
+    return {
+        customer_id: [money(view.available, view.currency) for view in views]
+        for customer_id, views in wallets.of_customers(customer_ids, now=clock.now()).items()
+    }

@@ -1,0 +1,123 @@
+"""What each event is called on a customer's timeline: a sentence, an icon, and which way the money went."""
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import pgettext_lazy
+
+Text = str | Promise
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """`text` may name %(channel)s, %(other)s, %(fields)s; `at` is the one for events that happened in a %(store)s.
+
+    `sign`: 1 value came, -1 it went, 0 it only changed its state. `word` is the permission that shows it. A step is
+    part of another line's path and no line of its own.
+    """
+
+    text: Text
+    icon: str
+    at: Text = ""
+    mark: str = ""
+    sign: int = 0
+    word: str = "wallets:read"
+    is_step: bool = False
+
+
+WALLET = {
+    "wallets.topped_up": Sentence(_lazy("Topped up by %(channel)s"), "arrow-up", mark="in", sign=1),
+    "wallets.balance_spent": Sentence(_lazy("Spent"), "coffee", at=_lazy("Spent at %(store)s"), sign=-1),
+    "wallets.hold_placed": Sentence(_lazy("Set aside"), "hourglass", at=_lazy("Set aside at %(store)s")),
+    "wallets.hold_captured": Sentence(
+        _lazy("Captured from a hold"), "coffee", at=_lazy("Captured from a hold at %(store)s"), sign=-1
+    ),
+    "wallets.hold_released": Sentence(_lazy("Hold released"), "lock-open"),
+    "wallets.hold_expired": Sentence(_lazy("Hold expired and released"), "timer-off"),
+    "wallets.spend_refunded": Sentence(
+        _lazy("Spend refunded"), "undo-2", at=_lazy("Spend refunded at %(store)s"), mark="in", sign=1
+    ),
+    "wallets.top_up_refund_started": Sentence(_lazy("Top-up refund started"), "undo-2"),
+    "wallets.top_up_refund_completed": Sentence(_lazy("Top-up refunded to its origin"), "undo-2", sign=-1),
+    "wallets.top_up_refund_cancelled": Sentence(_lazy("Top-up refund cancelled"), "circle-x"),
+    "wallets.withdrawal_requested": Sentence(_lazy("Withdrawal requested"), "banknote-arrow-down"),
+    "wallets.withdrawal_approved": Sentence(_lazy("Withdrawal approved"), "circle-check"),
+    "wallets.withdrawal_rejected": Sentence(_lazy("Withdrawal rejected"), "circle-x"),
+    "wallets.withdrawal_paid": Sentence(_lazy("Withdrawal paid out"), "banknote-arrow-down", sign=-1),
+    "wallets.withdrawal_failed": Sentence(_lazy("Withdrawal failed, the money is back"), "triangle-alert", mark="bad"),
+    "wallets.adjustment_requested": Sentence(_lazy("Adjustment requested"), "scale"),
+    "wallets.adjustment_rejected": Sentence(_lazy("Adjustment rejected"), "circle-x"),
+    "wallets.adjustment_approved": Sentence(_lazy("Adjustment approved"), "circle-check", is_step=True),
+    "wallets.adjustment_made": Sentence(_lazy("Balance adjusted"), "scale", sign=1),
+    "wallets.transferred_out": Sentence(_lazy("Transferred to %(other)s"), "arrow-right", sign=-1),
+    "wallets.transferred_in": Sentence(_lazy("Received from %(other)s"), "arrow-left", mark="in", sign=1),
+    "wallets.lots_expired": Sentence(_lazy("Bonus expired"), "timer-off", mark="tea", sign=-1),
+    "wallets.expiry_reversed": Sentence(_lazy("Expired bonus given back"), "gift", mark="tea", sign=1),
+    "wallets.wallet_frozen": Sentence(_lazy("Wallet frozen"), "snowflake", mark="bad"),
+    "wallets.wallet_unfrozen": Sentence(_lazy("Wallet unfrozen"), "lock-open"),
+    "wallets.wallet_closed": Sentence(_lazy("Wallet closed"), "lock", mark="bad", sign=-1),
+    "wallets.credit_line_set": Sentence(_lazy("Credit line set"), "hand-coins"),
+}
+
+PAYMENT = {
+    "payments.payment_created": Sentence(_lazy("Payment created"), "credit-card", word="topups:read", is_step=True),
+    "payments.payment_paid": Sentence(
+        _lazy("Payment paid by %(channel)s"), "credit-card", word="topups:read", is_step=True
+    ),
+    "payments.payment_credited": Sentence(_lazy("Payment credited"), "circle-check", word="topups:read", is_step=True),
+    "payments.payment_failed": Sentence(
+        _lazy("Payment by %(channel)s failed"), "circle-x", mark="bad", word="topups:read"
+    ),
+    "payments.payment_expired": Sentence(
+        _lazy("Payment by %(channel)s expired unpaid"), "timer-off", word="topups:read"
+    ),
+    "payments.payment_disputed": Sentence(
+        _lazy("Payment by %(channel)s disputed"), "shield-alert", mark="bad", word="topups:read"
+    ),
+    "payments.refund_started": Sentence(
+        _lazy("Refund sent to %(channel)s"), "undo-2", word="topups:read", is_step=True
+    ),
+    "payments.refund_completed": Sentence(
+        _lazy("Refund paid out by %(channel)s"), "undo-2", word="topups:read", is_step=True
+    ),
+    "payments.refund_cancelled": Sentence(
+        _lazy("Refund refused by %(channel)s, the money is back"), "triangle-alert", mark="bad", word="topups:read"
+    ),
+    "payments.notification_quarantined": Sentence(
+        _lazy("A notification of %(channel)s was quarantined"), "shield-alert", mark="bad", word="payments:read"
+    ),
+    "payments.answer_quarantined": Sentence(
+        _lazy("An answer of %(channel)s was quarantined"), "shield-alert", mark="bad", word="payments:read"
+    ),
+}
+
+CHANGES = {
+    "customers.customer_created": Sentence(_lazy("Became a customer"), "user-plus", word="customers:read"),
+    "customers.customer_edited": Sentence(_lazy("Changed: %(fields)s"), "pencil", word="customers:read"),
+    "customers.customer_forgotten": Sentence(
+        _lazy("Personal data erased"), "trash-2", mark="bad", word="customers:read"
+    ),
+}
+
+SENTENCES: dict[str, Sentence] = {**WALLET, **PAYMENT, **CHANGES}
+FAMILIES = {"money": frozenset({*WALLET, *PAYMENT}), "changes": frozenset(CHANGES)}
+
+CHANNELS: dict[str, Text] = {
+    "cash": pgettext_lazy("channel", "cash"),
+    "sandbox": pgettext_lazy("channel", "the sandbox"),
+    "wechat": pgettext_lazy("channel", "WeChat Pay"),
+    "alipay": pgettext_lazy("channel", "Alipay"),
+    "card": pgettext_lazy("channel", "card"),
+}
+
+FIELDS: dict[str, Text] = {
+    "name": pgettext_lazy("customer", "name"),
+    "phone": pgettext_lazy("customer", "phone"),
+    "email": pgettext_lazy("customer", "email"),
+    "ref": pgettext_lazy("customer", "reference"),
+    "store_id": pgettext_lazy("customer", "store"),
+    "birthday": pgettext_lazy("customer", "birthday"),
+    "note": pgettext_lazy("customer", "note"),
+    "custom": pgettext_lazy("customer", "own fields"),
+}

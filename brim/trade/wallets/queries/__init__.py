@@ -1,0 +1,45 @@
+"""What can be read of wallets; frozen values and pages."""
+
+from brim.trade.wallets.queries.lists import of_customers
+from brim.trade.wallets.queries.quotes import RefundQuote, refund_quote
+from brim.trade.wallets.queries.reading import (
+    adjustment,
+    current_programme,
+    hold_by_id,
+    lots,
+    open_holds,
+    operation,
+    operations,
+    pending_adjustments,
+    pending_withdrawals,
+    programme_json,
+    wallet,
+    wallets,
+    withdrawal,
+)
+from brim.trade.wallets.queries.statements import balances_at, statement, statement_stream
+from brim.trade.wallets.queries.verification import assert_wallets_balance, verify_lots
+
+__all__ = [
+    "RefundQuote",
+    "adjustment",
+    "assert_wallets_balance",
+    "balances_at",
+    "current_programme",
+    "hold_by_id",
+    "lots",
+    "of_customers",
+    "open_holds",
+    "operation",
+    "operations",
+    "pending_adjustments",
+    "pending_withdrawals",
+    "programme_json",
+    "refund_quote",
+    "statement",
+    "statement_stream",
+    "verify_lots",
+    "wallet",
+    "wallets",
+    "withdrawal",
+]

@@ -75,16 +75,15 @@ def create_many(drafts: Sequence[Draft], *, actor: Actor, now: datetime) -> list
     code = country_code()
     tidy = [cleaned(draft, at, today=now.date(), country_code=code) for at, draft in enumerate(drafts)]
     with transaction.atomic():
-        for _attempt in range(ATTEMPTS):
+        for attempt in range(ATTEMPTS):
             known = holders_of_values(Kind.REF, {draft.ref for draft in tidy})
             made = new_drafts(tidy, known)
             taken = insert_many(made, actor=actor, now=now, country_code=code)
             if not taken:
                 break
-            if any(claim_.kind is not Kind.REF for claim_ in taken):
-                refuse_taken(taken, actor)
-        else:
-            refuse_taken(taken, actor)
+            # Another import made these references meanwhile: their customers are known in the next round.
+            met = {claim_.claimant for claim_ in taken if claim_.kind is Kind.REF}
+            refuse_taken([claim_ for claim_ in taken if claim_.claimant not in met or attempt == ATTEMPTS - 1], actor)
     known |= {draft.ref: customer_id for customer_id, draft in made.items() if draft.ref}
     unnamed = iter([customer_id for customer_id, draft in made.items() if not draft.ref])
     return [known[draft.ref] if draft.ref else next(unnamed) for draft in tidy]

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from datetime import datetime
+from functools import lru_cache
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
@@ -18,7 +19,7 @@ COLUMNS = "customer_id, id, xid, type, data, actor, reason, request_id, recorded
 EVENTS_A_TICK = 5_000
 # COPY's text format; a NUL cannot be stored in PostgreSQL text at all.
 ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r", "\0": None})
-encode = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode
+encode = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, check_circular=False).encode
 unticked = 0
 
 
@@ -58,12 +59,23 @@ def record_many(facts: Sequence[Fact]) -> list[int]:
 
 def copy_line(fact: Fact, event_id: int, xid: int) -> str:
     """One line in COPY's text format."""
-    assert fact.event.registered_as, f"{type(fact.event).__name__} is not declared with @event"
+    kind = fact.event.registered_as
+    assert kind, f"{type(fact.event).__name__} is not declared with @event"
     return (
-        f"{fact.customer_id}\t{event_id}\t{xid}\t{fact.event.registered_as}\t{payload(fact.event)}"
-        f"\t{fact.actor.translate(ESCAPES)}\t{fact.reason.translate(ESCAPES)}"
-        f"\t{fact.request_id.translate(ESCAPES)}\t{fact.now.isoformat()}\n"
+        f"{fact.customer_id}\t{event_id}\t{xid}\t{kind}\t{payload(fact.event)}\t{escaped(fact.actor)}"
+        f"\t{escaped(fact.reason)}\t{escaped(fact.request_id)}\t{moment(fact.now)}\n"
     )
+
+
+@lru_cache(maxsize=1024)
+def moment(now: datetime) -> str:
+    """A batch shares its `now`: writing it out once saves a tenth of a line's cost."""
+    assert now.tzinfo is not None, "a time without its zone is no time"
+    return now.isoformat()
+
+
+def escaped(text: str) -> str:
+    return text if text.isprintable() and "\\" not in text else text.translate(ESCAPES)
 
 
 def payload(event: Event) -> str:

@@ -57,7 +57,7 @@ class Feed:
         self.is_at_end = False
         for _window in range(WINDOWS_A_READ):
             while len(taken) < limit and (self.ahead or self.fetch()):
-                taken.append(self.step())
+                self.step(taken, limit)
             if len(taken) == limit:
                 break
             if not self.advance():
@@ -65,10 +65,11 @@ class Feed:
                 break
         return taken
 
-    def step(self) -> Recorded:
-        row = self.ahead.popleft()
-        self.position = replace(self.position, last_id=row.id, last_customer_id=row.customer_id)
-        return row
+    def step(self, taken: list[Recorded], limit: int) -> None:
+        """Move what is at hand into `taken`, and the position behind it."""
+        taken.extend(self.ahead.popleft() for _row in range(min(limit - len(taken), len(self.ahead))))
+        last = taken[-1]
+        self.position = replace(self.position, last_id=last.id, last_customer_id=last.customer_id)
 
     def fetch(self) -> bool:
         """Fill `ahead` from the present window; False when the window holds no more."""

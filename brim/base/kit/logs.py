@@ -48,6 +48,8 @@ def config(level: str) -> dict[str, Any]:
             "django.server": {"handlers": [], "level": level.upper(), "propagate": True},
             "httpx": {"level": "WARNING"},
             "httpcore": {"level": "WARNING"},
+            # It tells of every task it finds, in every command that is run.
+            "procrastinate": {"level": "WARNING"},
         },
     }
 

@@ -1,0 +1,220 @@
+"""What happened to wallets. Amounts are positive minor units of `currency`; ids only, nothing of the person."""
+
+from dataclasses import dataclass
+
+from brim.base.events.types import Event, event
+
+
+@dataclass(frozen=True)
+class Moved(Event):
+    """`principal` and `bonus` say how much of each purse was concerned; `available` is what may be spent now."""
+
+    operation_id: int
+    currency: str
+    amount: int
+    principal: int
+    bonus: int
+    available: int
+
+
+@event("wallets.topped_up")
+@dataclass(frozen=True)
+class ToppedUp(Moved):
+    topup_id: int
+    payment_id: int
+    channel: str
+    store_id: int | None
+
+
+@event("wallets.balance_spent")
+@dataclass(frozen=True)
+class BalanceSpent(Moved):
+    store_id: int | None
+    category: str
+
+
+@event("wallets.hold_placed")
+@dataclass(frozen=True)
+class HoldPlaced(Moved):
+    hold_id: int
+    store_id: int | None
+
+
+@event("wallets.hold_captured")
+@dataclass(frozen=True)
+class HoldCaptured(Moved):
+    hold_id: int
+    store_id: int | None
+    remaining: int
+
+
+@event("wallets.hold_released")
+@dataclass(frozen=True)
+class HoldReleased(Moved):
+    hold_id: int
+
+
+@event("wallets.hold_expired")
+@dataclass(frozen=True)
+class HoldExpired(Moved):
+    hold_id: int
+
+
+@event("wallets.spend_refunded")
+@dataclass(frozen=True)
+class SpendRefunded(Moved):
+    spend_id: int
+    store_id: int | None
+
+
+@event("wallets.top_up_refund_started")
+@dataclass(frozen=True)
+class TopUpRefundStarted(Moved):
+    refund_id: int
+    topup_id: int
+    clawback: int
+    deduction: int
+
+
+@event("wallets.top_up_refund_completed")
+@dataclass(frozen=True)
+class TopUpRefundCompleted(Moved):
+    refund_id: int
+    topup_id: int
+    clawback: int
+    deduction: int
+
+
+@event("wallets.top_up_refund_cancelled")
+@dataclass(frozen=True)
+class TopUpRefundCancelled(Moved):
+    refund_id: int
+    topup_id: int
+
+
+@event("wallets.withdrawal_requested")
+@dataclass(frozen=True)
+class WithdrawalRequested(Moved):
+    withdrawal_id: int
+
+
+@event("wallets.withdrawal_approved")
+@dataclass(frozen=True)
+class WithdrawalApproved(Moved):
+    withdrawal_id: int
+
+
+@event("wallets.withdrawal_rejected")
+@dataclass(frozen=True)
+class WithdrawalRejected(Moved):
+    withdrawal_id: int
+
+
+@event("wallets.withdrawal_paid")
+@dataclass(frozen=True)
+class WithdrawalPaid(Moved):
+    withdrawal_id: int
+
+
+@event("wallets.withdrawal_failed")
+@dataclass(frozen=True)
+class WithdrawalFailed(Moved):
+    withdrawal_id: int
+
+
+@event("wallets.adjustment_requested")
+@dataclass(frozen=True)
+class AdjustmentRequested(Event):
+    adjustment_id: int
+    currency: str
+    purse: str
+    change: int
+
+
+@event("wallets.adjustment_rejected")
+@dataclass(frozen=True)
+class AdjustmentRejected(Event):
+    adjustment_id: int
+    currency: str
+    purse: str
+    change: int
+
+
+@event("wallets.adjustment_made")
+@dataclass(frozen=True)
+class AdjustmentMade(Moved):
+    adjustment_id: int
+    purse: str
+    change: int
+
+
+@event("wallets.adjustment_approved")
+@dataclass(frozen=True)
+class AdjustmentApproved(Event):
+    adjustment_id: int
+    currency: str
+    purse: str
+    change: int
+
+
+@event("wallets.transferred_out")
+@dataclass(frozen=True)
+class TransferredOut(Moved):
+    to_customer_id: int
+
+
+@event("wallets.transferred_in")
+@dataclass(frozen=True)
+class TransferredIn(Moved):
+    from_customer_id: int
+    from_operation_id: int
+
+
+@event("wallets.lots_expired")
+@dataclass(frozen=True)
+class LotsExpired(Moved):
+    lot_id: int
+
+
+@event("wallets.expiry_reversed")
+@dataclass(frozen=True)
+class ExpiryReversed(Moved):
+    expiry_id: int
+
+
+@event("wallets.wallet_frozen")
+@dataclass(frozen=True)
+class WalletFrozen(Event):
+    operation_id: int
+    currency: str
+
+
+@event("wallets.wallet_unfrozen")
+@dataclass(frozen=True)
+class WalletUnfrozen(Event):
+    operation_id: int
+    currency: str
+
+
+@event("wallets.wallet_closed")
+@dataclass(frozen=True)
+class WalletClosed(Event):
+    operation_id: int
+    currency: str
+    paid_out: int
+    kept: int
+
+
+@event("wallets.credit_line_set")
+@dataclass(frozen=True)
+class CreditLineSet(Event):
+    operation_id: int
+    currency: str
+    credit_line: int
+
+
+@event("wallets.programme_saved")
+@dataclass(frozen=True)
+class ProgrammeSaved(Event):
+    version: int
+    changed: list[str]

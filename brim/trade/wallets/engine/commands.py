@@ -1,0 +1,214 @@
+"""What can be asked of a wallet. A command carries all that its decider needs; `content` is what its key stands for."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(slots=True, kw_only=True)
+class Command:
+    """`hold_id`, `operation_id`, `cause_key` and `lot_id` name what must be loaded with the batch.
+
+    `frozen` is the content as it was asked, kept before any decider fills in what the caller left open.
+    """
+
+    customer_id: int
+    currency: str = ""
+    actor: str
+    request_id: str = ""
+    key: str
+    reason: str = ""
+    occurred_at: datetime | None = None
+    store_id: int | None = None
+    category: str = ""
+    description: str = ""
+    metadata: Mapping[str, object] | None = None
+    hold_id: int = 0
+    operation_id: int = 0
+    lot_id: int = 0
+    cause_key: str = ""
+    amount: int = 0
+    frozen: str = ""
+
+    @property
+    def content(self) -> str:
+        base = (
+            f"{type(self).__name__} {self.currency} {self.amount} {self.hold_id} {self.operation_id} "
+            f"{self.lot_id} {self.cause_key} "
+            f"{self.store_id} {self.occurred_at} {self.category!r} {self.description!r} {self.reason!r}"
+        )
+        if self.metadata:
+            base += json.dumps(self.metadata, sort_keys=True)
+        return base + self.more
+
+    @property
+    def more(self) -> str:
+        return ""
+
+
+class TakeSpend(Command):
+    __slots__ = ()
+
+
+@dataclass(slots=True, kw_only=True)
+class CreditTopUp(Command):
+    """The amount, the channel and the payment are what the key stands for; who books it is not."""
+
+    topup_id: int
+    payment_id: int
+    channel: str
+
+    @property
+    def content(self) -> str:
+        return f"CreditTopUp {self.currency} {self.amount} {self.channel} {self.payment_id}"
+
+
+@dataclass(slots=True, kw_only=True)
+class PlaceHold(Command):
+    """`minutes` counts where no `expires_at` is given; without either the programme says how long."""
+
+    purpose: str = "hold"
+    expires_at: datetime | None = None
+    minutes: int | None = None
+
+    @property
+    def more(self) -> str:
+        return f"{self.purpose} {self.expires_at} {self.minutes}"
+
+
+@dataclass(slots=True, kw_only=True)
+class CaptureHold(Command):
+    """`amount` 0: all that remains. `is_final`: what remains afterwards is released."""
+
+    is_final: bool = False
+
+    @property
+    def more(self) -> str:
+        return str(self.is_final)
+
+
+@dataclass(slots=True, kw_only=True)
+class ReleaseHold(Command):
+    """`is_expiry`: only if it is past its time, and recorded as such."""
+
+    is_expiry: bool = False
+
+
+class RefundSpend(Command):
+    """`amount` 0: all that is not yet refunded."""
+
+    __slots__ = ()
+
+
+@dataclass(slots=True, kw_only=True)
+class StartTopUpRefund(Command):
+    """`amount` 0: the most that can go back."""
+
+    topup_id: int
+
+    @property
+    def more(self) -> str:
+        return str(self.topup_id)
+
+
+@dataclass(slots=True, kw_only=True)
+class EndTopUpRefund(Command):
+    """Completes the refund, or cancels it."""
+
+    is_completed: bool
+
+    @property
+    def more(self) -> str:
+        return str(self.is_completed)
+
+
+@dataclass(slots=True, kw_only=True)
+class RequestWithdrawal(Command):
+    account: str
+
+    @property
+    def more(self) -> str:
+        return repr(self.account)
+
+
+@dataclass(slots=True, kw_only=True)
+class EndWithdrawal(Command):
+    """`outcome`: approved, paid, rejected or failed. The row is locked and checked by the operation."""
+
+    outcome: str
+    requested_on: datetime | None = None
+
+    @property
+    def more(self) -> str:
+        return self.outcome
+
+
+@dataclass(slots=True, kw_only=True)
+class Adjust(Command):
+    """`change` is signed. `is_approved`: a second person has agreed; a held negative one names its `hold_id`."""
+
+    purse: str
+    change: int
+    is_approved: bool = False
+
+    @property
+    def more(self) -> str:
+        return f"{self.purse} {self.change} {self.is_approved}"
+
+
+@dataclass(slots=True, kw_only=True)
+class RejectAdjustment(Command):
+    change: int
+
+
+@dataclass(slots=True, kw_only=True)
+class TransferOut(Command):
+    to_customer_id: int
+
+    @property
+    def more(self) -> str:
+        return str(self.to_customer_id)
+
+
+@dataclass(slots=True, kw_only=True)
+class TransferIn(Command):
+    from_customer_id: int
+    from_operation_id: int
+
+    @property
+    def more(self) -> str:
+        return f"{self.from_customer_id} {self.from_operation_id}"
+
+
+class ExpireLot(Command):
+    __slots__ = ()
+
+
+class ReverseExpiry(Command):
+    __slots__ = ()
+
+
+@dataclass(slots=True, kw_only=True)
+class SetStatus(Command):
+    status: str
+
+    @property
+    def more(self) -> str:
+        return self.status
+
+
+class SetCreditLine(Command):
+    __slots__ = ()
+
+
+@dataclass(slots=True, kw_only=True)
+class CloseWallet(Command):
+    """`amount` is the total of the refund quote; `account` where it is paid out."""
+
+    account: str
+    quote_name: str
+
+    @property
+    def more(self) -> str:
+        return f"{self.account!r} {self.quote_name}"

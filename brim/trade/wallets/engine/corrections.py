@@ -1,0 +1,208 @@
+"""Deciding adjustments, the first half of a transfer, expiry of lots, and the wallet's standing."""
+
+from brim.core.ledger.types import Floor, Leg
+from brim.trade.wallets import catalogue, rules
+from brim.trade.wallets.engine import refusals
+from brim.trade.wallets.engine.commands import (
+    Adjust,
+    ExpireLot,
+    RejectAdjustment,
+    ReverseExpiry,
+    SetCreditLine,
+    SetStatus,
+    TransferOut,
+)
+from brim.trade.wallets.engine.credits import grant
+from brim.trade.wallets.engine.holds import consume, draws, end, let_go, open_hold, place
+from brim.trade.wallets.engine.returns import own_money
+from brim.trade.wallets.engine.spends import legs, mark_refunded, purses, reopen, require_active, unwind
+from brim.trade.wallets.engine.state import Batch, Change, Wallet
+from brim.trade.wallets.rules import Offer, earliest_first, take
+from brim.trade.wallets.types import Operation, Part
+
+
+def free_of(wallet: Wallet, purse: str) -> list[Offer]:
+    """What of a purse is not held, what expires first first."""
+    found = [Offer(lot, lot.free) for lot in wallet.lots if lot.purse == purse and lot.free > 0]
+    return sorted(found, key=earliest_first)
+
+
+def removable(batch: Batch, wallet: Wallet, purse: str, amount: int) -> list[Offer]:
+    """Raises: Refused `insufficient_balance`: a correction never makes a debt."""
+    offers = free_of(wallet, purse)
+    most = sum(offer.free for offer in offers)
+    if purse == "principal":
+        most = min(most, own_money(batch, wallet))
+    if amount > most:
+        raise refusals.insufficient_balance(most, amount)
+    return take(offers, amount)
+
+
+def adjust(batch: Batch, command: Adjust) -> Operation:
+    """Correct a purse, at once or (above what one may do alone) as a request that waits for a second person.
+
+    Source: money-rules "Value" 6, 9.
+    """
+    wallet = batch.wallet(command.customer_id, command.currency)
+    change, purse = command.change, command.purse
+    terms = batch.programme.terms(command.currency)
+    if not command.is_approved and rules.needs_second_person(terms, change):
+        return request_adjustment(batch, wallet, command)
+    held = open_hold(batch, command, "adjustment") if command.hold_id else None
+    if change > 0:
+        expires_at = rules.bonus_expiry(batch.programme, batch.now) if purse == "bonus" else None
+        changes, parts = grant(
+            batch, wallet, purse=purse, source="adjustment", source_id=command.operation_id, amount=change,
+            expires_at=expires_at,
+        )  # fmt: skip
+    elif held is not None:
+        parts = held.parts
+        changes = consume(batch, parts, held.customer_id)
+    else:
+        chosen = removable(batch, wallet, purse, -change)
+        parts = [Part(lot.purse, lot.id, taken) for lot, taken in chosen]
+        changes = [Change(lot, -taken, 0) for lot, taken in chosen]
+    book = batch.code("adjustments", wallet.currency, "")
+    operation = batch.book(
+        wallet, command, kind="adjustment", amount=abs(change), parts=parts,
+        legs=(Leg(batch.code(purse, wallet.currency, ""), change, book),), changes=changes,
+        draws=draws(held.id, parts) if held is not None else (), cause_id=command.operation_id or None,
+    )  # fmt: skip
+    if held is not None:
+        end(held, "captured", captured=held.remaining)
+    if change > 0:
+        reopen(wallet)
+    principal, bonus = purses(parts)
+    batch.tell(
+        catalogue.AdjustmentMade(
+            operation.id, wallet.currency, abs(change), principal, bonus, operation.available_after,
+            command.operation_id or operation.id, purse, change,
+        ),
+        command,
+    )  # fmt: skip
+    return operation
+
+
+def request_adjustment(batch: Batch, wallet: Wallet, command: Adjust) -> Operation:
+    """A negative one freezes its money at once."""
+    amount = abs(command.change)
+    if command.change < 0:
+        chosen = removable(batch, wallet, command.purse, amount)
+        operation = place(
+            batch, wallet, command, chosen, kind="adjustment_request", purpose="adjustment", amount=amount
+        )
+    else:
+        operation = batch.book(wallet, command, kind="adjustment_request", amount=amount, parts=[])
+    batch.tell(catalogue.AdjustmentRequested(operation.id, wallet.currency, command.purse, command.change), command)
+    return operation
+
+
+def reject_adjustment(batch: Batch, command: RejectAdjustment) -> Operation:
+    wallet = batch.wallet(command.customer_id, command.currency)
+    if command.hold_id:
+        held = open_hold(batch, command, "adjustment")
+        return let_go(batch, wallet, command, held, kind="adjustment_reject")
+    return batch.book(
+        wallet, command, kind="adjustment_reject", amount=abs(command.change), parts=[], cause_id=command.operation_id
+    )
+
+
+def transfer_out(batch: Batch, command: TransferOut) -> Operation:
+    """Principal leaves for another customer by the transfers book; bonus and credit do not travel.
+
+    Source: money-rules "Value" 7, 12 and ledger.md: two balanced halves.
+    """
+    if command.to_customer_id == command.customer_id:
+        raise refusals.same_customer()
+    wallet = batch.wallet(command.customer_id, command.currency)
+    require_active(wallet)
+    chosen = removable(batch, wallet, "principal", command.amount)
+    parts = [Part(lot.purse, lot.id, taken) for lot, taken in chosen]
+    command.metadata = {**(command.metadata or {}), "to_customer_id": command.to_customer_id}
+    operation = batch.book(
+        wallet, command, kind="transfer_out", amount=command.amount, parts=parts,
+        legs=legs(batch, wallet, -command.amount, 0, batch.code("transfers", wallet.currency, "")),
+        changes=[Change(lot, -taken, 0) for lot, taken in chosen],
+    )  # fmt: skip
+    batch.tell(
+        catalogue.TransferredOut(
+            operation.id, wallet.currency, command.amount, command.amount, 0, operation.available_after,
+            command.to_customer_id,
+        ),
+        command,
+    )  # fmt: skip
+    return operation
+
+
+def expire_lot(batch: Batch, command: ExpireLot) -> Operation:
+    """What is free of a lot past its expiry goes to breakage; held value stays. Source: money-rules "Value" 8."""
+    lot = batch.lots.get((command.customer_id, command.lot_id))
+    if lot is None or not rules.is_expired(lot, batch.now) or lot.free <= 0:
+        raise refusals.unknown_operation()
+    wallet = batch.wallet(lot.customer_id, lot.currency)
+    amount = lot.free
+    operation = batch.book(
+        wallet, command, kind="expiry", amount=amount, parts=[Part(lot.purse, lot.id, amount)],
+        legs=(Leg(batch.code(lot.purse, lot.currency, ""), -amount, batch.code("breakage", lot.currency, "")),),
+        changes=[Change(lot, -amount, 0)],
+    )  # fmt: skip
+    batch.tell(
+        catalogue.LotsExpired(operation.id, lot.currency, amount, 0, amount, operation.available_after, lot.id),
+        command,
+    )
+    return operation
+
+
+def reverse_expiry(batch: Batch, command: ReverseExpiry) -> Operation:
+    """Give expired value back, with the grace period. Source: money-rules "Value" 8, 9."""
+    expired = batch.operations.get((command.customer_id, command.operation_id))
+    if expired is None or expired.kind != "expiry":
+        raise refusals.unknown_operation()
+    if expired.refunded:
+        raise refusals.refund_exceeded(0, expired.amount)
+    wallet = batch.wallet(expired.customer_id, expired.currency)
+    changes, parts = unwind(batch, wallet, expired.parts, expired.id)
+    principal, bonus = purses(parts)
+    operation = batch.book(
+        wallet, command, kind="expiry_reversal", amount=expired.amount, parts=parts, changes=changes,
+        legs=legs(batch, wallet, principal, bonus, batch.code("breakage", wallet.currency, "")), cause_id=expired.id,
+    )  # fmt: skip
+    mark_refunded(batch, expired, expired.amount)
+    reopen(wallet)
+    batch.tell(
+        catalogue.ExpiryReversed(
+            operation.id, wallet.currency, expired.amount, principal, bonus, operation.available_after, expired.id
+        ),
+        command,
+    )
+    return operation
+
+
+def set_status(batch: Batch, command: SetStatus) -> Operation:
+    """Freeze or unfreeze; to the state it is in already is no harm. Source: money-rules "Value" 8."""
+    wallet = batch.wallet(command.customer_id, command.currency)
+    if wallet.status == "closed":
+        raise refusals.wallet_closed()
+    is_frozen = command.status == "frozen"
+    operation = batch.book(wallet, command, kind="freeze" if is_frozen else "unfreeze", amount=0, parts=[])
+    wallet.status = command.status
+    wallet.is_changed = True
+    told = catalogue.WalletFrozen if is_frozen else catalogue.WalletUnfrozen
+    batch.tell(told(operation.id, wallet.currency), command)
+    return operation
+
+
+def set_credit_line(batch: Batch, command: SetCreditLine) -> Operation:
+    """The floor of principal becomes minus the line; the ledger refuses a line under what is owed or held."""
+    wallet = batch.wallet(command.customer_id, command.currency)
+    account = batch.ledger.account(wallet.customer_id, batch.code("principal", wallet.currency, ""))
+    if account.posted - account.held < -command.amount:
+        raise refusals.wallet_owes()
+    operation = batch.book(
+        wallet, command, kind="credit_line", amount=command.amount, parts=[],
+        floors=(Floor(batch.code("principal", wallet.currency, ""), -command.amount),),
+    )  # fmt: skip
+    wallet.credit_line = command.amount
+    wallet.is_changed = True
+    batch.tell(catalogue.CreditLineSet(operation.id, wallet.currency, command.amount), command)
+    return operation

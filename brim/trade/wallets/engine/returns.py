@@ -1,0 +1,337 @@
+"""Deciding money's way back to the customer: refunds of top-ups, withdrawals, closing a wallet.
+
+The bonus that came with a top-up goes back with it (money-rules "Value" 12), whichever way the money takes.
+"""
+
+from dataclasses import dataclass, field
+
+from brim.trade.wallets import catalogue, rules
+from brim.trade.wallets.engine import refusals
+from brim.trade.wallets.engine.commands import (
+    CloseWallet,
+    Command,
+    EndTopUpRefund,
+    EndWithdrawal,
+    RequestWithdrawal,
+    StartTopUpRefund,
+)
+from brim.trade.wallets.engine.holds import consume, draws, end, let_go, open_hold, place, places
+from brim.trade.wallets.engine.spends import legs, mark_refunded, purses, require_active, revenue
+from brim.trade.wallets.engine.state import Batch, Change, Hold, Wallet
+from brim.trade.wallets.rules import Lot, Offer, take
+from brim.trade.wallets.types import Operation, Part
+
+
+@dataclass(slots=True)
+class Return:
+    """What of the wallet goes back: `amount` to the customer, `deduction` and `bonus` to the house."""
+
+    amount: int = 0
+    deduction: int = 0
+    bonus: int = 0
+    chosen: list[Offer] = field(default_factory=list)
+    basis: list[list[int]] = field(default_factory=list)
+
+    def terms(self) -> dict[str, object]:
+        return {"amount": self.amount, "deduction": self.deduction, "bonus": self.bonus, "basis": self.basis}
+
+
+def bonus_lots(wallet: Wallet, lot: Lot) -> list[Offer]:
+    """What is unspent of the bonus that came with a top-up's principal, expired or not."""
+    return [
+        Offer(other, other.free)
+        for other in wallet.lots
+        if other.purse == "bonus" and other.source == lot.source == "topup"
+        and other.source_id == lot.source_id and other.free > 0
+    ]  # fmt: skip
+
+
+def most_of(wallet: Wallet, lot: Lot) -> int:
+    """The most that can go back of a principal lot."""
+    if lot.paid_part <= 0:
+        return lot.free
+    bonus = sum(offer.free for offer in bonus_lots(wallet, lot))
+    return rules.refundable(paid=lot.paid_part, granted=lot.face_value - lot.paid_part, principal=lot.free, bonus=bonus)
+
+
+def take_back(wallet: Wallet, lot: Lot, asked: int, into: Return) -> None:
+    """Add `asked` of a principal lot, and the bonus that goes with it, to a return."""
+    into.amount += asked
+    if lot.paid_part <= 0:
+        into.chosen.append(Offer(lot, asked))
+        return
+    offers = bonus_lots(wallet, lot)
+    back = rules.clawback(
+        paid=lot.paid_part, granted=lot.face_value - lot.paid_part, principal=lot.free,
+        bonus=sum(offer.free for offer in offers), asked=asked,
+    )  # fmt: skip
+    into.deduction += back.deduction
+    into.bonus += back.bonus
+    into.chosen += [Offer(lot, back.amount + back.deduction), *take(offers, back.bonus)]
+    into.basis.append([lot.id, back.amount, back.bonus])
+
+
+def start_top_up_refund(batch: Batch, command: StartTopUpRefund) -> Operation:
+    """Freeze what goes back: the refund starts, nothing is booked out yet. Source: money-rules "Value" 6, 12."""
+    paid = batch.operations.get((command.customer_id, command.operation_id))
+    if paid is None or paid.kind != "top_up":
+        raise refusals.unknown_top_up()
+    wallet = batch.wallet(command.customer_id, paid.currency)
+    lots = [
+        lot for lot in wallet.lots
+        if lot.purse == "principal" and lot.source == "topup" and lot.source_id == command.topup_id
+    ]  # fmt: skip
+    most = min(sum(most_of(wallet, lot) for lot in lots), own_money(batch, wallet))
+    asked = command.amount or most
+    if asked > most or most <= 0:
+        raise refusals.refund_exceeded(max(0, most), asked)
+    back = Return()
+    for lot, amount in take([Offer(lot, most_of(wallet, lot)) for lot in lots], asked):
+        take_back(wallet, lot, amount, back)
+    operation = place(
+        batch, wallet, command, back.chosen, kind="top_up_refund_start", purpose="top_up_refund", amount=asked,
+        metadata={"topup_id": command.topup_id, "channel": channel_of(paid), **back.terms()}, cause_id=paid.id,
+    )  # fmt: skip
+    batch.tell(
+        catalogue.TopUpRefundStarted(
+            operation.id, wallet.currency, asked, asked + back.deduction, back.bonus, operation.available_after,
+            operation.id, command.topup_id, back.bonus, back.deduction,
+        ),
+        command,
+    )  # fmt: skip
+    return operation
+
+
+def channel_of(paid: Operation) -> str:
+    assert paid.metadata is not None, "a top-up keeps its channel"
+    return str(paid.metadata["channel"])
+
+
+def own_money(batch: Batch, wallet: Wallet) -> int:
+    """Principal that is neither held nor owed: never the house's credit."""
+    account = batch.ledger.account(wallet.customer_id, batch.code("principal", wallet.currency, ""))
+    return max(0, account.posted - account.held)
+
+
+def number(held: Hold, name: str) -> int:
+    assert held.metadata is not None, "a return keeps its terms"
+    value = held.metadata[name]
+    assert isinstance(value, int), value
+    return value
+
+
+def pay_out(batch: Batch, wallet: Wallet, command: Command, held: Hold, *, kind: str, book: int) -> Operation:
+    """Book a frozen return out: the amount to `book`, the deduction to revenue, the bonus back to its cost."""
+    parts = held.parts
+    amount, deduction = number(held, "amount"), number(held, "deduction")
+    _principal, bonus = purses(parts)
+    moved = [
+        *legs(batch, wallet, -amount, 0, book),
+        *legs(batch, wallet, -deduction, 0, revenue(batch, wallet.currency, None)),
+        *legs(batch, wallet, 0, -bonus, batch.code("bonus_cost", wallet.currency, "")),
+    ]
+    operation = batch.book(
+        wallet, command, kind=kind, amount=amount, parts=list(parts), legs=tuple(moved), draws=draws(held.id, parts),
+        changes=consume(batch, parts, held.customer_id), cause_id=held.id,
+    )  # fmt: skip
+    assert held.metadata is not None
+    basis = held.metadata.get("basis", [])
+    assert isinstance(basis, list)
+    for lot_id, paid_back, bonus_back in basis:
+        lot = batch.lot(held.customer_id, lot_id)
+        lot.paid_part = max(0, lot.paid_part - paid_back)
+        lot.face_value = max(lot.paid_part, lot.face_value - paid_back - bonus_back)
+    end(held, "captured", captured=held.remaining)
+    return operation
+
+
+def end_top_up_refund(batch: Batch, command: EndTopUpRefund) -> Operation:
+    held = open_hold(batch, command, "top_up_refund")
+    wallet = batch.wallet(held.customer_id, held.currency)
+    topup_id, bonus, deduction = number(held, "topup_id"), number(held, "bonus"), number(held, "deduction")
+    amount = number(held, "amount")
+    if not command.is_completed:
+        operation = let_go(batch, wallet, command, held, kind="top_up_refund_cancel")
+        batch.tell(
+            catalogue.TopUpRefundCancelled(
+                operation.id, wallet.currency, amount, amount + deduction, bonus, operation.available_after,
+                held.id, topup_id,
+            ),
+            command,
+        )  # fmt: skip
+        return operation
+    assert held.metadata is not None, held.id
+    assert held.cause_id is not None, held.id
+    book = batch.code("clearing", wallet.currency, str(held.metadata["channel"]))
+    operation = pay_out(batch, wallet, command, held, kind="top_up_refund", book=book)
+    paid = batch.operations.get((held.customer_id, held.cause_id))
+    assert paid is not None, "loaded with its hold"
+    mark_refunded(batch, paid, amount)
+    batch.tell(
+        catalogue.TopUpRefundCompleted(
+            operation.id, wallet.currency, amount, amount + deduction, bonus, operation.available_after,
+            held.id, topup_id, bonus, deduction,
+        ),
+        command,
+    )  # fmt: skip
+    return operation
+
+
+def request_withdrawal(batch: Batch, command: RequestWithdrawal) -> Operation:
+    """Freeze principal at the request; it is never the house's credit, and its bonus is frozen with it.
+
+    Source: money-rules "Value" 6, 12.
+    """
+    wallet = batch.wallet(command.customer_id, command.currency)
+    require_active(wallet)
+    asked = command.amount
+    require_within_withdrawal_limits(batch, wallet, asked)
+    lots = sorted((lot for lot in wallet.lots if lot.purse == "principal" and lot.free > 0), key=lambda lot: lot.id)
+    offers = [Offer(lot, most_of(wallet, lot)) for lot in lots]
+    most = min(sum(offer.free for offer in offers), own_money(batch, wallet))
+    if asked > most:
+        raise refusals.insufficient_balance(most, asked)
+    back = Return()
+    for lot, amount in take(offers, asked):
+        if amount:
+            take_back(wallet, lot, amount, back)
+    operation = place(
+        batch, wallet, command, back.chosen, kind="withdrawal_request", purpose="withdrawal", amount=asked,
+        metadata=back.terms(),
+    )  # fmt: skip
+    if batch.programme.terms(wallet.currency).limits.withdrawal_daily is not None:
+        wallet.turn_to(batch.today)
+        wallet.day_withdrawn += asked
+        wallet.is_changed = True
+    batch.tell(withdrawal_event(catalogue.WithdrawalRequested, operation, operation.id, back.bonus), command)
+    return operation
+
+
+def require_within_withdrawal_limits(batch: Batch, wallet: Wallet, amount: int) -> None:
+    limits = batch.programme.terms(wallet.currency).limits
+    if limits.withdrawal_least is not None and amount < limits.withdrawal_least:
+        raise refusals.under_limit("withdrawal_least", limits.withdrawal_least, amount)
+    if limits.withdrawal_most is not None and amount > limits.withdrawal_most:
+        raise refusals.over_limit("withdrawal_most", limits.withdrawal_most, amount)
+    used = wallet.day_withdrawn if wallet.day == batch.today else 0
+    if limits.withdrawal_daily is not None and rules.over_limit(limits.withdrawal_daily, amount, used):
+        raise refusals.over_limit("withdrawal_daily", limits.withdrawal_daily, amount, used)
+
+
+Told = (
+    catalogue.WithdrawalRequested | catalogue.WithdrawalApproved | catalogue.WithdrawalPaid
+    | catalogue.WithdrawalRejected | catalogue.WithdrawalFailed
+)  # fmt: skip
+
+
+def withdrawal_event(kind: type[Told], operation: Operation, withdrawal_id: int, bonus: int) -> Told:
+    return kind(
+        operation.id, operation.currency, operation.amount, operation.amount, bonus, operation.available_after,
+        withdrawal_id,
+    )  # fmt: skip
+
+
+def end_withdrawal(batch: Batch, command: EndWithdrawal) -> Operation:
+    """Approve (moves nothing), pay, reject or fail. The operation has locked the request and checked the people."""
+    held = open_hold(batch, command, "withdrawal")
+    wallet = batch.wallet(held.customer_id, held.currency)
+    amount = number(held, "amount")
+    bonus = number(held, "bonus")
+    if command.outcome == "approved":
+        operation = batch.book(wallet, command, kind="withdrawal_approve", amount=amount, parts=[], cause_id=held.id)
+        batch.tell(withdrawal_event(catalogue.WithdrawalApproved, operation, held.id, bonus), command)
+        return operation
+    if command.outcome == "paid":
+        book = batch.code("payouts", wallet.currency, "")
+        operation = pay_out(batch, wallet, command, held, kind="withdrawal", book=book)
+        batch.tell(withdrawal_event(catalogue.WithdrawalPaid, operation, held.id, bonus), command)
+        return operation
+    rejected = command.outcome == "rejected"
+    operation = let_go(batch, wallet, command, held, kind="withdrawal_reject" if rejected else "withdrawal_fail")
+    if wallet.day == held.placed_on == batch.today and wallet.day_withdrawn:
+        wallet.day_withdrawn = max(0, wallet.day_withdrawn - amount)
+        wallet.is_changed = True
+    if wallet.status == "closed":
+        # The value is back and must not be lost sight of: a person decides what becomes of it.
+        wallet.status = "frozen"
+        wallet.is_changed = True
+    told = catalogue.WithdrawalRejected if rejected else catalogue.WithdrawalFailed
+    batch.tell(withdrawal_event(told, operation, held.id, bonus), command)
+    return operation
+
+
+def close(batch: Batch, command: CloseWallet) -> Operation:
+    """Close a wallet by its refund quote: the total is frozen for payout, the rest is kept by the house.
+
+    What the quote gives beyond the principal is services priced anew: it comes out of revenue, against bonus.
+    Source: money-rules "Refund quote".
+    """
+    wallet = batch.wallet(command.customer_id, command.currency)
+    if wallet.status == "closed":
+        raise refusals.wallet_closed()
+    principal, bonus = closing_value(batch, wallet)
+    total = command.amount
+    if total > principal + bonus:
+        raise refusals.quote_exceeds_value()
+    operation_id = batch.next_id(wallet.customer_id)
+    changes, held_parts = closing_changes(batch, wallet, total, principal, operation_id)
+    own_book = revenue(batch, wallet.currency, None)
+    moved = [
+        *legs(batch, wallet, total - principal, 0, own_book),
+        *legs(batch, wallet, 0, -bonus, batch.code("bonus_cost", wallet.currency, "")),
+    ]
+    operation = batch.book(
+        wallet, command, kind="close", amount=total, parts=held_parts, operation_id=operation_id, legs=tuple(moved),
+        places=places(batch, wallet, operation_id, held_parts), changes=changes,
+    )  # fmt: skip
+    if total:
+        held = Hold(
+            wallet.customer_id, operation.id, wallet.currency, total, total, 0, "open", "withdrawal", held_parts, None,
+            "", "", Return(amount=total).terms(), None, None, command.actor, batch.today, batch.now,
+        )  # fmt: skip
+        held.is_new = held.is_changed = True
+        batch.holds[wallet.customer_id, operation.id] = held
+        batch.tell(withdrawal_event(catalogue.WithdrawalRequested, operation, operation.id, 0), command)
+    wallet.status = "closed"
+    wallet.is_changed = True
+    batch.tell(catalogue.WalletClosed(operation.id, wallet.currency, total, max(0, principal - total)), command)
+    return operation
+
+
+def closing_value(batch: Batch, wallet: Wallet) -> tuple[int, int]:
+    """(principal, bonus) of a wallet that can be closed. Raises: Conflict `holds_open`, `wallet_owes`."""
+    state, currency = batch.ledger, wallet.currency
+    principal = state.account(wallet.customer_id, batch.code("principal", currency, ""))
+    bonus = state.account(wallet.customer_id, batch.code("bonus", currency, ""))
+    if principal.held or bonus.held:
+        raise refusals.holds_open()
+    if wallet.credit_lot is not None and wallet.credit_lot.remaining < 0:
+        raise refusals.wallet_owes()
+    return principal.posted, bonus.posted
+
+
+def closing_changes(
+    batch: Batch, wallet: Wallet, total: int, principal: int, operation_id: int
+) -> tuple[list[Change], list[Part]]:
+    """All bonus goes; of the principal, `total` is held and the rest goes."""
+    changes, parts = [], []
+    kept = max(0, principal - total)
+    for lot in sorted(wallet.lots, key=lambda lot: lot.id):
+        if lot.purse == "bonus":
+            changes.append(Change(lot, -lot.remaining, 0))
+            continue
+        gone = min(kept, lot.remaining)
+        kept -= gone
+        held = lot.remaining - gone
+        changes.append(Change(lot, -gone, held))
+        if held:
+            parts.append(Part("principal", lot.id, held))
+    if total > principal:
+        lot_id = batch.next_id(wallet.customer_id)
+        more = batch.new_lot(
+            wallet, lot_id=lot_id, purse="principal", source="reprice", source_id=operation_id,
+            granted=total - principal,
+        )  # fmt: skip
+        changes.append(Change(more, total - principal, total - principal))
+        parts.append(Part("principal", lot_id, total - principal))
+    return changes, parts

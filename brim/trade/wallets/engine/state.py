@@ -1,0 +1,220 @@
+"""What a batch holds in memory: locked wallets with their lots, holds and referenced operations, and what is new."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime
+
+from brim.base.events.types import Event
+from brim.base.kit import ids
+from brim.core.ledger import engine as ledger
+from brim.core.ledger.types import Draw, Floor, Leg, Place, Transfer
+from brim.trade.wallets.engine.commands import Command
+from brim.trade.wallets.rules import Lot, is_expired
+from brim.trade.wallets.types import Operation, Part, Programme
+
+Codes = Callable[[str, str, str], int]
+
+
+class Wallet:
+    """A locked wallet. `lots` are its open ones."""
+
+    __slots__ = (
+        "credit_line", "credit_lot", "currency", "customer_id", "day", "day_spent", "day_topped_up", "day_withdrawn",
+        "is_changed", "is_new", "lots", "status",
+    )  # fmt: skip
+
+    def __init__(  # noqa: PLR0917  # a row, in the order of its columns
+        self, customer_id: int, currency: str, status: str, credit_line: int,
+        day: date | None, day_topped_up: int, day_spent: int, day_withdrawn: int,
+    ) -> None:  # fmt: skip
+        self.customer_id = customer_id
+        self.currency = currency
+        self.status = status
+        self.credit_line = credit_line
+        self.day = day
+        self.day_topped_up = day_topped_up
+        self.day_spent = day_spent
+        self.day_withdrawn = day_withdrawn
+        self.lots: list[Lot] = []
+        self.credit_lot: Lot | None = None
+        self.is_new = False
+        self.is_changed = False
+
+    def turn_to(self, today: date) -> None:
+        """Start the day's counters anew on another day."""
+        if self.day != today:
+            self.day = today
+            self.day_topped_up = self.day_spent = self.day_withdrawn = 0
+
+    def add(self, lot: Lot) -> None:
+        if lot.source == "credit":
+            self.credit_lot = lot
+        else:
+            self.lots.append(lot)
+
+
+class Hold:
+    __slots__ = (
+        "actor", "amount", "captured", "category", "cause_id", "currency", "customer_id", "description", "expires_at",
+        "id", "is_changed", "is_new", "metadata", "parts", "placed_at", "placed_on", "purpose", "remaining", "status",
+        "store_id",
+    )  # fmt: skip
+
+    def __init__(  # noqa: PLR0917  # a row, in the order of its columns
+        self, customer_id: int, id: int, currency: str, amount: int, remaining: int, captured: int,  # noqa: A002
+        status: str, purpose: str, parts: list[Part], store_id: int | None, category: str, description: str,
+        metadata: Mapping[str, object] | None, cause_id: int | None, expires_at: datetime | None, actor: str,
+        placed_on: date, placed_at: datetime,
+    ) -> None:  # fmt: skip
+        self.customer_id = customer_id
+        self.id = id
+        self.currency = currency
+        self.amount = amount
+        self.remaining = remaining
+        self.captured = captured
+        self.status = status
+        self.purpose = purpose
+        self.parts = parts
+        self.store_id = store_id
+        self.category = category
+        self.description = description
+        self.metadata = metadata
+        self.cause_id = cause_id
+        self.expires_at = expires_at
+        self.actor = actor
+        self.placed_on = placed_on
+        self.placed_at = placed_at
+        self.is_new = False
+        self.is_changed = False
+
+
+class Change:
+    """How one lot changes when the ledger has agreed."""
+
+    __slots__ = ("held", "lot", "remaining")
+
+    def __init__(self, lot: Lot, remaining: int, held: int) -> None:
+        self.lot = lot
+        self.remaining = remaining
+        self.held = held
+
+
+class Batch:
+    """`code` asks for the ledger's code of (kind, currency, detail). `today` is the business's date."""
+
+    def __init__(self, *, now: datetime, today: date, programme: Programme, state: ledger.State, code: Codes) -> None:
+        self.now = now
+        self.today = today
+        self.programme = programme
+        self.ledger = state
+        self.find_code = code
+        self.codes: dict[tuple[str, str, str], int] = {}
+        self.wallets: dict[tuple[int, str], Wallet] = {}
+        self.lots: dict[tuple[int, int], Lot] = {}
+        self.holds: dict[tuple[int, int], Hold] = {}
+        self.operations: dict[tuple[int, int], Operation] = {}
+        self.booked: list[Operation] = []
+        self.events: list[tuple[Event, int, str, str, str]] = []
+        self.refunded: set[tuple[int, int]] = set()
+
+    def code(self, kind: str, currency: str, detail: str) -> int:
+        """The chart's code, asked for once a batch."""
+        name = (kind, currency, detail)
+        found = self.codes.get(name)
+        if found is None:
+            found = self.codes[name] = self.find_code(kind, currency, detail)
+        return found
+
+    def wallet(self, customer_id: int, currency: str) -> Wallet:
+        """The wallet, opened on the programme's terms where there is none; written once something is booked."""
+        found = self.wallets.get((customer_id, currency))
+        if found is None:
+            line = self.programme.terms(currency).credit_line
+            found = self.wallets[customer_id, currency] = Wallet(customer_id, currency, "active", line, None, 0, 0, 0)
+            found.is_new = True
+        return found
+
+    def lot(self, customer_id: int, lot_id: int) -> Lot:
+        return self.lots[customer_id, lot_id]
+
+    def new_lot(
+        self, wallet: Wallet, *, lot_id: int, purse: str, source: str, source_id: int, granted: int,
+        expires_at: datetime | None = None, scope: dict[str, object] | None = None,
+        paid_part: int = 0, face_value: int = 0,
+    ) -> Lot:  # fmt: skip
+        """A lot with nothing in it yet; a Change fills it. It joins the wallet when the change is applied."""
+        lot = Lot(
+            wallet.customer_id, lot_id, wallet.currency, purse, source, source_id, granted, 0, 0, expires_at, scope,
+            paid_part, face_value, None, 0, self.now,
+        )  # fmt: skip
+        lot.is_new = True
+        return lot
+
+    def next_id(self, customer_id: int) -> int:
+        """An id larger than every earlier one of this customer; taken, so that the next call gives another."""
+        latest = self.ledger.latest
+        made = latest[customer_id] = ids.after(latest.get(customer_id, 0))
+        return made
+
+    def book(
+        self, wallet: Wallet, command: Command, *, kind: str, amount: int, parts: list[Part],
+        operation_id: int = 0, legs: tuple[Leg, ...] = (), draws: tuple[Draw, ...] = (),
+        places: tuple[Place, ...] = (), floors: tuple[Floor, ...] = (), changes: Sequence[Change] = (),
+        cause_id: int | None = None,
+    ) -> Operation:  # fmt: skip
+        """Book at the ledger, which may refuse; then change the lots and record the operation."""
+        customer_id, currency = wallet.customer_id, wallet.currency
+        state = self.ledger
+        principal_code, bonus_code = self.code("principal", currency, ""), self.code("bonus", currency, "")
+        if wallet.is_new and not wallet.is_changed and wallet.credit_line and not floors:
+            floors = (Floor(principal_code, -wallet.credit_line),)
+        principal, bonus = state.account(customer_id, principal_code), state.account(customer_id, bonus_code)
+        before = principal.posted, bonus.posted, principal.held + bonus.held
+        posted = ledger.apply(
+            state,
+            Transfer(
+                customer_id, command.key, kind, legs, draws, places, floors, command.actor, "", command.frozen,
+                command.occurred_at, operation_id or self.next_id(customer_id),
+            ),
+        )  # fmt: skip
+        assert not posted.is_replayed, "a replay is answered before its decider is asked"
+        principal, bonus = state.account(customer_id, principal_code), state.account(customer_id, bonus_code)
+        if wallet.is_new:
+            wallet.is_changed = True
+        for change in changes:
+            self.change(wallet, change)
+        held = principal.held + bonus.held
+        operation = Operation(
+            customer_id, posted.id, kind, currency, amount,
+            principal.posted - before[0], bonus.posted - before[1], held - before[2], "posted", parts,
+            principal.posted, bonus.posted, held,
+            principal.posted + bonus.posted - held - principal.floor - expired_value(wallet, self.now),
+            command.occurred_at or self.now, self.now, command.actor, command.key, command.store_id,
+            command.category, command.description, command.metadata, cause_id, command.reason,
+        )  # fmt: skip
+        self.booked.append(operation)
+        self.operations[customer_id, posted.id] = operation
+        return operation
+
+    def change(self, wallet: Wallet, change: Change) -> None:
+        lot = change.lot
+        was_open = lot.remaining != 0 or lot.held != 0
+        lot.remaining += change.remaining
+        lot.held += change.held
+        lot.is_changed = True
+        if lot.is_new and (lot.customer_id, lot.id) not in self.lots:
+            self.lots[lot.customer_id, lot.id] = lot
+            wallet.add(lot)
+        elif not was_open and lot.is_open and lot is not wallet.credit_lot and lot not in wallet.lots:
+            wallet.add(lot)
+
+    def tell(self, event: Event, command: Command) -> None:
+        self.events.append((event, command.customer_id, command.actor, command.request_id, command.reason))
+
+
+def expired_value(wallet: Wallet, now: datetime) -> int:
+    """What is past its expiry and not yet swept: in the books, no longer available."""
+    value = 0
+    for lot in wallet.lots:
+        if lot.expires_at is not None and is_expired(lot, now):
+            value += lot.remaining - lot.held
+    return value

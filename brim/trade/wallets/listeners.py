@@ -1,0 +1,14 @@
+"""What this room does when something has happened."""
+
+from collections.abc import Sequence
+
+from brim.base.events.listeners import listener
+from brim.base.events.types import Recorded
+
+
+@listener("wallets.second_half", types=["wallets.transferred_out"])
+def receive_transfers(batch: Sequence[Recorded]) -> None:
+    """The second half of a transfer follows the event of the first."""
+    from brim.trade.wallets.operations.transfers import receive
+
+    receive(batch)

@@ -1,0 +1,54 @@
+"""What can be done to wallets. Keyword only; each takes actor, now and key, is permitted, idempotent and evented."""
+
+from brim.trade.wallets.operations.adjustments import adjust, approve_adjustment, reject_adjustment
+from brim.trade.wallets.operations.holds import capture, expire_holds, hold, release
+from brim.trade.wallets.operations.programmes import save_programme
+from brim.trade.wallets.operations.spends import refund_spend, spend, spend_batch
+from brim.trade.wallets.operations.standing import expire_lots, freeze, reverse_expiry, set_credit_line, unfreeze
+from brim.trade.wallets.operations.topups import (
+    cancel_top_up_refund,
+    check_top_up,
+    complete_top_up_refund,
+    credit_top_up,
+    start_top_up_refund,
+)
+from brim.trade.wallets.operations.transfers import transfer
+from brim.trade.wallets.operations.withdrawals import (
+    approve_withdrawal,
+    close_wallet,
+    fail_withdrawal,
+    mark_withdrawal_paid,
+    reject_withdrawal,
+    request_withdrawal,
+)
+
+__all__ = [
+    "adjust",
+    "approve_adjustment",
+    "approve_withdrawal",
+    "cancel_top_up_refund",
+    "capture",
+    "check_top_up",
+    "close_wallet",
+    "complete_top_up_refund",
+    "credit_top_up",
+    "expire_holds",
+    "expire_lots",
+    "fail_withdrawal",
+    "freeze",
+    "hold",
+    "mark_withdrawal_paid",
+    "refund_spend",
+    "reject_adjustment",
+    "reject_withdrawal",
+    "release",
+    "request_withdrawal",
+    "reverse_expiry",
+    "save_programme",
+    "set_credit_line",
+    "spend",
+    "spend_batch",
+    "start_top_up_refund",
+    "transfer",
+    "unfreeze",
+]

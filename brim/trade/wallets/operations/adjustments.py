@@ -1,0 +1,124 @@
+"""Adjustments: corrections by hand, with a reason and, above the programme's amount, a second person."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from brim.base.events.operations import record
+from brim.base.identity.permissions import authorise
+from brim.base.identity.types import Actor
+from brim.base.money import Money
+from brim.core.ledger import operations as ledger
+from brim.trade.wallets import catalogue, posting, programme
+from brim.trade.wallets.engine import refusals
+from brim.trade.wallets.engine.commands import Adjust, RejectAdjustment
+from brim.trade.wallets.models import Adjustment as Row
+from brim.trade.wallets.operations import entry
+from brim.trade.wallets.queries.reading import adjustment
+from brim.trade.wallets.types import Adjustment, Purse
+
+
+def adjust(
+    *, customer_id: int, purse: Purse, change: Money, actor: Actor, now: datetime, key: str, reason: str,
+    description: str = "",
+) -> Adjustment:  # fmt: skip
+    """Add to (`change` > 0) or take from a purse. Above what one person may do alone it waits, status `requested`, and
+    a negative change freezes its money meanwhile. Permission: adjustments:write.
+
+    Raises: Refused `insufficient_balance` (a correction makes no debt); Invalid `reason_needed`; Conflict
+    `key_conflict`.
+    """
+    authorise(actor, "adjustments:write")
+    entry.check_amount(abs(change.amount_minor))
+    command = Adjust(
+        customer_id=customer_id, currency=entry.check_currency(programme.effective(now), change.asset.code),
+        purse=Purse(purse).value, change=change.amount_minor,
+        description=entry.check_text("description", description, entry.MOST_DESCRIPTION),
+        **entry.who(actor, key, entry.check_reason(reason)),
+    )  # fmt: skip
+
+    def run() -> Adjustment:
+        operation = posting.run_one(command, now=now)
+        is_waiting = operation.kind == "adjustment_request"
+        if not operation.is_replayed:
+            Row.objects.create(
+                customer_id=customer_id, id=operation.id, currency=operation.currency, purse=command.purse,
+                amount=command.change, status="requested" if is_waiting else "made", reason=reason,
+                requested_by=actor.label, decided_by="", operation_id=None if is_waiting else operation.id,
+                requested_at=now, changed_at=now,
+            )  # fmt: skip
+            return adjustment(customer_id, operation.id)
+        first = adjustment(customer_id, operation.id)
+        if is_waiting:
+            first = replace(first, status="requested", decided_by="", operation_id=None)
+        return replace(first, is_replayed=True)
+
+    return ledger.again(run)
+
+
+def approve_adjustment(*, customer_id: int, adjustment_id: int, actor: Actor, now: datetime, key: str) -> Adjustment:
+    """A second person agrees, and it is made. Permission: adjustments:approve.
+
+    Locks: the request's row, then the customer's accounts. Raises: NotFound `unknown_adjustment`; Conflict
+    `second_person_needed`, `already_decided`.
+    """
+    authorise(actor, "adjustments:approve")
+
+    def run() -> Adjustment:
+        row = locked(customer_id, adjustment_id)
+        if not posting.was_used(customer_id, key):
+            if row.requested_by == actor.label:
+                raise refusals.same_person()
+            if row.status != "requested":
+                raise refusals.already_decided(row.status)
+        command = Adjust(
+            customer_id=customer_id, currency=row.currency, purse=row.purse, change=row.amount, is_approved=True,
+            hold_id=row.id if row.amount < 0 else 0, operation_id=row.id, **entry.who(actor, key, row.reason),
+        )  # fmt: skip
+        operation = posting.run_one(command, now=now)
+        if not operation.is_replayed:
+            settle(row, "made", actor, now, operation.id)
+            told = catalogue.AdjustmentApproved(row.id, row.currency, row.purse, row.amount)
+            record(told, customer_id=customer_id, actor=actor.label, now=now, request_id=actor.request_id)
+        return replace(adjustment(customer_id, row.id), is_replayed=operation.is_replayed)
+
+    return ledger.again(run)
+
+
+def reject_adjustment(
+    *, customer_id: int, adjustment_id: int, actor: Actor, now: datetime, key: str, reason: str
+) -> Adjustment:
+    """It is not made, and what it froze is free. Permission: adjustments:approve. Raises: as approve_adjustment."""
+    authorise(actor, "adjustments:approve")
+    entry.check_reason(reason)
+
+    def run() -> Adjustment:
+        row = locked(customer_id, adjustment_id)
+        if not posting.was_used(customer_id, key) and row.status != "requested":
+            raise refusals.already_decided(row.status)
+        command = RejectAdjustment(
+            customer_id=customer_id, currency=row.currency, change=row.amount,
+            hold_id=row.id if row.amount < 0 else 0, operation_id=row.id, **entry.who(actor, key, reason),
+        )  # fmt: skip
+        operation = posting.run_one(command, now=now)
+        if not operation.is_replayed:
+            settle(row, "rejected", actor, now, None)
+            told = catalogue.AdjustmentRejected(row.id, row.currency, row.purse, row.amount)
+            record(
+                told, customer_id=customer_id, actor=actor.label, now=now, request_id=actor.request_id, reason=reason
+            )
+        return replace(adjustment(customer_id, row.id), is_replayed=operation.is_replayed)
+
+    return ledger.again(run)
+
+
+def settle(row: Row, status: str, actor: Actor, now: datetime, operation_id: int | None) -> None:
+    Row.objects.filter(customer_id=row.customer_id, id=row.id).update(
+        status=status, decided_by=actor.label, operation_id=operation_id, changed_at=now
+    )
+
+
+def locked(customer_id: int, adjustment_id: int) -> Row:
+    row = Row.objects.select_for_update(no_key=True).filter(customer_id=customer_id, id=adjustment_id).first()
+    if row is None:
+        raise refusals.unknown_adjustment()
+    return row

@@ -1,0 +1,45 @@
+"""Saving the wallet programme: always a new version, never a change of an old one."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from brim.base.events.operations import record
+from brim.base.identity.permissions import authorise
+from brim.base.identity.types import Actor
+from brim.trade.wallets import catalogue, programme
+from brim.trade.wallets.engine import refusals
+from brim.trade.wallets.models import Programme as Row
+from brim.trade.wallets.types import Programme
+
+
+def save_programme(
+    settings: Mapping[str, Any], *, actor: Actor, now: datetime, reason: str = "", effective_at: datetime | None = None,
+    version: int | None = None,
+) -> Programme:  # fmt: skip
+    """Save the next version, in force from `effective_at` (now). `settings` as `programme_json` gives them.
+
+    `version`: the one that was edited; Conflict `programme_changed` where it is no longer the newest.
+    Permission: settings:write. Raises: Invalid `invalid_programme` naming the field.
+    """
+    authorise(actor, "settings:write")
+    wanted = programme.read(settings, version=0)
+    with transaction.atomic():
+        newest = Row.objects.select_for_update().order_by("-version").first()
+        if version is not None and version != (newest.version if newest else 0):
+            raise refusals.programme_changed()
+        before = programme.as_json(programme.read(newest.settings, version=0) if newest else Programme())
+        after = programme.as_json(wanted)
+        number = newest.version + 1 if newest else 1
+        Row.objects.create(
+            version=number, effective_at=effective_at or now, settings=after, actor=actor.label, reason=reason,
+            saved_at=now,
+        )  # fmt: skip
+        changed = sorted(name for name in after if after[name] != before[name])
+        record(
+            catalogue.ProgrammeSaved(number, changed), customer_id=0, actor=actor.label, now=now,
+            request_id=actor.request_id, reason=reason,
+        )  # fmt: skip
+    return programme.read(after, version=number)

@@ -1,0 +1,95 @@
+"""Taking spends, alone or in bulk, and refunding them."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from brim.base.identity.permissions import authorise
+from brim.base.identity.types import Actor
+from brim.base.kit.refusals import Refused
+from brim.base.money import CURRENCIES, Money
+from brim.trade.wallets import posting
+from brim.trade.wallets.engine import refusals
+from brim.trade.wallets.engine.commands import RefundSpend, TakeSpend
+from brim.trade.wallets.operations import entry
+from brim.trade.wallets.types import Operation, Spend
+
+MOST_AT_ONCE = 5_000
+
+
+def spend(
+    *, customer_id: int, amount: Money, actor: Actor, now: datetime, key: str, store_id: int | None = None,
+    category: str = "", description: str = "", occurred_at: datetime | None = None,
+    metadata: Mapping[str, object] | None = None,
+) -> Operation:  # fmt: skip
+    """Pay `amount` out of the wallet, in spend order. Permission: spends:write at the store.
+
+    Locks: the customer's accounts. Raises: Refused `insufficient_balance` (available, asked), `wallet_frozen`,
+    `wallet_closed`, `over_limit`; Conflict `key_conflict`; Forbidden. On a refusal nothing has moved.
+    """
+    one = Spend(
+        customer_id, amount.amount_minor, amount.asset.code, actor, key, store_id, category, description, occurred_at,
+        metadata,
+    )  # fmt: skip
+    (outcome,) = spend_batch([one], now=now)
+    if isinstance(outcome, Refused):
+        raise outcome
+    return outcome
+
+
+def spend_batch(spends: Sequence[Spend], *, now: datetime) -> list[Operation | Refused]:
+    """Take many spends in one transaction; each succeeds or is refused by itself, answers in order.
+
+    At most 5,000. Permission: each spend's actor, spends:write at its store. The posting path of bulk calls, imports
+    and coalesced requests.
+    """
+    assert len(spends) <= MOST_AT_ONCE, len(spends)
+    outcomes: list[Operation | Refused | None] = []
+    commands: list[TakeSpend] = []
+    allowed: set[tuple[int, int | None]] = set()
+    for one in spends:
+        try:
+            commands.append(command_of(one, allowed))
+            outcomes.append(None)
+        except Refused as refusal:
+            outcomes.append(refusal)
+    booked = iter(posting.run(commands, now=now) if commands else ())
+    return [next(booked) if outcome is None else outcome for outcome in outcomes]
+
+
+def command_of(one: Spend, allowed: set[tuple[int, int | None]]) -> TakeSpend:
+    """Raises: Forbidden, Invalid. Who may is asked once per actor and store."""
+    actor, store_id, key = one.actor, one.store_id, one.key
+    if (id(actor), store_id) not in allowed:
+        authorise(actor, "spends:write", store_id)
+        allowed.add((id(actor), store_id))
+    if one.currency not in CURRENCIES:
+        raise refusals.currency_not_offered(one.currency)
+    if one.category or one.description or one.reason:
+        entry.check_text("category", one.category, entry.MOST_CATEGORY)
+        entry.check_text("description", one.description, entry.MOST_DESCRIPTION)
+        entry.check_text("reason", one.reason, entry.MOST_REASON)
+    return TakeSpend(
+        customer_id=one.customer_id, currency=one.currency, actor=actor.label, request_id=actor.request_id,
+        key=entry.check_key(key), reason=one.reason, occurred_at=one.occurred_at, store_id=store_id,
+        category=one.category, description=one.description, metadata=one.metadata,
+        amount=entry.check_amount(one.amount),
+    )  # fmt: skip
+
+
+def refund_spend(
+    *, customer_id: int, spend_id: int, actor: Actor, now: datetime, key: str, reason: str,
+    amount: Money | None = None, store_id: int | None = None,
+) -> Operation:  # fmt: skip
+    """Give a spend or a capture back, all that is left of it or `amount`; the very lots it took, last taken first.
+
+    Permission: refunds:write at the store. A lot that has expired comes back with the programme's grace period.
+    Raises: NotFound `unknown_operation`; Refused `refund_exceeded` (left, asked); Conflict `not_refundable`,
+    `key_conflict`.
+    """
+    authorise(actor, "refunds:write", store_id)
+    command = RefundSpend(
+        customer_id=customer_id, operation_id=spend_id, store_id=store_id,
+        amount=0 if amount is None else entry.check_amount(amount.amount_minor),
+        **entry.who(actor, key, entry.check_reason(reason)),
+    )  # fmt: skip
+    return posting.run_one(command, now=now)

@@ -1,0 +1,80 @@
+"""A wallet's standing: frozen or not, its credit line; and value that expires."""
+
+from datetime import datetime
+
+from django.db.models import F
+
+from brim.base.identity.permissions import authorise
+from brim.base.identity.types import Actor, system
+from brim.base.kit import ids
+from brim.base.kit.refusals import Refused
+from brim.base.money import Money
+from brim.trade.wallets import posting
+from brim.trade.wallets.engine.commands import ExpireLot, ReverseExpiry, SetCreditLine, SetStatus
+from brim.trade.wallets.engine.refusals import amount_not_positive
+from brim.trade.wallets.models import Lot
+from brim.trade.wallets.operations import entry
+from brim.trade.wallets.types import Operation
+
+EXPIRED_AT_ONCE = 500
+
+
+def freeze(*, customer_id: int, currency: str, actor: Actor, now: datetime, key: str, reason: str) -> Operation:
+    """From now on the wallet neither spends, holds, transfers nor withdraws, and the counter does not top it up; value
+    that is paid in or returned is credited. Permission: wallets:freeze. Raises: Refused `wallet_closed`.
+    """
+    authorise(actor, "wallets:freeze")
+    who = entry.who(actor, key, entry.check_reason(reason))
+    return posting.run_one(SetStatus(customer_id=customer_id, currency=currency, status="frozen", **who), now=now)
+
+
+def unfreeze(*, customer_id: int, currency: str, actor: Actor, now: datetime, key: str, reason: str) -> Operation:
+    """Permission: wallets:freeze. Raises: Refused `wallet_closed`."""
+    authorise(actor, "wallets:freeze")
+    who = entry.who(actor, key, entry.check_reason(reason))
+    return posting.run_one(SetStatus(customer_id=customer_id, currency=currency, status="active", **who), now=now)
+
+
+def set_credit_line(*, customer_id: int, line: Money, actor: Actor, now: datetime, key: str, reason: str) -> Operation:
+    """Let principal go down to minus `line` (>= 0). Permission: adjustments:approve.
+
+    Raises: Conflict `wallet_owes` where more is owed or held already.
+    """
+    authorise(actor, "adjustments:approve")
+    if line.amount_minor < 0:
+        raise amount_not_positive()
+    command = SetCreditLine(
+        customer_id=customer_id, currency=line.asset.code, amount=line.amount_minor,
+        **entry.who(actor, key, entry.check_reason(reason)),
+    )  # fmt: skip
+    return posting.run_one(command, now=now)
+
+
+def expire_lots(now: datetime, *, limit: int = EXPIRED_AT_ONCE) -> int:
+    """Move what is free of at most `limit` lots past their expiry to the breakage book; how many lots moved.
+
+    Held value stays where it is. A lot that somebody else empties meanwhile is passed over.
+    """
+    due = Lot.objects.filter(is_open=True, expires_at__lte=now, remaining__gt=F("held")).order_by("expires_at")
+    actor = system("expiry")
+    commands = [
+        ExpireLot(customer_id=customer_id, lot_id=lot_id, actor=actor.label, key=f"expire-lot:{lot_id}:{ids.make()}")
+        for customer_id, lot_id in due.values_list("customer_id", "id")[:limit]
+    ]
+    if not commands:
+        return 0
+    return sum(not isinstance(outcome, Refused) for outcome in posting.run(commands, now=now))
+
+
+def reverse_expiry(
+    *, customer_id: int, operation_id: int, actor: Actor, now: datetime, key: str, reason: str
+) -> Operation:
+    """Give back what an expiry took, with the programme's grace period. Permission: adjustments:write.
+
+    Raises: NotFound `unknown_operation`; Refused `refund_exceeded` where it was reversed before.
+    """
+    authorise(actor, "adjustments:write")
+    command = ReverseExpiry(
+        customer_id=customer_id, operation_id=operation_id, **entry.who(actor, key, entry.check_reason(reason))
+    )
+    return posting.run_one(command, now=now)

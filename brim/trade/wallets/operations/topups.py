@@ -1,0 +1,107 @@
+"""Crediting paid top-ups, and refunding them with clawback."""
+
+from datetime import datetime
+
+from brim.base.identity.permissions import authorise
+from brim.base.identity.types import Actor
+from brim.base.money import Money
+from brim.trade.wallets import posting, programme
+from brim.trade.wallets.engine import refusals
+from brim.trade.wallets.engine.commands import CreditTopUp, EndTopUpRefund, StartTopUpRefund
+from brim.trade.wallets.loading import time_zone
+from brim.trade.wallets.models import Wallet
+from brim.trade.wallets.operations import entry
+from brim.trade.wallets.queries.reading import hold_by_id, top_up_refund, wallet
+from brim.trade.wallets.types import Operation, TopUpRefund
+
+
+def check_top_up(*, customer_id: int, amount: Money, now: datetime, pending: int = 0) -> None:
+    """Ask before a payment is started: may this be topped up? Reads only.
+
+    `pending`: what is under way for this customer and currency and not yet credited, which counts.
+    Raises: Refused `wallet_frozen`, `over_limit`, `under_limit`; Invalid `currency_not_offered`.
+    """
+    terms = programme.effective(now)
+    currency, asked = entry.check_currency(terms, amount.asset.code), entry.check_amount(amount.amount_minor)
+    view, limits = wallet(customer_id, currency, now=now), terms.terms(currency).limits
+    if view.status == "frozen":
+        raise refusals.wallet_frozen()
+    if limits.top_up_least is not None and asked < limits.top_up_least:
+        raise refusals.under_limit("top_up_least", limits.top_up_least, asked)
+    used = pending
+    row = Wallet.objects.filter(customer_id=customer_id, currency=currency).first()
+    if row is not None and row.day == now.astimezone(time_zone()).date():
+        used += row.day_topped_up
+    checks = (
+        ("top_up_most", limits.top_up_most, 0),
+        ("top_up_daily", limits.top_up_daily, used),
+        ("balance_most", limits.balance_most, view.principal + view.bonus + pending),
+    )
+    for name, limit, before in checks:
+        if limit is not None and before + asked > limit:
+            raise refusals.over_limit(name, limit, asked, before)
+
+
+def credit_top_up(
+    *, customer_id: int, topup_id: int, paid: Money, channel: str, payment_id: int, store_id: int | None,
+    actor: Actor, now: datetime, key: str = "", occurred_at: datetime | None = None,  # noqa: ARG001
+) -> Operation:  # fmt: skip
+    """Credit a verified payment as principal, and the bonus of the ladder's highest step. Never refuses one.
+
+    The key is made of the top-up's id whatever `key` says: a top-up is credited once. A frozen wallet is credited and
+    stays frozen. Permission: topups:write at the store. Raises: Invalid `internal_channel` for value that is in a
+    wallet already; Conflict `key_conflict` where the same top-up was credited with another amount.
+    """
+    authorise(actor, "topups:write", store_id)
+    command = CreditTopUp(
+        customer_id=customer_id, currency=paid.asset.code, amount=entry.check_amount(paid.amount_minor),
+        topup_id=topup_id, payment_id=payment_id, channel=entry.check_channel(channel), store_id=store_id,
+        occurred_at=occurred_at, **entry.who(actor, top_up_key(topup_id)),
+    )  # fmt: skip
+    return posting.run_one(command, now=now)
+
+
+def top_up_key(topup_id: int) -> str:
+    return f"topup:{topup_id}"
+
+
+def start_top_up_refund(
+    *, customer_id: int, topup_id: int, actor: Actor, now: datetime, key: str, reason: str,
+    amount: Money | None = None, store_id: int | None = None,
+) -> TopUpRefund:  # fmt: skip
+    """Freeze what goes back of a top-up at once: unspent principal, unspent bonus, and what was spent of the bonus.
+
+    `amount` None: the most that can go back. Permission: refunds:write. Raises: NotFound `unknown_top_up`; Refused
+    `refund_exceeded` (left, asked).
+    """
+    authorise(actor, "refunds:write", store_id)
+    command = StartTopUpRefund(
+        customer_id=customer_id, topup_id=topup_id, cause_key=top_up_key(topup_id), store_id=store_id,
+        amount=0 if amount is None else entry.check_amount(amount.amount_minor),
+        **entry.who(actor, key, entry.check_reason(reason)),
+    )  # fmt: skip
+    operation = posting.run_one(command, now=now)
+    return top_up_refund(hold_by_id(customer_id, operation.id), is_replayed=operation.is_replayed)
+
+
+def complete_top_up_refund(*, customer_id: int, refund_id: int, actor: Actor, now: datetime, key: str) -> Operation:
+    """The channel has sent the money back: book it out. Permission: refunds:write.
+
+    Raises: NotFound `unknown_hold`; Conflict `hold_not_open` where it was completed or cancelled before.
+    """
+    authorise(actor, "refunds:write")
+    who = entry.who(actor, key)
+    return posting.run_one(
+        EndTopUpRefund(customer_id=customer_id, hold_id=refund_id, is_completed=True, **who), now=now
+    )
+
+
+def cancel_top_up_refund(
+    *, customer_id: int, refund_id: int, actor: Actor, now: datetime, key: str, reason: str = ""
+) -> Operation:
+    """The money does not go back: everything frozen is free again. Permission, Raises: as complete_top_up_refund."""
+    authorise(actor, "refunds:write")
+    who = entry.who(actor, key, reason)
+    return posting.run_one(
+        EndTopUpRefund(customer_id=customer_id, hold_id=refund_id, is_completed=False, **who), now=now
+    )

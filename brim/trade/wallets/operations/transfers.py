@@ -1,0 +1,54 @@
+"""Transfers between customers: two balanced halves through the transfers book, never a lock on two customers."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from brim.base.events.types import Recorded
+from brim.base.identity.permissions import authorise
+from brim.base.identity.types import Actor, system
+from brim.base.kit.refusals import Refused
+from brim.base.money import Money
+from brim.trade.wallets import posting, programme
+from brim.trade.wallets.engine.commands import Command, TransferIn, TransferOut
+from brim.trade.wallets.operations import entry
+from brim.trade.wallets.types import Operation
+
+
+def transfer(
+    *, customer_id: int, to_customer_id: int, amount: Money, actor: Actor, now: datetime, key: str, reason: str = "",
+    description: str = "",
+) -> Operation:  # fmt: skip
+    """Send principal to another customer. What is returned is the first half; the second follows within moments, driven
+    by its event, and cannot be refused. Bonus and credit do not travel. Permission: transfers:write.
+
+    Locks: the sender's accounts alone. Raises: Refused `insufficient_balance`, `wallet_frozen`; Invalid
+    `same_customer`; Conflict `key_conflict`.
+    """
+    authorise(actor, "transfers:write")
+    command = TransferOut(
+        customer_id=customer_id, to_customer_id=to_customer_id,
+        currency=entry.check_currency(programme.effective(now), amount.asset.code),
+        amount=entry.check_amount(amount.amount_minor),
+        description=entry.check_text("description", description, entry.MOST_DESCRIPTION),
+        **entry.who(actor, key, reason),
+    )  # fmt: skip
+    return posting.run_one(command, now=now)
+
+
+def receive(batch: Sequence[Recorded]) -> None:
+    """Book the second halves of these transfers; what was booked before stays as it is."""
+    actor = system("transfers")
+    commands: list[Command] = [
+        TransferIn(
+            customer_id=one.data["to_customer_id"], from_customer_id=one.customer_id,
+            from_operation_id=one.data["operation_id"], currency=one.data["currency"], amount=one.data["amount"],
+            actor=actor.label, request_id=one.request_id, reason=one.reason,
+            key=f"transfer:{one.customer_id}:{one.data['operation_id']}",
+        )
+        for one in batch
+    ]  # fmt: skip
+    if not commands:
+        return
+    for outcome in posting.run(commands, now=max(one.recorded_at for one in batch)):
+        if isinstance(outcome, Refused):
+            raise outcome

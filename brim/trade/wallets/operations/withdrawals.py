@@ -1,0 +1,161 @@
+"""Withdrawals: requested (frozen at once), approved by a second person, paid; or rejected, or failed."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from brim.base.identity.permissions import authorise
+from brim.base.identity.types import Actor
+from brim.base.money import Money
+from brim.core.ledger import operations as ledger
+from brim.trade.wallets import posting, programme
+from brim.trade.wallets.engine import refusals
+from brim.trade.wallets.engine.commands import CloseWallet, EndWithdrawal, RequestWithdrawal
+from brim.trade.wallets.models import Withdrawal as Row
+from brim.trade.wallets.operations import entry
+from brim.trade.wallets.queries.reading import withdrawal
+from brim.trade.wallets.types import Operation, Withdrawal
+
+FROM = {"approved": {"requested"}, "rejected": {"requested"}, "paid": {"approved"}, "failed": {"approved"}}
+
+
+def request_withdrawal(
+    *, customer_id: int, amount: Money, account: str, actor: Actor, now: datetime, key: str, reason: str = ""
+) -> Withdrawal:
+    """Freeze `amount` of principal, with the bonus that came with it, until a second person decides.
+
+    Permission: withdrawals:write. Raises: Refused `insufficient_balance` (available: what may be withdrawn, never the
+    credit line), `wallet_frozen`, `over_limit`, `under_limit`; Conflict `key_conflict`.
+    """
+    authorise(actor, "withdrawals:write")
+    command = RequestWithdrawal(
+        customer_id=customer_id, currency=entry.check_currency(programme.effective(now), amount.asset.code),
+        amount=entry.check_amount(amount.amount_minor), account=entry.check_text("account", account, 200),
+        **entry.who(actor, key, reason),
+    )  # fmt: skip
+
+    def request() -> Withdrawal:
+        operation = posting.run_one(command, now=now)
+        if operation.is_replayed:
+            return first_answer(customer_id, operation.id)
+        add_row(operation, account=account, reason=reason, closes_wallet=False, now=now)
+        return withdrawal(customer_id, operation.id)
+
+    return ledger.again(request)
+
+
+def first_answer(customer_id: int, withdrawal_id: int) -> Withdrawal:
+    found = withdrawal(customer_id, withdrawal_id)
+    return replace(found, status="requested", decided_by="", payout_reference="", is_replayed=True)
+
+
+def add_row(operation: Operation, *, account: str, reason: str, closes_wallet: bool, now: datetime) -> None:
+    Row.objects.create(
+        customer_id=operation.customer_id, id=operation.id, currency=operation.currency, amount=operation.amount,
+        status="requested", account=account, closes_wallet=closes_wallet, requested_by=operation.actor, decided_by="",
+        reason=reason, payout_reference="", requested_on=now.date(), requested_at=now, changed_at=now,
+    )  # fmt: skip
+
+
+def approve_withdrawal(*, customer_id: int, withdrawal_id: int, actor: Actor, now: datetime, key: str) -> Withdrawal:
+    """A second person agrees. Permission: withdrawals:approve. Raises: Conflict `second_person_needed`,
+    `already_decided`; NotFound `unknown_withdrawal`."""
+    authorise(actor, "withdrawals:approve")
+    return decide(
+        EndWithdrawal(customer_id=customer_id, hold_id=withdrawal_id, outcome="approved", **entry.who(actor, key)),
+        now=now,
+        by_another=True,
+    )
+
+
+def reject_withdrawal(
+    *, customer_id: int, withdrawal_id: int, actor: Actor, now: datetime, key: str, reason: str
+) -> Withdrawal:
+    """The money is free again; the requester may do this too. Permission: withdrawals:approve."""
+    authorise(actor, "withdrawals:approve")
+    who = entry.who(actor, key, entry.check_reason(reason))
+    return decide(EndWithdrawal(customer_id=customer_id, hold_id=withdrawal_id, outcome="rejected", **who), now=now)
+
+
+def mark_withdrawal_paid(
+    *, customer_id: int, withdrawal_id: int, actor: Actor, now: datetime, key: str, payout_reference: str = ""
+) -> Withdrawal:
+    """The money has left: book it out. Permission: withdrawals:pay. Raises: Conflict `already_decided`."""
+    authorise(actor, "withdrawals:pay")
+    entry.check_text("payout_reference", payout_reference, 120)
+    command = EndWithdrawal(customer_id=customer_id, hold_id=withdrawal_id, outcome="paid", **entry.who(actor, key))
+    return decide(command, now=now, payout_reference=payout_reference)
+
+
+def fail_withdrawal(
+    *, customer_id: int, withdrawal_id: int, actor: Actor, now: datetime, key: str, reason: str
+) -> Withdrawal:
+    """The payout did not arrive: the money is free again. Permission: withdrawals:pay."""
+    authorise(actor, "withdrawals:pay")
+    who = entry.who(actor, key, entry.check_reason(reason))
+    return decide(EndWithdrawal(customer_id=customer_id, hold_id=withdrawal_id, outcome="failed", **who), now=now)
+
+
+def decide(
+    command: EndWithdrawal, *, now: datetime, by_another: bool = False, payout_reference: str = ""
+) -> Withdrawal:
+    """Locks: the request's row, then the customer's accounts."""
+    customer_id, withdrawal_id, outcome = command.customer_id, command.hold_id, command.outcome
+
+    def run() -> Withdrawal:
+        row = locked(customer_id, withdrawal_id)
+        if not posting.was_used(customer_id, command.key):
+            if row.status not in FROM[outcome]:
+                raise refusals.already_decided(row.status)
+            if by_another and row.requested_by == command.actor:
+                raise refusals.same_person()
+        operation = posting.run_one(command, now=now)
+        if not operation.is_replayed:
+            values: dict[str, str | datetime] = {"status": outcome, "changed_at": now}
+            if outcome in {"approved", "rejected"}:
+                values["decided_by"] = command.actor
+            if command.reason:
+                values["reason"] = command.reason
+            if payout_reference:
+                values["payout_reference"] = payout_reference
+            Row.objects.filter(customer_id=customer_id, id=withdrawal_id).update(**values)
+        return replace(withdrawal(customer_id, withdrawal_id), is_replayed=operation.is_replayed)
+
+    return ledger.again(run)
+
+
+def locked(customer_id: int, withdrawal_id: int) -> Row:
+    row = Row.objects.select_for_update(no_key=True).filter(customer_id=customer_id, id=withdrawal_id).first()
+    if row is None:
+        raise refusals.unknown_withdrawal()
+    return row
+
+
+def close_wallet(
+    *, customer_id: int, currency: str, total: Money, account: str, quote_name: str, actor: Actor, now: datetime,
+    key: str, reason: str,
+) -> Withdrawal | None:  # fmt: skip
+    """Close a wallet by its refund quote: `total` is frozen and requested as a withdrawal, the rest stays with the
+    house, bonus ends. None where the quote gives nothing.
+
+    `quote_name` names rule pack, version and fault, and is kept. Permission: withdrawals:write. Raises: Conflict
+    `holds_open`, `wallet_owes`, `quote_exceeds_value`, `key_conflict`; Refused `wallet_closed`.
+    """
+    authorise(actor, "withdrawals:write")
+    assert total.amount_minor >= 0, total
+    assert total.asset.code == currency, total
+    command = CloseWallet(
+        customer_id=customer_id, currency=currency, amount=total.amount_minor, quote_name=quote_name,
+        account=entry.check_text("account", account, 200), metadata={"quote": quote_name},
+        **entry.who(actor, key, entry.check_reason(reason)),
+    )  # fmt: skip
+
+    def close() -> Withdrawal | None:
+        operation = posting.run_one(command, now=now)
+        if not operation.amount:
+            return None
+        if operation.is_replayed:
+            return first_answer(customer_id, operation.id)
+        add_row(operation, account=account, reason=reason, closes_wallet=True, now=now)
+        return withdrawal(customer_id, operation.id)
+
+    return ledger.again(close)

@@ -1,0 +1,169 @@
+"""The wallet programme as JSON and back, checked field by field; and which version counts at a moment."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, fields
+from datetime import datetime
+from itertools import pairwise
+from typing import Any
+
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from brim.base.kit.refusals import Invalid
+from brim.base.money import UnknownAsset, asset
+from brim.trade.wallets.types import CurrencyTerms, Limits, OrderRule, Programme, SpendOrder, Step
+
+MOST_STEPS = 50
+MOST_RULES = 100
+MOST_DAYS = 3660
+MOST_MINUTES = 366 * 24 * 60
+MOST_AMOUNT = 10**15
+EFFECTIVE = """
+    SELECT version, settings FROM wallets_programme WHERE effective_at <= %s
+    ORDER BY effective_at DESC, version DESC LIMIT 1
+"""
+LIMIT_NAMES = tuple(field.name for field in fields(Limits))
+known: dict[tuple[int, str], Programme] = {}
+
+
+def effective(now: datetime) -> Programme:
+    """The newest version whose time has come; before the first one, the default programme."""
+    with connection.cursor() as cursor:
+        cursor.execute(EFFECTIVE, [now])
+        row = cursor.fetchone()
+    if row is None:
+        return Programme()
+    text = row[1] if isinstance(row[1], str) else json.dumps(row[1])
+    found = known.get((row[0], text))
+    if found is None:
+        known.clear()
+        found = known[row[0], text] = read(json.loads(text), version=row[0])
+    return found
+
+
+def read(settings: Mapping[str, Any], *, version: int) -> Programme:
+    """Raises: Invalid naming the field that cannot be used."""
+    unknown = set(settings) - set(WORDS)
+    if unknown:
+        raise wrong(min(unknown), _("There is no such setting."))
+    return Programme(
+        version=version,
+        currencies={code: read_terms(code, terms) for code, terms in mapping(settings, "currencies").items()},
+        spend_order=read_order("spend_order", settings.get("spend_order", SpendOrder.PRINCIPAL_FIRST)),
+        order_rules=tuple(read_rule(rule) for rule in listed(settings, "order_rules", MOST_RULES)),
+        bonus_days=optional(settings, "bonus_days", MOST_DAYS, least=1),
+        grace_days=number(settings, "grace_days", 30, most=MOST_DAYS),
+        hold_default_minutes=number(settings, "hold_default_minutes", 7 * 24 * 60, most=MOST_MINUTES, least=1),
+        hold_most_minutes=number(settings, "hold_most_minutes", 30 * 24 * 60, most=MOST_MINUTES, least=1),
+    )
+
+
+WORDS = (
+    "currencies", "spend_order", "order_rules", "bonus_days", "grace_days", "hold_default_minutes", "hold_most_minutes",
+)  # fmt: skip
+
+
+def as_json(programme: Programme) -> dict[str, Any]:
+    """What `read` takes; JSON without sets or enums."""
+    return {
+        "currencies": {code: asdict(terms) for code, terms in programme.currencies.items()},
+        "spend_order": str(programme.spend_order),
+        "order_rules": [
+            {
+                "order": str(rule.order),
+                "store_id": rule.store_id,
+                "weekdays": sorted(rule.weekdays),
+                "days_of_month": sorted(rule.days_of_month),
+            }
+            for rule in programme.order_rules
+        ],
+        "bonus_days": programme.bonus_days,
+        "grace_days": programme.grace_days,
+        "hold_default_minutes": programme.hold_default_minutes,
+        "hold_most_minutes": programme.hold_most_minutes,
+    }
+
+
+def wrong(field: str, message: str) -> Invalid:
+    return Invalid(field, message, code="invalid_programme")
+
+
+def mapping(values: Mapping[str, Any], field: str) -> dict[str, Any]:
+    found = values.get(field, {})
+    if not isinstance(found, dict):
+        raise wrong(field, _("An object is wanted here."))
+    return found
+
+
+def listed(values: Mapping[str, Any], field: str, most: int) -> list[Any]:
+    found = values.get(field, [])
+    if not isinstance(found, list | tuple) or len(found) > most:
+        raise wrong(field, _("A list of at most %(most)s is wanted here.") % {"most": most})
+    return list(found)
+
+
+def whole(field: str, value: Any, most: int, least: int = 0) -> int:
+    if type(value) is not int or not least <= value <= most:
+        raise wrong(
+            field, _("A whole number from %(least)s to %(most)s is wanted here.") % {"least": least, "most": most}
+        )
+    return value
+
+
+def number(values: Mapping[str, Any], field: str, default: int, *, most: int, least: int = 0) -> int:
+    return whole(field, values.get(field, default), most, least)
+
+
+def optional(values: Mapping[str, Any], field: str, most: int, *, least: int = 0) -> int | None:
+    return None if values.get(field) is None else whole(field, values[field], most, least)
+
+
+def read_order(field: str, value: Any) -> SpendOrder:
+    try:
+        return SpendOrder(value)
+    except ValueError:
+        raise wrong(field, _("There is no such spend order.")) from None
+
+
+def read_rule(value: Any) -> OrderRule:
+    if not isinstance(value, dict) or set(value) - {"order", "store_id", "weekdays", "days_of_month"}:
+        raise wrong("order_rules", _("A rule has an order and, optionally, a store, weekdays and days of the month."))
+    return OrderRule(
+        read_order("order_rules", value.get("order")),
+        optional(value, "store_id", 32_767, least=1),
+        frozenset(whole("weekdays", day, 6) for day in listed(value, "weekdays", 7)),
+        frozenset(whole("days_of_month", day, 31, 1) for day in listed(value, "days_of_month", 31)),
+    )
+
+
+def read_terms(code: str, value: Any) -> CurrencyTerms:
+    try:
+        asset(code)
+    except UnknownAsset:
+        raise wrong("currencies", _("There is no such currency.")) from None
+    if not isinstance(value, dict) or set(value) - {"ladder", "limits", "credit_line", "adjustment_alone"}:
+        raise wrong("currencies", _("A currency has a ladder, limits, a credit line and an adjustment limit."))
+    limits = mapping(value, "limits")
+    if set(limits) - set(LIMIT_NAMES):
+        raise wrong("limits", _("There is no such limit."))
+    return CurrencyTerms(
+        ladder=read_ladder(listed(value, "ladder", MOST_STEPS)),
+        limits=Limits(**{name: optional(limits, name, MOST_AMOUNT) for name in LIMIT_NAMES}),
+        credit_line=number(value, "credit_line", 0, most=MOST_AMOUNT),
+        adjustment_alone=optional(value, "adjustment_alone", MOST_AMOUNT),
+    )
+
+
+def read_ladder(values: list[Any]) -> tuple[Step, ...]:
+    """Steps by what is paid, each once; more paid never gets less."""
+    steps = []
+    for value in values:
+        if not isinstance(value, dict) or set(value) != {"pay", "get"}:
+            raise wrong("ladder", _("A step says what is paid and what is got."))
+        steps.append(Step(whole("pay", value["pay"], MOST_AMOUNT, 1), whole("get", value["get"], MOST_AMOUNT, 1)))
+    steps.sort(key=lambda step: step.pay)
+    for lower, higher in pairwise(steps):
+        if higher.pay == lower.pay or higher.get < lower.get:
+            raise wrong("ladder", _("Each step pays more than the one before and gets no less."))
+    return tuple(steps)

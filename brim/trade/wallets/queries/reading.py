@@ -1,0 +1,193 @@
+"""Reads of wallets as they stand."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+
+from brim.base.kit.pages import Page, cursor, read_cursor
+from brim.core.ledger import operations as ledger_operations
+from brim.trade.wallets import loading, programme
+from brim.trade.wallets.engine import refusals
+from brim.trade.wallets.models import Adjustment as AdjustmentRow
+from brim.trade.wallets.models import Hold as HoldRow
+from brim.trade.wallets.models import Lot as LotRow
+from brim.trade.wallets.models import Wallet as WalletRow
+from brim.trade.wallets.models import Withdrawal as WithdrawalRow
+from brim.trade.wallets.queries.statements import balances_at
+from brim.trade.wallets.types import (
+    Adjustment,
+    Hold,
+    LotView,
+    Operation,
+    Part,
+    Programme,
+    TopUpRefund,
+    WalletView,
+    Withdrawal,
+)
+
+WALLET = """
+    SELECT coalesce(p.posted, 0), coalesce(b.posted, 0), coalesce(p.held, 0) + coalesce(b.held, 0),
+    coalesce(-p.floor, 0),
+    (SELECT coalesce(sum(remaining - held), 0) FROM wallets_lot l
+     WHERE l.customer_id = %(customer)s AND is_open AND l.currency = %(currency)s AND expires_at <= %(now)s)
+    FROM (SELECT 1) one
+    LEFT JOIN ledger_account p ON p.customer_id = %(customer)s AND p.code = %(principal)s
+    LEFT JOIN ledger_account b ON b.customer_id = %(customer)s AND b.code = %(bonus)s
+"""
+OPERATIONS = f"SELECT {loading.OPERATION} FROM wallets_operation WHERE customer_id = %s"
+MOST = 200
+
+
+def wallet(
+    customer_id: int, currency: str, as_of: datetime | None = None, *, now: datetime | None = None
+) -> WalletView:
+    """A wallet as it stands, or as it stood after all that had happened by `as_of` (then without what was held).
+
+    A customer without a wallet has an empty, active one. `now`: from when on lots past their expiry are left out of
+    what is available; None counts them until they are swept.
+    """
+    row = WalletRow.objects.filter(customer_id=customer_id, currency=currency).first()
+    status = row.status if row else "active"
+    line = row.credit_line if row else programme.effective(now).terms(currency).credit_line if now else 0
+    if as_of is not None:
+        then = balances_at(customer_id, currency, as_of)
+        available = then.total + line
+        return WalletView(customer_id, currency, then.principal, then.bonus, 0, available, line, status)
+    values: dict[str, Any] = {
+        "customer": customer_id,
+        "currency": currency,
+        "now": now,
+        "principal": ledger_operations.chart_code("principal", currency),
+        "bonus": ledger_operations.chart_code("bonus", currency),
+    }
+    with connection.cursor() as db:
+        db.execute(WALLET, values)
+        principal, bonus, held, _floor, expired = (int(value) for value in db.fetchone())
+    available = principal + bonus - held - expired + line
+    return WalletView(customer_id, currency, principal, bonus, held, available, line, status)
+
+
+def wallets(customer_id: int, *, now: datetime | None = None) -> list[WalletView]:
+    """All wallets of a customer, by currency."""
+    rows = WalletRow.objects.filter(customer_id=customer_id).order_by("currency").values_list("currency", flat=True)
+    return [wallet(customer_id, currency, now=now) for currency in rows]
+
+
+def lots(customer_id: int, currency: str, *, is_open: bool = True) -> list[LotView]:
+    """The lots of a wallet, oldest first; `is_open` False: those with nothing left too."""
+    rows = LotRow.objects.filter(customer_id=customer_id, currency=currency).order_by("id")
+    if is_open:
+        rows = rows.filter(is_open=True)
+    names = LotView.__slots__
+    return [LotView(*values) for values in rows.values_list(*names)]
+
+
+def operation(customer_id: int, operation_id: int) -> Operation:
+    """Raises: NotFound `unknown_operation`."""
+    with connection.cursor() as db:
+        db.execute(OPERATIONS + " AND id = %s", [customer_id, operation_id])
+        row = db.fetchone()
+    if row is None:
+        raise refusals.unknown_operation()
+    return loading.make_operation(row)
+
+
+def operations(
+    customer_id: int, *, limit: int, before: str | None = None, kinds: tuple[str, ...] = ()
+) -> Page[Operation]:
+    """A customer's operations, newest first."""
+    below = read_cursor(before, int)[0] if before else 2**63 - 1
+    limit = min(limit, MOST)
+    statement = OPERATIONS + " AND id < %s"
+    values: list[Any] = [customer_id, below]
+    if kinds:
+        statement, values = statement + " AND kind = ANY(%s)", [*values, list(kinds)]
+    with connection.cursor() as db:
+        db.execute(statement + " ORDER BY id DESC LIMIT %s", [*values, limit + 1])
+        found = [loading.make_operation(row) for row in db.fetchall()]
+    return Page(found[:limit], cursor(found[limit - 1].id) if len(found) > limit else None)
+
+
+def hold_by_id(customer_id: int, hold_id: int) -> Hold:
+    """Any hold. Raises: NotFound `unknown_hold`."""
+    row = HoldRow.objects.filter(customer_id=customer_id, id=hold_id).first()
+    if row is None:
+        raise refusals.unknown_hold()
+    return hold_view(row)
+
+
+def hold_view(row: HoldRow) -> Hold:
+    return Hold(
+        row.customer_id, row.id, row.currency, row.amount, row.remaining, row.captured, row.status, row.purpose,
+        [Part(*part) for part in row.parts], row.store_id, row.category, row.description, row.metadata, row.cause_id,
+        row.expires_at, row.actor, row.placed_at, row.changed_at,
+    )  # fmt: skip
+
+
+def open_holds(customer_id: int) -> list[Hold]:
+    """Everything that is set aside, whatever for, oldest first."""
+    rows = HoldRow.objects.filter(customer_id=customer_id, status="open").order_by("id")[:MOST]
+    return [hold_view(row) for row in rows]
+
+
+def top_up_refund(hold: Hold, *, is_replayed: bool = False) -> TopUpRefund:
+    """A top-up's refund as its hold tells it."""
+    terms: Any = hold.metadata
+    return TopUpRefund(
+        hold.customer_id, hold.id, terms["topup_id"], hold.currency, terms["amount"], terms["bonus"],
+        terms["deduction"], "open" if is_replayed else hold.status, is_replayed,
+    )  # fmt: skip
+
+
+def withdrawal(customer_id: int, withdrawal_id: int) -> Withdrawal:
+    """Raises: NotFound `unknown_withdrawal`."""
+    row = WithdrawalRow.objects.filter(customer_id=customer_id, id=withdrawal_id).first()
+    if row is None:
+        raise refusals.unknown_withdrawal()
+    return withdrawal_view(row)
+
+
+def withdrawal_view(row: WithdrawalRow) -> Withdrawal:
+    return Withdrawal(
+        row.customer_id, row.id, row.currency, row.amount, row.status, row.account, row.closes_wallet,
+        row.requested_by, row.decided_by, row.reason, row.payout_reference, row.requested_at, row.changed_at,
+    )  # fmt: skip
+
+
+def pending_withdrawals(*, limit: int = MOST) -> list[Withdrawal]:
+    """What waits for approval or payment, oldest first."""
+    rows = WithdrawalRow.objects.filter(status__in=["requested", "approved"]).order_by("requested_at")
+    return [withdrawal_view(row) for row in rows[: min(limit, MOST)]]
+
+
+def adjustment(customer_id: int, adjustment_id: int) -> Adjustment:
+    """Raises: NotFound `unknown_adjustment`."""
+    row = AdjustmentRow.objects.filter(customer_id=customer_id, id=adjustment_id).first()
+    if row is None:
+        raise refusals.unknown_adjustment()
+    return adjustment_view(row)
+
+
+def adjustment_view(row: AdjustmentRow) -> Adjustment:
+    return Adjustment(
+        row.customer_id, row.id, row.currency, row.purse, row.amount, row.status, row.reason, row.requested_by,
+        row.decided_by, row.operation_id, row.requested_at, row.changed_at,
+    )  # fmt: skip
+
+
+def pending_adjustments(*, limit: int = MOST) -> list[Adjustment]:
+    """What waits for a second person, oldest first."""
+    rows = AdjustmentRow.objects.filter(status="requested").order_by("requested_at")
+    return [adjustment_view(row) for row in rows[: min(limit, MOST)]]
+
+
+def current_programme(now: datetime) -> Programme:
+    """The wallet programme that counts at `now`."""
+    return programme.effective(now)
+
+
+def programme_json(now: datetime) -> dict[str, Any]:
+    """The same as `save_programme` takes it."""
+    return programme.as_json(programme.effective(now))

@@ -1,0 +1,215 @@
+"""The wallet's rules: values in, decision out. No Django, no I/O, no clock."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
+
+from brim.base.money import split
+from brim.trade.wallets.types import CurrencyTerms, Part, Programme, SpendOrder, Step
+
+NEVER = float("inf")
+
+
+class Lot:
+    """A lot as a batch holds it. `free` of the credit lot is asked of `unused_credit` instead."""
+
+    __slots__ = (
+        "created_at", "currency", "customer_id", "day", "day_used", "expires_at", "face_value", "granted", "held", "id",
+        "is_changed", "is_new", "paid_part", "purse", "remaining", "scope", "source", "source_id",
+    )  # fmt: skip
+
+    def __init__(  # noqa: PLR0917  # a row, in the order of its columns
+        self, customer_id: int, id: int, currency: str, purse: str, source: str, source_id: int, granted: int,  # noqa: A002
+        remaining: int, held: int, expires_at: datetime | None, scope: dict[str, object] | None, paid_part: int,
+        face_value: int, day: date | None, day_used: int, created_at: datetime,
+    ) -> None:  # fmt: skip
+        self.customer_id = customer_id
+        self.id = id
+        self.currency = currency
+        self.purse = purse
+        self.source = source
+        self.source_id = source_id
+        self.granted = granted
+        self.remaining = remaining
+        self.held = held
+        self.expires_at = expires_at
+        self.scope = scope
+        self.paid_part = paid_part
+        self.face_value = face_value
+        self.day = day
+        self.day_used = day_used
+        self.created_at = created_at
+        self.is_new = False
+        self.is_changed = False
+
+    @property
+    def free(self) -> int:
+        return self.remaining - self.held
+
+    @property
+    def is_open(self) -> bool:
+        return self.remaining != 0 or self.held != 0
+
+
+def is_expired(lot: Lot, now: datetime) -> bool:
+    return lot.expires_at is not None and lot.expires_at <= now
+
+
+def spendable(lot: Lot, *, now: datetime, today: date, store_id: int | None, category: str) -> int:
+    """What of a lot may be spent here and now: nothing past its expiry or outside its scope, no held part.
+
+    Source: money-rules "Value" 3, 5, 8.
+    """
+    if lot.expires_at is not None and lot.expires_at <= now:
+        return 0
+    free = lot.remaining - lot.held
+    scope = lot.scope
+    if scope is None:
+        return free
+    stores, categories, day_cap = scope.get("stores"), scope.get("categories"), scope.get("day_cap")
+    if (isinstance(stores, list) and store_id not in stores) or (
+        isinstance(categories, list) and category not in categories
+    ):
+        return 0
+    if isinstance(day_cap, int):
+        free = min(free, max(0, day_cap - (lot.day_used if lot.day == today else 0)))
+    return free
+
+
+def unused_credit(credit_line: int, credit_lot: Lot | None) -> int:
+    """What may still be owed. Source: money-rules "Value" 5."""
+    if credit_lot is None:
+        return credit_line
+    return max(0, credit_line + credit_lot.remaining - credit_lot.held)
+
+
+def spend_order(programme: Programme, *, store_id: int | None, today: date) -> SpendOrder:
+    """The order of the topmost rule that matches, else the programme's. Source: money-rules "Value" 4."""
+    for rule in programme.order_rules:
+        if (
+            (rule.store_id is None or rule.store_id == store_id)
+            and (not rule.weekdays or today.weekday() in rule.weekdays)
+            and (not rule.days_of_month or today.day in rule.days_of_month)
+        ):
+            return rule.order
+    return programme.spend_order
+
+
+class Offer(NamedTuple):
+    """`free` (> 0) of a lot that may be spent."""
+
+    lot: Lot
+    free: int
+
+
+def earliest_first(offer: Offer) -> tuple[float, bool, int]:
+    lot = offer.lot
+    return (NEVER if lot.expires_at is None else lot.expires_at.timestamp(), lot.purse == "principal", lot.id)
+
+
+def allocate(offers: list[Offer], amount: int, order: SpendOrder) -> list[Offer]:
+    """`amount` taken from the offers in spend order; the caller has seen that they suffice.
+
+    Within a purse the lot that expires first goes first, then the older. Source: money-rules "Value" 4.
+    """
+    if len(offers) > 1:
+        offers = sorted(offers, key=earliest_first)
+        if order is SpendOrder.EARLIEST_EXPIRY:
+            return take(offers, amount)
+        principal = [offer for offer in offers if offer.lot.purse == "principal"]
+        bonus = [offer for offer in offers if offer.lot.purse == "bonus"]
+        if order is SpendOrder.PRINCIPAL_FIRST:
+            offers = principal + bonus
+        elif order is SpendOrder.BONUS_FIRST:
+            offers = bonus + principal
+        else:
+            shares = split(amount, [sum(offer.free for offer in principal), sum(offer.free for offer in bonus)])
+            return take(principal, shares[0]) + take(bonus, shares[1])
+    return take(offers, amount)
+
+
+def take(offers: Iterable[Offer], amount: int) -> list[Offer]:
+    taken = []
+    for lot, free in offers:
+        if amount <= 0:
+            break
+        part = min(free, amount)
+        taken.append(Offer(lot, part))
+        amount -= part
+    return taken
+
+
+def slice_parts(parts: Sequence[Part], start: int, length: int) -> list[Part]:
+    """The units `start` to `start + length` of a list of parts, as parts."""
+    found = []
+    for purse, lot_id, amount in parts:
+        if length <= 0:
+            break
+        if start >= amount:
+            start -= amount
+            continue
+        part = min(amount - start, length)
+        found.append(Part(purse, lot_id, part))
+        start, length = 0, length - part
+    return found
+
+
+def unwound(parts: Sequence[Part], refunded: int, amount: int) -> list[Part]:
+    """The parts a refund gives back: what was taken last comes back first, after the `refunded` units that already did.
+
+    Source: money-rules "Value" 4.
+    """
+    return slice_parts(list(reversed(parts)), refunded, amount)
+
+
+def bonus_for(ladder: Sequence[Step], paid: int) -> int:
+    """The bonus of the highest step that `paid` reaches; steps do not add up. Source: money-rules "Value" 12."""
+    return max((step for step in ladder if paid >= step.pay), key=lambda step: step.pay, default=Step(0, 0)).get
+
+
+def bonus_expiry(programme: Programme, now: datetime) -> datetime | None:
+    return None if programme.bonus_days is None else now + timedelta(days=programme.bonus_days)
+
+
+def grace_until(programme: Programme, now: datetime) -> datetime:
+    """Until when a lot that had expired may be spent after it was unwound. Source: money-rules "Value" 4."""
+    return now + timedelta(days=programme.grace_days)
+
+
+class Clawback(NamedTuple):
+    """amount: goes back to the origin. deduction: principal kept for bonus already spent. bonus: taken back."""
+
+    amount: int
+    deduction: int
+    bonus: int
+
+
+def refundable(*, paid: int, granted: int, principal: int, bonus: int) -> int:
+    """The most of a top-up that can go back: what is left of its principal, and never more than was paid less what
+    was used, priced at paid / (paid + bonus).
+
+    `paid`, `granted`: the top-up's principal and bonus; `principal`, `bonus`: what is left of each.
+    Source: money-rules "Value" 12 and Art. 18 (法释〔2025〕4号).
+    """
+    used = paid + granted - principal - bonus
+    worth = -(-used * paid // (paid + granted))
+    return max(0, min(principal, paid - worth))
+
+
+def clawback(*, paid: int, granted: int, principal: int, bonus: int, asked: int) -> Clawback:
+    """What refunding `asked` (> 0, at most `refundable`) of a top-up takes: the whole takes all that is left; a part
+    takes its share. Source: money-rules "Value" 12."""
+    most = refundable(paid=paid, granted=granted, principal=principal, bonus=bonus)
+    if asked == most:
+        return Clawback(asked, principal - most, bonus)
+    return Clawback(asked, 0, min(bonus, -(-granted * asked // paid)))
+
+
+def over_limit(limit: int | None, amount: int, used: int = 0) -> bool:
+    """Whether `amount` on top of what the day has `used`, inflight amounts included, passes `limit`."""
+    return limit is not None and used + amount > limit
+
+
+def needs_second_person(terms: CurrencyTerms, amount: int) -> bool:
+    """Source: money-rules "Value" 9."""
+    return terms.adjustment_alone is not None and abs(amount) > terms.adjustment_alone

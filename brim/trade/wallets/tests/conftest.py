@@ -1,0 +1,60 @@
+"""A wallet to play with."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from brim.base.identity.types import Actor, ActorKind, system
+from brim.base.kit import ids
+from brim.base.money import Money, money
+from brim.trade.wallets import operations
+
+NOW = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)  # a Monday noon in Shanghai
+LATER = NOW + timedelta(minutes=1)
+ALICE = Actor(ActorKind.STAFF, 1, frozenset({"*"}), None)
+BOB = Actor(ActorKind.STAFF, 2, frozenset({"*"}), None)
+TEST = system("test")
+LADDER = {"currencies": {"CNY": {"ladder": [{"pay": 10000, "get": 2000}, {"pay": 50000, "get": 15000}]}}}
+
+
+def cny(amount: int) -> Money:
+    return money(amount, "CNY")
+
+
+def new_key() -> str:
+    return f"x:{ids.make()}"
+
+
+def top_up(customer_id: int, amount: int, *, now: datetime = NOW, topup_id: int = 0, currency: str = "CNY"):
+    topup_id = topup_id or ids.make()
+    return operations.credit_top_up(
+        customer_id=customer_id, topup_id=topup_id, paid=money(amount, currency), channel="cash", payment_id=topup_id,
+        store_id=1, actor=TEST, now=now,
+    )  # fmt: skip
+
+
+def spend(customer_id: int, amount: int, *, now: datetime = NOW, key: str = "", **more):
+    return operations.spend(
+        customer_id=customer_id, amount=cny(amount), actor=ALICE, now=now, key=key or new_key(), **more
+    )
+
+
+def save(settings: dict, *, now: datetime = NOW - timedelta(days=1)):
+    return operations.save_programme(settings, actor=ALICE, now=now)
+
+
+@pytest.fixture
+def customer() -> int:
+    return ids.make()
+
+
+@pytest.fixture
+def other() -> int:
+    return ids.make()
+
+
+@pytest.fixture
+def ladder(db: None) -> Callable[[], None]:
+    """Pay 100 get 20, pay 500 get 150."""
+    return save(LADDER)

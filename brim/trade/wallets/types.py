@@ -1,0 +1,279 @@
+"""What the wallets room takes and gives. Amounts are integers of minor units of `currency`; times are aware."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import NamedTuple
+
+from brim.base.identity.types import Actor
+
+
+class Purse(StrEnum):
+    PRINCIPAL = "principal"
+    BONUS = "bonus"
+
+
+class WalletStatus(StrEnum):
+    ACTIVE = "active"
+    FROZEN = "frozen"
+    CLOSED = "closed"
+
+
+class SpendOrder(StrEnum):
+    PRINCIPAL_FIRST = "principal_first"
+    BONUS_FIRST = "bonus_first"
+    PROPORTIONAL = "proportional"
+    EARLIEST_EXPIRY = "earliest_expiry"
+
+
+class Part(NamedTuple):
+    """`amount` (> 0) of one lot; a list of parts is in the order used."""
+
+    purse: str
+    lot_id: int
+    amount: int
+
+
+@dataclass(slots=True)
+class Operation:
+    """What was done to a wallet.
+
+    `amount` is positive, the `_change` fields are signed, the `_after` fields are the wallet as this operation left it.
+    kind: top_up, spend, hold, capture, release, hold_expired, refund, top_up_refund_start, top_up_refund,
+    top_up_refund_cancel, withdrawal_request, withdrawal, withdrawal_reject, withdrawal_fail, withdrawal_approve,
+    adjustment, adjustment_request, adjustment_reject, transfer_out, transfer_in, expiry, expiry_reversal, reprice,
+    freeze, unfreeze, close, credit_line.
+    cause_id: the operation this one follows from (the spend refunded, the hold captured). status: posted, and for
+    what can be refunded partially_refunded or refunded. `is_replayed`: the key had been used, nothing moved now.
+    """
+
+    customer_id: int
+    id: int
+    kind: str
+    currency: str
+    amount: int
+    principal_change: int
+    bonus_change: int
+    held_change: int
+    status: str
+    parts: list[Part]
+    principal_after: int
+    bonus_after: int
+    held_after: int
+    available_after: int
+    occurred_at: datetime
+    recorded_at: datetime
+    actor: str
+    key: str
+    store_id: int | None = None
+    category: str = ""
+    description: str = ""
+    metadata: Mapping[str, object] | None = None
+    cause_id: int | None = None
+    reason: str = ""
+    refunded: int = 0
+    is_replayed: bool = False
+
+    @property
+    def principal_part(self) -> int:
+        return sum(part.amount for part in self.parts if part.purse == "principal")
+
+    @property
+    def bonus_part(self) -> int:
+        return sum(part.amount for part in self.parts if part.purse == "bonus")
+
+
+@dataclass(slots=True)
+class Spend:
+    """A spend to be taken: `amount` minor units of `currency`, under the caller's `key`."""
+
+    customer_id: int
+    amount: int
+    currency: str
+    actor: Actor
+    key: str
+    store_id: int | None = None
+    category: str = ""
+    description: str = ""
+    occurred_at: datetime | None = None
+    metadata: Mapping[str, object] | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """status: open, captured, released, expired. purpose: hold, withdrawal, top_up_refund, adjustment."""
+
+    customer_id: int
+    id: int
+    currency: str
+    amount: int
+    remaining: int
+    captured: int
+    status: str
+    purpose: str
+    parts: list[Part]
+    store_id: int | None
+    category: str
+    description: str
+    metadata: Mapping[str, object] | None
+    cause_id: int | None
+    expires_at: datetime | None
+    actor: str
+    placed_at: datetime
+    changed_at: datetime
+    is_replayed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """status: requested, approved, rejected, paid, failed. `account` is where the money goes, as staff typed it."""
+
+    customer_id: int
+    id: int
+    currency: str
+    amount: int
+    status: str
+    account: str
+    closes_wallet: bool
+    requested_by: str
+    decided_by: str
+    reason: str
+    payout_reference: str
+    requested_at: datetime
+    changed_at: datetime
+    is_replayed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Adjustment:
+    """status: requested (waits for a second person), made, rejected. `amount` is signed."""
+
+    customer_id: int
+    id: int
+    currency: str
+    purse: str
+    amount: int
+    status: str
+    reason: str
+    requested_by: str
+    decided_by: str
+    operation_id: int | None
+    requested_at: datetime
+    changed_at: datetime
+    is_replayed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LotView:
+    """A lot as it stands; source: topup, adjustment, transfer, refund, credit (what the customer owes, <= 0)."""
+
+    customer_id: int
+    id: int
+    currency: str
+    purse: str
+    source: str
+    source_id: int
+    granted: int
+    remaining: int
+    held: int
+    expires_at: datetime | None
+    scope: Mapping[str, object] | None
+    paid_part: int
+    face_value: int
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TopUpRefund:
+    """Money of a top-up on its way back. `amount` goes to the origin; `clawback` is bonus taken back; `deduction` is
+    principal kept for bonus that was already spent. status: open, captured (completed), released (cancelled)."""
+
+    customer_id: int
+    id: int
+    topup_id: int
+    currency: str
+    amount: int
+    clawback: int
+    deduction: int
+    status: str
+    is_replayed: bool = False
+
+
+@dataclass(frozen=True)
+class WalletView:
+    """available = principal + bonus - held + unused credit, without value that is past its expiry."""
+
+    customer_id: int
+    currency: str
+    principal: int
+    bonus: int
+    held: int
+    available: int
+    credit_line: int
+    status: str
+    points: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Who pays `pay` or more at once gets `get` as bonus."""
+
+    pay: int
+    get: int
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """None: no limit. `daily` ones count what is inflight; `balance_most` is the wallet's most after a top-up."""
+
+    top_up_least: int | None = None
+    top_up_most: int | None = None
+    top_up_daily: int | None = None
+    balance_most: int | None = None
+    spend_most: int | None = None
+    spend_daily: int | None = None
+    withdrawal_least: int | None = None
+    withdrawal_most: int | None = None
+    withdrawal_daily: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CurrencyTerms:
+    """`adjustment_alone`: the largest adjustment that needs no second person; None: any may be made alone."""
+
+    ladder: tuple[Step, ...] = ()
+    limits: Limits = field(default_factory=Limits)
+    credit_line: int = 0
+    adjustment_alone: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OrderRule:
+    """A spend order that counts where all of its conditions that are set do; weekdays: 0 Monday to 6 Sunday."""
+
+    order: SpendOrder
+    store_id: int | None = None
+    weekdays: frozenset[int] = frozenset()
+    days_of_month: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Programme:
+    """The terms of the wallets. `currencies` empty: every currency, on default terms."""
+
+    version: int = 0
+    currencies: Mapping[str, CurrencyTerms] = field(default_factory=dict)
+    spend_order: SpendOrder = SpendOrder.PRINCIPAL_FIRST
+    order_rules: tuple[OrderRule, ...] = ()
+    bonus_days: int | None = None
+    grace_days: int = 30
+    hold_default_minutes: int = 7 * 24 * 60
+    hold_most_minutes: int = 30 * 24 * 60
+
+    def terms(self, currency: str) -> CurrencyTerms:
+        return self.currencies.get(currency, DEFAULT_TERMS)
+
+
+DEFAULT_TERMS = CurrencyTerms()

@@ -17,6 +17,8 @@ from brim.base.identity.tests.test_keys import dump
 from brim.base.identity.types import Actor, StaffFacts
 from brim.base.kit.refusals import Refused
 
+pytestmark = pytest.mark.django_db(transaction=True)  # as in life: what is written is committed at once
+
 SIGN_IN = "/console/sign-in/"
 CODE = "/console/sign-in/code/"
 SECURITY = "/console/security/"

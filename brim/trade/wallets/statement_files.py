@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from brim.base.identity import queries as identity
 from brim.base.kit import ids
 from brim.base.money import Money, MoneyJSON, asset, money
+from brim.trade.wallets.loading import time_zone
 from brim.trade.wallets.queries.statements import Balances, Bound, Statement, StatementLine, statement_stream
 
 # A spreadsheet reads UTF-8 as such only behind this mark.
@@ -68,7 +68,7 @@ def statement_csv(customer_id: int, currency: str, *, start: Bound = None, end: 
     """The statement as text, a row at a time: headings, opening, lines, closing. Times in the business's time zone,
     amounts as exact decimals of the main unit. Raises (at once, not while it streams): Invalid `invalid_period`."""
     found = statement_stream(customer_id, currency, start=start, end=end)
-    zone = ZoneInfo(identity.business().time_zone)
+    zone = time_zone()
     headings = [
         _("Time"), _("Kind"), _("Description"), _("Amount"), _("Principal"), _("Bonus"), _("Balance"), _("Reference")
     ]  # fmt: skip

@@ -15,8 +15,9 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from brim.base.identity import queries as identity
-from brim.base.kit.refusals import Invalid
+from brim.base.kit.refusals import Invalid, NotFound
 from brim.base.money import Money, MoneyJSON, asset
+from brim.trade.wallets.loading import time_zone
 from brim.trade.wallets.quote_rules import (
     Fault,
     Line,
@@ -161,10 +162,9 @@ def refund_quote(
     Source: money-rules "Refund quote"; docs/decisions/0004-refund-quote.md.
     """
     whose = read_fault(fault)
-    business = identity.business()
-    zone = ZoneInfo(business.time_zone)
+    zone = time_zone()
     on = now.astimezone(zone).date()
-    pack = pack_for(business.rule_pack, on)
+    pack = pack_for(chosen_pack(), on)
     lots, owed = read_lots(customer_id, currency, topup_id)
     first_used_on = read_first_use(customer_id, zone)
     if had_same_before is not None:
@@ -217,6 +217,13 @@ def read_fault(fault: Fault | str) -> Fault:
         raise Invalid(
             "fault", _("Say whose fault it is: consumer, operator or neither."), code="invalid_fault"
         ) from None
+
+
+def chosen_pack() -> str:
+    try:
+        return identity.business().rule_pack
+    except NotFound:
+        return "none"
 
 
 def pack_for(name: str, on: date) -> RulePack:

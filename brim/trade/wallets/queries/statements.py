@@ -7,21 +7,20 @@ moment of the day `end`, or up to but not including the instant `end`. A stateme
 numbers, so that what is booked meanwhile cannot change one that is being read.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from heapq import merge
 from itertools import groupby, islice
 from operator import attrgetter
-from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
-from brim.base.identity import queries as identity
 from brim.base.kit.pages import cursor, read_cursor
 from brim.base.kit.refusals import Invalid
 from brim.core.ledger import queries as ledger
 from brim.core.ledger.types import Entry
+from brim.trade.wallets.loading import time_zone
 from brim.trade.wallets.models import Operation
 
 MOST_LINES = 5_000
@@ -150,7 +149,7 @@ def instant(bound: Bound, *, days: int) -> datetime | None:
     if bound is None or isinstance(bound, datetime):
         assert bound is None or bound.tzinfo is not None, "an instant of a period is aware"
         return bound
-    return datetime.combine(bound + timedelta(days=days), time.min, ZoneInfo(identity.business().time_zone))
+    return datetime.combine(bound + timedelta(days=days), time.min, time_zone())
 
 
 def purse_spans(customer_id: int, currency: str, first: datetime | None, last: datetime | None) -> list[Span]:
@@ -193,7 +192,7 @@ def numbered_lines(customer_id: int, spans: Sequence[Span]) -> Iterator[tuple[St
     numbers = [span.after_seq for span in spans]
     places = {span.code: place for place, span in enumerate(spans)}
     while chunk := list(islice(facts, CHUNK)):
-        words = {
+        words: dict[int, Mapping[str, object]] = {
             row["id"]: row
             for row in Operation.objects.filter(customer_id=customer_id, id__in=[number for number, _legs in chunk])
             .values("id", "kind", "description", "reason", "store_id")
@@ -214,7 +213,7 @@ def span_entries(customer_id: int, span: Span) -> Iterator[Entry]:
 
 
 def line_of(
-    legs: Sequence[Entry], words: dict[str, object], before: Sequence[int], after: Sequence[int]
+    legs: Sequence[Entry], words: Mapping[str, object], before: Sequence[int], after: Sequence[int]
 ) -> StatementLine:
     store_id = words.get("store_id")
     return StatementLine(

@@ -2,6 +2,7 @@
 
 from allauth.usersessions.models import UserSession
 
+from brim.base.identity import rules
 from brim.base.identity.types import SessionFacts
 
 
@@ -10,7 +11,7 @@ def sessions(staff_id: int, *, current_key: str = "") -> list[SessionFacts]:
     rows = UserSession.objects.filter(user_id=staff_id)
     return [
         SessionFacts(
-            row.pk, staff_id, str(row.ip or ""), row.user_agent, row.created_at, row.last_seen_at,
+            row.pk, staff_id, str(row.ip or ""), rules.device(row.user_agent), row.created_at, row.last_seen_at,
             row.session_key == current_key,
         )
         for row in rows.order_by("-last_seen_at", "-id")

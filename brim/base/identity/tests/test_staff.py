@@ -2,6 +2,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db import IntegrityError, transaction
 
+from brim.base.identity import rules
 from brim.base.identity.models import Business, Staff
 from brim.base.identity.operations import (
     choose_language,
@@ -126,6 +127,20 @@ def test_nobody_rises_above_themselves(house: Actor, owner: StaffFacts) -> None:
     assert oneself.value.code == "not_oneself"
     helper = create_staff(actor=actor, now=NOW, email="h@example.com", name="H", roles=["people"])
     assert deactivate_staff(helper.id, actor=actor, now=NOW).is_active is False
+
+
+@pytest.mark.parametrize(
+    ("user_agent", "device"),
+    [
+        ("Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/143.0 Safari/537.36", "Chrome · Windows"),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Version/18.0 Safari/604.1", "Safari · iPhone"),
+        ("Mozilla/5.0 (Linux; Android 15) Chrome/143.0 MicroMessenger/8.0", "WeChat · Android"),
+        ("Till tablet", "Till tablet"),
+        ("", ""),
+    ],
+)
+def test_a_device_is_named_in_two_words(user_agent: str, device: str) -> None:
+    assert rules.device(user_agent) == device
 
 
 def test_whoever_is_deactivated_or_a_stranger_is_nobody(house: Actor, owner: StaffFacts) -> None:

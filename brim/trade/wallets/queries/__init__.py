@@ -2,6 +2,7 @@
 
 from brim.trade.wallets.queries.lists import of_customers
 from brim.trade.wallets.queries.quotes import RefundQuote, refund_quote
+from brim.trade.wallets.queries.quotes import as_json as quote_as_json
 from brim.trade.wallets.queries.reading import (
     adjustment,
     current_programme,
@@ -17,11 +18,15 @@ from brim.trade.wallets.queries.reading import (
     wallets,
     withdrawal,
 )
-from brim.trade.wallets.queries.statements import balances_at, statement, statement_stream
+from brim.trade.wallets.queries.statement_files import as_json as statement_as_json
+from brim.trade.wallets.queries.statement_files import statement_csv, statement_json
+from brim.trade.wallets.queries.statements import Balances, Statement, balances_at, statement, statement_stream
 from brim.trade.wallets.queries.verification import assert_wallets_balance, verify_lots
 
 __all__ = [
+    "Balances",
     "RefundQuote",
+    "Statement",
     "adjustment",
     "assert_wallets_balance",
     "balances_at",
@@ -35,8 +40,12 @@ __all__ = [
     "pending_adjustments",
     "pending_withdrawals",
     "programme_json",
+    "quote_as_json",
     "refund_quote",
     "statement",
+    "statement_as_json",
+    "statement_csv",
+    "statement_json",
     "statement_stream",
     "verify_lots",
     "wallet",

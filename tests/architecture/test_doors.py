@@ -9,7 +9,7 @@ from tests.architecture.source import code, room_of, rooms, tree, where
 DOORS = {"types", "operations", "queries"}
 # What a room shows beyond the three: to register with it, or because all of it is a toolbox.
 MORE_DOORS = {
-    "base.events": {"listeners"},
+    "base.events": {"listeners", "stream"},
     "base.identity": {"permissions"},
     # The posting path: a room that posts in batches drives the engine under the ledger's locks.
     "core.ledger": {"engine", "refusals", "verify"},

@@ -1,9 +1,5 @@
 """Listeners: exactly once in effect, whatever fails."""
 
-import os
-import signal
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -383,64 +379,3 @@ def test_a_listener_of_an_undeclared_event_is_found_at_start(hearing) -> None:
 )
 def test_a_failure_halves_and_then_waits_ever_longer(size: int, failures: int, limit: int, pause: int) -> None:
     assert (rules.limit_after_failure(size), rules.pause_s(size, failures)) == (limit, pause)
-
-
-CHILD = """
-import os, sys, time, random
-from brim.config import settings
-settings.DATABASES["default"].update({database!r})
-import django
-django.setup()
-from brim.base.events.tests import test_listeners as t
-from brim.base.events import listeners
-def slow_echo(batch):
-    t.echo(batch)
-    time.sleep(random.random() * 0.02)
-listeners.listener("t.killed", types=["events.bell_rung"])(slow_echo)
-place = listeners.Place()
-listeners.MOST_A_BATCH
-print("ready", flush=True)
-while True:
-    run = listeners.run_once("t.killed", place)
-    assert run.error is None, run.error
-    if run.is_caught_up:
-        time.sleep(0.005)
-"""
-
-
-@pytest.mark.chaos
-@pytest.mark.django_db(transaction=True)
-def test_a_listener_killed_at_any_point_neither_misses_nor_doubles(hearing) -> None:
-    hearing("t.killed")
-    database = {key: connection.settings_dict[key] for key in ("ENGINE", "HOST", "PORT", "NAME", "USER")}
-    listeners.make_cursor("t.killed", NOW)
-    Cursor.objects.update(batch_limit=4)
-    stop = threading.Event()
-
-    def writing() -> None:
-        number = 0
-        while not stop.is_set():
-            ring(*range(number, number + 25))
-            number += 25
-            stop.wait(0.004)
-        connections.close_all()
-
-    writer = threading.Thread(target=writing)
-    writer.start()
-    for _life in range(6):
-        child = subprocess.Popen(
-            [sys.executable, "-c", CHILD.format(database=database)], stdout=subprocess.PIPE, env=os.environ
-        )
-        assert child.stdout is not None
-        assert child.stdout.readline() == b"ready\n"
-        time.sleep(0.15 + 0.013 * _life)
-        child.send_signal(signal.SIGKILL)
-        child.wait(20)
-        child.stdout.close()
-    stop.set()
-    writer.join()
-    handled_before = len(echoes())
-    assert handled_before > 0
-    drain("t.killed")
-    rung = EventRow.objects.filter(type="events.bell_rung").count()
-    assert echoes() == list(range(rung))

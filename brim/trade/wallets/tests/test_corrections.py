@@ -1,0 +1,240 @@
+"""Adjustments, transfers, freezing, the credit line, expiry."""
+
+from datetime import timedelta
+
+import pytest
+
+from brim.base.kit.refusals import Conflict, Invalid, Refused
+from brim.trade.wallets import operations, queries
+from brim.trade.wallets.queries import assert_wallets_balance
+from brim.trade.wallets.tests.conftest import ALICE, BOB, LATER, NOW, cny, new_key, save, spend, top_up
+from brim.trade.wallets.types import Purse
+
+pytestmark = pytest.mark.django_db
+ALONE = {"currencies": {"CNY": {"adjustment_alone": 1000}}}
+
+
+def facts(customer_id: int) -> tuple[int, int, int, int]:
+    view = queries.wallet(customer_id, "CNY", now=NOW)
+    return view.principal, view.bonus, view.held, view.available
+
+
+def adjust(customer_id: int, change: int, purse: Purse = Purse.PRINCIPAL, **more):
+    more = {"now": NOW, "key": new_key(), "reason": "miscounted", **more}
+    return operations.adjust(customer_id=customer_id, purse=purse, change=cny(change), actor=ALICE, **more)
+
+
+def decide(act, customer_id: int, adjustment_id: int, actor=BOB, **more):
+    more = {"now": LATER, "key": new_key(), **more}
+    return act(customer_id=customer_id, adjustment_id=adjustment_id, actor=actor, **more)
+
+
+def test_a_small_adjustment_is_made_at_once(customer):
+    save(ALONE)
+    assert adjust(customer, 1000).status == "made"
+    assert adjust(customer, -400).status == "made"
+    adjust(customer, 300, Purse.BONUS)
+    assert facts(customer) == (600, 300, 0, 900)
+    assert_wallets_balance()
+
+
+def test_an_adjustment_wants_a_reason_and_a_balance(customer):
+    with pytest.raises(Invalid) as invalid:
+        adjust(customer, 100, reason=" ")
+    assert invalid.value.code == "reason_needed"
+    adjust(customer, 100)
+    with pytest.raises(Refused) as refusal:
+        adjust(customer, -101)
+    assert refusal.value.details == {"available": 100, "asked": 101}
+    assert facts(customer) == (100, 0, 0, 100)
+    assert_wallets_balance()
+
+
+def test_a_large_credit_waits_for_a_second_person(customer):
+    save(ALONE)
+    asked = adjust(customer, 1001, key="x:a")
+    assert (asked.status, facts(customer)) == ("requested", (0, 0, 0, 0))
+    with pytest.raises(Conflict) as refusal:
+        decide(operations.approve_adjustment, customer, asked.id, actor=ALICE)
+    assert refusal.value.code == "second_person_needed"
+    made = decide(operations.approve_adjustment, customer, asked.id, key="x:b")
+    assert (made.status, made.decided_by) == ("made", "staff:2")
+    assert decide(operations.approve_adjustment, customer, asked.id, key="x:b").is_replayed
+    with pytest.raises(Conflict) as refusal:
+        decide(operations.approve_adjustment, customer, asked.id)
+    assert refusal.value.code == "already_decided"
+    assert adjust(customer, 1001, key="x:a").status == "requested"
+    assert facts(customer) == (1001, 0, 0, 1001)
+    assert_wallets_balance()
+
+
+def test_a_large_debit_freezes_its_money_until_it_is_decided(customer):
+    save(ALONE)
+    top_up(customer, 5000)
+    asked = adjust(customer, -2000)
+    assert facts(customer) == (5000, 0, 2000, 3000)
+    decide(operations.approve_adjustment, customer, asked.id)
+    assert facts(customer) == (3000, 0, 0, 3000)
+    refused = adjust(customer, -2000)
+    assert decide(operations.reject_adjustment, customer, refused.id, reason="no").status == "rejected"
+    assert facts(customer) == (3000, 0, 0, 3000)
+    credit = adjust(customer, 2000)
+    assert decide(operations.reject_adjustment, customer, credit.id, reason="no").status == "rejected"
+    assert facts(customer) == (3000, 0, 0, 3000)
+    assert_wallets_balance()
+
+
+def run_listener() -> None:
+    from brim.base.events import queries as events
+    from brim.trade.wallets.listeners import receive_transfers
+
+    found = events.read(after=None, limit=100, types=("wallets.transferred_out",)).items
+    receive_transfers(found)
+
+
+def test_a_transfer_is_two_balanced_halves_and_bonus_stays(customer, other, ladder):
+    top_up(customer, 10000)
+    sent = operations.transfer(
+        customer_id=customer, to_customer_id=other, amount=cny(3000), actor=ALICE, now=NOW, key="x:t"
+    )
+    assert (sent.kind, facts(customer), facts(other)) == ("transfer_out", (7000, 2000, 0, 9000), (0, 0, 0, 0))
+    assert_wallets_balance()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_second_half_of_a_transfer_follows_its_event_once(customer, other):
+    top_up(customer, 10000)
+    operations.transfer(customer_id=customer, to_customer_id=other, amount=cny(3000), actor=ALICE, now=NOW, key="x:t")
+    run_listener()
+    run_listener()
+    assert (facts(customer), facts(other)) == ((7000, 0, 0, 7000), (3000, 0, 0, 3000))
+    assert queries.lots(other, "CNY")[0].source == "transfer"
+    assert_wallets_balance()
+
+
+def test_a_transfer_beyond_ones_own_principal_or_to_oneself_is_refused(customer, other, ladder):
+    top_up(customer, 10000)
+    for amount, to in ((10001, other), (1, customer)):
+        with pytest.raises(Refused):
+            operations.transfer(
+                customer_id=customer, to_customer_id=to, amount=cny(amount), actor=ALICE, now=NOW, key=new_key()
+            )
+    assert facts(customer) == (10000, 2000, 0, 12000)
+    assert_wallets_balance()
+
+
+def test_a_frozen_wallet_spends_nothing_and_is_credited_what_was_paid(customer, other):
+    """Source: money-rules "Value" 8, 11."""
+    top_up(customer, 1000)
+    spent = spend(customer, 100)
+    held = operations.hold(customer_id=customer, amount=cny(50), actor=ALICE, now=NOW, key="x:h")
+    operations.freeze(customer_id=customer, currency="CNY", actor=ALICE, now=NOW, key="x:f", reason="stolen")
+    acts = [
+        lambda: spend(customer, 1),
+        lambda: operations.hold(customer_id=customer, amount=cny(1), actor=ALICE, now=NOW, key=new_key()),
+        lambda: operations.capture(customer_id=customer, hold_id=held.id, actor=ALICE, now=NOW, key=new_key()),
+        lambda: operations.transfer(
+            customer_id=customer, to_customer_id=other, amount=cny(1), actor=ALICE, now=NOW, key=new_key()
+        ),
+        lambda: operations.request_withdrawal(
+            customer_id=customer, amount=cny(1), account="a", actor=ALICE, now=NOW, key=new_key()
+        ),
+        lambda: operations.check_top_up(customer_id=customer, amount=cny(1), now=NOW),
+    ]
+    for act in acts:
+        with pytest.raises(Refused) as refusal:
+            act()
+        assert refusal.value.code == "wallet_frozen"
+    top_up(customer, 500)
+    operations.refund_spend(customer_id=customer, spend_id=spent.id, actor=ALICE, now=NOW, key="x:r", reason="cold")
+    operations.release(customer_id=customer, hold_id=held.id, actor=ALICE, now=NOW, key="x:l")
+    assert queries.wallet(customer, "CNY").status == "frozen"
+    assert facts(customer) == (1500, 0, 0, 1500)
+    operations.unfreeze(customer_id=customer, currency="CNY", actor=ALICE, now=NOW, key="x:u", reason="found")
+    spend(customer, 1500)
+    assert_wallets_balance()
+
+
+def test_the_credit_line_is_spent_last_and_repaid_first(customer):
+    operations.set_credit_line(customer_id=customer, line=cny(500), actor=ALICE, now=NOW, key="x:c", reason="regular")
+    top_up(customer, 1000)
+    operation = spend(customer, 1300)
+    assert (operation.principal_after, operation.available_after) == (-300, 200)
+    with pytest.raises(Refused) as refusal:
+        spend(customer, 201)
+    assert refusal.value.details == {"available": 200, "asked": 201}
+    top_up(customer, 1000)
+    assert facts(customer) == (700, 0, 0, 1200)
+    assert [(lot.source, lot.remaining) for lot in queries.lots(customer, "CNY")] == [("topup", 700)]
+    operations.refund_spend(customer_id=customer, spend_id=operation.id, actor=ALICE, now=NOW, key="x:r", reason="cold")
+    assert facts(customer) == (2000, 0, 0, 2500)
+    assert_wallets_balance()
+
+
+def test_a_hold_may_reserve_credit_and_a_line_under_it_is_refused(customer):
+    operations.set_credit_line(customer_id=customer, line=cny(500), actor=ALICE, now=NOW, key="x:c", reason="regular")
+    held = operations.hold(customer_id=customer, amount=cny(400), actor=ALICE, now=NOW, key="x:h")
+    assert facts(customer) == (0, 0, 400, 100)
+    with pytest.raises(Conflict) as refusal:
+        operations.set_credit_line(customer_id=customer, line=cny(399), actor=ALICE, now=NOW, key="x:d", reason="late")
+    assert refusal.value.code == "wallet_owes"
+    operations.capture(customer_id=customer, hold_id=held.id, actor=ALICE, now=NOW, key="x:k")
+    assert facts(customer) == (-400, 0, 0, 100)
+    assert_wallets_balance()
+
+
+def test_the_programmes_credit_line_holds_for_new_wallets(customer):
+    save({"currencies": {"CNY": {"credit_line": 200}}})
+    assert queries.wallet(customer, "CNY", now=NOW).available == 200
+    assert spend(customer, 150).principal_after == -150
+    with pytest.raises(Refused):
+        spend(customer, 51)
+    assert facts(customer) == (-150, 0, 0, 50)
+    assert_wallets_balance()
+
+
+def test_expired_bonus_goes_to_breakage_and_can_be_reversed_once(customer):
+    save({"currencies": {"CNY": {"ladder": [{"pay": 1000, "get": 100}]}}, "bonus_days": 1, "grace_days": 2})
+    top_up(customer, 1000)
+    late = NOW + timedelta(days=1)
+    assert operations.expire_lots(late) == 1
+    assert operations.expire_lots(late) == 0
+    assert facts(customer) == (1000, 0, 0, 1000)
+    (expired,) = queries.operations(customer, limit=1).items
+    operations.reverse_expiry(
+        customer_id=customer, operation_id=expired.id, actor=ALICE, now=late, key="x:r", reason="goodwill"
+    )
+    with pytest.raises(Refused):
+        operations.reverse_expiry(
+            customer_id=customer, operation_id=expired.id, actor=ALICE, now=late, key="x:s", reason="goodwill"
+        )
+    assert facts(customer) == (1000, 100, 0, 1100)
+    assert operations.expire_lots(late + timedelta(days=2)) == 1
+    assert_wallets_balance()
+
+
+def test_top_ups_are_checked_before_a_payment_starts(customer):
+    limits = {"top_up_least": 100, "top_up_most": 5000, "top_up_daily": 6000, "balance_most": 7000}
+    save({"currencies": {"CNY": {"limits": limits}}})
+    operations.check_top_up(customer_id=customer, amount=cny(5000), now=NOW)
+    for amount, pending, name in ((99, 0, "top_up_least"), (5001, 0, "top_up_most"), (1001, 5000, "top_up_daily")):
+        with pytest.raises(Refused) as refusal:
+            operations.check_top_up(customer_id=customer, amount=cny(amount), now=NOW, pending=pending)
+        assert refusal.value.details["limit"] == name
+    top_up(customer, 5000)
+    top_up(customer, 1500)
+    with pytest.raises(Refused) as refusal:
+        operations.check_top_up(customer_id=customer, amount=cny(600), now=NOW + timedelta(days=1))
+    assert refusal.value.details["limit"] == "balance_most"
+    assert facts(customer)[0] == 6500
+    assert_wallets_balance()
+
+
+def test_a_currency_that_the_programme_does_not_name_is_refused(customer):
+    save({"currencies": {"USD": {}}})
+    with pytest.raises(Invalid) as refusal:
+        adjust(customer, 100)
+    assert refusal.value.code == "currency_not_offered"
+    top_up(customer, 100)
+    assert facts(customer)[0] == 100
+    assert_wallets_balance()

@@ -299,11 +299,8 @@ def interest_lines(
 
 def paid_and_returned(prepayment: Prepayment, rule: str) -> list[Line]:
     """Every pack starts here: what was paid in, less what went back before."""
-    lines = []
-    if prepayment.paid:
-        lines.append(
-            Line(Label.PAID, prepayment.paid, rule, "{paid}", (("paid", prepayment.paid), ("on", prepayment.paid_on)))
-        )
+    values = (("paid", prepayment.paid), ("on", prepayment.paid_on))
+    lines = [Line(Label.PAID, prepayment.paid, rule, "{paid}", values)]
     if prepayment.returned:
         lines.append(Line(Label.RETURNED, -prepayment.returned, rule, "{back}", (("back", prepayment.returned),)))
     return lines

@@ -343,6 +343,11 @@ def test_a_part_of_several_top_ups_takes_the_oldest_first() -> None:
     ]
 
 
+def test_a_part_of_the_oldest_leaves_the_others_alone() -> None:
+    whole = quoted(top_up(5_000, topup_id=2, paid_on=LATER) + top_up(10_000, 2_000))
+    assert [(share.topup_id, share.payout) for share in quote_part(whole, 9_999).shares] == [(1, 9_999)]
+
+
 def test_packs_are_found_by_name_and_day() -> None:
     assert NAMES == ("cn", "none")
     assert pack_in_force("cn", date(2025, 5, 1)) is cn.PACK

@@ -26,14 +26,11 @@ CUSTOMER = 7_000_001
 
 
 @pytest.fixture(autouse=True)
-def _business() -> None:
-    set_up("cn")
-
-
-def set_up(pack: str) -> None:
-    set_up_business(
-        actor=ACTOR, now=NOW, name="Tea", currency="CNY", time_zone="Asia/Shanghai", rule_pack=pack
-    )  # fmt: skip
+def _business(request: pytest.FixtureRequest) -> None:
+    if "homeless" not in request.node.name:
+        set_up_business(
+            actor=ACTOR, now=NOW, name="Tea", currency="CNY", time_zone="Asia/Shanghai", rule_pack="cn"
+        )  # fmt: skip
 
 
 def programme(order: str = "principal_first", *, bonus_days: int | None = None) -> None:
@@ -206,6 +203,17 @@ def test_a_quote_never_passes_what_refunding_the_top_up_pays_under_none() -> Non
     )
     assert started.amount == found.total == 49_999
     assert_wallets_balance()
+
+
+def test_before_the_law_was_in_force_the_contracts_arithmetic_counts() -> None:
+    top_up(30_000)
+    assert quoted(now=datetime(2025, 4, 30, 15, 59, tzinfo=UTC)).name == "none 1"
+    assert quoted(now=datetime(2025, 4, 30, 16, 0, tzinfo=UTC)).name == "cn 2025-05-01"
+
+
+def test_a_homeless_wallet_without_a_business_is_quoted_by_the_contract() -> None:
+    top_up(30_000)
+    assert (quoted().total, quoted().pack) == (30_000, "none")
 
 
 def test_one_top_up_is_quoted_alone_and_an_unknown_one_is_nothing() -> None:

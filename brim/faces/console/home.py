@@ -34,6 +34,15 @@ def tasks(actor: Actor) -> list[Task]:
                 reverse("console:customers"),
             ),
         ),
+        (
+            "ledger:read",
+            Task(
+                _("See the proof of the books"),
+                _("When the ledger was last proved, and what the proof covered."),
+                "shield-check",
+                reverse("console:proof"),
+            ),
+        ),
     ]
     return [task for word, task in offered if actor.can(word)]
 

@@ -1,11 +1,10 @@
 """The path of a line of money: the events that share its payment, hold or request, the ledger's entries, the ids."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from brim.base.events import queries as events
 from brim.base.events.types import Recorded
@@ -22,6 +21,8 @@ from brim.faces.console.timeline import text_of
 from brim.trade.wallets import queries as wallets
 
 NEAR = 60
+SOON = 3600 * 1_000_000 << ids.NODE_BITS  # an hour, as ids count time
+PURSES = {"principal": _lazy("Principal"), "bonus": _lazy("Bonus")}
 # Fields whose equal values tie events together, with the prefix of their public ids.
 TIES = {
     "topup_id": "top",
@@ -32,14 +33,23 @@ TIES = {
     "adjustment_id": "adj",
     "spend_id": "spd",
 }
+SUBJECTS = ("refund_id", "hold_id", "withdrawal_id", "adjustment_id", "payment_id", "topup_id")
+OPERATIONS = {
+    "wallets.balance_spent": "spd",
+    "wallets.spend_refunded": "rfd",
+    "wallets.transferred_out": "tfr",
+    "wallets.transferred_in": "tfr",
+}
 
 
 @dataclass(frozen=True)
 class Step:
+    """`is_same_day`: as the line that is unfolded, so that its time says enough."""
+
     text: str
-    id: str = ""
-    moment: datetime | None = None
-    note: str = ""
+    id: str
+    moment: datetime
+    is_same_day: bool = True
 
 
 def path_lines(customer_id: int, event_id: str, *, actor: Actor, store_names: dict[int, str]) -> list[Step]:
@@ -54,7 +64,9 @@ def path_lines(customer_id: int, event_id: str, *, actor: Actor, store_names: di
         if other.type in SENTENCES and actor.can(SENTENCES[other.type].word) and belongs(other, event)
     ]
     steps = [step_of(other, names) for other in chain]
-    return [*steps, *entry_steps(event), recorded_step(event)]
+    lines = [*steps, *entry_steps(event), recorded_step(event)]
+    day = formats.day_of(event.recorded_at)
+    return [replace(line, is_same_day=formats.day_of(line.moment) == day) for line in lines]
 
 
 def around(customer_id: int, event_id: str) -> tuple[list[Recorded], Recorded]:
@@ -65,24 +77,31 @@ def around(customer_id: int, event_id: str) -> tuple[list[Recorded], Recorded]:
     before = list(events.timeline(customer_id, before=pages.cursor(number + 1), limit=NEAR).items)
     if not before or before[0].id != number:
         raise nothing()
-    return before, before[0]
+    soon = events.timeline(customer_id, before=pages.cursor(number + SOON), limit=NEAR)
+    return [*(event for event in soon.items if event.id > number), *before], before[0]
 
 
 def belongs(other: Recorded, event: Recorded) -> bool:
     if other.id == event.id:
+        return True
+    if event.data.get("spend_id") and event.data["spend_id"] == other.data.get("operation_id"):
         return True
     return any(event.data.get(field) and event.data[field] == other.data.get(field) for field in TIES)
 
 
 def step_of(event: Recorded, names: Names) -> Step:
     text = text_of(SENTENCES[event.type], event.data, names)
-    return Step(text, id_of(event.customer_id, event.data), event.recorded_at)
+    return Step(text, id_of(event), event.recorded_at)
 
 
-def id_of(customer_id: int, data: Mapping[str, Any]) -> str:
-    for field in ("payment_id", "refund_id", "hold_id", "withdrawal_id", "adjustment_id"):
-        if data.get(field):
-            return ids.public(TIES[field], customer_id, data[field])
+def id_of(event: Recorded) -> str:
+    """The public id of what the event is about: its own operation's, else its payment's, refund's, request's."""
+    prefix = OPERATIONS.get(event.type, "")
+    if prefix:
+        return ids.public(prefix, event.customer_id, event.data["operation_id"])
+    for field in SUBJECTS:
+        if event.data.get(field):
+            return ids.public(TIES[field], event.customer_id, event.data[field])
     return ""
 
 
@@ -92,11 +111,15 @@ def entry_steps(event: Recorded) -> list[Step]:
     if not operation_id:
         return []
     operation = wallets.operation(event.customer_id, operation_id)
-    return [entry_step(entry, operation.currency) for entry in ledger.transfer(event.customer_id, operation.key)]
+    words = [Step(operation.description, "", operation.occurred_at)] if operation.description else []
+    booked = ledger.transfer(event.customer_id, operation.key)
+    kinds = {account.code: account.kind for account in ledger.accounts(event.customer_id)} if booked else {}
+    return [*words, *(entry_step(entry, kinds.get(entry.code, ""), operation.currency) for entry in booked)]
 
 
-def entry_step(entry: Entry, currency: str) -> Step:
-    text = _("Ledger entry %(number)s: %(amount)s, balance %(balance)s") % {
+def entry_step(entry: Entry, kind: str, currency: str) -> Step:
+    text = _("Ledger, %(purse)s %(number)s: %(amount)s, balance %(balance)s") % {
+        "purse": PURSES.get(kind, kind),
         "number": entry.seq,
         "amount": formats.money_text(money(entry.amount, currency), plus=True),
         "balance": formats.plain_text(money(entry.balance, currency)),

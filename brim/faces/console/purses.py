@@ -8,7 +8,7 @@ from brim.base.kit import clock
 from brim.base.money import Money, money
 from brim.faces.console.spark import Spark, spark
 from brim.trade.wallets import queries as wallets
-from brim.trade.wallets.types import LotView, Operation, WalletView
+from brim.trade.wallets.types import LotView, Operation, Purse, WalletView
 
 DAYS = 90
 MOST_POINTS = 1000
@@ -32,6 +32,8 @@ class Moved:
 
 @dataclass(frozen=True)
 class Panel:
+    """`principal` and `bonus` are what is free of them; `held` is what was set aside of both."""
+
     currency: str
     status: str
     available: Money
@@ -56,16 +58,18 @@ def panels(customer_id: int, own_currency: str) -> list[Panel]:
 
 def panel(view: WalletView, now: datetime) -> Panel:
     currency = view.currency
+    lots = wallets.lots(view.customer_id, currency)
+    held = {purse: sum(lot.held for lot in lots if lot.purse == purse) for purse in Purse}
     return Panel(
         currency=currency,
         status=view.status,
         available=money(view.available, currency),
-        principal=money(view.principal, currency),
-        bonus=money(view.bonus, currency),
+        principal=money(view.principal - held[Purse.PRINCIPAL], currency),
+        bonus=money(view.bonus - held[Purse.BONUS], currency),
         held=money(view.held, currency),
         credit_line=money(view.credit_line, currency),
         points=view.points,
-        runs_out=runs_out(wallets.lots(view.customer_id, currency), now),
+        runs_out=runs_out(lots, now),
         line=line_of(view, now),
         top_ups=last_of(view, ("top_up",)),
         spends=last_of(view, ("spend", "capture")),

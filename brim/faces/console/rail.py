@@ -10,6 +10,7 @@ from brim.base.identity.types import Actor
 PLACES = (
     ("console:home", _lazy("Home"), "house", ""),
     ("console:customers", _lazy("Customers"), "users", "customers:read"),
+    ("console:proof", _lazy("Proof"), "shield-check", "ledger:read"),
 )
 
 

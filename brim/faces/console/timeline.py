@@ -1,6 +1,6 @@
 """Events as lines of a timeline: a sentence in the reader's language, the money, who and when, grouped by day."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from brim.base.events import queries as events
 from brim.base.events.types import Recorded
 from brim.base.identity.types import Actor
-from brim.base.kit import ids
+from brim.base.kit import ids, pages
 from brim.base.money import Money, money
 from brim.base.ui import formats
 from brim.faces.console.names import Names, names_for
@@ -85,17 +85,11 @@ def gather(customer_id: int, types: Collection[str], before: str | None) -> tupl
             if event.type in types:
                 found.append(event)
             if len(found) == LINES and event is not page.items[-1]:
-                return found, position_of(event)
+                return found, pages.cursor(event.id)
         before = page.next_cursor
         if before is None or len(found) >= LINES:
             break
     return found, before
-
-
-def position_of(event: Recorded) -> str:
-    from brim.base.kit.pages import cursor
-
-    return cursor(event.id)
 
 
 def line_of(event: Recorded, names: Names) -> Line:
@@ -103,19 +97,24 @@ def line_of(event: Recorded, names: Names) -> Line:
     data = event.data
     value = value_of(data, sentence)
     public = ids.public("evt", event.customer_id, event.id)
-    is_money = value is not None
     return Line(
         what=text_of(sentence, data, names),
         icon=sentence.icon,
-        mark="bad" if value is not None and value.amount_minor < 0 and sentence.mark == "bad" else sentence.mark,
+        mark=sentence.mark,
         moment=event.recorded_at,
         event_id=public,
         detail=str(data.get("category") or "")[:ROOM_FOR_A_WORD],
         money=value,
         has_sign=sentence.sign != 0,
         meta=meta_of(event, names),
-        path_url=reverse("console:path", args=[ids.public_customer(event.customer_id), public]) if is_money else "",
+        path_url=reverse("console:path", args=[ids.public_customer(event.customer_id), public])
+        if value is not None
+        else "",
     )
+
+
+def path_url(customer_id: int, event_id: str) -> str:
+    return reverse("console:path", args=[ids.public_customer(customer_id), event_id])
 
 
 def text_of(sentence: Sentence, data: Mapping[str, Any], names: Names) -> str:
@@ -133,7 +132,10 @@ def text_of(sentence: Sentence, data: Mapping[str, Any], names: Names) -> str:
 
 def value_of(data: Mapping[str, Any], sentence: Sentence) -> Money | None:
     """The money that the line shows, signed as it moved. Currency codes of the log are always known ones."""
-    amount = next((data[name] for name in ("change", "paid_out", "credit_line", "amount") if name in data), None)
+    amount = next((data[name] for name in ("change", "paid_out", "credit_line") if name in data), None)
+    if amount is None:
+        # What the purses were concerned with: of a top-up that is what was paid and the bonus.
+        amount = data.get("principal", 0) + data.get("bonus", 0) or data.get("amount")
     if amount is None or "currency" not in data:
         return None
     return money(amount * (sentence.sign or 1), data["currency"])
@@ -163,7 +165,3 @@ def purses_text(data: Mapping[str, Any]) -> str:
     if bonus:
         return _("bonus %(bonus)s") % {"bonus": formats.plain_text(bonus)}
     return _("principal %(principal)s") % {"principal": formats.plain_text(principal)} if principal else ""
-
-
-def newest(events_shown: Sequence[Recorded], type_name: str, most: int) -> list[Recorded]:
-    return [event for event in events_shown if event.type == type_name][:most]

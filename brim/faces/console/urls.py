@@ -1,6 +1,6 @@
 from django.urls import path
 
-from brim.faces.console import customers, home, record
+from brim.faces.console import customers, home, proof, record
 
 app_name = "console"
 
@@ -10,4 +10,5 @@ urlpatterns = [
     path("customers/<str:public_id>/", record.customer, name="customer"),
     path("customers/<str:public_id>/timeline", record.earlier, name="timeline"),
     path("customers/<str:public_id>/path/<str:event_id>", record.path_of, name="path"),
+    path("proof/", proof.proof, name="proof"),
 ]

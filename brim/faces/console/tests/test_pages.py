@@ -1,0 +1,177 @@
+"""Each page by someone who may, someone who may not, and a stranger."""
+
+import re
+
+import pytest
+
+from brim.base.identity.models import Staff
+from brim.base.kit import ids
+from tests.e2e import house
+
+CUSTOMERS = "/console/customers/"
+
+
+@pytest.fixture
+def built(db):
+    return house.build()
+
+
+@pytest.fixture
+def manager(client, built):
+    client.force_login(Staff.objects.get(email=house.MANAGER))
+    return client
+
+
+@pytest.fixture
+def marketer(client, built):
+    client.force_login(Staff.objects.get(email=house.MARKETER))
+    return client
+
+
+def text_of(answer) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.content.decode()))
+
+
+def record_of(built) -> str:
+    return f"{CUSTOMERS}{ids.public_customer(built.customer.id)}/"
+
+
+@pytest.mark.parametrize("path", ["", "customers/", "customers/cus_00000000001/", "proof/"])
+def test_a_stranger_is_sent_to_sign_in_and_back(client, built, path):
+    answer = client.get(f"/console/{path}")
+    assert answer.status_code == 302
+    assert answer.url == f"/console/sign-in/?next=/console/{path}"
+
+
+def test_a_part_that_is_asked_for_after_the_session_ended_reloads_the_page(client, built):
+    answer = client.get(CUSTOMERS, headers={"HX-Request": "true"})
+    assert answer.status_code == 401
+    assert answer.headers["HX-Refresh"] == "true"
+
+
+def test_pages_only_read(manager):
+    assert manager.post(CUSTOMERS).status_code == 405
+
+
+@pytest.mark.parametrize("asked", ["小满", "5678", "lin@mail", "xiaoman"])
+def test_a_customer_is_found_by_any_of_their_marks(manager, asked):
+    text = text_of(manager.get(CUSTOMERS, {"q": asked}))
+    assert "林小满 Lin Xiaoman" in text
+    assert "¥204.00" in text
+    assert "王大明" not in text
+
+
+def test_the_search_answers_with_rows_alone_while_one_types(manager):
+    answer = manager.get(CUSTOMERS, {"q": "小满"}, headers={"HX-Request": "true"})
+    assert "<html" not in answer.content.decode()
+    assert "林小满" in text_of(answer)
+    assert "HX-Request" in answer.headers["Vary"]
+
+
+def test_history_is_restored_with_the_whole_page(manager):
+    headers = {"HX-Request": "true", "HX-History-Restore-Request": "true"}
+    assert "<html" in manager.get(CUSTOMERS, headers=headers).content.decode()
+
+
+@pytest.mark.parametrize(("asked", "words"), [("满", "A little more, please"), ("不存在的人", "Nobody found")])
+def test_a_search_that_finds_nobody_says_how_to_search(manager, asked, words):
+    assert words in text_of(manager.get(CUSTOMERS, {"q": asked}))
+
+
+def test_a_broken_cursor_is_refused_in_words(manager):
+    assert "The cursor is not one of ours" in text_of(manager.get(CUSTOMERS, {"after": "nonsense"}))
+
+
+def test_the_record_shows_money_first_in_english(manager, built):
+    text = text_of(manager.get(record_of(built)))
+    for words in (
+        "¥ 204.00",
+        "Principal 124.00",
+        "80.00",
+        "Held 120.00",
+        "Spent at West Lake tea −¥56.00",
+        "Topped up by cash +¥580.00",
+        "principal 500.00, bonus 80.00",
+        "Set aside at West Lake ¥120.00",
+        "Became a customer",
+        "138 **** 5678",
+        "li***@mail.example",
+        "12 March",
+    ):
+        assert words in text
+    assert "13812345678" not in text
+
+
+def test_the_record_speaks_chinese(manager, built):
+    text = text_of(manager.get(record_of(built), headers={"accept-language": "zh-CN"}))
+    for words in ("可用余额", "本金 124.00", "预授权 120.00", "在西湖店消费", "现金充值", "+¥580.00", "昨天", "手机"):
+        assert words in text
+
+
+def test_a_line_of_money_opens_its_path(manager, built):
+    page = manager.get(record_of(built)).content.decode()
+    paths = re.findall(r'hx-get="([^"]+/path/[^"]+)"', page)
+    assert len(paths) == 4
+    spend = text_of(manager.get(paths[1], headers={"HX-Request": "true"}))
+    assert "Longjing, 2 cups" in spend
+    assert "Ledger, Principal 3: −¥56.00, balance 244.00" in spend
+    assert "spd_" in spend
+    top_up = text_of(manager.get(paths[3]))
+    for words in (
+        "Payment created",
+        "Payment credited",
+        "Ledger, Principal 1: +¥500.00, balance 500.00",
+        "Ledger, Bonus 1: +¥80.00",
+        "Recorded in the log evt_",
+    ):
+        assert words in top_up
+
+
+def test_a_path_is_found_under_its_own_customer_only(manager, built):
+    page = manager.get(record_of(built)).content.decode()
+    event = re.search(r"/path/(evt_\w+)", page)[1]
+    other = ids.public_customer(built.others[0].id)
+    assert manager.get(f"{CUSTOMERS}{other}/path/{event}").status_code == 404
+
+
+def test_filters_show_money_or_changes_alone(manager, built):
+    assert "Became a customer" not in text_of(manager.get(record_of(built), {"show": "money"}))
+    changes = text_of(manager.get(record_of(built), {"show": "changes"}))
+    assert "Became a customer" in changes
+    assert "Spent at" not in changes
+
+
+def test_an_unknown_customer_is_a_page_that_says_so(manager):
+    answer = manager.get(f"{CUSTOMERS}cus_00000000001/")
+    assert answer.status_code == 404
+    assert "There is no such customer" in text_of(answer)
+
+
+def test_who_may_not_see_the_ledger_is_told_and_has_no_place_for_it(marketer):
+    answer = marketer.get("/console/proof/")
+    assert answer.status_code == 403
+    assert "This is not for your role" in text_of(answer)
+    assert "/console/proof/" not in marketer.get("/console/").content.decode()
+
+
+def test_who_may_not_see_wallets_sees_no_money(client, built):
+    person = Staff.objects.get(email=house.MARKETER)
+    person.roles.update(permissions=["customers:read"])
+    client.force_login(person)
+    page = client.get(record_of(built)).content.decode()
+    assert "¥" not in page
+    assert "Became a customer" in page
+    assert "¥" not in client.get(CUSTOMERS).content.decode()
+
+
+def test_a_person_of_one_store_does_not_find_the_customers_of_another(client, built):
+    person = Staff.objects.get(email=house.MARKETER)
+    person.store_ids = [99]
+    person.save(update_fields=["store_ids"])
+    client.force_login(person)
+    assert client.get(record_of(built)).status_code == 404
+    assert "林小满" not in text_of(client.get(CUSTOMERS))
+
+
+def test_nothing_of_a_signed_in_page_is_kept_by_caches(manager, built):
+    assert "no-store" in manager.get(record_of(built)).headers["Cache-Control"]

@@ -1,0 +1,49 @@
+import re
+
+import pytest
+from django.utils import translation
+
+from brim.base.events.types import catalogue
+from brim.base.ui.tests.test_vendored import VENDOR
+from brim.faces.console.sentences import CHANNELS, SENTENCES
+from brim.faces.console.spark import spark
+from brim.trade.payments import channels
+
+# What happens to the house, to a drawer or to the programme is no line of any customer.
+NOT_OF_CUSTOMERS = {
+    "wallets.programme_saved",
+    "payments.shift_opened",
+    "payments.cash_dropped",
+    "payments.shift_closed",
+}
+ROOMS = ("customers.", "wallets.", "payments.")
+
+
+def test_every_event_of_a_customer_has_a_sentence():
+    told = {name for name in catalogue if name.startswith(ROOMS)} - NOT_OF_CUSTOMERS
+    assert told - set(SENTENCES) == set()
+    assert set(SENTENCES) - told == set()
+
+
+@pytest.mark.parametrize("name", sorted(SENTENCES))
+def test_every_sentence_has_chinese_words_and_an_icon_of_the_sprite(name):
+    sentence = SENTENCES[name]
+    with translation.override("zh-hans"):
+        assert re.search(r"[\u4e00-\u9fff]", str(sentence.text))
+        assert not sentence.at or re.search(r"[\u4e00-\u9fff]", str(sentence.at))
+    assert f'id="{sentence.icon}"' in (VENDOR / "lucide.svg").read_text()
+
+
+def test_every_channel_has_a_name():
+    assert set(channels.names()) - set(CHANNELS) == set()
+
+
+def test_the_line_stays_until_it_moves():
+    drawn = spark([(25, 100), (50, 50)], start=0, end=100, before=0)
+    assert drawn.edge == "M0 56H70V4H140V30H280"
+    assert drawn.under == "M0 56H70V4H140V30H280V56H0Z"
+
+
+def test_the_line_of_an_empty_wallet_lies_on_the_ground():
+    assert spark([], start=0, end=100, before=0).edge == "M0 56H280"
+    assert spark([(50, -30)], start=0, end=100, before=0).edge == "M0 56H140V56H280"

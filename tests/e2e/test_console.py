@@ -1,0 +1,96 @@
+"""The main job on screen: sign in, find a customer, see the balance and how it came about."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e import house
+from tests.e2e.conftest import Screen
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+WIDE = {"width": 1440, "height": 900}
+NARROW = {"width": 375, "height": 812}
+ENGLISH = {"signed_in": "Hello", "spent": "Spent at West Lake", "path": "Ledger, Principal 3"}
+CHINESE = {"signed_in": "你好", "spent": "在西湖店消费", "path": "账本，本金第 3 笔"}
+
+
+def sign_in(page: Page, email: str) -> None:
+    page.fill("[name=login]", email)
+    page.fill("[name=password]", house.PASSWORD)
+    page.press("[name=password]", "Enter")
+
+
+@pytest.mark.parametrize(
+    ("screen", "words"),
+    [
+        ({"locale": "en-GB", "color_scheme": "light", "viewport": WIDE}, ENGLISH),
+        ({"locale": "zh-CN", "color_scheme": "dark", "viewport": WIDE}, CHINESE),
+        ({"locale": "zh-CN", "color_scheme": "light", "viewport": NARROW}, CHINESE),
+        ({"locale": "en-GB", "color_scheme": "dark", "viewport": NARROW}, ENGLISH),
+    ],
+    ids=["wide-en-light", "wide-zh-dark", "narrow-zh-light", "narrow-en-dark"],
+    indirect=["screen"],
+)
+def test_staff_find_a_customer_and_see_balance_and_path(screen: Screen, words: dict[str, str]) -> None:
+    house.build()
+    page = screen.page
+    screen.open("/console/")
+    screen.assert_sound()
+    sign_in(page, house.MANAGER)
+    expect(page.locator("h1")).to_contain_text(words["signed_in"])
+    screen.assert_sound()
+    page.locator("main a[href='/console/customers/']").click()
+    page.locator("[data-search]").fill("小满")
+    expect(page.locator("#results tbody tr")).to_have_count(1)
+    screen.assert_sound()
+    page.locator("#results a.whole").click()
+    expect(page.locator(".wallet .amount")).to_have_text("¥204.00")
+    spent = page.locator("li.row", has_text=words["spent"]).first
+    expect(spent).to_contain_text("−¥56.00")
+    spent.locator("summary").click()
+    expect(spent.locator(".path")).to_contain_text(words["path"])
+    screen.assert_sound()
+
+
+@pytest.mark.parametrize("screen", [{"color_scheme": "light"}], indirect=True)
+def test_theme_and_language_are_switched_without_a_script_and_stay(screen: Screen) -> None:
+    house.build()
+    page = screen.page
+    screen.open("/console/sign-in/")
+    light = page.evaluate("getComputedStyle(document.documentElement).backgroundColor")
+    page.locator("button[value=dark]").click()
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+    assert page.evaluate("getComputedStyle(document.documentElement).backgroundColor") != light
+    screen.assert_sound()
+    page.locator("button[value=zh-hans]").click()
+    expect(page.locator("html")).to_have_attribute("lang", "zh-Hans")
+    sign_in(page, house.MANAGER)
+    expect(page.locator("h1")).to_contain_text("你好")
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+    screen.assert_sound()
+
+
+@pytest.mark.parametrize("screen", [{"java_script_enabled": False}], indirect=True)
+def test_a_customer_is_found_without_scripts(screen: Screen) -> None:
+    house.build()
+    page = screen.page
+    screen.open("/console/customers/")
+    sign_in(page, house.MANAGER)
+    page.locator("[name=q]").fill("5678")
+    page.locator("[name=q]").press("Enter")
+    page.locator("a.whole").click()
+    expect(page.locator(".wallet .amount")).to_have_text("¥204.00")
+
+
+def test_the_search_is_one_key_away(screen: Screen) -> None:
+    house.build()
+    screen.open("/console/")
+    sign_in(screen.page, house.MANAGER)
+    expect(screen.page.locator("h1")).to_be_visible()
+    screen.page.keyboard.press("/")
+    expect(screen.page.locator("[data-search]")).to_be_focused()
+    screen.page.keyboard.type("小满")
+    expect(screen.page).to_have_url(re.compile(r"q="))
+    assert screen.complaints == []

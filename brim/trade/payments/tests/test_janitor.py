@@ -1,0 +1,178 @@
+"""Asking: what no notification told is found out, at exact moments, and never lost."""
+
+import json
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+
+from brim.base.events.models import EventRow
+from brim.base.kit.refusals import Unavailable
+from brim.core.ledger.queries import assert_books_balance
+from brim.trade.payments import operations
+from brim.trade.payments.channels.contract import Reply, Request
+from brim.trade.payments.models import PaymentRow
+from brim.trade.payments.operations import asking
+from brim.trade.payments.sandbox import operations as provider
+from brim.trade.payments.sandbox.models import SandboxOrder
+from brim.trade.payments.tests.till import Moment, again, payer_pays, post_comes, principal, start
+from brim.trade.payments.transport import send
+from brim.trade.payments.types import PaymentState, TopUpStatus
+
+pytestmark = pytest.mark.django_db
+Listen = Callable[[Request], Reply]
+
+
+def listening(heard: list[str]) -> Listen:
+    def pass_on(request: Request) -> Reply:
+        heard.append(request.method + " " + request.url.removeprefix("http://127.0.0.1:8000/sandbox/api/"))
+        return send(request)
+
+    return pass_on
+
+
+def silent(_request: Request) -> Reply:
+    raise Unavailable("no answer")
+
+
+def test_a_pending_payment_is_asked_about_at_1_min_5_min_30_min_and_closed_at_2_h(
+    customer: int, moment: Moment
+) -> None:
+    topup = start(customer, moment)
+    began, asked = moment.now, []
+    while moment.now < began + timedelta(hours=3):
+        moment.passes(seconds=30 if moment.now < began + timedelta(minutes=30) else 300)
+        heard: list[str] = []
+        operations.janitor(moment.now, listening(heard))
+        if heard:
+            asked.append((moment.now - began, [line.split(topup.payment.number)[1] for line in heard]))
+    assert asked == [
+        (timedelta(minutes=1), ["/"]),
+        (timedelta(minutes=5), ["/"]),
+        (timedelta(minutes=30), ["/"]),
+        (timedelta(hours=2), ["/", "/close/", "/"]),
+    ]
+    assert (again(topup).status, again(topup).payment.state) == (TopUpStatus.EXPIRED, PaymentState.EXPIRED)
+    assert again(topup).payment.asked == 4
+    assert again(topup).payment.next_ask_at is None
+    assert EventRow.objects.filter(type="payments.payment_expired").count() == 1
+    assert SandboxOrder.objects.get().state == "closed"
+    assert principal(customer) == 0
+    assert_books_balance()
+
+
+def test_while_the_channel_is_silent_the_payment_stays_pending_and_is_asked_on_and_on(
+    customer: int, moment: Moment
+) -> None:
+    topup = start(customer, moment)
+    began, asked = moment.now, []
+    while moment.now < began + timedelta(hours=73):
+        moment.passes(minutes=1 if moment.now < began + timedelta(minutes=30) else 30)
+        if operations.janitor(moment.now, silent):
+            asked.append(moment.now - began)
+    assert asked == [
+        timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2), timedelta(hours=6),
+        timedelta(hours=24), timedelta(hours=48), timedelta(hours=72),
+    ]  # fmt: skip
+    assert again(topup).payment.state is PaymentState.PENDING
+    payer = SandboxOrder.objects.get()
+    payer.state, payer.paid_at = "paid", moment.now
+    payer.save()
+    moment.passes(hours=24)
+    operations.janitor(moment.now)
+    assert principal(customer) == 10_000
+    assert_books_balance()
+
+
+def test_paid_at_the_channel_and_its_notification_lost_is_credited_after_a_minute(
+    customer: int, moment: Moment
+) -> None:
+    topup = start(customer, moment)
+    payer_pays(topup, moment, "lost")
+    moment.passes(seconds=59)
+    operations.janitor(moment.now)
+    assert principal(customer) == 0
+    moment.passes(seconds=1)
+    operations.janitor(moment.now)
+    operations.janitor(moment.now)
+    assert principal(customer) == 10_000
+    assert again(topup).payment.state is PaymentState.CREDITED
+    assert_books_balance()
+
+
+def test_paid_in_the_moment_of_closing_is_credited_not_expired(customer: int, moment: Moment) -> None:
+    topup = start(customer, moment)
+    moment.passes(hours=2)
+
+    def pays_before_the_close(request: Request) -> Reply:
+        if request.url.endswith("/close/"):
+            SandboxOrder.objects.update(state="paid", paid_at=moment.now)
+        return send(request)
+
+    operations.janitor(moment.now, pays_before_the_close)
+    assert again(topup).payment.state is PaymentState.CREDITED
+    assert principal(customer) == 10_000
+    assert_books_balance()
+
+
+def test_money_that_arrives_after_expiry_is_still_credited(customer: int, moment: Moment) -> None:
+    topup = start(customer, moment)
+    moment.passes(hours=2)
+    operations.janitor(moment.now)
+    assert again(topup).status is TopUpStatus.EXPIRED
+    order = SandboxOrder.objects.get()
+    order.state, order.paid_at = "paid", moment.now
+    order.save()
+    provider.tell(order, "payment", provider.order_content(order), moment.now)
+    post_comes(moment)
+    assert again(topup).status is TopUpStatus.CREDITED
+    assert principal(customer) == 10_000
+    assert_books_balance()
+
+
+def test_a_payment_the_channel_never_heard_of_expires_with_its_time(customer: int, moment: Moment) -> None:
+    with pytest.raises(Exception, match="does not answer"):
+        start(customer, moment, send=silent)
+    for minutes in (1, 5, 30):
+        moment.passes(minutes=minutes)
+        operations.janitor(moment.now)
+    assert PaymentRow.objects.get().state == PaymentState.CREATED
+    moment.passes(hours=2)
+    operations.janitor(moment.now)
+    assert PaymentRow.objects.get().state == PaymentState.EXPIRED
+    assert principal(customer) == 0
+
+
+def test_an_answer_that_disagrees_moves_nothing_and_raises_an_alert(customer: int, moment: Moment) -> None:
+    topup = start(customer, moment)
+    payer_pays(topup, moment, "lost")
+
+    def inflated(request: Request) -> Reply:
+        body = json.loads(send(request).content)
+        return Reply(200, json.dumps(body | {"amount": 10_000_000}).encode())
+
+    moment.passes(minutes=1)
+    operations.janitor(moment.now, inflated)
+    assert again(topup).payment.state is PaymentState.PENDING
+    assert EventRow.objects.filter(type="payments.answer_quarantined").count() == 1
+    assert principal(customer) == 0
+    assert_books_balance()
+
+
+def test_a_payment_that_one_janitor_has_in_hand_is_not_asked_about_by_another(customer: int, moment: Moment) -> None:
+    start(customer, moment)
+    moment.passes(minutes=1)
+    assert len(asking.claim_payments(moment.now)) == 1
+    assert asking.claim_payments(moment.now) == []
+
+
+def test_a_janitor_killed_with_a_payment_in_hand_loses_nothing(customer: int, moment: Moment) -> None:
+    topup = start(customer, moment)
+    payer_pays(topup, moment, "lost")
+    moment.passes(minutes=1)
+    asking.claim_payments(moment.now)
+    moment.passes(minutes=2)
+    operations.janitor(moment.now)
+    assert again(topup).payment.state is PaymentState.CREDITED
+    assert principal(customer) == 10_000
+    assert_books_balance()

@@ -1,0 +1,215 @@
+"""Money back to where it came from: frozen first, paid out by the channel, let go or given back."""
+
+import pytest
+
+from brim.base.identity.types import Actor, ActorKind
+from brim.base.kit.refusals import Conflict, Forbidden, Invalid, NotFound, Refused, Unavailable
+from brim.base.money import money
+from brim.core.ledger.queries import assert_books_balance
+from brim.trade.payments import operations, queries
+from brim.trade.payments.channels.contract import Reply, Request
+from brim.trade.payments.models import RefundRow
+from brim.trade.payments.sandbox import operations as provider
+from brim.trade.payments.sandbox.models import SandboxOrder, SandboxRefund
+from brim.trade.payments.tests.till import (
+    Moment,
+    again,
+    cny,
+    frozen,
+    payer_pays,
+    post_comes,
+    principal,
+    refund,
+    start,
+)
+from brim.trade.payments.transport import send
+from brim.trade.payments.types import PaymentState, RefundStatus, TopUp
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def paid(customer: int, moment: Moment) -> TopUp:
+    topup = start(customer, moment)
+    payer_pays(topup, moment)
+    post_comes(moment)
+    return again(topup)
+
+
+def test_a_refund_takes_the_money_out_of_the_wallet_and_back_to_the_payer(paid: TopUp, moment: Moment) -> None:
+    done = refund(paid, moment)
+    assert (done.status, done.amount) == (RefundStatus.COMPLETED, cny(10_000))
+    assert again(paid).payment.state is PaymentState.REFUNDED
+    assert again(paid).payment.refunded == cny(10_000)
+    assert (principal(paid.customer_id), frozen(paid.customer_id)) == (0, 0)
+    assert SandboxOrder.objects.get().refunded == 10_000
+    assert_books_balance()
+
+
+def test_refunds_in_parts_end_where_all_has_gone_back(paid: TopUp, moment: Moment) -> None:
+    assert refund(paid, moment, minor=4_000, key="x:a").status is RefundStatus.COMPLETED
+    assert again(paid).payment.state is PaymentState.PARTIALLY_REFUNDED
+    assert refund(paid, moment, minor=6_000, key="x:b").status is RefundStatus.COMPLETED
+    assert again(paid).payment.state is PaymentState.REFUNDED
+    assert principal(paid.customer_id) == 0
+    refunds = queries.refunds_of(paid.customer_id, paid.id)
+    assert [one.amount for one in refunds] == [cny(4_000), cny(6_000)]
+    assert queries.refund(paid.customer_id, refunds[0].id) == refunds[0]
+    assert_books_balance()
+
+
+def test_the_same_key_refunds_once(paid: TopUp, moment: Moment) -> None:
+    first, second = refund(paid, moment, minor=4_000), refund(paid, moment, minor=4_000)
+    assert (second.id, second.replayed, first.replayed) == (first.id, True, False)
+    with pytest.raises(Conflict):
+        refund(paid, moment, minor=4_001)
+    assert SandboxRefund.objects.count() == 1
+    assert principal(paid.customer_id) == 6_000
+    assert_books_balance()
+
+
+def test_more_than_was_paid_is_refused_and_nothing_moves(paid: TopUp, moment: Moment) -> None:
+    with pytest.raises(Refused) as refused:
+        refund(paid, moment, minor=10_001)
+    assert refused.value.code == "refund_too_large"
+    assert refused.value.details == {"left": 10_000, "asked": 10_001}
+    assert (principal(paid.customer_id), frozen(paid.customer_id)) == (10_000, 0)
+    assert RefundRow.objects.count() == 0
+    assert_books_balance()
+
+
+def test_a_slow_refund_keeps_the_money_frozen_until_the_janitor_hears_of_its_end(paid: TopUp, moment: Moment) -> None:
+    provider.misbehave(paid.payment.number, ["slow_refund", "lost"], 90)
+    pending = refund(paid, moment)
+    assert pending.status is RefundStatus.PENDING
+    assert again(paid).payment.state is PaymentState.REFUNDING
+    assert (principal(paid.customer_id), frozen(paid.customer_id)) == (10_000, 10_000)
+    with pytest.raises(Refused) as refused:
+        refund(paid, moment, minor=1, key="x:other")
+    assert refused.value.code == "refund_pending"
+    moment.passes(minutes=1)
+    operations.janitor(moment.now)
+    assert queries.refund(paid.customer_id, pending.id).status is RefundStatus.PENDING
+    moment.passes(minutes=4)
+    operations.janitor(moment.now)
+    assert queries.refund(paid.customer_id, pending.id).status is RefundStatus.COMPLETED
+    assert (principal(paid.customer_id), frozen(paid.customer_id)) == (0, 0)
+    assert_books_balance()
+
+
+def test_the_notification_of_a_refund_settles_it_and_its_resend_changes_nothing(paid: TopUp, moment: Moment) -> None:
+    provider.misbehave(paid.payment.number, ["slow_refund", "duplicated"], 30)
+    pending = refund(paid, moment)
+    moment.passes(seconds=30)
+    provider.find_refund(pending.number, moment.now)
+    assert post_comes(moment) == 3
+    assert queries.refund(paid.customer_id, pending.id).status is RefundStatus.COMPLETED
+    assert principal(paid.customer_id) == 0
+    operations.janitor(moment.passes(minutes=1))
+    assert SandboxRefund.objects.count() == 1
+    assert_books_balance()
+
+
+def test_a_final_no_gives_the_money_back_to_the_wallet(paid: TopUp, moment: Moment) -> None:
+    provider.misbehave(paid.payment.number, ["failed_refund"], 0)
+    done = refund(paid, moment)
+    assert done.status is RefundStatus.CANCELLED
+    assert again(paid).payment.state is PaymentState.CREDITED
+    assert (principal(paid.customer_id), frozen(paid.customer_id)) == (10_000, 0)
+    provider.misbehave(paid.payment.number, [], 0)
+    assert refund(paid, moment, key="x:second").status is RefundStatus.COMPLETED
+    assert_books_balance()
+
+
+def test_a_declined_refund_gives_the_money_back_to_the_wallet(paid: TopUp, moment: Moment) -> None:
+    SandboxOrder.objects.update(state="disputed")
+    assert refund(paid, moment).status is RefundStatus.CANCELLED
+    assert (principal(paid.customer_id), frozen(paid.customer_id)) == (10_000, 0)
+    assert_books_balance()
+
+
+def test_a_refund_whose_answer_was_lost_is_asked_about_under_the_same_number(paid: TopUp, moment: Moment) -> None:
+    def answer_lost(request: Request) -> Reply:
+        send(request)
+        raise Unavailable("the line broke")
+
+    pending = operations.refund_top_up(
+        customer_id=paid.customer_id, topup_id=paid.id, reason="r", actor=system_actor(), now=moment.now, key="x:r",
+        send=answer_lost,
+    )  # fmt: skip
+    assert pending.status is RefundStatus.PENDING
+    assert frozen(paid.customer_id) == 10_000
+    operations.janitor(moment.passes(minutes=1))
+    assert queries.refund(paid.customer_id, pending.id).status is RefundStatus.COMPLETED
+    assert SandboxRefund.objects.get().number == pending.number
+    assert_books_balance()
+
+
+def test_a_refund_that_never_reached_the_channel_is_sent_again_under_the_same_number(
+    paid: TopUp, moment: Moment
+) -> None:
+    def silent(_request: Request) -> Reply:
+        raise Unavailable("no line")
+
+    pending = operations.refund_top_up(
+        customer_id=paid.customer_id, topup_id=paid.id, reason="r", actor=system_actor(), now=moment.now, key="x:r",
+        send=silent,
+    )  # fmt: skip
+    assert SandboxRefund.objects.count() == 0
+    operations.janitor(moment.passes(minutes=1))
+    assert SandboxRefund.objects.get().number == pending.number
+    assert queries.refund(paid.customer_id, pending.id).status is RefundStatus.COMPLETED
+    assert principal(paid.customer_id) == 0
+    assert_books_balance()
+
+
+def test_a_channel_that_is_down_leaves_the_refund_pending(paid: TopUp, moment: Moment) -> None:
+    provider.misbehave(paid.payment.number, ["down"], 0)
+    pending = refund(paid, moment)
+    for minutes in (1, 5, 30):
+        operations.janitor(moment.passes(minutes=minutes))
+    assert queries.refund(paid.customer_id, pending.id).status is RefundStatus.PENDING
+    assert frozen(paid.customer_id) == 10_000
+    provider.misbehave(paid.payment.number, [], 0)
+    operations.janitor(moment.passes(hours=2))
+    assert queries.refund(paid.customer_id, pending.id).status is RefundStatus.COMPLETED
+    assert_books_balance()
+
+
+def test_an_unpaid_top_up_has_nothing_to_refund(customer: int, moment: Moment) -> None:
+    topup = start(customer, moment)
+    with pytest.raises(Refused) as refused:
+        refund(topup, moment)
+    assert refused.value.code == "not_refundable"
+    assert RefundRow.objects.count() == 0
+    assert_books_balance()
+
+
+def test_who_may_not_or_gives_no_reason_or_names_another_currency_refunds_nothing(paid: TopUp, moment: Moment) -> None:
+    nobody = Actor(ActorKind.STAFF, 13, frozenset({"topups:write"}))
+    with pytest.raises(Forbidden):
+        refund(paid, moment, actor=nobody)
+    with pytest.raises(NotFound):
+        operations.refund_top_up(
+            customer_id=paid.customer_id, topup_id=1, reason="r", actor=system_actor(), now=moment.now, key="x:r"
+        )
+    for reason in ("  ", "card 4111 1111 1111 1111"):
+        with pytest.raises(Invalid):
+            operations.refund_top_up(
+                customer_id=paid.customer_id, topup_id=paid.id, reason=reason, actor=system_actor(), now=moment.now,
+                key="x:r",
+            )  # fmt: skip
+    with pytest.raises(Invalid):
+        operations.refund_top_up(
+            customer_id=paid.customer_id, topup_id=paid.id, amount=money(1, "USD"), reason="r", actor=system_actor(),
+            now=moment.now, key="x:r",
+        )  # fmt: skip
+    assert (principal(paid.customer_id), frozen(paid.customer_id)) == (10_000, 0)
+    assert RefundRow.objects.count() == 0
+    assert_books_balance()
+
+
+def system_actor() -> Actor:
+    from brim.base.identity.types import system
+
+    return system("test")

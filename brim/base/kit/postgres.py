@@ -198,12 +198,13 @@ def remove(server: Server) -> None:
 
 
 def run(program: str, *arguments: str, check: bool = True) -> None:
-    user = SYSTEM_USER if os.geteuid() == 0 else None
+    owner = system_user() if os.geteuid() == 0 else None
     with tempfile.TemporaryFile("w+") as output:
         done = subprocess.run(
             [str(binaries() / program), *arguments],
             stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT, check=False,
-            user=user, cwd="/", start_new_session=True,
+            user=owner and owner.pw_uid, group=owner and owner.pw_gid, extra_groups=owner and [],
+            cwd="/", start_new_session=True,
         )  # fmt: skip
         output.seek(0)
         if check and done.returncode != 0:

@@ -28,7 +28,8 @@ READY_WITHIN_S = 60.0
 @click.command(help="Run all of Brim on this machine: PostgreSQL, web, worker, and the demo business on first start.")
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
-def command(*, host: str, port: int) -> None:
+@click.option("--demo/--no-demo", "wants_demo", default=True, help="Set up the demo business on first start.")
+def command(*, host: str, port: int, wants_demo: bool) -> None:
     os.environ.setdefault("BRIM_DEMO", "1")
     os.environ.setdefault("BRIM_LOG_LEVEL", "warning")
     os.environ.setdefault("BRIM_PUBLIC_URL", f"http://{host}:{port}")
@@ -38,7 +39,7 @@ def command(*, host: str, port: int) -> None:
     with only_one(settings.STATE_FOLDER / "dev.lock", f"http://{host}:{port}"):
         check_port(host, port)
         try:
-            run(host, port)
+            run(host, port, wants_demo=wants_demo)
         except KeyboardInterrupt:
             say("Interrupted.")
         finally:
@@ -57,9 +58,9 @@ def abort() -> None:
     raise KeyboardInterrupt
 
 
-def run(host: str, port: int) -> None:
+def run(host: str, port: int, *, wants_demo: bool) -> None:
     started = time.monotonic()
-    prepare()
+    prepare(wants_demo=wants_demo)
     connections.close_all()
     stop = threading.Event()
     on_signal(stop.set)
@@ -80,7 +81,7 @@ def run(host: str, port: int) -> None:
         end_all(children)
 
 
-def prepare() -> None:
+def prepare(*, wants_demo: bool) -> None:
     """PostgreSQL, schema, demo business: each does nothing where it is done already."""
     if house.has_embedded():
         say("Starting PostgreSQL …")
@@ -88,9 +89,10 @@ def prepare() -> None:
     if house.has_pending_migrations():
         say("Preparing the database …")
         house.migrate()
-    from brim.faces.cli import demo
+    if wants_demo:
+        from brim.faces.cli import demo
 
-    demo.seed(say=say)
+        demo.seed(say=say)
 
 
 def supervise(children: list[Child], stop: threading.Event) -> None:

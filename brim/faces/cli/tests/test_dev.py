@@ -1,0 +1,154 @@
+"""`brim dev` as a person meets it: real processes, a real database of its own."""
+
+import os
+import queue
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from brim.base.kit.postgres import Server, is_answering, stop
+
+pytestmark = pytest.mark.slow
+
+
+class Dev:
+    """One `brim dev`, and the lines it says."""
+
+    def __init__(self, state: Path, port: int) -> None:
+        self.port = port
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "brim.faces.cli", "dev", "--no-demo", "--port", str(port)],
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+            env={**os.environ, "BRIM_STATE": str(state), "PYTHONUNBUFFERED": "1"}, start_new_session=True,
+        )  # fmt: skip
+        self.lines: queue.Queue[str] = queue.Queue()
+        self.said: list[str] = []
+        threading.Thread(target=self.read, daemon=True).start()
+
+    def read(self) -> None:
+        for line in self.process.stdout:
+            self.lines.put(line)
+
+    def wait_for(self, pattern: str, timeout_s: float = 60.0) -> str:
+        until = time.monotonic() + timeout_s
+        while time.monotonic() < until:
+            try:
+                line = self.lines.get(timeout=0.2)
+            except queue.Empty:
+                continue
+            self.said.append(line)
+            if re.search(pattern, line):
+                return line
+        raise AssertionError(f"no {pattern!r} within {timeout_s} s in: {''.join(self.said)}")
+
+    def child(self, name: str) -> psutil.Process:
+        for child in psutil.Process(self.process.pid).children():
+            if name in child.cmdline():
+                return child
+        raise AssertionError(f"no {name} process")
+
+    def is_ready(self) -> bool:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/readyz", timeout=2) as answer:
+                return answer.status == 200
+        except OSError:
+            return False
+
+    def wait_until_ready(self) -> None:
+        until = time.monotonic() + 60
+        while not self.is_ready():
+            assert time.monotonic() < until, "not ready again within 60 s"
+            time.sleep(0.2)
+
+    def end(self, how: signal.Signals = signal.SIGTERM) -> int:
+        self.process.send_signal(how)
+        return self.process.wait(60)
+
+
+@pytest.fixture
+def state() -> Iterator[Path]:
+    """A folder of its own: pytest's are closed to the system user that PostgreSQL runs as."""
+    folder = Path(tempfile.mkdtemp(prefix="brim-dev-"))
+    yield folder
+    for process in psutil.process_iter():
+        if process.username() == psutil.Process().username() and environment(process).get("BRIM_STATE") == str(folder):
+            process.kill()
+    stop(Server(folder / "postgres"), mode="immediate")
+    shutil.rmtree(folder)
+
+
+def environment(process: psutil.Process) -> dict[str, str]:
+    try:
+        return process.environ()
+    except psutil.Error:
+        return {}
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def test_it_starts_heals_and_stops_leaving_nothing_behind(state: Path) -> None:
+    server = Server(state / "postgres")
+    dev = Dev(state, free_port())
+    dev.wait_for("Brim is running")
+    assert dev.is_ready()
+
+    second = Dev(state, free_port())
+    assert "Brim already runs in this folder: http://127.0.0.1:" in second.wait_for("already runs")
+    assert second.process.wait(30) == 1
+
+    dev.child("web").kill()
+    dev.wait_for("The web process ended .SIGKILL.")
+    dev.wait_until_ready()
+    dev.child("worker").kill()
+    dev.wait_for("The worker process ended .SIGKILL.")
+
+    postmaster = psutil.Process(int((server.data / "postmaster.pid").read_text().split()[0]))
+    postmaster.kill()
+    dev.wait_for("PostgreSQL had ended. It is running again.")
+    dev.wait_until_ready()
+
+    processes = psutil.Process(dev.process.pid).children(recursive=True)
+    assert dev.end(signal.SIGINT) == 0
+    dev.wait_for("Stopped")
+    assert [process for process in processes if process.is_running()] == []
+    assert not is_answering(server)
+
+    again = Dev(state, dev.port)
+    took = float(re.search(r"ready after ([\d.]+) s", again.wait_for("Brim is running"))[1])
+    assert took < 20
+    assert again.end() == 0
+
+
+def test_a_port_that_is_taken_is_said_before_anything_starts(state: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        dev = Dev(state, taken.getsockname()[1])
+        dev.wait_for("cannot be used")
+        assert dev.process.wait(30) == 1
+    assert not (state / "postgres").exists()
+
+
+def test_children_end_when_their_parent_is_killed(state: Path) -> None:
+    dev = Dev(state, free_port())
+    dev.wait_for("Brim is running")
+    children = [dev.child("web"), dev.child("worker")]
+    dev.process.kill()
+    gone, alive = psutil.wait_procs(children, timeout=40)
+    assert (len(gone), alive) == (2, [])

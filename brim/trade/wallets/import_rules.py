@@ -1,5 +1,6 @@
 """Reading a transaction log: a line and a mapping in, a row or the reason why not out. Pure."""
 
+import csv
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -32,7 +33,11 @@ class BadMapping(ValueError):
 
 
 class BadLine(ValueError):
-    """One line cannot be used; the rest goes on."""
+    """One line cannot be used; the rest goes on. `ref` names its customer where that much is clear."""
+
+    def __init__(self, reason: str, ref: str = "") -> None:
+        super().__init__(reason)
+        self.ref = ref
 
 
 @dataclass(frozen=True)
@@ -65,11 +70,15 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A line that was not booked: its number in the file (from 1), the reason, and the line as it stood."""
+    """A line that was not booked: its number in the file (from 1), the reason, the line as it stood.
+
+    `ref`: a customer that the line shows to exist, though there was nothing to book; empty otherwise.
+    """
 
     line: int
     reason: str
     text: str
+    ref: str = ""
 
 
 def mapping(columns: str, *, separator: str, date_format: str, asset: Asset, zone: tzinfo) -> Mapping:
@@ -96,7 +105,7 @@ def read(lines: Iterable[str], how: Mapping) -> Iterator[Row | Refusal]:
         try:
             ref, moment, amount, description, category = fields(text, how)
         except BadLine as problem:
-            yield Refusal(number, str(problem), text)
+            yield Refusal(number, str(problem), text, problem.ref)
             continue
         seen[ref, moment, amount] = nth = seen.get((ref, moment, amount), 0) + 1
         yield Row(number, ref, moment, amount, description, category, nth)
@@ -120,14 +129,7 @@ def split(text: str, how: Mapping) -> list[str]:
     """Cells by the separator; cells in double quotes may hold it."""
     if how.separator is None:
         return text.split()
-    if '"' not in text:
-        return [cell.strip() for cell in text.split(how.separator)]
-    quoted = re.findall(
-        rf'\s*(?:"((?:[^"]|"")*)"|([^{re.escape(how.separator)}]*))\s*(?:{re.escape(how.separator)}|$)', text
-    )
-    return [(inside.replace('""', '"') or outside.strip()) for inside, outside in quoted][
-        : text.count(how.separator) + 1
-    ]
+    return [cell.strip() for cell in next(csv.reader([text], delimiter=how.separator, skipinitialspace=True))]
 
 
 def fields(text: str, how: Mapping) -> tuple[str, datetime, int, str, str]:
@@ -139,7 +141,7 @@ def fields(text: str, how: Mapping) -> tuple[str, datetime, int, str, str]:
         raise BadLine("the customer's reference is empty, too long or holds blanks")
     amount = minor(named["amount"], how)
     if amount == 0:
-        raise BadLine("the amount is zero: there is nothing to book")
+        raise BadLine("the amount is zero: there is nothing to book", named["ref"])
     if amount < 0:
         raise BadLine("the amount is below zero")
     return named["ref"], day(named["date"], how), amount, named.get("description", ""), named.get("category", "")

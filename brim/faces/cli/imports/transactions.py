@@ -121,7 +121,10 @@ def show(report: "Report", how: "Mapping", *, is_dry: bool) -> None:
     click.echo(f"top-ups     {report.top_ups}" + told(report.top_ups_before))
     click.echo(f"in          {text(report.amount_in)}")
     click.echo(f"out         {text(report.amount_out)}")
-    click.echo(f"balances    {text(report.left)} left")
+    left = (
+        f"{text(report.left)} left with {report.not_empty} customers" if report.not_empty else f"every one is {text(0)}"
+    )
+    click.echo(f"balances    {left}")
     if report.largest[0]:
         click.echo(f"largest     ref:{report.largest[0]} with {text(report.largest[1])}")
     click.echo(f"refused     {len(report.refused)} lines")

@@ -53,11 +53,15 @@ class TakeSpend(Command):
 
 @dataclass(slots=True, kw_only=True)
 class CreditTopUp(Command):
-    """The amount, the channel and the payment are what the key stands for; who books it is not."""
+    """The amount, the channel and the payment are what the key stands for; who books it is not.
+
+    `earns_bonus` False: a top-up of the past that is brought in, on which today's ladder has no say.
+    """
 
     topup_id: int
     payment_id: int
     channel: str
+    earns_bonus: bool = True
 
     @property
     def content(self) -> str:

@@ -38,7 +38,7 @@ def credit_top_up(batch: Batch, command: CreditTopUp) -> Operation:
     paid, currency = command.amount, command.currency
     wallet = batch.wallet(command.customer_id, currency)
     terms = batch.programme.terms(currency)
-    bonus = rules.bonus_for(terms.ladder, paid)
+    bonus = rules.bonus_for(terms.ladder, paid) if command.earns_bonus else 0
     face_value = paid + bonus
     changes, parts = grant(
         batch, wallet, purse="principal", source="topup", source_id=command.topup_id, amount=paid,

@@ -26,7 +26,7 @@ class Report:
     """What an import did, or would do. Amounts in minor units; `_before` counts what earlier runs had booked.
 
     amount_in: topped up, amount_out: spent, by the rows of this file, whenever they were booked. left: what the file's
-    customers have now, in all.
+    customers have now, in all; not_empty: how many of them have anything.
     """
 
     customers: int = 0
@@ -37,6 +37,7 @@ class Report:
     amount_in: int = 0
     amount_out: int = 0
     left: int = 0
+    not_empty: int = 0
     largest: tuple[str, int] = ("", 0)
     refused: list[Refusal] = field(default_factory=list)
 
@@ -65,6 +66,8 @@ def plan(rows: Iterable[Row | Refusal]) -> tuple[list[Plan], list[Refusal]]:
     for row in rows:
         if isinstance(row, Refusal):
             refused.append(row)
+            if row.ref:
+                by_ref.setdefault(row.ref, Plan(row.ref, []))
         else:
             by_ref.setdefault(row.ref, Plan(row.ref, [])).rows.append(row)
     for one in by_ref.values():
@@ -85,14 +88,16 @@ def import_transactions(
     for word in ("customers:write", "topups:write", "spends:write"):
         authorise(actor, word)
     report = Report()
-    principal = ledger.chart_code("principal", currency)
+    purses = [ledger.chart_code("principal", currency), ledger.chart_code("bonus", currency)]
     for chunk in chunked(plans, BATCH):
         found = customers.create_many([Draft(name=one.ref, ref=one.ref) for one in chunk], actor=actor, now=now)
         for one, customer_id in zip(chunk, found, strict=True):
             one.customer_id = customer_id
         booking = Booking(source, currency, kind, prefund, actor, now)
         booking.book(chunk, report)
-        report.left += sum(ledger_queries.posted(found, [principal]).values())
+        balances = ledger_queries.posted(found, purses)
+        report.left += sum(balances.values())
+        report.not_empty += len({customer_id for (customer_id, _code), balance in balances.items() if balance})
         report.customers += len(chunk)
         on_progress(report.customers)
     return report
@@ -103,7 +108,7 @@ def rehearse(plans: Sequence[Plan], *, kind: Kind, prefund: Prefund) -> Report:
     report = Report(customers=len(plans))
     for one in plans:
         count(report, one, kind=kind)
-        if kind is Kind.SPEND and prefund is Prefund.EXACT:
+        if kind is Kind.SPEND and prefund is Prefund.EXACT and one.rows:
             report.top_ups += 1
             report.amount_in += one.total
     report.left = report.amount_in - report.amount_out
@@ -186,7 +191,8 @@ class Booking:
     def credit(self, one: Plan, key: str, amount: int, occurred_at: datetime) -> CreditTopUp:
         return CreditTopUp(
             customer_id=one.customer_id, currency=self.currency, actor=self.actor.label, key=key, amount=amount,
-            occurred_at=occurred_at, topup_id=ids.make(), payment_id=0, channel=CHANNEL, reason=f"import {self.source}",
+            occurred_at=occurred_at, topup_id=ids.make(), payment_id=0, channel=CHANNEL,
+            earns_bonus=False, reason=f"import {self.source}",
         )  # fmt: skip
 
     def command(self, one: Plan, row: Row) -> Command:

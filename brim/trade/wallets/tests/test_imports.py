@@ -1,0 +1,169 @@
+"""Bringing in a transaction log: reading lines, booking once, saying what was not booked."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.conf import settings
+
+from brim.base.identity.operations import set_up_business
+from brim.base.identity.types import system
+from brim.base.money.assets import asset
+from brim.core.customers.queries import refs
+from brim.core.ledger.queries import assert_books_balance
+from brim.trade.wallets import import_rules as rules
+from brim.trade.wallets.import_rules import BadMapping, Kind, Mapping, Prefund, Refusal, Row
+from brim.trade.wallets.operations import imports
+from brim.trade.wallets.queries import statement, wallet
+from brim.trade.wallets.queries.verification import assert_wallets_balance
+
+NOW = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
+ACTOR = system("import")
+CDNOW = settings.STATE_FOLDER.parent.parent / "shared/data/cdnow/CDNOW_master.txt"
+LOG = """ customer  date  n  dollars
+ 00001 19970101  1   11.77
+ 00002 19970112  1   12.00
+ 00002 19970112  5   77.00
+ 00002 19970112  5   77.00
+ 00003 19970102  2    0.00
+ 00001 19970118  1    8.23
+ 00004 1997-01-02  2    5.00
+ 00004 19970102  2    5,00
+ 00004 19970102  2   -5.00
+ 00004 19970102
+"""
+
+
+def mapping(columns: str = "ref,date,-,amount", **changes: str) -> Mapping:
+    how = {"separator": "whitespace", "date_format": "%Y%m%d"} | changes
+    return rules.mapping(columns, asset=asset("USD"), zone=ZoneInfo("UTC"), **how)
+
+
+@pytest.fixture
+def house(db):
+    set_up_business(actor=ACTOR, now=NOW, name="T", currency="CNY", time_zone="UTC")
+
+
+def book(
+    text: str, *, kind: Kind = Kind.SPEND, prefund: Prefund = Prefund.EXACT, source: str = "log"
+) -> imports.Report:
+    plans, refused = imports.plan(rules.read(text.splitlines(keepends=True), mapping()))
+    report = imports.import_transactions(
+        plans, source=source, currency="USD", kind=kind, prefund=prefund, actor=ACTOR, now=NOW
+    )
+    report.refused = sorted([*refused, *report.refused], key=lambda refusal: refusal.line)
+    return report
+
+
+def test_every_line_is_a_row_or_a_refusal_with_its_number():
+    found = list(rules.read(LOG.splitlines(keepends=True), mapping()))
+    rows = [row for row in found if isinstance(row, Row)]
+    assert [(row.line, row.ref, row.amount, row.nth) for row in rows] == [
+        (2, "00001", 1177, 1), (3, "00002", 1200, 1), (4, "00002", 7700, 1), (5, "00002", 7700, 2),
+        (7, "00001", 823, 1),
+    ]  # fmt: skip
+    refused = [(refusal.line, refusal.reason.split(":")[0]) for refusal in found if isinstance(refusal, Refusal)]
+    assert refused == [
+        (6, "the amount is zero"), (8, "the date '1997-01-02' is not of the form %Y%m%d"),
+        (9, "the amount '5,00' is not an amount of USD"), (10, "the amount is below zero"),
+        (11, "has 2 columns where 4 are mapped"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("columns", "changes", "told"),
+    [
+        ("ref,date,money", {}, "--columns has 'money'"),
+        ("ref,date", {}, "must name each of amount, date, ref once"),
+        ("ref,ref,date,amount", {}, "must name each of"),
+        ("ref,date,amount", {"separator": "::"}, "--separator is '::'"),
+    ],
+)
+def test_a_mapping_that_cannot_work_is_refused_before_anything_is_read(columns, changes, told):
+    with pytest.raises(BadMapping, match=told):
+        mapping(columns, **changes)
+
+
+@pytest.mark.parametrize(
+    ("separator", "line", "cells"),
+    [
+        ("comma", 'a, "b, ""c""" ,d', ["a", 'b, "c"', "d"]),
+        ("comma", "a,,d", ["a", "", "d"]),
+        ("tab", "a\tb c\td", ["a", "b c", "d"]),
+        ("|", "a|b|d", ["a", "b", "d"]),
+        ("whitespace", "  a   b d ", ["a", "b", "d"]),
+    ],
+)
+def test_cells_are_split_by_the_separator(separator, line, cells):
+    assert rules.split(line, mapping("ref,date,amount", separator=separator)) == cells
+
+
+def test_a_first_line_that_can_be_booked_is_no_heading():
+    assert len(list(rules.read(["00001 19970101 1 11.77\n", "\n"], mapping()))) == 1
+
+
+def test_a_dry_run_says_what_would_be_done():
+    plans, refused = imports.plan(rules.read(LOG.splitlines(keepends=True), mapping()))
+    report = imports.rehearse(plans, kind=Kind.SPEND, prefund=Prefund.EXACT)
+    assert (report.customers, report.spends, report.top_ups, len(refused)) == (3, 5, 2, 5)
+    assert (report.amount_in, report.amount_out, report.left) == (18600, 18600, 0)
+
+
+@pytest.mark.django_db
+def test_each_customer_is_funded_exactly_and_a_second_run_changes_nothing(house):
+    first = book(LOG)
+    assert (first.customers, first.spends, first.top_ups, first.changed) == (3, 5, 2, 7)
+    assert (first.amount_in, first.amount_out, first.left, first.not_empty) == (18600, 18600, 0, 0)
+    assert first.largest == ("00002", 16600)
+    again = book(LOG)
+    assert again.changed == 0
+    assert (again.spends, again.spends_before, again.amount_in, again.amount_out) == (5, 5, 18600, 18600)
+    known = refs(["00001", "00002", "00003"])
+    shown = statement(known["00002"], "USD", start=datetime(1997, 1, 1).date(), end=datetime(1997, 1, 31).date())
+    assert [line.amount for line in shown.lines] == [16600, -1200, -7700, -7700]
+    assert_wallets_balance()
+    assert_books_balance()
+
+
+@pytest.mark.django_db
+def test_a_log_that_has_grown_books_only_what_is_new(house):
+    book(LOG)
+    more = book(LOG + " 00001 19970301  1   4.00\n")
+    assert more.changed == 2
+    assert (more.amount_in, more.amount_out, more.left) == (19000, 19000, 0)
+    assert_books_balance()
+
+
+@pytest.mark.django_db
+def test_spends_without_funds_are_refused_line_by_line(house):
+    report = book(" 00001 19970101  1   11.77\n", prefund=Prefund.NONE)
+    assert (report.spends, report.amount_out, report.changed) == (0, 0, 0)
+    assert report.refused[0].line == 1
+    assert report.refused[0].reason.startswith("insufficient_balance")
+    assert_books_balance()
+
+
+@pytest.mark.django_db
+def test_top_ups_are_brought_in_without_todays_bonus(house):
+    report = book(LOG, kind=Kind.TOP_UP, prefund=Prefund.NONE)
+    assert (report.top_ups, report.amount_in, report.left, report.not_empty) == (5, 18600, 18600, 2)
+    assert wallet(refs(["00001"])["00001"], "USD").principal == 2000
+    assert book(LOG, kind=Kind.TOP_UP, prefund=Prefund.NONE).changed == 0
+    assert_books_balance()
+
+
+@pytest.mark.slow
+@pytest.mark.django_db
+@pytest.mark.skipif(not Path(CDNOW).exists(), reason="the CDNOW log is not beside the checkout")
+def test_the_cdnow_log_comes_in_whole(house):
+    with Path(CDNOW).open() as lines:
+        plans, refused = imports.plan(rules.read(lines, mapping()))
+    report = imports.import_transactions(
+        plans, source="cdnow", currency="USD", kind=Kind.SPEND, prefund=Prefund.EXACT, actor=ACTOR, now=NOW
+    )
+    assert (report.customers, report.spends, len(refused)) == (23570, 69579, 80)
+    assert (report.amount_in, report.amount_out, report.left, report.not_empty) == (250031563, 250031563, 0, 0)
+    assert report.largest == ("07592", 1399093)
+    assert {refusal.reason for refusal in refused} == {"the amount is zero: there is nothing to book"}
+    assert_books_balance()

@@ -1,0 +1,219 @@
+"""Random operations against a model of a few numbers: whatever happens, the wallet agrees with it."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
+
+from brim.base.kit import ids
+from brim.base.kit.refusals import Refused
+from brim.trade.wallets import operations, queries
+from brim.trade.wallets.queries import assert_wallets_balance, verify_lots
+from brim.trade.wallets.tests.conftest import ALICE, BOB, NOW, cny, new_key, save, top_up
+from brim.trade.wallets.types import Purse
+
+AMOUNTS = st.integers(min_value=1, max_value=3000)
+LINE = 500
+
+
+class WalletMachine(RuleBasedStateMachine):
+    """The model: total value (principal + bonus, debt negative), what is held, and the open things."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.rollback = transaction.atomic()
+        self.rollback.__enter__()
+        self.customer = ids.make()
+        self.now = NOW
+        self.total = self.held = 0
+        self.spends: dict[int, int] = {}
+        self.holds: dict[int, int] = {}
+        self.returns: dict[int, tuple[int, int]] = {}
+        self.topups: list[int] = []
+        save(
+            {
+                "currencies": {"CNY": {"ladder": [{"pay": 1000, "get": 200}], "credit_line": LINE}},
+                "spend_order": "proportional",
+                "order_rules": [{"order": "bonus_first", "store_id": 1}, {"order": "principal_first", "store_id": 2}],
+                "bonus_days": 3,
+                "grace_days": 1,
+            }
+        )
+
+    def teardown(self) -> None:
+        assert_wallets_balance()
+        transaction.set_rollback(True)
+        self.rollback.__exit__(None, None, None)
+
+    @property
+    def who(self) -> dict:
+        return {"customer_id": self.customer, "actor": ALICE, "now": self.now, "key": new_key()}
+
+    def view(self):
+        return queries.wallet(self.customer, "CNY", now=self.now)
+
+    def expired(self) -> int:
+        found = queries.lots(self.customer, "CNY")
+        return sum(lot.remaining - lot.held for lot in found if lot.expires_at and lot.expires_at <= self.now)
+
+    @rule(amount=AMOUNTS)
+    def pays_in(self, amount: int) -> None:
+        topup_id = ids.make()
+        top_up(self.customer, amount, now=self.now, topup_id=topup_id)
+        self.topups.append(topup_id)
+        self.total += amount + (200 if amount >= 1000 else 0)
+
+    @rule(amount=AMOUNTS, store=st.sampled_from([None, 1, 2]))
+    def spends_some(self, amount: int, store: int | None) -> None:
+        available = self.total - self.held + LINE - self.expired()
+        try:
+            done = operations.spend(**self.who, amount=cny(amount), store_id=store)
+        except Refused as refusal:
+            assert refusal.code == "insufficient_balance"
+            assert refusal.details == {"available": available, "asked": amount}
+            assert amount > available
+        else:
+            assert amount <= available
+            assert done.available_after == available - amount
+            self.spends[done.id] = amount
+            self.total -= amount
+
+    @precondition(lambda self: self.spends)
+    @rule(data=st.data())
+    def refunds_some(self, data) -> None:
+        spend_id = data.draw(st.sampled_from(sorted(self.spends)))
+        amount = data.draw(st.integers(1, self.spends[spend_id]))
+        operations.refund_spend(**self.who, spend_id=spend_id, amount=cny(amount), reason="cold")
+        self.total += amount
+        self.spends[spend_id] -= amount
+        if not self.spends[spend_id]:
+            del self.spends[spend_id]
+
+    @rule(amount=AMOUNTS)
+    def holds_some(self, amount: int) -> None:
+        available = self.total - self.held + LINE - self.expired()
+        try:
+            held = operations.hold(**self.who, amount=cny(amount))
+        except Refused as refusal:
+            assert refusal.code == "insufficient_balance"
+            assert amount > available
+        else:
+            assert amount <= available
+            self.holds[held.id] = amount
+            self.held += amount
+
+    @precondition(lambda self: self.holds)
+    @rule(data=st.data(), is_final=st.booleans())
+    def captures_some(self, data, is_final: bool) -> None:
+        hold_id = data.draw(st.sampled_from(sorted(self.holds)))
+        amount = data.draw(st.integers(1, self.holds[hold_id]))
+        try:
+            done = operations.capture(**self.who, hold_id=hold_id, amount=cny(amount), is_final=is_final)
+        except Refused as refusal:
+            assert refusal.code == "hold_expired"
+            return
+        self.spends[done.id] = amount
+        self.total -= amount
+        gone = self.holds[hold_id] if is_final else amount
+        self.held -= gone
+        self.holds[hold_id] -= gone
+        if not self.holds[hold_id]:
+            del self.holds[hold_id]
+
+    @precondition(lambda self: self.holds)
+    @rule(data=st.data())
+    def releases(self, data) -> None:
+        hold_id = data.draw(st.sampled_from(sorted(self.holds)))
+        operations.release(**self.who, hold_id=hold_id)
+        self.held -= self.holds.pop(hold_id)
+
+    @precondition(lambda self: self.topups)
+    @rule(data=st.data())
+    def starts_a_refund(self, data) -> None:
+        before = self.view()
+        try:
+            started = operations.start_top_up_refund(
+                **self.who, topup_id=data.draw(st.sampled_from(self.topups)), reason="asked"
+            )
+        except Refused as refusal:
+            assert refusal.code == "refund_exceeded"
+            return
+        frozen = started.amount + started.clawback + started.deduction
+        assert started.amount <= before.principal
+        self.held += frozen
+        self.returns[started.id] = (frozen, started.amount)
+
+    @precondition(lambda self: self.returns)
+    @rule(data=st.data(), is_completed=st.booleans())
+    def ends_a_refund(self, data, is_completed: bool) -> None:
+        refund_id = data.draw(st.sampled_from(sorted(self.returns)))
+        frozen, _amount = self.returns.pop(refund_id)
+        act = operations.complete_top_up_refund if is_completed else operations.cancel_top_up_refund
+        act(**self.who, refund_id=refund_id)
+        self.held -= frozen
+        if is_completed:
+            self.total -= frozen
+
+    @rule(amount=AMOUNTS, is_paid=st.booleans())
+    def withdraws(self, amount: int, is_paid: bool) -> None:
+        before = self.view()
+        try:
+            asked = operations.request_withdrawal(**self.who, amount=cny(amount), account="a")
+        except Refused as refusal:
+            assert refusal.code == "insufficient_balance"
+            return
+        assert amount <= before.principal
+        given = {"customer_id": self.customer, "withdrawal_id": asked.id, "actor": BOB, "now": self.now}
+        frozen = queries.hold_by_id(self.customer, asked.id).amount
+        if is_paid:
+            operations.approve_withdrawal(**given, key=new_key())
+            operations.mark_withdrawal_paid(**given, key=new_key())
+            self.total -= frozen
+        else:
+            operations.reject_withdrawal(**given, key=new_key(), reason="no")
+
+    @rule(change=st.integers(-1000, 1000).filter(bool), purse=st.sampled_from(Purse))
+    def adjusts(self, change: int, purse: Purse) -> None:
+        try:
+            operations.adjust(**self.who, purse=purse, change=cny(change), reason="miscounted")
+        except Refused as refusal:
+            assert refusal.code == "insufficient_balance"
+            assert change < 0
+        else:
+            self.total += change
+
+    @rule(hours=st.integers(1, 60))
+    def time_passes(self, hours: int) -> None:
+        self.now += timedelta(hours=hours)
+
+    @rule()
+    def things_expire(self) -> None:
+        operations.expire_holds(self.now)
+        for hold_id in list(self.holds):
+            if queries.hold_by_id(self.customer, hold_id).status == "expired":
+                self.held -= self.holds.pop(hold_id)
+        self.total -= self.expired()
+        operations.expire_lots(self.now)
+        assert self.expired() == 0
+
+    @invariant()
+    def the_wallet_agrees_with_the_model(self) -> None:
+        view = self.view()
+        assert (view.principal + view.bonus, view.held) == (self.total, self.held)
+        assert view.principal >= -LINE
+        assert view.bonus >= 0
+        assert verify_lots() == []
+
+
+@pytest.mark.slow
+@pytest.mark.django_db
+def test_random_operations_agree_with_a_simple_model():
+    run_state_machine_as_test(
+        WalletMachine,
+        settings=settings(
+            max_examples=25, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
+        ),
+    )

@@ -1,4 +1,4 @@
-"""The hosted page, the page one comes back to, the notification address and the provider's API, as browsers see them."""
+"""The hosted page, the page one comes back to, the notification address, the API, as browsers and merchants see them."""
 
 import json
 

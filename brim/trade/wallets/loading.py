@@ -24,7 +24,7 @@ WALLETS = """
 """
 LOT = """
     customer_id, id, currency, purse, source, source_id, granted, remaining, held, expires_at, scope, paid_part,
-    face_value, day, day_used, created_at
+    face_value, day, day_used
 """
 OPEN_LOTS = f"SELECT {LOT} FROM wallets_lot WHERE customer_id = ANY(%s) AND is_open ORDER BY customer_id, id"
 NAMED_LOTS = f"""
@@ -98,10 +98,11 @@ def read_keys(batch: Batch, commands: Sequence[Command]) -> None:
 
 
 def read_wallets(batch: Batch, customers: list[int]) -> None:
-    for row in fetch(WALLETS, [customers]):
+    ours = "{" + ",".join(map(str, customers)) + "}"  # an array as text costs a fraction of dumping each element
+    for row in fetch(WALLETS, [ours]):
         wallet = Wallet(*row)
         batch.wallets[wallet.customer_id, wallet.currency] = wallet
-    for row in fetch(OPEN_LOTS, [customers]):
+    for row in fetch(OPEN_LOTS, [ours]):
         lot = make_lot(row)
         batch.lots[lot.customer_id, lot.id] = lot
         batch.wallet(lot.customer_id, lot.currency).add(lot)

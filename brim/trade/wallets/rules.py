@@ -1,27 +1,27 @@
 """The wallet's rules: values in, decision out. No Django, no I/O, no clock."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 
 from brim.base.money import split
 from brim.trade.wallets.types import CurrencyTerms, Part, Programme, SpendOrder, Step
 
-NEVER = float("inf")
+NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 class Lot:
     """A lot as a batch holds it. `free` of the credit lot is asked of `unused_credit` instead."""
 
     __slots__ = (
-        "created_at", "currency", "customer_id", "day", "day_used", "expires_at", "face_value", "granted", "held", "id",
+        "currency", "customer_id", "day", "day_used", "expires_at", "face_value", "granted", "held", "id",
         "is_changed", "is_new", "paid_part", "purse", "remaining", "scope", "source", "source_id",
     )  # fmt: skip
 
     def __init__(  # noqa: PLR0917  # a row, in the order of its columns
         self, customer_id: int, id: int, currency: str, purse: str, source: str, source_id: int, granted: int,  # noqa: A002
         remaining: int, held: int, expires_at: datetime | None, scope: dict[str, object] | None, paid_part: int,
-        face_value: int, day: date | None, day_used: int, created_at: datetime,
+        face_value: int, day: date | None, day_used: int,
     ) -> None:  # fmt: skip
         self.customer_id = customer_id
         self.id = id
@@ -38,7 +38,6 @@ class Lot:
         self.face_value = face_value
         self.day = day
         self.day_used = day_used
-        self.created_at = created_at
         self.is_new = False
         self.is_changed = False
 
@@ -102,9 +101,10 @@ class Offer(NamedTuple):
     free: int
 
 
-def earliest_first(offer: Offer) -> tuple[float, bool, int]:
+def earliest_first(offer: Offer) -> tuple[datetime, bool, int]:
+    """Sorts by expiry, what never expires last; then bonus before principal, then the older."""
     lot = offer.lot
-    return (NEVER if lot.expires_at is None else lot.expires_at.timestamp(), lot.purse == "principal", lot.id)
+    return (lot.expires_at or NEVER, lot.purse == "principal", lot.id)
 
 
 def allocate(offers: list[Offer], amount: int, order: SpendOrder) -> list[Offer]:
@@ -113,19 +113,25 @@ def allocate(offers: list[Offer], amount: int, order: SpendOrder) -> list[Offer]
     Within a purse the lot that expires first goes first, then the older. Source: money-rules "Value" 4.
     """
     if len(offers) > 1:
-        offers = sorted(offers, key=earliest_first)
         if order is SpendOrder.EARLIEST_EXPIRY:
-            return take(offers, amount)
-        principal = [offer for offer in offers if offer.lot.purse == "principal"]
-        bonus = [offer for offer in offers if offer.lot.purse == "bonus"]
+            return take(sorted(offers, key=earliest_first), amount)
+        principal = sorted_purse(offers, "principal")
+        bonus = sorted_purse(offers, "bonus")
         if order is SpendOrder.PRINCIPAL_FIRST:
             offers = principal + bonus
         elif order is SpendOrder.BONUS_FIRST:
             offers = bonus + principal
         else:
-            shares = split(amount, [sum(offer.free for offer in principal), sum(offer.free for offer in bonus)])
+            shares = split(amount, [sum([offer.free for offer in principal]), sum([offer.free for offer in bonus])])
             return take(principal, shares[0]) + take(bonus, shares[1])
     return take(offers, amount)
+
+
+def sorted_purse(offers: list[Offer], purse: str) -> list[Offer]:
+    found = [offer for offer in offers if offer.lot.purse == purse]
+    if len(found) > 1:
+        found.sort(key=earliest_first)
+    return found
 
 
 def take(offers: Iterable[Offer], amount: int) -> list[Offer]:
@@ -197,12 +203,17 @@ def refundable(*, paid: int, granted: int, principal: int, bonus: int) -> int:
 
 
 def clawback(*, paid: int, granted: int, principal: int, bonus: int, asked: int) -> Clawback:
-    """What refunding `asked` (> 0, at most `refundable`) of a top-up takes: the whole takes all that is left; a part
-    takes its share. Source: money-rules "Value" 12."""
+    """What refunding `asked` (> 0, at most `refundable`) of a top-up takes.
+
+    The whole takes all that is left. A part takes its share of the bonus, and where less of it is left, principal for
+    what is missing; the rest then stands as a smaller top-up of which as much was used. Source: money-rules "Value" 12.
+    """
     most = refundable(paid=paid, granted=granted, principal=principal, bonus=bonus)
     if asked == most:
         return Clawback(asked, principal - most, bonus)
-    return Clawback(asked, 0, min(bonus, -(-granted * asked // paid)))
+    share = -(-granted * asked // paid)
+    back = min(bonus, share)
+    return Clawback(asked, min(share - back, principal - asked), back)
 
 
 def over_limit(limit: int | None, amount: int, used: int = 0) -> bool:

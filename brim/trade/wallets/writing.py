@@ -63,7 +63,7 @@ def write(batch: Batch) -> None:
     now = batch.now
     now_text = now.isoformat()
     copy(COPY_OPERATIONS, [operation_line(operation, now, now_text) for operation in batch.booked])
-    write_lots(batch)
+    write_lots(batch, now_text)
     write_holds(batch, now_text)
     write_wallets(batch, now_text)
     write_refunded(batch)
@@ -118,18 +118,18 @@ def operation_line(o: Operation, now: datetime, now_text: str) -> str:
     )
 
 
-def lot_line(lot: Lot) -> str:
+def lot_line(lot: Lot, now_text: str) -> str:
     expires = "\\N" if lot.expires_at is None else lot.expires_at.isoformat()
     return (
         f"{lot.customer_id}\t{lot.id}\t{lot.currency}\t{lot.purse}\t{lot.source}\t{lot.source_id}\t{lot.granted}\t"
         f"{lot.remaining}\t{lot.held}\t{expires}\t{document(lot.scope)}\t{lot.paid_part}\t{lot.face_value}\t"
-        f"{nullable(lot.day)}\t{lot.day_used}\t{lot.is_open}\t{lot.created_at.isoformat()}\n"
+        f"{nullable(lot.day)}\t{lot.day_used}\t{lot.is_open}\t{now_text}\n"
     )
 
 
-def write_lots(batch: Batch) -> None:
+def write_lots(batch: Batch, now_text: str) -> None:
     changed = [lot for lot in batch.lots.values() if lot.is_changed]
-    copy(COPY_LOTS, [lot_line(lot) for lot in changed if lot.is_new])
+    copy(COPY_LOTS, [lot_line(lot, now_text) for lot in changed if lot.is_new])
     rows = [
         (
             lot.customer_id, lot.id, lot.remaining, lot.held, lot.remaining != 0 or lot.held != 0, lot.day,

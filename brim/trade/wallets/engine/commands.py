@@ -50,6 +50,13 @@ class Command:
 class TakeSpend(Command):
     __slots__ = ()
 
+    @property
+    def content(self) -> str:
+        base = f"TakeSpend {self.currency} {self.amount} {self.store_id} {self.category!r} {self.description!r}"
+        if self.occurred_at is not None:
+            base += f" {self.occurred_at}"
+        return base + json.dumps(self.metadata, sort_keys=True) if self.metadata else base
+
 
 @dataclass(slots=True, kw_only=True)
 class CreditTopUp(Command):

@@ -68,7 +68,7 @@ def take_back(wallet: Wallet, lot: Lot, asked: int, into: Return) -> None:
     into.deduction += back.deduction
     into.bonus += back.bonus
     into.chosen += [Offer(lot, back.amount + back.deduction), *take(offers, back.bonus)]
-    into.basis.append([lot.id, back.amount, back.bonus])
+    into.basis.append([lot.id, back.amount, back.bonus + back.deduction])
 
 
 def start_top_up_refund(batch: Batch, command: StartTopUpRefund) -> Operation:

@@ -144,7 +144,7 @@ class Batch:
         """A lot with nothing in it yet; a Change fills it. It joins the wallet when the change is applied."""
         lot = Lot(
             wallet.customer_id, lot_id, wallet.currency, purse, source, source_id, granted, 0, 0, expires_at, scope,
-            paid_part, face_value, None, 0, self.now,
+            paid_part, face_value, None, 0,
         )  # fmt: skip
         lot.is_new = True
         return lot

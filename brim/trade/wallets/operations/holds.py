@@ -1,21 +1,24 @@
 """Holding value, capturing it in parts, letting it go."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import TypeVar
 
 from brim.base.identity.permissions import authorise
 from brim.base.identity.types import Actor, system
 from brim.base.kit.refusals import Refused
 from brim.base.money import Money
 from brim.trade.wallets import posting, programme
-from brim.trade.wallets.engine.commands import CaptureHold, PlaceHold, ReleaseHold
+from brim.trade.wallets.engine.commands import CaptureHold, Command, PlaceHold, ReleaseHold
 from brim.trade.wallets.models import Hold as HoldRow
 from brim.trade.wallets.operations import entry
 from brim.trade.wallets.queries.reading import hold_by_id
-from brim.trade.wallets.types import Hold, Operation
+from brim.trade.wallets.types import CaptureOrder, Hold, HoldOrder, Operation, Programme
 
 EXPIRED_AT_ONCE = 500
+
+Order = TypeVar("Order")
 
 
 def hold(
@@ -27,15 +30,8 @@ def hold(
 
     Raises: as `spend`; Invalid `invalid_expiry`.
     """
-    authorise(actor, "holds:write", store_id)
-    command = PlaceHold(
-        customer_id=customer_id, currency=entry.check_currency(programme.effective(now), amount.asset.code),
-        amount=entry.check_amount(amount.amount_minor), store_id=store_id,
-        category=entry.check_text("category", category, entry.MOST_CATEGORY),
-        description=entry.check_text("description", description, entry.MOST_DESCRIPTION),
-        expires_at=expires_at, minutes=minutes, metadata=metadata, **entry.who(actor, key),
-    )  # fmt: skip
-    operation = posting.run_one(command, now=now)
+    order = HoldOrder(customer_id, amount, actor, key, store_id, category, description, expires_at, minutes, metadata)
+    operation = posting.run_one(hold_command(order, programme.effective(now)), now=now)
     placed = hold_by_id(customer_id, operation.id)
     if operation.is_replayed:
         placed = replace(placed, is_replayed=True, status="open", remaining=placed.amount, captured=0)
@@ -51,13 +47,55 @@ def capture(
     Raises: NotFound `unknown_hold`; Conflict `hold_not_open`, `hold_expired`, `key_conflict`; Refused `hold_exceeded`
     (remaining, asked), `wallet_frozen`.
     """
-    authorise(actor, "holds:write", store_id)
-    command = CaptureHold(
-        customer_id=customer_id, hold_id=hold_id, is_final=is_final, store_id=store_id,
-        amount=0 if amount is None else entry.check_amount(amount.amount_minor),
-        description=entry.check_text("description", description, entry.MOST_DESCRIPTION), **entry.who(actor, key),
+    order = CaptureOrder(customer_id, hold_id, actor, key, amount, is_final, store_id, description)
+    return posting.run_one(capture_command(order), now=now)
+
+
+def hold_batch(orders: Sequence[HoldOrder], *, now: datetime) -> list[Operation | Refused]:
+    """Place many holds in one transaction, as `hold`; each succeeds or is refused by itself, answers in order."""
+    terms = programme.effective(now)
+    return run_batch(orders, lambda order: hold_command(order, terms), now=now)
+
+
+def capture_batch(orders: Sequence[CaptureOrder], *, now: datetime) -> list[Operation | Refused]:
+    """Capture many holds in one transaction, as `capture`; each succeeds or is refused by itself, answers in order."""
+    return run_batch(orders, capture_command, now=now)
+
+    """Let go at most `limit` holds whose time is over; how many were. One captured meanwhile is passed over."""
+    outcomes: list[posting.Outcome | None] = []
+    commands: list[Command] = []
+    for order in orders:
+        try:
+            commands.append(command_of(order))
+            outcomes.append(None)
+        except Refused as refusal:
+            outcomes.append(refusal)
+    booked = iter(posting.run(commands, now=now) if commands else ())
+    return [next(booked) if outcome is None else outcome for outcome in outcomes]
+
+
+def hold_command(order: HoldOrder, terms: Programme) -> PlaceHold:
+    """Raises: Forbidden, Invalid."""
+    authorise(order.actor, "holds:write", order.store_id)
+    return PlaceHold(
+        customer_id=order.customer_id, currency=entry.check_currency(terms, order.amount.asset.code),
+        amount=entry.check_amount(order.amount.amount_minor), store_id=order.store_id,
+        category=entry.check_text("category", order.category, entry.MOST_CATEGORY),
+        description=entry.check_text("description", order.description, entry.MOST_DESCRIPTION),
+        expires_at=order.expires_at, minutes=order.minutes, metadata=order.metadata,
+        **entry.who(order.actor, order.key),
     )  # fmt: skip
-    return posting.run_one(command, now=now)
+
+
+def capture_command(order: CaptureOrder) -> CaptureHold:
+    """Raises: Forbidden, Invalid."""
+    authorise(order.actor, "holds:write", order.store_id)
+    return CaptureHold(
+        customer_id=order.customer_id, hold_id=order.hold_id, is_final=order.is_final, store_id=order.store_id,
+        amount=0 if order.amount is None else entry.check_amount(order.amount.amount_minor),
+        description=entry.check_text("description", order.description, entry.MOST_DESCRIPTION),
+        **entry.who(order.actor, order.key),
+    )  # fmt: skip
 
 
 def release(*, customer_id: int, hold_id: int, actor: Actor, now: datetime, key: str, reason: str = "") -> Operation:

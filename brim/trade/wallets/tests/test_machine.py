@@ -19,6 +19,14 @@ AMOUNTS = st.integers(min_value=1, max_value=3000)
 LINE = 500
 
 
+def attempt(act):
+    """What an act gives: its result or its refusal."""
+    try:
+        return act()
+    except Refused as refusal:
+        return refusal
+
+
 class WalletMachine(RuleBasedStateMachine):
     """The model: total value (principal + bonus, debt negative), what is held, and the open things."""
 
@@ -69,17 +77,16 @@ class WalletMachine(RuleBasedStateMachine):
     @rule(amount=AMOUNTS, store=st.sampled_from([None, 1, 2]))
     def spends_some(self, amount: int, store: int | None) -> None:
         available = self.total - self.held + LINE - self.expired()
-        try:
-            done = operations.spend(**self.who, amount=cny(amount), store_id=store)
-        except Refused as refusal:
-            assert refusal.code == "insufficient_balance"
-            assert refusal.details == {"available": available, "asked": amount}
+        done = attempt(lambda: operations.spend(**self.who, amount=cny(amount), store_id=store))
+        if isinstance(done, Refused):
+            assert done.code == "insufficient_balance"
+            assert done.details == {"available": available, "asked": amount}
             assert amount > available
-        else:
-            assert amount <= available
-            assert done.available_after == available - amount
-            self.spends[done.id] = amount
-            self.total -= amount
+            return
+        assert amount <= available
+        assert done.available_after == available - amount
+        self.spends[done.id] = amount
+        self.total -= amount
 
     @precondition(lambda self: self.spends)
     @rule(data=st.data())
@@ -95,25 +102,23 @@ class WalletMachine(RuleBasedStateMachine):
     @rule(amount=AMOUNTS)
     def holds_some(self, amount: int) -> None:
         available = self.total - self.held + LINE - self.expired()
-        try:
-            held = operations.hold(**self.who, amount=cny(amount))
-        except Refused as refusal:
-            assert refusal.code == "insufficient_balance"
+        held = attempt(lambda: operations.hold(**self.who, amount=cny(amount)))
+        if isinstance(held, Refused):
+            assert held.code == "insufficient_balance"
             assert amount > available
-        else:
-            assert amount <= available
-            self.holds[held.id] = amount
-            self.held += amount
+            return
+        assert amount <= available
+        self.holds[held.id] = amount
+        self.held += amount
 
     @precondition(lambda self: self.holds)
     @rule(data=st.data(), is_final=st.booleans())
     def captures_some(self, data, is_final: bool) -> None:
         hold_id = data.draw(st.sampled_from(sorted(self.holds)))
         amount = data.draw(st.integers(1, self.holds[hold_id]))
-        try:
-            done = operations.capture(**self.who, hold_id=hold_id, amount=cny(amount), is_final=is_final)
-        except Refused as refusal:
-            assert refusal.code == "hold_expired"
+        done = attempt(lambda: operations.capture(**self.who, hold_id=hold_id, amount=cny(amount), is_final=is_final))
+        if isinstance(done, Refused):
+            assert done.code == "hold_expired"
             return
         self.spends[done.id] = amount
         self.total -= amount
@@ -134,12 +139,13 @@ class WalletMachine(RuleBasedStateMachine):
     @rule(data=st.data())
     def starts_a_refund(self, data) -> None:
         before = self.view()
-        try:
-            started = operations.start_top_up_refund(
+        started = attempt(
+            lambda: operations.start_top_up_refund(
                 **self.who, topup_id=data.draw(st.sampled_from(self.topups)), reason="asked"
             )
-        except Refused as refusal:
-            assert refusal.code == "refund_exceeded"
+        )
+        if isinstance(started, Refused):
+            assert started.code == "refund_exceeded"
             return
         frozen = started.amount + started.clawback + started.deduction
         assert started.amount <= before.principal
@@ -160,10 +166,9 @@ class WalletMachine(RuleBasedStateMachine):
     @rule(amount=AMOUNTS, is_paid=st.booleans())
     def withdraws(self, amount: int, is_paid: bool) -> None:
         before = self.view()
-        try:
-            asked = operations.request_withdrawal(**self.who, amount=cny(amount), account="a")
-        except Refused as refusal:
-            assert refusal.code == "insufficient_balance"
+        asked = attempt(lambda: operations.request_withdrawal(**self.who, amount=cny(amount), account="a"))
+        if isinstance(asked, Refused):
+            assert asked.code == "insufficient_balance"
             return
         assert amount <= before.principal
         given = {"customer_id": self.customer, "withdrawal_id": asked.id, "actor": BOB, "now": self.now}
@@ -177,13 +182,12 @@ class WalletMachine(RuleBasedStateMachine):
 
     @rule(change=st.integers(-1000, 1000).filter(bool), purse=st.sampled_from(Purse))
     def adjusts(self, change: int, purse: Purse) -> None:
-        try:
-            operations.adjust(**self.who, purse=purse, change=cny(change), reason="miscounted")
-        except Refused as refusal:
-            assert refusal.code == "insufficient_balance"
+        outcome = attempt(lambda: operations.adjust(**self.who, purse=purse, change=cny(change), reason="miscounted"))
+        if isinstance(outcome, Refused):
+            assert outcome.code == "insufficient_balance"
             assert change < 0
-        else:
-            self.total += change
+            return
+        self.total += change
 
     @rule(hours=st.integers(1, 60))
     def time_passes(self, hours: int) -> None:

@@ -1,4 +1,4 @@
-"""The hosted page, the page one comes back to, the notification address, the API, as browsers and merchants see them."""
+"""The hosted page, the return page, the notification address and the API, as browsers and merchants see them."""
 
 import json
 

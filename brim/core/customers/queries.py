@@ -58,6 +58,12 @@ def get_many(customer_ids: Collection[int]) -> dict[int, Customer]:
     return {row.customer_id: opened(row)[0] for row in rows}
 
 
+def homes(customer_ids: Collection[int]) -> dict[int, int | None]:
+    """The store of each of these customers, in one query; ids that belong to nobody are left out."""
+    rows = CustomerRow.objects.filter(customer_id__in=set(customer_ids))
+    return dict(rows.values_list("customer_id", "store_id"))
+
+
 def refs(wanted: Collection[str]) -> dict[str, int]:
     """Ids by reference, for imports; unknown references are left out."""
     return holders_of_values(Kind.REF, wanted)

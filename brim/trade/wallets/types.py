@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from brim.base.identity.types import Actor
+from brim.base.money import Money
 
 
 class Purse(StrEnum):
@@ -99,6 +100,36 @@ class Spend:
     occurred_at: datetime | None = None
     metadata: Mapping[str, object] | None = None
     reason: str = ""
+
+
+@dataclass(slots=True)
+class HoldOrder:
+    """A hold to be placed under the caller's `key`; without `expires_at` and `minutes` the programme says how long."""
+
+    customer_id: int
+    amount: Money
+    actor: Actor
+    key: str
+    store_id: int | None = None
+    category: str = ""
+    description: str = ""
+    expires_at: datetime | None = None
+    minutes: int | None = None
+    metadata: Mapping[str, object] | None = None
+
+
+@dataclass(slots=True)
+class CaptureOrder:
+    """A capture to be made; `amount` None: all that remains. `is_final`: what remains afterwards is released."""
+
+    customer_id: int
+    hold_id: int
+    actor: Actor
+    key: str
+    amount: Money | None = None
+    is_final: bool = False
+    store_id: int | None = None
+    description: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,12 @@
 
 from brim.base.identity.permissions import catalogue as permissions
 from brim.base.identity.queries.house import business, is_set_up, store, stores
-from brim.base.identity.queries.keys import actor_of_key, keys
+from brim.base.identity.queries.keys import actor_in_memory, actor_of_key, keys
 from brim.base.identity.queries.sessions import sessions
 from brim.base.identity.queries.staff import actor_of_staff, roles, staff, staff_member, staff_names
 
 __all__ = [
+    "actor_in_memory",
     "actor_of_key",
     "actor_of_staff",
     "business",

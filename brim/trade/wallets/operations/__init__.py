@@ -1,7 +1,7 @@
 """What can be done to wallets. Keyword only; each takes actor, now and key, is permitted, idempotent and evented."""
 
 from brim.trade.wallets.operations.adjustments import adjust, approve_adjustment, reject_adjustment
-from brim.trade.wallets.operations.holds import capture, expire_holds, hold, release
+from brim.trade.wallets.operations.holds import capture, capture_batch, expire_holds, hold, hold_batch, release
 from brim.trade.wallets.operations.programmes import save_programme
 from brim.trade.wallets.operations.spends import refund_spend, spend, spend_batch
 from brim.trade.wallets.operations.standing import expire_lots, freeze, reverse_expiry, set_credit_line, unfreeze
@@ -28,6 +28,7 @@ __all__ = [
     "approve_withdrawal",
     "cancel_top_up_refund",
     "capture",
+    "capture_batch",
     "check_top_up",
     "close_wallet",
     "complete_top_up_refund",
@@ -37,6 +38,7 @@ __all__ = [
     "fail_withdrawal",
     "freeze",
     "hold",
+    "hold_batch",
     "mark_withdrawal_paid",
     "refund_spend",
     "reject_adjustment",

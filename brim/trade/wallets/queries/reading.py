@@ -1,5 +1,6 @@
 """Reads of wallets as they stand."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -116,6 +117,12 @@ def hold_by_id(customer_id: int, hold_id: int) -> Hold:
     if row is None:
         raise refusals.unknown_hold()
     return hold_view(row)
+
+
+def holds_by_id(pairs: Collection[tuple[int, int]]) -> dict[tuple[int, int], Hold]:
+    """Those of these (customer_id, hold_id) that are there, in one query."""
+    rows = HoldRow.objects.filter(customer_id__in={pair[0] for pair in pairs}, id__in={pair[1] for pair in pairs})
+    return {(row.customer_id, row.id): hold_view(row) for row in rows}
 
 
 def hold_view(row: HoldRow) -> Hold:

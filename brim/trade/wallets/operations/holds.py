@@ -61,7 +61,10 @@ def capture_batch(orders: Sequence[CaptureOrder], *, now: datetime) -> list[Oper
     """Capture many holds in one transaction, as `capture`; each succeeds or is refused by itself, answers in order."""
     return run_batch(orders, capture_command, now=now)
 
-    """Let go at most `limit` holds whose time is over; how many were. One captured meanwhile is passed over."""
+
+def run_batch(
+    orders: Sequence[Order], command_of: Callable[[Order], Command], *, now: datetime
+) -> list[posting.Outcome]:
     outcomes: list[posting.Outcome | None] = []
     commands: list[Command] = []
     for order in orders:

@@ -164,8 +164,29 @@ def tuning(server: Server) -> str:
     return "".join(f"{name} = {value}\n" for name, value in settings.items())
 
 
+def forget_dead_postmaster(server: Server) -> None:
+    """A postmaster that was killed and that nobody has reaped yet counts as running to PostgreSQL, which then refuses
+    to start. Its file goes once it is a zombie and none of its processes works on the data any more."""
+    file = server.data / "postmaster.pid"
+    try:
+        postmaster = psutil.Process(int(file.read_text().split()[0]))
+        is_dead = postmaster.status() == psutil.STATUS_ZOMBIE
+    except (OSError, ValueError, IndexError, psutil.NoSuchProcess):
+        return  # PostgreSQL itself clears what names no process
+    if is_dead and not any(works_in(process, server.data) for process in psutil.process_iter()):
+        file.unlink(missing_ok=True)
+
+
+def works_in(process: psutil.Process, folder: Path) -> bool:
+    try:
+        return bool(process.status() != psutil.STATUS_ZOMBIE and process.cwd() == str(folder))
+    except psutil.Error:
+        return False
+
+
 def start(server: Server) -> None:
     prepare_folders(server)
+    forget_dead_postmaster(server)
     run(
         "pg_ctl", "-D", str(server.data), "-w", "-t", str(START_TIMEOUT_S),
         "-l", str(server.data / "server.log"), "start",

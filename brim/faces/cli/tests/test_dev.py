@@ -23,6 +23,9 @@ from brim.base.kit.postgres import Server, is_answering, stop
 pytestmark = pytest.mark.slow
 
 
+started: list[subprocess.Popen[str]] = []
+
+
 class Dev:
     """One `brim dev`, and the lines it says."""
 
@@ -33,13 +36,15 @@ class Dev:
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
             env={**os.environ, "BRIM_STATE": str(state), "PYTHONUNBUFFERED": "1"}, start_new_session=True,
         )  # fmt: skip
+        started.append(self.process)
         self.lines: queue.Queue[str] = queue.Queue()
         self.said: list[str] = []
         threading.Thread(target=self.read, daemon=True).start()
 
     def read(self) -> None:
-        for line in self.process.stdout:
-            self.lines.put(line)
+        with self.process.stdout as said:
+            for line in said:
+                self.lines.put(line)
 
     def wait_for(self, pattern: str, timeout_s: float = 60.0) -> str:
         until = time.monotonic() + timeout_s
@@ -82,18 +87,17 @@ def state() -> Iterator[Path]:
     """A folder of its own: pytest's are closed to the system user that PostgreSQL runs as."""
     folder = Path(tempfile.mkdtemp(prefix="brim-dev-"))
     yield folder
-    for process in psutil.process_iter():
-        if process.username() == psutil.Process().username() and environment(process).get("BRIM_STATE") == str(folder):
-            process.kill()
+    for environment in Path("/proc").glob("[0-9]*/environ"):
+        try:
+            is_ours = f"BRIM_STATE={folder}\0".encode() in environment.read_bytes()
+        except OSError:
+            continue  # it has ended meanwhile
+        if is_ours:
+            os.kill(int(environment.parent.name), signal.SIGKILL)
+    while started:
+        started.pop().wait(30)
     stop(Server(folder / "postgres"), mode="immediate")
     shutil.rmtree(folder)
-
-
-def environment(process: psutil.Process) -> dict[str, str]:
-    try:
-        return process.environ()
-    except psutil.Error:
-        return {}
 
 
 def free_port() -> int:

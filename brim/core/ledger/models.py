@@ -101,12 +101,12 @@ class Hold(models.Model):
 
 
 class Checkpoint(models.Model):
-    """A book's total over all customers up to (not including) a watermark; written by a background job alone."""
+    """A book's total over all rows that `snapshot` sees (PostgreSQL's text form); written by a background job alone."""
 
     book = models.IntegerField(primary_key=True)
     total = models.DecimalField(max_digits=38, decimal_places=0)
     rows = models.BigIntegerField()
-    below_xid = models.BigIntegerField()
+    snapshot = models.TextField()
 
     class Meta:
         db_table = "ledger_checkpoint"
@@ -119,7 +119,7 @@ class Verification(models.Model):
     started_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)
     is_full = models.BooleanField()
-    below_xid = models.BigIntegerField()
+    snapshot = models.TextField()
     next_customer_id = models.BigIntegerField(default=0)
     customers = models.BigIntegerField(default=0)
     accounts = models.BigIntegerField(default=0)
@@ -136,7 +136,7 @@ class Seal(models.Model):
 
     id = models.BigIntegerField(primary_key=True)
     sealed_at = models.DateTimeField()
-    below_xid = models.BigIntegerField()
+    snapshot = models.TextField()
     leaves = models.BigIntegerField()
     previous_root = models.BinaryField()
     root = models.BinaryField()

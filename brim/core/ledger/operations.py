@@ -11,8 +11,12 @@ from django.db import OperationalError, connection, transaction
 from brim.base.kit import ids
 from brim.base.kit.refusals import Refused
 from brim.core.ledger import engine
+from brim.core.ledger.checkpoints import roll as roll_checkpoints
 from brim.core.ledger.engine import GENESIS, Account, Hold, State
+from brim.core.ledger.seals import seal
 from brim.core.ledger.types import Posted, Transfer
+
+__all__ = ["again", "chart_code", "lock", "post", "read_holds", "read_keys", "roll_checkpoints", "seal", "write"]
 
 T = TypeVar("T")
 TRIES = 5

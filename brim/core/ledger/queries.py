@@ -2,13 +2,22 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 
 from brim.base.kit.pages import Page, cursor, read_cursor
+from brim.core.ledger import snapshots
 from brim.core.ledger.engine import digest
+from brim.core.ledger.seals import is_genuine as seal_is_genuine
+from brim.core.ledger.seals import path as seal_path
 from brim.core.ledger.types import AccountView, BookTotal, Entry, Proof, TrialBalance
 from brim.core.ledger.verify import faults
+
+__all__ = [
+    "account", "accounts", "assert_books_balance", "balance_at", "booked", "entries", "entries_between", "posted",
+    "proof", "seal_is_genuine", "seal_path", "seq_at", "transfer", "trial_balance",
+]  # fmt: skip
 
 ACCOUNTS = """
     SELECT a.customer_id, a.code, c.kind, c.asset, a.posted, a.held, a.floor, a.seq, encode(a.head, 'hex')
@@ -33,12 +42,13 @@ SEQ_AT = """
     SELECT low FROM halves WHERE low = high
 """
 # One statement, so that customers and books are seen at one moment. A book is its checkpoint and the rows since.
-TRIAL = """
-    WITH rolled AS (SELECT book, total, below_xid FROM ledger_checkpoint),
-    low AS (SELECT coalesce(max(below_xid), 0) AS below_xid FROM rolled),
+TRIAL = f"""
+    WITH rolled AS (SELECT book, total, snapshot FROM ledger_checkpoint),
+    low AS MATERIALIZED (SELECT coalesce(max(snapshot), '{snapshots.NOTHING}')::pg_snapshot AS since FROM rolled),
     late AS (
         SELECT book, -sum(amount) AS total FROM ledger_transfer
-        WHERE book IS NOT NULL AND xid >= (SELECT below_xid FROM low) GROUP BY book
+        WHERE book IS NOT NULL AND xid >= (SELECT pg_snapshot_xmin(since)::text::bigint FROM low)
+        AND NOT pg_visible_in_snapshot(xid::text::xid8, (SELECT since FROM low)) GROUP BY book
     ), parts AS (
         SELECT code, FALSE AS is_book, sum(posted) AS total, count(*) AS accounts FROM ledger_account GROUP BY code
         UNION ALL
@@ -100,7 +110,7 @@ def transfer(customer_id: int, key: str) -> list[Entry]:
 def booked(keys: Collection[tuple[int, str]]) -> set[tuple[int, str]]:
     """Which of these (customer_id, key) pairs were booked before."""
     by_digest = {(customer_id, digest(key)): (customer_id, key) for customer_id, key in keys}
-    columns = [[pair[0] for pair in by_digest], [pair[1] for pair in by_digest]]
+    columns: list[list[Any]] = [[pair[0] for pair in by_digest], [pair[1] for pair in by_digest]]
     with connection.cursor() as db:
         db.execute(
             "SELECT t.customer_id, replace(t.key::text, '-', '')"

@@ -8,30 +8,28 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.conf import settings
 from django.db import connection, transaction
 
-from brim.core.ledger import merkle
+from brim.core.ledger import merkle, snapshots
 from brim.core.ledger.engine import GENESIS, moment_text
 from brim.core.ledger.models import Seal, SealLeaf
 from brim.core.ledger.types import SealPath
-from brim.core.ledger.verify import WATERMARK
 
-MOVED = """
+MOVED = f"""
     SELECT DISTINCT ON (customer_id, code) customer_id, code, seq, hash FROM ledger_transfer
-    WHERE code IS NOT NULL AND xid >= %s AND xid < %s ORDER BY customer_id, code, seq DESC
+    WHERE code IS NOT NULL AND {snapshots.SINCE} AND {snapshots.SEEN} ORDER BY customer_id, code, seq DESC
 """
 BATCH = 5000
 
 
 def seal(now: datetime) -> Seal:
-    """Seal every head that moved since the last seal, up to the present watermark. One runs at a time."""
+    """Seal every head that moved since the last seal, as the present snapshot has it. One runs at a time."""
     with transaction.atomic():
         with connection.cursor() as db:
             db.execute("SELECT pg_advisory_xact_lock(7205)")
-            db.execute(WATERMARK)
-            below_xid = int(db.fetchone()[0])
+            seen = snapshots.now()
             last = Seal.objects.order_by("-id").first()
-            db.execute(MOVED, [last.below_xid if last else 0, below_xid])
+            db.execute(MOVED, {"since": last.snapshot if last else snapshots.NOTHING, "seen": seen})
             heads = [(int(row[0]), int(row[1]), int(row[2]), bytes(row[3])) for row in db.fetchall()]
-        made = signed(heads, now=now, below_xid=below_xid, last=last)
+        made = signed(heads, now=now, seen=seen, last=last)
         made.save(force_insert=True)
         SealLeaf.objects.bulk_create(
             [
@@ -43,7 +41,7 @@ def seal(now: datetime) -> Seal:
     return made
 
 
-def signed(heads: list[tuple[int, int, int, bytes]], *, now: datetime, below_xid: int, last: Seal | None) -> Seal:
+def signed(heads: list[tuple[int, int, int, bytes]], *, now: datetime, seen: str, last: Seal | None) -> Seal:
     leaves = [merkle.leaf(*head) for head in heads]
     previous_root = bytes(last.root) if last else GENESIS
     root = merkle.chained(previous_root, merkle.levels(leaves)[-1][0] if leaves else GENESIS)
@@ -51,7 +49,7 @@ def signed(heads: list[tuple[int, int, int, bytes]], *, now: datetime, below_xid
     return Seal(
         id=last.id + 1 if last else 1,
         sealed_at=now,
-        below_xid=below_xid,
+        snapshot=seen,
         leaves=len(leaves),
         previous_root=previous_root,
         root=root,

@@ -11,6 +11,7 @@ from hashlib import sha256
 
 from django.db import connection
 
+from brim.core.ledger import snapshots
 from brim.core.ledger.models import Verification
 
 CHUNK = 2000
@@ -78,7 +79,8 @@ ORPHANS = """
 CHECKPOINTS = """
     SELECT k.book, k.total, coalesce(s.total, 0) FROM ledger_checkpoint k
     LEFT JOIN LATERAL (SELECT -sum(t.amount) AS total FROM ledger_transfer t
-        WHERE t.book = k.book AND t.xid < k.below_xid) s ON TRUE
+        WHERE t.book = k.book AND t.xid < pg_snapshot_xmax(k.snapshot::pg_snapshot)::text::bigint
+        AND pg_visible_in_snapshot(t.xid::text::xid8, k.snapshot::pg_snapshot)) s ON TRUE
     WHERE k.total <> coalesce(s.total, 0) ORDER BY k.book LIMIT 1
 """
 
@@ -139,10 +141,9 @@ def checkpoint_faults() -> list[str]:
         return found + [f"book {row[0]}: its checkpoint is {row[1]}, its rows sum to {row[2]}" for row in db.fetchall()]
 
 
-WATERMARK = "SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
-MOVED = """
-    SELECT DISTINCT customer_id FROM ledger_transfer WHERE xid >= %s AND customer_id > %s
-    ORDER BY customer_id LIMIT %s
+MOVED = f"""
+    SELECT DISTINCT customer_id FROM ledger_transfer WHERE {snapshots.SINCE} AND customer_id > %(after)s
+    ORDER BY customer_id LIMIT %(most)s
 """
 
 
@@ -159,7 +160,7 @@ def run(
     """
     record = unfinished(is_full=is_full) or begin(now(), is_full=is_full)
     coverage = Coverage(record.customers, record.accounts, record.entries, record.digest)
-    since = None if is_full else last_good_xid()
+    since = None if is_full else last_good_snapshot()
     for after, upto, count in (
         chunks(record.next_customer_id) if since is None else moved(since, record.next_customer_id)
     ):
@@ -178,27 +179,24 @@ def run(
 
 
 def begin(now: datetime, *, is_full: bool) -> Verification:
-    with connection.cursor() as db:
-        db.execute(WATERMARK)
-        below_xid = int(db.fetchone()[0])
-    return Verification(started_at=now, is_full=is_full, below_xid=below_xid, next_customer_id=-1)
+    return Verification(started_at=now, is_full=is_full, snapshot=snapshots.now(), next_customer_id=-1)
 
 
 def unfinished(*, is_full: bool) -> Verification | None:
     return Verification.objects.filter(finished_at=None, is_full=is_full).order_by("-id").first()
 
 
-def last_good_xid() -> int:
-    """All rows below it stand proved: the start of the last run that found nothing."""
+def last_good_snapshot() -> str:
+    """All rows it sees stand proved: the start of the last run that found nothing."""
     good = Verification.objects.exclude(finished_at=None).filter(fault="").order_by("-id").first()
-    return good.below_xid if good else 0
+    return good.snapshot if good else snapshots.NOTHING
 
 
-def moved(since_xid: int, after: int) -> Iterator[tuple[int, int, int]]:
-    """Ranges as `chunks`, one customer each, of those that were booked since a watermark."""
+def moved(since: str, after: int) -> Iterator[tuple[int, int, int]]:
+    """Ranges as `chunks`, one customer each, of those that were booked since a snapshot."""
     while True:
         with connection.cursor() as db:
-            db.execute(MOVED, [since_xid, after, CHUNK])
+            db.execute(MOVED, {"since": since, "after": after, "most": CHUNK})
             found = [int(row[0]) for row in db.fetchall()]
         if not found:
             return

@@ -11,14 +11,14 @@ from brim.base.kit import ids
 from brim.base.kit.refusals import Refused
 from brim.base.money.types import money
 from brim.core.customers import operations as customers
-from brim.core.ledger import checkpoints, seals
+from brim.core.ledger import operations as ledger
 from brim.faces.cli import demo
 from brim.faces.cli.demo import habits, people
 from brim.faces.cli.demo.habits import Habit
 from brim.trade.payments import operations as payments
 from brim.trade.wallets import operations as wallets
-from brim.trade.wallets import posting
-from brim.trade.wallets.engine.commands import Command, CreditTopUp, RefundSpend, TakeSpend
+from brim.trade.wallets.operations import batches
+from brim.trade.wallets.operations.batches import Command, CreditTopUp, RefundSpend, TakeSpend
 from brim.trade.wallets.types import Operation, Purse
 
 CURRENCY = "CNY"
@@ -120,8 +120,8 @@ class Story:
         return self.now - timedelta(minutes=minutes)
 
     def close_the_books(self) -> None:
-        checkpoints.roll()
-        seals.seal(self.now)
+        ledger.roll_checkpoints()
+        ledger.seal(self.now)
 
     def day(self, day: date) -> None:
         coming = habits.visits(self.random, self.everybody, day)
@@ -171,14 +171,14 @@ class Story:
 
     def book(self, commands: Sequence[Command], now: datetime) -> None:
         """The day's batch; one spend in two hundred is refunded the same evening."""
-        outcomes = posting.run(commands, now=now) if commands else []
+        outcomes = batches.run(commands, now=now) if commands else []
         done = [outcome for outcome in outcomes if not isinstance(outcome, Refused)]
         self.count += len(done)
         self.follow(done)
         spent = [outcome for outcome in done if outcome.kind == "spend"]
         refunds = [self.refund(one) for one in spent if self.random.random() < 0.005]
         if refunds:
-            self.count += len(posting.run(refunds, now=now))
+            self.count += len(batches.run(refunds, now=now))
 
     def follow(self, done: Sequence[Operation]) -> None:
         """Keep each purse as the wallet has it, bonus included."""

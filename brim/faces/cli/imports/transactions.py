@@ -11,8 +11,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from brim.faces.cli import house
 
 if TYPE_CHECKING:
-    from brim.trade.wallets.import_rules import Mapping, Refusal
-    from brim.trade.wallets.operations.imports import Report
+    from brim.trade.wallets.operations.imports import Mapping, Refusal, Report
 
 SHOWN = 5
 
@@ -60,25 +59,24 @@ def run(
 
     from brim.base.identity.types import system
     from brim.base.kit import clock
-    from brim.trade.wallets import import_rules as rules
     from brim.trade.wallets.operations import imports
 
     how = read_mapping(columns, separator=separator, date_format=date_format, currency=currency)
     try:
         with file.open(encoding=encoding, newline="") as lines:
-            plans, refused = imports.plan(rules.read(lines, how))
+            plans, refused = imports.plan(imports.read(lines, how))
     except UnicodeDecodeError as problem:
         raise click.ClickException(
             f"{file.name} is not {encoding}: {problem}. Nothing was booked; try --encoding."
         ) from None
     if dry_run:
-        report = imports.rehearse(plans, kind=rules.Kind(kind), prefund=rules.Prefund(prefund))
+        report = imports.rehearse(plans, kind=imports.Kind(kind), prefund=imports.Prefund(prefund))
     else:
         with bar() as progress:
             task = progress.add_task("customers", total=len(plans))
             report = imports.import_transactions(
-                plans, source=source or file.name, currency=how.asset.code, kind=rules.Kind(kind),
-                prefund=rules.Prefund(prefund), actor=system("import"), now=clock.now(),
+                plans, source=source or file.name, currency=how.asset.code, kind=imports.Kind(kind),
+                prefund=imports.Prefund(prefund), actor=system("import"), now=clock.now(),
                 on_progress=lambda done: progress.update(task, completed=done),
             )  # fmt: skip
     report.refused = sorted([*refused, *report.refused], key=lambda refusal: refusal.line)
@@ -94,15 +92,15 @@ def read_mapping(columns: str, *, separator: str, date_format: str, currency: st
     from brim.base.identity.queries import business
     from brim.base.kit.refusals import Refused
     from brim.base.money.assets import UnknownAsset, asset
-    from brim.trade.wallets import import_rules as rules
+    from brim.trade.wallets.operations import imports
 
     try:
         facts = business()
-        return rules.mapping(
+        return imports.mapping(
             columns, separator=separator, date_format=date_format, asset=asset(currency or facts.currency),
             zone=ZoneInfo(facts.time_zone),
         )  # fmt: skip
-    except (rules.BadMapping, UnknownAsset, Refused) as problem:
+    except (imports.BadMapping, UnknownAsset, Refused) as problem:
         raise click.ClickException(f"{problem} Nothing was read.") from None
 
 

@@ -15,7 +15,12 @@ from brim.core.ledger import operations as ledger
 from brim.core.ledger import queries as ledger_queries
 from brim.trade.wallets import posting
 from brim.trade.wallets.engine.commands import Command, CreditTopUp, TakeSpend
-from brim.trade.wallets.import_rules import Kind, Prefund, Refusal, Row
+from brim.trade.wallets.import_rules import BadMapping, Kind, Mapping, Prefund, Refusal, Row, mapping, read
+
+__all__ = [
+    "BadMapping", "Kind", "Mapping", "Plan", "Prefund", "Refusal", "Report", "import_transactions", "mapping", "plan",
+    "read", "rehearse",
+]  # fmt: skip
 
 BATCH = 500
 CHANNEL = "cash"

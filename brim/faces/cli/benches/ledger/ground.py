@@ -1,0 +1,91 @@
+"""Where the bench stands: its own PostgreSQL server with fsync on, and a new migrated database for each run."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import django
+import psycopg
+from psycopg import sql
+
+from brim.base.kit import postgres
+from brim.base.kit.config import ROOT
+
+FOLDER = ROOT / ".brim" / "bench"
+SERVER = postgres.Server(FOLDER / "postgres")
+
+
+@contextmanager
+def prepared() -> Iterator[None]:
+    """Django on a database of this run's own; the database is dropped and the server stopped afterwards."""
+    was_started = postgres.ensure_running(SERVER)
+    name = f"bench_{os.getpid()}"
+    os.environ |= {"BRIM_STATE": str(FOLDER), "BRIM_DATABASE_URL": SERVER.conninfo(name)}
+    try:
+        drop_leftovers()
+        create(name)
+        django.setup()
+        from django.core.management import call_command
+
+        call_command("migrate", verbosity=0, interactive=False)
+        # What other rounds left to do in the background is done before the first figure is taken.
+        administer(sql.SQL("CHECKPOINT"))
+        yield
+    finally:
+        close_all()
+        drop(name)
+        if was_started:
+            postgres.stop(SERVER)
+
+
+def close_all() -> None:
+    from django.db import connections
+
+    connections.close_all()
+
+
+def administer(statement: sql.Composable) -> None:
+    with psycopg.connect(SERVER.conninfo("postgres", "postgres"), autocommit=True) as admin:
+        admin.execute(statement)
+
+
+def create(name: str) -> None:
+    administer(sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(name), sql.Identifier(postgres.ROLE)))
+
+
+def drop(name: str) -> None:
+    administer(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def clone(template: str, name: str) -> None:
+    """A copy of a database that nobody is connected to."""
+    administer(
+        sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER {} STRATEGY file_copy").format(
+            *map(sql.Identifier, (name, template, postgres.ROLE))
+        )
+    )
+
+
+@contextmanager
+def switched(name: str) -> Iterator[None]:
+    """Django speaks to another database of the same server meanwhile."""
+    from django.db import connection
+
+    before = connection.settings_dict["NAME"]
+    connection.close()
+    connection.settings_dict["NAME"] = name
+    try:
+        yield
+    finally:
+        connection.close()
+        connection.settings_dict["NAME"] = before
+
+
+def drop_leftovers() -> None:
+    """Databases of runs whose process is gone."""
+    with psycopg.connect(SERVER.conninfo("postgres", "postgres"), autocommit=True) as admin:
+        names = admin.execute("SELECT datname FROM pg_database WHERE datname LIKE 'bench\\_%%'", []).fetchall()
+    for (name,) in names:
+        if not Path(f"/proc/{name.split('_')[1]}").exists():
+            drop(name)

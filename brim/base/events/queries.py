@@ -68,6 +68,17 @@ def customer_rows(customer_id: int, rest: str, parameters: list[int | str]) -> l
         return [reading.recorded(row) for row in cursor.fetchall()]
 
 
+def newest(*, limit: int) -> list[Recorded]:
+    """What was written last, of all customers, the newest transaction first; at most `pages.MOST`. For a glance on
+    screen: it follows the order of transactions' beginnings, so read the log by position where nothing may be missed.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {reading.COLUMNS} FROM events_event ORDER BY xid DESC, id DESC LIMIT %s", [min(limit, pages.MOST)]
+        )
+        return [reading.recorded(row) for row in cursor.fetchall()]
+
+
 def lag() -> list[Lag]:
     """How far each listener of this installation is behind, by name. Locks nothing."""
     from brim.base.events.listeners import registry

@@ -1,4 +1,4 @@
-"""Home: what the role can do from here, and the newest customers."""
+"""Home: what the role can do from here, and what happened last."""
 
 from dataclasses import dataclass
 
@@ -7,11 +7,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from brim.base.identity.types import Actor
-from brim.core.customers import queries as customers
-from brim.faces.console.customers import rows_of
+from brim.faces.console.names import store_names
 from brim.faces.console.pages import Visit, page, show
-
-NEWEST = 8
+from brim.faces.console.timeline import newest_lines
 
 
 @dataclass(frozen=True)
@@ -49,7 +47,5 @@ def tasks(actor: Actor) -> list[Task]:
 
 @page()
 def home(visit: Visit) -> HttpResponse:
-    rows = []
-    if visit.actor.can("customers:read"):
-        rows = rows_of(visit, customers.find("", limit=NEWEST, actor=visit.actor).items)
-    return show(visit, "console/home.html", {"tasks": tasks(visit.actor), "rows": rows})
+    lines = newest_lines(actor=visit.actor, store_names=store_names()) if visit.actor.can("customers:read") else []
+    return show(visit, "console/home.html", {"tasks": tasks(visit.actor), "lines": lines})

@@ -111,10 +111,9 @@ def entry_steps(event: Recorded) -> list[Step]:
     if not operation_id:
         return []
     operation = wallets.operation(event.customer_id, operation_id)
-    words = [Step(operation.description, "", operation.occurred_at)] if operation.description else []
     booked = ledger.transfer(event.customer_id, operation.key)
     kinds = {account.code: account.kind for account in ledger.accounts(event.customer_id)} if booked else {}
-    return [*words, *(entry_step(entry, kinds.get(entry.code, ""), operation.currency) for entry in booked)]
+    return [entry_step(entry, kinds.get(entry.code, ""), operation.currency) for entry in booked]
 
 
 def entry_step(entry: Entry, kind: str, currency: str) -> Step:

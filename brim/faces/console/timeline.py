@@ -1,7 +1,7 @@
 """Events as lines of a timeline: a sentence in the reader's language, the money, who and when, grouped by day."""
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import groupby
 from typing import Any
@@ -15,10 +15,14 @@ from brim.base.identity.types import Actor
 from brim.base.kit import ids, pages
 from brim.base.money import Money, money
 from brim.base.ui import formats
+from brim.core.customers import queries as customers
+from brim.core.customers.types import Customer
 from brim.faces.console.names import Names, names_for
 from brim.faces.console.sentences import CHANNELS, FAMILIES, FIELDS, SENTENCES, Sentence
+from brim.trade.wallets import queries as wallets
 
 LINES = 25
+NEWEST = 10
 ROUNDS = 5
 ROOM_FOR_A_WORD = 80
 
@@ -35,6 +39,8 @@ class Line:
     has_sign: bool = False
     meta: list[str] = field(default_factory=list)
     path_url: str = ""
+    who: str = ""
+    url: str = ""
 
 
 @dataclass(frozen=True)
@@ -67,13 +73,38 @@ def story(
 ) -> Story:
     found, cursor = gather(customer_id, visible_types(actor, family), before or None)
     names = names_for(found, store_names=store_names)
-    lines = [line_of(event, names) for event in found]
+    words = descriptions(customer_id, found) if actor.can("wallets:read") else {}
+    lines = [line_of(event, names, words) for event in found]
     days = [
         Day("" if name == last_day else name, list(group))
         for name, group in groupby(lines, key=lambda line: formats.day_text(line.moment))
     ]
     ending = formats.day_text(lines[-1].moment) if lines else last_day
     return Story(days, cursor, ending)
+
+
+def newest_lines(*, actor: Actor, store_names: dict[int, str]) -> list[Line]:
+    """What happened last to the customers that the actor may see, each line with its customer."""
+    types = visible_types(actor)
+    recent = [event for event in events.newest(limit=pages.MOST) if event.type in types]
+    people = customers.get_many({event.customer_id for event in recent})
+    mine = {
+        customer.id: customer
+        for customer in people.values()
+        if customer.store_id is None or actor.may_serve(customer.store_id)
+    }
+    shown = [event for event in recent if event.customer_id in mine][:NEWEST]
+    names = names_for(shown, store_names=store_names)
+    return [with_customer(line_of(event, names, {}), mine[event.customer_id]) for event in shown]
+
+
+def with_customer(line: Line, customer: Customer) -> Line:
+    public = ids.public_customer(customer.id)
+    moment = formats.moment_text(line.moment)
+    return replace(
+        line, who=customer.name or public, url=reverse("console:customer", args=[public]), path_url="",
+        meta=[moment, *line.meta[1:]],
+    )  # fmt: skip
 
 
 def gather(customer_id: int, types: Collection[str], before: str | None) -> tuple[list[Recorded], str | None]:
@@ -92,7 +123,16 @@ def gather(customer_id: int, types: Collection[str], before: str | None) -> tupl
     return found, before
 
 
-def line_of(event: Recorded, names: Names) -> Line:
+def descriptions(customer_id: int, found: Sequence[Recorded]) -> dict[int, str]:
+    """What was written on the operations behind these events, by operation: one read of their neighbourhood."""
+    wanted = [int(event.data["operation_id"]) for event in found if event.data.get("operation_id")]
+    if not wanted:
+        return {}
+    near = wallets.operations(customer_id, limit=LINES * 4, before=pages.cursor(max(wanted) + 1))
+    return {operation.id: operation.description for operation in near.items if operation.description}
+
+
+def line_of(event: Recorded, names: Names, words: Mapping[int, str]) -> Line:
     sentence = SENTENCES[event.type]
     data = event.data
     value = value_of(data, sentence)
@@ -103,7 +143,7 @@ def line_of(event: Recorded, names: Names) -> Line:
         mark=sentence.mark,
         moment=event.recorded_at,
         event_id=public,
-        detail=str(data.get("category") or "")[:ROOM_FOR_A_WORD],
+        detail=words.get(data.get("operation_id", 0), str(data.get("category") or ""))[:ROOM_FOR_A_WORD],
         money=value,
         has_sign=sentence.sign != 0,
         meta=meta_of(event, names),

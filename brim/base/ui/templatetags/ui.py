@@ -211,7 +211,7 @@ def pagination(next_url: str = "", first_url: str = "") -> dict[str, object]:
 
 @register.inclusion_tag("ui/parts/timeline_row.html")
 def timeline_row(line: object) -> dict[str, object]:
-    """`line`: mark, icon, what, detail, href, money (Money or None), meta, path [(text, id, moment)]."""
+    """`line`: mark, icon, what, detail, money (or None), has_sign, meta, path_url; who and url of its customer."""
     return {"line": line}
 
 

@@ -89,10 +89,11 @@ def test_the_record_shows_money_first_in_english(manager, built):
         "Principal 124.00",
         "80.00",
         "Held 120.00",
-        "Spent at West Lake tea −¥56.00",
+        "Spent at West Lake Longjing, 2 cups −¥56.00",
+        "Spent at West Lake tea −¥200.00",
         "Topped up by cash +¥580.00",
         "principal 500.00, bonus 80.00",
-        "Set aside at West Lake ¥120.00",
+        "Set aside at West Lake Table ¥120.00",
         "Became a customer",
         "138 **** 5678",
         "li***@mail.example",
@@ -113,7 +114,6 @@ def test_a_line_of_money_opens_its_path(manager, built):
     paths = re.findall(r'hx-get="([^"]+/path/[^"]+)"', page)
     assert len(paths) == 4
     spend = text_of(manager.get(paths[1], headers={"HX-Request": "true"}))
-    assert "Longjing, 2 cups" in spend
     assert "Ledger, Principal 3: −¥56.00, balance 244.00" in spend
     assert "spd_" in spend
     top_up = text_of(manager.get(paths[3]))
@@ -175,3 +175,19 @@ def test_a_person_of_one_store_does_not_find_the_customers_of_another(client, bu
 
 def test_nothing_of_a_signed_in_page_is_kept_by_caches(manager, built):
     assert "no-store" in manager.get(record_of(built)).headers["Cache-Control"]
+
+
+def test_home_tells_what_happened_last_and_to_whom(manager, built):
+    text = text_of(manager.get("/console/"))
+    assert "林小满 Lin Xiaoman Set aside at West Lake ¥120.00" in text
+    assert "王大明 Became a customer" in text
+
+
+def test_home_tells_nothing_of_the_customers_of_other_stores(client, built):
+    person = Staff.objects.get(email=house.MARKETER)
+    person.store_ids = [99]
+    person.save(update_fields=["store_ids"])
+    client.force_login(person)
+    text = text_of(client.get("/console/"))
+    assert "Find a customer" in text
+    assert "林小满" not in text

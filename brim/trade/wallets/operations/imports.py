@@ -157,9 +157,9 @@ class Booking:
                 commands.append(self.command(one, row))
                 rows.append(row)
         outcomes = posting.run(commands, now=self.now) if commands else []
-        for command, row, outcome in zip(commands, rows, outcomes, strict=True):
+        for command, asked_by, outcome in zip(commands, rows, outcomes, strict=True):
             if isinstance(outcome, Refused):
-                self.take_back(report, command, row, outcome)
+                self.take_back(report, command, asked_by, outcome)
 
     def count_before(self, report: Report, one: Plan, new: Sequence[Row]) -> None:
         """What earlier runs booked; a prefund covers exactly the rows that were new in its run."""

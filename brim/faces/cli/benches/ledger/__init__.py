@@ -1,4 +1,4 @@
-"""`brim bench ledger`: posting, wallets, HTTP, growth, reads and proof against their bars (docs/operating/benches.md)."""
+"""`brim bench ledger`: posting, wallets, HTTP, growth, reads and proof. See docs/operating/benches.md."""
 
 import json
 

@@ -45,7 +45,7 @@ def close_all() -> None:
     connections.close_all()
 
 
-def administer(statement: sql.Composable) -> None:
+def administer(statement: sql.SQL | sql.Composed) -> None:
     with psycopg.connect(SERVER.conninfo("postgres", "postgres"), autocommit=True) as admin:
         admin.execute(statement)
 

@@ -1,4 +1,4 @@
-"""The engine: batches of a thousand two-leg transfers with keys and hash chain, two workers on accounts of their own."""
+"""The engine: batches of a thousand two-leg transfers with keys and hash chain, two workers on their own."""
 
 import secrets
 from collections.abc import Callable
@@ -28,13 +28,13 @@ def open_accounts(first: int = 1, count: int = ACCOUNTS) -> None:
     for start in range(first, first + count, 5000):
         numbers = range(start, min(start + 5000, first + count))
         ledger.post(
-            [Transfer(number, "opening", "credit", (Leg(code, OPENING, book),), actor="system:bench") for number in numbers],
+            [Transfer(owner, "opening", "credit", (Leg(code, OPENING, book),), actor="bench") for owner in numbers],
             now=clock.now(),
         )  # fmt: skip
 
 
 def job(batches: int, *, start: datetime | None = None, step: timedelta = timedelta()) -> crews.Job:
-    """Commands are made beforehand: they are the caller's cost. `start` and `step`: the moments to book at, else now."""
+    """Commands are made beforehand: they are the caller's cost. `start` and `step`: when to book, else now."""
 
     def prepare(number: int) -> Callable[[], int]:
         from brim.base.kit import clock
@@ -48,7 +48,9 @@ def job(batches: int, *, start: datetime | None = None, step: timedelta = timede
 
         def commands(batch: int) -> list[Transfer]:
             return [
-                Transfer(owner, f"x:{run}-{batch}-{place}", "spend", (Leg(code, -1 - place % 900, book),), actor="key:1")
+                Transfer(
+                    owner, f"x:{run}-{batch}-{place}", "spend", (Leg(code, -1 - place % 900, book),), actor="key:1"
+                )
                 for place, owner in enumerate(random.sample(mine, BATCH))
             ]  # fmt: skip
 

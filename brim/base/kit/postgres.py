@@ -166,15 +166,16 @@ def tuning(server: Server) -> str:
 
 def forget_dead_postmaster(server: Server) -> None:
     """A postmaster that was killed and that nobody has reaped yet counts as running to PostgreSQL, which then refuses
-    to start. Its file goes once it is a zombie and none of its processes works on the data any more."""
-    file = server.data / "postmaster.pid"
-    try:
-        postmaster = psutil.Process(int(file.read_text().split()[0]))
-        is_dead = postmaster.status() == psutil.STATUS_ZOMBIE
-    except (OSError, ValueError, IndexError, psutil.NoSuchProcess):
-        return  # PostgreSQL itself clears what names no process
-    if is_dead and not any(works_in(process, server.data) for process in psutil.process_iter()):
-        file.unlink(missing_ok=True)
+    to start. Its files, beside the data and beside the socket, go once it is a zombie and none of its processes works
+    on the data any more."""
+    for file in (server.data / "postmaster.pid", server.socket_folder / f".s.PGSQL.{server.port}.lock"):
+        try:
+            postmaster = psutil.Process(int(file.read_text().split()[0]))
+            is_dead = postmaster.status() == psutil.STATUS_ZOMBIE
+        except (OSError, ValueError, IndexError, psutil.NoSuchProcess):
+            continue  # PostgreSQL itself clears what names no process
+        if is_dead and not any(works_in(process, server.data) for process in psutil.process_iter()):
+            file.unlink(missing_ok=True)
 
 
 def works_in(process: psutil.Process, folder: Path) -> bool:

@@ -1,5 +1,13 @@
+import os
+import subprocess
+import time
+from pathlib import Path
+
+import psutil
 import pytest
 from django.db import connection
+
+from brim.base.kit import postgres
 
 
 @pytest.mark.django_db
@@ -14,3 +22,28 @@ def test_committing_tests_are_emptied_after():
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM django_content_type")
         assert cursor.fetchone()[0] > 0
+
+
+@pytest.mark.chaos
+def test_a_server_starts_again_although_its_killed_postmaster_was_never_reaped(tmp_path: Path):
+    server = postgres.Server(tmp_path / "pg", fsync=False)
+    server.folder.mkdir()
+    postgres.initialise(server)
+    owner = postgres.system_user() if os.geteuid() == 0 else None
+    ours = subprocess.Popen(
+        [postgres.binaries() / "postgres", "-D", server.data], stderr=subprocess.DEVNULL, cwd="/",
+        user=owner and owner.pw_uid, group=owner and owner.pw_gid, extra_groups=owner and [],
+    )  # fmt: skip
+    try:
+        until = time.monotonic() + 30
+        while not postgres.is_answering(server) and time.monotonic() < until:
+            time.sleep(0.05)
+        workers = psutil.Process(ours.pid).children()
+        ours.kill()
+        psutil.wait_procs(workers, timeout=30)
+        assert psutil.Process(ours.pid).status() == psutil.STATUS_ZOMBIE
+        postgres.start(server)
+        assert postgres.is_answering(server)
+    finally:
+        ours.wait()
+        postgres.stop(server, mode="immediate")

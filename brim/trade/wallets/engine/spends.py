@@ -83,13 +83,11 @@ def purses(parts: list[Part]) -> tuple[int, int]:
 
 def legs(batch: Batch, wallet: Wallet, principal: int, bonus: int, book: int) -> tuple[Leg, ...]:
     """One leg per purse that moves; signed."""
-    currency = wallet.currency
-    found = []
-    if principal:
-        found.append(Leg(batch.code("principal", currency, ""), principal, book))
-    if bonus:
-        found.append(Leg(batch.code("bonus", currency, ""), bonus, book))
-    return tuple(found)
+    principal_code, bonus_code = batch.purse_codes(wallet.currency)
+    if not bonus:
+        return (Leg(principal_code, principal, book),) if principal else ()
+    second = Leg(bonus_code, bonus, book)
+    return (Leg(principal_code, principal, book), second) if principal else (second,)
 
 
 def revenue(batch: Batch, currency: str, store_id: int | None) -> int:

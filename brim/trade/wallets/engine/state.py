@@ -108,6 +108,7 @@ class Batch:
         self.ledger = state
         self.find_code = code
         self.codes: dict[tuple[str, str, str], int] = {}
+        self.purses: dict[str, tuple[int, int]] = {}
         self.wallets: dict[tuple[int, str], Wallet] = {}
         self.lots: dict[tuple[int, int], Lot] = {}
         self.holds: dict[tuple[int, int], Hold] = {}
@@ -122,6 +123,13 @@ class Batch:
         found = self.codes.get(name)
         if found is None:
             found = self.codes[name] = self.find_code(kind, currency, detail)
+        return found
+
+    def purse_codes(self, currency: str) -> tuple[int, int]:
+        """The codes of principal and bonus."""
+        found = self.purses.get(currency)
+        if found is None:
+            found = self.purses[currency] = (self.code("principal", currency, ""), self.code("bonus", currency, ""))
         return found
 
     def wallet(self, customer_id: int, currency: str) -> Wallet:
@@ -164,7 +172,7 @@ class Batch:
         """Book at the ledger, which may refuse; then change the lots and record the operation."""
         customer_id, currency = wallet.customer_id, wallet.currency
         state = self.ledger
-        principal_code, bonus_code = self.code("principal", currency, ""), self.code("bonus", currency, "")
+        principal_code, bonus_code = self.purse_codes(currency)
         if wallet.is_new and not wallet.is_changed and wallet.credit_line and not floors:
             floors = (Floor(principal_code, -wallet.credit_line),)
         principal, bonus = state.account(customer_id, principal_code), state.account(customer_id, bonus_code)
@@ -177,7 +185,6 @@ class Batch:
             ),
         )  # fmt: skip
         assert not posted.is_replayed, "a replay is answered before its decider is asked"
-        principal, bonus = state.account(customer_id, principal_code), state.account(customer_id, bonus_code)
         if wallet.is_new:
             wallet.is_changed = True
         for change in changes:

@@ -1,5 +1,6 @@
-"""The ASGI entry that `brim web` serves."""
+"""The ASGI entry that `brim web` serves: hot calls of the API first, Django behind them."""
 
+import asyncio
 import os
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
@@ -9,23 +10,30 @@ from django.core.asgi import get_asgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "brim.config.settings")
 
 Message = dict[str, Any]
+Scope = Mapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Mapping[str, Any]], Awaitable[None]]
 
-pages = get_asgi_application()
+pages: Any = get_asgi_application()
+
+from brim.faces.rest.asgi import Slim  # noqa: E402 - the rooms can be imported once Django is set up
+
+served = Slim(pages)
 
 
-async def application(
-    scope: Message, receive: Callable[[], Awaitable[Message]], send: Callable[[Mapping[str, Any]], Awaitable[None]]
-) -> None:
+async def application(scope: Scope, receive: Receive, send: Send) -> None:
     if scope["type"] == "lifespan":
         await live(receive, send)
     else:
-        await pages(scope, receive, send)
+        await served(scope, receive, send)
 
 
-async def live(receive: Callable[[], Awaitable[Message]], send: Callable[[Mapping[str, Any]], Awaitable[None]]) -> None:
-    """The server says when it starts and when it stops; Django itself does not listen."""
+async def live(receive: Receive, send: Send) -> None:
+    """The server says when it starts and when it stops; before it stops, batches that wait are worked off."""
     while True:
         message = await receive()
+        if message["type"] == "lifespan.shutdown":
+            await asyncio.to_thread(served.close)
         await send({"type": f"{message['type']}.complete"})
         if message["type"] == "lifespan.shutdown":
             return

@@ -8,4 +8,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("console/", include("brim.base.identity.urls")),
     path("console/", include("brim.faces.console.urls")),
     path("", include("brim.trade.payments.urls")),
+    path("api/", include("brim.faces.rest.urls")),
 ]

@@ -38,6 +38,11 @@ def read(
     return LogPage(items, None if feed.is_at_end else position, position=position)
 
 
+def check_position(text: str) -> None:
+    """Whether a position can be read after. Raises: Invalid `invalid_cursor`."""
+    reading.parse(text)
+
+
 def end() -> str:
     """The position behind everything that has committed: read after it to hear only what happens from now on."""
     return str(reading.end())

@@ -1,0 +1,83 @@
+"""What a call answers: a body of JSON with status and headers; refusals as problems (RFC 9457)."""
+
+import json
+from collections.abc import AsyncIterator, Iterable, Mapping
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Any
+
+from django.utils.translation import gettext as _
+from pydantic import ValidationError
+
+from brim.base.kit.refusals import Refused
+from brim.faces.rest.wording import field_text
+
+JSON = "application/json"
+PROBLEM = "application/problem+json"
+Body = Mapping[str, Any]
+
+
+@dataclass(slots=True)
+class Answer:
+    """`body`: what becomes JSON, or ready text; None is no content. `stream`: text that is sent as it comes."""
+
+    status: int
+    body: Body | str | None
+    headers: dict[str, str] = field(default_factory=dict)
+    content_type: str = JSON
+    stream: AsyncIterator[str] | None = None
+
+    def content(self) -> bytes:
+        if self.body is None:
+            return b""
+        if isinstance(self.body, str):
+            return self.body.encode()
+        return json.dumps(self.body, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+
+
+def created(body: Body, *, is_replayed: bool = False) -> Answer:
+    """201, with `Idempotency-Replayed: true` where the first answer is given again."""
+    return Answer(201, body, {"Idempotency-Replayed": "true"} if is_replayed else {})
+
+
+def problem(status: int, code: str, detail: str, request_id: str, more: Body | None = None) -> Answer:
+    body = {
+        "type": f"/api/docs/problems#{code}",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "code": code,
+        "detail": detail,
+        "request_id": request_id,
+        "errors": [],
+    }
+    # A refusal's own figures never take the place of a problem's own fields.
+    body |= {name: value for name, value in (more or {}).items() if name == "errors" or name not in body}
+    return Answer(status, body, {}, PROBLEM)
+
+
+def refusal(refused: Refused, request_id: str) -> Answer:
+    """The refusal as a problem; its details stand beside `code` under their own names."""
+    more = {("current_status" if name == "status" else name): value for name, value in refused.details.items()}
+    answer = problem(refused.status, refused.code, str(refused.message), request_id, more)
+    wait = refused.details.get("retry_after_s", 1 if refused.status == 503 else None)
+    if wait is not None:
+        answer.headers["Retry-After"] = str(wait)
+    if refused.status == 401:
+        answer.headers["WWW-Authenticate"] = "Bearer"
+    return answer
+
+
+def invalid(found: ValidationError, request_id: str) -> Answer:
+    """What pydantic found, field by field, as `invalid_request`; a body that is no JSON is `malformed_json`, 400."""
+    errors = found.errors(include_url=False, include_input=False)
+    if errors[0]["type"] == "json_invalid":
+        return problem(
+            400, "malformed_json", _("The body is no JSON, or is nested too deep. Nothing was done."), request_id
+        )
+    listed = [{"field": field_name(error["loc"]), "message": field_text(error)} for error in errors]
+    detail = _("Some fields cannot be used. Nothing was done. See `errors`.")
+    return problem(422, "invalid_request", detail, request_id, {"errors": listed})
+
+
+def field_name(place: Iterable[object]) -> str:
+    return ".".join(str(part) for part in place) or "body"

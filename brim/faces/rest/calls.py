@@ -1,0 +1,99 @@
+"""Who calls, when, in which language and under which key: the same for Django's way in and the slim one."""
+
+import re
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import lru_cache
+
+from django.utils.translation import get_supported_language_variant
+from django.utils.translation import gettext as _
+from django.utils.translation.trans_real import parse_accept_lang_header
+
+from brim.base.identity.operations import authorise, count_failure, throttle
+from brim.base.identity.queries import actor_in_memory, actor_of_key
+from brim.base.identity.types import Actor, Unauthenticated
+from brim.base.kit import clock, ids
+from brim.base.kit.refusals import Invalid
+from brim.faces.rest.limits import READS, WRITES
+from brim.faces.rest.routes import Route
+
+REQUEST_ID = re.compile(r"[A-Za-z0-9_.-]{8,64}")
+KEY = re.compile(r"[\x21-\x7e]{1,200}")
+Header = Callable[[str], str]
+
+
+@dataclass(slots=True)
+class Call:
+    """One request of an authenticated caller. `headers` go out with the answer."""
+
+    actor: Actor
+    now: datetime
+    request_id: str
+    key: str = ""
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+def request_id(header: Header) -> str:
+    given = header("x-request-id")
+    return given if REQUEST_ID.fullmatch(given) else f"req_{ids.encode(ids.make(), ids.WIDTH_ONE)}"
+
+
+def language(header: Header) -> str:
+    """The best of the languages that the caller names and we speak; English where there is none."""
+    return best_language(header("accept-language")[:200].lower())
+
+
+@lru_cache(maxsize=256)
+def best_language(accepted: str) -> str:
+    for code, _quality in parse_accept_lang_header(accepted):
+        try:
+            return get_supported_language_variant(code)
+        except LookupError:
+            continue
+    return "en"
+
+
+def token_of(header: Header) -> str:
+    scheme, _blank, token = header("authorization").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else ""
+
+
+def recognise(header: Header, *, own_id: str) -> Actor | None:
+    """The actor where this process knows the key already; never waits."""
+    return actor_in_memory(token_of(header), request_id=own_id, now=clock.now())
+
+
+def identify(header: Header, *, address: str, own_id: str) -> Actor:
+    """The actor of the bearer key. Raises: Unauthenticated `unauthenticated`; TooManyFailures `too_many_failures`."""
+    now = clock.now()
+    known = recognise(header, own_id=own_id)
+    if known is not None:
+        return known
+    throttle(address, now=now)
+    try:
+        return actor_of_key(token_of(header), request_id=own_id, now=now)
+    except Unauthenticated:
+        count_failure(address, now=now)
+        raise
+
+
+def admit(actor: Actor, header: Header, route: Route) -> Call:
+    """Budget, scope and idempotency key checked. Raises: LimitExceeded; Forbidden; Invalid `idempotency_key_needed`."""
+    headers = (WRITES if route.is_write else READS).take(actor.label, at=time.monotonic())
+    if route.scope:
+        authorise(actor, route.scope)
+    return Call(actor, clock.now(), actor.request_id, read_key(header) if route.needs_key else "", headers)
+
+
+def read_key(header: Header) -> str:
+    """A caller's key, kept apart from our own by its first letters."""
+    text = header("idempotency-key")
+    if not KEY.fullmatch(text):
+        raise Invalid(
+            "Idempotency-Key",
+            _("Send an Idempotency-Key header of 1 to 200 visible ASCII characters, new for each new request."),
+            code="idempotency_key_needed",
+        )
+    return f"x:{text}"

@@ -1,0 +1,210 @@
+"""Customers: who they are."""
+
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from django.utils.translation import gettext_lazy as _
+from pydantic import AfterValidator, BaseModel, Field, StringConstraints
+
+from brim.base.identity.queries import stores
+from brim.base.kit import ids
+from brim.base.kit.refusals import Conflict, Refused
+from brim.core.customers import operations, queries
+from brim.core.customers.types import Changes, Customer
+from brim.faces.rest.answers import Answer, created
+from brim.faces.rest.calls import Call
+from brim.faces.rest.people import resolve
+from brim.faces.rest.resources.wallets import bodies_of
+from brim.faces.rest.routes import route
+from brim.faces.rest.shapes import (
+    Cursor,
+    Limit,
+    Line,
+    MetadataKey,
+    Query,
+    Scalar,
+    Shape,
+    Store,
+    Text,
+    WalletOut,
+    moment,
+    plain,
+    store_id,
+)
+
+Custom = Annotated[dict[MetadataKey, Scalar], Field(max_length=50)]
+Fields = Annotated[
+    str, StringConstraints(max_length=200), Field(description="Names of fields with commas between; `id` always comes.")
+]
+Include = Annotated[Literal["", "wallet"], Field(description="`wallet` adds each customer's wallet.")]
+
+
+class CustomerIn(Shape):
+    name: Annotated[str, StringConstraints(min_length=1, max_length=200), AfterValidator(plain)]
+    phone: Line = ""
+    email: Line = ""
+    ref: Line = ""
+    store: Store | None = None
+    birthday: date | None = None
+    note: Text = ""
+    custom: Custom | None = None
+
+
+class CustomerEdit(Shape):
+    """Fields left out stay as they are; of `custom` the keys given are set, and null removes a key."""
+
+    name: Annotated[str, StringConstraints(min_length=1, max_length=200), AfterValidator(plain)] | None = None
+    phone: Line | None = None
+    email: Line | None = None
+    ref: Line | None = None
+    store: Store | None = None
+    birthday: date | None = None
+    note: Text | None = None
+    custom: Custom | None = None
+
+
+class CustomerOut(BaseModel):
+    id: str
+    name: str | None = None
+    phone: str | None = None
+    email: str | None = None
+    ref: str | None = None
+    store: str | None = None
+    birthday: str | None = None
+    note: str | None = None
+    custom: dict[str, Any] | None = None
+    version: int | None = None
+    created_at: str | None = None
+    updated_at: str | None = None
+    wallet: WalletOut | None = None
+
+
+class CustomerPage(BaseModel):
+    data: list[CustomerOut]
+    next_cursor: str | None
+
+
+class CustomerQuery(Query):
+    fields: Fields = ""
+    include: Include = ""
+
+
+class CustomersQuery(CustomerQuery):
+    q: Annotated[str, StringConstraints(max_length=100), AfterValidator(plain)] = ""
+    limit: Limit = 50
+    cursor: Cursor = ""
+
+
+@route(
+    "POST", "/customers", tag="customers", scope="customers:write", summary=_("Make a customer"), status=201,
+    body=CustomerIn, answer=CustomerOut,
+    refusals=((409, "duplicate_customer"), (422, "invalid"), (422, "card_number"), (422, "unknown_store")),
+)  # fmt: skip
+def create_customer(call: Call, body: CustomerIn) -> Answer:
+    made = operations.create(
+        actor=call.actor, now=call.now, name=body.name, phone=body.phone, email=body.email, ref=body.ref,
+        store_id=store_id(body.store), birthday=body.birthday, note=body.note, custom=body.custom,
+    )  # fmt: skip
+    answer = created(customer_body(made, codes()))
+    answer.headers |= {"ETag": etag(made), "Location": f"/api/v1/customers/{ids.public_customer(made.id)}"}
+    return answer
+
+
+@route(
+    "GET", "/customers", tag="customers", scope="customers:read", query=CustomersQuery, answer=CustomerPage,
+    summary=_("Find customers by name, phone, email, reference or id; without `q` the newest first"),
+    refusals=((422, "query_too_short"), (422, "invalid_cursor")),
+)  # fmt: skip
+def list_customers(call: Call, query: CustomersQuery) -> Answer:
+    page = queries.find(query.q, limit=query.limit, cursor=query.cursor or None, actor=call.actor)
+    rows = bodies(call, list(page.items), query)
+    return Answer(200, {"data": rows, "next_cursor": page.next_cursor})
+
+
+@route(
+    "GET", "/customers/{customer}", tag="customers", scope="customers:read", query=CustomerQuery, answer=CustomerOut,
+    summary=_("One customer, by id or by `ref:` and your own reference"),
+    refusals=((404, "unknown_customer"), (404, "unknown_id")),
+)  # fmt: skip
+def get_customer(call: Call, customer: str, query: CustomerQuery) -> Answer:
+    found = queries.get(resolve(call.actor, customer), actor=call.actor)
+    (body,) = bodies(call, [found], query)
+    return Answer(200, body, {"ETag": etag(found)})
+
+
+@route(
+    "PATCH", "/customers/{customer}", tag="customers", scope="customers:write", body=CustomerEdit, answer=CustomerOut,
+    summary=_("Change some fields of a customer; with If-Match only if nobody else has"), takes_if_match=True,
+    refusals=(
+        (404, "unknown_customer"), (404, "unknown_id"), (409, "duplicate_customer"), (409, "customer_forgotten"),
+        (412, "stale_version"), (422, "invalid"), (422, "card_number"), (422, "unknown_store"),
+    ),
+)  # fmt: skip
+def edit_customer(call: Call, customer: str, body: CustomerEdit, if_match: str) -> Answer:
+    changes: Changes = {}
+    for name in body.model_fields_set:
+        value = getattr(body, name)
+        if name == "store":
+            changes["store_id"] = store_id(value)
+        elif value is not None or name == "birthday":
+            changes[name] = value  # type: ignore[literal-required]
+    try:
+        edited = operations.edit(
+            resolve(call.actor, customer), actor=call.actor, now=call.now, version=read_version(if_match), **changes
+        )
+    except Conflict as refusal:
+        raise (Stale(refusal) if refusal.code == "stale_version" else refusal) from refusal
+    return Answer(200, customer_body(edited, codes()), {"ETag": etag(edited)})
+
+
+class Stale(Refused):
+    """If-Match names another version than the current one. 412."""
+
+    status = 412
+
+    def __init__(self, refusal: Refused) -> None:
+        super().__init__(refusal.code, refusal.message, refusal.details)
+
+
+def read_version(if_match: str) -> int | None:
+    """None: whatever the version. A tag that is none of ours matches no version."""
+    text = if_match.strip().removeprefix("W/").strip('"')
+    if text in {"", "*"}:
+        return None
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+def etag(customer: Customer) -> str:
+    return f'"{customer.version}"'
+
+
+def codes() -> dict[int, str]:
+    return {store.id: store.code for store in stores()}
+
+
+def bodies(call: Call, customers: list[Customer], query: CustomerQuery) -> list[dict[str, Any]]:
+    """With wallets where they are asked for and may be seen, with the fields that are asked for."""
+    known = codes()
+    rows = [customer_body(customer, known) for customer in customers]
+    if query.include == "wallet":
+        for row, wallet in zip(rows, bodies_of(call, [customer.id for customer in customers]), strict=True):
+            row["wallet"] = wallet
+    wanted = {name.strip() for name in query.fields.split(",") if name.strip()} | {"id", "wallet"}
+    return [{name: value for name, value in row.items() if name in wanted} if query.fields else row for row in rows]
+
+
+def customer_body(customer: Customer, known: dict[int, str]) -> dict[str, Any]:
+    return {
+        "id": ids.public_customer(customer.id),
+        "name": customer.name,
+        "phone": customer.phone,
+        "email": customer.email,
+        "ref": customer.ref,
+        "store": known.get(customer.store_id) if customer.store_id else None,
+        "birthday": customer.birthday.isoformat() if customer.birthday else None,
+        "note": customer.note,
+        "custom": customer.custom,
+        "version": customer.version,
+        "created_at": moment(customer.created_at),
+        "updated_at": moment(customer.updated_at),
+    }

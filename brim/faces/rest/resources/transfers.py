@@ -1,0 +1,129 @@
+"""Transfers between customers, and wallets frozen and freed."""
+
+from typing import Literal
+
+from django.utils.translation import gettext_lazy as _
+from pydantic import BaseModel
+
+from brim.base.kit import ids
+from brim.faces.rest.answers import Answer, created
+from brim.faces.rest.calls import Call
+from brim.faces.rest.people import owned, resolve
+from brim.faces.rest.resources.spends import MOVES
+from brim.faces.rest.resources.wallets import UNKNOWN, own_currency
+from brim.faces.rest.resources.withdrawals import WhyIn
+from brim.faces.rest.routes import route
+from brim.faces.rest.shapes import (
+    Currency,
+    CustomerId,
+    MoneyIn,
+    MoneyOut,
+    Reason,
+    Shape,
+    Text,
+    WalletAfter,
+    moment,
+    wallet_after,
+)
+from brim.trade.wallets import operations, queries
+from brim.trade.wallets.types import Operation
+
+
+class TransferIn(Shape):
+    customer: CustomerId
+    to: CustomerId
+    amount: MoneyIn
+    reason: Text = ""
+    description: Text = ""
+
+
+class TransferOut(BaseModel):
+    id: str
+    status: str
+    customer: str
+    to: str
+    amount: MoneyOut
+    wallet: WalletAfter
+    reason: str
+    created_at: str
+
+
+class FreezeIn(Shape):
+    customer: CustomerId
+    currency: Currency | None = None
+    reason: Reason
+
+
+class FreezeOut(BaseModel):
+    id: str
+    status: Literal["frozen", "active"]
+    customer: str
+    currency: str
+    wallet: WalletAfter
+    reason: str
+    created_at: str
+
+
+@route(
+    "POST", "/transfers", tag="transfers", scope="transfers:write", status=201, body=TransferIn, answer=TransferOut,
+    summary=_("Send principal to another customer"), needs_key=True, refusals=(*MOVES, (422, "same_customer")),
+)  # fmt: skip
+def transfer(call: Call, body: TransferIn) -> Answer:
+    receiver = resolve(call.actor, body.to)
+    done = operations.transfer(
+        customer_id=resolve(call.actor, body.customer), to_customer_id=receiver, amount=body.amount.money(),
+        reason=body.reason, description=body.description, actor=call.actor, now=call.now, key=call.key,
+    )  # fmt: skip
+    answer = {
+        "id": ids.public("tfr", done.customer_id, done.id),
+        "status": "posted",
+        "customer": ids.public_customer(done.customer_id),
+        "to": ids.public_customer(receiver),
+        "amount": {"amount": done.amount, "currency": done.currency},
+        "wallet": wallet_after(done),
+        "reason": done.reason,
+        "created_at": moment(done.recorded_at),
+    }
+    return created(answer, is_replayed=done.is_replayed)
+
+
+@route(
+    "POST", "/freezes", tag="freezes", scope="wallets:freeze", status=201, body=FreezeIn, answer=FreezeOut,
+    summary=_("Freeze a wallet: it pays nothing out until the freeze is lifted"), needs_key=True,
+    refusals=(*UNKNOWN, (409, "key_conflict"), (422, "wallet_closed")),
+)  # fmt: skip
+def freeze(call: Call, body: FreezeIn) -> Answer:
+    done = operations.freeze(
+        customer_id=resolve(call.actor, body.customer), currency=body.currency or own_currency(), reason=body.reason,
+        actor=call.actor, now=call.now, key=call.key,
+    )  # fmt: skip
+    return standing(done, done, "frozen")
+
+
+@route(
+    "POST", "/freezes/{freeze}/lift", tag="freezes", scope="wallets:freeze", status=201, body=WhyIn, answer=FreezeOut,
+    summary=_("Lift a freeze"), needs_key=True,
+    refusals=((404, "unknown_id"), (404, "unknown_operation"), (409, "key_conflict"), (422, "wallet_closed")),
+)  # fmt: skip
+def lift_freeze(call: Call, freeze: str, body: WhyIn) -> Answer:
+    placed = queries.operation(*owned(call.actor, "frz", freeze))
+    if placed.kind != "freeze":
+        raise ids.unknown(freeze)
+    done = operations.unfreeze(
+        customer_id=placed.customer_id, currency=placed.currency, reason=body.reason, actor=call.actor, now=call.now,
+        key=call.key,
+    )  # fmt: skip
+    return standing(placed, done, "active")
+
+
+def standing(placed: Operation, done: Operation, status: str) -> Answer:
+    answer = {
+        "id": ids.public("frz", placed.customer_id, placed.id),
+        "status": status,
+        "customer": ids.public_customer(done.customer_id),
+        "currency": done.currency,
+        "wallet": wallet_after(done),
+        "reason": done.reason,
+        "created_at": moment(done.recorded_at),
+    }
+    return created(answer, is_replayed=done.is_replayed)

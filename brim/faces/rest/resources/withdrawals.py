@@ -1,0 +1,165 @@
+"""Withdrawals: asked for by one person, approved by another, then paid; or rejected, or failed."""
+
+from typing import Annotated, Any, Literal
+
+from django.utils.translation import gettext_lazy as _
+from pydantic import BaseModel, StringConstraints
+
+from brim.base.kit import ids
+from brim.faces.rest.answers import Answer, created
+from brim.faces.rest.calls import Call
+from brim.faces.rest.people import owned, resolve, visible
+from brim.faces.rest.resources.spends import MOVES
+from brim.faces.rest.routes import route
+from brim.faces.rest.shapes import CustomerId, Line, MoneyIn, MoneyOut, Reason, Shape, Text, moment
+from brim.trade.wallets import operations, queries
+from brim.trade.wallets.types import Withdrawal
+
+TAG = "withdrawals"
+OF_ONE = ((404, "unknown_id"), (404, "unknown_withdrawal"), (409, "already_decided"), (409, "key_conflict"))
+
+
+class WithdrawalIn(Shape):
+    customer: CustomerId
+    amount: MoneyIn
+    account: Annotated[Line, StringConstraints(min_length=1)]
+    reason: Text = ""
+
+
+class NothingIn(Shape):
+    pass
+
+
+class WhyIn(Shape):
+    reason: Reason
+
+
+class PaidIn(Shape):
+    payout_reference: Annotated[Line, StringConstraints(max_length=120)] = ""
+
+
+class WithdrawalOut(BaseModel):
+    id: str
+    status: Literal["requested", "approved", "rejected", "paid", "failed"]
+    customer: str
+    amount: MoneyOut
+    account: str
+    reason: str
+    requested_by: str
+    decided_by: str
+    payout_reference: str
+    created_at: str
+    updated_at: str
+
+
+class WithdrawalList(BaseModel):
+    data: list[WithdrawalOut]
+
+
+@route(
+    "POST", "/withdrawals", tag=TAG, scope="withdrawals:write", status=201, body=WithdrawalIn, answer=WithdrawalOut,
+    summary=_("Ask for a withdrawal; its amount is frozen at once"), needs_key=True,
+    refusals=(*MOVES, (422, "over_limit"), (422, "under_limit"), (422, "card_number")),
+)  # fmt: skip
+def request_withdrawal(call: Call, body: WithdrawalIn) -> Answer:
+    return answer(
+        operations.request_withdrawal(
+            customer_id=resolve(call.actor, body.customer), amount=body.amount.money(), account=body.account,
+            reason=body.reason, actor=call.actor, now=call.now, key=call.key,
+        )
+    )  # fmt: skip
+
+
+@route(
+    "GET", "/withdrawals", tag=TAG, scope="withdrawals:read", answer=WithdrawalList,
+    summary=_("What waits for approval or payment, the oldest first, at most 200"),
+)  # fmt: skip
+def list_withdrawals(call: Call) -> Answer:
+    found = queries.pending_withdrawals()
+    seen = visible(call.actor, [one.customer_id for one in found])
+    return Answer(200, {"data": [body_of(one) for one in found if one.customer_id in seen]})
+
+
+@route(
+    "GET", "/withdrawals/{withdrawal}", tag=TAG, scope="withdrawals:read", answer=WithdrawalOut,
+    summary=_("One withdrawal"), refusals=((404, "unknown_id"), (404, "unknown_withdrawal")),
+)  # fmt: skip
+def get_withdrawal(call: Call, withdrawal: str) -> Answer:
+    return Answer(200, body_of(queries.withdrawal(*owned(call.actor, "wdr", withdrawal))))
+
+
+@route(
+    "POST", "/withdrawals/{withdrawal}/approve", tag=TAG, scope="withdrawals:approve", status=201, body=NothingIn,
+    answer=WithdrawalOut, needs_key=True, summary=_("Approve, as somebody else than who asked"),
+    refusals=(*OF_ONE, (409, "second_person_needed")),
+)  # fmt: skip
+def approve_withdrawal(call: Call, withdrawal: str, body: NothingIn) -> Answer:  # noqa: ARG001 - nothing is asked
+    customer_id, withdrawal_id = owned(call.actor, "wdr", withdrawal)
+    return answer(
+        operations.approve_withdrawal(
+            customer_id=customer_id, withdrawal_id=withdrawal_id, actor=call.actor, now=call.now, key=call.key
+        )
+    )
+
+
+@route(
+    "POST", "/withdrawals/{withdrawal}/reject", tag=TAG, scope="withdrawals:approve", status=201, body=WhyIn,
+    answer=WithdrawalOut, needs_key=True, summary=_("Reject; what was frozen is free again"), refusals=OF_ONE,
+)  # fmt: skip
+def reject_withdrawal(call: Call, withdrawal: str, body: WhyIn) -> Answer:
+    customer_id, withdrawal_id = owned(call.actor, "wdr", withdrawal)
+    return answer(
+        operations.reject_withdrawal(
+            customer_id=customer_id, withdrawal_id=withdrawal_id, reason=body.reason, actor=call.actor, now=call.now,
+            key=call.key,
+        )
+    )  # fmt: skip
+
+
+@route(
+    "POST", "/withdrawals/{withdrawal}/paid", tag=TAG, scope="withdrawals:pay", status=201, body=PaidIn,
+    answer=WithdrawalOut, needs_key=True, summary=_("Say that the money has left"), refusals=OF_ONE,
+)  # fmt: skip
+def mark_withdrawal_paid(call: Call, withdrawal: str, body: PaidIn) -> Answer:
+    customer_id, withdrawal_id = owned(call.actor, "wdr", withdrawal)
+    return answer(
+        operations.mark_withdrawal_paid(
+            customer_id=customer_id, withdrawal_id=withdrawal_id, payout_reference=body.payout_reference,
+            actor=call.actor, now=call.now, key=call.key,
+        )
+    )  # fmt: skip
+
+
+@route(
+    "POST", "/withdrawals/{withdrawal}/fail", tag=TAG, scope="withdrawals:pay", status=201, body=WhyIn,
+    answer=WithdrawalOut, needs_key=True, refusals=OF_ONE,
+    summary=_("Say that the payout did not arrive; the money is free again"),
+)  # fmt: skip
+def fail_withdrawal(call: Call, withdrawal: str, body: WhyIn) -> Answer:
+    customer_id, withdrawal_id = owned(call.actor, "wdr", withdrawal)
+    return answer(
+        operations.fail_withdrawal(
+            customer_id=customer_id, withdrawal_id=withdrawal_id, reason=body.reason, actor=call.actor, now=call.now,
+            key=call.key,
+        )
+    )  # fmt: skip
+
+
+def answer(withdrawal: Withdrawal) -> Answer:
+    return created(body_of(withdrawal), is_replayed=withdrawal.is_replayed)
+
+
+def body_of(withdrawal: Withdrawal) -> dict[str, Any]:
+    return {
+        "id": ids.public("wdr", withdrawal.customer_id, withdrawal.id),
+        "status": withdrawal.status,
+        "customer": ids.public_customer(withdrawal.customer_id),
+        "amount": {"amount": withdrawal.amount, "currency": withdrawal.currency},
+        "account": withdrawal.account,
+        "reason": withdrawal.reason,
+        "requested_by": withdrawal.requested_by,
+        "decided_by": withdrawal.decided_by,
+        "payout_reference": withdrawal.payout_reference,
+        "created_at": moment(withdrawal.requested_at),
+        "updated_at": moment(withdrawal.changed_at),
+    }

@@ -1,0 +1,169 @@
+"""One call from bytes to answer. `serve` is the way of Django's views; `asgi.py` takes the same steps without them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qsl
+
+import structlog
+from django.utils import translation
+from django.utils.translation import gettext as _
+from pydantic import ValidationError
+from pydantic_core import InitErrorDetails, PydanticCustomError
+
+from brim.base.kit.refusals import Refused
+from brim.faces.rest import answers
+from brim.faces.rest.answers import Answer
+from brim.faces.rest.calls import Call, Header, admit, identify, language, request_id
+from brim.faces.rest.routes import Route, find
+
+MOST_PARAMETERS = 50
+CODES = {"en": "en", "zh-hans": "zh-hans"}
+# An answer is data: nothing in it may be run or framed.
+FIXED = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
+    "Referrer-Policy": "same-origin",
+    "Vary": "Accept-Language",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
+
+log = structlog.get_logger("brim.rest")
+
+
+class Unusable(Refused):
+    """A body that cannot be read at all: 400, 413 or 415."""
+
+    def __init__(self, status: int, code: str, message: str) -> None:
+        super().__init__(code, message)
+        self.status = status
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A request as both ways in see it. `read` gives the body, or refuses one of more bytes than it is told."""
+
+    method: str
+    path: str
+    query: str
+    header: Header
+    address: str
+    read: Callable[[int], bytes]
+
+
+def serve(asked: Asked, own_id: str) -> Answer:
+    """Every call of /api/v1 through Django; never raises."""
+    with translation.override(language(asked.header)):
+        call: Call | None = None
+        try:
+            route, names = chosen(asked.method, asked.path)
+            actor = identify(asked.header, address=asked.address, own_id=own_id)
+            call = admit(actor, asked.header, route)
+            body = asked.read(route.most_bytes) if route.body else b""
+            answer = route.run(call, **given(route, names, asked.query, asked.header, body))
+        except Exception as fault:  # noqa: BLE001 - each becomes a problem, and what is a bug is logged
+            answer = failed(fault, own_id)
+        return finished(answer, call, own_id)
+
+
+def chosen(method: str, path: str) -> tuple[Route, dict[str, str]]:
+    """Raises: Unusable 404 `unknown_path`, 405 `method_not_allowed`."""
+    methods, names = find(path)
+    if not methods:
+        raise Unusable(404, "unknown_path", _("There is no such address in this API. See /api/docs."))
+    if method not in methods:
+        raise NotAllowed(sorted(methods))
+    return methods[method], names
+
+
+class NotAllowed(Unusable):
+    def __init__(self, methods: list[str]) -> None:
+        super().__init__(405, "method_not_allowed", _("This address does not take this method. See Allow."))
+        self.methods = methods
+
+
+def given(route: Route, names: dict[str, str], query: str, header: Header, body: bytes) -> dict[str, Any]:
+    """What `run` is handed. Raises: ValidationError; Unusable."""
+    found: dict[str, Any] = dict(names)
+    if query or route.query.model_fields:
+        values = route.query.model_validate_strings(read_query(query))
+        if route.query.model_fields:
+            found["query"] = values
+    if route.takes_if_match:
+        found["if_match"] = header("if-match")
+    if route.takes_last_event_id:
+        found["last_event_id"] = header("last-event-id")[:8000]
+    if route.body is not None:
+        found["body"] = read_body(route, header("content-type"), body)
+    return found
+
+
+def read_body(route: Route, content_type: str, body: bytes) -> Any:
+    assert route.body is not None
+    if not body:
+        return route.body.model_validate_json("{}")
+    if content_type != "application/json" and not is_json(content_type):
+        raise Unusable(415, "unsupported_media_type", _("Send the body as application/json. Nothing was done."))
+    try:
+        text = body.decode()
+    except UnicodeDecodeError:
+        raise Unusable(400, "malformed_json", _("The body is not in UTF-8. Nothing was done.")) from None
+    return route.body.model_validate_json(text)
+
+
+def is_json(content_type: str) -> bool:
+    kind, _semicolon, rest = content_type.lower().partition(";")
+    return kind.strip() == "application/json" and rest.strip().replace('"', "") in {"", "charset=utf-8", "charset=utf8"}
+
+
+def read_query(query: str) -> dict[str, str]:
+    """Raises: ValidationError for a repeated parameter; Unusable."""
+    if not query:
+        return {}
+    try:
+        pairs = parse_qsl(query, keep_blank_values=True, max_num_fields=MOST_PARAMETERS)
+    except ValueError:
+        raise Unusable(400, "malformed_query", _("The address holds too many parameters.")) from None
+    values = dict(pairs)
+    if len(values) < len(pairs):
+        names = [name for name, _value in pairs]
+        twice = sorted({name for name in names if names.count(name) > 1})
+        kind = PydanticCustomError("repeated", "Give this parameter once")
+        raise ValidationError.from_exception_data(
+            "query", [InitErrorDetails(type=kind, loc=(name,), input=None) for name in twice]
+        )
+    return values
+
+
+def too_large(most: int) -> Unusable:
+    return Unusable(
+        413, "body_too_large", _("The body is larger than %(most)s bytes. Nothing was done.") % {"most": most}
+    )
+
+
+def failed(fault: Exception, own_id: str) -> Answer:
+    if isinstance(fault, ValidationError):
+        return answers.invalid(fault, own_id)
+    if isinstance(fault, Refused):
+        answer = answers.refusal(fault, own_id)
+        if isinstance(fault, NotAllowed):
+            answer.headers["Allow"] = ", ".join(fault.methods)
+        return answer
+    log.exception("rest.failed", request_id=own_id, exc_info=fault)
+    detail = _("Something went wrong on our side. Ask again with the same Idempotency-Key: nothing is done twice.")
+    return answers.problem(500, "internal_error", detail, own_id)
+
+
+def finished(answer: Answer, call: Call | None, own_id: str) -> Answer:
+    """The headers that every answer has."""
+    headers = FIXED | {"Content-Language": translation.get_language() or "en", "X-Request-Id": own_id}
+    if call is not None:
+        headers |= call.headers
+    answer.headers = headers | answer.headers
+    return answer
+
+
+__all__ = ["Asked", "failed", "finished", "given", "request_id", "serve", "too_large"]

@@ -1,0 +1,201 @@
+"""The shapes that more than one call takes or gives. Fields may be added; none is renamed or changes its meaning."""
+
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+from django.utils.translation import gettext as _
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    WithJsonSchema,
+)
+from pydantic_core import PydanticCustomError
+
+from brim.base.identity import queries as identity
+from brim.base.kit.refusals import Invalid
+from brim.base.money import CURRENCIES, Money, asset
+from brim.trade.wallets.types import Operation, WalletView
+
+MOST_INTEGER = 2**63 - 1
+MOST_METADATA_TEXT = 500
+
+
+def plain(text: str) -> str:
+    """PostgreSQL keeps no NUL character."""
+    if "\0" in text:
+        raise PydanticCustomError("unusable_text", "Text must not hold a NUL character")
+    return text
+
+
+def known_currency(code: str) -> str:
+    if code not in CURRENCIES:
+        raise PydanticCustomError("unknown_currency", "There is no such currency")
+    return code
+
+
+def scalar(value: Any) -> Any:
+    if isinstance(value, str) and len(value) <= MOST_METADATA_TEXT:
+        return plain(value)
+    if value is None or isinstance(value, bool) or (isinstance(value, int) and abs(value) <= MOST_INTEGER):
+        return value
+    raise PydanticCustomError(
+        "unusable_value", "Give text of at most 500 characters, a whole number, true, false or null"
+    )
+
+
+SCALAR_SCHEMA = {"type": ["string", "integer", "boolean", "null"]}
+Scalar = Annotated[Any, AfterValidator(scalar), WithJsonSchema(SCALAR_SCHEMA)]
+Line = Annotated[str, StringConstraints(max_length=200), AfterValidator(plain)]
+Text = Annotated[str, StringConstraints(max_length=500), AfterValidator(plain)]
+Reason = Annotated[str, StringConstraints(min_length=1, max_length=500), AfterValidator(plain)]
+CustomerId = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=120),
+    AfterValidator(plain),
+    Field(description="A customer's id, or `ref:` and your own reference.", examples=["ref:M00001"]),
+]
+Currency = Annotated[
+    str,
+    StringConstraints(pattern=r"^[A-Z]{3}$"),
+    AfterValidator(known_currency),
+    Field(description="ISO 4217.", examples=["CNY"]),
+]
+Minor = Annotated[int, Field(gt=0, le=10**15, description="Minor units.", examples=[1230])]
+Store = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=40),
+    AfterValidator(plain),
+    Field(description="A store's code.", examples=["S1"]),
+]
+MetadataKey = Annotated[str, StringConstraints(min_length=1, max_length=60), AfterValidator(plain)]
+Metadata = Annotated[dict[MetadataKey, Scalar], Field(max_length=20)]
+Moment = Annotated[AwareDatetime, Field(description="RFC 3339.", examples=["2026-03-02T04:00:00Z"])]
+Limit = Annotated[int, Field(ge=1, le=200)]
+Cursor = Annotated[str, StringConstraints(max_length=4000), Field(description="`next_cursor` of the page before.")]
+
+
+class Shape(BaseModel):
+    """A body that is taken: unknown fields are refused, numbers are not guessed from text."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+class Query(BaseModel):
+    """Parameters of the address: unknown ones are refused."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class MoneyIn(Shape):
+    amount: Minor
+    currency: Currency
+
+    def money(self) -> Money:
+        return Money(self.amount, asset(self.currency))
+
+
+class MoneyOut(BaseModel):
+    amount: int
+    currency: str
+
+
+class PartOut(BaseModel):
+    purse: str
+    amount: int
+
+
+class WalletOut(BaseModel):
+    currency: str
+    principal: int
+    bonus: int
+    held: int
+    available: int
+    points: int
+    credit_line: int
+    status: str
+
+
+class WalletAfter(BaseModel):
+    """The wallet as the call left it."""
+
+    currency: str
+    principal: int
+    bonus: int
+    held: int
+    available: int
+
+
+class FieldError(BaseModel):
+    field: str
+    message: str
+
+
+class Problem(BaseModel):
+    """RFC 9457. A refusal's own figures (`available`, `asked`, ...) stand beside these fields."""
+
+    model_config = ConfigDict(extra="allow")
+
+    type: str
+    title: str
+    status: int
+    code: str
+    detail: str
+    request_id: str
+    errors: list[FieldError]
+
+
+def moment(value: datetime | None) -> str | None:
+    """RFC 3339 in UTC, ending in Z."""
+    return None if value is None else value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def store_ids() -> dict[str, int]:
+    """The number of every store by its code."""
+    return {store.code: store.id for store in identity.stores()}
+
+
+def store_id(code: str | None) -> int | None:
+    """Raises: Invalid `unknown_store`."""
+    return None if code is None else store_of(code, store_ids())
+
+
+def store_of(code: str, known: dict[str, int]) -> int:
+    if code not in known:
+        raise Invalid("store", _("There is no such store. Nothing was done."), code="unknown_store")
+    return known[code]
+
+
+def wallet_body(view: WalletView) -> dict[str, Any]:
+    return {
+        "currency": view.currency,
+        "principal": view.principal,
+        "bonus": view.bonus,
+        "held": view.held,
+        "available": view.available,
+        "points": view.points,
+        "credit_line": view.credit_line,
+        "status": view.status,
+    }
+
+
+def wallet_after(operation: Operation) -> dict[str, Any]:
+    """The wallet as the operation left it; a replay shows the same."""
+    return {
+        "currency": operation.currency,
+        "principal": operation.principal_after,
+        "bonus": operation.bonus_after,
+        "held": operation.held_after,
+        "available": operation.available_after,
+    }
+
+
+def parts_body(operation: Operation) -> list[dict[str, Any]]:
+    """What each purse gave, in the order used."""
+    sums: dict[str, int] = {}
+    for part in operation.parts:
+        sums[str(part.purse)] = sums.get(str(part.purse), 0) + part.amount
+    return [{"purse": purse, "amount": amount} for purse, amount in sums.items()]

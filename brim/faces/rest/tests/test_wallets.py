@@ -1,0 +1,76 @@
+from datetime import UTC, datetime, timedelta
+
+from brim.faces.rest.tests.conftest import make_key
+from brim.faces.rest.tests.test_spends import cny
+
+
+def test_the_wallet_of_a_customer(caller, rich):
+    assert caller.get(f"/customers/{rich}/wallet").json() == {
+        "currency": "CNY", "principal": 10_000, "bonus": 0, "held": 0, "available": 10_000, "points": 0,
+        "credit_line": 0, "status": "active",
+    }  # fmt: skip
+    assert caller.get(f"/customers/{rich}/wallet?currency=USD").json()["available"] == 0
+    before = (datetime.now(UTC) - timedelta(days=1)).isoformat().replace("+00:00", "Z")
+    assert caller.get(f"/customers/{rich}/wallet?as_of={before}").json()["available"] == 0
+
+
+def test_a_customer_without_a_wallet_has_an_empty_one_and_no_account(caller, lin):
+    from brim.base.kit import ids
+    from brim.core.ledger.queries import accounts
+
+    assert caller.get(f"/customers/{lin}/wallet").json()["available"] == 0
+    assert accounts(ids.read_customer(lin)) == []
+
+
+def test_a_wallet_is_not_shown_to_strangers(caller, rich):
+    assert caller.get(f"/customers/{rich}/wallet", token=make_key("customers:read")).status_code == 403
+    assert caller.get(f"/customers/{rich}/wallet", token="brim_live_x").status_code == 401
+    assert caller.get("/customers/cus_00000000009/wallet").status_code == 404
+    assert caller.get(f"/customers/{rich}/wallet?currency=XXL").status_code == 422
+    assert caller.get(f"/customers/{rich}/wallet?depth=1").status_code == 422
+
+
+def test_a_statement_foots(api, rich):
+    for amount in (300, 1200, 45):
+        assert api.post("/spends", {"customer": rich, "amount": cny(amount)}).status_code == 201
+    found = api.get(f"/customers/{rich}/statement").json()
+    assert found["opening"]["amount"] + sum(line["amount"]["amount"] for line in found["lines"]) == 8455
+    assert found["closing"]["amount"] == 8455
+    running = found["opening"]["amount"]
+    for line in found["lines"]:
+        running += line["amount"]["amount"]
+        assert line["balance"]["amount"] == running
+    today = datetime.now(UTC).date()
+    later = api.get(f"/customers/{rich}/statement?from={today + timedelta(days=2)}").json()
+    assert (later["opening"]["amount"], later["lines"], later["closing"]["amount"]) == (8455, [], 8455)
+
+
+def test_a_statement_in_pages_and_as_csv(api, rich):
+    for amount in (300, 1200, 45):
+        api.post("/spends", {"customer": rich, "amount": cny(amount)})
+    first = api.get(f"/customers/{rich}/statement?limit=3").json()
+    second = api.get(f"/customers/{rich}/statement?limit=3&cursor={first['next_cursor']}").json()
+    assert (len(first["lines"]), len(second["lines"]), second["next_cursor"]) == (3, 1, None)
+    assert second["opening"]["amount"] == first["lines"][-1]["balance"]["amount"]
+    text = api.get(f"/customers/{rich}/statement?format=csv")
+    assert text.headers["content-type"] == "text/csv; charset=utf-8"
+    assert "attachment" in text.headers["content-disposition"]
+    assert len(text.text.strip().splitlines()) == 1 + 1 + 4 + 1
+    assert "84.55" in text.text.splitlines()[-1]
+
+
+def test_a_statement_of_no_period_or_for_strangers_is_refused(api, rich):
+    for query in ("from=yesterday", "from=2026-02-30", "from=2026-03-02&to=2026-02-20", "to=2026-03-02T00:00:00"):
+        answer = api.get(f"/customers/{rich}/statement?{query}")
+        assert (answer.status_code, answer.json()["code"]) == (422, "invalid_period"), answer.text
+    assert api.get(f"/customers/{rich}/statement", token=make_key("wallets:read")).status_code == 403
+
+
+def test_a_refund_quote_adds_up(api, rich):
+    api.post("/spends", {"customer": rich, "amount": cny(1000)})
+    quote = api.get(f"/customers/{rich}/refund-quote?fault=consumer").json()
+    assert quote["total"] == cny(9000)
+    assert sum(line["amount"]["amount"] for line in quote["lines"]) == 9000
+    assert api.get(f"/customers/{rich}/refund-quote?fault=nobody").status_code == 422
+    assert api.get(f"/customers/{rich}/refund-quote").status_code == 422
+    assert api.get(f"/customers/{rich}/refund-quote?fault=operator", token=make_key("spends:read")).status_code == 403

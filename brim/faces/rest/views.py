@@ -1,0 +1,45 @@
+"""Django's way in: every call of /api/v1 that the slim entry leaves to it."""
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http.request import UnreadablePostError
+from django.views.decorators.csrf import csrf_exempt
+
+from brim.base.kit.requests import request_id
+from brim.faces.rest.answers import Answer
+from brim.faces.rest.serving import Asked, serve, too_large
+
+
+@csrf_exempt
+def call(request: HttpRequest, path: str) -> HttpResponseBase:
+    """Authenticated by its bearer key alone: cookies count for nothing here, so nothing can be forged by them."""
+    asked = Asked(
+        method=str(request.method),
+        path=f"/{path}",
+        query=request.META.get("QUERY_STRING", ""),
+        header=lambda name: request.headers.get(name, ""),
+        address=request.META.get("REMOTE_ADDR", ""),
+        read=lambda most: read(request, most),
+    )
+    return respond(serve(asked, request_id(request)))
+
+
+def read(request: HttpRequest, most: int) -> bytes:
+    """Never more than `most` bytes are kept in memory. Raises: Unusable `body_too_large`."""
+    try:
+        body = request.read(most + 1)
+    except UnreadablePostError:
+        return b""
+    if len(body) > most:
+        raise too_large(most)
+    return bytes(body)
+
+
+def respond(answer: Answer) -> HttpResponseBase:
+    response: HttpResponseBase
+    if answer.stream is not None:
+        response = StreamingHttpResponse(answer.stream, status=answer.status, content_type=answer.content_type)
+    else:
+        response = HttpResponse(answer.content(), status=answer.status, content_type=answer.content_type)
+    for name, value in answer.headers.items():
+        response.headers[name] = value
+    return response

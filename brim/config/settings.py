@@ -154,7 +154,7 @@ TEMPLATES = [
 ]
 
 # The sandbox channel moves no real money: switch it off where the business takes some.
-SANDBOX = env.flag("BRIM_SANDBOX", default=True)
+SANDBOX = env.flag("BRIM_SANDBOX", default=DEMO)
 # Calls to our own address stay in the process, so that tests and commands need no web server.
 SANDBOX_INSIDE = env.flag("BRIM_SANDBOX_INSIDE")
 

@@ -32,11 +32,30 @@ CLOSED = """
     WHERE NOT is_open AND (remaining <> 0 OR held <> 0) AND customer_id > %(after)s AND customer_id <= %(upto)s
     ORDER BY customer_id, id LIMIT %(most)s
 """
+# An operation is one fact in three places, written in one transaction: its row, its transfer, its event.
+FACTS = """
+    WITH operations AS (
+        SELECT customer_id, id FROM wallets_operation WHERE customer_id > %(after)s AND customer_id <= %(upto)s
+    ), transfers AS (
+        SELECT customer_id, id FROM ledger_transfer
+        WHERE leg = 0 AND customer_id > %(after)s AND customer_id <= %(upto)s
+    ), told AS (
+        SELECT customer_id, coalesce(data->>'operation_id', data->>'adjustment_id')::bigint AS id, count(*) AS times
+        FROM events_event WHERE starts_with(type, 'wallets.') AND data ?| ARRAY['operation_id', 'adjustment_id']
+        AND customer_id > %(after)s AND customer_id <= %(upto)s GROUP BY 1, 2
+    )
+    SELECT customer_id, format('customer %%s: operation %%s %%s', customer_id, id, CASE
+        WHEN o.id IS NULL THEN 'is told by an event and was never booked'
+        WHEN t.id IS NULL THEN 'has no transfer in the ledger'
+        WHEN e.id IS NULL THEN 'has no event' END)
+    FROM operations o FULL JOIN told e USING (customer_id, id) LEFT JOIN transfers t USING (customer_id, id)
+    WHERE o.id IS NULL OR t.id IS NULL OR e.id IS NULL ORDER BY 1 LIMIT %(most)s
+"""
 MOST_FAULTS = 20
 LAST = 2**63 - 1
 
 
-def verify_lots(*, after_customer_id: int = -1, upto_customer_id: int = LAST) -> list[str]:
+def verify_lots(after_customer_id: int = -1, upto_customer_id: int = LAST) -> list[str]:
     """What is wrong, one line each, at most 20; empty where all is right.
 
     Covers customers with after < id <= upto: Σ lots = posted per purse, Σ lots' held = the account's held, Σ open holds
@@ -51,10 +70,17 @@ def verify_lots(*, after_customer_id: int = -1, upto_customer_id: int = LAST) ->
     return found[:MOST_FAULTS]
 
 
+def verify_facts(after_customer_id: int = -1, upto_customer_id: int = LAST) -> list[str]:
+    """Every operation has its transfer and its event, and every event its operation; what is wrong, one line each."""
+    with connection.cursor() as db:
+        db.execute(FACTS, {"after": after_customer_id, "upto": upto_customer_id, "most": MOST_FAULTS})
+        return [row[1] for row in db.fetchall()]
+
+
 def assert_wallets_balance() -> None:
     """For the end of every test that moves value: the ledger's whole proof and this room's."""
     from brim.core.ledger.queries import assert_books_balance
 
     assert_books_balance()
-    faults = verify_lots()
+    faults = verify_lots() + verify_facts()
     assert not faults, faults

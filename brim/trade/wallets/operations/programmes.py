@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from brim.base.events.operations import record
 from brim.base.identity.permissions import authorise
@@ -26,20 +26,29 @@ def save_programme(
     """
     authorise(actor, "settings:write")
     wanted = programme.read(settings, version=0)
-    with transaction.atomic():
-        newest = Row.objects.select_for_update().order_by("-version").first()
-        if version is not None and version != (newest.version if newest else 0):
-            raise refusals.programme_changed()
-        before = programme.as_json(programme.read(newest.settings, version=0) if newest else Programme())
-        after = programme.as_json(wanted)
-        number = newest.version + 1 if newest else 1
-        Row.objects.create(
-            version=number, effective_at=effective_at or now, settings=after, actor=actor.label, reason=reason,
-            saved_at=now,
-        )  # fmt: skip
-        changed = sorted(name for name in after if after[name] != before[name])
-        record(
-            catalogue.ProgrammeSaved(number, changed), customer_id=0, actor=actor.label, now=now,
-            request_id=actor.request_id, reason=reason,
-        )  # fmt: skip
+    try:
+        with transaction.atomic():
+            return save(wanted, actor=actor, now=now, reason=reason, effective_at=effective_at or now, version=version)
+    except IntegrityError:  # somebody else took the number
+        raise refusals.programme_changed() from None
+
+
+def save(
+    wanted: Programme, *, actor: Actor, now: datetime, reason: str, effective_at: datetime, version: int | None
+) -> Programme:
+    newest = Row.objects.select_for_update().order_by("-version").first()
+    if version is not None and version != (newest.version if newest else 0):
+        raise refusals.programme_changed()
+    before = programme.as_json(programme.read(newest.settings, version=0) if newest else Programme())
+    after = programme.as_json(wanted)
+    number = newest.version + 1 if newest else 1
+    Row.objects.create(
+        version=number, effective_at=effective_at, settings=after, actor=actor.label, reason=reason,
+        saved_at=now,
+    )  # fmt: skip
+    changed = sorted(name for name in after if after[name] != before[name])
+    record(
+        catalogue.ProgrammeSaved(number, changed), customer_id=0, actor=actor.label, now=now,
+        request_id=actor.request_id, reason=reason,
+    )  # fmt: skip
     return programme.read(after, version=number)

@@ -25,7 +25,7 @@ def can_spend(one: Lot, *, store_id: int | None = 1, category: str = "tea") -> i
 
 
 def test_only_what_is_not_held_and_not_expired_is_spendable():
-    assert can_spend(lot(held=30)) == 70
+    assert can_spend(lot(held=30)) == lot(held=30).free == 70
     assert can_spend(lot(expires_at=NOW)) == 0
     assert can_spend(lot(expires_at=NOW + timedelta(microseconds=1))) == 100
     assert rules.is_expired(lot(expires_at=NOW), NOW)

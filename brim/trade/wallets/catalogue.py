@@ -134,6 +134,7 @@ class AdjustmentRequested(Event):
 @event("wallets.adjustment_rejected")
 @dataclass(frozen=True)
 class AdjustmentRejected(Event):
+    operation_id: int
     adjustment_id: int
     currency: str
     purse: str

@@ -102,7 +102,7 @@ def reject_adjustment(
         operation = posting.run_one(command, now=now)
         if not operation.is_replayed:
             settle(row, "rejected", actor, now, None)
-            told = catalogue.AdjustmentRejected(row.id, row.currency, row.purse, row.amount)
+            told = catalogue.AdjustmentRejected(operation.id, row.id, row.currency, row.purse, row.amount)
             record(
                 told, customer_id=customer_id, actor=actor.label, now=now, request_id=actor.request_id, reason=reason
             )

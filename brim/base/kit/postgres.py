@@ -92,6 +92,7 @@ def initialise(server: Server) -> None:
     run(
         "initdb", "-D", str(server.data), "-U", "postgres", "--auth=trust", "--encoding=UTF8",
         "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C",
+        *([] if server.fsync else ["--no-sync"]),
     )  # fmt: skip
     (server.data / "postgresql.auto.conf").write_text(tuning(server))
 

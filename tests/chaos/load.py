@@ -1,0 +1,154 @@
+"""Tills: each asks for one thing after the other, under a key, and asks again until the answer is definite."""
+
+import json
+import threading
+import time
+from collections import Counter
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from random import Random
+
+from tests.chaos.asking import Answer, Door, Lost, Request
+
+OPENING = 300_000
+WEIGHTS = {"topup": 12, "spend": 40, "hold": 14, "capture": 14, "release": 6, "refund": 10, "transfer": 4}
+ABSURD = 10**12
+PATIENCE_S = 90.0
+
+
+class Journal:
+    """Every request before it is sent, every answer after it has come; in memory and in a file."""
+
+    def __init__(self, path: Path) -> None:
+        self.file = path.open("w", encoding="utf-8")
+        self.guard = threading.Lock()
+        self.answers: dict[Request, Answer | None] = {}
+        self.doors: dict[Request, Door] = {}
+        self.lost: Counter[str] = Counter()
+        self.uncertain: set[str] = set()
+
+    def asked(self, request: Request, door: Door) -> None:
+        with self.guard:
+            self.answers[request] = None
+            self.doors[request] = door
+            self.note("asked", asdict(request))
+
+    def missed(self, request: Request, reason: str) -> None:
+        with self.guard:
+            self.lost[f"{type(self.doors[request]).__name__}: {reason}"] += 1
+            self.uncertain.add(request.key)
+            self.note("lost", {"key": request.key, "reason": reason})
+
+    def answered(self, request: Request, answer: Answer) -> None:
+        with self.guard:
+            self.answers[request] = answer
+            self.note("answered", {"key": request.key, **asdict(answer)})
+
+    def note(self, what: str, content: dict[str, object]) -> None:
+        self.file.write(json.dumps({what: content}) + "\n")
+        self.file.flush()
+
+    def close(self) -> None:
+        self.file.close()
+
+    def accepted(self) -> list[tuple[Request, Answer]]:
+        return [(request, answer) for request, answer in self.answers.items() if answer and answer.is_accepted]
+
+
+@dataclass
+class Open:
+    """A hold or a spend of this till's own, and what is left of it."""
+
+    customer_id: int
+    id: int
+    left: int
+
+
+@dataclass
+class Till:
+    """Its requests follow the seed and what it was answered. All tills serve the same customers."""
+
+    number: int
+    seed: int
+    door: Door
+    customers: list[int]
+    journal: Journal
+    stop: threading.Event
+    pause_s: float = 0.0
+    count: int = 0
+    holds: list[Open] = field(default_factory=list)
+    spends: list[Open] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.random = Random(f"{self.seed}/{self.number}")
+
+    def run(self) -> None:
+        while not self.stop.is_set():
+            request = self.choose()
+            answer = self.ask(request)
+            if answer is not None and answer.is_accepted:
+                self.learn(request, answer)
+            time.sleep(self.pause_s)
+
+    def ask(self, request: Request) -> Answer | None:
+        """The definite answer; None where none came in PATIENCE_S."""
+        self.journal.asked(request, self.door)
+        until = time.monotonic() + PATIENCE_S
+        while time.monotonic() < until:
+            try:
+                answer = self.door.ask(request)
+            except Lost as lost:
+                self.journal.missed(request, str(lost))
+                time.sleep(0.1)
+                continue
+            self.journal.answered(request, answer)
+            return answer
+        return None
+
+    def choose(self) -> Request:
+        self.count += 1
+        key = f"{self.seed}-{self.number}-{self.count}"
+        customer_id = self.random.choice(self.customers)
+        kind = self.random.choices(self.door.kinds, [WEIGHTS[kind] for kind in self.door.kinds])[0]
+        amount = self.random.randint(1, 3000)
+        chosen = self.follow_up(key, kind)
+        if chosen is not None:
+            return chosen
+        if kind == "topup":
+            return Request(key, kind, customer_id, self.random.choice([500, 2_500, 10_000]))
+        if kind == "transfer":
+            to = self.random.choice([other for other in self.customers if other != customer_id])
+            return Request(key, kind, customer_id, amount, to_customer_id=to)
+        # Some ask for more than anybody has.
+        return Request(key, "hold" if kind == "hold" else "spend", customer_id, ABSURD if amount % 29 == 0 else amount)
+
+    def follow_up(self, key: str, kind: str) -> Request | None:
+        """What concerns an earlier hold or spend of ours, where there is one; now and then more than is left of it."""
+        rows = {"capture": self.holds, "release": self.holds, "refund": self.spends}.get(kind)
+        if not rows:
+            return None
+        one = self.random.choice(rows)
+        is_final = kind == "capture" and self.random.random() < 0.3
+        amount = (
+            0 if kind == "release" or self.random.random() < 0.3 else self.random.randint(1, one.left + one.left // 8)
+        )
+        return Request(key, kind, one.customer_id, amount, of=one.id, is_final=is_final)
+
+    def learn(self, request: Request, answer: Answer) -> None:
+        if request.kind == "hold":
+            self.holds.append(Open(request.customer_id, answer.id, request.amount))
+        elif request.kind == "spend":
+            self.spends.append(Open(request.customer_id, answer.id, request.amount))
+            self.spends = self.spends[-50:]
+        elif request.of:
+            rows = self.spends if request.kind == "refund" else self.holds
+            one = next(row for row in rows if row.id == request.of)
+            one.left -= request.amount or one.left
+            if one.left == 0 or request.is_final or request.kind == "release":
+                rows.remove(one)
+
+
+def open_wallets(customers: list[int], till: Till) -> None:
+    """The first money, through the same door and journal as all that follows."""
+    for number, customer_id in enumerate(customers):
+        till.ask(Request(f"{till.seed}-opening-{number}", "topup", customer_id, OPENING))

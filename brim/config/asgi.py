@@ -16,6 +16,7 @@ Send = Callable[[Mapping[str, Any]], Awaitable[None]]
 
 pages: Any = get_asgi_application()
 
+from brim.base.kit import memory  # noqa: E402 - the rooms can be imported once Django is set up
 from brim.faces.rest.asgi import Slim  # noqa: E402 - the rooms can be imported once Django is set up
 
 served = Slim(pages)
@@ -32,7 +33,9 @@ async def live(receive: Receive, send: Send) -> None:
     """The server says when it starts and when it stops; before it stops, batches that wait are worked off."""
     while True:
         message = await receive()
-        if message["type"] == "lifespan.shutdown":
+        if message["type"] == "lifespan.startup":
+            memory.settle()
+        else:
             await asyncio.to_thread(served.close)
         await send({"type": f"{message['type']}.complete"})
         if message["type"] == "lifespan.shutdown":

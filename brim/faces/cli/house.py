@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
 
-from brim.base.kit import postgres
+from brim.base.kit import memory, postgres
 
 
 @contextmanager
@@ -23,6 +23,7 @@ def opened(*, is_migrated: bool = True) -> Iterator[None]:
     try:
         if is_migrated and has_pending_migrations():
             raise click.ClickException("The database lacks migrations. Run: brim migrate")
+        memory.settle()
         yield
     finally:
         connections.close_all()

@@ -10,6 +10,7 @@ from multiprocessing.synchronize import Barrier
 from pathlib import Path
 from statistics import median
 
+from brim.base.kit import memory
 from brim.faces.cli.benches.ledger import ground
 
 # Prepares everything outside the measured time and hands back the work itself, which returns how much it did.
@@ -53,6 +54,7 @@ def run(job: Job, number: int, barrier: Barrier, answer: Connection) -> None:
     connection.ensure_connection()
     backend = connection.connection.info.backend_pid
     work = job(number)
+    memory.settle()  # as web and worker do at their start
     barrier.wait(PATIENCE_S)
     before = processor_s(backend)
     python_s, start = time.process_time(), time.monotonic()

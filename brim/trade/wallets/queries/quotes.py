@@ -43,17 +43,20 @@ LOTS = """
           AND (%(topup)s::bigint IS NULL OR source = 'topup' AND source_id = %(topup)s))
     ORDER BY source, source_id, id
 """
-# What happened to these lots: bonus spent and expired, principal passed on or corrected away.
+# What happened to these lots: bonus spent and expired, principal passed on, corrected away, or given back with what
+# was deducted from it.
 MOVES = """
     SELECT (part->>1)::bigint,
       coalesce(sum((part->>2)::bigint) FILTER (WHERE kind IN ('spend', 'capture')), 0)
         - coalesce(sum((part->>2)::bigint) FILTER (WHERE kind = 'refund'), 0),
       coalesce(sum((part->>2)::bigint) FILTER (WHERE kind = 'expiry'), 0)
         - coalesce(sum((part->>2)::bigint) FILTER (WHERE kind = 'expiry_reversal'), 0),
-      coalesce(sum((part->>2)::bigint) FILTER (WHERE kind IN ('transfer_out', 'adjustment')), 0)
+      coalesce(sum((part->>2)::bigint) FILTER (WHERE kind IN ('transfer_out', 'adjustment')), 0),
+      coalesce(sum((part->>2)::bigint) FILTER (WHERE kind IN ('top_up_refund', 'withdrawal')), 0)
     FROM wallets_operation CROSS JOIN LATERAL jsonb_array_elements(parts) part
     WHERE customer_id = %(customer)s AND currency = %(currency)s AND (part->>1)::bigint = ANY(%(lots)s)
-      AND (kind IN ('spend', 'capture', 'refund', 'expiry', 'expiry_reversal', 'transfer_out')
+      AND (kind IN ('spend', 'capture', 'refund', 'expiry', 'expiry_reversal', 'transfer_out', 'top_up_refund',
+          'withdrawal')
         OR kind = 'adjustment' AND principal_change + bonus_change < 0)
     GROUP BY 1
 """
@@ -135,11 +138,12 @@ class LotRow:
 
 @dataclass(frozen=True, slots=True)
 class Moves:
-    """What left a lot, net: spent, expired, and passed on to others or corrected away."""
+    """What left a lot, net: spent, expired, passed on or corrected away, and given back, deductions included."""
 
     spent: int = 0
     expired: int = 0
     gone: int = 0
+    given_back: int = 0
 
 
 def refund_quote(
@@ -256,7 +260,7 @@ def read_lots(customer_id: int, currency: str, topup_id: int | None) -> tuple[li
         owed = -sum(row.remaining for row in rows if row.source == "credit")
         rows = [row for row in rows if row.source != "credit"]
         db.execute(MOVES, {"customer": customer_id, "currency": currency, "lots": [row.id for row in rows]})
-        moves = {lot_id: Moves(int(spent), int(expired), int(gone)) for lot_id, spent, expired, gone in db.fetchall()}
+        moves = {lot_id: Moves(*map(int, sums)) for lot_id, *sums in db.fetchall()}
     groups = groupby(rows, key=lambda row: (row.source, row.source_id))
     return [Group(list(group), moves) for _key, group in groups], owed
 
@@ -277,7 +281,7 @@ def quote_lots(rows: Sequence[LotRow], moves: Mapping[int, Moves], zone: ZoneInf
         if row.purse == "bonus":
             granted = 0 if is_topup and row.id != first_bonus else row.granted
         elif is_topup:
-            paid, spent = row.granted, max(row.paid_part - row.remaining - move.gone, 0)
+            paid, spent = row.granted, max(row.granted - row.remaining - move.gone - move.given_back, 0)
         else:
             paid, granted, spent = row.remaining, row.remaining, 0
         found.append(

@@ -1,0 +1,79 @@
+"""The document, and the reference page made of it: our own files only, in the reader's language."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import translation
+from django.views.decorators.http import require_GET
+
+from brim.faces.rest import api
+from brim.faces.rest.document import document, refusals, text
+from brim.faces.rest.problems import MEANINGS
+from brim.faces.rest.routes import every
+from brim.faces.rest.samples import curl
+
+
+@require_GET
+def openapi(_request: HttpRequest) -> HttpResponse:
+    """In English, whoever asks: programs are made of it."""
+    with translation.override("en"):
+        return HttpResponse(text(), content_type="application/json")
+
+
+@require_GET
+def reference(request: HttpRequest) -> HttpResponse:
+    described = document()
+    groups = [{"name": tag, "calls": [call(one, described) for one in every() if one.tag == tag]} for tag in api.TAGS]
+    return render(request, "rest/reference.html", {"groups": groups, "prefix": api.PREFIX})
+
+
+def call(one: Any, described: dict[str, Any]) -> dict[str, Any]:
+    found = described["paths"][f"{api.PREFIX}{one.path}"][one.method.lower()]
+    return {
+        "name": one.name,
+        "method": one.method,
+        "path": one.path,
+        "scope": one.scope,
+        "summary": found["summary"],
+        "parameters": found["parameters"],
+        "fields": fields(one.body, described) if one.body else [],
+        "answers": fields(one.answer, described) if one.answer else [],
+        "status": one.status,
+        "refusals": sorted(refusals(one).items()),
+        "sample": curl(one),
+    }
+
+
+def fields(model: Any, described: dict[str, Any]) -> list[dict[str, Any]]:
+    """(name, kind, whether it is needed) of a shape's own fields."""
+    schema = described["components"]["schemas"][model.__name__]
+    needed = schema.get("required", ())
+    return [
+        {"name": name, "kind": kind(part), "is_needed": name in needed, "about": part.get("description", "")}
+        for name, part in schema.get("properties", {}).items()
+    ]
+
+
+def kind(part: dict[str, Any]) -> str:
+    if "$ref" in part:
+        return str(part["$ref"]).rsplit("/", 1)[-1].removesuffix("In").removesuffix("Out")
+    if "anyOf" in part:
+        return " | ".join(dict.fromkeys(kind(one) for one in part["anyOf"] if one.get("type") != "null"))
+    if "enum" in part:
+        return " | ".join(map(str, part["enum"]))
+    if part.get("type") == "array":
+        return f"[{kind(part.get('items', {}))}]"
+    named = part.get("type", "any")
+    return " | ".join(named) if isinstance(named, list) else str(part.get("format", named))
+
+
+@require_GET
+def problems(request: HttpRequest) -> HttpResponse:
+    statuses: dict[str, set[int]] = {}
+    for one in every():
+        for status, codes in refusals(one).items():
+            for code in codes:
+                statuses.setdefault(code, set()).add(status)
+    rows = [{"code": code, "meaning": MEANINGS[code], "statuses": sorted(statuses.get(code, ()))} for code in MEANINGS]
+    return render(request, "rest/problems.html", {"problems": rows})

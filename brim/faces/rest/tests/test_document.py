@@ -1,0 +1,69 @@
+"""The document, the pages made of it, and the list of refusals."""
+
+import ast
+from pathlib import Path
+
+from django.test import Client
+
+from brim.faces.rest.document import refusals
+from brim.faces.rest.problems import MEANINGS
+from brim.faces.rest.routes import every
+from brim.faces.rest.snapshot import SNAPSHOT
+
+ROOT = Path(__file__).resolve().parents[4]
+ROOMS = ("base/kit", "base/events", "core", "trade", "faces/rest")
+# Refusals of what the API has no calls for: console, worker, settings.
+NOT_HERE = {
+    "difference_unexplained", "hold_not_due", "invalid_programme", "not_replayable", "not_stuck_there",
+    "programme_changed", "shift_closed", "shift_open", "staff_only", "unknown_listener", "unknown_shift",
+}  # fmt: skip
+REFUSING = {"Refused", "NotFound", "Conflict", "Forbidden", "Unusable", "LimitExceeded", "TooManyStreams", "problem"}
+
+
+def test_the_document_kept_is_the_document_served(db):
+    served = Client().get("/api/v1/openapi.json").content.decode()
+    assert served == SNAPSHOT.read_text(), "renew it: python -m brim.faces.rest.snapshot"
+
+
+def codes_in(path: Path) -> set[str]:
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Call):
+            name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
+            words = [word.value for word in node.args[:2] if isinstance(word, ast.Constant)]
+            if name in REFUSING:
+                found |= {word for word in words if isinstance(word, str)}
+            found |= {
+                word.value.value
+                for word in node.keywords
+                if name == "Invalid" and word.arg == "code" and isinstance(word.value, ast.Constant)
+            }
+    return found
+
+
+def test_every_refusal_of_the_rooms_is_explained():
+    paths = [path for room in ROOMS for path in (ROOT / "brim" / room).rglob("*.py") if "tests" not in path.parts]
+    found = {code for path in paths for code in codes_in(path) if code.replace("_", "").isalpha()}
+    assert sorted(found - NOT_HERE - MEANINGS.keys()) == []
+
+
+def test_every_refusal_of_a_call_is_explained():
+    named = {code for one in every() for codes in refusals(one).values() for code in codes}
+    assert sorted(named - MEANINGS.keys()) == []
+
+
+def test_every_write_that_moves_value_wants_a_key():
+    keyless = {one.name for one in every() if one.is_write and not one.needs_key}
+    assert keyless == {"create_customer", "edit_customer", "take_spends"}
+
+
+def test_the_reference_is_served_in_both_languages_within_the_policy(db):
+    for language, word in [("en", "API reference"), ("zh-hans", "接口")]:
+        for path in ("/api/docs", "/api/docs/problems"):
+            page = Client().get(path, headers={"Accept-Language": language})
+            text = page.content.decode()
+            assert page.status_code == 200
+            assert word in text
+            assert "style=" not in text
+            assert "'unsafe" not in page.headers["Content-Security-Policy"]
+    assert 'id="insufficient_balance"' in text

@@ -1,0 +1,105 @@
+import asyncio
+import json
+
+from brim.faces.rest.tests.conftest import make_key
+from brim.faces.rest.tests.test_spends import cny
+
+
+def test_the_log_is_read_on_by_position(api, rich):
+    first = api.get("/events?limit=1").json()
+    seen, after = list(first["data"]), first["position"]
+    while True:
+        page = api.get(f"/events?limit=2&after={after}").json()
+        seen += page["data"]
+        after = page["position"]
+        if page["next_cursor"] is None:
+            break
+    assert len({one["id"] for one in seen}) == len(seen)
+    assert api.get(f"/events?after={after}").json()["data"] == []
+    api.post("/spends", {"customer": rich, "amount": cny(5)})
+    (news,) = api.get(f"/events?after={after}").json()["data"]
+    assert (news["type"], news["customer"], news["data"]["amount"]) == ("wallets.balance_spent", rich, 5)
+
+
+def test_the_log_is_filtered_and_refuses_what_it_does_not_know(api, rich):
+    spends = api.get(f"/events?type=wallets.balance_spent&customer={rich}").json()["data"]
+    assert spends == []
+    credited = api.get(f"/events?type=wallets.topped_up,wallets.balance_spent&customer={rich}").json()["data"]
+    assert [one["type"] for one in credited] == ["wallets.topped_up"]
+    assert api.get("/events?type=wallets.gone").json()["code"] == "unknown_event_type"
+    assert api.get("/events?after=nonsense").json()["code"] == "invalid_cursor"
+    assert api.get("/events", token=make_key("spends:write")).status_code == 403
+
+
+def test_a_key_of_one_store_reads_its_own_customers_only(api, rich, house):
+    theirs = api.post("/customers", {"name": "Wu", "store": "S1"}).json()["id"]
+    token = make_key("events:read", store_ids=[house["S2"]])
+    told = api.get("/events?limit=200", token=token).json()["data"]
+    assert rich in {one["customer"] for one in told}
+    assert theirs not in {one["customer"] for one in told}
+    assert api.get("/events/stream", token=token).json()["code"] == "every_store_needed"
+
+
+class Stream:
+    """Reads a live answer off the application itself: test clients wait for an end that never comes."""
+
+    def __init__(self, app, token, headers=()):
+        self.app, self.sent, self.text, self.status = app, asyncio.Queue(), "", 0
+        self.gone = asyncio.Event()
+        names = [(b"authorization", f"Bearer {token}".encode()), (b"host", b"localhost"), *headers]
+        self.scope = {
+            "type": "http", "method": "GET", "path": "/api/v1/events/stream", "raw_path": b"/api/v1/events/stream",
+            "query_string": b"", "headers": names, "client": ("127.0.0.1", 1), "server": ("localhost", 80),
+            "scheme": "http", "http_version": "1.1", "asgi": {"version": "3.0"}, "root_path": "",
+        }  # fmt: skip
+
+    async def receive(self):
+        await self.gone.wait()
+        return {"type": "http.disconnect"}
+
+    async def send(self, message):
+        await self.sent.put(message)
+
+    async def events(self, count):
+        """The first `count` events, then hangs up."""
+        started = False
+
+        async def receive():
+            nonlocal started
+            if not started:
+                started = True
+                return {"type": "http.request", "body": b"", "more_body": False}
+            return await self.receive()
+
+        task = asyncio.create_task(self.app(self.scope, receive, self.send))
+        try:
+            while self.text.count("\nevent: ") < count:
+                message = await asyncio.wait_for(self.sent.get(), 20)
+                self.status = message.get("status", self.status)
+                self.text += message.get("body", b"").decode()
+        finally:
+            self.gone.set()
+            await asyncio.wait([task], timeout=10)
+        return [block.splitlines() for block in self.text.split("\n\n") if block.startswith("id: ")]
+
+
+def test_a_stream_goes_on_where_it_broke_off(api, rich):
+    start = api.get("/events?limit=200").json()["position"]
+    for amount in (1, 2, 3):
+        api.post("/spends", {"customer": rich, "amount": cny(amount)})
+
+    async def listen(after, count):
+        return await Stream(api.app, api.token, [(b"last-event-id", after.encode())]).events(count)
+
+    first = asyncio.run(listen(start, 1))
+    position = first[0][0].removeprefix("id: ")
+    rest = asyncio.run(listen(position, 2))
+    told = [json.loads(block[2].removeprefix("data: ")) for block in first[:1] + rest]
+    assert [one["data"]["amount"] for one in told] == [1, 2, 3]
+    assert first[0][1] == "event: wallets.balance_spent"
+
+
+def test_a_stream_from_nowhere_or_for_strangers_is_refused(api, house):
+    assert api.get("/events/stream", headers={"Last-Event-ID": "x"}).json()["code"] == "invalid_cursor"
+    assert api.get("/events/stream", token=make_key("spends:write")).status_code == 403
+    assert api.get("/events/stream", token="x").status_code == 401

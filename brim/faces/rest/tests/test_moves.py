@@ -1,0 +1,150 @@
+"""Withdrawals, adjustments, transfers, freezes, payments, ledger, programme: one happy, one refused, one stranger."""
+
+from brim.faces.rest.tests.conftest import TEST, make_key
+from brim.faces.rest.tests.test_spends import balance, cny
+
+
+def refused(answer, status, code):
+    assert (answer.status_code, answer.json()["code"]) == (status, code), answer.text
+
+
+def ask(api, customer, amount=3000, **more):
+    return api.post("/withdrawals", {"customer": customer, "amount": cny(amount), "account": "Bank 1"}, **more)
+
+
+def test_a_withdrawal_is_asked_for_approved_by_another_and_paid(api, rich):
+    first, again = (ask(api, rich, key="w1") for _time in range(2))
+    assert (first.status_code, first.json()["status"]) == (201, "requested")
+    assert (again.json()["id"], again.headers["idempotency-replayed"]) == (first.json()["id"], "true")
+    assert balance(api, rich) == 7000
+    one = f"/withdrawals/{first.json()['id']}"
+    refused(api.post(f"{one}/approve"), 409, "second_person_needed")
+    refused(api.post(f"{one}/paid"), 409, "already_decided")
+    other = make_key()
+    assert api.get("/withdrawals").json()["data"][0]["id"] == first.json()["id"]
+    assert api.post(f"{one}/approve", token=other).json()["status"] == "approved"
+    paid = api.post(f"{one}/paid", {"payout_reference": "B-77"}, token=other)
+    assert (paid.json()["status"], paid.json()["payout_reference"]) == ("paid", "B-77")
+    assert api.get(one).json()["status"] == "paid"
+    assert balance(api, rich) == 7000
+
+
+def test_a_withdrawal_rejected_or_failed_frees_its_money(api, rich):
+    other = make_key()
+    one = f"/withdrawals/{ask(api, rich).json()['id']}"
+    assert api.post(f"{one}/reject", {"reason": "no such account"}, token=other).json()["status"] == "rejected"
+    two = f"/withdrawals/{ask(api, rich).json()['id']}"
+    api.post(f"{two}/approve", token=other)
+    assert api.post(f"{two}/fail", {"reason": "returned"}).json()["status"] == "failed"
+    assert balance(api, rich) == 10_000
+
+
+def test_withdrawals_refuse_too_much_and_strangers(api, rich):
+    refused(ask(api, rich, 10_001), 422, "insufficient_balance")
+    refused(ask(api, rich, token=make_key("spends:write")), 403, "forbidden")
+    refused(api.get("/withdrawals", token=make_key("spends:write")), 403, "forbidden")
+    refused(api.get("/withdrawals/wdr_0000000000100000000001"), 404, "unknown_id")
+    one = f"/withdrawals/{ask(api, rich).json()['id']}"
+    for verb in ("approve", "reject", "paid", "fail"):
+        refused(api.post(f"{one}/{verb}", {}, token=make_key("withdrawals:write")), 403, "forbidden")
+    assert balance(api, rich) == 7000
+
+
+def test_an_adjustment_is_made_or_waits_for_a_second_person(api, rich):
+    from brim.base.kit import clock
+    from brim.trade.wallets import operations
+
+    asked = {"customer": rich, "amount": cny(500), "purse": "bonus", "reason": "spilt tea"}
+    made = api.post("/adjustments", asked, key="a1")
+    assert (made.status_code, made.json()["status"]) == (201, "made")
+    assert api.post("/adjustments", asked, key="a1").headers["idempotency-replayed"] == "true"
+    refused(api.post("/adjustments", asked | {"amount": cny(501)}, key="a1"), 409, "key_conflict")
+    operations.save_programme({"currencies": {"CNY": {"adjustment_alone": 100}}}, actor=TEST, now=clock.now())
+    waiting = api.post("/adjustments", asked | {"amount": cny(-200), "purse": "principal"}).json()
+    assert waiting["status"] == "requested"
+    one = f"/adjustments/{waiting['id']}"
+    refused(api.post(f"{one}/approve"), 409, "second_person_needed")
+    assert [row["id"] for row in api.get("/adjustments").json()["data"]] == [waiting["id"]]
+    assert api.post(f"{one}/approve", token=make_key()).json()["status"] == "made"
+    assert api.get(one).json()["status"] == "made"
+    more = f"/adjustments/{api.post('/adjustments', asked).json()['id']}"
+    assert api.post(f"{more}/reject", {"reason": "dry again"}, token=make_key()).json()["status"] == "rejected"
+    assert balance(api, rich) == 10_300
+
+
+def test_adjustments_refuse_debts_nothing_and_strangers(api, rich):
+    asked = {"customer": rich, "amount": cny(-10_001), "reason": "typed wrong"}
+    refused(api.post("/adjustments", asked), 422, "insufficient_balance")
+    refused(api.post("/adjustments", asked | {"amount": cny(0)}), 422, "invalid_amount")
+    refused(api.post("/adjustments", asked, token=make_key("spends:write")), 403, "forbidden")
+    refused(api.get("/adjustments/adj_0000000000100000000001"), 404, "unknown_id")
+    assert balance(api, rich) == 10_000
+
+
+def test_a_transfer_leaves_one_wallet_and_reaches_the_other(api, rich):
+    from brim.base.events.listeners import run_once
+
+    other = api.post("/customers", {"name": "Wu"}).json()["id"]
+    asked = {"customer": rich, "to": other, "amount": cny(2500), "reason": "birthday"}
+    sent = api.post("/transfers", asked, key="t1")
+    assert (sent.status_code, sent.json()["to"], sent.json()["wallet"]["available"]) == (201, other, 7500)
+    assert api.post("/transfers", asked, key="t1").headers["idempotency-replayed"] == "true"
+    from brim.base.events.listeners import registry
+
+    for name in [name for name in registry if "transfer" in name]:
+        run_once(name)
+    assert (balance(api, rich), balance(api, other)) == (7500, 2500)
+    refused(api.post("/transfers", asked | {"amount": cny(7501)}), 422, "insufficient_balance")
+    refused(api.post("/transfers", asked | {"to": rich}), 422, "same_customer")
+    refused(api.post("/transfers", asked | {"to": "ref:nobody"}), 404, "unknown_customer")
+    refused(api.post("/transfers", asked, token=make_key("spends:write")), 403, "forbidden")
+
+
+def test_a_frozen_wallet_spends_nothing_until_it_is_lifted(api, rich):
+    placed = api.post("/freezes", {"customer": rich, "reason": "lost phone"}, key="f1")
+    assert (placed.status_code, placed.json()["status"]) == (201, "frozen")
+    again = api.post("/freezes", {"customer": rich, "reason": "lost phone"}, key="f1")
+    assert again.headers["idempotency-replayed"] == "true"
+    refused(api.post("/spends", {"customer": rich, "amount": cny(1)}), 422, "wallet_frozen")
+    lift = f"/freezes/{placed.json()['id']}/lift"
+    refused(api.post(lift, {"reason": "found"}, token=make_key("spends:write")), 403, "forbidden")
+    assert api.post(lift, {"reason": "found"}).json()["status"] == "active"
+    assert api.post("/spends", {"customer": rich, "amount": cny(1)}).status_code == 201
+    refused(api.post("/freezes/frz_0000000000100000000001/lift", {"reason": "x"}), 404, "unknown_id")
+    refused(api.post("/freezes", {"customer": rich, "reason": "x"}, token=make_key("spends:write")), 403, "forbidden")
+
+
+def test_payments_are_listed_and_shown(api, rich):
+    (row,) = api.get(f"/payments?customer={rich}&state=credited&channel=cash").json()["data"]
+    assert (row["amount"], row["state"]) == (cny(10_000), "credited")
+    assert api.get(f"/payments/{row['id']}").json() == row
+    refused(api.get("/payments", token=make_key("spends:write")), 403, "forbidden")
+    refused(api.get("/payments/pay_0000000000100000000001"), 404, "unknown_id")
+    refused(api.get("/payments?state=gone"), 422, "invalid_request")
+
+
+def test_the_ledger_proves_itself_and_shows_its_entries(api, rich):
+    from brim.base.kit import clock
+    from brim.core.ledger import seals
+
+    seals.seal(clock.now())
+    proof = api.get("/ledger/proof").json()
+    assert (proof["is_balanced"], proof["sums"]) == (True, {"CNY": 0})
+    assert sum(line["total"] for line in proof["trial_balance"]) == 0
+    assert proof["seal"]["sealed_at"].endswith("Z")
+    (entry,) = api.get(f"/ledger/entries?customer={rich}").json()["data"]
+    assert (entry["amount"], entry["balance"], entry["seq"], len(entry["hash"])) == (10_000, 10_000, 1, 64)
+    assert api.get(f"/ledger/entries?customer={rich}&purse=bonus").json()["data"] == []
+    refused(api.get("/ledger/proof", token=make_key("spends:write")), 403, "forbidden")
+    refused(api.get("/ledger/entries", token=make_key("ledger:read")), 422, "invalid_request")
+
+
+def test_the_programme_is_shown(api, house):
+    from brim.base.kit import clock
+    from brim.trade.wallets import operations
+
+    settings = {"currencies": {"CNY": {"ladder": [{"pay": 10_000, "get": 1_000}]}}}
+    operations.save_programme(settings, actor=TEST, now=clock.now())
+    shown = api.get("/programme").json()
+    assert (shown["version"], shown["currencies"]["CNY"]["ladder"]) == (1, [{"pay": 10_000, "get": 1_000}])
+    refused(api.get("/programme", token=make_key("spends:write")), 403, "forbidden")

@@ -1,0 +1,156 @@
+"""The two ways in are one: whatever is asked of a hot call, both answer the same."""
+
+import pytest
+from django.core.cache import cache
+
+from brim.faces.rest.tests.conftest import HUNDRED, Caller, make_key
+from brim.faces.rest.tests.test_spends import cny
+
+COUNTED = ("ratelimit", "date")
+SPEND = {"customer": "ref:M00001", "amount": cny(5)}
+
+
+def both(ways, token, method, path, body=None, **more):
+    """The answers of both ways to the same request, without what counts calls."""
+    answers = []
+    for way in ("django", "slim"):
+        answer = Caller(ways[way], token).send(method, path, body, **more)
+        headers = {name: value for name, value in answer.headers.items() if name not in COUNTED}
+        answers.append((answer.status_code, answer.text, headers))
+    return answers
+
+
+CASES = [
+    ("an unknown field", "POST", "/spends", SPEND | {"sum": 1}, {}),
+    ("a missing field", "POST", "/spends", {"customer": "ref:M00001"}, {}),
+    ("a wrong kind", "POST", "/spends", SPEND | {"amount": {"amount": "5", "currency": "CNY"}}, {}),
+    ("a fraction", "POST", "/spends", SPEND | {"amount": {"amount": 5.5, "currency": "CNY"}}, {}),
+    ("no currency", "POST", "/spends", SPEND | {"amount": {"amount": 5, "currency": "ZZZ"}}, {}),
+    ("too much", "POST", "/spends", SPEND | {"amount": cny(10_001)}, {}),
+    ("an unknown customer", "POST", "/spends", SPEND | {"customer": "ref:nobody"}, {}),
+    ("an unknown store", "POST", "/spends", SPEND | {"store": "S9"}, {}),
+    ("the future", "POST", "/spends", SPEND | {"occurred_at": "2999-01-01T00:00:00Z"}, {}),
+    ("no zone", "POST", "/spends", SPEND | {"occurred_at": "2026-01-01T00:00:00"}, {}),
+    ("NUL", "POST", "/spends", SPEND | {"description": "a\0b"}, {}),
+    ("a deep value", "POST", "/spends", SPEND | {"metadata": {"a": {"b": 1}}}, {}),
+    ("no JSON", "POST", "/spends", None, {"raw": b"{"}),
+    ("no UTF-8", "POST", "/spends", None, {"raw": b'{"customer": "\xff"}'}),
+    ("a lone surrogate", "POST", "/spends", None, {"raw": b'{"customer": "\\ud800"}'}),
+    ("too deep", "POST", "/spends", None, {"raw": b"[" * 5000}),
+    ("too large", "POST", "/spends", None, {"raw": b'"' + b"a" * 70_000 + b'"'}),
+    ("no body", "POST", "/spends", None, {}),
+    ("a list", "POST", "/spends", [], {}),
+    ("another media type", "POST", "/spends", SPEND, {"headers": {"Content-Type": "text/plain"}}),
+    ("a charset", "POST", "/spends", {}, {"headers": {"Content-Type": "Application/JSON; charset=UTF-8"}}),
+    ("no key", "POST", "/spends", SPEND, {"key": None}),
+    ("a bad key", "POST", "/spends", SPEND, {"key": "a b"}),
+    ("a parameter", "POST", "/spends?dry=1", SPEND, {}),
+    ("nobody", "POST", "/spends", SPEND, {"token": "brim_live_nonsense"}),
+    ("no bearer", "POST", "/spends", SPEND, {"headers": {"Authorization": "Basic abc"}}),
+    ("Chinese", "POST", "/spends", SPEND | {"amount": cny(10_001)}, {"headers": {"Accept-Language": "zh-CN,en;q=0.5"}}),
+    ("a field in Chinese", "POST", "/spends", {}, {"headers": {"Accept-Language": "zh"}}),
+    ("a stranger in Chinese", "POST", "/spends", {}, {"token": "x", "headers": {"Accept-Language": "zh-Hans"}}),
+    ("a hold", "POST", "/holds", SPEND | {"minutes": 0}, {}),
+    ("a hold too large", "POST", "/holds", SPEND | {"amount": cny(10_001)}, {}),
+    ("no hold", "POST", "/holds/hld_1/captures", {}, {}),
+    ("a wallet", "GET", "/customers/ref:M00001/wallet", None, {}),
+    ("no wallet", "GET", "/customers/ref:nobody/wallet", None, {}),
+    ("a wallet then", "GET", "/customers/ref:M00001/wallet?as_of=2026-01-01T00:00:00Z", None, {}),
+    ("twice", "GET", "/customers/ref:M00001/wallet?currency=CNY&currency=USD", None, {}),
+    ("a bad moment", "GET", "/customers/ref:M00001/wallet?as_of=noon", None, {}),
+    ("an escape", "GET", "/customers/ref:%00%FF%2F/wallet", None, {}),
+    ("another method", "DELETE", "/spends", None, {}),
+    ("no such address", "GET", "/nothing", None, {}),
+]
+
+
+def test_both_ways_answer_alike(ways, token, rich):
+    for number, (name, method, path, body, more) in enumerate(CASES):
+        cache.clear()
+        headers = {"X-Request-Id": f"request-{number}"} | more.get("headers", {})
+        django, slim = both(ways, token, method, path, body, **{"key": f"case-{number}", **more, "headers": headers})
+        assert django == slim, name
+        status, text, sent = slim
+        assert status < 500, (name, text)
+        assert sent["x-request-id"] == f"request-{number}"
+        if status >= 400:
+            assert sent["content-type"] == "application/problem+json", name
+
+
+def test_both_ways_do_alike(ways, token, rich):
+    """The first does it, the second replays it: the same body, and each says so."""
+    for path, body in [("/spends", SPEND), ("/holds", SPEND)]:
+        (first, text, sent), (second, again, replayed) = both(ways, token, "POST", path, body, key=f"do{path}")
+        assert (first, second) == (201, 201)
+        assert text == again
+        assert replayed.pop("idempotency-replayed") == "true"
+        sent.pop("x-request-id")
+        replayed.pop("x-request-id")
+        assert sent.keys() == replayed.keys() - {"idempotency-replayed"} | sent.keys()
+
+
+def test_a_refusal_is_in_the_callers_language(caller, rich):
+    answer = caller.post("/spends", SPEND | {"amount": cny(10_001)}, headers={"Accept-Language": "zh-CN"})
+    assert answer.headers["content-language"] == "zh-hans"
+    assert "余额" in answer.json()["detail"]
+    answer = caller.post("/spends", {}, headers={"Accept-Language": "zh-CN"})
+    assert "需要" in answer.json()["errors"][0]["message"]
+
+
+def test_every_answer_tells_the_budget_and_cannot_be_framed_or_kept(caller, rich):
+    answer = caller.get(f"/customers/{rich}/wallet")
+    assert answer.headers["ratelimit-policy"].startswith('"read";q=')
+    assert answer.headers["ratelimit"].startswith('"read";r=')
+    assert answer.headers["cache-control"] == "no-store"
+    assert answer.headers["content-security-policy"] == "default-src 'none'; frame-ancestors 'none'"
+
+
+def test_a_budget_that_is_used_up_is_429_with_a_time_to_wait(caller, rich, monkeypatch):
+    from brim.faces.rest import calls
+    from brim.faces.rest.limits import Budget
+
+    monkeypatch.setattr(calls, "WRITES", Budget("write", most=1, window_s=60))
+    assert caller.post("/spends", SPEND).status_code == 201
+    answer = caller.post("/spends", SPEND)
+    assert (answer.status_code, answer.json()["code"]) == (429, "rate_limited")
+    assert 0 < int(answer.headers["retry-after"]) <= 60
+    assert caller.get(f"/customers/{rich}/wallet").json()["available"] == 9_995
+
+
+def test_many_wrong_keys_from_one_address_are_slowed_and_a_right_one_is_not(caller, rich):
+    answers = [caller.get("/customers", token="brim_live_x") for _time in range(21)]
+    assert [answer.status_code for answer in answers] == [401] * 20 + [429]
+    assert answers[0].headers["www-authenticate"] == "Bearer"
+    assert "retry-after" in answers[-1].headers
+
+
+@pytest.fixture(autouse=True)
+def _forget_failures():
+    from brim.base.identity import throttle
+
+    yield
+    throttle.windows.clear()
+
+
+def test_a_fault_of_ours_is_a_problem_without_a_trace(caller, rich, monkeypatch):
+    from brim.trade.wallets import operations, queries
+
+    def broken(*_args, **_kwargs):
+        raise RuntimeError("secret detail")
+
+    monkeypatch.setattr(operations, "spend_batch", broken)
+    monkeypatch.setattr(queries, "of_customers", broken)
+    for answer in (caller.post("/spends", SPEND), caller.get(f"/customers/{rich}/wallet")):
+        assert (answer.status_code, answer.json()["code"]) == (500, "internal_error")
+        assert "secret" not in answer.text
+
+
+def test_a_limited_key_does_not_reach_customers_of_other_stores(caller, house):
+    theirs = caller.post("/customers", {"name": "Wu", "store": "S1"}).json()["id"]
+    assert caller.post("/topups", {"customer": theirs, "amount": HUNDRED, "channel": "cash"}).status_code == 201
+    elsewhere = make_key(store_ids=[house["S2"]])
+    assert caller.get(f"/customers/{theirs}/wallet", token=elsewhere).status_code == 404
+    assert caller.post("/spends", {"customer": theirs, "amount": cny(1)}, token=elsewhere).status_code == 404
+    assert caller.post("/holds", {"customer": theirs, "amount": cny(1)}, token=elsewhere).status_code == 404
+    here = make_key(store_ids=[house["S1"]])
+    assert caller.post("/spends", {"customer": theirs, "amount": cny(1)}, token=here).status_code == 201

@@ -63,6 +63,7 @@ class Process:
             return []
 
     def end_group(self) -> None:
+        """By SIGKILL; returns once it is gone."""
         with self.guard:
             if self.running is not None:
                 try:

@@ -15,7 +15,6 @@ import httpx
 
 from brim.base.kit import ids
 from tests.chaos.house import CURRENCY, LADDER_GET, LADDER_PAY, House
-from tests.chaos.killer import shoot
 from tests.chaos.proof import rows
 from tests.chaos.run import in_house, say
 
@@ -35,9 +34,9 @@ def tell(house: House) -> None:
         until(lambda: is_ready(client), "the web answers")
         lost, kept = start(client, unheard), start(client, heard)
         assert pay(client, lost, "lost").status_code == 302
-        for process in [*house.worker.members(), *house.web.members()]:
-            shoot(process)
-        house.tend()
+        for process in (house.worker, house.web):
+            process.end_group()
+            process.start()
         say("The first customer has paid; the notification is lost; web and worker were killed and are back.")
         until(lambda: is_ready(client), "the web answers again")
         assert pay(client, kept).status_code == 302

@@ -1,6 +1,7 @@
 """The demo business: a tea house of five stores with a year behind it, through the real operations, from one seed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from random import Random
 from zoneinfo import ZoneInfo
 
@@ -27,6 +28,7 @@ STAFF = (
 
 def seed(*, say: Callable[[str], None]) -> None:
     """Set up the demo business where no business is there yet; else change nothing. `say` prints a line of progress."""
+    from django.conf import settings
     from django.db import transaction
 
     from brim.base.identity.queries import is_set_up
@@ -40,7 +42,23 @@ def seed(*, say: Callable[[str], None]) -> None:
         story.set_up()
         story.live()
         story.leave_open()
+    if settings.SANDBOX:
+        with inside():
+            story.pay_online()
     story.close_the_books()
+
+
+@contextmanager
+def inside() -> Iterator[None]:
+    """The sandbox called within the process: no web server runs yet."""
+    from django.conf import settings
+
+    before = settings.SANDBOX_INSIDE
+    settings.SANDBOX_INSIDE = True
+    try:
+        yield
+    finally:
+        settings.SANDBOX_INSIDE = before
 
 
 def sign_ins() -> list[str]:

@@ -7,7 +7,7 @@ from random import Random
 
 from brim.base.identity.operations import create_staff, open_store, set_up_business
 from brim.base.identity.types import ALL, Actor, ActorKind, system
-from brim.base.kit import ids
+from brim.base.kit import clock, ids
 from brim.base.kit.refusals import Refused
 from brim.base.money.types import money
 from brim.core.customers import operations as customers
@@ -28,7 +28,7 @@ ACTOR = system("demo")
 
 @dataclass
 class Story:
-    """Makes the business and lives its year. Nothing here but `now` and the seed decides what happens."""
+    """Makes the business and lives its year; `now` and the seed decide what happens."""
 
     random: Random
     now: datetime
@@ -115,6 +115,22 @@ class Story:
             customer_id=chosen[12].customer_id, to_customer_id=chosen[13].customer_id, amount=money(3000, CURRENCY),
             actor=manager, now=self.ago(20), key="demo:transfer", reason="A gift to a friend",
         )  # fmt: skip
+
+    def pay_online(self) -> None:
+        """Top-ups through the sandbox channel, outside any transaction: five paid, one whose payer is still thinking.
+
+        The notifications go out, and are worked, when the worker starts; nothing leaves this process now. The channel
+        believes no request that is minutes old, so these happen at the present moment.
+        """
+        moment = clock.now()
+        payers = [habit for habit in self.everybody if habit.purse > 10000 and habit.last >= self.today][:6]
+        for number, habit in enumerate(payers):
+            asked = payments.start_top_up(
+                customer_id=habit.customer_id, amount=money(50000, CURRENCY), channel="sandbox",
+                store_id=habit.store_id, actor=ACTOR, now=moment, key=f"demo:online:{number}",
+            )  # fmt: skip
+            if number < len(payers) - 1:
+                payments.pay_in_sandbox(asked.payment.number, moment)
 
     def ago(self, minutes: int) -> datetime:
         return self.now - timedelta(minutes=minutes)

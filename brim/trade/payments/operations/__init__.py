@@ -10,6 +10,7 @@ from brim.trade.payments.operations.notifications import (
 from brim.trade.payments.operations.refunds import refund_top_up
 from brim.trade.payments.operations.shifts import close_shift, drop_cash, open_shift
 from brim.trade.payments.operations.topups import start_top_up
+from brim.trade.payments.sandbox.operations import pay as pay_in_sandbox
 
 __all__ = [
     "ask_channel",
@@ -18,6 +19,7 @@ __all__ = [
     "fetch_bill",
     "janitor",
     "open_shift",
+    "pay_in_sandbox",
     "receive_notification",
     "refund_top_up",
     "start_top_up",

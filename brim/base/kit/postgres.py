@@ -8,6 +8,7 @@ import hashlib
 import importlib.util
 import os
 import pwd
+import shlex
 import shutil
 import stat
 import subprocess
@@ -18,6 +19,7 @@ from pathlib import Path
 
 import psutil
 import psycopg
+from psycopg.conninfo import make_conninfo
 
 SYSTEM_USER = "brim_postgres"
 ROLE = "brim"
@@ -50,7 +52,7 @@ class Server:
         return Path(tempfile.gettempdir()) / f"brim-{self.port}"
 
     def conninfo(self, database: str = DATABASE, user: str = ROLE) -> str:
-        return f"host={self.socket_folder} port={self.port} dbname={database} user={user}"
+        return make_conninfo(host=str(self.socket_folder), port=self.port, dbname=database, user=user)
 
     def django(self, database: str = DATABASE) -> dict[str, object]:
         return {
@@ -105,8 +107,15 @@ def prepare_folders(server: Server) -> None:
     owner = system_user()
     for folder in (server.data, server.socket_folder):
         open_the_way(folder)
-        os.chown(folder, owner.pw_uid, owner.pw_gid)
+        hand_over(folder, owner)
     open_the_way(binaries() / "postgres")
+
+
+def hand_over(folder: Path, owner: pwd.struct_passwd) -> None:
+    """Give a folder to the system user; where it was another's, as restored data are, with all that is in it."""
+    if folder.stat().st_uid != owner.pw_uid:
+        for path in [*folder.rglob("*"), folder]:
+            os.chown(path, owner.pw_uid, owner.pw_gid, follow_symlinks=False)
 
 
 def system_user() -> pwd.struct_passwd:
@@ -191,13 +200,18 @@ def start(server: Server) -> None:
     forget_dead_postmaster(server)
     run(
         "pg_ctl", "-D", str(server.data), "-w", "-t", str(START_TIMEOUT_S),
-        "-l", str(server.data / "server.log"), "start",
+        "-l", str(server.data / "server.log"), "-o", address(server), "start",
     )  # fmt: skip
     deadline = time.monotonic() + START_TIMEOUT_S
     while not is_answering(server):
         if time.monotonic() > deadline:
             raise RuntimeError(f"PostgreSQL did not answer within {START_TIMEOUT_S} s; see {server.data}/server.log")
         time.sleep(0.05)
+
+
+def address(server: Server) -> str:
+    """Where to listen, told at every start: data that were moved or restored name the folder they came from."""
+    return f"-p {server.port} -k {shlex.quote(str(server.socket_folder))}"
 
 
 def stop(server: Server, *, mode: str = "fast") -> None:

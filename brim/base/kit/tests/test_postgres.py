@@ -1,4 +1,5 @@
 import os
+import shutil
 import subprocess
 import time
 from pathlib import Path
@@ -47,3 +48,19 @@ def test_a_server_starts_again_although_its_killed_postmaster_was_never_reaped(t
     finally:
         ours.wait()
         postgres.stop(server, mode="immediate")
+
+
+@pytest.mark.chaos
+def test_data_that_were_moved_or_restored_start_in_their_new_folder(tmp_path: Path):
+    first, second = postgres.Server(tmp_path / "a b" / "pg", fsync=False), postgres.Server(tmp_path / "c", fsync=False)
+    try:
+        assert postgres.ensure_running(first)
+        postgres.stop(first)
+        second.folder.mkdir()
+        shutil.copytree(first.data, second.data)
+        assert postgres.ensure_running(second)
+        assert postgres.is_answering(second)
+        assert not postgres.is_answering(first)
+    finally:
+        postgres.remove(first)
+        postgres.remove(second)

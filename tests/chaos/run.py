@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import httpx
+
 from tests.chaos.asking import Direct, Door, Rest
 from tests.chaos.house import House
 from tests.chaos.killer import Killer
@@ -20,6 +22,9 @@ from tests.chaos.proof import Proof, prove
 
 CUSTOMERS = 8
 MOST_REPLAYS = 500
+READY_WITHIN_S = 60.0
+SETTLING_S = 1.0
+CALM_S = 3.0
 
 
 def main() -> None:
@@ -82,6 +87,7 @@ def play(house: House, options: argparse.Namespace) -> Proof:
     killer = Killer(house, options.seed, say)
     try:
         killer.run(seconds, least_s=0.5, most_s=2.0)
+        faults = meet_calm(house, journal)
     finally:
         stop.set()
     # The last unknowns are asked until they are known.
@@ -90,11 +96,34 @@ def play(house: House, options: argparse.Namespace) -> Proof:
         time.sleep(0.2)
     house.tend()
     proof = prove(journal, seed=options.seed, most_replays=MOST_REPLAYS)
+    proof.faults += faults
     journal.close()
     for door in doors:
         door.close()
     report(proof, killer, options.seed, time.monotonic() - started)
     return proof
+
+
+def meet_calm(house: House, journal: Journal) -> list[str]:
+    """Once all is up again, no request goes without an answer: nothing limps on from the storm."""
+    until = time.monotonic() + READY_WITHIN_S
+    while not is_ready(house):
+        if time.monotonic() > until:
+            return [f"the web is not ready {READY_WITHIN_S:.0f} s after the last kill"]
+        house.tend()
+        time.sleep(0.1)
+    time.sleep(SETTLING_S)
+    before = journal.lost.copy()
+    time.sleep(CALM_S)
+    return [f"{count} times in the calm: {reason}" for reason, count in (journal.lost - before).items()]
+
+
+def is_ready(house: House) -> bool:
+    """As a load balancer would ask."""
+    try:
+        return httpx.get(f"{house.address}/readyz", timeout=5).status_code == 200
+    except httpx.TransportError:
+        return False
 
 
 def doors_of(house: House, token: str, options: argparse.Namespace) -> list[Door]:

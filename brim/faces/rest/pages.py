@@ -36,7 +36,9 @@ def call(one: Any, described: dict[str, Any]) -> dict[str, Any]:
         "path": one.path,
         "scope": one.scope,
         "summary": found["summary"],
-        "parameters": found["parameters"],
+        "parameters": [
+            one | {"about": one.get("description", one["schema"].get("description", ""))} for one in found["parameters"]
+        ],
         "fields": fields(one.body, described) if one.body else [],
         "answers": fields(one.answer, described) if one.answer else [],
         "status": one.status,

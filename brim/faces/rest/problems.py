@@ -33,8 +33,11 @@ MEANINGS: dict[str, Promise] = {
     "invalid_expiry": _("The hold must expire in the future, within the programme's longest time."),
     "invalid_fault": _("The fault is consumer, operator or neither."),
     "invalid_key": _("The idempotency key has too many characters or ones that cannot be kept."),
+    "invalid_metadata": _("The metadata is too large or holds values that cannot be kept."),
+    "invalid_moment": _("The moment is not one that can be kept."),
     "invalid_period": _("The period cannot be read, or ends before it starts."),
     "invalid_request": _("Some fields are missing, unknown or of the wrong kind; `errors` names each."),
+    "invalid_store": _("There is no such store."),
     "invalid_text": _("A text is too long or holds characters that cannot be kept."),
     "key_conflict": _(
         "The Idempotency-Key was used for other content. Nothing moved. Use a new key for a new request."

@@ -10,11 +10,11 @@ COUNTED = ("ratelimit", "date")
 SPEND = {"customer": "ref:M00001", "amount": cny(5)}
 
 
-def both(ways, token, method, path, body=None, **more):
+def both(ways, own_token, method, path, body=None, **more):
     """The answers of both ways to the same request, without what counts calls."""
     answers = []
     for way in ("django", "slim"):
-        answer = Caller(ways[way], token).send(method, path, body, **more)
+        answer = Caller(ways[way], own_token).send(method, path, body, **more)
         headers = {name: value for name, value in answer.headers.items() if name not in COUNTED}
         answers.append((answer.status_code, answer.text, headers))
     return answers

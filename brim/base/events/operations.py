@@ -4,6 +4,7 @@ import json
 from collections.abc import Sequence
 from datetime import datetime
 from functools import lru_cache
+from typing import Any
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
@@ -84,9 +85,22 @@ def payload(event: Event) -> str:
         assert_plain(data)
     text = encode(data)
     if "\\" in text:
+        if "\\u0000" in text:
+            text = encode(without_nul(data))
         # JSON escapes control characters itself, so a backslash is all that COPY could trip over.
-        text = text.replace("\\u0000", "").replace("\\", "\\\\")
+        text = text.replace("\\", "\\\\")
     return text
+
+
+def without_nul(value: Any) -> Any:
+    """jsonb cannot keep a NUL; taken out of the values, since the six letters of its code may be somebody's own."""
+    if isinstance(value, str):
+        return value.replace("\0", "")
+    if isinstance(value, dict):
+        return {without_nul(key): without_nul(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [without_nul(item) for item in value]
+    return value
 
 
 def leave_tick(xid: int, snapshot: str) -> None:

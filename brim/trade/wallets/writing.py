@@ -97,10 +97,11 @@ def nullable(value: object) -> object:
 
 
 def document(value: object) -> str:
-    """JSON escapes control characters itself, so a backslash is all that COPY could trip over."""
+    """JSON escapes control characters itself, so a backslash is all that COPY could trip over. `entry` has refused what
+    jsonb cannot keep."""
     if value is None:
         return "\\N"
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).replace("\\u0000", "").replace("\\", "\\\\")
+    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":")).replace("\\", "\\\\")
 
 
 def parts_text(parts: Sequence[Part]) -> str:

@@ -93,6 +93,13 @@ def test_what_postgresql_cannot_store_does_not_stop_a_batch() -> None:
 
 
 @pytest.mark.django_db
+def test_the_letters_of_a_nuls_code_are_letters() -> None:
+    operations.record(ThingTested(1, "\\u0000", extra={"a\0": "\\\\u0000\0"}), customer_id=7, actor="x", now=NOW)
+    row = queries.timeline(7, limit=1).items[0]
+    assert (row.data["code"], row.data["extra"]) == ("\\u0000", {"a": "\\\\u0000"})
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     "statement",
     ["UPDATE events_event SET reason = 'x'", "DELETE FROM events_event"],

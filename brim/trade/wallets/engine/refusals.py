@@ -147,6 +147,24 @@ def text_unusable(field: str, most: int) -> Invalid:
     )
 
 
+def metadata_unusable() -> Invalid:
+    return Invalid(
+        "metadata",
+        _("Metadata is at most 20 names with texts, whole numbers, true, false or null. Nothing has moved."),
+        code="invalid_metadata",
+    )
+
+
+def moment_unusable(field: str) -> Invalid:
+    return Invalid(
+        field, _("Give the time with its time zone, and not before 1970. Nothing has moved."), code="invalid_moment"
+    )
+
+
+def store_unusable() -> Invalid:
+    return Invalid("store", _("There is no such store. Nothing has moved."), code="invalid_store")
+
+
 def internal_channel() -> Invalid:
     return Invalid(
         "channel",

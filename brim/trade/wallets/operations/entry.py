@@ -1,5 +1,7 @@
 """What every operation checks of its input before anything is locked."""
 
+from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import TypedDict
 
 from brim.base.identity.types import Actor
@@ -12,6 +14,13 @@ MOST_DESCRIPTION = 500
 MOST_CATEGORY = 60
 MOST_REASON = 500
 MOST_AMOUNT = 10**15
+MOST_STORE = 32_767
+MOST_MINUTES = 366 * 24 * 60
+MOST_METADATA = 20
+MOST_METADATA_KEY = 60
+MOST_METADATA_TEXT = 500
+MOST_INTEGER = 2**63 - 1
+BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 CHANNELS_OF_OUR_OWN = frozenset({"wallet", "balance", "points", "coupon", "gift", "transfer", "credit", "bonus"})
 
 
@@ -29,9 +38,63 @@ def check_amount(amount: int) -> int:
 
 
 def check_text(field: str, value: str, most: int) -> str:
-    if len(value) > most or "\0" in value:
+    """Raises: Invalid `invalid_text`: too long, or not to be kept (a NUL, half a surrogate pair)."""
+    if type(value) is not str or len(value) > most or not is_storable(value):
         raise refusals.text_unusable(field, most)
     return value
+
+
+def is_storable(value: str) -> bool:
+    """Whether PostgreSQL keeps the text as it is. What it does not would fail a whole batch, or come back changed."""
+    if value.isascii():
+        return "\0" not in value
+    return "\0" not in value and not any("\ud800" <= letter <= "\udfff" for letter in value)
+
+
+def check_metadata(value: Mapping[str, object] | None) -> Mapping[str, object] | None:
+    """A flat object of texts, whole numbers, truth values and nulls; never a float. Raises: Invalid `invalid_metadata`.
+
+    Source: money-rules "Value" 1.
+    """
+    if not value:
+        return None
+    if not isinstance(value, Mapping) or len(value) > MOST_METADATA:
+        raise refusals.metadata_unusable()
+    for key, item in value.items():
+        if type(key) is not str or not 0 < len(key) <= MOST_METADATA_KEY or not is_storable(key):
+            raise refusals.metadata_unusable()
+        if not is_plain(item):
+            raise refusals.metadata_unusable()
+    return value
+
+
+def is_plain(value: object) -> bool:
+    if type(value) is str:
+        return len(value) <= MOST_METADATA_TEXT and is_storable(value)
+    if type(value) is int:
+        return abs(value) <= MOST_INTEGER
+    return value is None or type(value) is bool
+
+
+def check_moment(field: str, value: datetime | None) -> datetime | None:
+    """Raises: Invalid `invalid_moment`: without a time zone, or before 1970."""
+    if value is not None and (value.utcoffset() is None or value < BEGINNING):
+        raise refusals.moment_unusable(field)
+    return value
+
+
+def check_minutes(minutes: int | None, most: int) -> int | None:
+    """Raises: Invalid `invalid_expiry`."""
+    if minutes is not None and (type(minutes) is not int or not 0 < minutes <= MOST_MINUTES):
+        raise refusals.hold_too_long(most)
+    return minutes
+
+
+def check_store(store_id: int | None) -> int | None:
+    """Raises: Invalid `invalid_store`. Whether there is such a store is the face's to ask: it knows them by code."""
+    if store_id is not None and (type(store_id) is not int or not 0 < store_id <= MOST_STORE):
+        raise refusals.store_unusable()
+    return store_id
 
 
 def check_reason(reason: str) -> str:

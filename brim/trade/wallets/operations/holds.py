@@ -79,20 +79,21 @@ def run_batch(
 
 def hold_command(order: HoldOrder, terms: Programme) -> PlaceHold:
     """Raises: Forbidden, Invalid."""
-    authorise(order.actor, "holds:write", order.store_id)
+    authorise(order.actor, "holds:write", entry.check_store(order.store_id))
     return PlaceHold(
         customer_id=order.customer_id, currency=entry.check_currency(terms, order.amount.asset.code),
         amount=entry.check_amount(order.amount.amount_minor), store_id=order.store_id,
         category=entry.check_text("category", order.category, entry.MOST_CATEGORY),
         description=entry.check_text("description", order.description, entry.MOST_DESCRIPTION),
-        expires_at=order.expires_at, minutes=order.minutes, metadata=order.metadata,
+        expires_at=entry.check_moment("expires_at", order.expires_at), metadata=entry.check_metadata(order.metadata),
+        minutes=entry.check_minutes(order.minutes, terms.hold_most_minutes),
         **entry.who(order.actor, order.key),
     )  # fmt: skip
 
 
 def capture_command(order: CaptureOrder) -> CaptureHold:
     """Raises: Forbidden, Invalid."""
-    authorise(order.actor, "holds:write", order.store_id)
+    authorise(order.actor, "holds:write", entry.check_store(order.store_id))
     return CaptureHold(
         customer_id=order.customer_id, hold_id=order.hold_id, is_final=order.is_final, store_id=order.store_id,
         amount=0 if order.amount is None else entry.check_amount(order.amount.amount_minor),

@@ -12,6 +12,7 @@ from brim.base.identity.types import Actor
 from brim.trade.wallets import catalogue, programme
 from brim.trade.wallets.engine import refusals
 from brim.trade.wallets.models import Programme as Row
+from brim.trade.wallets.operations import entry
 from brim.trade.wallets.types import Programme
 
 
@@ -25,6 +26,7 @@ def save_programme(
     Permission: settings:write. Raises: Invalid `invalid_programme` naming the field.
     """
     authorise(actor, "settings:write")
+    entry.check_text("reason", reason, entry.MOST_REASON)
     wanted = programme.read(settings, version=0)
     try:
         with transaction.atomic():

@@ -60,7 +60,7 @@ def command_of(one: Spend, allowed: set[tuple[int, int | None]]) -> TakeSpend:
     """Raises: Forbidden, Invalid. Who may is asked once per actor and store."""
     actor, store_id, key = one.actor, one.store_id, one.key
     if (id(actor), store_id) not in allowed:
-        authorise(actor, "spends:write", store_id)
+        authorise(actor, "spends:write", entry.check_store(store_id))
         allowed.add((id(actor), store_id))
     if one.currency not in CURRENCIES:
         raise refusals.currency_not_offered(one.currency)
@@ -68,6 +68,10 @@ def command_of(one: Spend, allowed: set[tuple[int, int | None]]) -> TakeSpend:
         entry.check_text("category", one.category, entry.MOST_CATEGORY)
         entry.check_text("description", one.description, entry.MOST_DESCRIPTION)
         entry.check_text("reason", one.reason, entry.MOST_REASON)
+    if one.metadata is not None:
+        entry.check_metadata(one.metadata)
+    if one.occurred_at is not None:
+        entry.check_moment("occurred_at", one.occurred_at)
     return TakeSpend(
         customer_id=one.customer_id, currency=one.currency, actor=actor.label, request_id=actor.request_id,
         key=entry.check_key(key), reason=one.reason, occurred_at=one.occurred_at, store_id=store_id,
@@ -86,7 +90,7 @@ def refund_spend(
     Raises: NotFound `unknown_operation`; Refused `refund_exceeded` (left, asked); Conflict `not_refundable`,
     `key_conflict`.
     """
-    authorise(actor, "refunds:write", store_id)
+    authorise(actor, "refunds:write", entry.check_store(store_id))
     command = RefundSpend(
         customer_id=customer_id, operation_id=spend_id, store_id=store_id,
         amount=0 if amount is None else entry.check_amount(amount.amount_minor),

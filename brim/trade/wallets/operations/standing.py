@@ -41,7 +41,7 @@ def set_credit_line(*, customer_id: int, line: Money, actor: Actor, now: datetim
     Raises: Conflict `wallet_owes` where more is owed or held already.
     """
     authorise(actor, "adjustments:approve")
-    if line.amount_minor < 0:
+    if not 0 <= line.amount_minor <= entry.MOST_AMOUNT:
         raise amount_not_positive()
     command = SetCreditLine(
         customer_id=customer_id, currency=line.asset.code, amount=line.amount_minor,

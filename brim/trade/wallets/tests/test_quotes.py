@@ -130,7 +130,7 @@ def test_a_list_price_told_with_the_spend_counts_by_the_consumers_cause() -> Non
     assert (quoted("operator").total, quoted("consumer").total) == (30_000, 25_000)
 
 
-@pytest.mark.parametrize("nonsense", ["50000", 500.5, None, {"a": 1}])
+@pytest.mark.parametrize("nonsense", ["50000", True, None])
 def test_a_list_price_that_is_no_whole_number_is_passed_over(nonsense: object) -> None:
     top_up(50_000)
     spend(40_000, list_price=nonsense)

@@ -2,6 +2,7 @@
 
 import json
 import socket
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
@@ -12,6 +13,10 @@ from brim.base.kit import ids
 from tests.chaos.house import CURRENCY
 
 TIMEOUT_S = 30.0
+KINDS = ("topup", "spend", "hold", "capture", "release", "refund", "transfer")
+
+
+Body = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -52,13 +57,16 @@ class Door(Protocol):
     def ask(self, request: Request) -> Answer:
         """Raises: Lost."""
 
+    def ask_many(self, spends: Sequence[Request]) -> list[Answer]:
+        """All in one call, where `kinds` has "bulk"; each is answered by itself. Raises: Lost."""
+
     def close(self) -> None: ...
 
 
 class Rest:
     """Over loopback, as another program would."""
 
-    kinds = ("topup", "spend", "hold", "capture", "release", "refund")
+    kinds = (*KINDS, "bulk")
 
     def __init__(self, address: str, token: str) -> None:
         self.client = httpx.Client(
@@ -67,24 +75,44 @@ class Rest:
 
     def ask(self, request: Request) -> Answer:
         path, body = spelled(request)
+        got, said = self.post(path, body, {"Idempotency-Key": request.key})
+        if got.status_code != 201:
+            return Answer(got.status_code, said["code"])
+        replayed = got.headers.get("Idempotency-Replayed") == "true"
+        return Answer(201, "", 0 if request.kind == "release" else number(said["id"]), said, replayed)
+
+    def ask_many(self, spends: Sequence[Request]) -> list[Answer]:
+        items = [spelled(one)[1] | {"ref": one.key, "idempotency_key": one.key} for one in spends]
+        got, said = self.post("/spends/bulk", {"items": items}, {})
+        assert got.status_code == 200, got.text
+        assert [result["ref"] for result in said["results"]] == [one.key for one in spends]
+        return [
+            Answer(201, "", number(result["id"]), {}, result["replayed"])
+            if result["status"] == "posted"
+            else Answer(422, result["code"])
+            for result in said["results"]
+        ]
+
+    def post(self, path: str, body: Body, headers: dict[str, str]) -> tuple[httpx.Response, Body]:
         try:
-            got = self.client.post(path, json=body, headers={"Idempotency-Key": request.key})
+            got = self.client.post(path, json=body, headers=headers)
             said = got.json()
         except (httpx.TransportError, json.JSONDecodeError) as problem:
             raise Lost(type(problem).__name__) from problem
         if got.status_code >= 500 or got.status_code == 429:
             raise Lost(f"{got.status_code} {said.get('code', '')}")
-        if got.status_code != 201:
-            return Answer(got.status_code, said["code"])
-        replayed = got.headers.get("Idempotency-Replayed") == "true"
-        number = 0 if request.kind == "release" else ids.read_public(said["id"].partition("_")[0], said["id"])[1]
-        return Answer(201, "", number, said, replayed)
+        return got, said
 
     def close(self) -> None:
         self.client.close()
 
 
-def spelled(request: Request) -> tuple[str, dict[str, Any]]:
+def number(public_id: str) -> int:
+    """The row's number in any public id of a customer's row."""
+    return ids.read_public(public_id.partition("_")[0], public_id)[1]
+
+
+def spelled(request: Request) -> tuple[str, Body]:
     """(path, body) of a request."""
     customer = ids.public_customer(request.customer_id)
     amount = {"amount": request.amount, "currency": CURRENCY}
@@ -103,6 +131,12 @@ def spelled(request: Request) -> tuple[str, dict[str, Any]]:
             return f"/holds/{hold}/release", {}
         case "refund":
             return f"/spends/{spend}/refunds", part | {"reason": "chaos"}
+        case "transfer":
+            return "/transfers", {
+                "customer": customer,
+                "to": ids.public_customer(request.to_customer_id),
+                "amount": amount,
+            }
         case unknown:
             raise AssertionError(unknown)
 
@@ -110,7 +144,7 @@ def spelled(request: Request) -> tuple[str, dict[str, Any]]:
 class Direct:
     """By lines over the posting process's socket."""
 
-    kinds = (*Rest.kinds, "transfer")
+    kinds = KINDS
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -125,6 +159,9 @@ class Direct:
         if "lost" in said:
             raise Lost(said["lost"])
         return Answer(**said)
+
+    def ask_many(self, spends: Sequence[Request]) -> list[Answer]:
+        return [self.ask(one) for one in spends]
 
     def exchange(self, line: bytes) -> dict[str, Any]:
         if self.connection is None:

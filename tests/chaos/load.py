@@ -4,6 +4,7 @@ import json
 import threading
 import time
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from random import Random
@@ -11,7 +12,8 @@ from random import Random
 from tests.chaos.asking import Answer, Door, Lost, Request
 
 OPENING = 300_000
-WEIGHTS = {"topup": 12, "spend": 40, "hold": 14, "capture": 14, "release": 6, "refund": 10, "transfer": 4}
+WEIGHTS = {"topup": 12, "spend": 40, "hold": 14, "capture": 14, "release": 6, "refund": 10, "transfer": 4, "bulk": 4}
+MOST_IN_BULK = 12
 ABSURD = 10**12
 PATIENCE_S = 90.0
 
@@ -33,11 +35,13 @@ class Journal:
             self.doors[request] = door
             self.note("asked", asdict(request))
 
-    def missed(self, request: Request, reason: str) -> None:
+    def missed(self, requests: list[Request], reason: str) -> None:
+        """One attempt that brought no answer, for one request or for those of a bulk."""
         with self.guard:
-            self.lost[f"{type(self.doors[request]).__name__}: {reason}"] += 1
-            self.uncertain.add(request.key)
-            self.note("lost", {"key": request.key, "reason": reason})
+            keys = [request.key for request in requests]
+            self.lost[f"{type(self.doors[requests[0]]).__name__}: {reason}"] += 1
+            self.uncertain.update(keys)
+            self.note("lost", {"keys": keys, "reason": reason})
 
     def answered(self, request: Request, answer: Answer) -> None:
         with self.guard:
@@ -84,32 +88,37 @@ class Till:
 
     def run(self) -> None:
         while not self.stop.is_set():
-            request = self.choose()
-            answer = self.ask(request)
-            if answer is not None and answer.is_accepted:
-                self.learn(request, answer)
+            kind = self.random.choices(self.door.kinds, [WEIGHTS[kind] for kind in self.door.kinds])[0]
+            if kind == "bulk":
+                requests = [self.choose("spend") for _item in range(self.random.randint(2, MOST_IN_BULK))]
+                self.settle(requests, lambda requests=requests: self.door.ask_many(requests))
+            else:
+                request = self.choose(kind)
+                self.settle([request], lambda request=request: [self.door.ask(request)])
             time.sleep(self.pause_s)
 
-    def ask(self, request: Request) -> Answer | None:
-        """The definite answer; None where none came in PATIENCE_S."""
-        self.journal.asked(request, self.door)
+    def settle(self, requests: list[Request], ask: Callable[[], list[Answer]]) -> None:
+        """Ask until the answers are definite, for up to PATIENCE_S."""
+        for request in requests:
+            self.journal.asked(request, self.door)
         until = time.monotonic() + PATIENCE_S
         while time.monotonic() < until:
             try:
-                answer = self.door.ask(request)
+                answers = ask()
             except Lost as lost:
-                self.journal.missed(request, str(lost))
+                self.journal.missed(requests, str(lost))
                 time.sleep(0.1)
                 continue
-            self.journal.answered(request, answer)
-            return answer
-        return None
+            for request, answer in zip(requests, answers, strict=True):
+                self.journal.answered(request, answer)
+                if answer.is_accepted:
+                    self.learn(request, answer)
+            return
 
-    def choose(self) -> Request:
+    def choose(self, kind: str) -> Request:
         self.count += 1
         key = f"{self.seed}-{self.number}-{self.count}"
         customer_id = self.random.choice(self.customers)
-        kind = self.random.choices(self.door.kinds, [WEIGHTS[kind] for kind in self.door.kinds])[0]
         amount = self.random.randint(1, 3000)
         chosen = self.follow_up(key, kind)
         if chosen is not None:
@@ -151,4 +160,5 @@ class Till:
 def open_wallets(customers: list[int], till: Till) -> None:
     """The first money, through the same door and journal as all that follows."""
     for number, customer_id in enumerate(customers):
-        till.ask(Request(f"{till.seed}-opening-{number}", "topup", customer_id, OPENING))
+        request = Request(f"{till.seed}-opening-{number}", "topup", customer_id, OPENING)
+        till.settle([request], lambda request=request: [till.door.ask(request)])

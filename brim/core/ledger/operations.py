@@ -85,15 +85,16 @@ def again(run: Callable[[], T]) -> T:
     """
     if connection.in_atomic_block:
         return run()
-    for attempt in range(TRIES):
+    attempt = 1
+    while True:
         try:
             with transaction.atomic():
                 return run()
         except OperationalError as problem:
-            if not isinstance(problem.__cause__, TRANSIENT) or attempt == TRIES - 1:
+            if not isinstance(problem.__cause__, TRANSIENT) or attempt == TRIES:
                 raise
             time.sleep(0.005 * 2**attempt)
-    raise AssertionError("unreachable: the last attempt raises")
+            attempt += 1
 
 
 TRANSIENT = (psycopg.errors.SerializationFailure, psycopg.errors.DeadlockDetected)

@@ -211,3 +211,18 @@ class LedgerMachine(RuleBasedStateMachine):
 
 TestLedgerMachine = LedgerMachine.TestCase
 TestLedgerMachine.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)
+
+
+def test_a_fingerprint_stands_for_the_content_and_where_there_is_none_for_the_legs():
+    print_ = engine.fingerprint
+    assert print_(move("a", (PRINCIPAL, 5))) == print_(move("b", (PRINCIPAL, 5)))
+    others = [
+        move("a", (PRINCIPAL, 5)),
+        move("a", (PRINCIPAL, 6)),
+        move("a", (PRINCIPAL, 5), (BONUS, 5)),
+        move("a", (PRINCIPAL, 5), places=(Place(1, PRINCIPAL, 5),)),
+        move("a", (PRINCIPAL, 5), content="five"),
+        move("a", (PRINCIPAL, 5), content="six"),
+    ]
+    assert len({print_(one) for one in others}) == len(others)
+    assert print_(others[4]) == print_(move("b", (PRINCIPAL, 6), content="five"))

@@ -23,16 +23,6 @@ from brim.core.ledger.types import Draw, Floor, Leg, Place, Transfer
 NOW = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
 
 
-@pytest.fixture
-def principal() -> int:
-    return operations.chart_code("principal", "CNY")
-
-
-@pytest.fixture
-def clearing() -> int:
-    return operations.chart_code("clearing", "CNY", "cash")
-
-
 def credit(customer_id: int, key: str, amount: int, code: int, book: int, **more: object) -> Transfer:
     return Transfer(
         customer_id=customer_id, key=key, kind="credit", legs=(Leg(code, amount, book),), actor="t:1", **more

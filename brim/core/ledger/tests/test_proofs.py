@@ -7,8 +7,9 @@ import psycopg
 import pytest
 from django.db import connection
 
-from brim.core.ledger import checkpoints, merkle, operations, seals, verify
+from brim.core.ledger import checkpoints, merkle, operations, seals, tasks, verify
 from brim.core.ledger.queries import assert_books_balance, proof, trial_balance
+from brim.core.ledger.tests.waiting import settle
 from brim.core.ledger.types import Leg, Place, Transfer
 from conftest import TEST_SERVER
 
@@ -31,6 +32,8 @@ def booked() -> int:
                 [Transfer(customer_id, key, "credit", legs=(Leg(code, amount, book),), actor="t:1")], now=NOW
             )
     operations.post([Transfer(8, "h", "hold", places=(Place(3, code, 80),), actor="t:1")], now=NOW)
+    if not connection.in_atomic_block:
+        settle()
     return code
 
 
@@ -106,6 +109,7 @@ def test_checkpoints_carry_the_books_and_a_wrong_one_is_found(booked):
     book = operations.chart_code("clearing", "CNY", "cash")
     assert trial_balance() == before
     operations.post([Transfer(9, "c", "credit", legs=(Leg(booked, 40, book),), actor="t:1")], now=NOW)
+    settle()
     checkpoints.roll()
     assert [line.total for line in trial_balance().lines] == [1180, -1180]
     assert_books_balance()
@@ -119,6 +123,7 @@ def test_a_head_is_shown_to_stand_under_its_seal(booked):
     assert first.leaves == 3
     book = operations.chart_code("clearing", "CNY", "cash")
     operations.post([Transfer(9, "c", "credit", legs=(Leg(booked, 40, book),), actor="t:1")], now=NOW)
+    settle()
     second = seals.seal(NOW)
     assert second.leaves == 1
     assert bytes(second.previous_root) == bytes(first.root)
@@ -132,6 +137,48 @@ def test_a_head_is_shown_to_stand_under_its_seal(booked):
     assert seals.path(9, booked, upto_seq=1) is None
     assert proof().seal_root == bytes(second.root).hex()
     assert seals.seal(NOW).leaves == 0
+    assert_books_balance()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_while_an_older_transaction_is_open_the_books_are_not_rolled_twice(booked):
+    name = connection.settings_dict["NAME"]
+    with psycopg.connect(TEST_SERVER.conninfo(name, "postgres")) as older:
+        older.execute("SELECT pg_current_xact_id()")
+        before = trial_balance()
+        checkpoints.roll()
+        assert trial_balance() == before
+        checkpoints.roll()
+        assert trial_balance() == before
+    assert_books_balance()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_every_wrong_account_is_named_up_to_a_limit(booked):
+    tamper("UPDATE ledger_account SET posted = posted + 1")
+    assert [fault.split(":")[0] for fault in verify.faults()] == [
+        f"customer {customer_id}, account {booked}" for customer_id in (7, 8, 9)
+    ]
+    assert len(verify.faults(most=2)) == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_entries_of_a_customer_without_any_account_are_found(booked):
+    tamper("DELETE FROM ledger_account WHERE customer_id = 9")
+    run = verify.run(now=lambda: NOW)
+    assert run.fault.startswith("customer 9: transfer ")
+    assert run.fault.endswith(" has no account")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_ledger_rolls_proves_and_seals_by_itself(booked):
+    before = trial_balance()
+    tasks.roll_checkpoints(now=NOW)
+    tasks.verify_moved(now=NOW)
+    tasks.seal_day(now=NOW)
+    seen = proof()
+    assert (seen.fault, seen.is_full, seen.entries, seen.seal_leaves) == ("", False, 6, 3)
+    assert trial_balance() == before
     assert_books_balance()
 
 

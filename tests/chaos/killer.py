@@ -10,7 +10,7 @@ import psycopg
 
 from tests.chaos.house import House
 
-TARGETS = {"web": 4, "web's child": 2, "worker": 4, "poster": 5, "backend": 4, "postmaster": 2, "all of PostgreSQL": 3}
+TARGETS = {"web": 4, "web's child": 2, "worker": 4, "poster": 8, "backend": 4, "postmaster": 2, "all of PostgreSQL": 3}
 
 
 class Killer:

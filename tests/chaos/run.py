@@ -21,7 +21,7 @@ from tests.chaos.load import Journal, Till, open_wallets
 from tests.chaos.proof import Proof, prove
 
 CUSTOMERS = 8
-MOST_REPLAYS = 500
+MOST_REPLAYS = 300
 READY_WITHIN_S = 60.0
 SETTLING_S = 1.0
 CALM_S = 3.0
@@ -86,7 +86,7 @@ def play(house: House, options: argparse.Namespace) -> Proof:
         thread.start()
     killer = Killer(house, options.seed, say)
     try:
-        killer.run(seconds, least_s=0.5, most_s=2.0)
+        killer.run(seconds, least_s=0.3, most_s=1.5)
         faults = meet_calm(house, journal)
     finally:
         stop.set()

@@ -1,5 +1,3 @@
-from pathlib import Path
-
 import pytest
 
 from tests.chaos.playing import play
@@ -7,5 +5,5 @@ from tests.chaos.playing import play
 
 @pytest.mark.chaos
 @pytest.mark.slow
-def test_nothing_is_lost_or_doubled_when_everything_is_killed_in_the_middle_of_load(tmp_path: Path) -> None:
-    assert play("run", tmp_path, "--seed", "7", "--seconds", "12") == 0
+def test_nothing_is_lost_or_doubled_when_everything_is_killed_in_the_middle_of_load() -> None:
+    assert play("run", "--seed", "7", "--seconds", "12") == 0

@@ -3,6 +3,7 @@
 from brim.base.identity.operations.house import edit_business, edit_store, open_store, set_up_business
 from brim.base.identity.operations.keys import create_key, revoke_key
 from brim.base.identity.operations.roles import create_role, edit_role
+from brim.base.identity.operations.seals import reseal
 from brim.base.identity.operations.sessions import revoke_other_sessions, revoke_session
 from brim.base.identity.operations.staff import (
     choose_language,
@@ -31,6 +32,7 @@ __all__ = [
     "open_store",
     "permission",
     "reactivate_staff",
+    "reseal",
     "reset_two_step",
     "revoke_key",
     "revoke_other_sessions",

@@ -9,14 +9,15 @@ from django.db import connection
 from brim.base.kit.pages import Page, cursor, read_cursor
 from brim.core.ledger import snapshots
 from brim.core.ledger.engine import digest
+from brim.core.ledger.seals import covering as seal_over
 from brim.core.ledger.seals import is_genuine as seal_is_genuine
 from brim.core.ledger.seals import path as seal_path
-from brim.core.ledger.types import AccountView, BookTotal, Entry, Proof, TrialBalance
+from brim.core.ledger.types import AccountView, BookTotal, Entry, Proof, TrialBalance, Turnover
 from brim.core.ledger.verify import faults
 
 __all__ = [
     "account", "accounts", "assert_books_balance", "balance_at", "booked", "entries", "entries_between", "posted",
-    "proof", "seal_is_genuine", "seal_path", "seq_at", "transfer", "trial_balance",
+    "proof", "seal_is_genuine", "seal_over", "seal_path", "seq_at", "transfer", "trial_balance", "turnover",
 ]  # fmt: skip
 
 ACCOUNTS = """
@@ -40,6 +41,11 @@ SEQ_AT = """
         WHERE low < high
     )
     SELECT low FROM halves WHERE low = high
+"""
+TURNOVER = """
+    SELECT coalesce(sum(net) FILTER (WHERE net > 0), 0), coalesce(sum(net) FILTER (WHERE net < 0), 0)
+    FROM (SELECT sum(amount) AS net FROM ledger_transfer
+          WHERE customer_id = %s AND code = %s AND seq > %s AND seq <= %s GROUP BY id) moved
 """
 # One statement, so that customers and books are seen at one moment. A book is its checkpoint and the rows since.
 TRIAL = f"""
@@ -150,6 +156,14 @@ def balance_at(customer_id: int, code: int, moment: datetime) -> int:
             [customer_id, code, seq],
         )
         return int(db.fetchone()[0])
+
+
+def turnover(customer_id: int, code: int, *, after_seq: int, upto_seq: int) -> Turnover:
+    """What the account's entries with after_seq < seq <= upto_seq added and took away; legs of one transfer net."""
+    with connection.cursor() as db:
+        db.execute(TURNOVER, [customer_id, code, after_seq, upto_seq])
+        came, went = db.fetchone()
+    return Turnover(int(came), int(went))
 
 
 def trial_balance() -> TrialBalance:

@@ -11,13 +11,20 @@ from django.db import connection, transaction
 from brim.core.ledger import merkle, snapshots
 from brim.core.ledger.engine import GENESIS, moment_text
 from brim.core.ledger.models import Seal, SealLeaf
-from brim.core.ledger.types import SealPath
+from brim.core.ledger.types import SealedHead, SealPath
 
 MOVED = f"""
     SELECT DISTINCT ON (customer_id, code) customer_id, code, seq, hash FROM ledger_transfer
     WHERE code IS NOT NULL AND {snapshots.SINCE} AND {snapshots.SEEN} ORDER BY customer_id, code, seq DESC
 """
 BATCH = 5000
+# A head stands on all entries before it, so the first one at or above an entry is the first that covers it.
+COVERING = """
+    SELECT s.id, s.sealed_at, l.code, l.seq, encode(l.head, 'hex'), encode(s.root, 'hex'),
+           encode(s.public_key, 'hex'), encode(s.signature, 'hex')
+    FROM ledger_seal_leaf l JOIN ledger_seal s ON s.id = l.seal_id
+    WHERE l.customer_id = %s AND l.code = %s AND l.seq >= %s ORDER BY l.seal_id LIMIT 1
+"""
 
 
 def seal(now: datetime) -> Seal:
@@ -83,6 +90,14 @@ def path(customer_id: int, code: int, *, upto_seq: int) -> SealPath | None:
         public_key=bytes(made.public_key).hex(),
         signature=bytes(made.signature).hex(),
     )
+
+
+def covering(customer_id: int, code: int, *, seq: int) -> SealedHead | None:
+    """The first seal over the account's entry `seq`; None where it is not sealed yet. Never reads a whole seal."""
+    with connection.cursor() as db:
+        db.execute(COVERING, [customer_id, code, seq])
+        row = db.fetchone()
+    return SealedHead(*row) if row else None
 
 
 def is_genuine(customer_id: int, shown: SealPath) -> bool:

@@ -176,3 +176,25 @@ class SealPath:
     root: str
     public_key: str
     signature: str
+
+
+@dataclass(frozen=True, slots=True)
+class SealedHead:
+    """An account's head that stands under a seal, and so all entries of the account up to `seq`. Hashes in hex."""
+
+    seal_id: int
+    sealed_at: datetime
+    code: int
+    seq: int
+    head: str
+    root: str
+    public_key: str
+    signature: str
+
+
+@dataclass(frozen=True, slots=True)
+class Turnover:
+    """What came into an account and what went out of it (negative) between two of its numbers, net per transfer."""
+
+    came: int
+    went: int

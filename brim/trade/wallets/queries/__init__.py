@@ -20,14 +20,26 @@ from brim.trade.wallets.queries.reading import (
     withdrawal,
 )
 from brim.trade.wallets.queries.statement_files import as_json as statement_as_json
+from brim.trade.wallets.queries.statement_files import kind_words as statement_kinds
 from brim.trade.wallets.queries.statement_files import statement_csv, statement_json
-from brim.trade.wallets.queries.statements import Balances, Statement, balances_at, statement, statement_stream
+from brim.trade.wallets.queries.statements import (
+    Balances,
+    Statement,
+    StatementLine,
+    Totals,
+    balances_at,
+    statement,
+    statement_stream,
+)
+from brim.trade.wallets.queries.statements import totals as statement_totals
 from brim.trade.wallets.queries.verification import assert_wallets_balance, verify_lots
 
 __all__ = [
     "Balances",
     "RefundQuote",
     "Statement",
+    "StatementLine",
+    "Totals",
     "adjustment",
     "assert_wallets_balance",
     "balances_at",
@@ -48,7 +60,9 @@ __all__ = [
     "statement_as_json",
     "statement_csv",
     "statement_json",
+    "statement_kinds",
     "statement_stream",
+    "statement_totals",
     "verify_lots",
     "wallet",
     "wallets",

@@ -73,7 +73,8 @@ class StatementLine:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """opening + Σ lines = closing. `start` and `end` are instants, None where the period is open on that side."""
+    """opening + Σ lines = closing. `start` and `end` are instants, None where the period is open on that side.
+    `spans` are the whole period's ranges of principal and bonus, whatever part of it `lines` are."""
 
     customer_id: int
     currency: str
@@ -83,6 +84,7 @@ class Statement:
     lines: Iterable[StatementLine]
     closing: Balances
     next_cursor: str | None = None
+    spans: tuple["Span", ...] = ()
 
 
 @dataclass(slots=True)
@@ -94,6 +96,17 @@ class Span:
     upto_seq: int = 0
     before: int = 0
     after: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """opening + came + went = closing, for each purse and for both; `went` is not above zero. A line that moved value
+    from one purse to the other counts in both."""
+
+    opening: Balances
+    came: Balances
+    went: Balances
+    closing: Balances
 
 
 def statement(
@@ -122,6 +135,20 @@ def statement_stream(customer_id: int, currency: str, *, start: Bound = None, en
     return replace(found, lines=(line for line, _numbers in numbered_lines(customer_id, spans)))
 
 
+def totals(found: Statement) -> Totals:
+    """What the whole period added and took away, of exactly the entries that `found` was read from; two queries."""
+    moved = [
+        ledger.turnover(found.customer_id, span.code, after_seq=span.after_seq, upto_seq=span.upto_seq)
+        for span in found.spans
+    ]
+    return Totals(
+        opening=Balances(*(span.before for span in found.spans)),
+        came=Balances(*(turned.came for turned in moved)),
+        went=Balances(*(turned.went for turned in moved)),
+        closing=found.closing,
+    )
+
+
 def balances_at(customer_id: int, currency: str, moment: datetime) -> Balances:
     """The posted balances right after all that had happened by `moment` (aware)."""
     spans = purse_spans(customer_id, currency, None, moment + INSTANT)
@@ -133,7 +160,8 @@ def opened(customer_id: int, currency: str, start: Bound, end: Bound) -> tuple[S
     spans = purse_spans(customer_id, currency, first, last)
     opening = Balances(*(span.before for span in spans))
     closing = Balances(*(span.after for span in spans))
-    return Statement(customer_id, currency, first, last, opening, (), closing), spans
+    whole = tuple(replace(span) for span in spans)
+    return Statement(customer_id, currency, first, last, opening, (), closing, spans=whole), spans
 
 
 def period(start: Bound, end: Bound) -> tuple[datetime | None, datetime | None]:

@@ -53,14 +53,16 @@ class Killer:
         return {"web": self.house.web, "worker": self.house.worker}[target].members()
 
     def backends(self) -> list[psutil.Process]:
-        """One that serves the application."""
+        """One that serves the application, a busy one where there is one."""
         server = self.house.server
-        with psycopg.connect(server.conninfo("postgres", "postgres"), autocommit=True) as admin:
-            found = admin.execute(
-                "SELECT pid FROM pg_stat_activity WHERE datname = 'brim' ORDER BY (state = 'idle'), pid"
-            ).fetchall()
-        pids = [row[0] for row in found][:8]
-        return [psutil.Process(self.random.choice(pids))] if pids else []
+        try:
+            with psycopg.connect(server.conninfo("postgres", "postgres"), autocommit=True) as admin:
+                found = admin.execute(
+                    "SELECT pid FROM pg_stat_activity WHERE datname = 'brim' ORDER BY (state = 'idle'), pid LIMIT 8"
+                ).fetchall()
+            return [psutil.Process(self.random.choice(found)[0])] if found else []
+        except (psycopg.OperationalError, psutil.NoSuchProcess):
+            return []  # it went down by itself in this moment
 
     def postgres(self) -> list[psutil.Process]:
         """The postmaster, then all its processes."""

@@ -9,6 +9,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -81,19 +82,20 @@ def play(house: House, options: argparse.Namespace) -> Proof:
     ]
     open_wallets(customers, tills[-1])
     say(f"Seed {options.seed}: {len(tills)} tills, {seconds:.0f} s; ready after {time.monotonic() - started:.1f} s.")
-    threads = [threading.Thread(target=till.run, name=f"till {till.number}") for till in tills]
-    for thread in threads:
-        thread.start()
     killer = Killer(house, options.seed, say)
-    try:
-        killer.run(seconds, least_s=0.3, most_s=1.5)
-        faults = meet_calm(house, journal)
-    finally:
-        stop.set()
-    # The last unknowns are asked until they are known.
-    while any(thread.is_alive() for thread in threads):
-        house.tend()
-        time.sleep(0.2)
+    with ThreadPoolExecutor(len(tills)) as pool:
+        working = [pool.submit(till.run) for till in tills]
+        try:
+            killer.run(seconds, least_s=0.3, most_s=1.5)
+            faults = meet_calm(house, journal)
+        finally:
+            stop.set()
+        # The last unknowns are asked until they are known.
+        while not all(till.done() for till in working):
+            house.tend()
+            time.sleep(0.2)
+        for till in working:
+            till.result()
     house.tend()
     proof = prove(journal, seed=options.seed, most_replays=MOST_REPLAYS)
     proof.faults += faults

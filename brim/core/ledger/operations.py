@@ -25,6 +25,8 @@ LOCK = """
     SELECT customer_id, code, posted, held, floor, seq, last_id, occurred_us, head FROM ledger_account
     WHERE customer_id = ANY(%s::bigint[]) ORDER BY customer_id, code FOR NO KEY UPDATE
 """
+# A statement that waits for a lock sees the rows it waited for as they are now, but none that was added meanwhile.
+COUNT = "SELECT count(*) FROM ledger_account WHERE customer_id = ANY(%s::bigint[])"
 OPEN = """
     INSERT INTO ledger_account (customer_id, code, posted, held, floor, seq, last_id, occurred_us, head)
     SELECT customer_id, %s, 0, 0, 0, 0, 0, 0, %s FROM unnest(%s::bigint[]) customer_id ORDER BY customer_id
@@ -115,6 +117,9 @@ def lock(customer_ids: Collection[int], *, open_code: int, now: datetime) -> Sta
         if missing:
             cursor.execute(OPEN, [open_code, GENESIS, array(missing)], prepare=True)
             load(state, cursor, missing)
+        cursor.execute(COUNT, [array(wanted)], prepare=True)
+        if cursor.fetchone() != (len(state.accounts),):
+            load(state, cursor, wanted)
     return state
 
 

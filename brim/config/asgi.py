@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import warnings
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
@@ -16,10 +17,12 @@ Send = Callable[[Mapping[str, Any]], Awaitable[None]]
 
 pages: Any = get_asgi_application()
 
-from brim.base.kit import memory  # noqa: E402 - the rooms can be imported once Django is set up
+from brim.base.kit import bounds, memory  # noqa: E402 - the rooms can be imported once Django is set up
 from brim.faces.rest.asgi import Slim  # noqa: E402 - the rooms can be imported once Django is set up
 
-served = Slim(pages)
+served = Slim(bounds.Bounded(pages))
+# Static files are small, and are read within the process: there is nothing to be gained by streaming them.
+warnings.filterwarnings("ignore", message="StreamingHttpResponse must consume synchronous iterators")
 
 
 async def application(scope: Scope, receive: Receive, send: Send) -> None:

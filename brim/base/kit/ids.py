@@ -18,6 +18,7 @@ EPOCH_US = 1_735_689_600_000_000  # 2025-01-01T00:00:00Z
 NODE_BITS = 12
 DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 VALUES = {digit: value for value, digit in enumerate(DIGITS)}
+PAIRS = [high + low for high in DIGITS for low in DIGITS]
 WIDTH_ONE = 11
 WIDTH_TWO = 22
 TOP = 1 << 63
@@ -50,11 +51,14 @@ os.register_at_fork(after_in_child=fork)
 
 
 def encode(number: int, width: int) -> str:
-    text = ""
-    for _place in range(width):
-        number, rest = divmod(number, 62)
-        text = DIGITS[rest] + text
-    return text
+    parts: list[str] = []
+    for _two_places in range(width // 2):
+        number, rest = divmod(number, 3844)
+        parts.append(PAIRS[rest])
+    if width % 2:
+        parts.append(DIGITS[number % 62])
+    parts.reverse()
+    return "".join(parts)
 
 
 def decode(text: str) -> int:

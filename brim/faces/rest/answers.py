@@ -1,6 +1,5 @@
 """What a call answers: a body of JSON with status and headers; refusals as problems (RFC 9457)."""
 
-import json
 from collections.abc import AsyncIterator, Iterable, Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -8,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 from pydantic import ValidationError
+from pydantic_core import to_json
 
 from brim.base.kit.refusals import Refused
 from brim.faces.rest.wording import field_text
@@ -32,7 +32,7 @@ class Answer:
             return b""
         if isinstance(self.body, str):
             return self.body.encode()
-        return json.dumps(self.body, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+        return to_json(self.body)
 
 
 def created(body: Body, *, is_replayed: bool = False) -> Answer:

@@ -14,11 +14,10 @@ from pydantic_core import InitErrorDetails, PydanticCustomError
 from brim.base.kit.refusals import Refused
 from brim.faces.rest import answers
 from brim.faces.rest.answers import Answer
-from brim.faces.rest.calls import Call, Header, admit, identify, language, request_id
+from brim.faces.rest.calls import Call, Header, admit, identify, language
 from brim.faces.rest.routes import Route, find
 
 MOST_PARAMETERS = 50
-CODES = {"en": "en", "zh-hans": "zh-hans"}
 # An answer is data: nothing in it may be run or framed.
 FIXED = {
     "Cache-Control": "no-store",
@@ -56,7 +55,8 @@ class Asked:
 
 def serve(asked: Asked, own_id: str) -> Answer:
     """Every call of /api/v1 through Django; never raises."""
-    with translation.override(language(asked.header)):
+    spoken = language(asked.header)
+    with translation.override(spoken):
         call: Call | None = None
         try:
             route, names = chosen(asked.method, asked.path)
@@ -66,7 +66,7 @@ def serve(asked: Asked, own_id: str) -> Answer:
             answer = route.run(call, **given(route, names, asked.query, asked.header, body))
         except Exception as fault:  # noqa: BLE001 - each becomes a problem, and what is a bug is logged
             answer = failed(fault, own_id)
-        return finished(answer, call, own_id)
+        return finished(answer, call, own_id, spoken)
 
 
 def chosen(method: str, path: str) -> tuple[Route, dict[str, str]]:
@@ -157,13 +157,10 @@ def failed(fault: Exception, own_id: str) -> Answer:
     return answers.problem(500, "internal_error", detail, own_id)
 
 
-def finished(answer: Answer, call: Call | None, own_id: str) -> Answer:
+def finished(answer: Answer, call: Call | None, own_id: str, spoken: str) -> Answer:
     """The headers that every answer has."""
-    headers = FIXED | {"Content-Language": translation.get_language() or "en", "X-Request-Id": own_id}
+    headers = FIXED | {"Content-Language": spoken, "X-Request-Id": own_id}
     if call is not None:
         headers |= call.headers
     answer.headers = headers | answer.headers
     return answer
-
-
-__all__ = ["Asked", "failed", "finished", "given", "request_id", "serve", "too_large"]

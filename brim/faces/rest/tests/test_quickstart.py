@@ -3,6 +3,7 @@
 import json
 import re
 import shlex
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ def commands(page: str) -> list[list[str]]:
 
 
 def values(words: list[str], option: str) -> list[str]:
-    return [value for word, value in zip(words, words[1:], strict=False) if word == option]
+    return [value for word, value in pairwise(words) if word == option]
 
 
 @pytest.mark.parametrize("page", ["quickstart.md", "quickstart.zh-Hans.md"])

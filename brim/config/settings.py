@@ -2,6 +2,7 @@
 
 import base64
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from django.utils.translation import gettext_lazy as _
 from psycopg import ProgrammingError
@@ -94,7 +95,8 @@ DATABASES = {"default": database() | {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS":
 # The posting path repeats a few statements all day: PostgreSQL keeps their plans.
 DATABASES["default"].setdefault("OPTIONS", {})["prepare_threshold"] = 3  # type: ignore[index]
 
-ALLOWED_HOSTS = env.words("BRIM_HOSTS", "localhost,127.0.0.1,[::1]")
+# The public address is always answered; its host stands in links, so it must not depend on what a caller claims.
+ALLOWED_HOSTS = [*env.words("BRIM_HOSTS", "localhost,127.0.0.1,[::1]"), urlsplit(PUBLIC_URL).hostname or ""]
 ROOT_URLCONF = "brim.config.urls"
 ASGI_APPLICATION = "brim.config.asgi.application"
 
@@ -225,6 +227,12 @@ SESSION_COOKIE_AGE = 16 * 3600  # a working day; tomorrow everybody signs in aga
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = PUBLIC_URL.startswith("https://")
 CSRF_COOKIE_SECURE = SESSION_COOKIE_SECURE
+CSRF_COOKIE_HTTPONLY = True
+# TLS ends at a proxy: forms then come from the public address, whatever the last hop looks like. Whether a request came
+# by TLS is believed of a proxy that was named alone.
+CSRF_TRUSTED_ORIGINS = ["{0.scheme}://{0.netloc}".format(urlsplit(PUBLIC_URL))]
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ALLAUTH_TRUSTED_PROXY_COUNT else None
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if SESSION_COOKIE_SECURE else 0
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"

@@ -355,3 +355,20 @@ def test_every_page_speaks_chinese(owner: StaffFacts, client: Client) -> None:
     assert "两步验证" in body(client.get(SECURITY, HTTP_ACCEPT_LANGUAGE="en"))
     client.cookies["django_language"] = "en"
     assert "Two-step sign-in" in body(client.get(SECURITY))
+
+
+def test_a_form_behind_a_proxy_is_taken_from_the_public_address_alone(
+    owner: StaffFacts, settings: LazySettings
+) -> None:
+    guarded = Client(enforce_csrf_checks=True)
+    page = guarded.get(SIGN_IN, headers={"host": "localhost"}).content.decode()
+    found = re.search(r'csrfmiddlewaretoken" value="([^"]+)"', page)
+    assert found is not None
+    form = {"login": owner.email, "password": PASSWORD, "csrfmiddlewaretoken": found[1]}
+    for origin, status in (("https://evil.example", 403), (settings.PUBLIC_URL, 302)):
+        answer = guarded.post(SIGN_IN, form, headers={"host": "localhost", "origin": origin})
+        assert answer.status_code == status, origin
+
+
+def test_the_bare_address_leads_to_the_console(client: Client) -> None:
+    assert client.get("/").url == "/console/"

@@ -1,0 +1,64 @@
+"""The longest request body there is, for every address: what is longer is refused before it is kept.
+
+Django spools a body to a temporary file before any view or any rule of a view is asked, without a bound of its own.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+Message = dict[str, Any]
+Scope = Mapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Mapping[str, Any]], Awaitable[None]]
+App = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+MOST_BYTES = 4 * 2**20
+
+
+class Bounded:
+    """An ASGI application around `inside` that answers 413 to a body of more than `most` bytes."""
+
+    def __init__(self, inside: App, *, most: int = MOST_BYTES) -> None:
+        self.inside = inside
+        self.most = most
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.inside(scope, receive, send)
+            return
+        if announced(scope) > self.most:
+            await refuse(send)
+            return
+        body = Counted(receive, self.most)
+        await self.inside(scope, body, send)
+        if body.is_too_long:
+            await refuse(send)
+
+
+class Counted:
+    """Hands a body on as long as it is within `most` bytes; then its reader is told that the caller has gone."""
+
+    def __init__(self, receive: Receive, most: int) -> None:
+        self.receive = receive
+        self.left = most
+        self.is_too_long = False
+
+    async def __call__(self) -> Message:
+        message = await self.receive()
+        self.left -= len(message.get("body", b""))
+        if self.left < 0:
+            self.is_too_long = True
+            return {"type": "http.disconnect"}
+        return message
+
+
+def announced(scope: Scope) -> int:
+    lengths = [value for name, value in scope["headers"] if name.lower() == b"content-length"]
+    return max((int(value) for value in lengths if value.isdigit()), default=0)
+
+
+async def refuse(send: Send) -> None:
+    content = b"The request is too long. Nothing was done.\n"
+    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", b"%d" % len(content))]
+    await send({"type": "http.response.start", "status": 413, "headers": [*headers, (b"connection", b"close")]})
+    await send({"type": "http.response.body", "body": content})

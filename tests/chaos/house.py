@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+import httpx
 import psutil
 import psycopg
 
@@ -155,6 +156,22 @@ class House:
                 if time.monotonic() > until:
                     raise
                 time.sleep(0.2)
+
+    def is_ready(self) -> bool:
+        """As a load balancer would ask the web."""
+        try:
+            return httpx.get(f"{self.address}/readyz", timeout=5).status_code == 200
+        except httpx.TransportError:
+            return False
+
+    def await_ready(self, within_s: float) -> bool:
+        until = time.monotonic() + within_s
+        while not self.is_ready():
+            if time.monotonic() > until:
+                return False
+            self.tend()
+            time.sleep(0.1)
+        return True
 
     def end(self) -> None:
         for process in self.processes:

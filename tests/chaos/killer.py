@@ -11,6 +11,7 @@ import psycopg
 from tests.chaos.house import House
 
 TARGETS = {"web": 4, "web's child": 2, "worker": 4, "poster": 8, "backend": 4, "postmaster": 2, "all of PostgreSQL": 3}
+LULL_WITHIN_S = 15.0
 
 
 class Killer:
@@ -20,8 +21,9 @@ class Killer:
         self.say = say
         self.kills: Counter[str] = Counter()
 
-    def run(self, seconds: float, *, least_s: float, most_s: float) -> None:
-        """Wait, kill, bring back, for `seconds`; every target once before any twice."""
+    def run(self, seconds: float, *, least_s: float, most_s: float, lull_s: float) -> None:
+        """Wait, kill, bring back, for `seconds`; every target once before any twice. After one kill in three all may
+        come up and work for `lull_s`, since what never runs cannot be hit."""
         started = time.monotonic()
         turns: list[str] = []
         while time.monotonic() - started < seconds:
@@ -35,6 +37,8 @@ class Killer:
             self.say(f"{time.monotonic() - started:6.1f} s  killed {target} ({count} processes)")
             time.sleep(self.random.uniform(0, 0.3))
             self.house.tend()
+            if self.random.random() < 1 / 3 and self.house.await_ready(LULL_WITHIN_S):
+                time.sleep(self.random.uniform(0, lull_s))
 
     def kill(self, target: str) -> int:
         """How many processes got their SIGKILL."""

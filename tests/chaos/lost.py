@@ -16,7 +16,7 @@ import httpx
 from brim.base.kit import ids
 from tests.chaos.house import CURRENCY, LADDER_GET, LADDER_PAY, House
 from tests.chaos.proof import rows
-from tests.chaos.run import in_house, is_ready, say
+from tests.chaos.run import in_house, say
 
 WITHIN_S = 60.0
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="(\w+)"')
@@ -31,14 +31,14 @@ def tell(house: House) -> None:
     (unheard, heard), token = house.build(2)
     house.start([house.web, house.worker])
     with httpx.Client(base_url=house.address, headers={"Authorization": f"Bearer {token}"}, timeout=30) as client:
-        until(lambda: is_ready(house), "the web answers")
+        assert house.await_ready(WITHIN_S), "the web does not answer"
         lost, kept = start(client, unheard), start(client, heard)
         assert pay(client, lost, "lost").status_code == 302
         for process in (house.worker, house.web):
             process.end_group()
             process.start()
         say("The first customer has paid; the notification is lost; web and worker were killed and are back.")
-        until(lambda: is_ready(house), "the web answers again")
+        assert house.await_ready(WITHIN_S), "the web does not answer again"
         assert pay(client, kept).status_code == 302
         until(lambda: status(client, kept) == "credited", "the second customer's payment is credited, being notified")
         assert status(client, lost) == "pending"

@@ -13,8 +13,6 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
-import httpx
-
 from tests.chaos.asking import Direct, Door, Rest
 from tests.chaos.house import House
 from tests.chaos.killer import Killer
@@ -86,7 +84,7 @@ def play(house: House, options: argparse.Namespace) -> Proof:
     with ThreadPoolExecutor(len(tills)) as pool:
         working = [pool.submit(till.run) for till in tills]
         try:
-            killer.run(seconds, least_s=0.3, most_s=1.5)
+            killer.run(seconds, least_s=0.3, most_s=1.5, lull_s=3.0)
             faults = meet_calm(house, journal)
         finally:
             stop.set()
@@ -108,24 +106,12 @@ def play(house: House, options: argparse.Namespace) -> Proof:
 
 def meet_calm(house: House, journal: Journal) -> list[str]:
     """Once all is up again, no request goes without an answer: nothing limps on from the storm."""
-    until = time.monotonic() + READY_WITHIN_S
-    while not is_ready(house):
-        if time.monotonic() > until:
-            return [f"the web is not ready {READY_WITHIN_S:.0f} s after the last kill"]
-        house.tend()
-        time.sleep(0.1)
+    if not house.await_ready(READY_WITHIN_S):
+        return [f"the web is not ready {READY_WITHIN_S:.0f} s after the last kill"]
     time.sleep(SETTLING_S)
     before = journal.lost.copy()
     time.sleep(CALM_S)
     return [f"{count} times in the calm: {reason}" for reason, count in (journal.lost - before).items()]
-
-
-def is_ready(house: House) -> bool:
-    """As a load balancer would ask."""
-    try:
-        return httpx.get(f"{house.address}/readyz", timeout=5).status_code == 200
-    except httpx.TransportError:
-        return False
 
 
 def doors_of(house: House, token: str, options: argparse.Namespace) -> list[Door]:

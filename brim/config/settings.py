@@ -91,7 +91,9 @@ MASTER_KEY = master_key()
 SEAL_KEY = env.parsed("BRIM_SEAL_KEY", read_key, "32 bytes in base64url") or read_key(secret_file("seal.key"))
 MASTER_KEY_VERSION = env.number("BRIM_MASTER_KEY_VERSION", 1, least=1, most=32767)
 OTHER_MASTER_KEYS = other_master_keys()
-DATABASES = {"default": database() | {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True, "ATOMIC_REQUESTS": False}}
+# Under ASGI each page has a thread of its own: a connection kept for later would be one that nobody uses again.
+# Threads that live on (batches of hot calls, workers) keep theirs.
+DATABASES = {"default": database() | {"CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": True, "ATOMIC_REQUESTS": False}}
 # The posting path repeats a few statements all day: PostgreSQL keeps their plans.
 DATABASES["default"].setdefault("OPTIONS", {})["prepare_threshold"] = 3  # type: ignore[index]
 

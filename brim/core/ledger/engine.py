@@ -149,18 +149,16 @@ def apply(state: State, command: Transfer) -> Posted:
     assert words.isprintable(), command
     assert "\\" not in words, command
     customer_id = command.customer_id
-    if len(command.legs) == 1 and not (command.draws or command.places or command.floors):
-        leg = command.legs[0]
-        found = state.accounts.get((customer_id, leg.code))
-        available = 0 if found is None else found.posted - found.held - found.floor
-        if leg.amount < 0 and available + leg.amount < 0:
-            raise refusals.insufficient_balance(available=available, asked=-leg.amount, code=leg.code)
+    if command.draws or command.places or command.floors:
+        check(state, command)
+        move_holds(state, command)
+    elif len(command.legs) == 1 or (len(command.legs) == 2 and command.legs[0].code != command.legs[1].code):
+        check_legs(state, command)
     else:
         check(state, command)
     transfer_id = command.id or state.new_id(state.latest.get(customer_id, 0))
     if transfer_id > state.latest.get(customer_id, 0):
         state.latest[customer_id] = transfer_id
-    move_holds(state, command)
     posted = tuple(
         [book_leg(state, command, transfer_id, number, key, print_, occurred_at) for number in range(len(command.legs))]
     )
@@ -178,6 +176,17 @@ def apply_linked(state: State, commands: Sequence[Transfer]) -> list[Posted]:
     except Refused:
         memory.restore(state)
         raise
+
+
+def check_legs(state: State, command: Transfer) -> None:
+    """What `check` says of the commonest commands, at a fraction of its cost: legs alone, each of another account."""
+    for code, amount, _book in command.legs:
+        assert amount, command
+        if amount < 0:
+            found = state.accounts.get((command.customer_id, code))
+            available = 0 if found is None else found.posted - found.held - found.floor
+            if available + amount < 0:
+                raise refusals.insufficient_balance(available=available, asked=-amount, code=code)
 
 
 def check(state: State, command: Transfer) -> None:

@@ -89,7 +89,7 @@ def update(statement: str, *leading: str, rows: Sequence[tuple[object, ...]]) ->
 
 
 def text(value: str) -> str:
-    return value.translate(ESCAPES) if value and not value.isalnum() else value
+    return value if value.isprintable() and "\\" not in value else value.translate(ESCAPES)
 
 
 def nullable(value: object) -> object:

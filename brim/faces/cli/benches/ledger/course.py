@@ -37,10 +37,10 @@ class Course:
 
     def rounds(self, customers: Sequence[int]) -> None:
         seconds, batches = (3, 25) if self.is_quick else (6, 80)
-        sql, least = [], []
-        paces: dict[str, list[crews.Pace]] = {"engine": [], "wallet": [], "copy": []}
+        least = []
+        paces: dict[str, list[crews.Pace]] = {"sql_function": [], "copy": [], "engine": [], "wallet": []}
         for number in range(2 if self.is_quick else 5):
-            sql.append(references.sql_function(seconds))
+            paces["sql_function"].append(references.sql_function(seconds))
             if "copy" in self.parts or "engine" in self.parts:
                 paces["copy"].append(crews.race(references.copy_job(batches)))
             if "engine" in self.parts:
@@ -48,12 +48,13 @@ class Course:
             if "wallet" in self.parts:
                 paces["wallet"].append(crews.race(wallets.job(list(customers), batches // 2)))
             least.append(references.least_work(max(1, seconds // 2)))
-            self.say(f"Round {number + 1} is done.")
-        self.figures["sql_function_per_s"] = median(sql)
+            self.say(
+                f"Round {number + 1}: " + ", ".join(f"{name} {found[-1]}" for name, found in paces.items() if found)
+            )
         self.figures["least_work_per_s"] = median(least)
-        for name, word in (("copy", "copy"), ("engine", "engine"), ("wallet", "wallet_bulk")):
-            if paces[name]:
-                self.keep(word, crews.middle(paces[name]))
+        for name, found in paces.items():
+            if found:
+                self.keep("wallet_bulk" if name == "wallet" else name, crews.middle(found))
 
     def keep(self, word: str, pace: crews.Pace) -> None:
         self.figures[f"{word}_per_s"] = pace.rate
@@ -66,7 +67,7 @@ class Course:
         sql, loads, bare, idle = [], [], [], []
         with http.served(customers) as site:
             for _round in range(2 if self.is_quick else 3):
-                sql.append(references.sql_function(seconds))
+                sql.append(references.sql_function(seconds).rate)
                 loads.append(http.load(site, seconds=seconds))
                 bare.append(references.bare_call_ms())
                 idle.append(http.load(site, seconds=max(2, seconds // 2), connections=1).p50_ms)
@@ -78,7 +79,7 @@ class Course:
         self.figures["idle_over_limit"] = verdict.idle_over_limit(
             idle_ms=self.figures["idle_spend_ms"], bare_ms=self.figures["bare_call_ms"]
         )
-        self.say("HTTP is done.")
+        self.say(f"HTTP: {self.figures['http_spend_per_s']:,.0f} spends/s, p99 {self.figures['http_p99_ms']:.1f} ms")
 
     def grow(self) -> None:
         entries = growth.ENTRIES // 10 if self.is_quick else growth.ENTRIES
@@ -86,7 +87,7 @@ class Course:
             if "growth" in self.parts:
                 few, many = growth.compare(small, large, 2 if self.is_quick else 5)
                 self.figures["engine_at_100k_per_s"], self.figures["engine_at_10m_per_s"] = few.rate, many.rate
-                self.say("Growth is done.")
+                self.say(f"Growth: {few} before, {many} after")
             if "reads" in self.parts:
                 self.figures |= growth.read_times(large)
             if "verify" in self.parts:

@@ -35,7 +35,7 @@ def prepared() -> Iterator[None]:
     finally:
         close_all()
         drop(name)
-        if was_started:
+        if was_started and not others():
             postgres.stop(SERVER)
 
 
@@ -82,10 +82,15 @@ def switched(name: str) -> Iterator[None]:
         connection.settings_dict["NAME"] = before
 
 
+def others() -> list[str]:
+    """The databases of all runs that are left: of other runs under way, or of runs that were cut off."""
+    with psycopg.connect(SERVER.conninfo("postgres", "postgres"), autocommit=True) as admin:
+        found = admin.execute("SELECT datname FROM pg_database WHERE datname LIKE 'bench\\_%%'", []).fetchall()
+    return [str(name) for (name,) in found]
+
+
 def drop_leftovers() -> None:
     """Databases of runs whose process is gone."""
-    with psycopg.connect(SERVER.conninfo("postgres", "postgres"), autocommit=True) as admin:
-        names = admin.execute("SELECT datname FROM pg_database WHERE datname LIKE 'bench\\_%%'", []).fetchall()
-    for (name,) in names:
+    for name in others():
         if not Path(f"/proc/{name.split('_')[1]}").exists():
             drop(name)

@@ -90,8 +90,13 @@ def pgbench(script: str, seconds: int, clients: int = 8) -> float:
     return float(found[1])
 
 
-def sql_function(seconds: int) -> float:
-    return pgbench(TRANSFER, seconds)
+def sql_function(seconds: int) -> crews.Pace:
+    """postgres_us: what the clients' server processes used, which their parent knows once they have ended."""
+    postmaster = int((ground.SERVER.data / "postmaster.pid").read_text().split()[0])
+    before = crews.children_s(postmaster)
+    rate = pgbench(TRANSFER, seconds)
+    time.sleep(0.2)
+    return crews.Pace(rate, 0.0, (crews.children_s(postmaster) - before) / (rate * seconds) * 1e6)
 
 
 def least_work(seconds: int) -> float:

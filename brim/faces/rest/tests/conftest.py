@@ -66,7 +66,7 @@ class Caller:
 @pytest.fixture
 def house(transactional_db: None, settings: Any) -> Iterator[dict[str, int]]:
     """The stores' numbers by their codes."""
-    settings.SANDBOX_INSIDE = True
+    settings.SANDBOX = settings.SANDBOX_INSIDE = True
     settings.PUBLIC_URL = "http://localhost"
     identity_queries.keys.__globals__["known"].clear()
     identity.set_up_business(

@@ -7,7 +7,7 @@ import click
 PARTS = ("engine", "copy", "wallet", "http", "growth", "reads", "verify")
 
 
-@click.command(help="The ledger against its bars, with references measured in the same run.")
+@click.command(short_help="The ledger against its bars.", help="The ledger against its bars and references.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as one line of JSON, at the end.")
 @click.option("--part", "parts", multiple=True, type=click.Choice(PARTS), help="Only this; may be given again.")
 @click.option("--quick", is_flag=True, help="Fewer rounds and fewer entries: for work on speed, not for the record.")
@@ -31,7 +31,7 @@ def result(figures: dict[str, float], *, is_whole: bool) -> dict[str, object]:
     return {
         "name": "ledger",
         "met": verdict.is_met(figures, is_whole=is_whole),
-        "ratios": verdict.ratios(figures),
+        "ratios": {name: round(value, 3) for name, value in verdict.ratios(figures).items()},
         "figures": {name: round(value, 3) for name, value in figures.items()},
     }
 

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from brim.trade.wallets.quote_rules import Share
+
 
 @dataclass(slots=True, kw_only=True)
 class Command:
@@ -114,13 +116,17 @@ class RefundSpend(Command):
 
 @dataclass(slots=True, kw_only=True)
 class StartTopUpRefund(Command):
-    """`amount` 0: the most that can go back."""
+    """`amount` 0: the most that can go back. `share` is what the refund quote, named by `quote_name`, makes of all that
+    is free of the top-up; it is no part of what was asked: a replay answers as first although the quote has changed."""
 
     topup_id: int
+    fault: str
+    share: Share | None = None
+    quote_name: str = ""
 
     @property
     def more(self) -> str:
-        return str(self.topup_id)
+        return f"{self.topup_id} {self.fault}"
 
 
 @dataclass(slots=True, kw_only=True)

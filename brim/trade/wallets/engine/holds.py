@@ -127,6 +127,8 @@ def capture(batch: Batch, command: CaptureHold) -> Operation:
     held = open_hold(batch, command)
     if held.expires_at is not None and held.expires_at <= batch.now:
         raise refusals.hold_expired(held.expires_at)
+    if command.currency not in {"", held.currency}:
+        raise refusals.currency_mismatch()
     amount = command.amount or held.remaining
     if amount > held.remaining:
         raise refusals.hold_exceeded(held.remaining, amount)

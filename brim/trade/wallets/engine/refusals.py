@@ -147,6 +147,13 @@ def text_unusable(field: str, most: int) -> Invalid:
     )
 
 
+def currency_mismatch() -> Invalid:
+    return Invalid(
+        "amount", _("The amount is in another currency. Nothing has moved. Ask in the same one."),
+        code="currency_mismatch",
+    )  # fmt: skip
+
+
 def metadata_unusable() -> Invalid:
     return Invalid(
         "metadata",

@@ -18,6 +18,7 @@ from brim.trade.wallets.engine.commands import (
 from brim.trade.wallets.engine.holds import consume, draws, end, let_go, open_hold, place, places
 from brim.trade.wallets.engine.spends import legs, mark_refunded, purses, require_active, revenue
 from brim.trade.wallets.engine.state import Batch, Change, Hold, Wallet
+from brim.trade.wallets.quote_rules import Share, part_of_share
 from brim.trade.wallets.rules import Lot, Offer, take
 from brim.trade.wallets.types import Operation, Part
 
@@ -76,30 +77,55 @@ def start_top_up_refund(batch: Batch, command: StartTopUpRefund) -> Operation:
     paid = batch.operations.get((command.customer_id, command.operation_id))
     if paid is None or paid.kind != "top_up":
         raise refusals.unknown_top_up()
+    if command.currency not in {"", paid.currency}:
+        raise refusals.currency_mismatch()
     wallet = batch.wallet(command.customer_id, paid.currency)
-    lots = [
-        lot for lot in wallet.lots
-        if lot.purse == "principal" and lot.source == "topup" and lot.source_id == command.topup_id
-    ]  # fmt: skip
-    most = min(sum(most_of(wallet, lot) for lot in lots), own_money(batch, wallet))
-    asked = command.amount or most
-    if asked > most or most <= 0:
-        raise refusals.refund_exceeded(max(0, most), asked)
-    back = Return()
-    for lot, amount in take([Offer(lot, most_of(wallet, lot)) for lot in lots], asked):
-        take_back(wallet, lot, amount, back)
+    back = quoted_return(batch, wallet, command)
+    command.metadata = {"topup_id": command.topup_id, "quote": command.quote_name, "fault": command.fault}
     operation = place(
-        batch, wallet, command, back.chosen, kind="top_up_refund_start", purpose="top_up_refund", amount=asked,
-        metadata={"topup_id": command.topup_id, "channel": channel_of(paid), **back.terms()}, cause_id=paid.id,
+        batch, wallet, command, back.chosen, kind="top_up_refund_start", purpose="top_up_refund", amount=back.amount,
+        metadata={**command.metadata, "channel": channel_of(paid), **back.terms()}, cause_id=paid.id,
     )  # fmt: skip
+    principal, bonus = purses(operation.parts)
     batch.tell(
         catalogue.TopUpRefundStarted(
-            operation.id, wallet.currency, asked, asked + back.deduction, back.bonus, operation.available_after,
+            operation.id, wallet.currency, back.amount, principal, bonus, operation.available_after,
             operation.id, command.topup_id, back.bonus, back.deduction,
         ),
         command,
     )  # fmt: skip
     return operation
+
+
+def quoted_return(batch: Batch, wallet: Wallet, command: StartTopUpRefund) -> Return:
+    """What the quote gives of a top-up, or the part of it that is asked for; never lent money.
+
+    Raises: Refused `refund_exceeded`. Source: docs/decisions/0016-a-top-up-is-refunded-by-its-quote.md.
+    """
+    share = command.share or Share(command.topup_id, 0, 0, 0)
+    own, most = own_money(batch, wallet), share.payout
+    if share.principal_taken > own:
+        most = min(most, own)
+    asked = command.amount or most
+    if asked > most or most <= 0:
+        raise refusals.refund_exceeded(most, asked)
+    if asked < share.payout:
+        share = part_of_share(share, asked)
+    back = Return(asked, share.principal_kept, share.bonus_lapsed)
+    for purse, amount in (("principal", share.principal_taken), ("bonus", share.bonus_taken)):
+        offers = [
+            Offer(lot, lot.free) for lot in wallet.lots
+            if lot.purse == purse and lot.source == "topup" and lot.source_id == command.topup_id and lot.free > 0
+        ]  # fmt: skip
+        chosen = take(offers, amount)
+        assert sum(offer.free for offer in chosen) == amount, "quoted behind the same lock"
+        back.chosen += chosen
+    back.basis = [
+        [lot.id, asked, back.bonus + back.deduction] for lot in batch.lots.values()
+        if lot.customer_id == wallet.customer_id and lot.purse == "principal" and lot.source == "topup"
+        and lot.source_id == command.topup_id
+    ]  # fmt: skip
+    return back
 
 
 def channel_of(paid: Operation) -> str:
@@ -121,14 +147,19 @@ def number(held: Hold, name: str) -> int:
 
 
 def pay_out(batch: Batch, wallet: Wallet, command: Command, held: Hold, *, kind: str, book: int) -> Operation:
-    """Book a frozen return out: the amount to `book`, the deduction to revenue, the bonus back to its cost."""
+    """Book a frozen return out: the amount to `book`, the deduction to revenue, the bonus back to its cost.
+
+    Where the law turns bonus into money (Art. 18), the amount is more than the principal: that bonus goes to `book`.
+    """
     parts = held.parts
     amount, deduction = number(held, "amount"), number(held, "deduction")
-    _principal, bonus = purses(parts)
+    principal, bonus = purses(parts)
+    paid_out = principal - deduction
+    bonus_out = amount - paid_out
     moved = [
-        *legs(batch, wallet, -amount, 0, book),
+        *legs(batch, wallet, -paid_out, -bonus_out, book),
         *legs(batch, wallet, -deduction, 0, revenue(batch, wallet.currency, None)),
-        *legs(batch, wallet, 0, -bonus, batch.code("bonus_cost", wallet.currency, "")),
+        *legs(batch, wallet, 0, bonus_out - bonus, batch.code("bonus_cost", wallet.currency, "")),
     ]
     operation = batch.book(
         wallet, command, kind=kind, amount=amount, parts=list(parts), legs=tuple(moved), draws=draws(held.id, parts),
@@ -141,6 +172,7 @@ def pay_out(batch: Batch, wallet: Wallet, command: Command, held: Hold, *, kind:
         lot = batch.lot(held.customer_id, lot_id)
         lot.paid_part = max(0, lot.paid_part - paid_back)
         lot.face_value = max(lot.paid_part, lot.face_value - paid_back - bonus_back)
+        lot.is_changed = True
     end(held, "captured", captured=held.remaining)
     return operation
 
@@ -150,11 +182,12 @@ def end_top_up_refund(batch: Batch, command: EndTopUpRefund) -> Operation:
     wallet = batch.wallet(held.customer_id, held.currency)
     topup_id, bonus, deduction = number(held, "topup_id"), number(held, "bonus"), number(held, "deduction")
     amount = number(held, "amount")
+    principal_taken, bonus_taken = purses(held.parts)
     if not command.is_completed:
         operation = let_go(batch, wallet, command, held, kind="top_up_refund_cancel")
         batch.tell(
             catalogue.TopUpRefundCancelled(
-                operation.id, wallet.currency, amount, amount + deduction, bonus, operation.available_after,
+                operation.id, wallet.currency, amount, principal_taken, bonus_taken, operation.available_after,
                 held.id, topup_id,
             ),
             command,
@@ -169,7 +202,7 @@ def end_top_up_refund(batch: Batch, command: EndTopUpRefund) -> Operation:
     mark_refunded(batch, paid, amount)
     batch.tell(
         catalogue.TopUpRefundCompleted(
-            operation.id, wallet.currency, amount, amount + deduction, bonus, operation.available_after,
+            operation.id, wallet.currency, amount, principal_taken, bonus_taken, operation.available_after,
             held.id, topup_id, bonus, deduction,
         ),
         command,

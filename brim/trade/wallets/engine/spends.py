@@ -138,6 +138,8 @@ def refund_spend(batch: Batch, command: RefundSpend) -> Operation:
         raise refusals.unknown_operation()
     if spent.kind not in {"spend", "capture"}:
         raise refusals.not_refundable()
+    if command.currency not in {"", spent.currency}:
+        raise refusals.currency_mismatch()
     left = spent.amount - spent.refunded
     amount = command.amount or left
     if amount > left or left == 0:

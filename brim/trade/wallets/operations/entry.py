@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import TypedDict
 
 from brim.base.identity.types import Actor
-from brim.base.money import CURRENCIES
+from brim.base.money import CURRENCIES, Money
 from brim.trade.wallets.engine import refusals
 from brim.trade.wallets.types import Programme
 
@@ -35,6 +35,11 @@ def check_amount(amount: int) -> int:
     if type(amount) is not int or not 0 < amount <= MOST_AMOUNT:
         raise refusals.amount_not_positive()
     return amount
+
+
+def currency_of(amount: Money | None) -> str:
+    """Empty where the caller leaves the amount to us."""
+    return "" if amount is None else amount.asset.code
 
 
 def check_text(field: str, value: str, most: int) -> str:

@@ -96,6 +96,7 @@ def capture_command(order: CaptureOrder) -> CaptureHold:
     authorise(order.actor, "holds:write", entry.check_store(order.store_id))
     return CaptureHold(
         customer_id=order.customer_id, hold_id=order.hold_id, is_final=order.is_final, store_id=order.store_id,
+        currency=entry.currency_of(order.amount),
         amount=0 if order.amount is None else entry.check_amount(order.amount.amount_minor),
         description=entry.check_text("description", order.description, entry.MOST_DESCRIPTION),
         **entry.who(order.actor, order.key),

@@ -92,7 +92,7 @@ def refund_spend(
     """
     authorise(actor, "refunds:write", entry.check_store(store_id))
     command = RefundSpend(
-        customer_id=customer_id, operation_id=spend_id, store_id=store_id,
+        customer_id=customer_id, operation_id=spend_id, store_id=store_id, currency=entry.currency_of(amount),
         amount=0 if amount is None else entry.check_amount(amount.amount_minor),
         **entry.who(actor, key, entry.check_reason(reason)),
     )  # fmt: skip

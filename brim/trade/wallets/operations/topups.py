@@ -5,13 +5,16 @@ from datetime import datetime
 from brim.base.identity.permissions import authorise
 from brim.base.identity.types import Actor
 from brim.base.money import Money
+from brim.core.ledger import operations as ledger
 from brim.trade.wallets import posting, programme
 from brim.trade.wallets.engine import refusals
 from brim.trade.wallets.engine.commands import CreditTopUp, EndTopUpRefund, StartTopUpRefund
 from brim.trade.wallets.loading import time_zone
-from brim.trade.wallets.models import Wallet
+from brim.trade.wallets.models import Lot, Wallet
 from brim.trade.wallets.operations import entry
+from brim.trade.wallets.queries.quotes import read_fault, refund_quote
 from brim.trade.wallets.queries.reading import hold_by_id, top_up_refund, wallet
+from brim.trade.wallets.quote_rules import Fault
 from brim.trade.wallets.types import Operation, TopUpRefund
 
 
@@ -67,21 +70,42 @@ def top_up_key(topup_id: int) -> str:
 
 def start_top_up_refund(
     *, customer_id: int, topup_id: int, actor: Actor, now: datetime, key: str, reason: str,
-    amount: Money | None = None, store_id: int | None = None,
+    amount: Money | None = None, store_id: int | None = None, fault: Fault | str = Fault.CONSUMER,
 ) -> TopUpRefund:  # fmt: skip
-    """Freeze what goes back of a top-up at once: unspent principal, unspent bonus, and what was spent of the bonus.
+    """Freeze at once what goes back of a top-up: just what its refund quote gives, of what no hold reserves.
 
-    `amount` None: the most that can go back. Permission: refunds:write. Raises: NotFound `unknown_top_up`; Refused
-    `refund_exceeded` (left, asked).
+    `amount` None: all that the quote gives; else that part of it. `fault`: whose it is that the contract ends, as in
+    the quote. Pack, version and fault are kept. Locks: the customer's accounts, and reads the quote behind them.
+    Permission: refunds:write. Raises: NotFound `unknown_top_up`; Refused `refund_exceeded` (left, asked); Invalid
+    `invalid_fault`, `currency_mismatch`. Source: docs/decisions/0016-a-top-up-is-refunded-by-its-quote.md.
     """
-    authorise(actor, "refunds:write", store_id)
+    authorise(actor, "refunds:write", entry.check_store(store_id))
     command = StartTopUpRefund(
         customer_id=customer_id, topup_id=topup_id, cause_key=top_up_key(topup_id), store_id=store_id,
-        amount=0 if amount is None else entry.check_amount(amount.amount_minor),
-        **entry.who(actor, key, entry.check_reason(reason)),
+        amount=0 if amount is None else entry.check_amount(amount.amount_minor), currency=entry.currency_of(amount),
+        fault=read_fault(fault).value, **entry.who(actor, key, entry.check_reason(reason)),
     )  # fmt: skip
-    operation = posting.run_one(command, now=now)
+
+    def start() -> Operation:
+        put_quote(command, now)
+        return posting.run_one(command, now=now)
+
+    operation = ledger.again(start)
     return top_up_refund(hold_by_id(customer_id, operation.id), is_replayed=operation.is_replayed)
+
+
+def put_quote(command: StartTopUpRefund, now: datetime) -> None:
+    """Give the command what the quote says now, behind the customer's lock: nothing can be spent between the two."""
+    lots = Lot.objects.filter(customer_id=command.customer_id, source="topup", source_id=command.topup_id)
+    currency = lots.values_list("currency", flat=True).first()
+    if currency is None:
+        return
+    ledger.lock([command.customer_id], open_code=ledger.chart_code("principal", currency), now=now)
+    found = refund_quote(
+        command.customer_id, currency=currency, fault=command.fault, now=now, topup_id=command.topup_id, is_free=True
+    )
+    command.quote_name = found.name
+    command.share = found.shares[0] if found.shares else None
 
 
 def complete_top_up_refund(*, customer_id: int, refund_id: int, actor: Actor, now: datetime, key: str) -> Operation:

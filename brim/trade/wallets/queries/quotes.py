@@ -5,7 +5,7 @@ Nothing is locked and nothing moves: a quote is what a refund asked for now woul
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import groupby
 from typing import Any, TypedDict
@@ -156,12 +156,14 @@ def refund_quote(
     amount: int | None = None,
     had_same_before: bool | None = None,
     terminated_on: date | None = None,
+    is_free: bool = False,
 ) -> RefundQuote:
     """What the customer gets back of the wallet, or of one top-up, with every step of the sum.
 
     fault: consumer, operator or neither. amount: only this much of it is asked for. had_same_before: whether the
     customer had had the same goods or service before paying; by default what the wallet's own history says.
-    terminated_on: the day the contract ended, from which interest runs.
+    terminated_on: the day the contract ended, from which interest runs. is_free: quote what holds reserve as spent, for
+    a refund that is to be made beside them.
     Raises: Invalid `invalid_fault`, `invalid_amount`.
     Source: money-rules "Refund quote"; docs/decisions/0004-refund-quote.md.
     """
@@ -170,6 +172,8 @@ def refund_quote(
     on = now.astimezone(zone).date()
     pack = pack_for(chosen_pack(), on)
     lots, owed = read_lots(customer_id, currency, topup_id)
+    if is_free:
+        lots = [Group([without_held(row) for row in group.rows], with_held(group)) for group in lots]
     first_used_on = read_first_use(customer_id, zone)
     if had_same_before is not None:
         first_used_on = date.min if had_same_before else None
@@ -263,6 +267,16 @@ def read_lots(customer_id: int, currency: str, topup_id: int | None) -> tuple[li
         moves = {lot_id: Moves(*map(int, sums)) for lot_id, *sums in db.fetchall()}
     groups = groupby(rows, key=lambda row: (row.source, row.source_id))
     return [Group(list(group), moves) for _key, group in groups], owed
+
+
+def without_held(row: LotRow) -> LotRow:
+    return replace(row, remaining=row.remaining - row.held, held=0)
+
+
+def with_held(group: Group) -> dict[int, Moves]:
+    """What happened to these lots, had their holds been captured; of principal that follows from what remains."""
+    moves = {row.id: group.moves.get(row.id, Moves()) for row in group.rows}
+    return {row.id: replace(moves[row.id], spent=moves[row.id].spent + row.held) for row in group.rows}
 
 
 def quote_lots(rows: Sequence[LotRow], moves: Mapping[int, Moves], zone: ZoneInfo) -> list[QuoteLot]:

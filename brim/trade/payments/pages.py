@@ -40,6 +40,7 @@ def returned(request: HttpRequest, token: str) -> HttpResponse:
         "payment": payment,
         "waiting": payment.state in WAITING,
         "look": look(payment),
+        "may_pay": payment.state is PaymentState.PENDING and bool(payment.checkout_url),
         "here": request.path,
     }
     template = "payments/_returned.html" if request.headers.get("HX-Request") else "payments/returned.html"

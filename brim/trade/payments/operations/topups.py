@@ -81,8 +81,19 @@ class Wish:
 def check(amount: Money, return_url: str) -> None:
     if amount.asset.kind is not AssetKind.CURRENCY or not 0 < amount.amount_minor <= MOST_MINOR:
         raise Invalid("amount", _("The amount must be above zero, in a currency. Nothing was started."))
-    if return_url and (urlsplit(return_url).scheme not in {"http", "https"} or len(return_url) > 2000):
+    if return_url and not is_web_address(return_url):
         raise Invalid("return_url", _("The return address must begin with http:// or https://. Nothing was started."))
+
+
+def is_web_address(text: str) -> bool:
+    """Whether a browser may be sent there: the payer's alone goes, Brim itself never asks this address."""
+    if len(text) > 2000 or not text.isprintable() or " " in text or "\\" in text:
+        return False
+    try:
+        parts = urlsplit(text)
+        return parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.username is None
+    except ValueError:
+        return False
 
 
 @transaction.atomic

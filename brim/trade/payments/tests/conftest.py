@@ -27,7 +27,7 @@ def moment(monkeypatch: pytest.MonkeyPatch) -> Moment:
 
 @pytest.fixture(autouse=True)
 def inside(settings: object) -> None:
-    settings.SANDBOX_INSIDE = True
+    settings.SANDBOX = settings.SANDBOX_INSIDE = True
     settings.PUBLIC_URL = "http://127.0.0.1:8000"
 
 

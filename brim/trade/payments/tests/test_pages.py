@@ -176,3 +176,11 @@ def test_the_janitor_is_a_task_of_the_worker() -> None:
         "payments.work_notification", "payments.deliver_sandbox_notifications",
     )  # fmt: skip
     assert operations.janitor
+
+
+def test_who_left_without_paying_finds_the_way_back_to_the_payment(topup: TopUp, moment: Moment) -> None:
+    client = Client()
+    assert page(topup) in client.get(return_path(topup)).content.decode()
+    client.post(page(topup), {"action": "pay"})
+    post_comes(moment)
+    assert page(topup) not in client.get(return_path(topup)).content.decode()

@@ -12,6 +12,7 @@ from brim.base.kit import clock, pages
 from brim.base.kit.pages import Page
 
 MOST_COUNTED = 10_000
+GLANCE = 2_000
 
 
 def read(
@@ -73,13 +74,16 @@ def customer_rows(customer_id: int, rest: str, parameters: list[int | str]) -> l
         return [reading.recorded(row) for row in cursor.fetchall()]
 
 
-def newest(*, limit: int) -> list[Recorded]:
-    """What was written last, of all customers, the newest transaction first; at most `pages.MOST`. For a glance on
-    screen: it follows the order of transactions' beginnings, so read the log by position where nothing may be missed.
+def newest(*, limit: int, types: Collection[str] = ()) -> list[Recorded]:
+    """What was written last, of all customers, the newest transaction first; at most `pages.MOST`, of the last
+    `GLANCE` events. For a glance on screen: it follows the order of transactions' beginnings, so read the log by
+    position where nothing may be missed. `types`: empty means all.
     """
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT {reading.COLUMNS} FROM events_event ORDER BY xid DESC, id DESC LIMIT %s", [min(limit, pages.MOST)]
+            f"WITH latest AS (SELECT {reading.COLUMNS} FROM events_event ORDER BY xid DESC, id DESC LIMIT %s)"
+            f" SELECT {reading.COLUMNS} FROM latest WHERE %s OR type = ANY(%s) ORDER BY xid DESC, id DESC LIMIT %s",
+            [GLANCE, not types, sorted(types), min(limit, pages.MOST)],
         )
         return [reading.recorded(row) for row in cursor.fetchall()]
 

@@ -20,11 +20,13 @@ from brim.core.customers.types import Customer
 from brim.faces.console.names import Names, names_for
 from brim.faces.console.sentences import CHANNELS, FAMILIES, FIELDS, SENTENCES, Sentence
 from brim.trade.wallets import queries as wallets
+from brim.trade.wallets.types import Operation
 
 LINES = 25
 NEWEST = 10
 ROUNDS = 5
 ROOM_FOR_A_WORD = 80
+BY_THE_CALENDAR = frozenset({"wallets.lots_expired", "wallets.hold_expired", "payments.payment_expired"})
 
 
 @dataclass(frozen=True)
@@ -73,8 +75,8 @@ def story(
 ) -> Story:
     found, cursor = gather(customer_id, visible_types(actor, family), before or None)
     names = names_for(found, store_names=store_names)
-    words = descriptions(customer_id, found) if actor.can("wallets:read") else {}
-    lines = [line_of(event, names, words) for event in found]
+    known = operations_behind(customer_id, found) if actor.can("wallets:read") else {}
+    lines = [line_of(event, names, known) for event in found]
     days = [
         Day("" if name == last_day else name, list(group))
         for name, group in groupby(lines, key=lambda line: formats.day_text(line.moment))
@@ -84,18 +86,15 @@ def story(
 
 
 def newest_lines(*, actor: Actor, store_names: dict[int, str]) -> list[Line]:
-    """What happened last to the customers that the actor may see, each line with its customer."""
-    types = visible_types(actor)
-    recent = [event for event in events.newest(limit=pages.MOST) if event.type in types]
-    people = customers.get_many({event.customer_id for event in recent})
-    mine = {
-        customer.id: customer
-        for customer in people.values()
-        if customer.store_id is None or actor.may_serve(customer.store_id)
-    }
+    """What people did last to the customers that the actor may see, each line with its customer. What the calendar
+    does to many at once stays off: a night's expiries would hide a whole day."""
+    recent = events.newest(limit=pages.MOST, types=visible_types(actor) - BY_THE_CALENDAR)
+    homes = customers.homes({event.customer_id for event in recent})
+    mine = {owner for owner, store_id in homes.items() if store_id is None or actor.may_serve(store_id)}
     shown = [event for event in recent if event.customer_id in mine][:NEWEST]
+    people = customers.get_many({event.customer_id for event in shown})
     names = names_for(shown, store_names=store_names)
-    return [with_customer(line_of(event, names, {}), mine[event.customer_id]) for event in shown]
+    return [with_customer(line_of(event, names, {}), people[event.customer_id]) for event in shown]
 
 
 def with_customer(line: Line, customer: Customer) -> Line:
@@ -123,34 +122,42 @@ def gather(customer_id: int, types: Collection[str], before: str | None) -> tupl
     return found, before
 
 
-def descriptions(customer_id: int, found: Sequence[Recorded]) -> dict[int, str]:
-    """What was written on the operations behind these events, by operation: one read of their neighbourhood."""
+def operations_behind(customer_id: int, found: Sequence[Recorded]) -> dict[int, Operation]:
+    """The operations that these events tell of, by id: one read of their neighbourhood."""
     wanted = [int(event.data["operation_id"]) for event in found if event.data.get("operation_id")]
     if not wanted:
         return {}
     near = wallets.operations(customer_id, limit=LINES * 4, before=pages.cursor(max(wanted) + 1))
-    return {operation.id: operation.description for operation in near.items if operation.description}
+    return {operation.id: operation for operation in near.items}
 
 
-def line_of(event: Recorded, names: Names, words: Mapping[int, str]) -> Line:
+def line_of(event: Recorded, names: Names, known: Mapping[int, Operation]) -> Line:
     sentence = SENTENCES[event.type]
     data = event.data
     value = value_of(data, sentence)
     public = ids.public("evt", event.customer_id, event.id)
+    operation = known.get(data.get("operation_id", 0))
+    words = operation.description if operation else ""
+    moment = moment_of(event, operation)
     return Line(
         what=text_of(sentence, data, names),
         icon=sentence.icon,
         mark=sentence.mark,
-        moment=event.recorded_at,
+        moment=moment,
         event_id=public,
-        detail=words.get(data.get("operation_id", 0), str(data.get("category") or ""))[:ROOM_FOR_A_WORD],
+        detail=(words or str(data.get("category") or ""))[:ROOM_FOR_A_WORD],
         money=value,
         has_sign=sentence.sign != 0,
-        meta=meta_of(event, names),
-        path_url=reverse("console:path", args=[ids.public_customer(event.customer_id), public])
-        if value is not None
-        else "",
+        meta=meta_of(event, names, moment),
+        path_url=path_url(event.customer_id, public) if value is not None else "",
     )
+
+
+def moment_of(event: Recorded, operation: Operation | None) -> datetime:
+    """When it happened, where that was on the day of its record; else when it was recorded, which orders the lines."""
+    if operation and formats.day_of(operation.occurred_at) == formats.day_of(event.recorded_at):
+        return operation.occurred_at
+    return event.recorded_at
 
 
 def path_url(customer_id: int, event_id: str) -> str:
@@ -181,8 +188,8 @@ def value_of(data: Mapping[str, Any], sentence: Sentence) -> Money | None:
     return money(amount * (sentence.sign or 1), data["currency"])
 
 
-def meta_of(event: Recorded, names: Names) -> list[str]:
-    parts = [formats.time_text(event.recorded_at)]
+def meta_of(event: Recorded, names: Names, moment: datetime) -> list[str]:
+    parts = [formats.time_text(moment)]
     purses = purses_text(event.data)
     if purses:
         parts.append(purses)

@@ -1,11 +1,19 @@
 """Each page by someone who may, someone who may not, and a stranger."""
 
 import re
+from datetime import datetime, time
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from brim.base.events.operations import record_many
+from brim.base.events.types import Fact
 from brim.base.identity.models import Staff
-from brim.base.kit import ids
+from brim.base.identity.types import system
+from brim.base.kit import clock, ids, pages
+from brim.base.money import money
+from brim.trade.wallets import operations as wallets
+from brim.trade.wallets.catalogue import LotsExpired
 from tests.e2e import house
 
 CUSTOMERS = "/console/customers/"
@@ -191,3 +199,32 @@ def test_home_tells_nothing_of_the_customers_of_other_stores(client, built):
     text = text_of(client.get("/console/"))
     assert "Find a customer" in text
     assert "林小满" not in text
+
+
+def test_the_bare_address_leads_to_the_console(client):
+    assert client.get("/").url == "/console/"
+
+
+def test_a_line_tells_when_it_happened_where_it_was_recorded_later_that_day(manager, built):
+    now = clock.now()
+    shanghai = ZoneInfo("Asia/Shanghai")
+    early = datetime.combine(now.astimezone(shanghai).date(), time(0, 0, 1), shanghai)
+    wallets.spend(
+        customer_id=built.customer.id, amount=money(100, "CNY"), actor=system("till"), now=now, key="late",
+        occurred_at=early,
+    )  # fmt: skip
+    assert "−¥1.00 00:00 · " in text_of(manager.get(record_of(built)))
+
+
+def test_a_night_of_expiries_does_not_push_what_people_did_off_home(manager, built):
+    expired = LotsExpired(1, "CNY", 100, 0, 100, 0, lot_id=1)
+    record_many([Fact(expired, built.customer.id, "system:wallets", clock.now()) for _line in range(pages.MOST)])
+    text = text_of(manager.get("/console/"))
+    assert "林小满 Lin Xiaoman Set aside at West Lake ¥120.00" in text
+    assert "expired" not in text
+
+
+def test_home_asks_the_database_a_fixed_number_of_times(manager, built, django_assert_max_num_queries):
+    manager.get("/console/")
+    with django_assert_max_num_queries(14):
+        manager.get("/console/")

@@ -368,7 +368,3 @@ def test_a_form_behind_a_proxy_is_taken_from_the_public_address_alone(
     for origin, status in (("https://evil.example", 403), (settings.PUBLIC_URL, 302)):
         answer = guarded.post(SIGN_IN, form, headers={"host": "localhost", "origin": origin})
         assert answer.status_code == status, origin
-
-
-def test_the_bare_address_leads_to_the_console(client: Client) -> None:
-    assert client.get("/").url == "/console/"

@@ -94,6 +94,10 @@ OTHER_MASTER_KEYS = other_master_keys()
 # Under ASGI each page has a thread of its own: a connection kept for later would be one that nobody uses again.
 # Threads that live on (batches of hot calls, workers) keep theirs.
 DATABASES = {"default": database() | {"CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": True, "ATOMIC_REQUESTS": False}}
+# Pages borrow a connection from the process's pool instead; `brim web` sets how many it may hold.
+POOLED = env.number("BRIM_DATABASE_POOL", 0, least=0, most=1000)
+if POOLED:
+    DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": POOLED, "timeout": 10}  # type: ignore[index]
 # The posting path repeats a few statements all day: PostgreSQL keeps their plans.
 DATABASES["default"].setdefault("OPTIONS", {})["prepare_threshold"] = 3  # type: ignore[index]
 

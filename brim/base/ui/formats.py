@@ -60,6 +60,11 @@ def plain_text(money: Money) -> str:
     return f"{sign_of(money, plus=False)}{digits(money)}"
 
 
+def signed_text(money: Money) -> str:
+    """+580.00, −56.00, 0.00: a change, where the unit is known already."""
+    return f"{sign_of(money, plus=True)}{digits(money)}"
+
+
 def number_text(number: int) -> str:
     return str(format_decimal(number, locale=locale()))
 

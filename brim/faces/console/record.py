@@ -1,6 +1,7 @@
 """A customer's record: what we know, what happened, and the money."""
 
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -27,13 +28,14 @@ def customer(visit: Visit, public_id: str) -> HttpResponse:
         "profile": profile(found, names),
         "custom": [(name, str(value)) for name, value in found.custom.items()],
         "panels": panels(found.id, visit.business.currency) if visit.actor.can("wallets:read") else [],
+        "statement_url": reverse("console:statement", args=[public_id]) if visit.actor.can("statements:read") else "",
         **story_context(visit, found.id, public_id, names),
     }
     return show(visit, "console/customer.html", context)
 
 
 @page("customers:read")
-def earlier(visit: Visit, public_id: str) -> HttpResponse:
+def earlier(visit: Visit, public_id: str) -> HttpResponseBase:
     """The next part of the timeline, for htmx; without it the whole record."""
     if not visit.is_partial:
         return customer(visit.request, public_id)

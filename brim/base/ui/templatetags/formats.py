@@ -7,6 +7,7 @@ from brim.base.ui import formats
 register = template.Library()
 
 register.filter("plain", formats.plain_text)
+register.filter("signed", formats.signed_text)
 register.filter("number", formats.number_text)
 register.filter("clock", formats.time_text)
 register.filter("exact_clock", formats.exact_time_text)

@@ -20,7 +20,7 @@ STYLES = (
     *("layers", "reset", "tokens", "type"),
     *("icon", "button", "chip", "card", "avatar", "level", "money", "facts", "field", "empty", "dialog", "table"),
     *("pagination", "toast", "notice", "switches"),
-    *("timeline", "console", "record", "home", "bare", "utilities"),
+    *("timeline", "console", "record", "home", "statement", "bare", "utilities", "print"),
 )
 THEME_ICONS = {"auto": "monitor", "light": "sun", "dark": "moon"}
 

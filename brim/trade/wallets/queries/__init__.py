@@ -24,6 +24,7 @@ from brim.trade.wallets.queries.statement_files import kind_words as statement_k
 from brim.trade.wallets.queries.statement_files import statement_csv, statement_json
 from brim.trade.wallets.queries.statements import (
     Balances,
+    Span,
     Statement,
     StatementLine,
     Totals,
@@ -37,6 +38,7 @@ from brim.trade.wallets.queries.verification import assert_wallets_balance, veri
 __all__ = [
     "Balances",
     "RefundQuote",
+    "Span",
     "Statement",
     "StatementLine",
     "Totals",

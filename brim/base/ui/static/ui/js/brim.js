@@ -1,7 +1,8 @@
-// What pages need beyond htmx: dialogs open, toasts close, "/" and Ctrl-K reach the search field.
+// What pages need beyond htmx: dialogs open, toasts close, a page prints, "/" and Ctrl-K reach the search field.
 document.addEventListener("click", (event) => {
   const opener = event.target.closest("[data-opens]");
   if (opener) document.getElementById(opener.dataset.opens)?.showModal();
+  if (event.target.closest("[data-prints]")) window.print();
   event.target.closest("[data-closes-toast]")?.closest(".toast")?.remove();
 });
 

@@ -35,9 +35,12 @@ def refund_top_up(
     actor: Actor,
     now: datetime,
     key: str,
+    fault: str = "consumer",
     send: Send = send_by_http,
 ) -> Refund:
-    """Send a top-up's money back to where it came from; without `amount`, the most that can go back.
+    """Send a top-up's money back to where it came from; without `amount`, all that its refund quote gives.
+
+    `fault`: whose it is that the contract ends, as in the quote: consumer, operator or neither.
 
     The wallet's money is frozen in the first transaction; the channel is called after it, under the refund's number,
     which stays the same on every retry. `pending` means that the channel has not settled it yet: the janitor asks.
@@ -53,7 +56,7 @@ def refund_top_up(
         raise NotFound("unknown_topup", _("There is no such top-up."))
     authorise(actor, "refunds:write", topup.store_id)
     channel = channels.CHANNELS[topup.channel]
-    row, replayed = start(topup, channel, Wish(topup_id, amount, reason.strip(), actor, now, key))
+    row, replayed = start(topup, channel, Wish(topup_id, amount, reason.strip(), actor, now, key, fault))
     if row.status == RefundStatus.PENDING and not replayed:
         pay_out(row, channel, now, send)
     return shaping.refund(RefundRow.objects.get(customer_id=customer_id, id=row.id), replayed=replayed)
@@ -69,10 +72,11 @@ class Wish:
     actor: Actor
     now: datetime
     key: str
+    fault: str
 
     @property
     def fingerprint(self) -> bytes:
-        return rules.fingerprint(self.topup_id, self.amount)
+        return rules.fingerprint(self.topup_id, self.amount, self.fault)
 
 
 @transaction.atomic
@@ -147,6 +151,7 @@ def freeze(payment: PaymentRow, wish: Wish) -> RefundRow:
         actor=wish.actor,
         now=wish.now,
         key=f"topup_refund:{refund_id}",
+        fault=wish.fault,
     )
     return RefundRow.objects.create(
         customer_id=payment.customer_id, id=refund_id, topup_id=payment.topup_id, payment_id=payment.id,

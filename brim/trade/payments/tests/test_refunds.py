@@ -2,7 +2,8 @@
 
 import pytest
 
-from brim.base.identity.types import Actor, ActorKind
+from brim.base.identity.operations import edit_business
+from brim.base.identity.types import Actor, ActorKind, system
 from brim.base.kit.refusals import Conflict, Forbidden, Invalid, NotFound, Refused, Unavailable
 from brim.base.money import money
 from brim.core.ledger.queries import assert_books_balance
@@ -24,6 +25,8 @@ from brim.trade.payments.tests.till import (
 )
 from brim.trade.payments.transport import send
 from brim.trade.payments.types import PaymentState, RefundStatus, TopUp
+from brim.trade.wallets import operations as wallets
+from brim.trade.wallets.queries import refund_quote
 
 pytestmark = pytest.mark.django_db
 
@@ -213,3 +216,25 @@ def system_actor() -> Actor:
     from brim.base.identity.types import system
 
     return system("test")
+
+
+@pytest.mark.parametrize(("fault", "total"), [("consumer", 4_000), ("operator", 5_000)])
+def test_the_payer_gets_what_the_refund_quote_shows(customer: int, moment: Moment, fault: str, total: int) -> None:
+    """Source: 法释〔2025〕4号 Art. 18, 19; docs/decisions/0016-a-top-up-is-refunded-by-its-quote.md."""
+    staff = system("test")
+    edit_business(actor=staff, now=moment.now, rule_pack="cn")
+    ladder = {"currencies": {"CNY": {"ladder": [{"pay": 10_000, "get": 2_000}]}}}
+    wallets.save_programme(ladder, actor=staff, now=moment.now)
+    topup = start(customer, moment)
+    payer_pays(topup, moment)
+    post_comes(moment)
+    wallets.spend(customer_id=customer, amount=cny(6_000), actor=staff, now=moment.now, key="s")
+    moment.passes(days=60)
+    shown = refund_quote(customer, currency="CNY", fault=fault, now=moment.now, topup_id=topup.id)
+    done = operations.refund_top_up(
+        customer_id=customer, topup_id=topup.id, reason="asked", actor=staff, now=moment.now, key="x:r", fault=fault
+    )
+    assert (done.status, done.amount) == (RefundStatus.COMPLETED, cny(shown.total))
+    assert SandboxOrder.objects.get().refunded == shown.total == total
+    assert (principal(customer), frozen(customer)) == (0, 0)
+    assert_books_balance()

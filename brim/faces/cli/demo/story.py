@@ -213,9 +213,8 @@ class Story:
 def programme(best_store: int) -> dict[str, object]:
     """The tea house's terms: a ladder, bonus that lasts 180 days, bonus first on Wednesdays at the first store."""
     ladder = [{"pay": pay, "get": get} for pay, get in ((20000, 2000), (30000, 4000), (50000, 8000), (100000, 20000))]
-    limits = {"top_up_least": 1000, "top_up_most": 500000, "balance_most": 500000, "spend_most": 200000}
     return {
-        "currencies": {CURRENCY: {"ladder": ladder, "limits": limits, "adjustment_alone": 5000}, "USD": {}},
+        "currencies": {CURRENCY: {"ladder": ladder, "adjustment_alone": 5000}, "USD": {}},
         "order_rules": [{"order": "bonus_first", "store_id": best_store, "weekdays": [2]}],
         "bonus_days": 180,
     }

@@ -1,7 +1,5 @@
 """Every request knows its id, its actor and its language; a signed-in person who must enrol is sent to do so."""
 
-import re
-import uuid
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -15,8 +13,8 @@ from django.utils.functional import SimpleLazyObject
 
 from brim.base.identity.queries.staff import actor_of_staff
 from brim.base.kit import clock
+from brim.base.kit.requests import request_id
 
-REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 SEEN_EVERY = timedelta(minutes=5)
 # What must stay open to somebody who has yet to turn on two-step sign-in.
 ENROLMENT = {
@@ -26,7 +24,7 @@ ENROLMENT = {
 
 
 class Identity:
-    """Sets `request.request_id` (X-Request-ID where it is sane) and, lazily, `request.actor`.
+    """Sets `request.request_id` (the one that logs bear) and, lazily, `request.actor`.
 
     Reading the actor of a request that nobody is signed in for raises Unauthenticated. Needs the session and
     authentication middleware before it. A language chosen on this device counts before the person's own.
@@ -39,17 +37,15 @@ class Identity:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        given = request.headers.get("X-Request-ID", "")
-        request_id = given if REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
-        request.request_id = request_id  # type: ignore[attr-defined]
+        own_id = request.request_id = request_id(request)  # type: ignore[attr-defined]
         request.actor = SimpleLazyObject(  # type: ignore[attr-defined]
-            lambda: actor_of_staff(request.user, request_id=request_id)
+            lambda: actor_of_staff(request.user, request_id=own_id)
         )
         if is_signed_in(request):
             speak(request)
             mark_seen(request)
         response = self.get_response(request)
-        response.headers.setdefault("X-Request-ID", request_id)
+        response.headers.setdefault("X-Request-ID", own_id)
         return response
 
     def process_view(self, request: HttpRequest, *_view: object) -> HttpResponseBase | None:

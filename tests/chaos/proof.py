@@ -4,6 +4,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from random import Random
 
@@ -48,11 +49,12 @@ def rows(statement: str, *values: object) -> list[tuple]:
         return db.fetchall()
 
 
-def prove(journal: Journal, *, seed: int, most_replays: int) -> Proof:
-    """Everything, in order; the processes must be up and the tills at rest."""
+def prove(journal: Journal, *, seed: int, most_replays: int, tend: Callable[[], None]) -> Proof:
+    """Everything, in order, with the tills at rest. `tend` starts again what has ended: a worker that lost its
+    database may go down a while after."""
     proof = Proof(journal)
     check_answers(proof)
-    await_listeners(proof)
+    await_listeners(proof, tend)
     booked = check_operations(proof)
     check_ledger(proof, booked)
     check_events(proof, booked)
@@ -213,7 +215,7 @@ def check_replays(proof: Proof, random: Random, most: int) -> None:
         proof.claim(answer.is_replayed, f"{request}: a replay that does not say so: {answer}")
 
 
-def await_listeners(proof: Proof) -> None:
+def await_listeners(proof: Proof, tend: Callable[[], None]) -> None:
     until = time.monotonic() + SETTLE_WITHIN_S
     while time.monotonic() < until:
         ((behind,),) = rows(
@@ -223,6 +225,7 @@ def await_listeners(proof: Proof) -> None:
         )
         if behind <= 0:
             return
+        tend()
         time.sleep(0.2)
     proof.claim(False, f"listeners are still {behind} events behind after {SETTLE_WITHIN_S:.0f} s")
 

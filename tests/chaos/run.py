@@ -95,7 +95,7 @@ def play(house: House, options: argparse.Namespace) -> Proof:
         for till in working:
             till.result()
     house.tend()
-    proof = prove(journal, seed=options.seed, most_replays=MOST_REPLAYS)
+    proof = prove(journal, seed=options.seed, most_replays=MOST_REPLAYS, tend=house.tend)
     proof.faults += faults
     journal.close()
     for door in doors:

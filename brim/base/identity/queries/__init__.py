@@ -2,7 +2,7 @@
 
 from brim.base.identity.permissions import catalogue as permissions
 from brim.base.identity.queries.house import business, is_set_up, store, stores
-from brim.base.identity.queries.keys import actor_in_memory, actor_of_key, keys
+from brim.base.identity.queries.keys import actor_in_memory, actor_of_key, keys, person_behind
 from brim.base.identity.queries.sessions import sessions
 from brim.base.identity.queries.staff import actor_of_staff, roles, staff, staff_member, staff_names
 
@@ -14,6 +14,7 @@ __all__ = [
     "is_set_up",
     "keys",
     "permissions",
+    "person_behind",
     "roles",
     "sessions",
     "staff",

@@ -59,6 +59,18 @@ def actor_in_memory(token: str, *, request_id: str, now: datetime) -> Actor | No
     return None
 
 
+def person_behind(label: str) -> str:
+    """Whose hand an actor's label stands for: that of the member of staff who made the key, else the label itself.
+
+    Keys made on the command line belong to nobody in particular: each stands for itself.
+    """
+    kind, _colon, number = label.partition(":")
+    if kind != ActorKind.KEY or not number.isdigit():
+        return label
+    maker = ApiKey.objects.filter(pk=int(number)).values_list("created_by", flat=True).first() or ""
+    return maker if maker.startswith(f"{ActorKind.STAFF}:") else label
+
+
 def remember(digest: bytes, actor: Actor, now: datetime) -> None:
     with lock:
         known[digest] = (actor, now)

@@ -6,11 +6,11 @@ from django.db import connection
 
 from brim.base.identity import rules
 from brim.base.identity.operations import create_key, open_store, revoke_key
-from brim.base.identity.queries import actor_of_key, keys
+from brim.base.identity.queries import actor_of_key, keys, person_behind
 from brim.base.identity.queries import keys as list_keys
 from brim.base.identity.queries.keys import known
 from brim.base.identity.tests.conftest import happened
-from brim.base.identity.types import Actor, ActorKind, Unauthenticated
+from brim.base.identity.types import Actor, ActorKind, Unauthenticated, system
 from brim.base.kit.refusals import Forbidden, Invalid, NotFound
 
 
@@ -170,3 +170,13 @@ def test_what_makes_no_sense_as_a_key_is_refused(house: Actor, now: datetime) ->
     with pytest.raises(Forbidden):
         create_key(actor=Actor(ActorKind.STAFF, 7, frozenset()), now=now, name="x", scopes="all")
     assert keys() == []
+
+
+def test_a_key_stands_for_the_person_who_made_it(house: Actor, now: datetime) -> None:
+    maker = Actor(ActorKind.STAFF, 1, frozenset({"*"}))
+    theirs = create_key(actor=maker, now=now, name="till", scopes="all")
+    nobodys = create_key(actor=system("cli"), now=now, name="shop", scopes="all")
+    assert person_behind(f"key:{theirs.facts.id}") == "staff:1"
+    assert person_behind(f"key:{nobodys.facts.id}") == f"key:{nobodys.facts.id}"
+    assert person_behind("key:999999") == "key:999999"
+    assert person_behind("staff:4") == "staff:4"

@@ -3,7 +3,7 @@
 from typing import Annotated, Any, Literal
 
 from django.utils.translation import gettext_lazy as _
-from pydantic import BaseModel, StringConstraints
+from pydantic import BaseModel, Field, StringConstraints
 
 from brim.base.kit import ids
 from brim.faces.rest.answers import Answer, created
@@ -65,6 +65,13 @@ class TopUpsQuery(Query):
     cursor: Cursor = ""
 
 
+class TopUpRefundIn(RefundIn):
+    fault: Annotated[
+        Literal["consumer", "operator", "neither"],
+        Field(description="Whose it is that the contract ends, as in the refund quote, which says what is paid."),
+    ] = "consumer"
+
+
 class TopUpRefundOut(BaseModel):
     id: str
     status: Literal["pending", "completed", "cancelled"]
@@ -121,19 +128,19 @@ def get_topup(call: Call, topup: str) -> Answer:
 
 
 @route(
-    "POST", "/topups/{topup}/refunds", tag="topups", scope="refunds:write", status=201, body=RefundIn,
+    "POST", "/topups/{topup}/refunds", tag="topups", scope="refunds:write", status=201, body=TopUpRefundIn,
     answer=TopUpRefundOut, needs_key=True, summary=_("Send a top-up's money back to where it came from"),
     refusals=(
         *UNKNOWN, (409, "key_conflict"), (422, "not_refundable"), (422, "refund_pending"), (422, "refund_too_large"),
         (422, "refund_exceeded"), (422, "currency_mismatch"), (422, "card_number"),
     ),
 )  # fmt: skip
-def refund_topup(call: Call, topup: str, body: RefundIn) -> Answer:
+def refund_topup(call: Call, topup: str, body: TopUpRefundIn) -> Answer:
     customer_id, topup_id = owned(call.actor, "top", topup)
     before = queries.topup(customer_id, topup_id)
     refund = operations.refund_top_up(
         customer_id=customer_id, topup_id=topup_id, amount=asked(body.amount, before.amount.asset.code),
-        reason=body.reason, actor=call.actor, now=call.now, key=call.key,
+        reason=body.reason, fault=body.fault, actor=call.actor, now=call.now, key=call.key,
     )  # fmt: skip
     return created(refund_body(refund), is_replayed=refund.replayed)
 

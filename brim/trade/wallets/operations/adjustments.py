@@ -5,6 +5,7 @@ from datetime import datetime
 
 from brim.base.events.operations import record
 from brim.base.identity.permissions import authorise
+from brim.base.identity.queries import person_behind
 from brim.base.identity.types import Actor
 from brim.base.money import Money
 from brim.core.ledger import operations as ledger
@@ -66,7 +67,7 @@ def approve_adjustment(*, customer_id: int, adjustment_id: int, actor: Actor, no
     def run() -> Adjustment:
         row = locked(customer_id, adjustment_id)
         if not posting.was_used(customer_id, key):
-            if row.requested_by == actor.label:
+            if person_behind(row.requested_by) == person_behind(actor.label):
                 raise refusals.same_person()
             if row.status != "requested":
                 raise refusals.already_decided(row.status)

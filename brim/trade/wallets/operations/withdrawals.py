@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from brim.base.identity.permissions import authorise
+from brim.base.identity.queries import person_behind
 from brim.base.identity.types import Actor
 from brim.base.money import Money
 from brim.core.ledger import operations as ledger
@@ -106,7 +107,7 @@ def decide(
         if not posting.was_used(customer_id, command.key):
             if row.status not in FROM[outcome]:
                 raise refusals.already_decided(row.status)
-            if by_another and row.requested_by == command.actor:
+            if by_another and person_behind(row.requested_by) == person_behind(command.actor):
                 raise refusals.same_person()
         operation = posting.run_one(command, now=now)
         if not operation.is_replayed:

@@ -17,7 +17,8 @@ from brim.core.ledger.verify import faults
 
 __all__ = [
     "account", "accounts", "assert_books_balance", "balance_at", "booked", "entries", "entries_between", "posted",
-    "proof", "seal_is_genuine", "seal_over", "seal_path", "seq_at", "transfer", "trial_balance", "turnover",
+    "proof", "seal_is_genuine", "seal_over", "seal_path", "seq_at", "slice_ends", "transfer", "trial_balance",
+    "turnover",
 ]  # fmt: skip
 
 ACCOUNTS = """
@@ -41,6 +42,11 @@ SEQ_AT = """
         WHERE low < high
     )
     SELECT low FROM halves WHERE low = high
+"""
+SLICE_ENDS = """
+    SELECT DISTINCT ON (slice)
+        (floor(extract(epoch FROM occurred_at))::bigint - %s) / %s AS slice, occurred_at, balance
+    FROM ledger_transfer WHERE customer_id = %s AND code = %s AND seq > %s AND seq <= %s ORDER BY slice, seq DESC
 """
 TURNOVER = """
     SELECT coalesce(sum(net) FILTER (WHERE net > 0), 0), coalesce(sum(net) FILTER (WHERE net < 0), 0)
@@ -164,6 +170,15 @@ def turnover(customer_id: int, code: int, *, after_seq: int, upto_seq: int) -> T
         db.execute(TURNOVER, [customer_id, code, after_seq, upto_seq])
         came, went = db.fetchone()
     return Turnover(int(came), int(went))
+
+
+def slice_ends(
+    customer_id: int, code: int, *, after_seq: int, upto_seq: int, start: datetime, seconds: int
+) -> list[tuple[int, datetime, int]]:
+    """The last entry of each slice of so many seconds from `start`: slice, moment, balance; no row for a quiet one."""
+    with connection.cursor() as db:
+        db.execute(SLICE_ENDS, [int(start.timestamp()), seconds, customer_id, code, after_seq, upto_seq])
+        return [(int(row[0]), row[1], int(row[2])) for row in db.fetchall()]
 
 
 def trial_balance() -> TrialBalance:

@@ -6,12 +6,11 @@ from datetime import datetime, timedelta
 
 from brim.base.kit import clock
 from brim.base.money import Money, money
-from brim.faces.console.spark import Spark, spark
+from brim.faces.console.spark import WIDTH, Spark, spark
 from brim.trade.wallets import queries as wallets
 from brim.trade.wallets.types import LotView, Operation, Purse, WalletView
 
 DAYS = 90
-MOST_POINTS = 1000
 MOST_LOTS = 6
 LAST = 3
 
@@ -79,11 +78,11 @@ def panel(view: WalletView, now: datetime) -> Panel:
 def line_of(view: WalletView, now: datetime) -> Spark | None:
     """The balance over the last 90 days; nothing for a wallet that was empty all the time."""
     start = now - timedelta(days=DAYS)
-    told = wallets.statement(view.customer_id, view.currency, start=start, limit=MOST_POINTS)
-    points = [(int(line.at.timestamp()), line.balance) for line in told.lines]
-    if not points and not told.opening.total:
+    before, moved = wallets.balances_over(view.customer_id, view.currency, start=start, end=now, slices=WIDTH)
+    if not moved and not before:
         return None
-    return spark(points, start=int(start.timestamp()), end=int(now.timestamp()), before=told.opening.total)
+    points = [(int(moment.timestamp()), balance) for moment, balance in moved]
+    return spark(points, start=int(start.timestamp()), end=int(now.timestamp()), before=before)
 
 
 def runs_out(lots: Sequence[LotView], now: datetime) -> list[RunsOut]:

@@ -70,7 +70,7 @@ def lines(answer) -> list[tuple[int, int, int]]:
 
 def figures(answer) -> list[tuple[int, int, int]]:
     sums = re.findall(r'<dd class="sum"><span class="money">([^<]+)</span>', page_of(answer))
-    parts = re.findall(r'<dd class="parts"><span>\D+([\d.,]+)</span><span>\D+([\d.,]+)</span>', page_of(answer))
+    parts = re.findall(r'<dd class="parts"><span>\D+([\d.,]+)</span>\s*<span>\D+([\d.,]+)</span>', page_of(answer))
     return [(amount(total), amount(first), amount(second)) for total, (first, second) in zip(sums, parts, strict=True)]
 
 
@@ -211,6 +211,7 @@ def test_the_balance_as_of_a_moment_is_what_was_there_then(manager, built):
     assert manager.get(address(built), {"at": "1999-01-01T00:00"}).status_code == 200
 
 
+@pytest.mark.django_db(transaction=True)
 def test_the_seal_over_the_closing_balance_is_shown_and_can_be_checked(manager, built):
     assert "Not sealed yet" in text_of(manager.get(address(built), ALL))
     assert manager.get(address(built, "seal"), ALL).status_code == 404
@@ -228,6 +229,7 @@ def test_the_seal_over_the_closing_balance_is_shown_and_can_be_checked(manager, 
     assert "Not sealed yet" in text_of(manager.get(address(built), ALL))
 
 
+@pytest.mark.django_db(transaction=True)
 def test_an_earlier_entry_is_covered_by_the_first_seal_after_it(built):
     first = seal(clock.now())
     account = next(one for one in ledger.accounts(built.customer.id) if one.kind == "principal")

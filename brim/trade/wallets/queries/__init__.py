@@ -29,6 +29,7 @@ from brim.trade.wallets.queries.statements import (
     StatementLine,
     Totals,
     balances_at,
+    balances_over,
     statement,
     statement_stream,
 )
@@ -45,6 +46,7 @@ __all__ = [
     "adjustment",
     "assert_wallets_balance",
     "balances_at",
+    "balances_over",
     "current_programme",
     "hold_by_id",
     "holds_by_id",

@@ -155,6 +155,31 @@ def balances_at(customer_id: int, currency: str, moment: datetime) -> Balances:
     return Balances(*(span.after for span in spans))
 
 
+def balances_over(
+    customer_id: int, currency: str, *, start: datetime, end: datetime, slices: int
+) -> tuple[int, list[tuple[datetime, int]]]:
+    """The balance at `start`, then how each of so many slices of the time up to `end` left it, where something moved.
+
+    For a line to be drawn: its points are bounded however much happened.
+    """
+    spans = purse_spans(customer_id, currency, start, end)
+    seconds = max(int((end - start).total_seconds()) // slices, 1)
+    ends = [
+        (number, place, moment, balance)
+        for place, span in enumerate(spans)
+        for number, moment, balance in ledger.slice_ends(
+            customer_id, span.code, after_seq=span.after_seq, upto_seq=span.upto_seq, start=start, seconds=seconds
+        )
+    ]
+    balances = [span.before for span in spans]
+    points: dict[int, tuple[datetime, int]] = {}
+    for number, place, moment, balance in sorted(ends):
+        balances[place] = balance
+        last = points[number][0] if number in points else moment
+        points[number] = (max(last, moment), sum(balances))
+    return sum(span.before for span in spans), list(points.values())
+
+
 def opened(customer_id: int, currency: str, start: Bound, end: Bound) -> tuple[Statement, list[Span]]:
     first, last = period(start, end)
     spans = purse_spans(customer_id, currency, first, last)

@@ -5,7 +5,14 @@ from datetime import timedelta
 
 import pytest
 
-from brim.trade.wallets.queries.statements import Statement, StatementLine, statement, totals
+from brim.trade.wallets.queries.statements import (
+    Statement,
+    StatementLine,
+    balances_at,
+    balances_over,
+    statement,
+    totals,
+)
 from brim.trade.wallets.tests.test_statements import CUSTOMER, _business, history  # noqa: F401
 
 pytestmark = pytest.mark.django_db
@@ -45,6 +52,20 @@ def test_every_page_of_a_statement_has_the_totals_of_the_whole_period(django_ass
         assert totals(page) == totals(whole)
     with django_assert_num_queries(2):
         totals(whole)
+
+
+@pytest.mark.parametrize("slices", [1, 7, 5_000])
+def test_the_points_of_a_line_are_the_balances_that_each_slice_of_time_ended_with(slices: int) -> None:
+    moments = history(3)
+    start, end = moments[5], moments[-1] + timedelta(days=1)
+    seconds = max(int((end - start).total_seconds()) // slices, 1)
+    before, points = balances_over(CUSTOMER, "CNY", start=start, end=end, slices=slices)
+    assert before == statement(CUSTOMER, "CNY", start=start, end=end).opening.total
+    assert points
+    for moment, balance in points:
+        number = int((moment - start).total_seconds()) // seconds
+        last = start + timedelta(seconds=(number + 1) * seconds) - timedelta(microseconds=1)
+        assert balance == balances_at(CUSTOMER, "CNY", min(last, end)).total
 
 
 def test_who_has_no_wallet_has_a_statement_of_nothing() -> None:

@@ -16,8 +16,14 @@ from brim.base.kit.refusals import Invalid, Refused
 from brim.base.money import money
 from brim.trade.wallets import operations
 from brim.trade.wallets.queries import assert_wallets_balance, statements, wallet
+from brim.trade.wallets.queries.statement_files import (
+    BYTE_ORDER_MARK,
+    as_json,
+    safe_cell,
+    statement_csv,
+    statement_json,
+)
 from brim.trade.wallets.queries.statements import Balances, Statement, balances_at, statement, statement_stream
-from brim.trade.wallets.queries.statement_files import BYTE_ORDER_MARK, as_json, safe_cell, statement_csv, statement_json
 from brim.trade.wallets.types import Purse
 
 pytestmark = pytest.mark.django_db

@@ -30,7 +30,7 @@ def one_spend(customer_id: int, **more) -> Spend:
         {"metadata": {"x": 1.5}},
         {"metadata": {"x": 10**400}},
         {"metadata": {1: 2, "a": 3}},
-        {"metadata": {"x": object()}},
+        {"metadata": {"x": object}},
         {"metadata": ["x"]},
         {"metadata": {"x": "tab\tnew\nline\\r\r\\N\\."}},
         {"description": "\\."},

@@ -112,9 +112,13 @@ def django_db_setup(test_database: str, django_db_blocker: object) -> None:
 
 @pytest.fixture(autouse=True)
 def _forget_what_processes_remember() -> Iterator[None]:
-    """Tests empty tables; what a process remembers of them goes too."""
+    """Tests empty tables; what a process remembers of them goes too, and so does the language a page was asked in."""
+    from django.utils import translation
+
     from brim.core.ledger.operations import known_codes
 
     known_codes.clear()
+    translation.deactivate()
     yield
     known_codes.clear()
+    translation.deactivate()

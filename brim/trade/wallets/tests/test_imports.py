@@ -99,6 +99,13 @@ def test_cells_are_split_by_the_separator(separator, line, cells):
     assert rules.split(line, mapping("ref,date,amount", separator=separator)) == cells
 
 
+def test_a_reference_must_be_short_and_whole():
+    lines = ["h h h h\n", f"{'9' * 65} 19970101 1 11.77\n"]
+    (refused,) = rules.read(lines, mapping())
+    assert (refused.line, refused.ref) == (2, "")
+    assert refused.reason == "the customer's reference is empty, too long or holds blanks"
+
+
 def test_a_first_line_that_can_be_booked_is_no_heading():
     assert len(list(rules.read(["00001 19970101 1 11.77\n", "\n"], mapping()))) == 1
 

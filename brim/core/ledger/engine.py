@@ -24,12 +24,12 @@ class Account:
 
     __slots__ = (
         "code", "customer_id", "floor", "head", "held", "is_changed", "is_new", "last_id", "occurred_us", "posted",
-        "seq",
+        "seq", "siblings",
     )  # fmt: skip
 
     def __init__(
         self, customer_id: int, code: int, posted: int = 0, held: int = 0, floor: int = 0,
-        seq: int = 0, last_id: int = 0, occurred_us: int = 0, head: bytes = GENESIS,
+        seq: int = 0, last_id: int = 0, occurred_us: int = 0, head: bytes = GENESIS, siblings: int = 1,
     ) -> None:  # fmt: skip
         self.customer_id = customer_id
         self.code = code
@@ -40,6 +40,7 @@ class Account:
         self.last_id = last_id
         self.occurred_us = occurred_us
         self.head = head
+        self.siblings = siblings
         self.is_new = False
         self.is_changed = False
 

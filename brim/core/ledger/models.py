@@ -19,7 +19,11 @@ class Chart(models.Model):
 
 
 class Account(models.Model):
-    """A customer's running totals under one code. `occurred_us`: the latest entry's moment, in microseconds of 1970."""
+    """A customer's running totals under one code. `occurred_us`: the latest entry's moment, in microseconds of 1970.
+
+    `siblings`: how many accounts the customer had when this row was last written; the largest is true. It tells a
+    statement that waited for the lock of an account that was opened meanwhile, which such a statement does not show.
+    """
 
     pk = models.CompositePrimaryKey("customer_id", "code")
     customer_id = models.BigIntegerField()
@@ -31,6 +35,7 @@ class Account(models.Model):
     last_id = models.BigIntegerField(default=0)
     occurred_us = models.BigIntegerField(default=0)
     head = models.BinaryField()
+    siblings = models.SmallIntegerField(default=1)
 
     class Meta:
         db_table = "ledger_account"

@@ -22,14 +22,13 @@ T = TypeVar("T")
 TRIES = 5
 
 LOCK = """
-    SELECT customer_id, code, posted, held, floor, seq, last_id, occurred_us, head FROM ledger_account
+    SELECT customer_id, code, posted, held, floor, seq, last_id, occurred_us, head, siblings
+    FROM ledger_account
     WHERE customer_id = ANY(%s::bigint[]) ORDER BY customer_id, code FOR NO KEY UPDATE
 """
-# A statement that waits for a lock sees the rows it waited for as they are now, but none that was added meanwhile.
-COUNT = "SELECT count(*) FROM ledger_account WHERE customer_id = ANY(%s::bigint[])"
 OPEN = """
-    INSERT INTO ledger_account (customer_id, code, posted, held, floor, seq, last_id, occurred_us, head)
-    SELECT customer_id, %s, 0, 0, 0, 0, 0, 0, %s FROM unnest(%s::bigint[]) customer_id ORDER BY customer_id
+    INSERT INTO ledger_account (customer_id, code, posted, held, floor, seq, last_id, occurred_us, siblings, head)
+    SELECT customer_id, %s, 0, 0, 0, 0, 0, 0, 1, %s FROM unnest(%s::bigint[]) customer_id ORDER BY customer_id
     ON CONFLICT DO NOTHING
 """
 USED = """
@@ -47,15 +46,16 @@ COPY = """
     occurred_at, recorded_at, hash) FROM STDIN
 """
 INSERT_ACCOUNTS = """
-    INSERT INTO ledger_account (customer_id, code, posted, held, floor, seq, last_id, occurred_us, head)
+    INSERT INTO ledger_account (customer_id, code, posted, held, floor, seq, last_id, occurred_us, siblings, head)
     SELECT * FROM unnest(%s::bigint[], %s::int[], %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[],
-    %s::bigint[], %s::bytea[])
+    %s::bigint[], %s::smallint[], %s::bytea[])
 """
 UPDATE_ACCOUNTS = """
     UPDATE ledger_account a SET posted = v.posted, held = v.held, floor = v.floor, seq = v.seq, last_id = v.last_id,
-    occurred_us = v.occurred_us, head = v.head
+    occurred_us = v.occurred_us, siblings = v.siblings, head = v.head
     FROM unnest(%s::bigint[], %s::int[], %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[],
-    %s::bigint[], %s::bytea[]) v (customer_id, code, posted, held, floor, seq, last_id, occurred_us, head)
+    %s::bigint[], %s::smallint[], %s::bytea[])
+    v (customer_id, code, posted, held, floor, seq, last_id, occurred_us, siblings, head)
     WHERE a.customer_id = v.customer_id AND a.code = v.code
 """
 INSERT_HOLDS = """
@@ -117,10 +117,22 @@ def lock(customer_ids: Collection[int], *, open_code: int, now: datetime) -> Sta
         if missing:
             cursor.execute(OPEN, [open_code, GENESIS, array(missing)], prepare=True)
             load(state, cursor, missing)
-        cursor.execute(COUNT, [array(wanted)], prepare=True)
-        if cursor.fetchone() != (len(state.accounts),):
+        if is_short(state):
             load(state, cursor, wanted)
+            assert not is_short(state), "no account is opened but under the customer's lock"
     return state
+
+
+def is_short(state: State) -> bool:
+    """Whether accounts were opened while the lock was waited for.
+
+    A statement that waited shows the rows it waited for as they are now, and so how many there are, but none of those
+    that were added meanwhile.
+    """
+    accounts: dict[int, int] = {}
+    for account in state.accounts.values():
+        accounts[account.customer_id] = max(account.siblings, accounts.get(account.customer_id, 0))
+    return sum(accounts.values()) != len(state.accounts)
 
 
 def load(state: State, cursor: psycopg.Cursor[tuple[object, ...]], customer_ids: list[int]) -> None:
@@ -161,7 +173,7 @@ def write(state: State) -> None:
         if state.lines:
             with cursor.copy(COPY) as copy:
                 copy.write("".join(state.lines))
-        changed = [account for account in state.accounts.values() if account.is_changed]
+        changed = number_siblings(state)
         write_accounts(cursor, INSERT_ACCOUNTS, [account for account in changed if account.is_new])
         write_accounts(cursor, UPDATE_ACCOUNTS, [account for account in changed if not account.is_new])
         write_holds(cursor, list(state.holds.values()))
@@ -172,6 +184,22 @@ def write(state: State) -> None:
         hold.is_new = hold.is_changed = False
 
 
+def number_siblings(state: State) -> list[Account]:
+    """The accounts to be written. Where one of them is new, all of its customer's are, with their new number."""
+    changed = [account for account in state.accounts.values() if account.is_changed]
+    if not any(account.is_new for account in changed):
+        return changed
+    families: dict[int, list[Account]] = {}
+    for account in state.accounts.values():
+        if account.is_changed or not account.is_new:
+            families.setdefault(account.customer_id, []).append(account)
+    for family in families.values():
+        if any(account.is_new for account in family):
+            for account in family:
+                account.siblings, account.is_changed = len(family), True
+    return [account for account in state.accounts.values() if account.is_changed]
+
+
 def write_accounts(cursor: psycopg.Cursor[tuple[object, ...]], statement: str, accounts: list[Account]) -> None:
     if not accounts:
         return
@@ -180,7 +208,7 @@ def write_accounts(cursor: psycopg.Cursor[tuple[object, ...]], statement: str, a
     cursor.execute(statement, [*columns, heads], prepare=True)
 
 
-NUMBERS = ("customer_id", "code", "posted", "held", "floor", "seq", "last_id", "occurred_us")
+NUMBERS = ("customer_id", "code", "posted", "held", "floor", "seq", "last_id", "occurred_us", "siblings")
 
 
 def array(values: Iterable[object]) -> str:

@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 from brim.base.identity import queries as identity
-from brim.base.kit.refusals import NotFound
 from brim.core.ledger import operations as ledger
 from brim.core.ledger.engine import digest
 from brim.trade.wallets import programme
@@ -71,10 +70,7 @@ def first_currency(commands: Sequence[Command]) -> str:
 
 def time_zone() -> ZoneInfo:
     """Where the business's day begins and ends."""
-    try:
-        return ZoneInfo(identity.business().time_zone)
-    except NotFound:
-        return ZoneInfo(settings.BUSINESS_TIME_ZONE)
+    return ZoneInfo(identity.time_zone() or settings.BUSINESS_TIME_ZONE)
 
 
 def fetch(statement: str, values: Sequence[object]) -> Rows:

@@ -1,5 +1,6 @@
 """The business and its stores, as facts."""
 
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from brim.base.identity.models import Business, Store
@@ -17,6 +18,14 @@ def business() -> BusinessFacts:
     if row is None:
         raise NotFound("business_not_set_up", _("The business has not been set up yet."))
     return business_facts(row)
+
+
+def time_zone() -> str:
+    """The business's time zone alone, quickly: every batch of the posting path asks. Empty before it is set up."""
+    with connection.cursor() as db:
+        db.execute("SELECT time_zone FROM identity_business WHERE id = 1")
+        row = db.fetchone()
+    return str(row[0]) if row else ""
 
 
 def stores(*, active_only: bool = False) -> list[StoreFacts]:

@@ -35,7 +35,7 @@ class Answers:
 
 @contextmanager
 def served(customers: Sequence[int]) -> Iterator[Site]:
-    """`brim web` on this run's database, and a key that may spend."""
+    """`brim web` on this run's database, a process for each core as it is meant to be run, and a key that may spend."""
     from brim.base.identity import operations as identity
     from brim.base.identity.queries import is_set_up
     from brim.base.identity.types import system
@@ -48,7 +48,7 @@ def served(customers: Sequence[int]) -> Iterator[Site]:
     port = free_port()
     web = subprocess.Popen(
         [sys.executable, "-m", "brim.faces.cli", "web", "--port", str(port)],
-        env=os.environ | {"BRIM_API_WRITES_PER_MINUTE": "10000000"},
+        env=os.environ | {"BRIM_API_WRITES_PER_MINUTE": "10000000", "BRIM_WEB_PROCESSES": str(os.cpu_count() or 1)},
         stdin=subprocess.DEVNULL,
         start_new_session=True,
     )

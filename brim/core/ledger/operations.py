@@ -83,14 +83,16 @@ def raw_cursor() -> psycopg.Cursor[tuple[object, ...]]:
 def again(run: Callable[[], T]) -> T:
     """Run a whole transaction, again (at most 5 times) where PostgreSQL undid it for no fault of its own.
 
-    Inside an open transaction it runs once: the outermost operation is the one to be repeated.
+    Inside an open transaction it runs once: the outermost operation is the one to be repeated. What psycopg raises on
+    the raw cursor comes out as Django's errors either way.
     """
     if connection.in_atomic_block:
-        return run()
+        with connection.wrap_database_errors:
+            return run()
     attempt = 1
     while True:
         try:
-            with transaction.atomic():
+            with transaction.atomic(), connection.wrap_database_errors:
                 return run()
         except OperationalError as problem:
             if not isinstance(problem.__cause__, TRANSIENT) or attempt == TRIES:

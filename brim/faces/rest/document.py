@@ -136,7 +136,7 @@ def refusals(one: Route) -> dict[int, list[str]]:
     pairs += [(404, "unknown_path")] if one.names else []
     pairs += [(422, "idempotency_key_needed")] if one.needs_key else []
     pairs += [(429, "too_many_failures"), (404, "business_not_set_up")]
-    pairs += [(503, "overloaded")] if one.hot else []
+    pairs += [(503, "database_away"), *([(503, "overloaded")] if one.hot else [])]
     found: dict[int, list[str]] = {}
     for status, code in pairs:
         if code not in found.setdefault(status, []):

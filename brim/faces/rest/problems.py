@@ -13,6 +13,7 @@ MEANINGS: dict[str, Promise] = {
     "currency_mismatch": _("The amount is in another currency than what it is a part of."),
     "currency_not_offered": _("The wallet programme does not offer this currency."),
     "customer_forgotten": _("The customer's personal data was erased; nothing of it can be changed."),
+    "database_away": _("The database does not answer. Ask again with the same Idempotency-Key, as Retry-After says."),
     "drawer_short": _("The drawer holds less cash than is to be paid out."),
     "duplicate_customer": _("Phone, email or reference belongs to another customer; `candidates` names it."),
     "every_store_needed": _("The key is limited to stores, and this call tells of all of them."),

@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 import structlog
+from django.db import InterfaceError, OperationalError
 from django.utils import translation
 from django.utils.translation import gettext as _
 from pydantic import ValidationError
@@ -29,6 +30,8 @@ FIXED = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
 }
+
+DATABASE_AWAY = (OperationalError, InterfaceError)
 
 log = structlog.get_logger("brim.rest")
 
@@ -151,6 +154,12 @@ def failed(fault: Exception, own_id: str) -> Answer:
         answer = answers.refusal(fault, own_id)
         if isinstance(fault, NotAllowed):
             answer.headers["Allow"] = ", ".join(fault.methods)
+        return answer
+    if isinstance(fault, DATABASE_AWAY):
+        log.warning("rest.database_away", request_id=own_id, fault=type(fault).__name__)
+        away = _("The database does not answer. Ask again with the same Idempotency-Key: nothing is done twice.")
+        answer = answers.problem(503, "database_away", away, own_id)
+        answer.headers["Retry-After"] = "1"
         return answer
     log.exception("rest.failed", request_id=own_id, exc_info=fault)
     detail = _("Something went wrong on our side. Ask again with the same Idempotency-Key: nothing is done twice.")

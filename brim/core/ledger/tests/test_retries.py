@@ -29,7 +29,8 @@ def together(*jobs) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_victim_of_a_deadlock_is_booked_in_a_second_attempt(principal, clearing):
+@pytest.mark.parametrize("open_cursor", [lambda: connection.cursor(), operations.raw_cursor], ids=["django", "raw"])
+def test_the_victim_of_a_deadlock_is_booked_in_a_second_attempt(principal, clearing, open_cursor):
     both_hold_one = threading.Barrier(2)
     attempts: list[str] = []
     booked: list[object] = []
@@ -37,7 +38,7 @@ def test_the_victim_of_a_deadlock_is_booked_in_a_second_attempt(principal, clear
     def crossing(name: str, first: int, second: int):
         def run() -> object:
             attempts.append(name)
-            with connection.cursor() as cursor:
+            with open_cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_xact_lock(%s)", [first])
                 if attempts.count(name) == 1:
                     both_hold_one.wait(30)

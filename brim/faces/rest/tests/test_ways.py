@@ -2,9 +2,11 @@
 
 import pytest
 from django.core.cache import cache
+from django.db import OperationalError
 
 from brim.faces.rest.tests.conftest import HUNDRED, Caller, make_key
 from brim.faces.rest.tests.test_spends import cny
+from brim.trade.wallets import posting
 
 COUNTED = ("ratelimit", "date")
 SPEND = {"customer": "ref:M00001", "amount": cny(5)}
@@ -154,3 +156,15 @@ def test_a_limited_key_does_not_reach_customers_of_other_stores(caller, house):
     assert caller.post("/holds", {"customer": theirs, "amount": cny(1)}, token=elsewhere).status_code == 404
     here = make_key(store_ids=[house["S1"]])
     assert caller.post("/spends", {"customer": theirs, "amount": cny(1)}, token=here).status_code == 201
+
+
+def test_a_database_that_is_away_is_503_and_may_be_asked_again(caller, rich, monkeypatch):
+    def gone(*_arguments: object, **_named: object) -> None:
+        raise OperationalError("server closed the connection unexpectedly")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(posting, "run_group", gone)
+        answer = caller.post("/spends", SPEND, key="away")
+        assert (answer.status_code, answer.json()["code"], answer.headers["retry-after"]) == (503, "database_away", "1")
+    assert caller.post("/spends", SPEND, key="away").status_code == 201
+    assert caller.get(f"/customers/{rich}/wallet").json()["available"] == 9_995

@@ -28,8 +28,13 @@ def together(*jobs) -> None:
         thread.join()
 
 
+def django_cursor():
+    """Of the asking thread's own connection."""
+    return connection.cursor()
+
+
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("open_cursor", [lambda: connection.cursor(), operations.raw_cursor], ids=["django", "raw"])
+@pytest.mark.parametrize("open_cursor", [django_cursor, operations.raw_cursor])
 def test_the_victim_of_a_deadlock_is_booked_in_a_second_attempt(principal, clearing, open_cursor):
     both_hold_one = threading.Barrier(2)
     attempts: list[str] = []

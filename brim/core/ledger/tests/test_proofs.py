@@ -166,8 +166,8 @@ def test_every_wrong_account_is_named_up_to_a_limit(booked):
 def test_entries_of_a_customer_without_any_account_are_found(booked):
     tamper("DELETE FROM ledger_account WHERE customer_id = 9")
     run = verify.run(now=lambda: NOW)
-    assert run.fault.startswith("customer 9: transfer ")
-    assert run.fault.endswith(" has no account")
+    assert run.fault == f"customer 9, account {booked}: entries without an account"
+    assert verify.faults() == [run.fault]
 
 
 @pytest.mark.django_db(transaction=True)

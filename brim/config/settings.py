@@ -97,9 +97,9 @@ DATABASES = {"default": database() | {"CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": T
 # Pages borrow a connection from the process's pool instead; `brim web` sets how many it may hold.
 POOLED = env.number("BRIM_DATABASE_POOL", 0, least=0, most=1000)
 if POOLED:
-    DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": POOLED, "timeout": 10}  # type: ignore[index]
+    DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": POOLED, "timeout": 10}  # type: ignore[index]  # the options are a dict
 # The posting path repeats a few statements all day: PostgreSQL keeps their plans.
-DATABASES["default"].setdefault("OPTIONS", {})["prepare_threshold"] = 3  # type: ignore[index]
+DATABASES["default"].setdefault("OPTIONS", {})["prepare_threshold"] = 3  # type: ignore[index]  # the options are a dict
 
 # The public address is always answered; its host stands in links, so it must not depend on what a caller claims.
 ALLOWED_HOSTS = [*env.words("BRIM_HOSTS", "localhost,127.0.0.1,[::1]"), urlsplit(PUBLIC_URL).hostname or ""]

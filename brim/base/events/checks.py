@@ -13,7 +13,7 @@ def register_checks() -> None:
     checks.register(listeners_hear_declared_events)
 
 
-def listeners_hear_declared_events(app_configs: Sequence[Any] | None, **_options: Any) -> list[checks.CheckMessage]:  # noqa: ARG001
+def listeners_hear_declared_events(app_configs: Sequence[Any] | None, **_options: Any) -> list[checks.CheckMessage]:  # noqa: ARG001 - Django hands it over
     return [
         checks.Error(f"The listener {listener.name!r} hears {kind!r}, which no room declares.", id="events.E001")
         for listener in registry.values()

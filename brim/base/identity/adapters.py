@@ -39,7 +39,7 @@ class AccountAdapter(DefaultAccountAdapter):
         "password_reset_required": _("Ask an owner for a new password."),
     }
 
-    def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002
+    def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002 - the signature is the library's
         return False
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> AbstractBaseUser | None:
@@ -65,7 +65,7 @@ class AccountAdapter(DefaultAccountAdapter):
             if staff_id is not None:
                 note(catalogue.SignedOut(staff_id=staff_id), actor=acting(request, staff_id), now=clock.now())
 
-    def get_password_change_redirect_url(self, request: HttpRequest) -> str:  # noqa: ARG002
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:  # noqa: ARG002 - the signature is the library's
         return reverse("security")
 
     def add_message(self, *args: Any, **kwargs: Any) -> None:

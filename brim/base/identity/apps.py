@@ -6,4 +6,4 @@ class IdentityConfig(AppConfig):
     label = "identity"
 
     def ready(self) -> None:
-        from brim.base.identity import catalogue, permissions  # noqa: F401
+        from brim.base.identity import catalogue, permissions  # noqa: F401 - importing them declares what they hold

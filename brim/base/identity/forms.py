@@ -65,7 +65,7 @@ class SecondStepForm(AuthenticateForm):
         super().save()
         note_recovery_code(self.authenticator)
 
-    def _emit_authentication_failed(self, authenticator: Authenticator) -> None:  # noqa: ARG002
+    def _emit_authentication_failed(self, authenticator: Authenticator) -> None:  # noqa: ARG002 - the signature is the library's
         note_failed_code(self.user.pk, self.user.email)
 
 
@@ -78,7 +78,7 @@ class ConfirmCodeForm(ReauthenticateForm):
         super().save()
         note_recovery_code(self.authenticator)
 
-    def _emit_authentication_failed(self, authenticator: Authenticator) -> None:  # noqa: ARG002
+    def _emit_authentication_failed(self, authenticator: Authenticator) -> None:  # noqa: ARG002 - the signature is the library's
         note_failed_code(self.user.pk, self.user.email)
 
 

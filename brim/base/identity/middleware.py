@@ -37,8 +37,8 @@ class Identity:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        own_id = request.request_id = request_id(request)  # type: ignore[attr-defined]
-        request.actor = SimpleLazyObject(  # type: ignore[attr-defined]
+        own_id = request.request_id = request_id(request)  # type: ignore[attr-defined]  # a request carries what middleware gives it
+        request.actor = SimpleLazyObject(  # type: ignore[attr-defined]  # a request carries what middleware gives it
             lambda: actor_of_staff(request.user, request_id=own_id)
         )
         if is_signed_in(request):

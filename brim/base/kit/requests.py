@@ -26,7 +26,7 @@ def request_id(request: HttpRequest) -> str:
     if not known:
         given = request.headers.get("X-Request-Id", "")
         known = given if GIVEN.fullmatch(given) else f"req_{ids.encode(ids.make(), ids.WIDTH_ONE)}"
-        request.brim_request_id = known  # type: ignore[attr-defined]
+        request.brim_request_id = known  # type: ignore[attr-defined]  # a request carries what middleware gives it
     return known
 
 

@@ -22,7 +22,7 @@ class ContentSecurityPolicy:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.csp_nonce = nonce = secrets.token_urlsafe(18)  # type: ignore[attr-defined]
+        request.csp_nonce = nonce = secrets.token_urlsafe(18)  # type: ignore[attr-defined]  # a request carries what middleware gives it
         response = self.get_response(request)
         response.headers.setdefault("Content-Security-Policy", POLICY.format(nonce=nonce))
         response.headers.setdefault("Permissions-Policy", "camera=(self), geolocation=(), microphone=(), payment=()")

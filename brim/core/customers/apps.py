@@ -6,4 +6,4 @@ class CustomersConfig(AppConfig):
     label = "customers"
 
     def ready(self) -> None:
-        from brim.core.customers import catalogue, permissions  # noqa: F401
+        from brim.core.customers import catalogue, permissions  # noqa: F401 - importing them declares what they hold

@@ -241,7 +241,7 @@ def post(commands: Sequence[Transfer], *, now: datetime) -> list[Posted | Refuse
         groups.setdefault(shard_group(command.customer_id), []).append(number)
     for numbers in groups.values():
         batch = [commands[number] for number in numbers]
-        results.update(zip(numbers, again(lambda batch=batch: post_group(batch, now)), strict=True))  # type: ignore[misc]
+        results.update(zip(numbers, again(lambda batch=batch: post_group(batch, now)), strict=True))  # type: ignore[misc]  # the loop's own batch, bound at once
     return [results[number] for number in range(len(commands))]
 
 

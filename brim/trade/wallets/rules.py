@@ -19,7 +19,7 @@ class Lot:
     )  # fmt: skip
 
     def __init__(  # noqa: PLR0917  # a row, in the order of its columns
-        self, customer_id: int, id: int, currency: str, purse: str, source: str, source_id: int, granted: int,  # noqa: A002
+        self, customer_id: int, id: int, currency: str, purse: str, source: str, source_id: int, granted: int,  # noqa: A002 - the column's name
         remaining: int, held: int, expires_at: datetime | None, scope: dict[str, object] | None, paid_part: int,
         face_value: int, day: date | None, day_used: int,
     ) -> None:  # fmt: skip

@@ -65,7 +65,7 @@ def run(host: str, port: int, *, wants_demo: bool) -> None:
     stop = threading.Event()
     on_signal(stop.set)
     # From this machine, an address that stands for all of them is reached by the loopback one.
-    address = f"http://{'127.0.0.1' if host in {'0.0.0.0', '::'} else host}:{port}"  # noqa: S104
+    address = f"http://{'127.0.0.1' if host in {'0.0.0.0', '::'} else host}:{port}"  # noqa: S104 - compared with, not bound to
     children = [
         Child("web", ["web", "--host", host, "--port", str(port)], say),
         Child("worker", ["worker"], say),

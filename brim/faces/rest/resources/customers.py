@@ -147,7 +147,7 @@ def edit_customer(call: Call, customer: str, body: CustomerEdit, if_match: str) 
         if name == "store":
             changes["store_id"] = store_id(value)
         elif value is not None or name == "birthday":
-            changes[name] = value  # type: ignore[literal-required]
+            changes[name] = value  # type: ignore[literal-required]  # the names are the shape's own
     try:
         edited = operations.edit(
             resolve(call.actor, customer), actor=call.actor, now=call.now, version=read_version(if_match), **changes

@@ -60,7 +60,7 @@ class Hold:
     )  # fmt: skip
 
     def __init__(  # noqa: PLR0917  # a row, in the order of its columns
-        self, customer_id: int, id: int, currency: str, amount: int, remaining: int, captured: int,  # noqa: A002
+        self, customer_id: int, id: int, currency: str, amount: int, remaining: int, captured: int,  # noqa: A002 - the column's name
         status: str, purpose: str, parts: list[Part], store_id: int | None, category: str, description: str,
         metadata: Mapping[str, object] | None, cause_id: int | None, expires_at: datetime | None, actor: str,
         placed_on: date, placed_at: datetime,

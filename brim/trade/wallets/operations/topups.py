@@ -47,7 +47,7 @@ def check_top_up(*, customer_id: int, amount: Money, now: datetime, pending: int
 
 def credit_top_up(
     *, customer_id: int, topup_id: int, paid: Money, channel: str, payment_id: int, store_id: int | None,
-    actor: Actor, now: datetime, key: str = "", occurred_at: datetime | None = None,  # noqa: ARG001
+    actor: Actor, now: datetime, key: str = "", occurred_at: datetime | None = None,  # noqa: ARG001 - every operation takes one; this key is made of the top-up
 ) -> Operation:  # fmt: skip
     """Credit a verified payment as principal, and the bonus of the ladder's highest step. Never refuses one.
 

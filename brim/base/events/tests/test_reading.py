@@ -233,7 +233,8 @@ def test_a_long_log_is_cut_where_writers_left_ticks(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(operations, "unticked", 0)
     for start in range(0, 100, 5):
         write(*range(start, start + 5))
-    assert Tick.objects.count() == 10
+    ticks = {Snapshot.parse(tick.snapshot) for tick in Tick.objects.all()}
+    assert len(ticks) == 10
     feed = reading.Feed(START)
     windows = set()
     met = []
@@ -241,7 +242,8 @@ def test_a_long_log_is_cut_where_writers_left_ticks(monkeypatch: pytest.MonkeyPa
         met += numbers(feed, limit=3)
         windows.add(feed.position.high)
     assert met == list(range(100))
-    assert len(windows) == 11
+    # Behind the last tick other databases' transactions may move the present on: a window more, with nothing in it.
+    assert {window for window in windows if window.xmax <= max(tick.xmax for tick in ticks)} == ticks
 
 
 @pytest.mark.django_db(transaction=True)

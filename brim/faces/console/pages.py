@@ -8,14 +8,14 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import resolve_url
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from brim.base.identity.operations import authorise
 from brim.base.identity.queries import actor_of_staff, business, roles, staff_member
@@ -23,7 +23,7 @@ from brim.base.identity.types import Actor, BusinessFacts, Unauthenticated
 from brim.base.kit.refusals import Refused
 from brim.base.kit.rendering import render
 from brim.base.kit.requests import request_id
-from brim.faces.console.rail import places
+from brim.faces.console.rail import rail
 
 P = ParamSpec("P")
 
@@ -42,29 +42,42 @@ class Visit:
         headers = self.request.headers
         return "HX-Request" in headers and "HX-History-Restore-Request" not in headers
 
+    @property
+    def posted(self) -> QueryDict | None:
+        """What a form is bound to: nothing while it is only shown."""
+        return self.request.POST if self.request.method == "POST" else None
+
 
 View = Callable[Concatenate[Visit, P], HttpResponseBase]
 
 
-def page(*words: str) -> Callable[[View[P]], Callable[Concatenate[HttpRequest, P], HttpResponseBase]]:
+Answer = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+
+
+def page(*words: str) -> Callable[[View[P]], Answer[P]]:
     """A page that needs all of these permission words. Times on it are the business's."""
+    return lambda view: require_safe(visited(view, words))
 
-    def wrap(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
-        @functools.wraps(view)
-        def answer(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-            try:
-                visit = visit_of(request)
-            except Unauthenticated:
-                return to_sign_in(request)
-            with timezone.override(ZoneInfo(visit.business.time_zone)):
-                response = guarded(visit, words, functools.partial(view, visit, *args, **kwargs))
-            add_never_cache_headers(response)
-            patch_vary_headers(response, ["HX-Request"])
-            return response
 
-        return require_safe(answer)
+def act(*words: str) -> Callable[[View[P]], Answer[P]]:
+    """A page with a form: GET shows it and changes nothing, POST does what it says. Words as for `page`."""
+    return lambda view: require_http_methods(["GET", "HEAD", "POST"])(visited(view, words))
 
-    return wrap
+
+def visited(view: View[P], words: tuple[str, ...]) -> Answer[P]:
+    @functools.wraps(view)
+    def answer(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        try:
+            visit = visit_of(request)
+        except Unauthenticated:
+            return to_sign_in(request)
+        with timezone.override(ZoneInfo(visit.business.time_zone)):
+            response = guarded(visit, words, functools.partial(view, visit, *args, **kwargs))
+        add_never_cache_headers(response)
+        patch_vary_headers(response, ["HX-Request"])
+        return response
+
+    return answer
 
 
 def visit_of(request: HttpRequest) -> Visit:
@@ -104,9 +117,11 @@ def show(visit: Visit, template: str, context: Mapping[str, Any], *, status: int
 def frame(visit: Visit) -> dict[str, Any]:
     """What the layout shows around every page."""
     actor = visit.actor
+    shown = rail(visit.request.path, actor)
     return {
         "business_name": own_name(visit.business.name, visit.business.name_zh),
-        "rail": places(visit.request.path, actor),
+        "rail": shown.places,
+        "tabs": shown.tabs,
         "find_url": reverse("console:customers") if actor.can("customers:read") else "",
         "who": {"name": actor.name, "role": role_name(actor)},
         "sign_out_url": resolve_url("account_logout"),

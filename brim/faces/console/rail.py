@@ -1,16 +1,42 @@
-"""The left rail: the places there are, and of those only what the actor may see."""
+"""The left rail: the places there are, a place's own tabs, and of all these only what the actor may see.
 
-from dataclasses import dataclass
+The command palette offers the same pages: a page that is not here cannot be gone to.
+"""
+
+from dataclasses import dataclass, field
 
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _lazy
 
 from brim.base.identity.types import Actor
 
-PLACES = (
-    ("console:home", _lazy("Home"), "house", ""),
-    ("console:customers", _lazy("Customers"), "users", "customers:read"),
-    ("console:proof", _lazy("Proof"), "shield-check", "ledger:read"),
+
+@dataclass(frozen=True)
+class Tab:
+    """A page to go to. `words`: any one of them opens it; none means everybody."""
+
+    view: str
+    name: str | Promise
+    words: tuple[str, ...] = ()
+
+    def is_open_to(self, actor: Actor) -> bool:
+        return not self.words or any(actor.can(word) for word in self.words)
+
+
+@dataclass(frozen=True)
+class Section:
+    """A place of the rail: one page, or several that are its tabs."""
+
+    name: str | Promise
+    icon: str
+    tabs: tuple[Tab, ...]
+
+
+SECTIONS = (
+    Section(_lazy("Home"), "house", (Tab("console:home", _lazy("Home")),)),
+    Section(_lazy("Customers"), "users", (Tab("console:customers", _lazy("Customers"), ("customers:read",)),)),
+    Section(_lazy("Ledger"), "scale", (Tab("console:proof", _lazy("Proof"), ("ledger:read",)),)),
 )
 
 
@@ -23,12 +49,28 @@ class Place:
     note: str = ""
 
 
-def places(path: str, actor: Actor) -> list[Place]:
-    home = reverse("console:home")
-    shown = []
-    for view, name, icon, word in PLACES:
-        url = reverse(view)
-        is_current = path == url if url == home else path.startswith(url)
-        if not word or actor.can(word):
-            shown.append(Place(url, str(name), icon, is_current))
+@dataclass(frozen=True)
+class Rail:
+    places: list[Place] = field(default_factory=list)
+    tabs: list[Place] = field(default_factory=list)
+
+
+def rail(path: str, actor: Actor) -> Rail:
+    """The places the actor may see, and the tabs of the one that `path` is in."""
+    shown = Rail()
+    for section in SECTIONS:
+        tabs = [(tab, reverse(tab.view)) for tab in section.tabs if tab.is_open_to(actor)]
+        here = best(path, [url for _tab, url in tabs])
+        if not tabs:
+            continue
+        shown.places.append(Place(tabs[0][1], str(section.name), section.icon, bool(here)))
+        if here and len(tabs) > 1:
+            shown.tabs.extend(Place(url, str(tab.name), "", url == here) for tab, url in tabs)
     return shown
+
+
+def best(path: str, urls: list[str]) -> str:
+    """The longest of the addresses that `path` lies under; home is only itself."""
+    home = reverse("console:home")
+    under = [url for url in urls if path == url or (url != home and path.startswith(url))]
+    return max(under, key=len, default="")

@@ -1,15 +1,12 @@
-from django.urls import path
+from django.urls import include, path
 
-from brim.faces.console import customers, home, proof, record, statement
+from brim.faces.console import home, proof, statement
 
 app_name = "console"
 
 urlpatterns = [
     path("", home.home, name="home"),
-    path("customers/", customers.customers, name="customers"),
-    path("customers/<str:public_id>/", record.customer, name="customer"),
-    path("customers/<str:public_id>/timeline", record.earlier, name="timeline"),
-    path("customers/<str:public_id>/path/<str:event_id>", record.path_of, name="path"),
+    path("", include("brim.faces.console.customers.urls")),
     path("customers/<str:public_id>/statement/", statement.statement, name="statement"),
     path("customers/<str:public_id>/statement/csv", statement.statement_csv, name="statement-csv"),
     path("customers/<str:public_id>/statement/json", statement.statement_json, name="statement-json"),

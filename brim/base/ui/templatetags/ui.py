@@ -18,7 +18,21 @@ register = template.Library()
 
 STYLES = (
     *("layers", "reset", "tokens", "type"),
-    *("icon", "button", "chip", "card", "avatar", "level", "money", "facts", "field", "empty", "dialog", "table"),
+    *(
+        "icon",
+        "button",
+        "chip",
+        "card",
+        "avatar",
+        "level",
+        "money",
+        "facts",
+        "field",
+        "empty",
+        "dialog",
+        "act",
+        "table",
+    ),
     *("pagination", "toast", "notice", "switches"),
     *("timeline", "console", "record", "home", "statement", "bare", "utilities", "print"),
 )

@@ -1,4 +1,6 @@
-// What pages need beyond htmx: dialogs open, toasts close, a page prints, "/" and Ctrl-K reach the search field.
+// What pages need beyond htmx: dialogs open, toasts close, a page prints, and keys reach what is on the screen.
+const stage = () => document.getElementById("stage");
+
 document.addEventListener("click", (event) => {
   const opener = event.target.closest("[data-opens]");
   if (opener) document.getElementById(opener.dataset.opens)?.showModal();
@@ -6,12 +8,30 @@ document.addEventListener("click", (event) => {
   event.target.closest("[data-closes-toast]")?.closest(".toast")?.remove();
 });
 
+// A dialog that the server sent to the stage opens by itself; closed, it is gone.
+document.addEventListener("htmx:afterSettle", (event) => {
+  if (event.detail.target !== stage()) return;
+  const dialog = stage().querySelector("dialog");
+  if (!dialog) return;
+  dialog.addEventListener("close", () => dialog.remove());
+  dialog.showModal();
+  (dialog.querySelector("[aria-invalid=true]") || dialog.querySelector("[autofocus]") || dialog.querySelector(".inside :is(input:not([type=hidden]), select, textarea)"))?.focus();
+});
+
+// data-key="t" on a link or button: the key presses it, unless one is typing or a dialog is open.
 document.addEventListener("keydown", (event) => {
-  const typing = event.target.closest("input, textarea, select, [contenteditable]");
-  const wanted = (event.key === "k" && (event.ctrlKey || event.metaKey)) || (event.key === "/" && !typing);
-  if (!wanted) return;
+  const isTyping = event.target.closest("input, textarea, select, [contenteditable]");
+  const isCommand = event.key === "k" && (event.ctrlKey || event.metaKey);
+  if (!isCommand && (isTyping || event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]"))) return;
+  if (isCommand || event.key === "/") return find(event);
+  const wanted = document.querySelector(`[data-key="${CSS.escape(event.key.toLowerCase())}"]`);
+  if (wanted) { event.preventDefault(); wanted.click(); }
+});
+
+function find(event) {
   const search = document.querySelector("[data-search]");
   const link = document.querySelector("[data-find]");
-  if (search) { event.preventDefault(); search.focus(); search.select(); }
-  else if (link) { event.preventDefault(); link.click(); }
-});
+  event.preventDefault();
+  if (search) { search.focus(); search.select(); }
+  else link?.click();
+}

@@ -1,0 +1,75 @@
+"""Forms that move something: a key that lasts as long as the form, amounts as Money, refusals at their fields."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from brim.base.kit import ids
+from brim.base.kit.refusals import Refused
+from brim.base.money import InvalidAmount, Money, parse
+
+
+class ActForm(forms.Form):
+    """Shown, sent and perhaps sent again: `key` stays the same all the while, so that nothing is done twice."""
+
+    key = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        named.setdefault("label_suffix", "")
+        super().__init__(*arguments, **named)
+        self.fields["key"].initial = f"form-{ids.make()}"
+
+    @property
+    def idempotency_key(self) -> str:
+        """The key that came with the form; one of its own where none came."""
+        return str(self.cleaned_data.get("key") or self.fields["key"].initial)
+
+    def refuse(self, refused: Refused) -> None:
+        """Put the refusal where it belongs: at its fields where it names fields of this form, else above them."""
+        errors = refused.details.get("errors")
+        named = [error for error in errors if isinstance(error, dict)] if isinstance(errors, list) else []
+        for error in named:
+            field = error.get("field", "")
+            self.add_error(field if field in self.fields else None, error.get("message", refused.message))
+        if not named:
+            self.add_error(None, refused.message)
+
+
+class MoneyField(forms.CharField):
+    """Decimal text to Money in `currency`, more than zero."""
+
+    default_error_messages = {
+        "not_money": _lazy("“%(text)s” is no amount of %(currency)s. Write it like %(example)s."),
+        "not_positive": _lazy("The amount must be more than zero."),
+    }
+
+    def __init__(self, *, currency: str, **named: Any) -> None:
+        widget = forms.TextInput(
+            attrs={"inputmode": "decimal", "autocomplete": "off", "class": "figure", "maxlength": 20}
+        )
+        named.setdefault("widget", widget)
+        named.setdefault("label", _("Amount"))
+        super().__init__(max_length=20, **named)
+        self.currency = currency
+
+    def to_python(self, value: Any) -> Money | None:  # type: ignore[override]  # a CharField that yields Money
+        text = str(value or "").replace(",", "").replace("，", "").strip()
+        if not text:
+            return None
+        try:
+            amount = parse(text, self.currency)
+        except InvalidAmount:
+            example = parse("8", self.currency).decimal_text()
+            values = {"text": text, "currency": self.currency, "example": example}
+            raise forms.ValidationError(self.error_messages["not_money"], "not_money", values) from None
+        if amount.amount_minor <= 0:
+            raise forms.ValidationError(self.error_messages["not_positive"], "not_positive")
+        return amount
+
+    def prepare_value(self, value: Any) -> Any:
+        return value.decimal_text() if isinstance(value, Money) else value
+
+    def run_validators(self, value: Any) -> None:
+        """Lengths were the text's; an amount has none."""

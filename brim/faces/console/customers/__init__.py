@@ -1,0 +1,1 @@
+"""Customers: the list, a record, and everything that is done on a record."""

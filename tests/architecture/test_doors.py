@@ -11,6 +11,7 @@ DOORS = {"types", "operations", "queries"}
 MORE_DOORS = {
     "base.events": {"listeners", "stream"},
     "base.identity": {"permissions"},
+    "core.customers": {"paycodes"},
     # The posting path: a room that posts in batches drives the engine under the ledger's locks.
     "core.ledger": {"engine", "refusals", "verify"},
 }

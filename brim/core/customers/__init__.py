@@ -1,6 +1,7 @@
 """Customers: who they are. Personal data is sealed before it reaches a row, and is still found by four digits.
 
-Doors: types, operations (create, create_many, edit, forget, rewrap), queries (get, by_ref, resolve, named, find).
+Doors: types, operations (create, create_many, edit, forget, rewrap), queries (get, by_ref, resolve, named, find),
+paycodes (issue, read: what a phone shows and a till scans).
 
 Invariants:
 - No personal data lands in plain: name, phone, email, reference, birthday, note and custom fields are one AES-256-GCM

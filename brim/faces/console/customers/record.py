@@ -11,6 +11,7 @@ from brim.base.kit import ids
 from brim.base.ui import formats
 from brim.core.customers import queries
 from brim.core.customers.types import Customer
+from brim.faces.console.customers.acting import acts_of
 from brim.faces.console.names import store_names
 from brim.faces.console.pages import Visit, page, show
 from brim.faces.console.path import path_lines
@@ -22,12 +23,14 @@ from brim.faces.console.timeline import story
 def customer(visit: Visit, public_id: str) -> HttpResponse:
     found = queries.get(ids.read_customer(public_id), actor=visit.actor)
     names = store_names()
+    shown = panels(found.id, visit.business.currency) if visit.actor.can("wallets:read") else []
     context = {
         "customer": found,
         "public_id": public_id,
         "profile": profile(found, names),
         "custom": [(name, str(value)) for name, value in found.custom.items()],
-        "panels": panels(found.id, visit.business.currency) if visit.actor.can("wallets:read") else [],
+        "panels": shown,
+        "acts": acts_of(visit, found, shown),
         "statement_url": reverse("console:statement", args=[public_id]) if visit.actor.can("statements:read") else "",
         **story_context(visit, found.id, public_id, names),
     }

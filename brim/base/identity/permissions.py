@@ -6,7 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from brim.base.identity.types import ALL, Actor
+from brim.base.identity.types import ALL, Actor, ActorKind
 from brim.base.kit.refusals import Forbidden, Invalid
 
 WORD = re.compile(r"[a-z][a-z_-]*:[a-z][a-z_-]*")
@@ -26,11 +26,14 @@ def catalogue() -> dict[str, str]:
     return {word: str(labels[word]) for word in sorted(labels)}
 
 
-def authorise(actor: Actor, word: str, store_id: int | None = None) -> None:
+def authorise(actor: Actor, word: str, store_id: int | None = None, *, customer_id: int | None = None) -> None:
     """Let `actor` pass if it holds `word`, and serves `store_id` where one is given.
 
+    A customer acts on what is their own alone: they pass where the door says whose it is, `customer_id`, and it is
+    theirs. A door that says nothing is closed to customers.
     Raises: Forbidden `forbidden` with details {permission} and, where the store was the reason, {store_id}.
     """
+    refuse_strangers(actor, word, customer_id)
     if not actor.can(word):
         label = str(labels.get(word, word))
         raise Forbidden(
@@ -44,6 +47,15 @@ def authorise(actor: Actor, word: str, store_id: int | None = None) -> None:
             "forbidden",
             _("Nothing was done: you do not work for this store. Ask an owner or a manager to add it to yours."),
             {"permission": word, "store_id": store_id},
+        )
+
+
+def refuse_strangers(actor: Actor, word: str, customer_id: int | None) -> None:
+    if actor.kind is ActorKind.CUSTOMER and actor.id != customer_id:
+        raise Forbidden(
+            "forbidden",
+            _("Nothing was done: this is not yours to see or to change. Sign in as the one whose it is."),
+            {"permission": word},
         )
 
 

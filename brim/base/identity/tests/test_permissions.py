@@ -6,7 +6,7 @@ from brim.base.identity.operations import authorise, create_role, edit_role, per
 from brim.base.identity.permissions import catalogue, labels
 from brim.base.identity.queries import business, roles
 from brim.base.identity.tests.conftest import NOW, events, happened
-from brim.base.identity.types import Actor, ActorKind, system
+from brim.base.identity.types import Actor, ActorKind, customer, system
 from brim.base.kit.refusals import Conflict, Forbidden, Invalid, NotFound, Refused
 
 WORDS = (
@@ -151,3 +151,25 @@ def test_the_owner_role_stays_whole_and_nobody_widens_a_role_beyond_their_own(ho
         create_role(actor=keeper, now=NOW, code="reader", name="Reader", permissions=["settings:read"])
     with pytest.raises(NotFound):
         edit_role("nobody", actor=house, now=NOW, name="x")
+
+
+def test_a_customer_acts_on_what_is_their_own_alone():
+    own = customer(5, request_id="req-1")
+    assert own.label == "customer:5"
+    authorise(own, "wallets:freeze", customer_id=5)
+    for whose in (6, None):
+        with pytest.raises(Forbidden) as caught:
+            authorise(own, "wallets:freeze", customer_id=whose)
+        assert caught.value.code == "forbidden"
+
+
+def test_a_customer_holds_only_what_customers_hold_and_what_they_have_proved():
+    with pytest.raises(Forbidden):
+        authorise(customer(5), "adjustments:write", customer_id=5)
+    with pytest.raises(Forbidden):
+        authorise(customer(5), "wallets:unfreeze", customer_id=5)
+    authorise(customer(5, more=frozenset({"wallets:unfreeze"})), "wallets:unfreeze", customer_id=5)
+
+
+def test_whose_it_is_matters_to_customers_alone():
+    authorise(system("seed"), "wallets:freeze", customer_id=6)

@@ -54,7 +54,7 @@ def refund_top_up(
     topup = TopUpRow.objects.filter(customer_id=customer_id, id=topup_id).first()
     if topup is None:
         raise NotFound("unknown_topup", _("There is no such top-up."))
-    authorise(actor, "refunds:write", topup.store_id)
+    authorise(actor, "refunds:write", topup.store_id, customer_id=customer_id)
     channel = channels.CHANNELS[topup.channel]
     row, replayed = start(topup, channel, Wish(topup_id, amount, reason.strip(), actor, now, key, fault))
     if row.status == RefundStatus.PENDING and not replayed:

@@ -49,7 +49,7 @@ def start_top_up(
     the same key may be tried again).
     """
     chosen = channels.find(channel)
-    authorise(actor, "topups:write", store_id)
+    authorise(actor, "topups:write", store_id, customer_id=customer_id)
     check(amount, return_url)
     wish = Wish(customer_id, amount, chosen, "" if chosen.AT_ONCE else return_url, store_id, actor, now, key)
     if chosen.AT_ONCE:

@@ -198,6 +198,21 @@ def quote_exceeds_value() -> Conflict:
     )
 
 
+def quote_changed(quoted: int, agreed: int) -> Conflict:
+    return Conflict(
+        "quote_changed",
+        _("The refund quote has changed meanwhile. Nothing has moved. Look at the quote again and agree to it."),
+        {"quoted": quoted, "agreed": agreed},
+    )
+
+
+def frozen_by_house() -> Refused:
+    return Refused(
+        "frozen_by_house",
+        _("The house has frozen this wallet. It stays frozen: ask at the counter or by phone why, and what is needed."),
+    )
+
+
 def unknown_withdrawal() -> NotFound:
     return NotFound("unknown_withdrawal", _("There is no such withdrawal. Nothing has moved. Check its id."))
 

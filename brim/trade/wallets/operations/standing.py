@@ -5,14 +5,15 @@ from datetime import datetime
 from django.db.models import F
 
 from brim.base.identity.permissions import authorise
-from brim.base.identity.types import Actor, system
+from brim.base.identity.types import Actor, ActorKind, system
 from brim.base.kit import ids
 from brim.base.kit.refusals import Refused
 from brim.base.money import Money
 from brim.trade.wallets import posting
+from brim.trade.wallets.engine import refusals
 from brim.trade.wallets.engine.commands import ExpireLot, ReverseExpiry, SetCreditLine, SetStatus
-from brim.trade.wallets.engine.refusals import amount_not_positive
 from brim.trade.wallets.models import Lot
+from brim.trade.wallets.models import Operation as OperationRow
 from brim.trade.wallets.operations import entry
 from brim.trade.wallets.types import Operation
 
@@ -23,16 +24,32 @@ def freeze(*, customer_id: int, currency: str, actor: Actor, now: datetime, key:
     """From now on the wallet neither spends, holds, transfers nor withdraws, and the counter does not top it up; value
     that is paid in or returned is credited. Permission: wallets:freeze. Raises: Refused `wallet_closed`.
     """
-    authorise(actor, "wallets:freeze")
+    authorise(actor, "wallets:freeze", customer_id=customer_id)
     who = entry.who(actor, key, entry.check_reason(reason))
     return posting.run_one(SetStatus(customer_id=customer_id, currency=currency, status="frozen", **who), now=now)
 
 
 def unfreeze(*, customer_id: int, currency: str, actor: Actor, now: datetime, key: str, reason: str) -> Operation:
-    """Permission: wallets:freeze. Raises: Refused `wallet_closed`."""
-    authorise(actor, "wallets:freeze")
+    """Permission: wallets:freeze; a customer's own: wallets:unfreeze, which a fresh code proves, and of a wallet that
+    nobody but they themselves has frozen. Raises: Refused `wallet_closed`, `frozen_by_house`.
+    """
+    if actor.kind is ActorKind.CUSTOMER:
+        authorise(actor, "wallets:unfreeze", customer_id=customer_id)
+        refuse_if_frozen_by_house(customer_id, currency, actor)
+    else:
+        authorise(actor, "wallets:freeze")
     who = entry.who(actor, key, entry.check_reason(reason))
     return posting.run_one(SetStatus(customer_id=customer_id, currency=currency, status="active", **who), now=now)
+
+
+def refuse_if_frozen_by_house(customer_id: int, currency: str, actor: Actor) -> None:
+    """Raises: Refused `frozen_by_house` where anybody else has frozen the wallet since it was last free."""
+    standing = OperationRow.objects.filter(customer_id=customer_id, currency=currency, kind__in=["freeze", "unfreeze"])
+    for kind, label in standing.order_by("-id").values_list("kind", "actor"):
+        if kind == "unfreeze":
+            return
+        if label != actor.label:
+            raise refusals.frozen_by_house()
 
 
 def set_credit_line(*, customer_id: int, line: Money, actor: Actor, now: datetime, key: str, reason: str) -> Operation:
@@ -42,7 +59,7 @@ def set_credit_line(*, customer_id: int, line: Money, actor: Actor, now: datetim
     """
     authorise(actor, "adjustments:approve")
     if not 0 <= line.amount_minor <= entry.MOST_AMOUNT:
-        raise amount_not_positive()
+        raise refusals.amount_not_positive()
     command = SetCreditLine(
         customer_id=customer_id, currency=line.asset.code, amount=line.amount_minor,
         **entry.who(actor, key, entry.check_reason(reason)),

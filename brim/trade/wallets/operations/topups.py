@@ -79,7 +79,7 @@ def start_top_up_refund(
     Permission: refunds:write. Raises: NotFound `unknown_top_up`; Refused `refund_exceeded` (left, asked); Invalid
     `invalid_fault`, `currency_mismatch`. Source: docs/decisions/0016-a-top-up-is-refunded-by-its-quote.md.
     """
-    authorise(actor, "refunds:write", entry.check_store(store_id))
+    authorise(actor, "refunds:write", entry.check_store(store_id), customer_id=customer_id)
     command = StartTopUpRefund(
         customer_id=customer_id, topup_id=topup_id, cause_key=top_up_key(topup_id), store_id=store_id,
         amount=0 if amount is None else entry.check_amount(amount.amount_minor), currency=entry.currency_of(amount),

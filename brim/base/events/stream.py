@@ -5,7 +5,8 @@ A face turns each event into `id: {position}` / `event: {type}` / `data: …` an
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator, Collection, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Collection, Sequence
+from contextlib import aclosing, suppress
 from dataclasses import dataclass, field
 
 from asgiref.sync import sync_to_async
@@ -113,7 +114,7 @@ async def stream(
     types: Collection[str] = (),
     customer_ids: Collection[int] | None = None,
     heartbeat_s: float = HEARTBEAT_S,
-) -> AsyncIterator[Recorded | None]:
+) -> AsyncGenerator[Recorded | None, None]:
     """Events as they commit, in order per customer: first what lies behind `after`, then live ones.
 
     `after` None or "" begins with what happens from now on. None is yielded after `heartbeat_s` of silence, so that the
@@ -121,6 +122,23 @@ async def stream(
     it comes back with the position of the last event it got. A client that comes back may meet an event a second time;
     it never misses one. Raises: Invalid `invalid_cursor`; TooManyStreams.
     """
+    found = readings(after, types=types, customer_ids=customer_ids, heartbeat_s=heartbeat_s)
+    async with aclosing(found):
+        async for news in found:
+            if not news:
+                yield None
+            for event in news:
+                yield event
+
+
+async def readings(
+    after: str | None = None,
+    *,
+    types: Collection[str] = (),
+    customer_ids: Collection[int] | None = None,
+    heartbeat_s: float = HEARTBEAT_S,
+) -> AsyncGenerator[Sequence[Recorded], None]:
+    """`stream` for those who want together what was read together; an empty reading is a heartbeat."""
     wanted, customers = frozenset(types), None if customer_ids is None else frozenset(customer_ids)
     start = reading.parse(after) if after else None
     subscriber = Subscriber(asyncio.get_running_loop())
@@ -131,11 +149,14 @@ async def stream(
         else:
             feed = reading.Feed(start, types=wanted, customer_ids=customers)
             while not feed.is_at_end:
-                for event in await sync_to_async(feed.take)(ROWS_A_PAGE):
-                    yield event
+                found = await sync_to_async(feed.take)(ROWS_A_PAGE)
+                if found:
+                    yield found
             seen = feed.position.high
-        async for item in live(subscriber, seen, wanted=wanted, customers=customers, heartbeat_s=heartbeat_s):
-            yield item
+        # A stream lasts for hours: the connection it began with goes back to the pool.
+        await sync_to_async(connections.close_all)()
+        async for news in live(subscriber, seen, wanted=wanted, customers=customers, heartbeat_s=heartbeat_s):
+            yield news
     finally:
         shared.leave(subscriber)
 
@@ -147,16 +168,21 @@ async def live(
     wanted: frozenset[str],
     customers: frozenset[int] | None,
     heartbeat_s: float,
-) -> AsyncIterator[Recorded | None]:
-    """What the shared reader brings and `seen` has not already shown."""
+) -> AsyncIterator[Sequence[Recorded]]:
+    """What the shared reader brings and `seen` has not shown already; it beats also where all of that is for others."""
+    clock = subscriber.loop.time
+    beat_at = clock() + heartbeat_s
     while not subscriber.is_slow:
-        try:
-            news = await asyncio.wait_for(subscriber.queue.get(), heartbeat_s)
-        except TimeoutError:
-            yield None
-            continue
-        for event in news:
-            if seen.sees(event.xid) or (wanted and event.type not in wanted):
-                continue
-            if customers is None or event.customer_id in customers:
-                yield event
+        news: Sequence[Recorded] = ()
+        with suppress(TimeoutError):
+            news = await asyncio.wait_for(subscriber.queue.get(), max(beat_at - clock(), 0))
+        fresh = [
+            event
+            for event in news
+            if (customers is None or event.customer_id in customers)
+            and (not wanted or event.type in wanted)
+            and not seen.sees(event.xid)
+        ]
+        if fresh or clock() >= beat_at:
+            yield fresh
+            beat_at = clock() + heartbeat_s

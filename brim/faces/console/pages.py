@@ -23,6 +23,7 @@ from brim.base.identity.types import Actor, BusinessFacts, Unauthenticated
 from brim.base.kit.refusals import Refused
 from brim.base.kit.rendering import render
 from brim.base.kit.requests import request_id
+from brim.base.ui import live
 from brim.faces.console.rail import rail
 
 P = ParamSpec("P")
@@ -30,11 +31,12 @@ P = ParamSpec("P")
 
 @dataclass(frozen=True)
 class Visit:
-    """One request of a signed-in person."""
+    """One request of a signed-in person. `since`: where the log ended before anything was read, for the live page."""
 
     request: HttpRequest
     actor: Actor
     business: BusinessFacts
+    since: str = ""
 
     @property
     def is_partial(self) -> bool:
@@ -82,7 +84,8 @@ def visited(view: View[P], words: tuple[str, ...]) -> Answer[P]:
 
 def visit_of(request: HttpRequest) -> Visit:
     actor = actor_of_staff(request.user, request_id=request_id(request))
-    return Visit(request, actor, business())
+    since = live.since(request) if "HX-Request" not in request.headers else ""
+    return Visit(request, actor, business(), since)
 
 
 def to_sign_in(request: HttpRequest) -> HttpResponse:
@@ -125,6 +128,8 @@ def frame(visit: Visit) -> dict[str, Any]:
         "find_url": reverse("console:customers") if actor.can("customers:read") else "",
         "who": {"name": actor.name, "role": role_name(actor)},
         "sign_out_url": resolve_url("account_logout"),
+        "live_url": reverse("console:live"),
+        "live_since": visit.since,
     }
 
 

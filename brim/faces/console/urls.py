@@ -1,11 +1,12 @@
 from django.urls import include, path
 
-from brim.faces.console import home, proof, statement
+from brim.faces.console import home, live, proof, statement
 
 app_name = "console"
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("live", live.stream, name="live"),
     path("", include("brim.faces.console.customers.urls")),
     path("customers/<str:public_id>/statement/", statement.statement, name="statement"),
     path("customers/<str:public_id>/statement/csv", statement.statement_csv, name="statement-csv"),

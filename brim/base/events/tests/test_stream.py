@@ -2,7 +2,7 @@
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -12,7 +12,7 @@ from django.db import connections, transaction
 
 from brim.base.events import operations, queries
 from brim.base.events import stream as streams
-from brim.base.events.stream import TooManyStreams, shared, stream
+from brim.base.events.stream import TooManyStreams, readings, shared, stream
 from brim.base.events.types import Event, Fact, Recorded, event
 from brim.base.kit.refusals import Invalid
 
@@ -151,6 +151,36 @@ def test_a_stream_shows_the_types_and_customers_asked_for() -> None:
         assert numbers(await take(by_customer, 2)) == [2, 3]
         await by_type.aclose()
         await by_customer.aclose()
+
+    play(scene)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_stream_beats_although_all_that_happens_is_for_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(streams, "POLL_S", 0.01)
+
+    async def scene() -> None:
+        other = stream(customer_ids=[8], heartbeat_s=0.2)
+        beat = asyncio.ensure_future(anext(other))
+        while not beat.done():
+            await sync_to_async(wave)(1, customer_id=7)
+        assert beat.result() is None
+        await other.aclose()
+
+    play(scene)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_was_read_together_comes_together_and_silence_as_an_empty_reading() -> None:
+    async def scene() -> None:
+        found = readings(heartbeat_s=0.05)
+        assert not await anext(found)
+        await sync_to_async(wave)(2, 3)
+        news: Sequence[Recorded] = ()
+        while not news:
+            news = await anext(found)
+        assert numbers(list(news)) == [2, 3]
+        await found.aclose()
 
     play(scene)
 

@@ -1,0 +1,136 @@
+"""Live pages: a part of a page is fetched anew when what it shows has moved elsewhere.
+
+A part names its topics: `<section id="w" data-live="customer:cus_…" hx-get="…" hx-trigger="live" hx-select="#w"
+hx-target="this" hx-swap="outerHTML">`. `ui/js/live.js` opens one stream a page for all topics on it and triggers
+`live` on the parts whose topic was told. Topics alone are told, never data: what the visitor may see is decided where
+the part is fetched.
+
+A face gives its layout `live_url` and `live_since` (`since`, taken before the page reads what it shows) and serves the
+address with `answer`. Streams need ASGI; without it `since` is empty and pages stay as they are until reloaded.
+"""
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncGenerator, Callable, Collection, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass
+from typing import ParamSpec, TypeVar
+
+from asgiref.sync import sync_to_async
+from django.core.handlers.asgi import ASGIRequest
+from django.db import connections
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+
+from brim.base.events import queries
+from brim.base.events.stream import TooManyStreams, readings
+from brim.base.events.types import Recorded
+from brim.base.kit.refusals import Invalid
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+LONGEST_S = 300.0
+MOST_TOPICS = 60
+MOST_EACH = 20
+MOST_MISSED = 200
+HERE = "retry: 2000\n: here\n\n"
+STILL_HERE = ": still here\n\n"
+BUSY = "retry: 60000\n: too many streams\n\n"
+
+open_streams: Counter[str] = Counter()
+
+
+@dataclass(frozen=True)
+class Hearing:
+    """What one visitor may hear. `topics` names those of `asked` that events have moved; it runs in a thread and may
+    ask the database. `customer_ids`: whose events it needs, None for everybody's. `whose` counts open streams."""
+
+    whose: str
+    asked: frozenset[str]
+    topics: Callable[[Sequence[Recorded]], Collection[str]]
+    customer_ids: Collection[int] | None = None
+
+
+def since(request: HttpRequest) -> str:
+    """Where the log ends now, for the page's stream to go on from; "" where there can be no stream."""
+    return queries.end() if isinstance(request, ASGIRequest) else ""
+
+
+def asked(request: HttpRequest) -> list[str]:
+    """The topics that a stream is asked for."""
+    return [topic for topic in request.GET.get("topics", "").split(",") if topic][:MOST_TOPICS]
+
+
+def answer(request: HttpRequest, hearing: Hearing) -> HttpResponseBase:
+    """The stream. 204 tells a browser not to come back: nothing may be heard, or the server cannot stream."""
+    if not hearing.asked or not isinstance(request, ASGIRequest):
+        return HttpResponse(status=204)
+    after = (request.headers.get("Last-Event-ID") or request.GET.get("after", ""))[:8000]
+    headers = {"X-Accel-Buffering": "no", "Cache-Control": "no-store"}
+    return StreamingHttpResponse(lines(hearing, after), content_type="text/event-stream", headers=headers)
+
+
+async def lines(hearing: Hearing, after: str) -> AsyncGenerator[str, None]:
+    """The stream's text. It ends after `LONGEST_S`: the browser comes back, and what it may hear is decided again."""
+    if open_streams[hearing.whose] >= MOST_EACH:
+        yield BUSY
+        return
+    open_streams[hearing.whose] += 1
+    try:
+        yield HERE
+        missed, start = await in_thread(catch_up, hearing, after)
+        if missed:
+            yield told(missed, start)
+        told_live = live_lines(hearing, start)
+        async with aclosing(told_live):
+            async for line in told_live:
+                yield line
+    except TooManyStreams:
+        yield BUSY
+    finally:
+        open_streams[hearing.whose] -= 1
+
+
+async def live_lines(hearing: Hearing, start: str) -> AsyncGenerator[str, None]:
+    clock = asyncio.get_running_loop().time
+    until = clock() + LONGEST_S
+    found = readings(start, customer_ids=hearing.customer_ids)
+    async with aclosing(found):
+        async for news in found:
+            moved = await in_thread(hearing.topics, news) if news else ()
+            if moved:
+                yield told(moved, news[-1].position)
+            elif not news:
+                yield STILL_HERE
+            if clock() >= until:
+                return
+
+
+def catch_up(hearing: Hearing, after: str) -> tuple[Collection[str], str]:
+    """What has moved since `after`, and where to go on. After a long absence everything is taken for moved."""
+    if not after:
+        return (), queries.end()
+    try:
+        page = queries.read(after=after, limit=MOST_MISSED, customer_ids=hearing.customer_ids)
+    except Invalid:
+        return hearing.asked, queries.end()
+    if page.next_cursor is not None:
+        return hearing.asked, queries.end()
+    return hearing.topics(page.items), page.position
+
+
+def told(topics: Collection[str], position: str) -> str:
+    return f"id: {position}\nevent: moved\ndata: {','.join(sorted(topics))}\n\n"
+
+
+async def in_thread(work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+    """A stream lasts for minutes: it borrows a connection for the moment that it needs one."""
+
+    def run() -> R:
+        try:
+            return work(*args, **kwargs)
+        finally:
+            connections.close_all()
+
+    return await sync_to_async(run, thread_sensitive=False)()

@@ -1,0 +1,101 @@
+"""What the console tells live: which topics an event moves, for whom.
+
+Any part of a page may say `data-live="<topic> …"` with its own `hx-get`, `hx-trigger="live"`, `hx-select`, `hx-target`
+and `hx-swap`; it is then fetched anew when the topic moves (`brim.base.ui.live`). The topics:
+
+- `customer:<public id>`: anything that happened to this customer, their wallet or their payments
+- `customers`, `wallets`, `payments`, `shifts`: anything in these lists
+- `home`: anything that the actor sees at home
+
+Who may not see a customer, or a kind of event, hears nothing of them.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.views.decorators.http import require_safe
+
+from brim.base.events.types import Recorded
+from brim.base.identity.types import Actor, Unauthenticated
+from brim.base.kit.refusals import Refused
+from brim.base.ui import live
+from brim.core.customers import queries as customers
+from brim.faces.console.pages import visit_of
+from brim.faces.console.sentences import SENTENCES
+
+CUSTOMER = "customer:"
+
+
+@dataclass(frozen=True)
+class Topic:
+    """Event types by how they begin, and the words of which any one lets hear of them."""
+
+    begins: tuple[str, ...]
+    words: tuple[str, ...]
+
+
+TOPICS = {
+    "home": Topic(("",), ("customers:read", "payments:read", "shifts:write", "ledger:read")),
+    "customers": Topic(("customers.",), ("customers:read",)),
+    "wallets": Topic(("wallets.",), ("wallets:read",)),
+    "payments": Topic(("payments.", "wallets.topped_up", "wallets.top_up_refund"), ("payments:read", "topups:read")),
+    "shifts": Topic(("payments.shift_", "payments.cash_", "wallets.topped_up"), ("shifts:write", "payments:read")),
+}
+
+
+@require_safe
+def stream(request: HttpRequest) -> HttpResponseBase:
+    """The stream of a signed-in person; 204, after which a browser does not ask again, for anybody else."""
+    try:
+        actor = visit_of(request).actor
+    except Unauthenticated:
+        return HttpResponse(status=204)
+    return live.answer(request, hearing(actor, live.asked(request)))
+
+
+def hearing(actor: Actor, asked: Collection[str]) -> live.Hearing:
+    """Of the topics asked for, those that the actor may hear of."""
+    wide = frozenset(name for name in asked if name in TOPICS and any(actor.can(word) for word in TOPICS[name].words))
+    people = {customer_id: topic for topic in asked for customer_id in known_customer(actor, topic)}
+    return live.Hearing(
+        whose=actor.label,
+        asked=wide | frozenset(people.values()),
+        topics=partial(moved, actor, wide, people),
+        customer_ids=None if wide else frozenset(people),
+    )
+
+
+def known_customer(actor: Actor, topic: str) -> list[int]:
+    if not topic.startswith(CUSTOMER):
+        return []
+    try:
+        return [customers.resolve(topic.removeprefix(CUSTOMER), actor=actor)]
+    except Refused:
+        return []
+
+
+def moved(actor: Actor, wide: frozenset[str], people: Mapping[int, str], news: Sequence[Recorded]) -> set[str]:
+    heard = [event for event in news if may_hear(actor, event)]
+    topics = {people[event.customer_id] for event in heard if event.customer_id in people}
+    if wide:
+        near = within_reach(actor, {event.customer_id for event in heard})
+        types = {event.type for event in heard if event.customer_id in near}
+        topics |= {name for name in wide if any(kind.startswith(TOPICS[name].begins) for kind in types)}
+    return topics
+
+
+def may_hear(actor: Actor, event: Recorded) -> bool:
+    """What is no line of a timeline (the house's own events) is for those whose topics name it."""
+    sentence = SENTENCES.get(event.type)
+    return sentence is None or actor.can(sentence.word)
+
+
+def within_reach(actor: Actor, customer_ids: set[int]) -> set[int]:
+    """The customers of the actor's stores and those without a store, as lists show them; and the house."""
+    if actor.store_ids is None:
+        return customer_ids
+    homes = customers.homes(customer_ids)
+    return {0} | {one for one, store_id in homes.items() if store_id is None or actor.may_serve(store_id)}

@@ -31,7 +31,8 @@ ROLES: Mapping[str, RoleTemplate] = {
         "Manager",
         "店长",
         (
-            *TRACING, "customers:write", "wallets:freeze", "topups:write", "spends:write", "holds:write",
+            *TRACING, "customers:write", "customers:export", "wallets:freeze", "topups:write", "spends:write",
+            "holds:write",
             "refunds:write", "withdrawals:write", "withdrawals:approve", "adjustments:write", "adjustments:approve",
             "transfers:write", "payments:write", "shifts:write", "settings:read", "staff:read",
         ),

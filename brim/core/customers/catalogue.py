@@ -29,3 +29,45 @@ class CustomerForgotten(Event):
     """The key of the personal data is destroyed."""
 
     version: int
+
+
+@event("customers.customer_tagged")
+@dataclass(frozen=True)
+class CustomerTagged(Event):
+    tag_id: int
+
+
+@event("customers.customer_untagged")
+@dataclass(frozen=True)
+class CustomerUntagged(Event):
+    tag_id: int
+
+
+@event("customers.note_written")
+@dataclass(frozen=True)
+class NoteWritten(Event):
+    """`entry_id` is the note's id beside its customer's; the text is sealed elsewhere."""
+
+    entry_id: int
+
+
+@event("customers.note_edited")
+@dataclass(frozen=True)
+class NoteEdited(Event):
+    entry_id: int
+
+
+@event("customers.note_erased")
+@dataclass(frozen=True)
+class NoteErased(Event):
+    entry_id: int
+
+
+@event("customers.list_exported")
+@dataclass(frozen=True)
+class ListExported(Event):
+    """Personal data left the house in a file. `conditions` are the names of the filters that were set; `at_most` is
+    how many customers met them."""
+
+    at_most: int
+    conditions: tuple[str, ...]

@@ -74,13 +74,13 @@ def seal(customer_id: int, values: Mapping[str, object]) -> Sealed:
     """Seal a new customer's personal data under a new key of its own."""
     own = current()
     data_key = AESGCM.generate_key(256)
-    return Sealed(own.version, wrap(own, customer_id, data_key), encrypt(data_key, customer_id, values))
+    return Sealed(own.version, wrap(own, customer_id, data_key), encrypt(data_key, customer_id, "profile", values))
 
 
 def reseal(customer_id: int, sealed: Sealed, values: Mapping[str, object]) -> Sealed:
     """Seal other data under the key the customer has."""
     data_key = unwrap(customer_id, sealed)
-    return Sealed(sealed.key_version, sealed.wrapped_key, encrypt(data_key, customer_id, values))
+    return Sealed(sealed.key_version, sealed.wrapped_key, encrypt(data_key, customer_id, "profile", values))
 
 
 def rewrapped(customer_id: int, sealed: Sealed) -> Sealed:
@@ -110,12 +110,26 @@ def unwrap(customer_id: int, sealed: Sealed) -> bytes:
     )
 
 
-def encrypt(data_key: bytes, customer_id: int, values: Mapping[str, object]) -> bytes:
+def seal_note(customer_id: int, sealed: Sealed, note_id: int, text: str) -> bytes:
+    """A note under the key the customer has."""
+    return encrypt(unwrap(customer_id, sealed), customer_id, f"note/{note_id}", {"text": text})
+
+
+def unseal_notes(customer_id: int, sealed: Sealed, blobs: Mapping[int, bytes]) -> dict[int, str]:
+    """Texts by note id; the key is unwrapped once. Raises: UnreadableError."""
+    cipher = AESGCM(unwrap(customer_id, sealed))
+    return {
+        note_id: json.loads(opened(cipher, customer_id, f"note/{note_id}", blob))["text"]
+        for note_id, blob in blobs.items()
+    }
+
+
+def encrypt(data_key: bytes, customer_id: int, field: str, values: Mapping[str, object]) -> bytes:
     """Spaces after the JSON hide how long a name or a note is, to the next 64 bytes."""
     text = json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode()
     padded = text.ljust(-(-len(text) // BLOCK) * BLOCK)
     nonce = os.urandom(NONCE)
-    return nonce + AESGCM(data_key).encrypt(nonce, padded, bound(customer_id, "profile"))
+    return nonce + AESGCM(data_key).encrypt(nonce, padded, bound(customer_id, field))
 
 
 def opened(cipher: AESGCM, customer_id: int, field: str, blob: bytes) -> bytes:

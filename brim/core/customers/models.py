@@ -2,10 +2,11 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 
 
 class CustomerRow(models.Model):
-    """A sealed customer. In plain stand only the store, the version and the times."""
+    """A sealed customer. In plain stand only the store, the house's tags, the version and the times."""
 
     customer_id = models.BigIntegerField(primary_key=True)
     version = models.IntegerField()
@@ -17,16 +18,21 @@ class CustomerRow(models.Model):
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
     forgotten_at = models.DateTimeField(null=True)
+    tags = ArrayField(models.SmallIntegerField(), default=list)
 
     class Meta:
         db_table = "customers_customer"
-        indexes = [GinIndex(fields=["tokens"], name="customers_customer_tokens")]
+        indexes = [
+            GinIndex(fields=["tokens"], name="customers_customer_tokens"),
+            GinIndex(fields=["tags"], name="customers_customer_tags"),
+            models.Index("store_id", "customer_id", name="customers_customer_store"),
+        ]
         constraints = [
             models.CheckConstraint(condition=Q(customer_id__gt=0), name="customers_customer_is_not_the_house"),
             models.CheckConstraint(condition=Q(version__gt=0), name="customers_customer_version"),
             models.CheckConstraint(condition=Q(key_version__gt=0), name="customers_customer_key_version"),
             models.CheckConstraint(
-                condition=Q(forgotten_at__isnull=True) | Q(wrapped_key=b"", profile=b"", tokens=[]),
+                condition=Q(forgotten_at__isnull=True) | Q(wrapped_key=b"", profile=b"", tokens=[], tags=[]),
                 name="customers_customer_forgotten_is_empty",
             ),
         ]
@@ -45,3 +51,50 @@ class IdentityRow(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(kind__gte=1, kind__lte=3), name="customers_identity_kind"),
         ]
+
+
+class StandingRow(models.Model):
+    """What lists filter and sort by, told by the room that knows the money: a copy, in a narrow table of its own since
+    it changes with every spend."""
+
+    customer_id = models.BigIntegerField(primary_key=True)
+    balance = models.BigIntegerField()
+    is_frozen = models.BooleanField()
+    last_seen_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "customers_standing"
+        indexes = [
+            models.Index("balance", "customer_id", name="customers_standing_balance"),
+            models.Index(
+                "last_seen_at", "customer_id", name="customers_standing_seen", condition=Q(last_seen_at__isnull=False)
+            ),
+            models.Index("customer_id", name="customers_standing_frozen", condition=Q(is_frozen=True)),
+        ]
+
+
+class TagRow(models.Model):
+    """The house's tags; small."""
+
+    id = models.SmallAutoField(primary_key=True)
+    name = models.CharField(max_length=30)
+
+    class Meta:
+        db_table = "customers_tag"
+        constraints = [models.UniqueConstraint(Lower("name"), name="customers_tag_once")]
+
+
+class NoteRow(models.Model):
+    """A note, sealed under its customer's own key: it is unreadable once that is destroyed."""
+
+    pk = models.CompositePrimaryKey("customer_id", "id")
+    customer_id = models.BigIntegerField()
+    id = models.BigIntegerField()
+    text = models.BinaryField()
+    author = models.CharField(max_length=80)
+    written_at = models.DateTimeField()
+    edited_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "customers_note"
+        constraints = [models.CheckConstraint(condition=Q(customer_id__gt=0, id__gt=0), name="customers_note_ids")]

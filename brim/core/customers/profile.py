@@ -132,4 +132,5 @@ def searchable(values: Mapping[str, Any]) -> Searchable:
         phone=values.get("digits", ""),
         email=plain_email(values.get("email", "")),
         ref=values.get("ref", ""),
+        birthday_month=int(values["birthday"][5:7]) if values.get("birthday") else 0,
     )

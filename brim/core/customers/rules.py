@@ -32,6 +32,7 @@ class Searchable:
     phone: str
     email: str
     ref: str
+    birthday_month: int = 0
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,14 @@ def grams(of: Searchable) -> set[str]:
     """Everything a customer is found by, except what is found exactly by hash."""
     tail = {f"t{of.phone[-TAIL:]}"} if of.phone else set()
     starts = {f"w{word[:2]}" for word in WORD.findall(of.name) if len(word) >= 2}
-    return name_grams(of.name) | starts | tail | email_grams(of.email.partition("@")[0] + "@" if of.email else "")
+    month = {month_gram(of.birthday_month)} if of.birthday_month else set()
+    email = email_grams(of.email.partition("@")[0] + "@" if of.email else "")
+    return name_grams(of.name) | starts | tail | month | email
+
+
+def month_gram(month: int) -> str:
+    """A birthday's month, 1 to 12: what a list is filtered by without the day standing anywhere in plain."""
+    return f"b{month:02}"
 
 
 def name_grams(name: str) -> set[str]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from enum import StrEnum
 from typing import TypedDict
 
 CustomValue = str | int | float | bool
@@ -42,6 +43,7 @@ class Customer:
     created_at: datetime
     updated_at: datetime
     forgotten_at: datetime | None = None
+    tag_ids: tuple[int, ...] = ()
 
 
 class Changes(TypedDict, total=False):
@@ -63,3 +65,73 @@ class Rewrapped:
 
     count: int
     next_after: int | None
+
+
+@dataclass(frozen=True)
+class Tag:
+    """A label of the house. It stands in plain beside the customer, so it says nothing that is personal."""
+
+    id: int
+    name: str
+
+
+@dataclass(frozen=True)
+class Note:
+    """What somebody of the house wrote about a customer; `author` is an actor's label."""
+
+    id: int
+    customer_id: int
+    text: str
+    author: str
+    written_at: datetime
+    edited_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What lists know of a customer's wallet: a copy made when something happened, up to moments old.
+
+    `balance` is what may be spent of the business's own currency, in minor units; `is_frozen`: any wallet of theirs is.
+    """
+
+    customer_id: int
+    balance: int = 0
+    is_frozen: bool = False
+    last_seen_at: datetime | None = None
+
+
+class Sort(StrEnum):
+    """Orders that an index keeps; the first is each list's own. Names are sealed, so there is no order by name."""
+
+    NEWEST = "newest"
+    SEEN = "seen"
+    BALANCE = "balance"
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Which customers, and in what order. All conditions hold at once; those left out do not limit.
+
+    `least` and `most` bound the balance, both included. `unseen_since` includes those who were never seen. In the
+    orders by balance and by last seen stand only those who have one. `ids` limits to customers one has chosen by hand.
+    """
+
+    text: str = ""
+    store_id: int | None = None
+    tag_id: int | None = None
+    birthday_month: int | None = None
+    is_frozen: bool = False
+    least: int | None = None
+    most: int | None = None
+    seen_since: datetime | None = None
+    unseen_since: datetime | None = None
+    ids: tuple[int, ...] | None = None
+    sort: Sort = Sort.NEWEST
+
+
+@dataclass(frozen=True)
+class Found:
+    """One line of a list."""
+
+    customer: Customer
+    standing: Standing

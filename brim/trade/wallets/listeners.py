@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from brim.base.events.listeners import listener
 from brim.base.events.types import Recorded
+from brim.trade.wallets.operations import noticing
 
 
 @listener("wallets.second_half", types=["wallets.transferred_out"])
@@ -12,3 +13,9 @@ def receive_transfers(batch: Sequence[Recorded]) -> None:
     from brim.trade.wallets.operations.transfers import receive
 
     receive(batch)
+
+
+@listener("wallets.standing", types=noticing.MOVES, replayable=True)
+def notice_standing(batch: Sequence[Recorded]) -> None:
+    """Lists of customers are filtered and sorted by what was moved."""
+    noticing.notice_standing(batch)

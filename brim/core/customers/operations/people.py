@@ -1,4 +1,4 @@
-"""What is done to customers. Each operation authorises, locks, decides, writes and records in one transaction."""
+"""Making, editing and erasing customers."""
 
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
@@ -12,21 +12,22 @@ from brim.base.events.operations import record, record_many
 from brim.base.events.types import Fact
 from brim.base.identity.operations import authorise
 from brim.base.identity.queries import stores
-from brim.base.identity.types import Actor
+from brim.base.identity.types import Actor, ActorKind
 from brim.base.kit import ids
-from brim.base.kit.refusals import Conflict, Detail, Invalid
+from brim.base.kit.refusals import Conflict, Detail, Forbidden, Invalid
 from brim.core.customers.catalogue import CustomerCreated, CustomerEdited, CustomerForgotten
 from brim.core.customers.encryption import current, reseal, rewrapped, seal, tokens, unseal
 from brim.core.customers.identities import Kind, Taken, all_identities, claim, holders_of_values, identities, release
-from brim.core.customers.models import CustomerRow
+from brim.core.customers.models import CustomerRow, NoteRow, StandingRow
 from brim.core.customers.profile import clean, sealed_values, searchable, unsealed
-from brim.core.customers.queries import country_code, opened, sealed_of, see
+from brim.core.customers.queries.reading import country_code, opened, sealed_of, see
 from brim.core.customers.rules import Searchable, changed, filled, grams
 from brim.core.customers.types import Changes, Customer, CustomValue, Draft, Rewrapped
 
 CHUNK = 1_000
 ATTEMPTS = 3
-COLUMNS = "customer_id, version, store_id, key_version, wrapped_key, profile, tokens, created_at, updated_at"
+COLUMNS = "customer_id, version, store_id, key_version, wrapped_key, profile, tokens, created_at, updated_at, tags"
+OWN_FIELDS = {"name", "phone", "email", "birthday"}
 FIELDS = ("name", "phone", "email", "ref", "store_id", "birthday", "note", "custom")
 
 
@@ -149,7 +150,7 @@ def copy_line(row: CustomerRow) -> str:
     return (
         f"{row.customer_id}\t{row.version}\t{store}\t{row.key_version}\t\\\\x{row.wrapped_key.hex()}"
         f"\t\\\\x{row.profile.hex()}\t{{{','.join(map(str, row.tokens))}}}"
-        f"\t{row.created_at.isoformat()}\t{row.updated_at.isoformat()}\n"
+        f"\t{row.created_at.isoformat()}\t{row.updated_at.isoformat()}\t{{}}\n"
     )
 
 
@@ -184,6 +185,7 @@ def edit(
     not the current one; Conflict `duplicate_customer`.
     """
     code = country_code()
+    refuse_not_own(actor, changes)
     with transaction.atomic():
         row = locked(customer_id, actor, "customers:write")
         if version is not None and version != row.version:
@@ -192,7 +194,7 @@ def edit(
         before = unsealed(values, row.store_id)
         after = clean(merged(before, changes), today=now.date(), country_code=code)
         if after.store_id != before.store_id:
-            authorise(actor, "customers:write", after.store_id)
+            authorise(actor, "customers:write", after.store_id, customer_id=customer_id)
             check_stores({after.store_id})
         names = changed(vars(before), vars(after))
         if names:
@@ -202,6 +204,12 @@ def edit(
             event = CustomerEdited(row.version, names)
             record(event, customer_id=customer_id, actor=actor.label, now=now, request_id=actor.request_id)
     return opened(row)[0]
+
+
+def refuse_not_own(actor: Actor, changes: Changes) -> None:
+    """What the house keeps of a customer is not the customer's to write. Raises: Forbidden."""
+    if actor.kind is ActorKind.CUSTOMER and not set(changes) <= OWN_FIELDS:
+        raise Forbidden("forbidden", _("Nothing was changed: this is kept by the house. Ask at the counter."))
 
 
 def locked(customer_id: int, actor: Actor, word: str) -> CustomerRow:
@@ -262,7 +270,7 @@ def refuse_taken(taken: Sequence[Taken], actor: Actor) -> None:
 
 
 def visible(customer_ids: Sequence[int], actor: Actor) -> list[str]:
-    if not actor.can("customers:read"):
+    if actor.kind is ActorKind.CUSTOMER or not actor.can("customers:read"):
         return []
     rows = CustomerRow.objects.only("customer_id", "store_id").filter(customer_id__in=customer_ids)
     return [
@@ -273,7 +281,8 @@ def visible(customer_ids: Sequence[int], actor: Actor) -> list[str]:
 
 
 def forget(customer_id: int, *, actor: Actor, now: datetime, reason: str) -> None:
-    """Destroy the customer's key, blob, tokens and claims: the personal data is gone, the number and the money stay.
+    """Destroy the customer's key, blob, tokens, claims, notes and tags: the personal data is gone, the number and the
+    money stay.
 
     Backups made before still hold the wrapped key until they expire. Raises: NotFound, Forbidden, Conflict
     `customer_forgotten`.
@@ -281,9 +290,11 @@ def forget(customer_id: int, *, actor: Actor, now: datetime, reason: str) -> Non
     with transaction.atomic():
         row = locked(customer_id, actor, "customers:forget")
         release(customer_id, all_identities(searchable(unseal(customer_id, sealed_of(row)))))
-        row.wrapped_key, row.profile, row.tokens = b"", b"", []
+        row.wrapped_key, row.profile, row.tokens, row.tags = b"", b"", [], []
         row.version, row.updated_at, row.forgotten_at = row.version + 1, now, now
         row.save(force_update=True)
+        NoteRow.objects.filter(customer_id=customer_id).delete()
+        StandingRow.objects.filter(customer_id=customer_id).delete()
         event = CustomerForgotten(row.version)
         record(event, customer_id=customer_id, actor=actor.label, now=now, request_id=actor.request_id, reason=reason)
 
@@ -306,6 +317,22 @@ def rewrap(*, after: int = 0, limit: int = 500) -> Rewrapped:
         assert not taken, f"an identity of customer {taken[0].claimant} is held by another"
         for row in rows:
             move(row, people[row.customer_id])
+    return Rewrapped(len(rows), rows[-1].customer_id if len(rows) == limit else None)
+
+
+def reindex(*, after: int = 0, limit: int = 500) -> Rewrapped:
+    """Make the next customers' search tokens anew, until `next_after` is None: once after a version of Brim that
+    searches by more than the one before. Safe to repeat and to run beside everything else. No actor, as `rewrap`."""
+    with transaction.atomic():
+        rows = list(
+            CustomerRow.objects.select_for_update(no_key=True)
+            .filter(customer_id__gt=after, forgotten_at=None)
+            .order_by("customer_id")[:limit]
+        )
+        for row in rows:
+            parts = searchable(unseal(row.customer_id, sealed_of(row)))
+            row.tokens = tokens(current(), grams(parts))
+        CustomerRow.objects.bulk_update(rows, ["tokens"])
     return Rewrapped(len(rows), rows[-1].customer_id if len(rows) == limit else None)
 
 

@@ -1,0 +1,25 @@
+"""What is done to customers. Each operation authorises, locks, decides, writes and records in one transaction."""
+
+from brim.core.customers.operations.lists import conditions_of, note_export, note_standing
+from brim.core.customers.operations.notes import edit_note, erase_note, write_note
+from brim.core.customers.operations.people import create, create_many, edit, forget, reindex, rewrap
+from brim.core.customers.operations.tags import tag, untag
+from brim.core.customers.types import Rewrapped
+
+__all__ = [
+    "Rewrapped",
+    "conditions_of",
+    "create",
+    "create_many",
+    "edit",
+    "edit_note",
+    "erase_note",
+    "forget",
+    "note_export",
+    "note_standing",
+    "reindex",
+    "rewrap",
+    "tag",
+    "untag",
+    "write_note",
+]

@@ -1,0 +1,28 @@
+"""What is read of customers. Where an actor is given, it needs customers:read and sees the customers of its stores
+and those without a store; others are not found."""
+
+from brim.core.customers.queries.contacts import Reached, reached_by
+from brim.core.customers.queries.notes import notes, tags
+from brim.core.customers.queries.reading import by_ref, get, get_many, homes, named, refs, resolve, see, unknown
+from brim.core.customers.queries.selecting import beside, count, each, find, select
+
+__all__ = [
+    "Reached",
+    "beside",
+    "by_ref",
+    "count",
+    "each",
+    "find",
+    "get",
+    "get_many",
+    "homes",
+    "named",
+    "notes",
+    "reached_by",
+    "refs",
+    "resolve",
+    "see",
+    "select",
+    "tags",
+    "unknown",
+]

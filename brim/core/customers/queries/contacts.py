@@ -1,0 +1,45 @@
+"""Who is reached under a phone or an email address: for signing in, where a customer says how to reach them."""
+
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext as _
+
+from brim.base.kit.refusals import Invalid
+from brim.core.customers.identities import Kind, holder
+from brim.core.customers.profile import CONTROL, LONGEST, is_email
+from brim.core.customers.queries.reading import country_code
+from brim.core.customers.rules import plain_email, plain_phone
+
+
+@dataclass(frozen=True)
+class Reached:
+    """`plain` is the one form of the contact (a phone with + and its country code); `customer_id` None: nobody's."""
+
+    is_email: bool
+    plain: str = field(repr=False)
+    customer_id: int | None
+
+
+def reached_by(text: str) -> Reached:
+    """Read a phone or an email address as somebody typed it, and see whose it is; a look-up of the same cost for
+    anybody's and nobody's. Raises: Invalid `no_contact`."""
+    tidy = text.strip()
+    if not tidy or len(tidy) > LONGEST["email"] or CONTROL.search(tidy):
+        raise no_contact()
+    if "@" in tidy:
+        if not is_email(tidy):
+            raise no_contact()
+        plain = plain_email(tidy)
+        return Reached(True, plain, holder(Kind.EMAIL, plain))
+    digits = plain_phone(tidy, country_code())
+    if digits is None or len(digits) < 8:
+        raise no_contact()
+    return Reached(False, f"+{digits}", holder(Kind.PHONE, digits))
+
+
+def no_contact() -> Invalid:
+    return Invalid(
+        "contact",
+        _("This is no phone number and no email address. Write it like 138 0013 8000 or name@example.com."),
+        code="no_contact",
+    )

@@ -1,0 +1,68 @@
+"""Tells the customers' lists how wallets stand, after something moved."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from django.db import connection
+
+from brim.base.events.types import Recorded
+from brim.base.identity.queries import business
+from brim.core.customers import operations as customers
+from brim.core.customers.types import Standing
+from brim.trade.wallets.queries.lists import of_customers
+
+# What a customer was there for, or did; the rest is done to a wallet by the house or by the calendar.
+SEEN = frozenset(
+    {
+        "wallets.topped_up", "wallets.balance_spent", "wallets.hold_placed", "wallets.hold_captured",
+        "wallets.withdrawal_requested", "wallets.transferred_out",
+    }
+)  # fmt: skip
+MOVES = frozenset(
+    {
+        *SEEN, "wallets.hold_released", "wallets.hold_expired", "wallets.spend_refunded",
+        "wallets.top_up_refund_started", "wallets.top_up_refund_completed", "wallets.top_up_refund_cancelled",
+        "wallets.withdrawal_approved", "wallets.withdrawal_rejected", "wallets.withdrawal_paid",
+        "wallets.withdrawal_failed", "wallets.adjustment_requested", "wallets.adjustment_rejected",
+        "wallets.adjustment_made", "wallets.transferred_in", "wallets.lots_expired", "wallets.expiry_reversed",
+        "wallets.wallet_frozen", "wallets.wallet_unfrozen", "wallets.wallet_closed", "wallets.credit_line_set",
+    }
+)  # fmt: skip
+LAST = """
+    SELECT o.customer_id, max(o.occurred_at) FROM wallets_operation o
+    JOIN unnest(%s::bigint[], %s::bigint[]) v (customer_id, id) ON o.customer_id = v.customer_id AND o.id = v.id
+    GROUP BY o.customer_id
+"""
+
+
+def notice_standing(batch: Sequence[Recorded]) -> None:
+    """Write down how the customers of these events stand by now; three statements, however many there are.
+
+    It copies what the ledger says, not what the events say, so that the same events twice leave the same.
+    """
+    customer_ids = sorted({event.customer_id for event in batch})
+    own = business().currency
+    views = of_customers(customer_ids, now=max(event.recorded_at for event in batch))
+    seen = last_seen(batch)
+    customers.note_standing(
+        [
+            Standing(
+                customer_id=customer_id,
+                balance=sum(view.available for view in views.get(customer_id, ()) if view.currency == own),
+                is_frozen=any(view.status == "frozen" for view in views.get(customer_id, ())),
+                last_seen_at=seen.get(customer_id),
+            )
+            for customer_id in customer_ids
+        ]
+    )
+
+
+def last_seen(batch: Collection[Recorded]) -> dict[int, datetime]:
+    """When the latest of these operations happened, which is not when it was recorded where it was imported."""
+    pairs = [(event.customer_id, event.data["operation_id"]) for event in batch if event.type in SEEN]
+    if not pairs:
+        return {}
+    owners, numbers = zip(*pairs, strict=True)
+    with connection.cursor() as db:
+        db.execute(LAST, [list(owners), list(numbers)])
+        return dict(db.fetchall())

@@ -1,4 +1,5 @@
 from django.db import models
+from django.db.models.expressions import RawSQL
 
 
 class EventRow(models.Model):
@@ -8,7 +9,7 @@ class EventRow(models.Model):
     customer_id = models.BigIntegerField()
     id = models.BigIntegerField()
     # The writing transaction, by which readers know what is committed: pg_current_xact_id() as a number.
-    xid = models.BigIntegerField()
+    xid = models.BigIntegerField(db_default=RawSQL("pg_current_xact_id()::text::bigint", []))
     type = models.TextField()
     data = models.JSONField()
     actor = models.TextField()

@@ -15,11 +15,17 @@ from brim.base.events.positions import Position, Snapshot
 from brim.base.events.types import SCALARS, Event, Fact, assert_plain
 from brim.base.kit import ids
 from brim.base.kit.refusals import Conflict, NotFound
+from brim.base.kit.wire import Lines, Table, Write, escaped, tell
 
-COLUMNS = "customer_id, id, xid, type, data, actor, reason, request_id, recorded_at"
 EVENTS_A_TICK = 5_000
-# COPY's text format; a NUL cannot be stored in PostgreSQL text at all.
-ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r", "\0": None})
+# The writing transaction's number, `xid`, is the column's default.
+EVENTS = Table(
+    "events_event",
+    {
+        "customer_id": "bigint", "id": "bigint", "type": "text", "data": "jsonb", "actor": "text", "reason": "text",
+        "request_id": "text", "recorded_at": "timestamptz",
+    },
+)  # fmt: skip
 encode = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, check_circular=False).encode
 unticked = 0
 
@@ -35,35 +41,39 @@ def record(event: Event, *, customer_id: int, actor: str, now: datetime, request
 
 
 def record_many(facts: Sequence[Fact]) -> list[int]:
-    """Write events set-wise (one COPY), in the operation's own transaction; returns their ids in order.
+    """Write events set-wise, in the operation's own transaction; returns their ids in order.
 
     Facts of one customer come in the order in which they happened, under that customer's lock. Touches no row but the
     new ones and waits for nobody. Raises: AssertionError as `record`.
     """
+    made = numbered(facts)
+    tell(writes(facts, made))
+    return made
+
+
+def numbered(facts: Sequence[Fact]) -> list[int]:
+    return [fact.id or ids.make() for fact in facts]
+
+
+def writes(facts: Sequence[Fact], made: Sequence[int] = ()) -> list[Write]:
+    """What `record_many` writes, to be sent together with the operation's own writes (`wire.tell`)."""
     global unticked
     assert connection.in_atomic_block, "an event is recorded in the transaction of its operation"
     if not facts:
         return []
-    made = [fact.id or ids.make() for fact in facts]
     unticked += len(facts)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_current_xact_id()::text::bigint, pg_current_snapshot()::text")
-        xid, snapshot = cursor.fetchone()
-        if unticked >= EVENTS_A_TICK:
-            unticked = 0
-            leave_tick(xid, snapshot)
-        lines = "".join([copy_line(fact, event_id, xid) for fact, event_id in zip(facts, made, strict=True)])
-        with cursor.copy(f"COPY events_event ({COLUMNS}) FROM STDIN") as copy:
-            copy.write(lines.encode(errors="replace"))
-    return made
+    if unticked >= EVENTS_A_TICK:
+        unticked = 0
+        leave_tick()
+    return [Lines(EVENTS, [line(*pair) for pair in zip(facts, made or numbered(facts), strict=True)])]
 
 
-def copy_line(fact: Fact, event_id: int, xid: int) -> str:
-    """One line in COPY's text format."""
+def line(fact: Fact, event_id: int) -> str:
+    """One line in COPY's text form."""
     kind = fact.event.registered_as
     assert kind, f"{type(fact.event).__name__} is not declared with @event"
     return (
-        f"{fact.customer_id}\t{event_id}\t{xid}\t{kind}\t{payload(fact.event)}\t{escaped(fact.actor)}"
+        f"{fact.customer_id}\t{event_id}\t{kind}\t{payload(fact.event)}\t{escaped(fact.actor)}"
         f"\t{escaped(fact.reason)}\t{escaped(fact.request_id)}\t{moment(fact.now)}\n"
     )
 
@@ -73,10 +83,6 @@ def moment(now: datetime) -> str:
     """A batch shares its `now`: writing it out once saves a tenth of a line's cost."""
     assert now.tzinfo is not None, "a time without its zone is no time"
     return now.isoformat()
-
-
-def escaped(text: str) -> str:
-    return text if text.isprintable() and "\\" not in text else text.translate(ESCAPES)
 
 
 def payload(event: Event) -> str:
@@ -103,10 +109,12 @@ def without_nul(value: Any) -> Any:
     return value
 
 
-def leave_tick(xid: int, snapshot: str) -> None:
+def leave_tick() -> None:
     """Remember where the log may be cut, so that a reader far behind never faces one window of millions."""
-    taken = Snapshot.read(snapshot, own=xid)
     with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_current_xact_id()::text::bigint, pg_current_snapshot()::text")
+        xid, snapshot = cursor.fetchone()
+        taken = Snapshot.read(snapshot, own=xid)
         cursor.execute(
             "INSERT INTO events_tick (next_xid, xid, snapshot) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING",
             [taken.xmax, xid, str(taken)],

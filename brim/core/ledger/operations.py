@@ -1,50 +1,40 @@
 """The way in: lock, decide with the engine, write set-wise. A batch is one transaction, whatever its size."""
 
 import time
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from typing import TypeVar
 
 import psycopg
 from django.db import OperationalError, connection, transaction
 
-from brim.base.kit import ids
 from brim.base.kit.refusals import Refused
-from brim.core.ledger import engine
+from brim.base.kit.wire import Lines, Rows, Statement, Table, Write, array, tell
+from brim.core.ledger import engine, reading
 from brim.core.ledger.checkpoints import roll as roll_checkpoints
 from brim.core.ledger.engine import GENESIS, Account, Hold, State
 from brim.core.ledger.seals import seal
 from brim.core.ledger.types import Posted, Transfer
 
-__all__ = ["again", "chart_code", "lock", "post", "read_holds", "read_keys", "roll_checkpoints", "seal", "write"]
+__all__ = ["again", "chart_code", "load", "lock", "post", "roll_checkpoints", "seal", "write", "writes"]
 
 T = TypeVar("T")
 TRIES = 5
+LOADS = 4
 
-LOCK = """
-    SELECT customer_id, code, posted, held, floor, seq, last_id, occurred_us, head, siblings
-    FROM ledger_account
-    WHERE customer_id = ANY(%s::bigint[]) ORDER BY customer_id, code FOR NO KEY UPDATE
-"""
 OPEN = """
     INSERT INTO ledger_account (customer_id, code, posted, held, floor, seq, last_id, occurred_us, siblings, head)
     SELECT customer_id, %s, 0, 0, 0, 0, 0, 0, 1, %s FROM unnest(%s::bigint[]) customer_id ORDER BY customer_id
     ON CONFLICT DO NOTHING
 """
-USED = """
-    SELECT t.customer_id, replace(t.key::text, '-', ''), t.id, replace(t.fingerprint::text, '-', '')
-    FROM unnest(%s::bigint[], %s::uuid[]) wanted (customer_id, key)
-    JOIN ledger_transfer t ON t.customer_id = wanted.customer_id AND t.key = wanted.key AND t.leg = 0
-"""
-HOLDS = """
-    SELECT h.customer_id, h.id, h.code, h.amount, h.remaining, h.placed_at
-    FROM unnest(%s::bigint[], %s::bigint[]) wanted (customer_id, id)
-    JOIN ledger_hold h ON h.customer_id = wanted.customer_id AND h.id = wanted.id
-"""
-COPY = """
-    COPY ledger_transfer (customer_id, key, leg, id, code, seq, amount, balance, book, kind, fingerprint, cause, actor,
-    occurred_at, recorded_at, hash) FROM STDIN
-"""
+TRANSFERS = Table(
+    "ledger_transfer",
+    {
+        "customer_id": "bigint", "key": "uuid", "leg": "smallint", "id": "bigint", "code": "int", "seq": "bigint",
+        "amount": "bigint", "balance": "bigint", "book": "int", "kind": "text", "fingerprint": "uuid", "cause": "text",
+        "actor": "text", "occurred_at": "timestamptz", "recorded_at": "timestamptz", "hash": "bytea",
+    },
+)  # fmt: skip
 INSERT_ACCOUNTS = """
     INSERT INTO ledger_account (customer_id, code, posted, held, floor, seq, last_id, occurred_us, siblings, head)
     SELECT * FROM unnest(%s::bigint[], %s::int[], %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[],
@@ -74,12 +64,6 @@ def shard_group(_customer_id: int) -> int:
     return 0
 
 
-def raw_cursor() -> psycopg.Cursor[tuple[object, ...]]:
-    """psycopg's own cursor on Django's connection: server-side parameters and prepared statements for the hot path."""
-    connection.ensure_connection()
-    return psycopg.Cursor(connection.connection)
-
-
 def again(run: Callable[[], T]) -> T:
     """Run a whole transaction, again (at most 5 times) where PostgreSQL undid it for no fault of its own.
 
@@ -105,24 +89,37 @@ TRANSIENT = (psycopg.errors.SerializationFailure, psycopg.errors.DeadlockDetecte
 
 
 def lock(customer_ids: Collection[int], *, open_code: int, now: datetime) -> State:
-    """Lock all accounts of these customers, in order, and hand their state to the engine.
+    """`load` for those who need the locks and nothing beside them."""
+    state, _rows = load(customer_ids, open_code=open_code, now=now)
+    return state
 
+
+def load(
+    customer_ids: Collection[int],
+    *,
+    open_code: int,
+    now: datetime,
+    keys: Collection[tuple[int, str]] = (),
+    holds: Collection[tuple[int, int]] = (),
+    beside: Sequence[Statement] = (),
+) -> tuple[State, list[Rows]]:
+    """Lock all accounts of these customers, in order, and hand their state to the engine; one round trip.
+
+    With it travel, behind the lock: which (customer_id, key) of `keys` were booked before, the `holds` by (customer_id,
+    hold_id), and the caller's own questions `beside`, whose answers come back in their order.
     Locks: ledger_account rows by (customer_id, code), FOR NO KEY UPDATE; two batches never deadlock. A customer with
     no account gets an empty one of `open_code`, so that there is always a row to lock. Needs an open transaction.
     """
-    assert connection.in_atomic_block, "lock() belongs into the caller's transaction"
+    assert connection.in_atomic_block, "accounts are locked in the caller's transaction"
     wanted = sorted(set(customer_ids))
-    state = State(now, ids.after)
-    with raw_cursor() as cursor:
-        load(state, cursor, wanted)
+    for _attempt in range(LOADS):
+        state, rows = reading.read(reading.LOCK, wanted, now=now, keys=keys, holds=holds, beside=beside)
         missing = [customer_id for customer_id in wanted if customer_id not in state.latest]
         if missing:
-            cursor.execute(OPEN, [open_code, GENESIS, array(missing)], prepare=True)
-            load(state, cursor, missing)
-        if is_short(state):
-            load(state, cursor, wanted)
-            assert not is_short(state), "no account is opened but under the customer's lock"
-    return state
+            tell([Statement(OPEN, [open_code, GENESIS, array(missing)])])
+        elif not is_short(state):
+            return state, rows
+    raise AssertionError("no account is opened but under the customer's lock")
 
 
 def is_short(state: State) -> bool:
@@ -137,53 +134,25 @@ def is_short(state: State) -> bool:
     return sum(accounts.values()) != len(state.accounts)
 
 
-def load(state: State, cursor: psycopg.Cursor[tuple[object, ...]], customer_ids: list[int]) -> None:
-    cursor.execute(LOCK, [array(customer_ids)], prepare=True)
-    accounts, latest = state.accounts, state.latest
-    for row in cursor.fetchall():
-        account = Account(*row)  # type: ignore[arg-type]  # the columns stand in the order of its arguments
-        accounts[account.customer_id, account.code] = account
-        if account.last_id >= latest.get(account.customer_id, 0):
-            latest[account.customer_id] = account.last_id
-
-
-def read_keys(state: State, keys: Iterable[tuple[int, str]]) -> None:
-    """Learn which of these (customer_id, key) pairs were booked before. Call it after `lock`, before the engine."""
-    pairs = list(keys)
-    with raw_cursor() as cursor:
-        wanted = [array([pair[0] for pair in pairs]), array([engine.digest(pair[1]) for pair in pairs])]
-        cursor.execute(USED, wanted, prepare=True)
-        for customer_id, key, transfer_id, print_ in cursor.fetchall():
-            state.used[customer_id, key] = (transfer_id, print_)  # type: ignore[index, assignment]  # typed by SQL
-
-
-def read_holds(state: State, hold_ids: Iterable[tuple[int, int]]) -> None:
-    """Load holds by (customer_id, hold_id); their customers must be locked."""
-    pairs = list(hold_ids)
-    if not pairs:
-        return
-    with raw_cursor() as cursor:
-        cursor.execute(HOLDS, [[pair[0] for pair in pairs], [pair[1] for pair in pairs]], prepare=True)
-        for row in cursor.fetchall():
-            hold = Hold(*row)  # type: ignore[arg-type]  # the columns stand in the order of its arguments
-            state.holds[hold.customer_id, hold.id] = hold
-
-
 def write(state: State) -> None:
-    """Write what the engine decided: rows by COPY, totals and holds set-wise. Five statements at most."""
-    with raw_cursor() as cursor:
-        if state.lines:
-            with cursor.copy(COPY) as copy:
-                copy.write("".join(state.lines))
-        changed = number_siblings(state)
-        write_accounts(cursor, INSERT_ACCOUNTS, [account for account in changed if account.is_new])
-        write_accounts(cursor, UPDATE_ACCOUNTS, [account for account in changed if not account.is_new])
-        write_holds(cursor, list(state.holds.values()))
-    state.lines.clear()
+    """Write what the engine decided, for those who write nothing beside it."""
+    tell(writes(state))
+
+
+def writes(state: State) -> list[Write]:
+    """What the engine decided, as five statements at most: rows, totals and holds, set-wise. The state counts as
+    written from here on: send all of it with `wire.tell`, or let the transaction fail."""
+    found: list[Write] = [Lines(TRANSFERS, state.lines)] if state.lines else []
+    changed = number_siblings(state)
+    found += account_writes(INSERT_ACCOUNTS, [account for account in changed if account.is_new])
+    found += account_writes(UPDATE_ACCOUNTS, [account for account in changed if not account.is_new])
+    found += hold_writes(list(state.holds.values()))
+    state.lines = []
     for account in changed:
         account.is_new = account.is_changed = False
     for hold in state.holds.values():
         hold.is_new = hold.is_changed = False
+    return found
 
 
 def number_siblings(state: State) -> list[Account]:
@@ -202,31 +171,25 @@ def number_siblings(state: State) -> list[Account]:
     return [account for account in state.accounts.values() if account.is_changed]
 
 
-def write_accounts(cursor: psycopg.Cursor[tuple[object, ...]], statement: str, accounts: list[Account]) -> None:
+def account_writes(statement: str, accounts: list[Account]) -> list[Write]:
     if not accounts:
-        return
+        return []
     columns = [array([getattr(account, name) for account in accounts]) for name in NUMBERS]
     heads = array([f'"\\\\x{account.head.hex()}"' for account in accounts])
-    cursor.execute(statement, [*columns, heads], prepare=True)
+    return [Statement(statement, [*columns, heads])]
 
 
 NUMBERS = ("customer_id", "code", "posted", "held", "floor", "seq", "last_id", "occurred_us", "siblings")
 
 
-def array(values: Iterable[object]) -> str:
-    """An array in PostgreSQL's text form, of values that need no quoting: a fraction of the cost of dumping each."""
-    return "{" + ",".join(map(str, values)) + "}"
-
-
-def write_holds(cursor: psycopg.Cursor[tuple[object, ...]], holds: list[Hold]) -> None:
-    new = [hold for hold in holds if hold.is_new]
-    changed = [hold for hold in holds if hold.is_changed and not hold.is_new]
-    if new:
-        columns = zip(*[(h.customer_id, h.id, h.code, h.amount, h.remaining, h.placed_at) for h in new], strict=True)
-        cursor.execute(INSERT_HOLDS, [list(column) for column in columns], prepare=True)
-    if changed:
-        columns = zip(*[(h.customer_id, h.id, h.remaining) for h in changed], strict=True)
-        cursor.execute(UPDATE_HOLDS, [list(column) for column in columns], prepare=True)
+def hold_writes(holds: list[Hold]) -> list[Write]:
+    new = [(h.customer_id, h.id, h.code, h.amount, h.remaining, h.placed_at) for h in holds if h.is_new]
+    changed = [(h.customer_id, h.id, h.remaining) for h in holds if h.is_changed and not h.is_new]
+    found: list[Write] = []
+    for statement, rows in ((INSERT_HOLDS, new), (UPDATE_HOLDS, changed)):
+        if rows:
+            found.append(Statement(statement, [list(column) for column in zip(*rows, strict=True)]))
+    return found
 
 
 def post(commands: Sequence[Transfer], *, now: datetime) -> list[Posted | Refused]:
@@ -246,9 +209,13 @@ def post(commands: Sequence[Transfer], *, now: datetime) -> list[Posted | Refuse
 
 
 def post_group(commands: Sequence[Transfer], now: datetime) -> list[Posted | Refused]:
-    state = lock([command.customer_id for command in commands], open_code=first_code(commands), now=now)
-    read_keys(state, [(command.customer_id, command.key) for command in commands])
-    read_holds(state, [(command.customer_id, draw.hold_id) for command in commands for draw in command.draws])
+    state, _rows = load(
+        [command.customer_id for command in commands],
+        open_code=first_code(commands),
+        now=now,
+        keys=[(command.customer_id, command.key) for command in commands],
+        holds=[(command.customer_id, draw.hold_id) for command in commands for draw in command.draws],
+    )
     results: list[Posted | Refused] = []
     for command in commands:
         try:

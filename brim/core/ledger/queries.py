@@ -1,14 +1,15 @@
 """Reads of the ledger. All return plain values; nothing here locks."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
 from django.db import connection
 
 from brim.base.kit.pages import Page, cursor, read_cursor
-from brim.core.ledger import snapshots
-from brim.core.ledger.engine import digest
+from brim.base.kit.wire import Rows, Statement
+from brim.core.ledger import reading, snapshots
+from brim.core.ledger.engine import State, digest
 from brim.core.ledger.seals import covering as seal_over
 from brim.core.ledger.seals import is_genuine as seal_is_genuine
 from brim.core.ledger.seals import path as seal_path
@@ -16,9 +17,9 @@ from brim.core.ledger.types import AccountView, BookTotal, Entry, Proof, TrialBa
 from brim.core.ledger.verify import faults
 
 __all__ = [
-    "account", "accounts", "assert_books_balance", "balance_at", "booked", "entries", "entries_between", "posted",
-    "proof", "seal_is_genuine", "seal_over", "seal_path", "seq_at", "slice_ends", "transfer", "trial_balance",
-    "turnover",
+    "account", "accounts", "assert_books_balance", "balance_at", "book_names", "booked", "codes", "entries",
+    "entries_between", "look", "posted", "proof", "seal_is_genuine", "seal_over", "seal_path", "seq_at", "slice_ends",
+    "transfer", "trial_balance", "turnover",
 ]  # fmt: skip
 
 ACCOUNTS = """
@@ -117,6 +118,33 @@ def transfer(customer_id: int, key: str) -> list[Entry]:
             [customer_id, digest(key)],
         )
         return [Entry(*row) for row in db.fetchall()]
+
+
+def look(
+    customer_ids: Collection[int],
+    *,
+    now: datetime,
+    keys: Collection[tuple[int, str]] = (),
+    holds: Collection[tuple[int, int]] = (),
+    beside: Sequence[Statement] = (),
+) -> tuple[State, list[Rows]]:
+    """What `operations.load` hands to the engine, but not locked: to foresee what it would decide. The state must never
+    be written: by then another may have changed the accounts."""
+    return reading.read(reading.LOOK, sorted(customer_ids), now=now, keys=keys, holds=holds, beside=beside)
+
+
+def codes() -> dict[tuple[str, str, str], int]:
+    """The chart of accounts: codes by (kind, asset, detail)."""
+    with connection.cursor() as db:
+        db.execute("SELECT kind, asset, detail, code FROM ledger_chart")
+        return {(kind, asset, detail): int(code) for kind, asset, detail, code in db.fetchall()}
+
+
+def book_names(wanted: Collection[int]) -> dict[int, tuple[str, str]]:
+    """(kind, detail) of these codes of the chart."""
+    with connection.cursor() as db:
+        db.execute("SELECT code, kind, detail FROM ledger_chart WHERE code = ANY(%s)", [list(wanted)])
+        return {int(code): (kind, detail) for code, kind, detail in db.fetchall()}
 
 
 def booked(keys: Collection[tuple[int, str]]) -> set[tuple[int, str]]:

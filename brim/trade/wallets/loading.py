@@ -9,11 +9,13 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 from brim.base.identity import queries as identity
+from brim.base.kit.wire import Rows, Statement, array, ask
 from brim.core.ledger import operations as ledger
-from brim.core.ledger.engine import digest
+from brim.core.ledger import queries as ledger_queries
+from brim.core.ledger.engine import State, digest
 from brim.trade.wallets import programme
 from brim.trade.wallets.engine.commands import Command
-from brim.trade.wallets.engine.state import Batch, Hold, Wallet
+from brim.trade.wallets.engine.state import Batch, Codes, Hold, Wallet
 from brim.trade.wallets.rules import Lot
 from brim.trade.wallets.types import Operation, Part
 
@@ -44,24 +46,63 @@ OPERATIONS = f"""
     SELECT {OPERATION} FROM wallets_operation JOIN unnest(%s::bigint[], %s::bigint[]) wanted (customer_id, id)
     USING (customer_id, id)
 """
-Rows = list[tuple[Any, ...]]
 
 
 def load(commands: Sequence[Command], *, now: datetime) -> Batch:
-    """Locks: the accounts of all customers named. Needs an open transaction."""
-    terms = programme.effective(now)
-    customers = sorted({command.customer_id for command in commands})
-    open_code = ledger.chart_code("principal", first_currency(commands))
-    state = ledger.lock(customers, open_code=open_code, now=now)
-    batch = Batch(
-        now=now, today=now.astimezone(time_zone()).date(), programme=terms, state=state, code=ledger.chart_code
+    """Locks: the accounts of all customers named. Needs an open transaction.
+
+    All that the commands name themselves comes in the trip of the locks; a second and a third follow where a used key,
+    a hold or an operation names more.
+    """
+    state, rows = ledger.load(
+        customers_of(commands),
+        open_code=ledger.chart_code("principal", first_currency(commands)),
+        now=now,
+        keys=used_keys(commands),
+        holds=ledger_holds(commands),
+        beside=questions(commands, now),
     )
-    read_keys(batch, commands)
-    read_wallets(batch, customers)
-    read_holds(batch, commands)
+    return assembled(commands, state, rows, code=ledger.chart_code)
+
+
+def look(commands: Sequence[Command], *, now: datetime, code: Codes) -> Batch:
+    """`load` without its locks, to foresee what would be decided; never to be written."""
+    state, rows = ledger_queries.look(
+        customers_of(commands),
+        now=now,
+        keys=used_keys(commands),
+        holds=ledger_holds(commands),
+        beside=questions(commands, now),
+    )
+    return assembled(commands, state, rows, code=code)
+
+
+def questions(commands: Sequence[Command], now: datetime) -> list[Statement]:
+    """What travels with the accounts; `assembled` takes the answers."""
+    ours = array(customers_of(commands))
+    return [
+        programme.effective_question(now),
+        identity.time_zone_question(),
+        Statement(WALLETS, [ours]),
+        Statement(OPEN_LOTS, [ours]),
+        Statement(HOLDS, columns(named_holds(commands))),
+    ]
+
+
+def assembled(commands: Sequence[Command], state: State, rows: list[Rows], *, code: Codes) -> Batch:
+    terms, zone, wallets, lots, holds = rows
+    today = state.now.astimezone(zone_of(zone)).date()
+    batch = Batch(now=state.now, today=today, programme=programme.read_effective(terms), state=state, code=code)
+    take_wallets(batch, wallets, lots)
+    take_holds(batch, holds)
+    find_causes(batch, commands)
     read_operations(batch, commands)
     read_lots(batch, commands)
     return batch
+
+
+def customers_of(commands: Sequence[Command]) -> list[int]:
+    return sorted({command.customer_id for command in commands})
 
 
 def first_currency(commands: Sequence[Command]) -> str:
@@ -70,35 +111,46 @@ def first_currency(commands: Sequence[Command]) -> str:
 
 def time_zone() -> ZoneInfo:
     """Where the business's day begins and ends."""
-    return ZoneInfo(identity.time_zone() or settings.BUSINESS_TIME_ZONE)
+    (rows,) = ask([identity.time_zone_question()])
+    return zone_of(rows)
 
 
-def fetch(statement: str, values: Sequence[object]) -> Rows:
-    with ledger.raw_cursor() as cursor:
-        return cursor.execute(statement, values, prepare=True).fetchall()
+def zone_of(rows: Rows) -> ZoneInfo:
+    return ZoneInfo((rows[0][0] if rows else "") or settings.BUSINESS_TIME_ZONE)
 
 
-def columns(pairs: Iterable[tuple[int, int]]) -> list[list[int]]:
+def columns(pairs: Iterable[tuple[int, int]]) -> list[str]:
     listed = sorted(set(pairs))
-    return [[pair[0] for pair in listed], [pair[1] for pair in listed]]
+    return [array([pair[0] for pair in listed]), array([pair[1] for pair in listed])]
 
 
-def read_keys(batch: Batch, commands: Sequence[Command]) -> None:
+def used_keys(commands: Sequence[Command]) -> list[tuple[int, str]]:
     keys = [(command.customer_id, command.key) for command in commands]
-    keys += [(command.customer_id, command.cause_key) for command in commands if command.cause_key]
-    ledger.read_keys(batch.ledger, keys)
+    return keys + [(command.customer_id, command.cause_key) for command in commands if command.cause_key]
+
+
+def named_holds(commands: Sequence[Command]) -> set[tuple[int, int]]:
+    return {(command.customer_id, command.hold_id) for command in commands if command.hold_id}
+
+
+def ledger_holds(commands: Sequence[Command]) -> list[tuple[int, int]]:
+    """A hold is two at the ledger, one a purse: its number and its number below zero."""
+    return [(who, sign * hold_id) for who, hold_id in named_holds(commands) for sign in (1, -1)]
+
+
+def find_causes(batch: Batch, commands: Sequence[Command]) -> None:
+    """The operation that a command names by its key."""
     for command in commands:
         if command.cause_key:
             key = digest(command.cause_key)
             command.operation_id = batch.ledger.used.get((command.customer_id, key), (0, ""))[0]
 
 
-def read_wallets(batch: Batch, customers: list[int]) -> None:
-    ours = "{" + ",".join(map(str, customers)) + "}"  # an array as text costs a fraction of dumping each element
-    for row in fetch(WALLETS, [ours]):
+def take_wallets(batch: Batch, wallets: Rows, lots: Rows) -> None:
+    for row in wallets:
         wallet = Wallet(*row)
         batch.wallets[wallet.customer_id, wallet.currency] = wallet
-    for row in fetch(OPEN_LOTS, [ours]):
+    for row in lots:
         lot = make_lot(row)
         batch.lots[lot.customer_id, lot.id] = lot
         batch.wallet(lot.customer_id, lot.currency).add(lot)
@@ -120,15 +172,11 @@ def parts_of(value: Any) -> list[Part]:
     return [Part(*part) for part in plain(value)]
 
 
-def read_holds(batch: Batch, commands: Sequence[Command]) -> None:
-    wanted = [(command.customer_id, command.hold_id) for command in commands if command.hold_id]
-    if not wanted:
-        return
-    for row in fetch(HOLDS, columns(wanted)):
+def take_holds(batch: Batch, rows: Rows) -> None:
+    for row in rows:
         hold = Hold(*row)
         hold.parts, hold.metadata = parts_of(hold.parts), plain(hold.metadata)
         batch.holds[hold.customer_id, hold.id] = hold
-    ledger.read_holds(batch.ledger, [(who, sign * hold_id) for who, hold_id in set(wanted) for sign in (1, -1)])
 
 
 def read_operations(batch: Batch, commands: Sequence[Command]) -> None:
@@ -138,7 +186,8 @@ def read_operations(batch: Batch, commands: Sequence[Command]) -> None:
     wanted |= {(hold.customer_id, hold.cause_id) for hold in batch.holds.values() if hold.cause_id}
     if not wanted:
         return
-    for row in fetch(OPERATIONS, columns(wanted)):
+    (rows,) = ask([Statement(OPERATIONS, columns(wanted))])
+    for row in rows:
         operation = make_operation(row)
         batch.operations[operation.customer_id, operation.id] = operation
 
@@ -157,6 +206,7 @@ def read_lots(batch: Batch, commands: Sequence[Command]) -> None:
     missing = wanted - batch.lots.keys()
     if not missing:
         return
-    for row in fetch(NAMED_LOTS, columns(missing)):
+    (rows,) = ask([Statement(NAMED_LOTS, columns(missing))])
+    for row in rows:
         lot = make_lot(row)
         batch.lots[lot.customer_id, lot.id] = lot

@@ -1,4 +1,7 @@
-"""The one way in: lock, load, decide in order, write set-wise, in one transaction; for one command or thousands."""
+"""The one way in: lock, load, decide in order, write set-wise, in one transaction; for one command or thousands.
+
+Three round trips: what is read travels with the locks, all writes together, then the commit.
+"""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -6,9 +9,10 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from brim.base.events.operations import record_many
+from brim.base.events import operations as events
 from brim.base.events.types import Fact
 from brim.base.kit.refusals import Refused
+from brim.base.kit.wire import tell
 from brim.core.ledger import engine as ledger_engine
 from brim.core.ledger import operations as ledger
 from brim.core.ledger import queries as ledger_queries
@@ -78,9 +82,8 @@ def run_group(commands: Sequence[c.Command], now: datetime) -> list[Outcome]:
             outcomes.append(decide(batch, command))
         except Refused as refusal:
             outcomes.append(refusal)
-    ledger.write(batch.ledger)
-    writing.write(batch)
-    record_many([Fact(event, who, actor, now, request, why) for event, who, actor, request, why in batch.events])
+    facts = [Fact(event, who, actor, now, request, why) for event, who, actor, request, why in batch.events]
+    tell([*ledger.writes(batch.ledger), *writing.writes(batch), *events.writes(facts)])
     return outcomes
 
 

@@ -1,33 +1,52 @@
-"""Writes what a batch decided, set-wise: operations by COPY, everything else by one statement a table."""
+"""What a batch decided as writes, set-wise: one a table and kind of change."""
 
 import json
 from collections.abc import Sequence
 from datetime import datetime
 
-from brim.core.ledger import operations as ledger
+from brim.base.kit.wire import Lines, Statement, Table, Write, array, escaped
 from brim.trade.wallets.engine.state import Batch, Hold, Wallet
 from brim.trade.wallets.rules import Lot
 from brim.trade.wallets.types import Operation, Part
 
-# COPY's text format; a NUL cannot be stored in PostgreSQL text at all.
-ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r", "\0": None})
-COPY_OPERATIONS = """
-    COPY wallets_operation (customer_id, id, kind, currency, amount, principal_change, bonus_change, held_change,
-    status, refunded, parts, store_id, category, description, metadata, key, cause_id, actor, reason, principal_after,
-    bonus_after, held_after, available_after, occurred_at, recorded_at) FROM STDIN
-"""
-COPY_LOTS = """
-    COPY wallets_lot (customer_id, id, currency, purse, source, source_id, granted, remaining, held, expires_at, scope,
-    paid_part, face_value, day, day_used, is_open, created_at) FROM STDIN
-"""
-COPY_HOLDS = """
-    COPY wallets_hold (customer_id, id, currency, amount, remaining, captured, status, purpose, parts, store_id,
-    category, description, metadata, cause_id, expires_at, actor, placed_on, placed_at, changed_at) FROM STDIN
-"""
-COPY_WALLETS = """
-    COPY wallets_wallet (customer_id, currency, status, credit_line, day, day_topped_up, day_spent, day_withdrawn,
-    opened_at, changed_at) FROM STDIN
-"""
+OPERATIONS = Table(
+    "wallets_operation",
+    {
+        "customer_id": "bigint", "id": "bigint", "kind": "text", "currency": "text", "amount": "bigint",
+        "principal_change": "bigint", "bonus_change": "bigint", "held_change": "bigint", "status": "text",
+        "refunded": "bigint", "parts": "jsonb", "store_id": "smallint", "category": "text", "description": "text",
+        "metadata": "jsonb", "key": "text", "cause_id": "bigint", "actor": "text", "reason": "text",
+        "principal_after": "bigint", "bonus_after": "bigint", "held_after": "bigint", "available_after": "bigint",
+        "occurred_at": "timestamptz", "recorded_at": "timestamptz",
+    },
+)  # fmt: skip
+LOTS = Table(
+    "wallets_lot",
+    {
+        "customer_id": "bigint", "id": "bigint", "currency": "text", "purse": "text", "source": "text",
+        "source_id": "bigint", "granted": "bigint", "remaining": "bigint", "held": "bigint",
+        "expires_at": "timestamptz", "scope": "jsonb", "paid_part": "bigint", "face_value": "bigint", "day": "date",
+        "day_used": "bigint", "is_open": "boolean", "created_at": "timestamptz",
+    },
+)  # fmt: skip
+HOLDS = Table(
+    "wallets_hold",
+    {
+        "customer_id": "bigint", "id": "bigint", "currency": "text", "amount": "bigint", "remaining": "bigint",
+        "captured": "bigint", "status": "text", "purpose": "text", "parts": "jsonb", "store_id": "smallint",
+        "category": "text", "description": "text", "metadata": "jsonb", "cause_id": "bigint",
+        "expires_at": "timestamptz", "actor": "text", "placed_on": "date", "placed_at": "timestamptz",
+        "changed_at": "timestamptz",
+    },
+)  # fmt: skip
+WALLETS = Table(
+    "wallets_wallet",
+    {
+        "customer_id": "bigint", "currency": "text", "status": "text", "credit_line": "bigint", "day": "date",
+        "day_topped_up": "bigint", "day_spent": "bigint", "day_withdrawn": "bigint", "opened_at": "timestamptz",
+        "changed_at": "timestamptz",
+    },
+)  # fmt: skip
 UPDATE_LOTS = """
     UPDATE wallets_lot l SET remaining = v.remaining, held = v.held, is_open = v.is_open, day = v.day,
     day_used = v.day_used, paid_part = v.paid_part, face_value = v.face_value
@@ -59,37 +78,26 @@ UPDATE_OPERATIONS = """
 """
 
 
-def write(batch: Batch) -> None:
+def writes(batch: Batch) -> list[Write]:
+    """Everything that the batch decided, to be sent together (`wire.tell`)."""
     now = batch.now
     now_text = now.isoformat()
-    copy(COPY_OPERATIONS, [operation_line(operation, now, now_text) for operation in batch.booked])
-    write_lots(batch, now_text)
-    write_holds(batch, now_text)
-    write_wallets(batch, now_text)
-    write_refunded(batch)
-
-
-def copy(statement: str, lines: Sequence[str]) -> None:
-    if not lines:
-        return
-    with ledger.raw_cursor() as cursor, cursor.copy(statement) as stream:
-        stream.write("".join(lines).encode(errors="replace"))
-
-
-def update(statement: str, *leading: str, rows: Sequence[tuple[object, ...]]) -> None:
-    """Arrays go as text, which costs a fraction of dumping each element; the values are ours: no quoting is needed."""
-    if not rows:
-        return
-    arrays = [
-        "{" + ",".join(["NULL" if value is None else str(value) for value in column]) + "}"
-        for column in zip(*rows, strict=True)
+    return [
+        *inserted(OPERATIONS, [operation_line(operation, now, now_text) for operation in batch.booked]),
+        *lot_writes(batch, now_text),
+        *hold_writes(batch, now_text),
+        *wallet_writes(batch, now_text),
+        *refunded_writes(batch),
     ]
-    with ledger.raw_cursor() as cursor:
-        cursor.execute(statement, [*leading, *arrays], prepare=True)
 
 
-def text(value: str) -> str:
-    return value if value.isprintable() and "\\" not in value else value.translate(ESCAPES)
+def inserted(table: Table, lines: Sequence[str]) -> list[Write]:
+    return [Lines(table, lines)] if lines else []
+
+
+def updated(statement: str, *leading: str, rows: Sequence[tuple[object, ...]]) -> list[Write]:
+    """Arrays go as text, which costs a fraction of dumping each element; the values are ours: no quoting is needed."""
+    return [Statement(statement, [*leading, *map(array, zip(*rows, strict=True))])] if rows else []
 
 
 def nullable(value: object) -> object:
@@ -112,9 +120,9 @@ def operation_line(o: Operation, now: datetime, now_text: str) -> str:
     occurred = now_text if o.occurred_at is now else o.occurred_at.isoformat()
     return (
         f"{o.customer_id}\t{o.id}\t{o.kind}\t{o.currency}\t{o.amount}\t{o.principal_change}\t{o.bonus_change}\t"
-        f"{o.held_change}\t{o.status}\t{o.refunded}\t{parts_text(o.parts)}\t{nullable(o.store_id)}\t{text(o.category)}\t"
-        f"{text(o.description)}\t{document(o.metadata)}\t{text(o.key)}\t{nullable(o.cause_id)}\t{text(o.actor)}\t"
-        f"{text(o.reason)}\t{o.principal_after}\t{o.bonus_after}\t{o.held_after}\t{o.available_after}\t{occurred}\t"
+        f"{o.held_change}\t{o.status}\t{o.refunded}\t{parts_text(o.parts)}\t{nullable(o.store_id)}\t{escaped(o.category)}\t"
+        f"{escaped(o.description)}\t{document(o.metadata)}\t{escaped(o.key)}\t{nullable(o.cause_id)}\t{escaped(o.actor)}\t"
+        f"{escaped(o.reason)}\t{o.principal_after}\t{o.bonus_after}\t{o.held_after}\t{o.available_after}\t{occurred}\t"
         f"{now_text}\n"
     )
 
@@ -128,9 +136,9 @@ def lot_line(lot: Lot, now_text: str) -> str:
     )
 
 
-def write_lots(batch: Batch, now_text: str) -> None:
+def lot_writes(batch: Batch, now_text: str) -> list[Write]:
     changed = [lot for lot in batch.lots.values() if lot.is_changed]
-    copy(COPY_LOTS, [lot_line(lot, now_text) for lot in changed if lot.is_new])
+    new = [lot_line(lot, now_text) for lot in changed if lot.is_new]
     rows = [
         (
             lot.customer_id, lot.id, lot.remaining, lot.held, lot.remaining != 0 or lot.held != 0, lot.day,
@@ -139,26 +147,26 @@ def write_lots(batch: Batch, now_text: str) -> None:
         for lot in changed
         if not lot.is_new
     ]  # fmt: skip
-    update(UPDATE_LOTS, rows=rows)
+    return [*inserted(LOTS, new), *updated(UPDATE_LOTS, rows=rows)]
 
 
 def hold_line(hold: Hold, now_text: str) -> str:
     expires = "\\N" if hold.expires_at is None else hold.expires_at.isoformat()
     return (
         f"{hold.customer_id}\t{hold.id}\t{hold.currency}\t{hold.amount}\t{hold.remaining}\t{hold.captured}\t"
-        f"{hold.status}\t{hold.purpose}\t{parts_text(hold.parts)}\t{nullable(hold.store_id)}\t{text(hold.category)}\t"
-        f"{text(hold.description)}\t{document(hold.metadata)}\t{nullable(hold.cause_id)}\t{expires}\t"
-        f"{text(hold.actor)}\t{hold.placed_on}\t{hold.placed_at.isoformat()}\t{now_text}\n"
+        f"{hold.status}\t{hold.purpose}\t{parts_text(hold.parts)}\t{nullable(hold.store_id)}\t{escaped(hold.category)}\t"
+        f"{escaped(hold.description)}\t{document(hold.metadata)}\t{nullable(hold.cause_id)}\t{expires}\t"
+        f"{escaped(hold.actor)}\t{hold.placed_on}\t{hold.placed_at.isoformat()}\t{now_text}\n"
     )
 
 
-def write_holds(batch: Batch, now_text: str) -> None:
+def hold_writes(batch: Batch, now_text: str) -> list[Write]:
     changed = [hold for hold in batch.holds.values() if hold.is_changed]
-    copy(COPY_HOLDS, [hold_line(hold, now_text) for hold in changed if hold.is_new])
+    new = [hold_line(hold, now_text) for hold in changed if hold.is_new]
     rows = [
         (hold.customer_id, hold.id, hold.remaining, hold.captured, hold.status) for hold in changed if not hold.is_new
     ]
-    update(UPDATE_HOLDS, now_text, rows=rows)
+    return [*inserted(HOLDS, new), *updated(UPDATE_HOLDS, now_text, rows=rows)]
 
 
 def wallet_line(wallet: Wallet, now_text: str) -> str:
@@ -168,9 +176,9 @@ def wallet_line(wallet: Wallet, now_text: str) -> str:
     )
 
 
-def write_wallets(batch: Batch, now_text: str) -> None:
+def wallet_writes(batch: Batch, now_text: str) -> list[Write]:
     changed = [wallet for wallet in batch.wallets.values() if wallet.is_changed]
-    copy(COPY_WALLETS, [wallet_line(wallet, now_text) for wallet in changed if wallet.is_new])
+    new = [wallet_line(wallet, now_text) for wallet in changed if wallet.is_new]
     rows = [
         (
             w.customer_id, w.currency, w.status, w.credit_line, w.day, w.day_topped_up, w.day_spent, w.day_withdrawn
@@ -178,10 +186,10 @@ def write_wallets(batch: Batch, now_text: str) -> None:
         for w in changed
         if not w.is_new
     ]  # fmt: skip
-    update(UPDATE_WALLETS, now_text, rows=rows)
+    return [*inserted(WALLETS, new), *updated(UPDATE_WALLETS, now_text, rows=rows)]
 
 
-def write_refunded(batch: Batch) -> None:
+def refunded_writes(batch: Batch) -> list[Write]:
     fresh = {(operation.customer_id, operation.id) for operation in batch.booked}
     found = [batch.operations[pair] for pair in sorted(batch.refunded - fresh)]
-    update(UPDATE_OPERATIONS, rows=[(o.customer_id, o.id, o.refunded, o.status) for o in found])
+    return updated(UPDATE_OPERATIONS, rows=[(o.customer_id, o.id, o.refunded, o.status) for o in found])

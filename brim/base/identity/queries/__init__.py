@@ -1,7 +1,7 @@
 """Everything that reads in identity."""
 
 from brim.base.identity.permissions import catalogue as permissions
-from brim.base.identity.queries.house import business, is_set_up, store, stores, time_zone
+from brim.base.identity.queries.house import business, is_set_up, own_name, store, stores, time_zone_question
 from brim.base.identity.queries.keys import actor_in_memory, actor_of_key, keys, person_behind
 from brim.base.identity.queries.sessions import sessions
 from brim.base.identity.queries.staff import actor_of_staff, roles, staff, staff_member, staff_names
@@ -13,6 +13,7 @@ __all__ = [
     "business",
     "is_set_up",
     "keys",
+    "own_name",
     "permissions",
     "person_behind",
     "roles",
@@ -22,5 +23,5 @@ __all__ = [
     "staff_names",
     "store",
     "stores",
-    "time_zone",
+    "time_zone_question",
 ]

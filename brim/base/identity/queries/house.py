@@ -1,11 +1,12 @@
 """The business and its stores, as facts."""
 
-from django.db import connection
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from brim.base.identity.models import Business, Store
 from brim.base.identity.types import BusinessFacts, StoreFacts
 from brim.base.kit.refusals import NotFound
+from brim.base.kit.wire import Statement
 
 
 def is_set_up() -> bool:
@@ -20,12 +21,22 @@ def business() -> BusinessFacts:
     return business_facts(row)
 
 
-def time_zone() -> str:
-    """The business's time zone alone, quickly: every batch of the posting path asks. Empty before it is set up."""
-    with connection.cursor() as db:
-        db.execute("SELECT time_zone FROM identity_business WHERE id = 1")
-        row = db.fetchone()
-    return str(row[0]) if row else ""
+def own_name() -> str:
+    """The business's name in the reader's language; empty before it is set up."""
+    row = Business.objects.filter(pk=1).first()
+    if row is None:
+        return ""
+    is_chinese = (translation.get_language() or "").startswith("zh")
+    return row.name_zh if row.name_zh and is_chinese else row.name
+
+
+TIME_ZONE = Statement("SELECT time_zone FROM identity_business WHERE id = 1")
+
+
+def time_zone_question() -> Statement:
+    """Asks for the business's time zone; no row before it is set up. A question, since every batch of the posting path
+    asks it beside others."""
+    return TIME_ZONE
 
 
 def stores(*, active_only: bool = False) -> list[StoreFacts]:

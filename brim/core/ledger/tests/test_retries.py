@@ -6,6 +6,7 @@ import psycopg
 import pytest
 from django.db import OperationalError, connection
 
+from brim.base.kit.wire import raw_cursor
 from brim.core.ledger import operations
 from brim.core.ledger.queries import account, assert_books_balance
 from brim.core.ledger.tests.test_operations import NOW, credit
@@ -34,7 +35,7 @@ def django_cursor():
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("open_cursor", [django_cursor, operations.raw_cursor])
+@pytest.mark.parametrize("open_cursor", [django_cursor, raw_cursor])
 def test_the_victim_of_a_deadlock_is_booked_in_a_second_attempt(principal, clearing, open_cursor):
     both_hold_one = threading.Barrier(2)
     attempts: list[str] = []

@@ -1,0 +1,61 @@
+"""What the engine decides on, read in one trip: accounts, used keys, holds, and what the caller asks beside."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from brim.base.kit import ids
+from brim.base.kit.wire import Rows, Statement, array, ask
+from brim.core.ledger.engine import Account, Hold, State, digest
+
+LOOK = """
+    SELECT customer_id, code, posted, held, floor, seq, last_id, occurred_us, head, siblings
+    FROM ledger_account WHERE customer_id = ANY(%s::bigint[]) ORDER BY customer_id, code
+"""
+LOCK = f"{LOOK} FOR NO KEY UPDATE"
+USED = """
+    SELECT t.customer_id, replace(t.key::text, '-', ''), t.id, replace(t.fingerprint::text, '-', '')
+    FROM unnest(%s::bigint[], %s::uuid[]) wanted (customer_id, key)
+    JOIN ledger_transfer t ON t.customer_id = wanted.customer_id AND t.key = wanted.key AND t.leg = 0
+"""
+HOLDS = """
+    SELECT h.customer_id, h.id, h.code, h.amount, h.remaining, h.placed_at
+    FROM unnest(%s::bigint[], %s::bigint[]) wanted (customer_id, id)
+    JOIN ledger_hold h ON h.customer_id = wanted.customer_id AND h.id = wanted.id
+"""
+
+
+def read(
+    accounts: str,
+    customer_ids: Sequence[int],
+    *,
+    now: datetime,
+    keys: Collection[tuple[int, str]],
+    holds: Collection[tuple[int, int]],
+    beside: Sequence[Statement],
+) -> tuple[State, list[Rows]]:
+    """`accounts` is LOCK or LOOK; what travels behind LOCK is read as it stands once the locks are held."""
+    asked = [Statement(accounts, [array(customer_ids)])]
+    if keys:
+        digests = array([digest(key) for _owner, key in keys])
+        asked.append(Statement(USED, [array([owner for owner, _key in keys]), digests]))
+    if holds:
+        numbers = array([number for _owner, number in holds])
+        asked.append(Statement(HOLDS, [array([owner for owner, _number in holds]), numbers]))
+    answers = ask([*asked, *beside])
+    state = State(now, ids.after)
+    take_accounts(state, answers.pop(0))
+    for customer_id, key, transfer_id, print_ in answers.pop(0) if keys else ():
+        state.used[customer_id, key] = (transfer_id, print_)
+    for row in answers.pop(0) if holds else ():
+        hold = Hold(*row)
+        state.holds[hold.customer_id, hold.id] = hold
+    return state, answers
+
+
+def take_accounts(state: State, rows: Rows) -> None:
+    accounts, latest = state.accounts, state.latest
+    for row in rows:
+        account = Account(*row)
+        accounts[account.customer_id, account.code] = account
+        if account.last_id >= latest.get(account.customer_id, 0):
+            latest[account.customer_id] = account.last_id

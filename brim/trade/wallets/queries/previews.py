@@ -1,0 +1,233 @@
+"""What an operation would do: the very deciders of the posting path, on a state that nobody has locked.
+
+Nothing is written and nothing waits: the reads are of one snapshot, in a transaction that may only read. What another
+does between the preview and the deed is seen by the deed alone. Each raises what its operation would raise.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, transaction
+
+from brim.base.identity.permissions import authorise
+from brim.base.identity.types import Actor
+from brim.base.money import Money
+from brim.core.ledger import queries as ledger
+from brim.trade.wallets import loading
+from brim.trade.wallets.engine import commands as c
+from brim.trade.wallets.engine import corrections, credits, holds, returns, spends  # noqa: A004  # our own word
+from brim.trade.wallets.engine.state import Batch
+from brim.trade.wallets.queries.quotes import RefundQuote, read_fault, refund_quote
+from brim.trade.wallets.quote_rules import Fault
+from brim.trade.wallets.types import Operation, Purse
+
+KEY = "preview"
+
+
+@dataclass(frozen=True, slots=True)
+class LotPart:
+    """`amount` (> 0) of a lot, and until when that lasts. source: as in LotView, `credit` for what would be owed."""
+
+    purse: str
+    amount: int
+    source: str
+    source_id: int
+    expires_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What would be booked: `operation` with the wallet as it would be left, and the lots it would use or make.
+
+    `quote` is what a refund of a top-up or a closing is reckoned by.
+    """
+
+    operation: Operation
+    lots: tuple[LotPart, ...]
+    quote: RefundQuote | None = None
+
+    @property
+    def available_before(self) -> int:
+        """What may be spent now."""
+        done = self.operation
+        return done.available_after - done.principal_change - done.bonus_change + done.held_change
+
+    @property
+    def principal(self) -> int:
+        return sum(lot.amount for lot in self.lots if lot.purse == Purse.PRINCIPAL)
+
+    @property
+    def bonus(self) -> int:
+        return sum(lot.amount for lot in self.lots if lot.purse == Purse.BONUS)
+
+    @property
+    def bonus_until(self) -> datetime | None:
+        """When the first of the bonus runs out."""
+        return min((lot.expires_at for lot in self.lots if lot.purse == "bonus" and lot.expires_at), default=None)
+
+
+def preview_top_up(*, customer_id: int, amount: Money, channel: str, actor: Actor, now: datetime) -> Preview:
+    """A paid top-up: what the ladder gives and until when. Limits are `operations.check_top_up`'s to refuse."""
+    authorise(actor, "topups:write", customer_id=customer_id)
+    command = c.CreditTopUp(
+        customer_id=customer_id, currency=amount.asset.code, amount=amount.amount_minor, topup_id=0, payment_id=0,
+        channel=channel, actor=actor.label, key=KEY,
+    )  # fmt: skip
+    return foresee(command, credits.credit_top_up, now)
+
+
+def preview_spend(
+    *, customer_id: int, amount: Money, actor: Actor, now: datetime, store_id: int | None = None, category: str = ""
+) -> Preview:
+    """A spend by the spend order of here and today. Raises: as `operations.spend`."""
+    authorise(actor, "spends:write", store_id, customer_id=customer_id)
+    command = c.TakeSpend(
+        customer_id=customer_id, currency=amount.asset.code, amount=amount.amount_minor, store_id=store_id,
+        category=category, actor=actor.label, key=KEY,
+    )  # fmt: skip
+    return foresee(command, spends.spend, now)
+
+
+def preview_hold(
+    *, customer_id: int, amount: Money, actor: Actor, now: datetime, store_id: int | None = None,
+    minutes: int | None = None,
+) -> Preview:  # fmt: skip
+    """Raises: as `operations.hold`."""
+    authorise(actor, "holds:write", store_id, customer_id=customer_id)
+    command = c.PlaceHold(
+        customer_id=customer_id, currency=amount.asset.code, amount=amount.amount_minor, store_id=store_id,
+        minutes=minutes, actor=actor.label, key=KEY,
+    )  # fmt: skip
+    return foresee(command, holds.hold, now)
+
+
+def preview_capture(
+    *, customer_id: int, hold_id: int, actor: Actor, now: datetime, amount: Money | None = None, is_final: bool = False
+) -> Preview:
+    """`amount` None: all that remains. Raises: as `operations.capture`."""
+    authorise(actor, "holds:write", customer_id=customer_id)
+    command = c.CaptureHold(
+        customer_id=customer_id, hold_id=hold_id, amount=amount.amount_minor if amount else 0, is_final=is_final,
+        currency=amount.asset.code if amount else "", actor=actor.label, key=KEY,
+    )  # fmt: skip
+    return foresee(command, holds.capture, now)
+
+
+def preview_release(*, customer_id: int, hold_id: int, actor: Actor, now: datetime) -> Preview:
+    """Raises: as `operations.release`."""
+    authorise(actor, "holds:write", customer_id=customer_id)
+    command = c.ReleaseHold(customer_id=customer_id, hold_id=hold_id, actor=actor.label, key=KEY)
+    return foresee(command, holds.release, now)
+
+
+def preview_spend_refund(
+    *, customer_id: int, spend_id: int, actor: Actor, now: datetime, amount: Money | None = None
+) -> Preview:
+    """`amount` None: all that is left of it. Raises: as `operations.refund_spend`."""
+    authorise(actor, "refunds:write", customer_id=customer_id)
+    command = c.RefundSpend(
+        customer_id=customer_id, operation_id=spend_id, amount=amount.amount_minor if amount else 0,
+        currency=amount.asset.code if amount else "", actor=actor.label, key=KEY,
+    )  # fmt: skip
+    return foresee(command, spends.refund_spend, now)
+
+
+def preview_top_up_refund(
+    *, customer_id: int, topup_id: int, currency: str, fault: Fault | str, actor: Actor, now: datetime,
+    amount: Money | None = None,
+) -> Preview:  # fmt: skip
+    """What goes back of a top-up, and what with it, by its quote. Raises: as `operations.start_top_up_refund`."""
+    authorise(actor, "refunds:write", customer_id=customer_id)
+    with one_snapshot():
+        quote = refund_quote(
+            customer_id, currency=currency, fault=fault, now=now, topup_id=topup_id, is_free=True
+        )  # fmt: skip
+        command = c.StartTopUpRefund(
+            customer_id=customer_id, topup_id=topup_id, cause_key=f"topup:{topup_id}", fault=read_fault(fault).value,
+            amount=amount.amount_minor if amount else 0, currency=amount.asset.code if amount else "",
+            share=quote.shares[0] if quote.shares else None, quote_name=quote.name, actor=actor.label, key=KEY,
+        )  # fmt: skip
+        return foresee(command, returns.start_top_up_refund, now, quote=quote)
+
+
+def preview_withdrawal(*, customer_id: int, amount: Money, actor: Actor, now: datetime) -> Preview:
+    """Raises: as `operations.request_withdrawal`."""
+    authorise(actor, "withdrawals:write", customer_id=customer_id)
+    command = c.RequestWithdrawal(
+        customer_id=customer_id, currency=amount.asset.code, amount=amount.amount_minor, account="",
+        actor=actor.label, key=KEY,
+    )  # fmt: skip
+    return foresee(command, returns.request_withdrawal, now)
+
+
+def preview_adjustment(*, customer_id: int, purse: Purse, change: Money, actor: Actor, now: datetime) -> Preview:
+    """Its operation is an `adjustment_request` where a second person is wanted. Raises: as `operations.adjust`."""
+    authorise(actor, "adjustments:write", customer_id=customer_id)
+    command = c.Adjust(
+        customer_id=customer_id, currency=change.asset.code, purse=Purse(purse).value, change=change.amount_minor,
+        actor=actor.label, key=KEY,
+    )  # fmt: skip
+    return foresee(command, corrections.adjust, now)
+
+
+def preview_transfer(
+    *, customer_id: int, to_customer_id: int, amount: Money, actor: Actor, now: datetime
+) -> Preview:  # fmt: skip
+    """The sender's half. Raises: as `operations.transfer`."""
+    authorise(actor, "transfers:write", customer_id=customer_id)
+    command = c.TransferOut(
+        customer_id=customer_id, to_customer_id=to_customer_id, currency=amount.asset.code,
+        amount=amount.amount_minor, actor=actor.label, key=KEY,
+    )  # fmt: skip
+    return foresee(command, corrections.transfer_out, now)
+
+
+def preview_closing(
+    *, customer_id: int, currency: str, fault: Fault | str, actor: Actor, now: datetime
+) -> Preview:  # fmt: skip
+    """The closing of a wallet by its refund quote. Raises: as `operations.close_wallet`."""
+    authorise(actor, "withdrawals:write", customer_id=customer_id)
+    with one_snapshot():
+        quote = refund_quote(customer_id, currency=currency, fault=fault, now=now)
+        command = c.CloseWallet(
+            customer_id=customer_id, currency=currency, amount=quote.total, account="", fault=quote.fault.value,
+            quote_name=quote.name, actor=actor.label, key=KEY,
+        )  # fmt: skip
+        return foresee(command, returns.close, now, quote=quote)
+
+
+def foresee(
+    command: c.Command, decide: Callable[[Batch, Any], Operation], now: datetime, *, quote: RefundQuote | None = None
+) -> Preview:
+    """Decide one command in memory. Raises: the refusal."""
+    with one_snapshot():
+        batch = loading.look([command], now=now, code=Codes(ledger.codes()))
+    operation = decide(batch, command)
+    lots = [(part, batch.lot(command.customer_id, part.lot_id)) for part in operation.parts]
+    parts = [LotPart(part.purse, part.amount, lot.source, lot.source_id, lot.expires_at) for part, lot in lots]
+    return Preview(operation, tuple(parts), quote)
+
+
+@contextmanager
+def one_snapshot() -> Iterator[None]:
+    """All reads see one moment, and none can write; within an open transaction they are that one's."""
+    if connection.in_atomic_block:
+        yield
+        return
+    with transaction.atomic():
+        with connection.cursor() as db:
+            db.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        yield
+
+
+class Codes:
+    """The chart of accounts as it stands; what is not in it yet gets a number below zero, for this preview alone."""
+
+    def __init__(self, known: dict[tuple[str, str, str], int]) -> None:
+        self.known = known
+
+    def __call__(self, kind: str, currency: str, detail: str) -> int:
+        return self.known.setdefault((kind, currency, detail), -1 - len(self.known))

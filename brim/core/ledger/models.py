@@ -81,7 +81,11 @@ class Transfer(models.Model):
                 name="ledger_transfer_moves",
             ),
         ]
-        indexes = [BrinIndex(fields=["xid"], name="ledger_transfer_xid", pages_per_range=32, autosummarize=True)]
+        indexes = [
+            BrinIndex(fields=["xid"], name="ledger_transfer_xid", pages_per_range=32, autosummarize=True),
+            # Lists and books over all customers go by time.
+            BrinIndex(fields=["occurred_at"], name="ledger_transfer_occurred", pages_per_range=32, autosummarize=True),
+        ]
 
 
 class Hold(models.Model):

@@ -54,11 +54,15 @@ class TopUpRow(models.Model):
                 name="payments_topup_not_by_wallet", condition=~Q(channel__in=list(NEVER_CHANNELS))
             ),
         ]  # fmt: skip
-        indexes = [models.Index(fields=["id"], name="payments_topup_recent")]
+        indexes = [
+            models.Index(fields=["id"], name="payments_topup_recent"),
+            models.Index(fields=["created_at", "id"], name="payments_topup_created"),
+        ]
 
 
 class PaymentRow(models.Model):
-    """Money on its way in by a channel. `next_ask_at` is set while the channel is still to be asked."""
+    """Money on its way in by a channel. `next_ask_at` is set while the channel is still to be asked; `doubt` says in
+    which field the channel's last answer disagreed, empty where it agreed or somebody has looked."""
 
     pk = models.CompositePrimaryKey("customer_id", "id")
     customer_id = models.BigIntegerField()
@@ -83,6 +87,7 @@ class PaymentRow(models.Model):
     asked = models.IntegerField()
     next_ask_at = models.DateTimeField(null=True)
     changed_at = models.DateTimeField()
+    doubt = models.CharField(max_length=24, default="")
 
     class Meta:
         db_table = "payments_payment"
@@ -114,6 +119,8 @@ class PaymentRow(models.Model):
                 fields=["next_ask_at"], name="payments_payment_to_ask", condition=Q(next_ask_at__isnull=False)
             ),
             models.Index(fields=["id"], name="payments_payment_recent"),
+            models.Index(fields=["created_at", "id"], name="payments_payment_created"),
+            models.Index(fields=["created_at"], name="payments_payment_doubted", condition=~Q(doubt="")),
         ]
 
 
@@ -158,6 +165,7 @@ class RefundRow(models.Model):
         ]
         indexes = [
             models.Index(fields=["next_ask_at"], name="payments_refund_to_ask", condition=Q(next_ask_at__isnull=False)),
+            models.Index(fields=["created_at", "id"], name="payments_refund_created"),
         ]
 
 
@@ -165,7 +173,8 @@ class NotificationRow(models.Model):
     """What a channel's server sent, byte for byte. A resend counts up `seen`.
 
     `channel_ref` is the channel's own id where the bytes are proven, else a digest of the bytes, so that a forgery
-    never takes the place of the true one. `work_at` is set until it has been worked.
+    never takes the place of the true one. `work_at` is set until it has been worked. One in quarantine is open until
+    somebody has said what came of it (`resolution`).
     """
 
     pk = models.CompositePrimaryKey("customer_id", "id")
@@ -184,6 +193,9 @@ class NotificationRow(models.Model):
     received_at = models.DateTimeField()
     worked_at = models.DateTimeField(null=True)
     work_at = models.DateTimeField(null=True)
+    resolved_at = models.DateTimeField(null=True)
+    resolved_by = models.CharField(max_length=80, default="")
+    resolution = models.TextField(default="")
 
     class Meta:
         db_table = "payments_notification"
@@ -197,10 +209,16 @@ class NotificationRow(models.Model):
             models.CheckConstraint(
                 name="payments_notification_unproven", condition=Q(verified=True) | ~Q(quarantine="")
             ),
+            models.CheckConstraint(
+                name="payments_notification_resolved",
+                condition=Q(resolved_at__isnull=True, resolved_by="", resolution="")
+                | Q(resolved_at__isnull=False) & ~Q(quarantine="") & ~Q(resolved_by="") & ~Q(resolution=""),
+            ),
         ]
         indexes = [
             models.Index(fields=["work_at"], name="payments_notification_to_work", condition=Q(work_at__isnull=False)),
             models.Index(fields=["id"], name="payments_notification_held", condition=~Q(quarantine="")),
+            models.Index(fields=["received_at", "id"], name="payments_notification_listed", condition=~Q(quarantine="")),
             models.Index(
                 fields=["customer_id", "payment_id"], name="payments_notification_payment",
                 condition=Q(payment_id__isnull=False),

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from brim.base.money import Money
-from brim.trade.payments.types import PaymentState, TopUpStatus
+from brim.trade.payments.types import PaymentState, RefundStatus, TopUpStatus
 
 S = PaymentState
 
@@ -24,6 +24,23 @@ ASK_AFTER = (
     timedelta(hours=24),
 )
 ASK_EVERY = timedelta(hours=24)
+
+# From when on something should have ended long ago, and a person has to look.
+STUCK_PAID = timedelta(minutes=5)
+STUCK_OPEN = timedelta(hours=1)
+STUCK_REFUND = timedelta(hours=24)
+
+
+# Notes and coins that are handed over a counter, minor units, the largest first.
+DENOMINATIONS: Mapping[str, tuple[int, ...]] = {
+    "CNY": (10000, 5000, 2000, 1000, 500, 100, 50, 10),
+    "EUR": (20000, 10000, 5000, 2000, 1000, 500, 200, 100, 50, 20, 10, 5, 2, 1),
+    "GBP": (5000, 2000, 1000, 500, 200, 100, 50, 20, 10, 5, 2, 1),
+    "HKD": (100000, 50000, 10000, 5000, 2000, 1000, 500, 200, 100, 50, 20, 10),
+    "JPY": (10000, 5000, 2000, 1000, 500, 100, 50, 10, 5, 1),
+    "SGD": (10000, 5000, 1000, 500, 200, 100, 50, 20, 10, 5),
+    "USD": (10000, 5000, 2000, 1000, 500, 100, 25, 10, 5, 1),
+}
 
 
 class Signal(StrEnum):
@@ -123,6 +140,18 @@ def mismatch(ours: Claim, theirs: Claim) -> str:
     if theirs.amount != ours.amount:
         return "wrong_amount"
     return ""
+
+
+def is_stuck(state: PaymentState, *, expires_at: datetime, paid_at: datetime | None, now: datetime) -> bool:
+    """Paid and yet not credited, or without an end although the time to pay is long over."""
+    if state is S.PAID:
+        return paid_at is not None and paid_at + STUCK_PAID < now
+    return state in OPEN and expires_at + STUCK_OPEN < now
+
+
+def is_refund_stuck(status: RefundStatus, *, created_at: datetime, now: datetime) -> bool:
+    """The channel has not said for a day what became of it."""
+    return status is RefundStatus.PENDING and created_at + STUCK_REFUND < now
 
 
 def drawer(opening: int, *movements: int) -> int:

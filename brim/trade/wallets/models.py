@@ -1,5 +1,6 @@
 """Tables. Written set-wise by `writing`, never by `save()`; every row lives in its customer's partition."""
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import F, Q
 
@@ -135,6 +136,10 @@ class Operation(models.Model):
 
     class Meta:
         db_table = "wallets_operation"
+        # Lists over all customers; a tree of moments would cost every spend its part.
+        indexes = [
+            BrinIndex(fields=["occurred_at"], name="wallets_operation_occurred", pages_per_range=32, autosummarize=True)
+        ]
         constraints = [
             models.CheckConstraint(
                 name="wallets_operation_amount",
@@ -175,6 +180,7 @@ class Hold(models.Model):
                 "expires_at", name="wallets_hold_expiry", condition=Q(status="open", expires_at__isnull=False)
             ),
             models.Index("customer_id", name="wallets_hold_open", condition=Q(status="open")),
+            BrinIndex(fields=["placed_at"], name="wallets_hold_placed", pages_per_range=32, autosummarize=True),
         ]
         constraints = [
             models.CheckConstraint(
@@ -214,7 +220,8 @@ class Withdrawal(models.Model):
         indexes = [
             models.Index(
                 "requested_at", name="wallets_withdrawal_pending", condition=Q(status__in=["requested", "approved"])
-            )
+            ),
+            models.Index("requested_at", "id", name="wallets_withdrawal_listed"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -249,7 +256,10 @@ class Adjustment(models.Model):
 
     class Meta:
         db_table = "wallets_adjustment"
-        indexes = [models.Index("requested_at", name="wallets_adjustment_pending", condition=Q(status="requested"))]
+        indexes = [
+            models.Index("requested_at", name="wallets_adjustment_pending", condition=Q(status="requested")),
+            models.Index("requested_at", "id", name="wallets_adjustment_listed"),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="wallets_adjustment_status", condition=Q(status__in=["requested", "made", "rejected"])

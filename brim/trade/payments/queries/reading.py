@@ -12,30 +12,22 @@ from brim.base.identity.types import Actor
 from brim.base.kit.pages import MOST, Page, read_cursor
 from brim.base.kit.pages import cursor as make_cursor
 from brim.base.kit.refusals import NotFound
-from brim.base.money import Money, money
 from brim.trade.payments import channels, shaping
 from brim.trade.payments.models import (
-    CashMovementRow,
     NotificationRow,
     PaymentRow,
     RefundRow,
-    ShiftRow,
     TopUpRow,
 )
-from brim.trade.payments.operations import shifts as drawers
 from brim.trade.payments.types import (
-    CashKind,
     Notification,
     Payment,
     PaymentState,
     Refund,
-    Shift,
-    ShiftReport,
     TopUp,
     TopUpStatus,
 )
 
-MOST_MOVEMENTS = 1000
 MOST_NOTIFICATIONS = 100
 
 Row = TypeVar("Row", bound=Model)
@@ -51,7 +43,7 @@ def topup(customer_id: int, topup_id: int, *, actor: Actor | None = None) -> Top
     row = TopUpRow.objects.filter(customer_id=customer_id, id=topup_id).first()
     if row is None:
         raise NotFound("unknown_topup", _("There is no such top-up."))
-    see(actor, "topups:read", row.store_id)
+    see(actor, "topups:read", row.store_id, customer_id)
     return shaping.topup(row, PaymentRow.objects.get(customer_id=customer_id, id=row.payment_id))
 
 
@@ -60,7 +52,7 @@ def topups(
     limit: int = 50,
 ) -> Page[TopUp]:  # fmt: skip
     """Newest first. Raises: Forbidden; Invalid `invalid_cursor`."""
-    authorise(actor, "topups:read")
+    authorise(actor, "topups:read", customer_id=customer_id)
     rows = within(TopUpRow.objects.all(), actor)
     rows = rows if customer_id is None else rows.filter(customer_id=customer_id)
     rows = rows if status is None else rows.filter(status=status)
@@ -81,7 +73,7 @@ def payment(customer_id: int, payment_id: int, *, actor: Actor | None = None) ->
     row = PaymentRow.objects.filter(customer_id=customer_id, id=payment_id).first()
     if row is None:
         raise NotFound("unknown_payment", _("There is no such payment."))
-    see(actor, "payments:read", row.store_id)
+    see(actor, "payments:read", row.store_id, customer_id)
     return shaping.payment(row)
 
 
@@ -90,7 +82,7 @@ def payments(
     cursor: str = "", limit: int = 50,
 ) -> Page[Payment]:  # fmt: skip
     """Newest first. Raises: Forbidden; Invalid `invalid_cursor`."""
-    authorise(actor, "payments:read")
+    authorise(actor, "payments:read", customer_id=customer_id)
     rows = within(PaymentRow.objects.all(), actor)
     rows = rows if customer_id is None else rows.filter(customer_id=customer_id)
     rows = rows.filter(channel=channel) if channel else rows
@@ -129,45 +121,9 @@ def quarantine(*, actor: Actor, cursor: str = "", limit: int = 50) -> Page[Notif
     return Page([shaping.notification(row) for row in found], following)
 
 
-def open_shift_of(actor: Actor, store_id: int | None = None) -> Shift | None:
-    """The actor's own open shift, at that store or anywhere."""
-    rows = ShiftRow.objects.filter(cashier_id=actor.id, closed_at__isnull=True)
-    row = (rows if store_id is None else rows.filter(store_id=store_id)).order_by("-id").first()
-    return None if row is None else shaping.shift(row, drawers.expected(row))
-
-
-def shifts(*, actor: Actor, store_id: int | None = None, cursor: str = "", limit: int = 50) -> Page[Shift]:
-    """Newest first. Raises: Forbidden; Invalid `invalid_cursor`."""
-    authorise(actor, "shifts:write", store_id)
-    rows = within(ShiftRow.objects.all(), actor)
-    found, following = page(rows if store_id is None else rows.filter(store_id=store_id), cursor, limit)
-    return Page([shaping.shift(row, drawers.expected(row)) for row in found], following)
-
-
-def shift_report(shift_id: int, *, actor: Actor) -> ShiftReport:
-    """What went through a drawer. Raises: NotFound `unknown_shift`; Forbidden."""
-    row = ShiftRow.objects.filter(id=shift_id).first()
-    if row is None:
-        raise NotFound("unknown_shift", _("There is no such shift."))
-    authorise(actor, "shifts:write", row.store_id)
-    movements = list(CashMovementRow.objects.filter(shift_id=shift_id).order_by("id")[:MOST_MOVEMENTS])
-    return ShiftReport(
-        shaping.shift(row, drawers.expected(row)),
-        *summed(movements, CashKind.TOP_UP, row.currency),
-        *summed(movements, CashKind.REFUND, row.currency),
-        *summed(movements, CashKind.DROP, row.currency),
-        tuple(shaping.movement(movement, row.currency) for movement in movements),
-    )
-
-
-def summed(movements: Sequence[CashMovementRow], kind: CashKind, currency: str) -> tuple[Money, int]:
-    sizes = [abs(movement.amount) for movement in movements if movement.kind == kind]
-    return money(sum(sizes), currency), len(sizes)
-
-
-def see(actor: Actor | None, word: str, store_id: int | None) -> None:
+def see(actor: Actor | None, word: str, store_id: int | None, customer_id: int) -> None:
     if actor is not None:
-        authorise(actor, word, store_id)
+        authorise(actor, word, store_id, customer_id=customer_id)
 
 
 def within(rows: QuerySet[Row], actor: Actor) -> QuerySet[Row]:
@@ -179,7 +135,7 @@ def within(rows: QuerySet[Row], actor: Actor) -> QuerySet[Row]:
 
 def page(rows: QuerySet[Row], cursor: str, limit: int) -> tuple[list[Row], str | None]:
     """(rows, next cursor), newest id first. Ids of two customers may be equal: the customer's breaks the tie."""
-    order = ("-id",) if rows.model is ShiftRow else ("-id", "-customer_id")
+    order = ("-id", "-customer_id") if hasattr(rows.model, "customer_id") else ("-id",)
     if cursor:
         values = read_cursor(cursor, *[int] * len(order))
         before = Q(id__lt=values[0])

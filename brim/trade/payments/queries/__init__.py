@@ -1,0 +1,43 @@
+"""What is read of payments. Where an actor is given, it needs topups:read, payments:read or shifts:write, and sees its
+stores' rows and those without a store."""
+
+from brim.trade.payments.queries.attention import Attention, attention
+from brim.trade.payments.queries.reading import (
+    MOST_NOTIFICATIONS,
+    channel_names,
+    notifications_of,
+    payment,
+    payments,
+    quarantine,
+    refund,
+    refunds_of,
+    topup,
+    topups,
+)
+from brim.trade.payments.queries.shifts import (
+    MOST_MOVEMENTS,
+    denominations,
+    open_shift_of,
+    shift_report,
+    shifts,
+)
+
+__all__ = [
+    "MOST_MOVEMENTS",
+    "MOST_NOTIFICATIONS",
+    "Attention",
+    "attention",
+    "channel_names",
+    "denominations",
+    "notifications_of",
+    "open_shift_of",
+    "payment",
+    "payments",
+    "quarantine",
+    "refund",
+    "refunds_of",
+    "shift_report",
+    "shifts",
+    "topup",
+    "topups",
+]

@@ -1,0 +1,69 @@
+"""What of payments waits for a person: a handful of counts over small partial indexes, each stopping early."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from brim.base.identity.types import Actor
+from brim.base.kit.feeds import counted
+from brim.trade.payments import rules
+from brim.trade.payments.models import NotificationRow, PaymentRow, RefundRow
+from brim.trade.payments.queries.reading import within
+from brim.trade.payments.types import PaymentState, RefundStatus
+
+
+@dataclass(frozen=True)
+class Attention:
+    """Counts of what waits, each at most `feeds.MOST_COUNTED` + 1; 0 where the actor may not see such things.
+
+    top_ups_stuck: paid and not credited, or without an end long after the time to pay. refunds_stuck: without a word
+    of the channel for a day. quarantine_open: notifications and answers that were not believed and nobody settled.
+    """
+
+    top_ups_stuck: int = 0
+    refunds_stuck: int = 0
+    quarantine_open: int = 0
+
+    def __bool__(self) -> bool:
+        return bool(self.top_ups_stuck or self.refunds_stuck or self.quarantine_open)
+
+
+def attention(*, actor: Actor, now: datetime) -> Attention:
+    """What waits for a person at `now`, within the actor's stores. Four queries at most, none for who may see nothing.
+
+    Permission: topups:read for the top-ups, payments:read for refunds and quarantine; without them these are 0.
+    """
+    may_see = actor.can("payments:read")
+    return Attention(
+        top_ups_stuck=counted(within(stuck_payments(now), actor)) if actor.can("topups:read") else 0,
+        refunds_stuck=counted(stuck_refunds(now)) if may_see else 0,
+        quarantine_open=open_quarantine(actor) if may_see else 0,
+    )
+
+
+def stuck_payments(now: datetime) -> QuerySet[PaymentRow]:
+    """As rules.is_stuck; whatever may be stuck is still to be asked about, which is what the index goes by."""
+    paid = Q(state=PaymentState.PAID, paid_at__lt=now - rules.STUCK_PAID)
+    without_end = Q(state__in=list(rules.OPEN), expires_at__lt=now - rules.STUCK_OPEN)
+    return PaymentRow.objects.filter(paid | without_end, next_ask_at__isnull=False)
+
+
+def stuck_refunds(now: datetime) -> QuerySet[RefundRow]:
+    """As rules.is_refund_stuck."""
+    return RefundRow.objects.filter(
+        status=RefundStatus.PENDING, created_at__lt=now - rules.STUCK_REFUND, next_ask_at__isnull=False
+    )
+
+
+def open_quarantine(actor: Actor) -> int:
+    return counted(unresolved()) + counted(within(doubted(), actor))
+
+
+def unresolved() -> QuerySet[NotificationRow]:
+    return NotificationRow.objects.exclude(quarantine="").filter(resolved_at__isnull=True)
+
+
+def doubted() -> QuerySet[PaymentRow]:
+    """Payments whose channel's own answer disagreed with them."""
+    return PaymentRow.objects.exclude(doubt="")

@@ -1,0 +1,48 @@
+"""What of wallets waits for a person: counts over small partial indexes, each stopping early."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from brim.base.identity.types import Actor
+from brim.base.kit.feeds import counted
+from brim.trade.wallets.models import Adjustment, Hold, Withdrawal
+
+SOON = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Attention:
+    """Counts of what waits, each at most `feeds.MOST_COUNTED` + 1; 0 where the actor could do nothing about it.
+
+    withdrawals_to_approve, adjustments_to_approve: for a second person. withdrawals_to_pay: approved, and not said to
+    be paid. holds_ending: customers' holds that expire within a day.
+    """
+
+    withdrawals_to_approve: int = 0
+    withdrawals_to_pay: int = 0
+    adjustments_to_approve: int = 0
+    holds_ending: int = 0
+
+    @property
+    def approvals(self) -> int:
+        return self.withdrawals_to_approve + self.adjustments_to_approve
+
+
+def attention(*, actor: Actor, now: datetime) -> Attention:
+    """What waits for a person at `now`; what the actor asked for himself is another's to decide and not counted.
+
+    Permission: withdrawals:approve, withdrawals:pay, adjustments:approve and wallets:read, each for its own count;
+    without them it is 0. Four queries at most.
+    """
+    asked = Withdrawal.objects.filter(status="requested").exclude(requested_by=actor.label)
+    approved = Withdrawal.objects.filter(status="approved")
+    corrections = Adjustment.objects.filter(status="requested").exclude(requested_by=actor.label)
+    ending = Hold.objects.filter(status="open", purpose="hold", expires_at__lte=now + SOON)
+    if actor.store_ids is not None:
+        ending = ending.filter(store_id__in=actor.store_ids)
+    return Attention(
+        withdrawals_to_approve=counted(asked) if actor.can("withdrawals:approve") else 0,
+        withdrawals_to_pay=counted(approved) if actor.can("withdrawals:pay") else 0,
+        adjustments_to_approve=counted(corrections) if actor.can("adjustments:approve") else 0,
+        holds_ending=counted(ending) if actor.can("wallets:read") else 0,
+    )

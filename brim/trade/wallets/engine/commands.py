@@ -221,11 +221,13 @@ class SetCreditLine(Command):
 
 @dataclass(slots=True, kw_only=True)
 class CloseWallet(Command):
-    """`amount` is the total of the refund quote; `account` where it is paid out."""
+    """`amount` is the total that was agreed to; `account` where it is paid out. `quote_name` says by which pack and
+    version it was quoted; it is no part of what was asked: a replay answers as first although the law has changed."""
 
     account: str
-    quote_name: str
+    fault: str
+    quote_name: str = ""
 
     @property
     def more(self) -> str:
-        return f"{self.account!r} {self.quote_name}"
+        return f"{self.account!r} {self.fault}"

@@ -296,16 +296,16 @@ def end_withdrawal(batch: Batch, command: EndWithdrawal) -> Operation:
 def close(batch: Batch, command: CloseWallet) -> Operation:
     """Close a wallet by its refund quote: the total is frozen for payout, the rest is kept by the house.
 
-    What the quote gives beyond the principal is services priced anew: it comes out of revenue, against bonus.
-    Source: money-rules "Refund quote".
+    What the quote gives beyond the principal is services priced anew: it comes out of revenue, against bonus. Not of a
+    frozen wallet: nothing leaves one, and a payout least of all. Source: money-rules "Refund quote" and "Value" 8.
     """
     wallet = batch.wallet(command.customer_id, command.currency)
-    if wallet.status == "closed":
-        raise refusals.wallet_closed()
+    require_active(wallet)
     principal, bonus = closing_value(batch, wallet)
     total = command.amount
     if total > principal + bonus:
         raise refusals.quote_exceeds_value()
+    command.metadata = {"quote": command.quote_name, "fault": command.fault}
     operation_id = batch.next_id(wallet.customer_id)
     changes, held_parts = closing_changes(batch, wallet, total, principal, operation_id)
     own_book = revenue(batch, wallet.currency, None)

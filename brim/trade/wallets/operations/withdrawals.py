@@ -13,7 +13,9 @@ from brim.trade.wallets.engine import refusals
 from brim.trade.wallets.engine.commands import CloseWallet, EndWithdrawal, RequestWithdrawal
 from brim.trade.wallets.models import Withdrawal as Row
 from brim.trade.wallets.operations import entry
-from brim.trade.wallets.queries.reading import withdrawal
+from brim.trade.wallets.queries.quotes import read_fault, refund_quote
+from brim.trade.wallets.queries.reading import wallet, withdrawal
+from brim.trade.wallets.quote_rules import Fault
 from brim.trade.wallets.types import Operation, Withdrawal
 
 FROM = {"approved": {"requested"}, "rejected": {"requested"}, "paid": {"approved"}, "failed": {"approved"}}
@@ -27,7 +29,7 @@ def request_withdrawal(
     Permission: withdrawals:write. Raises: Refused `insufficient_balance` (available: what may be withdrawn, never the
     credit line), `wallet_frozen`, `over_limit`, `under_limit`; Conflict `key_conflict`.
     """
-    authorise(actor, "withdrawals:write")
+    authorise(actor, "withdrawals:write", customer_id=customer_id)
     command = RequestWithdrawal(
         customer_id=customer_id, currency=entry.check_currency(programme.effective(now), amount.asset.code),
         amount=entry.check_amount(amount.amount_minor), account=entry.check_text("account", account, 200),
@@ -132,25 +134,27 @@ def locked(customer_id: int, withdrawal_id: int) -> Row:
 
 
 def close_wallet(
-    *, customer_id: int, currency: str, total: Money, account: str, quote_name: str, actor: Actor, now: datetime,
-    key: str, reason: str,
+    *, customer_id: int, currency: str, total: Money, account: str, actor: Actor, now: datetime, key: str, reason: str,
+    fault: Fault | str = Fault.CONSUMER,
 ) -> Withdrawal | None:  # fmt: skip
     """Close a wallet by its refund quote: `total` is frozen and requested as a withdrawal, the rest stays with the
     house, bonus ends. None where the quote gives nothing.
 
-    `quote_name` names rule pack, version and fault, and is kept. Permission: withdrawals:write. Raises: Conflict
-    `holds_open`, `wallet_owes`, `quote_exceeds_value`, `key_conflict`; Refused `wallet_closed`.
+    `total` is what the quote said to the person who agrees to it; the quote is read again behind the lock, and where
+    it has changed, nothing moves. `fault`: whose it is that the contract ends. Pack, version and fault are kept.
+    Locks: the customer's accounts. Permission: withdrawals:write. Raises: Conflict `quote_changed`, `holds_open`,
+    `wallet_owes`, `key_conflict`; Refused `wallet_frozen`, `wallet_closed`; Invalid `invalid_fault`.
     """
-    authorise(actor, "withdrawals:write")
+    authorise(actor, "withdrawals:write", customer_id=customer_id)
     assert total.amount_minor >= 0, total
     assert total.asset.code == currency, total
     command = CloseWallet(
-        customer_id=customer_id, currency=currency, amount=total.amount_minor, quote_name=quote_name,
-        account=entry.check_text("account", account, 200), metadata={"quote": quote_name},
-        **entry.who(actor, key, entry.check_reason(reason)),
+        customer_id=customer_id, currency=currency, amount=total.amount_minor, fault=read_fault(fault).value,
+        account=entry.check_text("account", account, 200), **entry.who(actor, key, entry.check_reason(reason)),
     )  # fmt: skip
 
     def close() -> Withdrawal | None:
+        put_closing_quote(command, now)
         operation = posting.run_one(command, now=now)
         if not operation.amount:
             return None
@@ -160,3 +164,18 @@ def close_wallet(
         return withdrawal(customer_id, operation.id)
 
     return ledger.again(close)
+
+
+def put_closing_quote(command: CloseWallet, now: datetime) -> None:
+    """Quote behind the customer's lock: nothing can be spent between what was agreed to and what is paid out.
+
+    Holds and standing are refused by the decider first: the quote of a wallet that cannot be closed says nothing.
+    """
+    ledger.lock([command.customer_id], open_code=ledger.chart_code("principal", command.currency), now=now)
+    if posting.was_used(command.customer_id, command.key):
+        return
+    found = refund_quote(command.customer_id, currency=command.currency, fault=command.fault, now=now)
+    command.quote_name = found.name
+    view = wallet(command.customer_id, command.currency)
+    if found.total != command.amount and view.status == "active" and not view.held and view.principal >= 0:
+        raise refusals.quote_changed(found.total, command.amount)

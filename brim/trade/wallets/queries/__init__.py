@@ -1,10 +1,27 @@
 """What can be read of wallets; frozen values and pages."""
 
+from brim.trade.wallets.queries.attention import Attention, attention
 from brim.trade.wallets.queries.lists import of_customers
+from brim.trade.wallets.queries.previews import (
+    LotPart,
+    Preview,
+    preview_adjustment,
+    preview_capture,
+    preview_closing,
+    preview_hold,
+    preview_release,
+    preview_spend,
+    preview_spend_refund,
+    preview_top_up,
+    preview_top_up_refund,
+    preview_transfer,
+    preview_withdrawal,
+)
 from brim.trade.wallets.queries.quotes import RefundQuote, refund_quote
 from brim.trade.wallets.queries.quotes import as_json as quote_as_json
 from brim.trade.wallets.queries.reading import (
     adjustment,
+    credit_of,
     current_programme,
     hold_by_id,
     holds_by_id,
@@ -35,18 +52,25 @@ from brim.trade.wallets.queries.statements import (
 )
 from brim.trade.wallets.queries.statements import totals as statement_totals
 from brim.trade.wallets.queries.verification import assert_wallets_balance, verify_lots
+from brim.trade.wallets.queries.waiting import adjustments_waiting, withdrawals_waiting
 
 __all__ = [
+    "Attention",
     "Balances",
+    "LotPart",
+    "Preview",
     "RefundQuote",
     "Span",
     "Statement",
     "StatementLine",
     "Totals",
     "adjustment",
+    "adjustments_waiting",
     "assert_wallets_balance",
+    "attention",
     "balances_at",
     "balances_over",
+    "credit_of",
     "current_programme",
     "hold_by_id",
     "holds_by_id",
@@ -57,6 +81,17 @@ __all__ = [
     "operations",
     "pending_adjustments",
     "pending_withdrawals",
+    "preview_adjustment",
+    "preview_capture",
+    "preview_closing",
+    "preview_hold",
+    "preview_release",
+    "preview_spend",
+    "preview_spend_refund",
+    "preview_top_up",
+    "preview_top_up_refund",
+    "preview_transfer",
+    "preview_withdrawal",
     "programme_json",
     "quote_as_json",
     "refund_quote",
@@ -71,4 +106,5 @@ __all__ = [
     "wallet",
     "wallets",
     "withdrawal",
+    "withdrawals_waiting",
 ]

@@ -8,6 +8,7 @@ from django.db import connection
 
 from brim.base.kit.pages import Page, cursor, read_cursor
 from brim.core.ledger import operations as ledger_operations
+from brim.core.ledger import queries as ledger
 from brim.trade.wallets import loading, programme
 from brim.trade.wallets.engine import refusals
 from brim.trade.wallets.models import Adjustment as AdjustmentRow
@@ -93,6 +94,12 @@ def operation(customer_id: int, operation_id: int) -> Operation:
     if row is None:
         raise refusals.unknown_operation()
     return loading.make_operation(row)
+
+
+def credit_of(customer_id: int, topup_id: int) -> Operation | None:
+    """The operation that credited a top-up; None while none has."""
+    booked = ledger.transfer(customer_id, f"topup:{topup_id}")
+    return operation(customer_id, booked[0].transfer_id) if booked else None
 
 
 def operations(

@@ -100,8 +100,9 @@ def test_a_replay_answers_as_first_although_the_wallet_was_frozen_closed_or_the_
     assert (captured.is_replayed, captured.id) == (True, taken.id)
     assert facts(customer, end) == before
     operations.unfreeze(customer_id=customer, currency="CNY", reason="r", key="u", actor=ALICE, now=end)
+    spend(customer, before[3], now=end)
     operations.close_wallet(
-        customer_id=customer, currency="CNY", total=cny(0), account="", quote_name="none 1", reason="r", key="close",
+        customer_id=customer, currency="CNY", total=cny(0), account="", reason="r", key="close",
         actor=ALICE, now=end,
     )  # fmt: skip
     assert spend(customer, 1000, key="s", now=late).is_replayed

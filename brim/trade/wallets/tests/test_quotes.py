@@ -256,7 +256,7 @@ def test_closing_by_the_quote_pays_its_total_and_leaves_nothing() -> None:
     spend(60_000)
     found = quoted("operator")
     closing = operations.close_wallet(
-        customer_id=CUSTOMER, currency="CNY", total=money(found.total, "CNY"), account="bank", quote_name=found.name,
+        customer_id=CUSTOMER, currency="CNY", total=money(found.total, "CNY"), account="bank", fault="operator",
         actor=ACTOR, now=LATER, key="c", reason="leaves",
     )  # fmt: skip
     assert closing is not None

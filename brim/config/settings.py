@@ -216,11 +216,18 @@ STATIC_URL = "/static/"
 STATIC_ROOT = STATE_FOLDER / "static"
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # WhiteNoise wants it there, empty or not
 # Names with a hash need `collectstatic` first, which `brim web` runs; elsewhere files are served as they lie.
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
 STATIC_COLLECTED = env.flag("BRIM_STATIC_COLLECTED")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    "add_webauthn": "brim.base.identity.forms.PasskeyForm",
+    "edit_webauthn": "brim.base.identity.forms.RenamePasskeyForm",
+    "login_webauthn": "brim.base.identity.forms.PasskeySignInForm",
+    "authenticate_webauthn": "brim.base.identity.forms.PasskeySecondStepForm",
+    "reauthenticate_webauthn": "brim.base.identity.forms.PasskeyConfirmForm",
         if STATIC_COLLECTED
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },

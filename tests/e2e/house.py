@@ -15,6 +15,7 @@ from brim.trade.wallets import operations as wallets
 PASSWORD = "longjing-before-rain-7"
 MANAGER = "zhou@teahouse.example"
 MARKETER = "he@teahouse.example"
+OWNER = "shen@teahouse.example"
 PROGRAMME = {"currencies": {"CNY": {"ladder": [{"pay": 50000, "get": 8000}]}}, "bonus_days": 180}
 NAMES = ("王大明", "陈思雨", "Maria Sørensen", "赵子龙", "孙悦", "Patrick O'Brien")
 
@@ -25,26 +26,32 @@ class House:
     others: list[Customer]
 
 
-def build() -> House:
+def staffed() -> int:
+    """The business, its people and its programme, before any customer came; the number of its store."""
     now, seed = clock.now(), system("seed")
     identity.set_up_business(
         actor=seed, now=now, name="Yinquan Tea", name_zh="盈泉茶馆", currency="CNY", time_zone="Asia/Shanghai",
         rule_pack="cn", country="CN",
     )  # fmt: skip
     store = identity.open_store(actor=seed, now=now, code="west-lake", name="West Lake", name_zh="西湖店")
-    for email, name, role in ((MANAGER, "周宁", "manager"), (MARKETER, "何静", "marketer")):
+    for email, name, role in ((MANAGER, "周宁", "manager"), (MARKETER, "何静", "marketer"), (OWNER, "沈云", "owner")):
         identity.create_staff(actor=seed, now=now, email=email, name=name, roles=[role], password=PASSWORD)
     wallets.save_programme(PROGRAMME, actor=seed, now=now - timedelta(days=90))
+    return store.id
+
+
+def build() -> House:
+    now, seed, store_id = clock.now(), system("seed"), staffed()
     made = [
-        customers.create(actor=seed, now=now, name=name, phone=f"1390000{number:04}", store_id=store.id)
+        customers.create(actor=seed, now=now, name=name, phone=f"1390000{number:04}", store_id=store_id)
         for number, name in enumerate(NAMES)
     ]
     customer = customers.create(
         actor=seed, now=now - timedelta(days=80), name="林小满 Lin Xiaoman", phone="13812345678",
-        email="lin@mail.example", store_id=store.id, birthday=date(1990, 3, 12),
+        email="lin@mail.example", store_id=store_id, birthday=date(1990, 3, 12),
         note="Brings her mother on Saturdays; keep the window table.", custom={"Favourite": "Longjing"},
     )  # fmt: skip
-    tell(customer, store.id)
+    tell(customer, store_id)
     return House(customer, made)
 
 

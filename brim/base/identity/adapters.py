@@ -5,6 +5,7 @@ from typing import Any
 
 import qrcode
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
@@ -13,8 +14,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from qrcode.image.svg import SvgPathFillImage
 
-from brim.base.identity import catalogue
+from brim.base.identity import catalogue, rules
 from brim.base.identity.audit import note
+from brim.base.identity.queries.house import own_name
 from brim.base.identity.sealing import fingerprint, seal, unseal
 from brim.base.identity.types import Actor, ActorKind, system
 from brim.base.kit import clock
@@ -86,6 +88,19 @@ class MfaAdapter(DefaultMFAAdapter):
 
     def decrypt(self, encrypted_text: str) -> str:
         return unseal(encrypted_text)
+
+    def generate_authenticator_name(self, user: AbstractBaseUser, type: str) -> str:  # noqa: A002, ARG002 - the library's
+        """A passkey is named after the device it was made on; its owner may rename it."""
+        return rules.device(context.request.headers.get("User-Agent", "")) or str(_("Passkey"))
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        """What the device's own dialog says one signs in to."""
+        entity: dict[str, str] = super().get_public_key_credential_rp_entity()
+        return {**entity, "name": own_name() or "Brim"}
+
+    def get_public_key_credential_user_entity(self, user: AbstractBaseUser) -> dict[str, Any]:
+        entity: dict[str, Any] = super().get_public_key_credential_user_entity(user)
+        return {**entity, "display_name": getattr(user, "name", "")}
 
     def build_totp_svg(self, url: str) -> str:
         """On white, so that cameras read it on a dark page too."""

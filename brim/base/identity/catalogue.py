@@ -143,3 +143,24 @@ class RecoveryCodesMade(Event):
 @dataclass(frozen=True)
 class RecoveryCodeUsed(Event):
     staff_id: int
+
+
+@event("identity.passkey_added")
+@dataclass(frozen=True)
+class PasskeyAdded(Event):
+    staff_id: int
+    passkey_id: int
+
+
+@event("identity.passkey_renamed")
+@dataclass(frozen=True)
+class PasskeyRenamed(Event):
+    staff_id: int
+    passkey_id: int
+
+
+@event("identity.passkey_removed")
+@dataclass(frozen=True)
+class PasskeyRemoved(Event):
+    staff_id: int
+    passkey_id: int

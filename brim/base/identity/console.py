@@ -1,5 +1,6 @@
 """Sign-in, sign-out, the second step, and the page where a person looks after their own access."""
 
+import json
 from typing import Any
 
 from allauth.account.views import LoginView, LogoutView, PasswordChangeView, ReauthenticateView
@@ -21,21 +22,54 @@ from brim.base.events.types import Event
 from brim.base.identity import catalogue
 from brim.base.identity.adapters import acting
 from brim.base.identity.audit import note
+from brim.base.identity.layout import Housed, house
 from brim.base.identity.operations import revoke_other_sessions, revoke_session
+from brim.base.identity.passkeys import passkeys_of
 from brim.base.identity.queries import actor_of_staff, sessions
 from brim.base.identity.types import Actor
 from brim.base.kit import clock
 from brim.base.kit.refusals import NotFound
 
-sign_in = LoginView.as_view(template_name="identity/sign_in.html")
-sign_out = LogoutView.as_view(template_name="identity/sign_out.html")
-second_step = AuthenticateView.as_view(template_name="identity/second_step.html")
-confirm = login_required(ReauthenticateView.as_view(template_name="identity/confirm.html"))
-confirm_by_code = ReauthenticateByCodeView.as_view(template_name="identity/confirm.html")
-recovery_codes = never_cache(ViewRecoveryCodesView.as_view(template_name="identity/recovery_codes.html"))
+
+class SignIn(Housed, LoginView):
+    template_name = "identity/sign_in.html"
 
 
-class ChangePassword(PasswordChangeView):
+class SignOut(Housed, LogoutView):
+    template_name = "identity/sign_out.html"
+
+
+class SecondStep(Housed, AuthenticateView):
+    template_name = "identity/second_step.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        options = context["js_data"]["request_options"]
+        has_passkeys = bool(options["publicKey"].get("allowCredentials"))
+        return {**context, "options": json.dumps(options) if has_passkeys else ""}
+
+
+class Confirm(Housed, ReauthenticateView):
+    template_name = "identity/confirm.html"
+
+
+class ConfirmByCode(Housed, ReauthenticateByCodeView):
+    template_name = "identity/confirm.html"
+
+
+class RecoveryCodes(Housed, ViewRecoveryCodesView):
+    template_name = "identity/recovery_codes.html"
+
+
+sign_in = SignIn.as_view()
+sign_out = SignOut.as_view()
+second_step = SecondStep.as_view()
+confirm = login_required(Confirm.as_view())
+confirm_by_code = ConfirmByCode.as_view()
+recovery_codes = never_cache(RecoveryCodes.as_view())
+
+
+class ChangePassword(Housed, PasswordChangeView):
     """A new password ends every other session of the person."""
 
     template_name = "identity/password.html"
@@ -52,7 +86,7 @@ class ChangePassword(PasswordChangeView):
         return response
 
 
-class TurnOn(ActivateTOTPView):
+class TurnOn(Housed, ActivateTOTPView):
     template_name = "identity/totp_on.html"
 
     def form_valid(self, form: Any) -> HttpResponse:
@@ -66,7 +100,7 @@ class TurnOn(ActivateTOTPView):
         return response
 
 
-class TurnOff(DeactivateTOTPView):
+class TurnOff(Housed, DeactivateTOTPView):
     template_name = "identity/totp_off.html"
 
     def form_valid(self, form: Any) -> HttpResponse:
@@ -77,7 +111,7 @@ class TurnOff(DeactivateTOTPView):
         return response
 
 
-class MakeRecoveryCodes(GenerateRecoveryCodesView):
+class MakeRecoveryCodes(Housed, GenerateRecoveryCodesView):
     template_name = "identity/recovery_codes_make.html"
 
     def form_valid(self, form: Any) -> HttpResponse:
@@ -103,6 +137,8 @@ def security(request: HttpRequest) -> HttpResponse:
     context = {
         "has_totp": Authenticator.Type.TOTP in held,
         "codes_left": len(codes.wrap().get_unused_codes()) if codes else 0,
+        "passkeys": passkeys_of(request),
+        **house(),
         "sessions": sessions(staff_id, current_key=request.session.session_key or ""),
     }
     return render(request, "identity/security.html", context)

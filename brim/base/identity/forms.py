@@ -1,5 +1,6 @@
 """allauth's forms with our words, and with the second step audited."""
 
+import struct
 from typing import Any
 
 from allauth.account.forms import ChangePasswordForm, LoginForm
@@ -8,7 +9,15 @@ from allauth.core import context
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.webauthn.forms import (
+    AddWebAuthnForm,
+    AuthenticateWebAuthnForm,
+    EditWebAuthnForm,
+    LoginWebAuthnForm,
+    ReauthenticateWebAuthnForm,
+)
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from brim.base.identity import catalogue
@@ -16,6 +25,10 @@ from brim.base.identity.adapters import acting
 from brim.base.identity.audit import note
 from brim.base.identity.sealing import fingerprint
 from brim.base.kit import clock
+
+MOST_NAME = 60
+# What the library raises at answers that are none.
+NONSENSE = (ValidationError, ValueError, TypeError, KeyError, AttributeError, IndexError, struct.error)
 
 
 def word(field: forms.Field, label: Any, hint: Any = "", **attributes: str) -> None:
@@ -80,6 +93,77 @@ class ConfirmCodeForm(ReauthenticateForm):
 
     def _emit_authentication_failed(self, authenticator: Authenticator) -> None:  # noqa: ARG002 - the signature is the library's
         note_failed_code(self.user.pk, self.user.email)
+
+
+class PasskeyForm(AddWebAuthnForm):
+    """A new passkey: always one that proves its owner by itself, so that it opens without a password too."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields.pop("passwordless", None)
+        self.fields["name"].max_length = MOST_NAME
+        word(
+            self.fields["name"],
+            _("Name"),
+            _("So that you know it again, such as “My phone”."),
+            maxlength=str(MOST_NAME),
+        )
+
+    def clean(self) -> dict[str, Any]:
+        try:
+            found: dict[str, Any] = super().clean()
+        except NONSENSE:
+            raise not_taken() from None
+        return found
+
+
+class RenamePasskeyForm(EditWebAuthnForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        word(self.fields["name"], _("Name"), autofocus="", maxlength=str(MOST_NAME))
+
+
+class Answer(forms.Form):
+    """What a passkey's device answered; a wrong answer is logged like a wrong password."""
+
+    user: Any
+
+    def clean_credential(self) -> Authenticator:
+        answer = self.cleaned_data["credential"]
+        try:
+            found = super().clean_credential()  # type: ignore[misc]  # the library's forms have it
+        except NONSENSE as problem:
+            self.failed(answer)
+            if getattr(problem, "code", "") == "too_many_login_attempts":
+                raise
+            raise not_taken() from None
+        if not found.user.is_active:
+            self.failed(answer)
+            raise not_taken()
+        return found
+
+    def failed(self, answer: Any) -> None:
+        known = str(self.user.email) if self.user else str(answer)[:200]
+        fact = catalogue.SignInFailed(who=fingerprint(known), step="passkey")
+        note(fact, actor=acting(context.request, self.user.pk if self.user else None), now=clock.now())
+
+
+class PasskeySignInForm(Answer, LoginWebAuthnForm):
+    pass
+
+
+class PasskeySecondStepForm(Answer, AuthenticateWebAuthnForm):
+    pass
+
+
+class PasskeyConfirmForm(Answer, ReauthenticateWebAuthnForm):
+    pass
+
+
+def not_taken() -> ValidationError:
+    return ValidationError(
+        _("This passkey was not accepted. Try again, or sign in another way."), code="incorrect_code"
+    )
 
 
 def note_recovery_code(authenticator: Authenticator) -> None:

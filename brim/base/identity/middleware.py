@@ -19,7 +19,8 @@ SEEN_EVERY = timedelta(minutes=5)
 # What must stay open to somebody who has yet to turn on two-step sign-in.
 ENROLMENT = {
     "account_login", "account_logout", "account_reauthenticate", "mfa_authenticate", "mfa_reauthenticate",
-    "mfa_activate_totp", "mfa_view_recovery_codes", "account_change_password",
+    "mfa_activate_totp", "mfa_view_recovery_codes", "account_change_password", "mfa_add_webauthn",
+    "mfa_login_webauthn", "mfa_reauthenticate_webauthn",
 }  # fmt: skip
 
 
@@ -52,7 +53,7 @@ class Identity:
         match = request.resolver_match
         if not settings.REQUIRE_TOTP or match is None or not match.route.startswith("console/"):
             return None
-        if match.url_name in ENROLMENT or not is_signed_in(request) or has_totp(request):
+        if match.url_name in ENROLMENT or not is_signed_in(request) or has_second_factor(request):
             return None
         return redirect("mfa_activate_totp")
 
@@ -61,8 +62,9 @@ def is_signed_in(request: HttpRequest) -> bool:
     return settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated
 
 
-def has_totp(request: HttpRequest) -> bool:
-    return bool(Authenticator.objects.filter(user_id=request.user.pk, type=Authenticator.Type.TOTP).exists())
+def has_second_factor(request: HttpRequest) -> bool:
+    kinds = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+    return bool(Authenticator.objects.filter(user_id=request.user.pk, type__in=kinds).exists())
 
 
 def speak(request: HttpRequest) -> None:

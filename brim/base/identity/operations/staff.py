@@ -143,18 +143,23 @@ def set_password(staff_id: int, *, actor: Actor, now: datetime, password: str) -
 
 
 def reset_two_step(staff_id: int, *, actor: Actor, now: datetime) -> StaffFacts:
-    """Take the second step off somebody who lost app and recovery codes; all their sessions end.
+    """Take app, passkeys and recovery codes off somebody who lost them; all their sessions end.
 
     Raises: NotFound `unknown_staff`, Refused `no_two_step`, Forbidden.
     """
     authorise(actor, "staff:write")
     with transaction.atomic():
         locked(staff_id, actor)
-        removed, _by_model = Authenticator.objects.filter(user_id=staff_id).delete()
-        if not removed:
+        held = list(Authenticator.objects.select_for_update().filter(user_id=staff_id).order_by("id"))
+        if not held:
             raise Refused("no_two_step", _("This person has no two-step sign-in. Nothing was changed."))
+        Authenticator.objects.filter(pk__in=[row.pk for row in held]).delete()
         revoke_other_sessions(staff_id, actor=actor, now=now)
-        note(catalogue.TotpDisabled(staff_id=staff_id), actor=actor, now=now)
+        for row in held:
+            if row.type == Authenticator.Type.TOTP:
+                note(catalogue.TotpDisabled(staff_id=staff_id), actor=actor, now=now)
+            elif row.type == Authenticator.Type.WEBAUTHN:
+                note(catalogue.PasskeyRemoved(staff_id=staff_id, passkey_id=row.pk), actor=actor, now=now)
     return staff_member(staff_id)
 
 

@@ -30,6 +30,12 @@ def read_key(text: str) -> bytes:
     return key
 
 
+def read_https(text: str) -> str:
+    if urlsplit(text).scheme != "https" or not urlsplit(text).hostname:
+        raise ValueError("codes would travel in the open")
+    return text
+
+
 def master_key() -> bytes:
     """The key that wraps every customer's key: BRIM_MASTER_KEY, else a file that is made once, readable by us alone."""
     given = env.parsed("BRIM_MASTER_KEY", read_key, "32 bytes in base64url")
@@ -123,6 +129,8 @@ INSTALLED_APPS = [
     "brim.base.ui",
     "brim.core.customers",
     "brim.core.ledger",
+    "brim.core.messages",
+    "brim.core.access",
     "brim.trade.wallets",
     "brim.trade.payments",
     "brim.faces.console",
@@ -166,6 +174,18 @@ SANDBOX = env.flag("BRIM_SANDBOX", default=DEMO)
 # Calls to our own address stay in the process, so that tests and commands need no web server.
 SANDBOX_INSIDE = env.flag("BRIM_SANDBOX_INSIDE")
 
+# How customers are told something: docs/operating/settings.md, "Messages". A demonstration sends nothing.
+EMAIL_HOST = env.text("BRIM_SMTP_HOST")
+EMAIL_PORT = env.number("BRIM_SMTP_PORT", 587, least=1, most=65535)
+EMAIL_HOST_USER = env.text("BRIM_SMTP_USER")
+EMAIL_HOST_PASSWORD = env.text("BRIM_SMTP_PASSWORD")
+SMTP_SECURITY = env.choice("BRIM_SMTP_SECURITY", "starttls", ("starttls", "tls", "none"))
+EMAIL_USE_TLS, EMAIL_USE_SSL = SMTP_SECURITY == "starttls", SMTP_SECURITY == "tls"
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env.text("BRIM_SMTP_FROM") or f"no-reply@{urlsplit(PUBLIC_URL).hostname or 'localhost'}"
+SMS_URL = env.parsed("BRIM_SMS_URL", read_https, "an address that begins with https://") or ""
+SMS_TOKEN = env.text("BRIM_SMS_TOKEN")
+
 AUTH_USER_MODEL = "identity.Staff"
 AUTH_PASSWORD_VALIDATORS = [
     {
@@ -196,11 +216,18 @@ ACCOUNT_FORMS = {
 MFA_ADAPTER = "brim.base.identity.adapters.MfaAdapter"
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Brim"
 MFA_FORMS = {
     "authenticate": "brim.base.identity.forms.SecondStepForm",
     "reauthenticate": "brim.base.identity.forms.ConfirmCodeForm",
     "activate_totp": "brim.base.identity.forms.EnrolForm",
+    "add_webauthn": "brim.base.identity.forms.PasskeyForm",
+    "edit_webauthn": "brim.base.identity.forms.RenamePasskeyForm",
+    "login_webauthn": "brim.base.identity.forms.PasskeySignInForm",
+    "authenticate_webauthn": "brim.base.identity.forms.PasskeySecondStepForm",
+    "reauthenticate_webauthn": "brim.base.identity.forms.PasskeyConfirmForm",
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = env.number("BRIM_TRUSTED_PROXIES", 0, least=0, most=9)
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "identity_cache"}}
@@ -216,18 +243,11 @@ STATIC_URL = "/static/"
 STATIC_ROOT = STATE_FOLDER / "static"
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # WhiteNoise wants it there, empty or not
 # Names with a hash need `collectstatic` first, which `brim web` runs; elsewhere files are served as they lie.
-MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
-MFA_PASSKEY_LOGIN_ENABLED = True
 STATIC_COLLECTED = env.flag("BRIM_STATIC_COLLECTED")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
-    "add_webauthn": "brim.base.identity.forms.PasskeyForm",
-    "edit_webauthn": "brim.base.identity.forms.RenamePasskeyForm",
-    "login_webauthn": "brim.base.identity.forms.PasskeySignInForm",
-    "authenticate_webauthn": "brim.base.identity.forms.PasskeySecondStepForm",
-    "reauthenticate_webauthn": "brim.base.identity.forms.PasskeyConfirmForm",
         if STATIC_COLLECTED
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },

@@ -30,11 +30,11 @@ def reached_by(text: str) -> Reached:
         if not is_email(tidy):
             raise no_contact()
         plain = plain_email(tidy)
-        return Reached(True, plain, holder(Kind.EMAIL, plain))
+        return Reached(is_email=True, plain=plain, customer_id=holder(Kind.EMAIL, plain))
     digits = plain_phone(tidy, country_code())
     if digits is None or len(digits) < 8:
         raise no_contact()
-    return Reached(False, f"+{digits}", holder(Kind.PHONE, digits))
+    return Reached(is_email=False, plain=f"+{digits}", customer_id=holder(Kind.PHONE, digits))
 
 
 def no_contact() -> Invalid:

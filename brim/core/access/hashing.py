@@ -1,0 +1,42 @@
+"""Tokens as their SHA-256; codes, contacts and addresses as HMACs under a key of this purpose: six digits and a phone
+number are guessed in no time where the key is not secret."""
+
+import hashlib
+import hmac
+import secrets
+from functools import lru_cache
+
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from django.conf import settings
+
+
+def new_token() -> str:
+    return secrets.token_urlsafe(32)
+
+
+def new_code() -> str:
+    return f"{secrets.randbelow(10**6):06d}"
+
+
+def digest(token: str) -> bytes:
+    return hashlib.sha256(token.encode(errors="surrogatepass")).digest()
+
+
+def code_hash(token: str, code: str) -> bytes:
+    """Bound to the browser that asked: a code read elsewhere opens nothing there."""
+    return hmac.digest(key("codes"), digest(token) + code.encode(), "sha256")
+
+
+def mark(kind: str, value: str) -> bytes:
+    """The same contact or address gives the same 16 bytes while the master key stays."""
+    return hmac.digest(key(kind), value.encode(errors="surrogatepass"), "sha256")[:16]
+
+
+def key(purpose: str) -> bytes:
+    return derived(settings.MASTER_KEY, purpose)
+
+
+@lru_cache(maxsize=16)
+def derived(master_key: bytes, purpose: str) -> bytes:
+    return HKDF(algorithm=SHA256(), length=32, salt=None, info=f"brim/access/{purpose}".encode()).derive(master_key)

@@ -1,0 +1,69 @@
+"""What the access room hands to others."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from brim.base.identity.types import Actor
+from brim.base.kit.refusals import Refused
+from brim.core.messages.types import Channel
+
+
+class Purpose(StrEnum):
+    """What a code is good for; one asked for one purpose serves no other."""
+
+    SIGN_IN = "sign_in"
+    UNFREEZE = "unfreeze"
+    CONTACT = "contact"
+
+
+class TooOften(Refused):
+    """Asked too often; `details["retry_after_s"]` says how long to wait. 429."""
+
+    status = 429
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A code is on its way, if the contact is anybody's. `token` stays with the browser that asked; `masked` is where
+    to look for the code, without telling it to who looks over a shoulder."""
+
+    token: str = field(repr=False)
+    channel: Channel
+    masked: str = field(repr=False)
+    expires_at: datetime
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """`token` is for the device alone and kept nowhere; `expires_at` moves on whenever it is used."""
+
+    customer_id: int
+    device_id: int
+    token: str = field(repr=False)
+    is_remembered: bool
+    expires_at: datetime
+
+
+@dataclass(frozen=True)
+class Recognised:
+    """Whose device it is. `is_renewed`: its time was moved on just now, and its cookie's should be."""
+
+    actor: Actor
+    device_id: int
+    is_remembered: bool
+    is_renewed: bool
+    expires_at: datetime
+
+
+@dataclass(frozen=True)
+class Device:
+    """A browser that is signed in. `name` is two words, such as “Chrome · Android”."""
+
+    id: int
+    name: str
+    is_remembered: bool
+    created_at: datetime
+    last_seen_at: datetime
+    expires_at: datetime
+    is_current: bool

@@ -125,7 +125,8 @@ def told(topics: Collection[str], position: str) -> str:
 
 
 async def in_thread(work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
-    """A stream lasts for minutes: it borrows a connection for the moment that it needs one."""
+    """A stream lasts for minutes and borrows a connection only while it reads: the one that its request began with
+    goes back first, since this is the request's own thread."""
 
     def run() -> R:
         try:
@@ -133,4 +134,4 @@ async def in_thread(work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> 
         finally:
             connections.close_all()
 
-    return await sync_to_async(run, thread_sensitive=False)()
+    return await sync_to_async(run)()

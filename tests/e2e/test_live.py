@@ -1,0 +1,40 @@
+"""What one does in one window is seen in another without reloading it."""
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from brim.base.identity.types import system
+from brim.base.kit import clock, ids
+from brim.base.money import money
+from brim.trade.wallets import operations as wallets
+from tests.e2e import asgi, house
+from tests.e2e.test_console import sign_in
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+def window(browser: Browser, address: str, path: str) -> Page:
+    page = browser.new_context(locale="en-GB", viewport={"width": 1440, "height": 900}).new_page()
+    page.goto(address + path)
+    sign_in(page, house.MANAGER)
+    return page
+
+
+def test_a_balance_and_home_move_in_a_second_window(browser: Browser) -> None:
+    built = house.build()
+    record = f"/console/customers/{ids.public_customer(built.customer.id)}/"
+    with asgi.served() as address:
+        watching, home = window(browser, address, record), window(browser, address, "/console/")
+        expect(watching.locator(".wallet .amount")).to_have_text("¥204.00")
+        for page in (watching, home):
+            page.wait_for_selector("html[data-is-live]")
+            page.evaluate("window.isSame = true")
+        wallets.spend(
+            customer_id=built.customer.id, amount=money(400, "CNY"), actor=system("till"), now=clock.now(), key="tea"
+        )
+        expect(watching.locator(".wallet .amount")).to_have_text("¥200.00")
+        expect(home.locator("#newest")).to_contain_text("−¥4.00")
+        # A page that is hidden rests, and catches up when it is looked at again.
+        for page in (watching, home):
+            assert page.evaluate("window.isSame")
+            page.context.close()

@@ -117,3 +117,8 @@ def read_place(text: str) -> tuple[datetime, int, int] | None:
 def counted(rows: QuerySet[Row]) -> int:
     """How many there are, at most MOST_COUNTED + 1, which stands for more."""
     return rows.order_by()[: MOST_COUNTED + 1].count()
+
+
+def total(rows: QuerySet[Row], found: list[Row], *, after: str, following: str | None) -> int:
+    """As `counted`; what is on the only page there is needs no counting."""
+    return len(found) if not after and following is None else counted(rows)

@@ -124,6 +124,27 @@ class AnswerQuarantined(Event):
     cause: str
 
 
+@event("payments.notification_resolved")
+@dataclass(frozen=True)
+class NotificationResolved(Event):
+    """Somebody has said what came of a notification that was not believed; no value moves by this."""
+
+    notification_id: int
+    payment_id: int | None
+    channel: str
+    cause: str
+
+
+@event("payments.answer_resolved")
+@dataclass(frozen=True)
+class AnswerResolved(Event):
+    """Somebody has said what came of an answer that was not believed; no value moves by this."""
+
+    payment_id: int
+    channel: str
+    cause: str
+
+
 @event("payments.shift_opened")
 @dataclass(frozen=True)
 class ShiftOpened(Event):

@@ -218,7 +218,9 @@ class NotificationRow(models.Model):
         indexes = [
             models.Index(fields=["work_at"], name="payments_notification_to_work", condition=Q(work_at__isnull=False)),
             models.Index(fields=["id"], name="payments_notification_held", condition=~Q(quarantine="")),
-            models.Index(fields=["received_at", "id"], name="payments_notification_listed", condition=~Q(quarantine="")),
+            models.Index(
+                fields=["received_at", "id"], name="payments_notification_listed", condition=~Q(quarantine="")
+            ),
             models.Index(
                 fields=["customer_id", "payment_id"], name="payments_notification_payment",
                 condition=Q(payment_id__isnull=False),

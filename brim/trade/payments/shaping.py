@@ -44,6 +44,7 @@ def payment(row: PaymentRow) -> Payment:
         credited_at=row.credited_at,
         asked=row.asked,
         next_ask_at=row.next_ask_at,
+        doubt=row.doubt,
     )
 
 
@@ -77,6 +78,8 @@ def refund(row: RefundRow, *, replayed: bool = False) -> Refund:
         created_at=row.created_at,
         settled_at=row.settled_at,
         replayed=replayed,
+        asked=row.asked,
+        next_ask_at=row.next_ask_at,
     )
 
 
@@ -95,6 +98,9 @@ def notification(row: NotificationRow) -> Notification:
         worked_at=row.worked_at,
         headers=dict(row.headers),
         raw=bytes(row.raw),
+        resolved_at=row.resolved_at,
+        resolved_by=row.resolved_by,
+        resolution=row.resolution,
     )
 
 

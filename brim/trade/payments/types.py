@@ -47,7 +47,8 @@ class CashKind(StrEnum):
 
 @dataclass(frozen=True)
 class Payment:
-    """One attempt to bring money in by a channel. `number` is what the channel knows it by."""
+    """One attempt to bring money in by a channel. `number` is what the channel knows it by; `doubt` the field in which
+    its last answer disagreed with us, empty where it did not."""
 
     customer_id: int
     id: int
@@ -67,6 +68,24 @@ class Payment:
     credited_at: datetime | None
     asked: int
     next_ask_at: datetime | None
+    doubt: str = ""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a channel said when it was asked just now, and the payment as it stands after that.
+
+    said: pending, paid, failed, closed, missing (it does not know the number), disputed; declined (it refuses to
+    answer), silent (no answer that counts). `doubt`: the field in which the answer disagrees with us; then
+    nothing moved.
+    """
+
+    said: str
+    payment: Payment
+    amount: Money | None = None
+    channel_number: str = ""
+    at: datetime | None = None
+    doubt: str = ""
 
 
 @dataclass(frozen=True)
@@ -107,11 +126,24 @@ class Refund:
     created_at: datetime
     settled_at: datetime | None
     replayed: bool = False
+    asked: int = 0
+    next_ask_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class RefundAnswer:
+    """What a channel said of a refund when it was asked just now: processing, succeeded, failed, missing (it was sent
+    again), declined, silent; and the refund as it stands after that."""
+
+    said: str
+    refund: Refund
+    doubt: str = ""
 
 
 @dataclass(frozen=True)
 class Notification:
-    """What a channel's server sent us, as it came. `outcome` is empty until it has been worked."""
+    """What a channel's server sent us, as it came. `outcome` is empty until it has been worked; one in quarantine has
+    its `resolution` once somebody has said what came of it."""
 
     customer_id: int
     id: int
@@ -126,6 +158,9 @@ class Notification:
     worked_at: datetime | None
     headers: dict[str, str]
     raw: bytes
+    resolved_at: datetime | None = None
+    resolved_by: str = ""
+    resolution: str = ""
 
 
 @dataclass(frozen=True)

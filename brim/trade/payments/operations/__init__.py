@@ -1,12 +1,13 @@
 """The room's verbs."""
 
-from brim.trade.payments.operations.asking import ask_channel, janitor
+from brim.trade.payments.operations.asking import ask_channel, ask_refund, inquire, janitor
 from brim.trade.payments.operations.bills import fetch_bill
 from brim.trade.payments.operations.notifications import (
     receive_notification,
     work_notification,
     work_notifications,
 )
+from brim.trade.payments.operations.quarantine import resolve_answer, resolve_notification
 from brim.trade.payments.operations.refunds import refund_top_up
 from brim.trade.payments.operations.shifts import close_shift, drop_cash, open_shift
 from brim.trade.payments.operations.topups import start_top_up
@@ -14,14 +15,18 @@ from brim.trade.payments.sandbox.operations import pay as pay_in_sandbox
 
 __all__ = [
     "ask_channel",
+    "ask_refund",
     "close_shift",
     "drop_cash",
     "fetch_bill",
+    "inquire",
     "janitor",
     "open_shift",
     "pay_in_sandbox",
     "receive_notification",
     "refund_top_up",
+    "resolve_answer",
+    "resolve_notification",
     "start_top_up",
     "work_notification",
     "work_notifications",

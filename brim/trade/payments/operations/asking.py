@@ -1,5 +1,6 @@
 """Asking channels: what no notification told us, we find out by ourselves."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -7,7 +8,8 @@ from django.utils.translation import gettext as _
 
 from brim.base.identity.operations import authorise
 from brim.base.identity.types import Actor
-from brim.base.kit.refusals import Declined, NotFound, Unavailable
+from brim.base.kit.refusals import Conflict, Declined, NotFound, Unavailable
+from brim.base.money import Money, money
 from brim.trade.payments import channels, numbers, rules, shaping
 from brim.trade.payments.catalogue import AnswerQuarantined
 from brim.trade.payments.channels.contract import Finding, Outcome, Send
@@ -16,7 +18,7 @@ from brim.trade.payments.operations import refunds, settling
 from brim.trade.payments.operations.each import each
 from brim.trade.payments.operations.notifications import work_notifications
 from brim.trade.payments.transport import send as send_by_http
-from brim.trade.payments.types import Payment, PaymentState
+from brim.trade.payments.types import Answer, Payment, PaymentState, RefundAnswer, RefundStatus
 
 AT_ONCE = 200
 LEASE = timedelta(minutes=2)
@@ -30,12 +32,36 @@ def ask_channel(
     A payment that has ended unpaid may be asked about too: what was paid late is credited. Raises: Forbidden; NotFound
     `unknown_payment`.
     """
+    return inquire(customer_id, payment_id, actor=actor, now=now, send=send).payment
+
+
+def inquire(customer_id: int, payment_id: int, *, actor: Actor, now: datetime, send: Send = send_by_http) -> Answer:
+    """As `ask_channel`, and tell what the channel said. Permission: payments:write."""
     payment = PaymentRow.objects.filter(customer_id=customer_id, id=payment_id).first()
     if payment is None:
         raise NotFound("unknown_payment", _("There is no such payment."))
     authorise(actor, "payments:write", payment.store_id)
-    ask(payment, now, send)
-    return shaping.payment(PaymentRow.objects.get(customer_id=customer_id, id=payment_id))
+    said = ask(payment, now, send)
+    after = shaping.payment(PaymentRow.objects.get(customer_id=customer_id, id=payment_id))
+    return Answer(said.word, after, said.amount, said.channel_number, said.at, said.doubt)
+
+
+def ask_refund(
+    customer_id: int, refund_id: int, *, actor: Actor, now: datetime, send: Send = send_by_http
+) -> RefundAnswer:
+    """Ask the channel now how a refund stands, and believe it; one that never reached it is sent again under its
+    number. Not to be called within a transaction. Permission: payments:write. Raises: Forbidden; NotFound
+    `unknown_refund`; Conflict `already_settled`.
+    """
+    row = RefundRow.objects.filter(customer_id=customer_id, id=refund_id).first()
+    if row is None:
+        raise NotFound("unknown_refund", _("There is no such refund."))
+    payment = PaymentRow.objects.get(customer_id=customer_id, id=row.payment_id)
+    authorise(actor, "payments:write", payment.store_id)
+    if row.status != RefundStatus.PENDING:
+        raise Conflict("already_settled", _("This refund has been settled. There is nothing to ask."))
+    said, doubt = refunds.ask(row, now, send)
+    return RefundAnswer(said, shaping.refund(RefundRow.objects.get(customer_id=customer_id, id=refund_id)), doubt)
 
 
 def janitor(now: datetime, send: Send = send_by_http) -> int:
@@ -76,18 +102,32 @@ def claim_refunds(now: datetime) -> list[RefundRow]:
     return due
 
 
-def ask(payment: PaymentRow, now: datetime, send: Send) -> None:
+@dataclass(frozen=True)
+class Said:
+    """A channel's word on a payment: as `types.Answer`."""
+
+    word: str
+    amount: Money | None = None
+    channel_number: str = ""
+    at: datetime | None = None
+    doubt: str = ""
+
+
+def ask(payment: PaymentRow, now: datetime, send: Send) -> Said:
     if payment.state == PaymentState.PAID:
         settling.credit(payment.customer_id, payment.id, now=now)
-        return
+        return Said("paid", money(payment.amount, payment.currency), payment.channel_number, payment.paid_at)
     try:
-        learn_from_channel(payment, now, send)
-    except (Unavailable, Declined):
-        pass  # the outcome stays unknown, and the next point of the schedule asks again
+        said = learn_from_channel(payment, now, send)
+    except Unavailable:
+        said = Said("silent")  # the outcome stays unknown, and the next point of the schedule asks again
+    except Declined:
+        said = Said("declined")
     put_off(payment, now)
+    return said
 
 
-def learn_from_channel(payment: PaymentRow, now: datetime, send: Send) -> None:
+def learn_from_channel(payment: PaymentRow, now: datetime, send: Send) -> Said:
     """Believe the answer; where the time to pay is over, close the payment at the channel first and ask once more."""
     channel = channels.CHANNELS[payment.channel]
     number = numbers.number(numbers.PAYMENT, payment.customer_id, payment.id)
@@ -95,16 +135,22 @@ def learn_from_channel(payment: PaymentRow, now: datetime, send: Send) -> None:
     if finding.outcome is Outcome.PENDING and now >= payment.expires_at:
         channel.close(number, now=now, send=send)
         finding = channel.query(number, now=now, send=send)
-    believe(payment, finding, now)
+    doubt = believe(payment, finding, now)
     if finding.outcome is Outcome.MISSING and now >= payment.expires_at:
         settling.expire(payment.customer_id, payment.id, now=now)
+    return Said(finding.outcome, finding.amount, finding.channel_number, finding.at, doubt)
 
 
-def believe(payment: PaymentRow, finding: Finding, now: datetime) -> None:
+def believe(payment: PaymentRow, finding: Finding, now: datetime) -> str:
+    """The field in which the answer disagrees, kept with the payment until one agrees or somebody has looked."""
     outcome = settling.apply(payment.customer_id, payment.id, finding, source="query", channel=payment.channel, now=now)
-    if outcome not in {settling.APPLIED, settling.NOTHING}:
+    doubt = "" if outcome in {settling.APPLIED, settling.NOTHING} else outcome
+    if doubt or payment.doubt:
         with transaction.atomic():
-            settling.note(payment, AnswerQuarantined(payment.id, payment.channel, outcome), now, settling.BRIM)
+            PaymentRow.objects.filter(customer_id=payment.customer_id, id=payment.id).update(doubt=doubt)
+            if doubt:
+                settling.note(payment, AnswerQuarantined(payment.id, payment.channel, doubt), now, settling.BRIM)
+    return doubt
 
 
 @transaction.atomic

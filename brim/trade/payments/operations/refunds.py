@@ -161,7 +161,7 @@ def freeze(payment: PaymentRow, wish: Wish) -> RefundRow:
     )  # fmt: skip
 
 
-def pay_out(row: RefundRow, channel: Channel, now: datetime, send: Send) -> None:
+def pay_out(row: RefundRow, channel: Channel, now: datetime, send: Send) -> str:
     """Ask the channel to pay; the same number again, as often as it takes, is the same refund."""
     payment = PaymentRow.objects.get(customer_id=row.customer_id, id=row.payment_id)
     try:
@@ -169,23 +169,28 @@ def pay_out(row: RefundRow, channel: Channel, now: datetime, send: Send) -> None
     except Declined:
         finding = RefundFinding(RefundOutcome.FAILED, numbers.number(numbers.REFUND, row.customer_id, row.id))
     except Unavailable:
-        return
-    apply(row.customer_id, payment.channel, finding, now=now)
+        return settling.NOTHING
+    return apply(row.customer_id, payment.channel, finding, now=now)
 
 
-def ask(row: RefundRow, now: datetime, send: Send) -> None:
-    """Ask how a refund stands; one that never reached the channel is sent again under its number."""
+def ask(row: RefundRow, now: datetime, send: Send) -> tuple[str, str]:
+    """Ask how a refund stands; one that never reached the channel is sent again under its number. What the channel
+    said, as `types.RefundAnswer` has it, and the field in which that disagrees with us."""
     payment = PaymentRow.objects.get(customer_id=row.customer_id, id=row.payment_id)
     channel = channels.CHANNELS[payment.channel]
     try:
         finding = channel.refund_query(numbers.number(numbers.REFUND, row.customer_id, row.id), now=now, send=send)
+        said = str(finding.outcome)
         if finding.outcome is RefundOutcome.MISSING:
-            pay_out(row, channel, now, send)
+            outcome = pay_out(row, channel, now, send)
         else:
-            apply(row.customer_id, payment.channel, finding, now=now)
-    except (Unavailable, Declined):
-        pass  # the outcome stays unknown, and the next point of the schedule asks again
+            outcome = apply(row.customer_id, payment.channel, finding, now=now)
+    except Unavailable:
+        said, outcome = "silent", settling.NOTHING  # unknown still; the next point of the schedule asks again
+    except Declined:
+        said, outcome = "declined", settling.NOTHING
     put_off(row, now)
+    return said, "" if outcome in {settling.APPLIED, settling.NOTHING} else outcome
 
 
 @transaction.atomic

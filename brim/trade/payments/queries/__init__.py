@@ -2,6 +2,17 @@
 stores' rows and those without a store."""
 
 from brim.trade.payments.queries.attention import Attention, attention
+from brim.trade.payments.queries.lists import (
+    doubted_payments,
+    is_refund_stuck,
+    is_stuck,
+    list_payments,
+    list_quarantine,
+    list_refunds,
+    list_topups,
+    notification,
+    refunds_of_payment,
+)
 from brim.trade.payments.queries.reading import (
     MOST_NOTIFICATIONS,
     channel_names,
@@ -29,6 +40,14 @@ __all__ = [
     "attention",
     "channel_names",
     "denominations",
+    "doubted_payments",
+    "is_refund_stuck",
+    "is_stuck",
+    "list_payments",
+    "list_quarantine",
+    "list_refunds",
+    "list_topups",
+    "notification",
     "notifications_of",
     "open_shift_of",
     "payment",
@@ -36,6 +55,7 @@ __all__ = [
     "quarantine",
     "refund",
     "refunds_of",
+    "refunds_of_payment",
     "shift_report",
     "shifts",
     "topup",

@@ -1,6 +1,7 @@
 """What can be read of wallets; frozen values and pages."""
 
 from brim.trade.wallets.queries.attention import Attention, attention
+from brim.trade.wallets.queries.bills import BillSearch, MonthSums, bills, month_sums, withdrawals_of
 from brim.trade.wallets.queries.lists import of_customers
 from brim.trade.wallets.queries.previews import (
     LotPart,
@@ -57,7 +58,9 @@ from brim.trade.wallets.queries.waiting import adjustments_waiting, withdrawals_
 __all__ = [
     "Attention",
     "Balances",
+    "BillSearch",
     "LotPart",
+    "MonthSums",
     "Preview",
     "RefundQuote",
     "Span",
@@ -70,11 +73,13 @@ __all__ = [
     "attention",
     "balances_at",
     "balances_over",
+    "bills",
     "credit_of",
     "current_programme",
     "hold_by_id",
     "holds_by_id",
     "lots",
+    "month_sums",
     "of_customers",
     "open_holds",
     "operation",
@@ -106,5 +111,6 @@ __all__ = [
     "wallet",
     "wallets",
     "withdrawal",
+    "withdrawals_of",
     "withdrawals_waiting",
 ]

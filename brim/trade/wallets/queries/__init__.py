@@ -2,6 +2,13 @@
 
 from brim.trade.wallets.queries.attention import Attention, attention
 from brim.trade.wallets.queries.bills import BillSearch, MonthSums, bills, month_sums, withdrawals_of
+from brim.trade.wallets.queries.feeds import (
+    list_adjustments,
+    list_holds,
+    list_spends,
+    list_withdrawals,
+    operations_by_id,
+)
 from brim.trade.wallets.queries.lists import of_customers
 from brim.trade.wallets.queries.previews import (
     LotPart,
@@ -27,6 +34,7 @@ from brim.trade.wallets.queries.reading import (
     hold_by_id,
     holds_by_id,
     lots,
+    lots_by_id,
     open_holds,
     operation,
     operations,
@@ -78,12 +86,18 @@ __all__ = [
     "current_programme",
     "hold_by_id",
     "holds_by_id",
+    "list_adjustments",
+    "list_holds",
+    "list_spends",
+    "list_withdrawals",
     "lots",
+    "lots_by_id",
     "month_sums",
     "of_customers",
     "open_holds",
     "operation",
     "operations",
+    "operations_by_id",
     "pending_adjustments",
     "pending_withdrawals",
     "preview_adjustment",

@@ -25,6 +25,13 @@ from brim.trade.wallets.queries.previews import (
     preview_transfer,
     preview_withdrawal,
 )
+from brim.trade.wallets.queries.programmes import (
+    Example,
+    ProgrammeVersion,
+    example,
+    programme_versions,
+    read_programme,
+)
 from brim.trade.wallets.queries.quotes import RefundQuote, refund_quote
 from brim.trade.wallets.queries.quotes import as_json as quote_as_json
 from brim.trade.wallets.queries.reading import (
@@ -67,9 +74,11 @@ __all__ = [
     "Attention",
     "Balances",
     "BillSearch",
+    "Example",
     "LotPart",
     "MonthSums",
     "Preview",
+    "ProgrammeVersion",
     "RefundQuote",
     "Span",
     "Statement",
@@ -84,6 +93,7 @@ __all__ = [
     "bills",
     "credit_of",
     "current_programme",
+    "example",
     "hold_by_id",
     "holds_by_id",
     "list_adjustments",
@@ -112,7 +122,9 @@ __all__ = [
     "preview_transfer",
     "preview_withdrawal",
     "programme_json",
+    "programme_versions",
     "quote_as_json",
+    "read_programme",
     "refund_quote",
     "statement",
     "statement_as_json",

@@ -1,0 +1,104 @@
+"""Lists over all customers for people who look after money: filtered, newest first, keyset paging.
+
+Operations and holds have no tree of moments: a spend would pay for it. Their BRIN index is looked through span by span.
+"""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from brim.base.identity.operations import authorise
+from brim.base.identity.types import Actor
+from brim.base.kit.feeds import Columns, Row, Wanted, narrowed, newest_first, total
+from brim.base.kit.pages import Page
+from brim.trade.wallets.models import Adjustment as AdjustmentRow
+from brim.trade.wallets.models import Hold as HoldRow
+from brim.trade.wallets.models import Operation as OperationRow
+from brim.trade.wallets.models import Withdrawal as WithdrawalRow
+from brim.trade.wallets.queries.reading import adjustment_view, hold_view, withdrawal_view
+from brim.trade.wallets.types import Adjustment, Hold, Operation, Part, Withdrawal
+
+OCCURRED = Columns(at="occurred_at", state="status")
+PLACED = Columns(at="placed_at", state="status")
+REQUESTED = Columns(at="requested_at", state="status")
+TOOK = ("spend", "capture")
+
+
+def list_spends(
+    wanted: Wanted, *, actor: Actor, now: datetime, after: str = "", limit: int = 50
+) -> Page[Operation]:  # fmt: skip
+    """Spends and captures of the actor's stores, and those of none. `total` is capped, see feeds.counted.
+
+    Permission: spends:read. Raises: Forbidden; Invalid `invalid_cursor`.
+    """
+    authorise(actor, "spends:read")
+    rows = narrowed(within(OperationRow.objects.filter(kind__in=TOOK), actor), wanted, OCCURRED)
+    found, following = newest_first(rows, "occurred_at", after=after, limit=limit, by_spans=now)
+    items = [operation_view(row) for row in found]
+    return Page(items, following, total(rows, found, after=after, following=following))
+
+
+def list_holds(wanted: Wanted, *, actor: Actor, now: datetime, after: str = "", limit: int = 50) -> Page[Hold]:
+    """Holds that were asked for, without what requests freeze. As `list_spends`. Permission: wallets:read."""
+    authorise(actor, "wallets:read")
+    rows = narrowed(within(HoldRow.objects.filter(purpose="hold"), actor), wanted, PLACED)
+    found, following = newest_first(rows, "placed_at", after=after, limit=limit, by_spans=now)
+    items = [hold_view(row) for row in found]
+    return Page(items, following, total(rows, found, after=after, following=following))
+
+
+def list_withdrawals(wanted: Wanted, *, actor: Actor, after: str = "", limit: int = 50) -> Page[Withdrawal]:
+    """All customers' withdrawals; whose home is another store than the actor's the caller leaves out. Permission:
+    withdrawals:read."""
+    authorise(actor, "withdrawals:read")
+    rows = narrowed(WithdrawalRow.objects.all(), wanted, REQUESTED)
+    found, following = newest_first(rows, "requested_at", after=after, limit=limit)
+    items = [withdrawal_view(row) for row in found]
+    return Page(items, following, total(rows, found, after=after, following=following))
+
+
+def list_adjustments(wanted: Wanted, *, actor: Actor, after: str = "", limit: int = 50) -> Page[Adjustment]:
+    """As `list_withdrawals`; amounts are filtered by their size. Permission: adjustments:write or
+    adjustments:approve."""
+    authorise(actor, "adjustments:write" if actor.can("adjustments:write") else "adjustments:approve")
+    rows = AdjustmentRow.objects.all()
+    if wanted.least is not None:
+        rows = rows.filter(Q(amount__gte=wanted.least) | Q(amount__lte=-wanted.least))
+    if wanted.most is not None:
+        rows = rows.filter(amount__range=(-wanted.most, wanted.most))
+    rows = narrowed(rows, without_sizes(wanted), REQUESTED)
+    found, following = newest_first(rows, "requested_at", after=after, limit=limit)
+    items = [adjustment_view(row) for row in found]
+    return Page(items, following, total(rows, found, after=after, following=following))
+
+
+def without_sizes(wanted: Wanted) -> Wanted:
+    return Wanted(
+        states=wanted.states, currency=wanted.currency, start=wanted.start, end=wanted.end,
+        customer_id=wanted.customer_id,
+    )  # fmt: skip
+
+
+def operations_by_id(pairs: Collection[tuple[int, int]]) -> dict[tuple[int, int], Operation]:
+    """Those of these (customer_id, operation_id) that are there, in one query."""
+    rows = OperationRow.objects.filter(
+        customer_id__in={pair[0] for pair in pairs}, id__in={pair[1] for pair in pairs}
+    )  # fmt: skip
+    return {(row.customer_id, row.id): operation_view(row) for row in rows}
+
+
+def within(rows: QuerySet[Row], actor: Actor) -> QuerySet[Row]:
+    """The rows of the actor's stores, and those of none."""
+    if actor.store_ids is None:
+        return rows
+    return rows.filter(Q(store_id__in=actor.store_ids) | Q(store_id__isnull=True))
+
+
+def operation_view(row: OperationRow) -> Operation:
+    return Operation(
+        row.customer_id, row.id, row.kind, row.currency, row.amount, row.principal_change, row.bonus_change,
+        row.held_change, row.status, [Part(*part) for part in row.parts], row.principal_after, row.bonus_after,
+        row.held_after, row.available_after, row.occurred_at, row.recorded_at, row.actor, row.key, row.store_id,
+        row.category, row.description, row.metadata, row.cause_id, row.reason, row.refunded,
+    )  # fmt: skip

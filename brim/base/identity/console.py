@@ -23,7 +23,7 @@ from brim.base.identity import catalogue
 from brim.base.identity.adapters import acting
 from brim.base.identity.audit import note
 from brim.base.identity.layout import Housed, house
-from brim.base.identity.operations import revoke_other_sessions, revoke_session
+from brim.base.identity.operations import own_password_chosen, revoke_other_sessions, revoke_session
 from brim.base.identity.passkeys import passkeys_of
 from brim.base.identity.queries import actor_of_staff, sessions
 from brim.base.identity.types import Actor
@@ -74,11 +74,15 @@ class ChangePassword(Housed, PasswordChangeView):
 
     template_name = "identity/password.html"
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return {**super().get_context_data(**kwargs), "is_first": self.request.user.has_temporary_password}
+
     def form_valid(self, form: Any) -> HttpResponse:
         actor = acting(self.request, self.request.user.pk)
         with transaction.atomic():
             response: HttpResponse = super().form_valid(form)
             now = clock.now()
+            own_password_chosen(actor.id)
             note(catalogue.PasswordChanged(staff_id=actor.id), actor=actor, now=now)
             key = self.request.session.session_key or ""
             revoke_other_sessions(actor.id, actor=actor, now=now, current_key=key)

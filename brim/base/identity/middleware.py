@@ -23,6 +23,9 @@ ENROLMENT = {
     "mfa_login_webauthn", "mfa_reauthenticate_webauthn",
 }  # fmt: skip
 
+# What must stay open to somebody who has yet to choose a password of their own.
+FIRST_STEPS = {"account_login", "account_logout", "mfa_authenticate", "mfa_login_webauthn", "account_change_password"}
+
 
 class Identity:
     """Sets `request.request_id` (the one that logs bear) and, lazily, `request.actor`.
@@ -51,7 +54,11 @@ class Identity:
 
     def process_view(self, request: HttpRequest, *_view: object) -> HttpResponseBase | None:
         match = request.resolver_match
-        if not settings.REQUIRE_TOTP or match is None or not match.route.startswith("console/"):
+        if match is None or not match.route.startswith("console/"):
+            return None
+        if match.url_name not in FIRST_STEPS and is_signed_in(request) and has_temporary_password(request):
+            return redirect("account_change_password")
+        if not settings.REQUIRE_TOTP:
             return None
         if match.url_name in ENROLMENT or not is_signed_in(request) or has_second_factor(request):
             return None
@@ -60,6 +67,10 @@ class Identity:
 
 def is_signed_in(request: HttpRequest) -> bool:
     return settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated
+
+
+def has_temporary_password(request: HttpRequest) -> bool:
+    return bool(getattr(request.user, "has_temporary_password", False))
 
 
 def has_second_factor(request: HttpRequest) -> bool:

@@ -8,7 +8,7 @@ from django.db.models.lookups import Exact
 
 
 class Business(models.Model):
-    """The one business that this Brim serves."""
+    """The one business that this Brim serves. What customers are told of it by law stands in the terms."""
 
     id = models.SmallIntegerField(primary_key=True, default=1)
     name = models.CharField(max_length=120)
@@ -18,6 +18,10 @@ class Business(models.Model):
     rule_pack = models.CharField(max_length=16)
     language = models.CharField(max_length=16)
     country = models.CharField(max_length=2, blank=True)
+    legal_name = models.CharField(max_length=200, blank=True, default="")
+    registration = models.CharField(max_length=80, blank=True, default="")
+    address = models.CharField(max_length=300, blank=True, default="")
+    contact = models.CharField(max_length=200, blank=True, default="")
     created_at = models.DateTimeField()
 
     class Meta:
@@ -62,6 +66,7 @@ class Staff(AbstractBaseUser):
     store_ids = ArrayField(models.SmallIntegerField(), null=True, blank=True)
     roles = models.ManyToManyField(Role, related_name="+")
     is_active = models.BooleanField(default=True)
+    has_temporary_password = models.BooleanField(default=False)
     created_at = models.DateTimeField()
 
     objects = BaseUserManager["Staff"]()

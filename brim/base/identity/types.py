@@ -78,6 +78,8 @@ class TooManyFailures(Refused):
 
 @dataclass(frozen=True)
 class BusinessFacts:
+    """`legal_name`, `registration`, `address` and `contact` (for complaints) are what the terms tell customers."""
+
     name: str
     name_zh: str
     currency: str
@@ -85,6 +87,10 @@ class BusinessFacts:
     rule_pack: str
     language: str
     country: str
+    legal_name: str = ""
+    registration: str = ""
+    address: str = ""
+    contact: str = ""
 
 
 @dataclass(frozen=True)
@@ -103,6 +109,7 @@ class RoleFacts:
     name: str
     name_zh: str
     permissions: tuple[str, ...]
+    is_built_in: bool = False
 
 
 @dataclass(frozen=True)
@@ -118,6 +125,8 @@ class StaffFacts:
     is_active: bool
     has_totp: bool
     last_sign_in_at: datetime | None
+    passkeys: int = 0
+    has_temporary_password: bool = False
 
 
 @dataclass(frozen=True)

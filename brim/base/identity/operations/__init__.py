@@ -10,9 +10,11 @@ from brim.base.identity.operations.staff import (
     create_staff,
     deactivate_staff,
     edit_staff,
+    own_password_chosen,
     reactivate_staff,
     reset_two_step,
     set_password,
+    temporary_password,
 )
 from brim.base.identity.permissions import authorise, permission
 from brim.base.identity.throttle import count_failure, throttle
@@ -30,6 +32,7 @@ __all__ = [
     "edit_staff",
     "edit_store",
     "open_store",
+    "own_password_chosen",
     "permission",
     "reactivate_staff",
     "reseal",
@@ -39,5 +42,6 @@ __all__ = [
     "revoke_session",
     "set_password",
     "set_up_business",
+    "temporary_password",
     "throttle",
 ]

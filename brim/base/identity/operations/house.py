@@ -1,8 +1,10 @@
 """The business and its stores."""
 
 from datetime import datetime
+from functools import cache
 from zoneinfo import available_timezones
 
+from babel import Locale
 from babel.numbers import is_currency
 from django.conf import settings
 from django.db import transaction
@@ -18,6 +20,7 @@ from brim.base.identity.types import Actor, BusinessFacts, StoreFacts
 from brim.base.kit.refusals import Conflict, Invalid, NotFound
 
 RULE_PACKS = ("none", "cn")
+LEGAL = {"legal_name": 200, "registration": 80, "address": 300, "contact": 200}
 
 
 def set_up_business(
@@ -47,12 +50,12 @@ def set_up_business(
 
 
 def edit_business(*, actor: Actor, now: datetime, **changes: str) -> BusinessFacts:
-    """Change name, name_zh, time_zone, rule_pack, language or country; the currency stays.
+    """Change names, time zone, rule pack, language, country or legal facts (LEGAL); the currency stays.
 
     Raises: Invalid naming the field; NotFound `business_not_set_up`; Forbidden.
     """
     authorise(actor, "settings:write")
-    allowed = {"name", "name_zh", "time_zone", "rule_pack", "language", "country"}
+    allowed = {"name", "name_zh", "time_zone", "rule_pack", "language", "country", *LEGAL}
     assert set(changes) <= allowed, f"cannot edit {set(changes) - allowed}"
     check_business(changes)
     with transaction.atomic():
@@ -107,7 +110,17 @@ def edit_store(
     return store_facts(row)
 
 
+@cache
+def territories() -> frozenset[str]:
+    return frozenset(Locale("en").territories)
+
+
 def check_business(fields: dict[str, str]) -> None:
+    for name, most in LEGAL.items():
+        if len(fields.get(name, "")) > most:
+            raise Invalid(name, _("Shorten this to %(most)s characters.") % {"most": most})
+    if fields.get("country") and not (len(fields["country"]) == 2 and fields["country"] in territories()):
+        raise Invalid("country", _("Choose a country by its two letters, such as CN."))
     if "name" in fields and not fields["name"].strip():
         raise Invalid("name", _("Give the business a name."))
     if "currency" in fields and not is_currency(fields["currency"]):

@@ -1,5 +1,6 @@
 """People of the house: made, changed, let go."""
 
+import secrets
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
@@ -22,13 +23,16 @@ from brim.base.identity.types import ALL, Actor, ActorKind, StaffFacts
 from brim.base.kit.refusals import Conflict, Forbidden, Invalid, Refused
 
 Stores = Sequence[int] | None
+CLEAR = "abcdefghjkmnpqrstuvwxyz23456789"
 
 
 def create_staff(
     *, actor: Actor, now: datetime, email: str, name: str, roles: Sequence[str],
-    password: str | None = None, language: str = "", store_ids: Stores = None,
+    password: str | None = None, is_temporary: bool = False, language: str = "", store_ids: Stores = None,
 ) -> StaffFacts:  # fmt: skip
     """Add a person who signs in by `email`; without `password` they cannot until one is set. `roles` are role codes.
+
+    `is_temporary`: the password opens nothing but the page where its owner chooses another.
 
     Raises: Invalid, Conflict `email_taken`, Forbidden (`beyond_own_permissions`, `beyond_own_stores`).
     """
@@ -38,7 +42,7 @@ def create_staff(
     refuse_beyond(actor, words_of(known))
     refuse_stores_beyond(actor, store_ids)
     person = Staff(
-        email=address, name=name.strip(), language=language, created_at=now,
+        email=address, name=name.strip(), language=language, created_at=now, has_temporary_password=is_temporary,
         store_ids=None if store_ids is None else sorted(set(store_ids)),
     )  # fmt: skip
     put_password(person, password)
@@ -131,15 +135,29 @@ def reactivate_staff(staff_id: int, *, actor: Actor, now: datetime) -> StaffFact
     return staff_member(staff_id)
 
 
-def set_password(staff_id: int, *, actor: Actor, now: datetime, password: str) -> None:
-    """Give a person a new password; all their sessions end. Raises: NotFound `unknown_staff`, Invalid, Forbidden."""
+def set_password(staff_id: int, *, actor: Actor, now: datetime, password: str, is_temporary: bool = False) -> None:
+    """Give a person a new password; all their sessions end. `is_temporary` as for `create_staff`.
+
+    Raises: NotFound `unknown_staff`, Invalid, Forbidden.
+    """
     authorise(actor, "staff:write")
     with transaction.atomic():
         person = locked(staff_id, actor)
         put_password(person, password)
-        person.save(update_fields=["password"])
+        person.has_temporary_password = is_temporary
+        person.save(update_fields=["password", "has_temporary_password"])
         revoke_other_sessions(staff_id, actor=actor, now=now)
         note(catalogue.PasswordChanged(staff_id=staff_id), actor=actor, now=now)
+
+
+def own_password_chosen(staff_id: int) -> None:
+    """The person has put a password of their own in the temporary one's place. The caller notes the change."""
+    Staff.objects.filter(pk=staff_id, has_temporary_password=True).update(has_temporary_password=False)
+
+
+def temporary_password() -> str:
+    """Some 80 random bits in four groups of letters and digits that nobody confuses."""
+    return "-".join("".join(secrets.choice(CLEAR) for _place in range(4)) for _group in range(4))
 
 
 def reset_two_step(staff_id: int, *, actor: Actor, now: datetime) -> StaffFacts:

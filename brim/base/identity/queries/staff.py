@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from brim.base.identity.models import Role, Staff
 from brim.base.identity.queries.keys import store_scope
+from brim.base.identity.rules import ROLES
 from brim.base.identity.types import Actor, ActorKind, RoleFacts, StaffFacts, Unauthenticated
 from brim.base.kit.refusals import NotFound
 
@@ -48,7 +49,7 @@ def roles() -> list[RoleFacts]:
 
 
 def role_facts(row: Role) -> RoleFacts:
-    return RoleFacts(row.pk, row.code, row.name, row.name_zh, tuple(row.permissions))
+    return RoleFacts(row.pk, row.code, row.name, row.name_zh, tuple(row.permissions), row.code in ROLES)
 
 
 def staff_facts(rows: Iterable[Staff]) -> list[StaffFacts]:
@@ -59,12 +60,13 @@ def staff_facts(rows: Iterable[Staff]) -> list[StaffFacts]:
     held = Staff.roles.through.objects.filter(staff_id__in=ids).values_list("staff_id", "role__code")
     for staff_id, code in held.order_by("role__code"):
         codes.setdefault(staff_id, []).append(code)
-    with_totp = set(Authenticator.objects.filter(user_id__in=ids, type="totp").values_list("user_id", flat=True))
+    factors = list(Authenticator.objects.filter(user_id__in=ids).values_list("user_id", "type"))
     return [
         StaffFacts(
             person.pk, person.email, person.name, person.language,
             None if person.store_ids is None else tuple(person.store_ids),
-            tuple(codes.get(person.pk, ())), person.is_active, person.pk in with_totp, person.last_login,
+            tuple(codes.get(person.pk, ())), person.is_active, (person.pk, "totp") in factors, person.last_login,
+            factors.count((person.pk, "webauthn")), person.has_temporary_password,
         )
         for person in people
     ]  # fmt: skip

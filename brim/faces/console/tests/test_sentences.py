@@ -11,10 +11,12 @@ from brim.trade.payments import channels
 
 # What happens to the house, to a drawer or to the programme is no line of any customer.
 NOT_OF_CUSTOMERS = {
+    "customers.list_exported",
     "wallets.programme_saved",
     "payments.shift_opened",
     "payments.cash_dropped",
     "payments.shift_closed",
+    "payments.sandbox_told",
 }
 ROOMS = ("customers.", "wallets.", "payments.")
 

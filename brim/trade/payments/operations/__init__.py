@@ -2,6 +2,7 @@
 
 from brim.trade.payments.operations.asking import ask_channel, ask_refund, inquire, janitor
 from brim.trade.payments.operations.bills import fetch_bill
+from brim.trade.payments.operations.mischief import tell_sandbox
 from brim.trade.payments.operations.notifications import (
     receive_notification,
     work_notification,
@@ -28,6 +29,7 @@ __all__ = [
     "resolve_answer",
     "resolve_notification",
     "start_top_up",
+    "tell_sandbox",
     "work_notification",
     "work_notifications",
 ]

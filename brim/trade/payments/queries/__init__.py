@@ -2,6 +2,14 @@
 stores' rows and those without a store."""
 
 from brim.trade.payments.queries.attention import Attention, attention
+from brim.trade.payments.queries.channels import (
+    MISCHIEF,
+    ChannelFacts,
+    SandboxHabit,
+    channel_facts,
+    has_sandbox,
+    sandbox_habit,
+)
 from brim.trade.payments.queries.lists import (
     doubted_payments,
     is_refund_stuck,
@@ -34,13 +42,18 @@ from brim.trade.payments.queries.shifts import (
 )
 
 __all__ = [
+    "MISCHIEF",
     "MOST_MOVEMENTS",
     "MOST_NOTIFICATIONS",
     "Attention",
+    "ChannelFacts",
+    "SandboxHabit",
     "attention",
+    "channel_facts",
     "channel_names",
     "denominations",
     "doubted_payments",
+    "has_sandbox",
     "is_refund_stuck",
     "is_stuck",
     "list_payments",
@@ -56,6 +69,7 @@ __all__ = [
     "refund",
     "refunds_of",
     "refunds_of_payment",
+    "sandbox_habit",
     "shift_report",
     "shifts",
     "topup",

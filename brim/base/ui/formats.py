@@ -55,6 +55,12 @@ def money_text(money: Money, *, plus: bool = False) -> str:
     return _("%(sign)s%(number)s visits") % {"sign": sign, "number": digits(money)}
 
 
+def brief_text(money: Money) -> str:
+    """¥500, ¥12.50: round amounts without their zeros, for a choice of amounts."""
+    text, places = money_text(money), "." + "0" * money.asset.exponent
+    return text.removesuffix(places) if money.asset.exponent else text
+
+
 def plain_text(money: Money) -> str:
     """1,284.50 with a minus where below zero, for places where the unit is known already."""
     return f"{sign_of(money, plus=False)}{digits(money)}"

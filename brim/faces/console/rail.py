@@ -36,6 +36,15 @@ class Section:
 SECTIONS = (
     Section(_lazy("Home"), "house", (Tab("console:home", _lazy("Home")),)),
     Section(_lazy("Customers"), "users", (Tab("console:customers", _lazy("Customers"), ("customers:read",)),)),
+    Section(
+        _lazy("Cashier"),
+        "hand-coins",
+        (
+            Tab("console:cashier", _lazy("Till"), ("topups:write", "spends:write")),
+            Tab("console:shift", _lazy("My shift"), ("shifts:write",)),
+            Tab("console:shifts", _lazy("Shifts"), ("shifts:write", "payments:read")),
+        ),
+    ),
     Section(_lazy("Ledger"), "scale", (Tab("console:proof", _lazy("Proof"), ("ledger:read",)),)),
 )
 

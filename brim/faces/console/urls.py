@@ -8,6 +8,7 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("live", live.stream, name="live"),
     path("", include("brim.faces.console.customers.urls")),
+    path("", include("brim.faces.console.cashier.urls")),
     path("customers/<str:public_id>/statement/", statement.statement, name="statement"),
     path("customers/<str:public_id>/statement/csv", statement.statement_csv, name="statement-csv"),
     path("customers/<str:public_id>/statement/json", statement.statement_json, name="statement-json"),

@@ -6,6 +6,7 @@ from brim.base.ui import formats
 
 register = template.Library()
 
+register.filter("brief", formats.brief_text)
 register.filter("plain", formats.plain_text)
 register.filter("signed", formats.signed_text)
 register.filter("number", formats.number_text)

@@ -34,7 +34,7 @@ STYLES = (
         "table",
     ),
     *("pagination", "toast", "notice", "switches"),
-    *("timeline", "console", "record", "home", "statement", "bare", "utilities", "print"),
+    *("timeline", "console", "record", "home", "statement", "cashier", "receipt", "bare", "utilities", "print"),
 )
 THEME_ICONS = {"auto": "monitor", "light": "sun", "dark": "moon"}
 
@@ -42,7 +42,7 @@ THEME_ICONS = {"auto": "monitor", "light": "sun", "dark": "moon"}
 def attributes(pairs: dict[str, object]) -> SafeString:
     """HTML attributes: `data_id=3` becomes data-id="3"; True writes the bare name, None, False and "" nothing."""
     parts = [
-        format_html(" {}", name)
+        format_html(" {}", name.rstrip("_").replace("_", "-"))
         if value is True
         else format_html(' {}="{}"', name.rstrip("_").replace("_", "-"), value)
         for name, value in pairs.items()

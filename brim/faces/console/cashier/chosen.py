@@ -1,0 +1,120 @@
+"""The customer at the till: who it is, what they have, and the panel with its two sides, top up and spend."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from brim.base.kit import clock, ids
+from brim.base.kit.refusals import Refused
+from brim.base.money import Money, money
+from brim.base.ui.forms import ActForm
+from brim.core.customers import queries as customers
+from brim.core.customers.types import Customer
+from brim.faces.console.cashier.counter import Counter
+from brim.faces.console.cashier.till import show_panel
+from brim.faces.console.pages import Visit, show
+from brim.trade.wallets import queries as wallets
+from brim.trade.wallets.types import Purse
+
+
+@dataclass(frozen=True)
+class Purses:
+    """`principal` and `bonus` are what is free of them; `ends` is when the first of the bonus runs out."""
+
+    status: str
+    available: Money
+    principal: Money
+    bonus: Money
+    held: Money
+    ends: datetime | None
+
+
+@dataclass(frozen=True)
+class Chosen:
+    public_id: str
+    customer: Customer
+    purses: Purses | None
+
+    @property
+    def status(self) -> str:
+        return self.purses.status if self.purses else "active"
+
+
+@dataclass(frozen=True)
+class Side:
+    """One of the two: the key that leads to it, and its address."""
+
+    name: str
+    key: str
+    url: str
+    is_current: bool
+
+
+def chosen(visit: Visit, customer_id: int) -> Chosen:
+    """Raises: NotFound, Forbidden."""
+    customer = customers.get(customer_id, actor=visit.actor)
+    purses = purses_of(visit, customer_id) if visit.actor.can("wallets:read") else None
+    return Chosen(ids.public_customer(customer_id), customer, purses)
+
+
+def purses_of(visit: Visit, customer_id: int) -> Purses:
+    now, currency = clock.now(), visit.business.currency
+    view = wallets.wallet(customer_id, currency, now=now)
+    lots = wallets.lots(customer_id, currency)
+    held = {purse: sum(lot.held for lot in lots if lot.purse == purse) for purse in Purse}
+    ends = [lot.expires_at for lot in lots if lot.expires_at and lot.expires_at > now and lot.remaining > 0]
+    return Purses(
+        status=view.status,
+        available=money(view.available, currency),
+        principal=money(view.principal - held[Purse.PRINCIPAL], currency),
+        bonus=money(view.bonus - held[Purse.BONUS], currency),
+        held=money(view.held, currency),
+        ends=min(ends, default=None),
+    )
+
+
+def sides(visit: Visit, public_id: str, current: str) -> list[Side]:
+    """Those the actor may use."""
+    offered = [
+        ("topups:write", "top-up", _("Top up"), "F2", "console:cashier-top-up"),
+        ("spends:write", "spend", _("Spend"), "F3", "console:cashier-spend"),
+    ]
+    return [
+        Side(name, key, reverse(view, args=[public_id]), side == current)
+        for word, side, name, key, view in offered
+        if visit.actor.can(word)
+    ]
+
+
+def show_side(
+    visit: Visit, counter: Counter, whose: Chosen, form: ActForm, *, side: str, foreseen: Mapping[str, Any],
+    context: Mapping[str, Any] | None = None, status: int = 200,
+) -> HttpResponse:  # fmt: skip
+    whole = {
+        "chosen": whose,
+        "side": side,
+        "sides": sides(visit, whose.public_id, side),
+        "form": form,
+        "here": next(found.url for found in sides(visit, whose.public_id, side) if found.is_current),
+        "record_url": reverse("console:customer", args=[whose.public_id]),
+        **foreseen,
+        **(context or {}),
+    }
+    return show_panel(visit, counter, "customer.html", whole, status=status)
+
+
+def show_foreseen(visit: Visit, side: str, foreseen: Mapping[str, Any]) -> HttpResponse:
+    return show(visit, "console/cashier/foreseen.html", {"side": side, **foreseen})
+
+
+def refused_words(refused: Refused, currency: str) -> dict[str, Any]:
+    """A refusal as it is foreseen; where money is short, by how much."""
+    available, asked = refused.details.get("available"), refused.details.get("asked")
+    is_short = refused.code == "insufficient_balance" and isinstance(available, int) and isinstance(asked, int)
+    short = money(int(asked) - int(available), currency) if is_short else None  # type: ignore[arg-type]  # seen above
+    return {"refused": refused.message, "short": short}

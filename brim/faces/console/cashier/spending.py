@@ -1,0 +1,99 @@
+"""Taking a spend at the till: what it would use of which purse, and what is left."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.http import HttpResponse
+from django.utils.translation import gettext_lazy as _lazy
+
+from brim.base.kit import clock
+from brim.base.kit.refusals import Refused
+from brim.base.money import Money
+from brim.base.ui.forms import ActForm, MoneyField
+from brim.core.customers import queries as customers
+from brim.faces.console.cashier.chosen import chosen, refused_words, show_foreseen, show_side
+from brim.faces.console.cashier.counter import Counter, counter_of
+from brim.faces.console.cashier.till import finished, show_panel
+from brim.faces.console.pages import Visit, act
+from brim.trade.wallets import operations as wallets
+from brim.trade.wallets import queries
+
+
+class SpendForm(ActForm):
+    description = forms.CharField(
+        label=_lazy("What for"), max_length=200, required=False, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
+
+    def __init__(self, *arguments: Any, currency: str, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self.fields["amount"] = MoneyField(currency=currency)
+        self.fields["amount"].widget.attrs |= {"autofocus": True, "data-amount": True, "placeholder": "0.00"}
+
+
+@act("customers:read", "spends:write")
+def spend(visit: Visit, public_id: str) -> HttpResponse:
+    customer_id = customers.resolve(public_id, actor=visit.actor)
+    counter = counter_of(visit)
+    if counter.store is None:
+        return show_panel(visit, counter, "stores.html", {})
+    if visit.posted is None:
+        initial = {"amount": visit.request.GET.get("amount", "")[:20]}
+        return side(visit, counter, customer_id, new_form(visit, initial=initial))
+    form = new_form(visit)
+    if visit.request.POST.get("step") == "preview":
+        return show_foreseen(visit, "spend", foresee(visit, counter, customer_id, form))
+    if form.is_valid():
+        try:
+            done = wallets.spend(
+                customer_id=customer_id,
+                amount=form.cleaned_data["amount"],
+                store_id=counter.store_id,
+                description=form.cleaned_data["description"],
+                actor=visit.actor,
+                now=clock.now(),
+                key=form.idempotency_key,
+            )
+        except Refused as refused:
+            form.refuse(refused)
+        else:
+            return finished(visit, counter, customer_id, done.id)
+    return side(visit, counter, customer_id, form, status=422)
+
+
+def new_form(visit: Visit, *, initial: Mapping[str, Any] | None = None) -> SpendForm:
+    return SpendForm(visit.posted if initial is None else None, currency=visit.business.currency, initial=initial)
+
+
+def scanned(visit: Visit, counter: Counter, customer_id: int, key: str) -> HttpResponse:
+    """A pay code was read: its key pays once, so it goes with the form."""
+    form = new_form(visit, initial={"key": key})
+    return side(visit, counter, customer_id, form, is_scanned=True)
+
+
+def side(
+    visit: Visit, counter: Counter, customer_id: int, form: SpendForm, *, is_scanned: bool = False, status: int = 200
+) -> HttpResponse:
+    whose = chosen(visit, customer_id)
+    context = {"is_scanned": is_scanned or str(form["key"].value() or "").startswith("paycode:")}
+    return show_side(visit, counter, whose, form, side="spend", foreseen={}, context=context, status=status)
+
+
+def foresee(visit: Visit, counter: Counter, customer_id: int, form: SpendForm) -> Mapping[str, Any]:
+    """What it would come to. Fields that are not whole yet foresee nothing."""
+    form.is_valid()
+    amount = form.cleaned_data.get("amount")
+    if not amount:
+        return {}
+    try:
+        found = queries.preview_spend(
+            customer_id=customer_id, amount=amount, store_id=counter.store_id, actor=visit.actor, now=clock.now()
+        )
+    except Refused as refused:
+        return refused_words(refused, amount.asset.code)
+    return {
+        "amount": amount,
+        "principal_part": Money(found.principal, amount.asset),
+        "bonus_part": Money(found.bonus, amount.asset),
+        "after": Money(found.operation.available_after, amount.asset),
+    }

@@ -170,3 +170,32 @@ class SealLeaf(models.Model):
     class Meta:
         db_table = "ledger_seal_leaf"
         indexes = [models.Index(fields=["seal_id", "place"], name="ledger_seal_leaf_place")]
+
+
+class Flow(models.Model):
+    """What came into customers' accounts of a code from a book, and went back, in a quarter of an hour of UTC.
+
+    The slot 1970-01-01 stands for all of time. Written by a background job alone.
+    """
+
+    pk = models.CompositePrimaryKey("slot", "code", "book")
+    slot = models.DateTimeField()
+    code = models.IntegerField()
+    book = models.IntegerField()
+    came = models.DecimalField(max_digits=38, decimal_places=0)
+    went = models.DecimalField(max_digits=38, decimal_places=0)
+
+    class Meta:
+        db_table = "ledger_flow"
+        constraints = [models.CheckConstraint(condition=Q(came__gte=0, went__gte=0), name="ledger_flow_signs")]
+
+
+class FlowMark(models.Model):
+    """The snapshot up to which flows are rolled; one row."""
+
+    id = models.SmallIntegerField(primary_key=True)
+    snapshot = models.TextField()
+
+    class Meta:
+        db_table = "ledger_flow_mark"
+        constraints = [models.CheckConstraint(condition=Q(id=1), name="ledger_flow_mark_one")]

@@ -1,25 +1,26 @@
 """Reads of the ledger. All return plain values; nothing here locks."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection
 
 from brim.base.kit.pages import Page, cursor, read_cursor
 from brim.base.kit.wire import Rows, Statement
+from brim.core.ledger import flows as rolled_flows
 from brim.core.ledger import reading, snapshots
 from brim.core.ledger.engine import State, digest
 from brim.core.ledger.seals import covering as seal_over
 from brim.core.ledger.seals import is_genuine as seal_is_genuine
 from brim.core.ledger.seals import path as seal_path
-from brim.core.ledger.types import AccountView, BookTotal, Entry, Proof, TrialBalance, Turnover
+from brim.core.ledger.types import AccountView, BookTotal, Entry, Flow, Proof, TrialBalance, Turnover
 from brim.core.ledger.verify import faults
 
 __all__ = [
     "account", "accounts", "assert_books_balance", "balance_at", "book_names", "booked", "codes", "entries",
-    "entries_between", "look", "posted", "proof", "seal_is_genuine", "seal_over", "seal_path", "seq_at", "slice_ends",
-    "transfer", "trial_balance", "turnover",
+    "entries_between", "flows", "flows_of_all_time", "look", "posted", "proof", "seal_is_genuine", "seal_over",
+    "seal_path", "seq_at", "slice_ends", "transfer", "trial_balance", "turnover",
 ]  # fmt: skip
 
 ACCOUNTS = """
@@ -221,6 +222,18 @@ def trial_balance() -> TrialBalance:
     for line in lines:
         sums[line.asset] = sums.get(line.asset, 0) + line.total
     return TrialBalance(tuple(lines), sums)
+
+
+def flows(start: datetime, end: datetime) -> list[Flow]:
+    """What came and went with `start` <= occurred_at < `end`, both on a quarter of an hour; quiet ones have no row."""
+    assert start > rolled_flows.ALL_TIME, start
+    return rolled_flows.read(start, end)
+
+
+def flows_of_all_time() -> list[Flow]:
+    """The same since the beginning: came - went by kind and asset is what all customers have."""
+    first = rolled_flows.ALL_TIME
+    return rolled_flows.read(first, first + timedelta(minutes=1))
 
 
 def proof() -> Proof:

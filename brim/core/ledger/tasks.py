@@ -4,12 +4,17 @@ from datetime import datetime
 
 from brim.base.kit import clock
 from brim.base.kit.jobs import periodic
-from brim.core.ledger import checkpoints, seals, verify
+from brim.core.ledger import checkpoints, flows, seals, verify
 
 
 @periodic("*/10 * * * *", "ledger.roll_checkpoints")
 def roll_checkpoints(*, now: datetime) -> None:  # noqa: ARG001 - books are rolled by watermark, not by time
     checkpoints.roll()
+
+
+@periodic("* * * * *", "ledger.roll_flows")
+def roll_flows(*, now: datetime) -> None:  # noqa: ARG001 - rolled by watermark, not by time
+    flows.roll()
 
 
 @periodic("20 * * * *", "ledger.verify_moved")

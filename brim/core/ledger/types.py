@@ -141,6 +141,20 @@ class TrialBalance:
 
 
 @dataclass(frozen=True)
+class Flow:
+    """What came into customers' accounts of a kind from a house book and what went back to it, minor units, both >= 0,
+    in the quarter of an hour from `slot`."""
+
+    slot: datetime
+    kind: str
+    asset: str
+    book: str
+    detail: str
+    came: int
+    went: int
+
+
+@dataclass(frozen=True)
 class Proof:
     """The last finished verification (`verified_at` None: never) and the last seal (`sealed_at` None: never).
 

@@ -9,6 +9,7 @@ from brim.trade.wallets.queries.feeds import (
     list_withdrawals,
     operations_by_id,
 )
+from brim.trade.wallets.queries.house import Float, Hour, customers_float, hours_of, may_see_hours
 from brim.trade.wallets.queries.lists import of_customers
 from brim.trade.wallets.queries.previews import (
     LotPart,
@@ -75,6 +76,8 @@ __all__ = [
     "Balances",
     "BillSearch",
     "Example",
+    "Float",
+    "Hour",
     "LotPart",
     "MonthSums",
     "Preview",
@@ -93,15 +96,18 @@ __all__ = [
     "bills",
     "credit_of",
     "current_programme",
+    "customers_float",
     "example",
     "hold_by_id",
     "holds_by_id",
+    "hours_of",
     "list_adjustments",
     "list_holds",
     "list_spends",
     "list_withdrawals",
     "lots",
     "lots_by_id",
+    "may_see_hours",
     "month_sums",
     "of_customers",
     "open_holds",

@@ -116,6 +116,9 @@ def fingerprint(command: Transfer) -> str:
     if content is None:
         if command.draws or command.places or command.floors:
             content = repr((command.legs, command.draws, command.places, command.floors))
+        elif len(command.legs) == 1:
+            ((code, amount, book),) = command.legs
+            content = f"{code} {amount} {book};"
         else:
             content = "".join([f"{code} {amount} {book};" for code, amount, book in command.legs])
     return blake2b(f"{command.kind}\n{content}".encode(), digest_size=16).hexdigest()
@@ -157,13 +160,18 @@ def apply(state: State, command: Transfer) -> Posted:
         check_legs(state, command)
     else:
         check(state, command)
-    transfer_id = command.id or state.new_id(state.latest.get(customer_id, 0))
-    if transfer_id > state.latest.get(customer_id, 0):
+    latest = state.latest.get(customer_id, 0)
+    transfer_id = command.id or state.new_id(latest)
+    if transfer_id > latest:
         state.latest[customer_id] = transfer_id
-    posted = tuple(
-        [book_leg(state, command, transfer_id, number, key, print_, occurred_at) for number in range(len(command.legs))]
-    )
-    if not posted:
+    posted: tuple[PostedLeg, ...]
+    if len(command.legs) == 1:
+        posted = (book_leg(state, command, transfer_id, 0, key, print_, occurred_at),)
+    elif command.legs:
+        numbers = range(len(command.legs))
+        posted = tuple([book_leg(state, command, transfer_id, leg, key, print_, occurred_at) for leg in numbers])
+    else:
+        posted = ()
         book_nothing(state, command, transfer_id, key, print_, occurred_at)
     state.used[customer_id, key] = (transfer_id, print_)
     return Posted(customer_id, transfer_id, command.key, posted, is_replayed=False)
@@ -264,9 +272,7 @@ def book_leg(
         f"{command.customer_id}\t{key}\t{number}\t{transfer_id}\t{code}\t{seq}\t{amount}\t{balance}\t{book}\t"
         f"{command.kind}\t{print_}\t{command.cause}\t{command.actor}\t{occurred}\t{state.now_text}"
     )
-    chained = sha256(account.head)
-    chained.update(line.encode())
-    account.head = head = chained.digest()
+    account.head = head = sha256(account.head + line.encode()).digest()
     account.last_id = transfer_id
     account.is_changed = True
     state.lines.append(f"{line}\t\\\\x{head.hex()}\n")

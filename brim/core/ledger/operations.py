@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
+from operator import attrgetter
 from typing import TypeVar
 
 import psycopg
@@ -174,12 +175,12 @@ def number_siblings(state: State) -> list[Account]:
 def account_writes(statement: str, accounts: list[Account]) -> list[Write]:
     if not accounts:
         return []
-    columns = [array([getattr(account, name) for account in accounts]) for name in NUMBERS]
+    columns = ["{" + ",".join(map(str, column)) + "}" for column in zip(*map(NUMBERS, accounts), strict=True)]
     heads = array([f'"\\\\x{account.head.hex()}"' for account in accounts])
     return [Statement(statement, [*columns, heads])]
 
 
-NUMBERS = ("customer_id", "code", "posted", "held", "floor", "seq", "last_id", "occurred_us", "siblings")
+NUMBERS = attrgetter("customer_id", "code", "posted", "held", "floor", "seq", "last_id", "occurred_us", "siblings")
 
 
 def hold_writes(holds: list[Hold]) -> list[Write]:

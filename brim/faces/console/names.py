@@ -1,7 +1,7 @@
 """Names for the ids that events carry, fetched for a whole page at once."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
@@ -19,6 +19,7 @@ class Names:
     keys: dict[int, str]
     stores: dict[int, str]
     customers: dict[int, str]
+    tags: dict[int, str] = field(default_factory=dict)
 
     def actor(self, label: str) -> str:
         kind, _colon, rest = label.partition(":")
@@ -36,7 +37,7 @@ def store_names() -> dict[int, str]:
 
 
 def names_for(events: Sequence[Recorded], *, store_names: dict[int, str]) -> Names:
-    """Three queries at most, whatever the number of events."""
+    """Four queries at most, whatever the number of events."""
     staff_ids = numbers("staff", {event.actor for event in events})
     key_ids = numbers("key", {event.actor for event in events})
     others = {int(event.data[field]) for event in events for field in OTHERS if event.data.get(field)}
@@ -45,6 +46,7 @@ def names_for(events: Sequence[Recorded], *, store_names: dict[int, str]) -> Nam
         keys={key.id: key.name for key in keys() if key.id in key_ids} if key_ids else {},
         stores=store_names,
         customers=customers.named(others) if others else {},
+        tags={tag.id: tag.name for tag in customers.tags()} if any("tag_id" in event.data for event in events) else {},
     )
 
 

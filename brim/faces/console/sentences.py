@@ -98,10 +98,18 @@ CHANGES = {
     "customers.customer_forgotten": Sentence(
         _lazy("Personal data erased"), "trash-2", mark="bad", word="customers:read"
     ),
+    "customers.customer_tagged": Sentence(_lazy("Tagged “%(tag)s”"), "tag", word="customers:read"),
+    "customers.customer_untagged": Sentence(_lazy("Tag “%(tag)s” taken off"), "tag", word="customers:read"),
 }
 
-SENTENCES: dict[str, Sentence] = {**WALLET, **PAYMENT, **CHANGES}
-FAMILIES = {"money": frozenset({*WALLET, *PAYMENT}), "changes": frozenset(CHANGES)}
+NOTES = {
+    "customers.note_written": Sentence(_lazy("A note was written"), "sticky-note", word="customers:read"),
+    "customers.note_edited": Sentence(_lazy("A note was changed"), "pencil", word="customers:read", is_step=True),
+    "customers.note_erased": Sentence(_lazy("A note was taken away"), "trash-2", word="customers:read", is_step=True),
+}
+
+SENTENCES: dict[str, Sentence] = {**WALLET, **PAYMENT, **CHANGES, **NOTES}
+FAMILIES = {"money": frozenset({*WALLET, *PAYMENT}), "changes": frozenset(CHANGES), "notes": frozenset(NOTES)}
 
 CHANNELS: dict[str, Text] = {
     "cash": pgettext_lazy("channel", "cash"),
@@ -120,4 +128,37 @@ FIELDS: dict[str, Text] = {
     "birthday": pgettext_lazy("customer", "birthday"),
     "note": pgettext_lazy("customer", "note"),
     "custom": pgettext_lazy("customer", "own fields"),
+}
+
+# What happens to the house itself, for its log: nothing of it is a line of any customer.
+HOUSE: dict[str, Sentence] = {
+    "identity.business_set_up": Sentence(_lazy("The business was founded"), "store", word="events:read"),
+    "identity.business_edited": Sentence(_lazy("Business changed"), "pencil", word="events:read"),
+    "identity.store_opened": Sentence(_lazy("Store opened"), "store", word="events:read"),
+    "identity.store_edited": Sentence(_lazy("Store changed"), "pencil", word="events:read"),
+    "identity.role_created": Sentence(_lazy("Role added"), "shield", word="events:read"),
+    "identity.role_changed": Sentence(_lazy("Role changed"), "shield", word="events:read"),
+    "identity.staff_created": Sentence(_lazy("Somebody joined"), "user-plus", word="events:read"),
+    "identity.staff_edited": Sentence(_lazy("Staff changed"), "pencil", word="events:read"),
+    "identity.staff_deactivated": Sentence(_lazy("Staff deactivated"), "user", mark="bad", word="events:read"),
+    "identity.staff_reactivated": Sentence(_lazy("Staff taken back"), "user", word="events:read"),
+    "identity.password_changed": Sentence(_lazy("Password changed"), "key-round", word="events:read"),
+    "identity.key_created": Sentence(_lazy("API key made"), "code", word="events:read"),
+    "identity.key_revoked": Sentence(_lazy("API key revoked"), "code", mark="bad", word="events:read"),
+    "identity.signed_in": Sentence(_lazy("Signed in"), "log-in", word="events:read"),
+    "identity.signed_out": Sentence(_lazy("Signed out"), "log-out", word="events:read"),
+    "identity.sign_in_failed": Sentence(_lazy("Sign-in failed"), "shield-alert", mark="bad", word="events:read"),
+    "identity.session_revoked": Sentence(_lazy("Session ended"), "log-out", word="events:read"),
+    "identity.totp_enabled": Sentence(_lazy("Two-step sign-in turned on"), "smartphone", word="events:read"),
+    "identity.totp_disabled": Sentence(_lazy("Two-step sign-in turned off"), "smartphone", word="events:read"),
+    "identity.recovery_codes_made": Sentence(_lazy("Recovery codes made"), "list", word="events:read"),
+    "identity.recovery_code_used": Sentence(_lazy("Recovery code used"), "list", word="events:read"),
+    "identity.passkey_added": Sentence(_lazy("Passkey added"), "fingerprint", word="events:read"),
+    "identity.passkey_renamed": Sentence(_lazy("Passkey renamed"), "fingerprint", word="events:read"),
+    "identity.passkey_removed": Sentence(_lazy("Passkey removed"), "fingerprint", word="events:read"),
+    "wallets.programme_saved": Sentence(_lazy("Programme saved"), "gift", mark="tea", word="events:read"),
+    "payments.sandbox_told": Sentence(_lazy("Sandbox told to misbehave"), "triangle-alert", word="events:read"),
+    "payments.shift_opened": Sentence(_lazy("Shift opened"), "hand-coins", word="events:read"),
+    "payments.cash_dropped": Sentence(_lazy("Cash taken out of a drawer"), "banknote", word="events:read"),
+    "payments.shift_closed": Sentence(_lazy("Shift closed"), "hand-coins", word="events:read"),
 }

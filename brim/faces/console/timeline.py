@@ -16,7 +16,7 @@ from brim.base.kit import ids, pages
 from brim.base.money import Money, money
 from brim.base.ui import formats
 from brim.core.customers import queries as customers
-from brim.core.customers.types import Customer
+from brim.core.customers.types import Customer, Note
 from brim.faces.console.names import Names, names_for
 from brim.faces.console.sentences import CHANNELS, FAMILIES, FIELDS, SENTENCES, Sentence
 from brim.trade.wallets import queries as wallets
@@ -43,6 +43,8 @@ class Line:
     path_url: str = ""
     who: str = ""
     url: str = ""
+    note: str = ""
+    note_url: str = ""
 
 
 @dataclass(frozen=True)
@@ -76,7 +78,8 @@ def story(
     found, cursor = gather(customer_id, visible_types(actor, family), before or None)
     names = names_for(found, store_names=store_names)
     known = operations_behind(customer_id, found) if actor.can("wallets:read") else {}
-    lines = [line_of(event, names, known) for event in found]
+    written = notes_behind(customer_id, found, actor)
+    lines = [with_note(line_of(event, names, known), event, names, written, actor) for event in found]
     days = [
         Day("" if name == last_day else name, list(group))
         for name, group in groupby(lines, key=lambda line: formats.day_text(line.moment))
@@ -131,6 +134,27 @@ def operations_behind(customer_id: int, found: Sequence[Recorded]) -> dict[int, 
     return {operation.id: operation for operation in near.items}
 
 
+def notes_behind(customer_id: int, found: Sequence[Recorded], actor: Actor) -> dict[int, Note]:
+    """The notes that these events tell of, opened together."""
+    wanted = [int(event.data["entry_id"]) for event in found if event.type == "customers.note_written"]
+    return customers.notes(customer_id, wanted, actor=actor) if wanted else {}
+
+
+def with_note(line: Line, event: Recorded, names: Names, written: Mapping[int, Note], actor: Actor) -> Line:
+    """“Zhou Ning wrote”, and what; of a note that was taken away only that there was one."""
+    if event.type != "customers.note_written":
+        return line
+    note = written.get(event.data["entry_id"])
+    if note is None:
+        return replace(line, what=_("A note that was taken away"))
+    meta = [line.meta[0], *([_("changed since")] if note.edited_at else [])]
+    is_own = note.author == actor.label and actor.can("customers:write")
+    public = ids.public_customer(event.customer_id)
+    url = reverse("console:note", args=[public, ids.public("not", event.customer_id, note.id)])
+    who = _("%(who)s wrote") % {"who": names.actor(note.author)}
+    return replace(line, what=who, note=note.text, note_url=url if is_own else "", meta=meta)
+
+
 def line_of(event: Recorded, names: Names, known: Mapping[int, Operation]) -> Line:
     sentence = SENTENCES[event.type]
     data = event.data
@@ -173,6 +197,7 @@ def text_of(sentence: Sentence, data: Mapping[str, Any], names: Names) -> str:
         "store": store,
         "channel": CHANNELS.get(channel, channel),
         "other": names.customers.get(other, _("another customer")),
+        "tag": names.tags.get(data.get("tag_id", 0), "?"),
         "fields": _(", ").join(str(FIELDS.get(name, name)) for name in data.get("fields", ())),
     }
 

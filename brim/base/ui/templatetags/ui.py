@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from django import template
 from django.forms import BoundField
-from django.forms.widgets import CheckboxInput
+from django.forms.widgets import CheckboxInput, RadioSelect
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
@@ -30,11 +30,25 @@ STYLES = (
         "field",
         "empty",
         "dialog",
+        "popover",
         "act",
         "table",
     ),
     *("pagination", "toast", "notice", "switches"),
-    *("timeline", "console", "record", "home", "statement", "cashier", "receipt", "bare", "utilities", "print"),
+    *(
+        "timeline",
+        "console",
+        "list",
+        "record",
+        "edit",
+        "home",
+        "statement",
+        "cashier",
+        "receipt",
+        "bare",
+        "utilities",
+        "print",
+    ),
 )
 THEME_ICONS = {"auto": "monitor", "light": "sun", "dark": "moon"}
 
@@ -165,7 +179,8 @@ def field(bound: BoundField) -> dict[str, object]:
     if bound.errors:
         extra["aria-invalid"] = "true"
     check = isinstance(bound.field.widget, CheckboxInput)
-    return {"field": bound, "widget": bound.as_widget(attrs=extra), "check": check}
+    group = isinstance(bound.field.widget, RadioSelect)
+    return {"field": bound, "widget": bound.as_widget(attrs=extra), "check": check, "group": group}
 
 
 @register.simple_block_tag

@@ -43,19 +43,26 @@ def create(
     birthday: date | None = None,
     note: str = "",
     custom: Mapping[str, CustomValue] | None = None,
+    customer_id: int | None = None,
 ) -> Customer:
-    """Make a customer; it has version 1.
+    """Make a customer; it has version 1. `customer_id`, made by `kit.ids.make()` when a form was shown, lets the same
+    form sent twice make one: the second time the customer is returned as it is by now.
 
-    Raises: Forbidden; Invalid with an entry for every field that cannot be used; Conflict `duplicate_customer` with
-    the candidates' public ids where phone, email or reference belong to a customer the actor may see.
+    Raises: Forbidden; NotFound where that id is another's and not to be seen; Invalid with an entry for every field
+    that cannot be used; Conflict `duplicate_customer` with the candidates' public ids where phone, email or reference
+    belong to a customer the actor may see.
     """
     authorise(actor, "customers:write", store_id)
     code = country_code()
     draft = Draft(name, phone, email, ref, store_id, birthday, note, custom or {})
     draft = clean(draft, today=now.date(), country_code=code)
     check_stores({store_id})
-    customer_id = ids.make()
+    latest = ids.make()
+    customer_id = customer_id if customer_id and 0 < customer_id < latest else latest
     with transaction.atomic():
+        again = CustomerRow.objects.filter(customer_id=customer_id).first()
+        if again is not None:
+            return opened(see(again, actor, "customers:write"))[0]
         row, parts = new_row(customer_id, draft, now=now, country_code=code)
         refuse_taken(claim({customer_id: parts}), actor)
         row.save(force_insert=True)

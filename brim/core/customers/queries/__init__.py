@@ -4,7 +4,7 @@ and those without a store; others are not found."""
 from brim.core.customers.queries.contacts import Reached, reached_by
 from brim.core.customers.queries.notes import notes, tags
 from brim.core.customers.queries.reading import by_ref, get, get_many, homes, named, refs, resolve, see, unknown
-from brim.core.customers.queries.selecting import beside, count, each, find, select
+from brim.core.customers.queries.selecting import beside, count, each, find, select, standing
 
 __all__ = [
     "Reached",
@@ -23,6 +23,7 @@ __all__ = [
     "resolve",
     "see",
     "select",
+    "standing",
     "tags",
     "unknown",
 ]

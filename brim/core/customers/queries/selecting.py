@@ -16,7 +16,7 @@ from brim.base.kit.pages import cursor as make_cursor
 from brim.base.kit.refusals import Invalid, NotFound
 from brim.core.customers.encryption import rings, tokens
 from brim.core.customers.identities import Kind, holder
-from brim.core.customers.models import CustomerRow
+from brim.core.customers.models import CustomerRow, StandingRow
 from brim.core.customers.queries.reading import country_code, opened
 from brim.core.customers.rules import Wanted, matches, month_gram, read_wanted, ways
 from brim.core.customers.types import Customer, Found, Selection, Sort, Standing
@@ -122,6 +122,12 @@ def each(selection: Selection, *, actor: Actor) -> Iterator[Sequence[Found]]:
         cursor = page.next_cursor
         if cursor is None:
             return
+
+
+def standing(customer_id: int) -> Standing:
+    """How one customer stands, as a list knows it; one of whom nothing was noted yet has nothing and was not seen."""
+    row = StandingRow.objects.filter(customer_id=customer_id).first()
+    return Standing(customer_id, row.balance, row.is_frozen, row.last_seen_at) if row else Standing(customer_id)
 
 
 def scope(actor: Actor | None, store_ids: Collection[int] | None) -> Collection[int] | None:

@@ -1,0 +1,102 @@
+"""A new customer: a dialog; whoever seems to exist already is named and linked."""
+
+from typing import Any
+
+from django import forms
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import pgettext_lazy
+
+from brim.base.identity.queries import stores
+from brim.base.kit import clock, ids
+from brim.base.kit.refusals import Refused
+from brim.base.ui.forms import ActForm
+from brim.core.customers import operations, queries
+from brim.faces.console.acts import Act, Done, perform
+from brim.faces.console.pages import Visit, act, own_name
+
+
+def store_choices(visit: Visit) -> list[tuple[str, str]]:
+    """The stores the actor serves; and none, for who belongs to no store."""
+    served = [one for one in stores() if visit.actor.may_serve(one.id)]
+    return [("", _("No store")), *((str(one.id), own_name(one.name, one.name_zh)) for one in served)]
+
+
+def existing(refused: Refused) -> list[tuple[str, str]]:
+    """Name and address of those who hold what was wanted, where the actor may see them."""
+    given = refused.details.get("candidates")
+    numbers = [ids.read_customer(text) for text in given if isinstance(text, str)] if isinstance(given, list) else []
+    known = queries.named(numbers) if numbers else {}
+    return [
+        (known[number], reverse("console:customer", args=[ids.public_customer(number)]))
+        for number in numbers
+        if number in known
+    ]
+
+
+class CustomerForm(ActForm):
+    name = forms.CharField(
+        label=pgettext_lazy("customer", "Name"), max_length=100,
+        widget=forms.TextInput(attrs={"autofocus": True, "autocomplete": "off"}),
+    )  # fmt: skip
+    phone = forms.CharField(
+        label=pgettext_lazy("customer", "Phone"), required=False, max_length=32,
+        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
+    )  # fmt: skip
+    email = forms.CharField(
+        label=pgettext_lazy("customer", "Email"), required=False, max_length=254,
+        widget=forms.TextInput(attrs={"inputmode": "email", "autocomplete": "off"}),
+    )  # fmt: skip
+    ref = forms.CharField(
+        label=pgettext_lazy("customer", "Reference"), required=False, max_length=120,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )  # fmt: skip
+    birthday = forms.DateField(
+        label=pgettext_lazy("customer", "Birthday"), required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )  # fmt: skip
+    store = forms.ChoiceField(label=pgettext_lazy("customer", "Store"), required=False)
+    note = forms.CharField(
+        label=pgettext_lazy("customer", "Note"), required=False, max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )  # fmt: skip
+
+    def __init__(self, data: Any = None, *, choices: list[tuple[str, str]], **named: Any) -> None:
+        super().__init__(data, **named)
+        store = self.fields["store"]
+        assert isinstance(store, forms.ChoiceField)
+        store.choices = choices
+        store.initial = choices[1][0] if len(choices) == 2 else ""
+        self.existing: list[tuple[str, str]] = []
+
+    def refuse(self, refused: Refused) -> None:
+        super().refuse(refused)
+        self.existing = existing(refused)
+
+    def number(self) -> int | None:
+        """The customer's number to be, out of the form's own key: the form sent twice makes one."""
+        rest = self.idempotency_key.removeprefix("form-")
+        return int(rest) if rest.isascii() and rest.isdigit() else None
+
+
+@act("customers:read", "customers:write")
+def create(visit: Visit) -> HttpResponse:
+    shown = Act(
+        title=_lazy("New customer"), submit=_lazy("Create"), back=reverse("console:customers"),
+        template="console/customers/create_fields.html",
+    )  # fmt: skip
+
+    def do(form: CustomerForm) -> Done:
+        fields = form.cleaned_data
+        made = operations.create(
+            actor=visit.actor, now=clock.now(), name=fields["name"], phone=fields["phone"], email=fields["email"],
+            ref=fields["ref"], birthday=fields["birthday"], note=fields["note"], customer_id=form.number(),
+            store_id=int(fields["store"]) if fields["store"] else None,
+        )  # fmt: skip
+        url = reverse("console:customer", args=[ids.public_customer(made.id)])
+        return Done(url, _("%(name)s is a customer now.") % {"name": made.name})
+
+    initial = {"name": visit.request.GET.get("name", "")[:100]}
+    return perform(visit, shown, CustomerForm(visit.posted, choices=store_choices(visit), initial=initial), do=do)

@@ -69,6 +69,11 @@ def test_facts_leave_out_what_is_not_known():
     assert html == '<dl class="facts"><dt>Store</dt><dd>West Lake</dd></dl>'
 
 
+def test_attributes_are_named_with_dashes_whether_they_have_a_value_or_not():
+    html = rendered('{% button data_prints=True data_key="p" %}Print{% endbutton %}')
+    assert 'data-prints data-key="p"' in html
+
+
 def test_a_button_is_a_link_where_it_leads_somewhere():
     assert rendered('{% button href="/x" %}Go{% endbutton %}') == '<a class="button" href="/x">Go</a>'
     assert rendered("{% button %}Go{% endbutton %}") == '<button class="button" type="submit">Go</button>'

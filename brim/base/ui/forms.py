@@ -12,7 +12,12 @@ from brim.base.money import InvalidAmount, Money, parse
 
 
 class ActForm(forms.Form):
-    """Shown, sent and perhaps sent again: `key` stays the same all the while, so that nothing is done twice."""
+    """Shown, sent and perhaps sent again: `key` stays the same all the while, so that nothing is done twice.
+
+    `words` are the fields that are only said: what would come of the form is foreseen without them.
+    """
+
+    words: tuple[str, ...] = ("reason",)
 
     key = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
 

@@ -6,9 +6,11 @@ While one types the form is sent with `step=preview`, and only its consequence c
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, TypeVar
 
 from django.contrib import messages
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.functional import Promise
 
@@ -22,11 +24,13 @@ Form = TypeVar("Form", bound=ActForm)
 
 @dataclass(frozen=True)
 class Line:
-    """One line of a consequence: a name and an amount or a word."""
+    """One line of a consequence: a name and an amount or a word; `note` is what explains it in small."""
 
     name: str
     value: Money | str
     is_total: bool = False
+    note: str = ""
+    has_sign: bool = False
 
     @property
     def is_money(self) -> bool:
@@ -35,10 +39,16 @@ class Line:
 
 @dataclass(frozen=True)
 class Consequence:
-    """What would be, before it is: numbers, then words that need to be read first (an approval, an undo)."""
+    """What would be, before it is: numbers, then words that need to be read first (an approval, an undo).
+
+    `refusal`: why it would be refused. `agreed`: what is sent back with the form as its field of that name, so that a
+    deed can tell that the person saw other numbers.
+    """
 
     lines: Sequence[Line] = ()
     words: Sequence[str] = ()
+    refusal: str = ""
+    agreed: str = ""
 
 
 @dataclass(frozen=True)
@@ -69,10 +79,14 @@ def perform(
     *,
     do: Callable[[Form], Done],
     foresee: Callable[[Form], Consequence] | None = None,
+    at_first: Callable[[], Consequence] | None = None,
 ) -> HttpResponse:
-    """Show the form, preview its consequence, or do it. A refusal is shown at the form; nothing was done then."""
+    """Show the form, preview its consequence, or do it. A refusal is shown at the form; nothing was done then.
+
+    `at_first` is foreseen of a form in which nothing has been written yet.
+    """
     if visit.posted is None:
-        return shown(visit, act, form, foresee)
+        return shown(visit, act, form, expected(at_first))
     if visit.request.POST.get("step") == "preview":
         return preview(visit, form, foresee)
     if form.is_valid():
@@ -82,7 +96,8 @@ def perform(
             form.refuse(refused)
         else:
             return finished(visit, done)
-    return shown(visit, act, form, None, status=422)
+    consequence = foreseen(form, foresee)
+    return shown(visit, act, form, Consequence() if consequence.refusal else consequence, status=422)
 
 
 def preview(visit: Visit, form: Form, foresee: Callable[[Form], Consequence] | None) -> HttpResponse:
@@ -90,23 +105,25 @@ def preview(visit: Visit, form: Form, foresee: Callable[[Form], Consequence] | N
 
 
 def foreseen(form: Form, foresee: Callable[[Form], Consequence] | None) -> Consequence:
-    """Fields that are not whole yet foresee nothing; a refusal is foreseen in its own words."""
-    if foresee is None or not form.is_bound or not form.is_valid():
+    """Fields that are not whole yet foresee nothing, but for those that are only words; a refusal is foreseen too."""
+    if foresee is None or not form.is_bound or set(form.errors) - {*form.words, NON_FIELD_ERRORS}:
         return Consequence()
+    return expected(partial(foresee, form))
+
+
+def expected(foresee: Callable[[], Consequence] | None) -> Consequence:
     try:
-        return foresee(form)
+        return foresee() if foresee else Consequence()
     except Refused as refused:
-        return Consequence(words=[refused.message])
+        return Consequence(refusal=refused.message)
 
 
-def shown(
-    visit: Visit, act: Act, form: Form, foresee: Callable[[Form], Consequence] | None, *, status: int = 200
-) -> HttpResponse:
+def shown(visit: Visit, act: Act, form: Form, consequence: Consequence, *, status: int = 200) -> HttpResponse:
     context = {
         "act": act,
         "form": form,
         "here": visit.request.get_full_path(),
-        "consequence": foreseen(form, foresee),
+        "consequence": consequence,
         **act.context,
     }
     template = "console/act_dialog.html" if visit.is_partial else "console/act_page.html"

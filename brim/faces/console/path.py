@@ -1,5 +1,7 @@
-"""The path of a line of money: the events that share its payment, hold or request, the ledger's entries, the ids."""
+"""The path of a line of money: the events that share its payment, hold or request, what the channel said, the lots,
+the ledger's entries, the ids; and what may be done about it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -15,14 +17,25 @@ from brim.base.money import money
 from brim.base.ui import formats
 from brim.core.ledger import queries as ledger
 from brim.core.ledger.types import Entry
+from brim.faces.console.behind import Deed, LotUse, PaymentFacts, deeds_of, facts_of, lot_uses, payment_facts
 from brim.faces.console.names import Names, names_for
-from brim.faces.console.sentences import SENTENCES
+from brim.faces.console.sentences import CHANNELS, SENTENCES
 from brim.faces.console.timeline import text_of
 from brim.trade.wallets import queries as wallets
+from brim.trade.wallets.types import Operation
 
 NEAR = 60
 SOON = 3600 * 1_000_000 << ids.NODE_BITS  # an hour, as ids count time
 PURSES = {"principal": _lazy("Principal"), "bonus": _lazy("Bonus")}
+BOOKS = {
+    "clearing": _lazy("Channel clearing"),
+    "bonus_cost": _lazy("Cost of bonus"),
+    "revenue": _lazy("Revenue"),
+    "payouts": _lazy("Payouts"),
+    "adjustments": _lazy("Adjustments"),
+    "transfers": _lazy("Transfers"),
+    "breakage": _lazy("Breakage"),
+}
 # Fields whose equal values tie events together, with the prefix of their public ids.
 TIES = {
     "topup_id": "top",
@@ -44,16 +57,28 @@ OPERATIONS = {
 
 @dataclass(frozen=True)
 class Step:
-    """`is_same_day`: as the line that is unfolded, so that its time says enough."""
+    """`is_same_day`: as the line that is unfolded, so that its time says enough. `note` is told in small below."""
 
     text: str
     id: str
     moment: datetime
     is_same_day: bool = True
+    note: str = ""
 
 
-def path_lines(customer_id: int, event_id: str, *, actor: Actor, store_names: dict[int, str]) -> list[Step]:
-    """Oldest first. Raises: NotFound where this customer has no such event that the actor may see."""
+@dataclass(frozen=True)
+class Path:
+    """`facts` name who did it, why, in which request; `deeds` are links to what may be done about the line."""
+
+    steps: list[Step]
+    payment: PaymentFacts | None
+    lots: list[LotUse]
+    facts: list[tuple[str, str]]
+    deeds: list[Deed]
+
+
+def path_of_event(customer_id: int, event_id: str, *, actor: Actor, store_names: dict[int, str]) -> Path:
+    """Steps are oldest first. Raises: NotFound where this customer has no such event that the actor may see."""
     near, event = around(customer_id, event_id)
     if event.type not in SENTENCES or not actor.can(SENTENCES[event.type].word):
         raise nothing()
@@ -63,10 +88,17 @@ def path_lines(customer_id: int, event_id: str, *, actor: Actor, store_names: di
         for other in reversed(near)
         if other.type in SENTENCES and actor.can(SENTENCES[other.type].word) and belongs(other, event)
     ]
+    operation = operation_of(event)
     steps = [step_of(other, names) for other in chain]
-    lines = [*steps, *entry_steps(event), recorded_step(event)]
+    lines = [*steps, *(entry_steps(operation, store_names) if operation else []), recorded_step(event)]
     day = formats.day_of(event.recorded_at)
-    return [replace(line, is_same_day=formats.day_of(line.moment) == day) for line in lines]
+    return Path(
+        steps=[replace(line, is_same_day=formats.day_of(line.moment) == day) for line in lines],
+        payment=payment_facts(event, operation, actor),
+        lots=lot_uses(operation) if operation else [],
+        facts=facts_of(event, names),
+        deeds=deeds_of(event, operation, actor) if operation else [],
+    )
 
 
 def around(customer_id: int, event_id: str) -> tuple[list[Recorded], Recorded]:
@@ -105,25 +137,41 @@ def id_of(event: Recorded) -> str:
     return ""
 
 
-def entry_steps(event: Recorded) -> list[Step]:
-    """The ledger's entries of the operation behind the event, each with its account's number and running balance."""
+def operation_of(event: Recorded) -> Operation | None:
     operation_id = event.data.get("operation_id")
-    if not operation_id:
+    return wallets.operation(event.customer_id, operation_id) if operation_id else None
+
+
+def entry_steps(operation: Operation, store_names: dict[int, str]) -> list[Step]:
+    """The ledger's entries of the operation, each with its number, running balance, house book and head."""
+    booked = ledger.transfer(operation.customer_id, operation.key)
+    if not booked:
         return []
-    operation = wallets.operation(event.customer_id, operation_id)
-    booked = ledger.transfer(event.customer_id, operation.key)
-    kinds = {account.code: account.kind for account in ledger.accounts(event.customer_id)} if booked else {}
-    return [entry_step(entry, kinds.get(entry.code, ""), operation.currency) for entry in booked]
+    kinds = ledger.book_names({code for entry in booked for code in (entry.code, entry.book) if code})
+    return [entry_step(entry, kinds, operation.currency, store_names) for entry in booked]
 
 
-def entry_step(entry: Entry, kind: str, currency: str) -> Step:
+def entry_step(entry: Entry, kinds: Mapping[int, tuple[str, str]], currency: str, store_names: dict[int, str]) -> Step:
+    kind = kinds.get(entry.code, ("", ""))[0]
     text = _("Ledger, %(purse)s %(number)s: %(amount)s, balance %(balance)s") % {
         "purse": PURSES.get(kind, kind),
         "number": entry.seq,
         "amount": formats.money_text(money(entry.amount, currency), plus=True),
         "balance": formats.plain_text(money(entry.balance, currency)),
     }
-    return Step(text, entry.hash[:12], entry.recorded_at)
+    book = book_text(kinds.get(entry.book, ("", "")), store_names)
+    against = _("against %(book)s") % {"book": book} if book else ""
+    return Step(text, entry.hash[:12], entry.recorded_at, note=against)
+
+
+def book_text(book: tuple[str, str], store_names: dict[int, str]) -> str:
+    """The house book in words, with its channel or store."""
+    kind, detail = book
+    named = (
+        store_names.get(int(detail), detail) if kind == "revenue" and detail.isdigit() else CHANNELS.get(detail, detail)
+    )
+    name = str(BOOKS.get(kind, kind))
+    return f"{name} · {named}" if name and named else name
 
 
 def recorded_step(event: Recorded) -> Step:

@@ -1,17 +1,30 @@
-"""The wallet's side of a record: available in large, what it is made of, what runs out, 90 days in a line."""
+"""The wallet's side of a record: available in large, what it is made of lot by lot, what is held, 90 days in a line."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from brim.base.kit import clock
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from brim.base.kit import clock, ids
 from brim.base.money import Money, money
+from brim.base.ui import formats
 from brim.faces.console.spark import WIDTH, Spark, spark
 from brim.trade.wallets import queries as wallets
-from brim.trade.wallets.types import LotView, Operation, Purse, WalletView
+from brim.trade.wallets.types import Hold, LotView, Operation, Purse, WalletView
 
 DAYS = 90
 MOST_LOTS = 6
+MOST_SHOWN_LOTS = 40
+SOURCES = {
+    "topup": _lazy("Top-up of %(day)s"),
+    "adjustment": _lazy("Adjustment of %(day)s"),
+    "transfer": _lazy("Received on %(day)s"),
+    "refund": _lazy("Refunded on %(day)s"),
+    "reprice": _lazy("Priced anew on %(day)s"),
+    "credit": _lazy("Owed on the credit line"),
+}
 LAST = 3
 
 
@@ -30,6 +43,29 @@ class Moved:
 
 
 @dataclass(frozen=True)
+class Lot:
+    """Where a part of the wallet came from, what remains of it, and until when: a day in words, or nothing."""
+
+    purse: str
+    source: str
+    remaining: Money
+    held: Money
+    ends: str
+
+
+@dataclass(frozen=True)
+class Held:
+    """Money that is set aside; `is_open` to being captured and let go here. `what` names it where nobody did."""
+
+    id: str
+    what: str
+    amount: Money
+    captured: Money
+    ends: str
+    is_open: bool
+
+
+@dataclass(frozen=True)
 class Panel:
     """`principal` and `bonus` are what is free of them; `held` is what was set aside of both."""
 
@@ -45,6 +81,9 @@ class Panel:
     line: Spark | None
     top_ups: list[Moved]
     spends: list[Moved]
+    lots: list[Lot]
+    more_lots: int
+    holds: list[Held]
 
 
 def panels(customer_id: int, own_currency: str) -> list[Panel]:
@@ -52,10 +91,11 @@ def panels(customer_id: int, own_currency: str) -> list[Panel]:
     now = clock.now()
     views = wallets.wallets(customer_id, now=now) or [wallets.wallet(customer_id, own_currency, now=now)]
     views.sort(key=lambda view: (view.currency != own_currency, view.currency))
-    return [panel(view, now) for view in views]
+    held = wallets.open_holds(customer_id) if any(view.held for view in views) else []
+    return [panel(view, [hold for hold in held if hold.currency == view.currency], now) for view in views]
 
 
-def panel(view: WalletView, now: datetime) -> Panel:
+def panel(view: WalletView, holds: Sequence[Hold], now: datetime) -> Panel:
     currency = view.currency
     lots = wallets.lots(view.customer_id, currency)
     held = {purse: sum(lot.held for lot in lots if lot.purse == purse) for purse in Purse}
@@ -72,6 +112,41 @@ def panel(view: WalletView, now: datetime) -> Panel:
         line=line_of(view, now),
         top_ups=last_of(view, ("top_up",)),
         spends=last_of(view, ("spend", "capture")),
+        lots=[lot_of(lot) for lot in lots_in_order(lots)[:MOST_SHOWN_LOTS]],
+        more_lots=max(0, len(lots) - MOST_SHOWN_LOTS),
+        holds=[held_of(hold) for hold in holds],
+    )
+
+
+def lots_in_order(lots: Sequence[LotView]) -> list[LotView]:
+    """What ends first on top, then what does not end, the oldest first."""
+    return sorted(lots, key=lambda lot: (lot.expires_at is None, lot.expires_at or lot.created_at, lot.id))
+
+
+def lot_of(lot: LotView) -> Lot:
+    source = str(SOURCES.get(lot.source, lot.source))
+    return Lot(
+        purse=lot.purse,
+        source=source % {"day": formats.short_date_text(lot.created_at)},
+        remaining=money(lot.remaining, lot.currency),
+        held=money(lot.held, lot.currency),
+        ends=formats.date_text(lot.expires_at) if lot.expires_at else "",
+    )
+
+
+def held_of(hold: Hold) -> Held:
+    named = {
+        "withdrawal": _("For a withdrawal"),
+        "top_up_refund": _("For a refund"),
+        "adjustment": _("For a correction"),
+    }
+    return Held(
+        id=ids.public("hld", hold.customer_id, hold.id),
+        what=named.get(hold.purpose) or hold.description or _("Set aside"),
+        amount=money(hold.remaining, hold.currency),
+        captured=money(hold.captured, hold.currency),
+        ends=formats.moment_text(hold.expires_at) if hold.expires_at else "",
+        is_open=hold.purpose == "hold",
     )
 
 

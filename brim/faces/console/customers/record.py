@@ -20,6 +20,7 @@ from brim.faces.console.names import store_names
 from brim.faces.console.pages import Visit, page, show
 from brim.faces.console.path import path_of_event
 from brim.faces.console.purses import panels
+from brim.faces.console.waiting import waiting_of
 
 
 @page("customers:read")
@@ -34,6 +35,7 @@ def customer(visit: Visit, public_id: str) -> HttpResponse:
         "known": known(found),
         "panels": shown,
         "acts": acts_of(visit, found, shown),
+        "waiting": waiting_of(found.id, visit.actor) if shown else [],
         "statement_url": reverse("console:statement", args=[public_id]) if visit.actor.can("statements:read") else "",
         **head(visit, found, public_id),
         **composer(visit, found, public_id),

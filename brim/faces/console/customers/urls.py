@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 
 from brim.faces.console.customers import (
     bulk,
@@ -29,4 +29,5 @@ urlpatterns = [
     path("customers/<str:public_id>/timeline", record.earlier, name="timeline"),
     path("customers/<str:public_id>/path/<str:event_id>", record.path_of, name="path"),
     path("customers/<str:public_id>/freeze/", standing.freeze, name="freeze"),
+    path("customers/<str:public_id>/", include("brim.faces.console.customers.act_urls")),
 ]

@@ -86,6 +86,13 @@ def lots(customer_id: int, currency: str, *, is_open: bool = True) -> list[LotVi
     return [LotView(*values) for values in rows.values_list(*names)]
 
 
+def lots_by_id(customer_id: int, lot_ids: Collection[int]) -> dict[int, LotView]:
+    """These lots of a customer, with what is left of them now, in one query."""
+    names = LotView.__slots__
+    rows = LotRow.objects.filter(customer_id=customer_id, id__in=lot_ids).values_list(*names)
+    return {lot.id: lot for lot in (LotView(*values) for values in rows)}
+
+
 def operation(customer_id: int, operation_id: int) -> Operation:
     """Raises: NotFound `unknown_operation`."""
     with connection.cursor() as db:

@@ -1,0 +1,134 @@
+"""A top-up over a channel from the dialog to the wallet, and the path of its line: payment, word, lots and entries."""
+
+import html
+import re
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from brim.base.identity.models import Staff
+from brim.base.kit import clock, ids
+from brim.core.ledger.queries import assert_books_balance
+from brim.faces.console.behind import body_text
+from brim.trade.payments import operations as payments
+from brim.trade.payments import queries as payment_queries
+from brim.trade.payments.sandbox import delivery
+from brim.trade.payments.sandbox import operations as provider
+from brim.trade.payments.transport import send
+from brim.trade.wallets import queries
+from tests.e2e import house
+
+HTMX = {"HX-Request": "true"}
+
+
+@pytest.fixture
+def built(transactional_db, settings):
+    settings.SANDBOX = settings.SANDBOX_INSIDE = True
+    settings.PUBLIC_URL = "http://127.0.0.1:8000"
+    return house.build()
+
+
+@pytest.fixture
+def manager(client, built):
+    client.force_login(Staff.objects.get(email=house.MANAGER))
+    return client
+
+
+def at(built, path: str) -> str:
+    return f"/console/customers/{ids.public_customer(built.customer.id)}/{path}"
+
+
+def text_of(answer) -> str:
+    return html.unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.content.decode())))
+
+
+def path_of(client, built, sentence: str) -> str:
+    """The address of the newest line's path that says `sentence`."""
+    page = client.get(at(built, "")).content.decode()
+    line = page[page.index(sentence) :]
+    return re.search(r'hx-get="([^"]+/path/[^"]+)"', line)[1]
+
+
+def start(client, built) -> str:
+    fields = {"amount": "600", "channel": "sandbox", "store": built.customer.store_id, "key": "form-one"}
+    first = client.post(at(built, "top-up/"), fields, headers=HTMX)
+    again = client.post(at(built, "top-up/"), fields, headers=HTMX)
+    assert first.headers["HX-Redirect"] == again.headers["HX-Redirect"]
+    return first.headers["HX-Redirect"]
+
+
+def pay(built) -> None:
+    topup = payment_queries.topups(actor=house.system("test"), customer_id=built.customer.id, limit=1).items[0]
+    provider.pay(topup.payment.number, clock.now())
+    delivery.deliver_due(clock.now(), send)
+    payments.work_notifications(clock.now())
+
+
+def test_a_hosted_top_up_is_handed_over_and_waits_for_the_verified_truth(manager, built):
+    waiting = start(manager, built)
+    page = manager.get(waiting)
+    assert "Let 林小满 Lin Xiaoman scan this" in text_of(page)
+    assert "<svg" in page.content.decode()
+    assert "load delay:2s" in manager.get(waiting, headers=HTMX).content.decode()
+    assert "Top-up by the sandbox" in text_of(manager.get(at(built, "")))
+    assert queries.wallet(built.customer.id, "CNY").principal == 24400
+    pay(built)
+    arrived = manager.get(waiting, headers=HTMX)
+    assert "The top-up has arrived" in text_of(arrived)
+    assert "¥600.00 topped up. Available now: ¥884.00." in text_of(arrived)
+    assert "load delay" not in arrived.content.decode()
+    assert_books_balance()
+
+
+def test_the_path_of_a_top_up_shows_payment_notification_lots_and_entries(manager, built):
+    start(manager, built)
+    pay(built)
+    address = path_of(manager, built, "Topped up by the sandbox")
+    with CaptureQueriesContext(connection) as seen:
+        told = manager.get(address, headers=HTMX)
+    text = text_of(told)
+    for words in (
+        "Payment created", "Payment credited", "against Channel clearing · the sandbox", "against Cost of bonus",
+        "State credited", "Our number", "Channel's number", "Notification", "Its signature is proven", "Headers",
+        "Body", "Recorded in the log evt_", "By", "Event evt_", "Refund…", "Receipt",
+    ):  # fmt: skip
+        assert words in text, words
+    assert re.search(r"Ledger, Principal \d+: \+¥600.00, balance [\d,.]+ [0-9a-f]{12}", text)
+    assert re.search(r"Top-up of .+ Principal 600.00", text)
+    assert len(seen) <= 30, [one["sql"][:80] for one in seen.captured_queries]
+    assert "<html" in manager.get(address).content.decode()
+
+
+def test_the_path_of_a_spend_shows_the_lots_it_took(manager, built):
+    text = text_of(manager.get(path_of(manager, built, "Longjing, 2 cups"), headers=HTMX))
+    for words in ("against Revenue · West Lake", "Principal 56.00", "Refund…", "Receipt"):
+        assert words in text
+
+
+def test_a_refunded_spend_is_no_longer_offered_for_refund(manager, built):
+    page = manager.get(path_of(manager, built, "Longjing, 2 cups"), headers=HTMX).content.decode()
+    refund = re.search(r'hx-get="([^"]+refunds/spend/[^"]+)"', page)[1]
+    done = manager.post(html.unescape(refund), {"amount": "56", "reason": "Cold"}, headers=HTMX)
+    assert done.status_code == 204
+    assert (
+        "refunds/spend/" not in manager.get(path_of(manager, built, "Longjing, 2 cups"), headers=HTMX).content.decode()
+    )
+
+
+def test_who_sees_no_payments_sees_no_notification(client, built):
+    """A marketer sees wallets but neither payments nor refunds."""
+    client.force_login(Staff.objects.get(email=house.MARKETER))
+    page = client.get(at(built, "")).content.decode()
+    found = re.search(r'hx-get="([^"]+/path/[^"]+)"', page)
+    if found:
+        text = text_of(client.get(found[1], headers=HTMX))
+        assert "Notification" not in text
+        assert "Refund…" not in text
+
+
+def test_a_raw_body_never_shows_a_card_number():
+    shown = body_text(b'{"card": "4111 1111 1111 1111", "amount": 5}')
+    assert "4111 1111" not in shown
+    assert "****1111" in shown
+    assert body_text(b"\xff not json 4111111111111111").endswith("****1111")

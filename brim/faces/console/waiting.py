@@ -1,0 +1,64 @@
+"""What of a customer waits for somebody: payments under way, payouts and corrections that want a second person."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from brim.base.identity.types import Actor
+from brim.base.kit import ids
+from brim.base.money import Money, money
+from brim.base.ui import formats
+from brim.faces.console.sentences import CHANNELS
+from brim.trade.payments import queries as payments
+from brim.trade.payments.types import TopUpStatus
+from brim.trade.wallets import queries as wallets
+
+MOST = 5
+STATES = {
+    "requested": _lazy("waits for a second person"),
+    "approved": _lazy("approved, to be paid out"),
+}
+
+
+@dataclass(frozen=True)
+class Waits:
+    """Something that is not decided yet. `url` leads to where it is looked after, for those who may."""
+
+    what: str
+    state: str
+    amount: Money
+    url: str = ""
+    has_sign: bool = False
+
+
+def waiting_of(customer_id: int, actor: Actor) -> list[Waits]:
+    """The oldest first. What the actor may not see stays away."""
+    found = []
+    if actor.can("topups:read"):
+        found += top_ups_waiting(customer_id, actor)
+    if actor.can("withdrawals:read"):
+        for asked in wallets.withdrawals_waiting(customer_id):
+            what = _("Closing") if asked.closes_wallet else _("Withdrawal")
+            found.append(Waits(what, str(STATES[asked.status]), money(asked.amount, asked.currency)))
+    for wanted in wallets.adjustments_waiting(customer_id):
+        amount = money(wanted.amount, wanted.currency)
+        found.append(Waits(_("Adjustment"), str(STATES[wanted.status]), amount, has_sign=True))
+    return found
+
+
+def top_ups_waiting(customer_id: int, actor: Actor) -> list[Waits]:
+    public_id = ids.public_customer(customer_id)
+    started = payments.topups(actor=actor, customer_id=customer_id, status=TopUpStatus.PENDING, limit=MOST).items
+    return [
+        Waits(
+            _("Top-up by %(channel)s") % {"channel": str(CHANNELS.get(one.channel, one.channel))},
+            _("unpaid since %(moment)s") % {"moment": formats.moment_text(one.created_at)},
+            one.amount,
+            reverse("console:top-up-wait", args=[public_id, ids.public("top", customer_id, one.id)])
+            if actor.can("topups:write")
+            else "",
+        )
+        for one in reversed(started)
+    ]

@@ -69,6 +69,7 @@ class Act:
     back: str = ""
     is_grave: bool = False
     template: str = "console/act_fields.html"
+    layout: str = "ui/console.html"
     context: Mapping[str, Any] = field(default_factory=dict)
 
 

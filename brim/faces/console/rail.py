@@ -46,6 +46,21 @@ SECTIONS = (
         ),
     ),
     Section(_lazy("Ledger"), "scale", (Tab("console:proof", _lazy("Proof"), ("ledger:read",)),)),
+    Section(
+        _lazy("Settings"),
+        "settings",
+        (
+            Tab("console:settings-business", _lazy("Business"), ("settings:read",)),
+            Tab("console:settings-stores", _lazy("Stores"), ("settings:read",)),
+            Tab("console:settings-programme", _lazy("Programme"), ("settings:read",)),
+            Tab("console:settings-channels", _lazy("Channels"), ("settings:read",)),
+            Tab("console:settings-staff", _lazy("Staff"), ("staff:read",)),
+            Tab("console:settings-roles", _lazy("Roles"), ("staff:read",)),
+            Tab("console:settings-keys", _lazy("API keys"), ("keys:write",)),
+            Tab("console:settings-log", _lazy("Log"), ("events:read",)),
+            Tab("console:settings-yours", _lazy("Yours")),
+        ),
+    ),
 )
 
 

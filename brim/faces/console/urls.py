@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("brim.faces.console.customers.urls")),
     path("", include("brim.faces.console.cashier.urls")),
     path("customers/<str:public_id>/statement/", statement.statement, name="statement"),
+    path("", include("brim.faces.console.settings.urls")),
     path("customers/<str:public_id>/statement/csv", statement.statement_csv, name="statement-csv"),
     path("customers/<str:public_id>/statement/json", statement.statement_json, name="statement-json"),
     path("customers/<str:public_id>/statement/seal", statement.statement_seal, name="statement-seal"),

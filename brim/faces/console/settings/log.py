@@ -1,0 +1,88 @@
+"""The log of the house: who changed what of settings, staff, keys and programme, and who signed in."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from brim.base.events.queries import timeline
+from brim.base.events.types import Recorded
+from brim.base.identity.queries import keys, roles, staff_names, stores
+from brim.base.ui import formats
+from brim.faces.console.pages import Visit, page, show
+from brim.faces.console.sentences import HOUSE, Sentence
+from brim.faces.console.settings.actors import names_of_actors
+from brim.faces.console.settings.choices import role_name, store_name
+from brim.faces.console.timeline import Line
+
+LINES = 40
+PLAIN = Sentence("", "activity")
+CHANGED: dict[str, str | Promise] = {
+    "name": _lazy("name"), "name_zh": _lazy("Chinese name"), "email": _lazy("email"), "language": _lazy("language"),
+    "roles": _lazy("roles"), "store_ids": _lazy("stores"), "time_zone": _lazy("time zone"),
+    "rule_pack": _lazy("rule pack"), "country": _lazy("country"), "is_active": _lazy("standing"),
+    "legal_name": _lazy("legal name"), "registration": _lazy("registration number"), "address": _lazy("address"),
+    "contact": _lazy("contact for complaints"), "currencies": _lazy("ladder and limits"),
+    "spend_order": _lazy("spend order"), "order_rules": _lazy("exceptions of the spend order"),
+    "bonus_days": _lazy("days of the bonus"), "grace_days": _lazy("days of grace"),
+    "hold_default_minutes": _lazy("how long holds last"), "hold_most_minutes": _lazy("the longest hold"),
+}  # fmt: skip
+
+
+@page("events:read")
+def log(visit: Visit) -> HttpResponse:
+    before = visit.request.GET.get("before")
+    found = timeline(0, before=before, limit=LINES)
+    here = reverse("console:settings-log")
+    context = {
+        "lines": lines(found.items),
+        "next_url": f"{here}?before={found.next_cursor}" if found.next_cursor else "",
+        "first_url": here if before else "",
+    }
+    return show(visit, "console/settings/log.html", context)
+
+
+def lines(events: Sequence[Recorded]) -> list[Line]:
+    """A handful of queries, whatever the number of lines."""
+    actors = names_of_actors([event.actor for event in events])
+    people = staff_names({int(event.data["staff_id"]) for event in events if event.data.get("staff_id")})
+    key_names = {key.id: key.name for key in keys()} if any("key_id" in event.data for event in events) else {}
+    shops = {store.id: store_name(store) for store in stores()}
+    codes = {role.code: role_name(role) for role in roles()}
+    return [line(event, Words(people, key_names, shops, codes), actors(event.actor)) for event in events]
+
+
+class Words:
+    """What the ids in a page of events are called."""
+
+    def __init__(
+        self, staff: Mapping[int, str], keys: Mapping[int, str], stores: Mapping[int, str], roles: Mapping[str, str]
+    ) -> None:
+        self.staff, self.keys, self.stores, self.roles = staff, keys, stores, roles
+
+    def of(self, data: Mapping[str, Any]) -> str:
+        """What the event is about, then what of it changed."""
+        parts = [
+            self.staff.get(data.get("staff_id", 0), ""),
+            self.keys.get(data.get("key_id", 0), ""),
+            self.stores.get(data.get("store_id", 0), ""),
+            self.roles.get(data.get("role", ""), ""),
+            _("version %(number)s") % {"number": data["version"]} if "version" in data else "",
+            _(", ").join(str(CHANGED.get(name, name)) for name in data.get("changed", ())),
+        ]
+        return " · ".join(part for part in parts if part)
+
+
+def line(event: Recorded, words: Words, actor: str) -> Line:
+    sentence = HOUSE.get(event.type, PLAIN)
+    meta = [formats.moment_text(event.recorded_at), actor]
+    if event.reason:
+        meta.append(_("“%(reason)s”") % {"reason": event.reason})
+    return Line(
+        what=str(sentence.text) or event.type, icon=sentence.icon, moment=event.recorded_at, event_id=str(event.id),
+        mark=sentence.mark, detail=words.of(event.data), meta=meta,
+    )  # fmt: skip

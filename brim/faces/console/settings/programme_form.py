@@ -1,0 +1,270 @@
+"""The programme as a form: currencies with ladders whose rows come and go, and back to what `save_programme` takes."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from brim.base.money import InvalidAmount, Money, UnknownAsset, asset, money, parse
+from brim.base.ui.forms import ActForm, MoneyField
+from brim.faces.console.settings.programme_words import LIMITS, NAMES, ORDERS, WEEKDAYS
+from brim.trade.wallets.types import OrderRule, Programme
+
+UNITS = {"1": _lazy("minutes"), "60": _lazy("hours"), "1440": _lazy("days")}
+MOST_ROWS = 50
+NO_LIMIT = _lazy("No limit")
+
+
+class Threshold(MoneyField):
+    """An amount or nothing; zero is an amount here."""
+
+    def to_python(self, value: Any) -> Money | None:  # type: ignore[override]  # a CharField that yields Money
+        text = str(value or "").strip()
+        return money(0, self.currency) if text and not text.strip("0.") else super().to_python(value)
+
+
+@dataclass
+class Row:
+    """A step of a ladder as it was typed."""
+
+    pay: str = ""
+    get: str = ""
+    error: str = ""
+
+
+@dataclass
+class RuleRow:
+    """An exception of the spend order as it was chosen."""
+
+    order: str = "principal_first"
+    store: str = ""
+    weekdays: set[str] = field(default_factory=set)
+    days: str = ""
+    error: str = ""
+
+
+class ProgrammeForm(ActForm):
+    spend_order = forms.ChoiceField(
+        label=NAMES["spend_order"], choices=[(str(order), text) for order, text in ORDERS.items()],
+        help_text=_lazy("Which part of the balance a spend takes. Refunds give back what was taken last."),
+    )  # fmt: skip
+    bonus_days = forms.IntegerField(
+        label=_lazy("Bonus lasts (days)"), min_value=1, max_value=3660, required=False,
+        help_text=_lazy("Empty: for good. Bonus given before keeps its own date."),
+    )  # fmt: skip
+    grace_days = forms.IntegerField(
+        label=_lazy("Days of grace"), min_value=0, max_value=3660,
+        help_text=_lazy("How long bonus may be spent that a refund brings back after its date."),
+    )  # fmt: skip
+    hold_default = forms.IntegerField(label=NAMES["hold_default_minutes"], min_value=1)
+    hold_default_unit = forms.ChoiceField(label=_lazy("Unit"), choices=list(UNITS.items()))
+    hold_most = forms.IntegerField(label=NAMES["hold_most_minutes"], min_value=1)
+    hold_most_unit = forms.ChoiceField(label=_lazy("Unit"), choices=list(UNITS.items()))
+    effective_on = forms.DateField(
+        label=_lazy("In force from"), required=False, widget=forms.DateInput(attrs={"type": "date"}),
+        help_text=_lazy("Empty: at once. It begins with the day, by the business's clock."),
+    )  # fmt: skip
+    reason = forms.CharField(
+        label=_lazy("Reason"), max_length=200, help_text=_lazy("Stands in the history beside your name.")
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    words = ("reason", "effective_on", "version")
+
+    def __init__(
+        self, data: QueryDict | None, *, programme: Programme, currency: str, stores: Mapping[int, str]
+    ) -> None:
+        super().__init__(data, initial=initial_of(programme))
+        self.stores = [(str(number), name) for number, name in stores.items()]
+        self.codes = codes_of(data, programme, currency)
+        self.ladders = {code: rows_of(data, code, programme) for code in self.codes}
+        self.rules = rules_of(data, programme)
+        self.currency = self.codes[0]
+        self.fields["example"] = MoneyField(
+            currency=self.currency,
+            label=_("Somebody pays"),
+            required=False,
+            initial=first_step(programme, self.currency),
+        )
+        for code in self.codes:
+            self.add_terms(code, programme)
+
+    def add_terms(self, code: str, programme: Programme) -> None:
+        terms = programme.terms(code)
+        for name, label in LIMITS.items():
+            self.add_amount(f"{code}-{name}", code, label, getattr(terms.limits, name), NO_LIMIT)
+        self.add_amount(f"{code}-credit_line", code, NAMES["credit_line"], terms.credit_line or None, _lazy("None"))
+        self.add_amount(
+            f"{code}-adjustment_alone", code, NAMES["adjustment_alone"], terms.adjustment_alone, _lazy("Any amount")
+        )
+
+    def add_amount(self, name: str, code: str, label: Any, amount: int | None, empty: Any) -> None:
+        made = Threshold(
+            currency=code, label=label, required=False, initial=None if amount is None else money(amount, code)
+        )
+        made.widget.attrs |= {"placeholder": empty, "class": ""}
+        self.fields[name] = made
+
+    def sections(self) -> list[dict[str, Any]]:
+        """What the template shows for each currency."""
+        return [
+            {
+                "code": code,
+                "rows": self.ladders[code],
+                "limits": [self[f"{code}-{name}"] for name in LIMITS],
+                "more": [self[f"{code}-credit_line"], self[f"{code}-adjustment_alone"]],
+            }
+            for code in self.codes
+        ]
+
+    def weekdays(self) -> list[tuple[str, str]]:
+        return [(str(number), str(name)) for number, name in enumerate(WEEKDAYS)]
+
+    def orders(self) -> list[tuple[str, str]]:
+        return [(str(order), str(text)) for order, text in ORDERS.items()]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        for code in self.codes:
+            for row in self.ladders[code]:
+                if not step_of(row, code) and (row.pay or row.get):
+                    self.add_error(None, _("A step of the ladder is not whole."))
+        for rule in self.rules:
+            if days_of(rule.days) is None:
+                rule.error = _("Write days from 1 to 31 with commas between.")
+                self.add_error(None, rule.error)
+        return dict(data)
+
+    def draft(self) -> dict[str, Any]:
+        """What `save_programme` takes, of a valid form."""
+        data = self.cleaned_data
+        return {
+            "currencies": {code: self.terms_draft(code) for code in self.codes},
+            "spend_order": data["spend_order"],
+            "order_rules": [rule_draft(rule) for rule in self.rules],
+            "bonus_days": data["bonus_days"],
+            "grace_days": data["grace_days"],
+            "hold_default_minutes": data["hold_default"] * int(data["hold_default_unit"]),
+            "hold_most_minutes": data["hold_most"] * int(data["hold_most_unit"]),
+        }
+
+    def terms_draft(self, code: str) -> dict[str, Any]:
+        def minor(name: str) -> int | None:
+            found = self.cleaned_data.get(f"{code}-{name}")
+            return found.amount_minor if found is not None else None
+
+        steps = [step_of(row, code) for row in self.ladders[code]]
+        return {
+            "ladder": [{"pay": step[0], "get": step[1]} for step in steps if step],
+            "limits": {name: minor(name) for name in LIMITS},
+            "credit_line": minor("credit_line") or 0,
+            "adjustment_alone": minor("adjustment_alone"),
+        }
+
+    def take(self, step: str) -> None:
+        """Add or drop a row: `add:CNY`, `drop:CNY:2`, `add-rule`, `drop-rule:0`."""
+        verb, _colon, rest = step.partition(":")
+        if verb == "add" and len(self.ladders.get(rest, [])) < MOST_ROWS and rest in self.ladders:
+            self.ladders[rest].append(Row())
+        elif verb == "drop":
+            code, _colon, number = rest.partition(":")
+            if code in self.ladders and number.isdigit() and int(number) < len(self.ladders[code]):
+                del self.ladders[code][int(number)]
+        elif verb == "add-rule" and len(self.rules) < MOST_ROWS:
+            self.rules.append(RuleRow())
+        elif verb == "drop-rule" and rest.isdigit() and int(rest) < len(self.rules):
+            del self.rules[int(rest)]
+
+
+def initial_of(programme: Programme) -> dict[str, Any]:
+    default, default_unit = unit_of(programme.hold_default_minutes)
+    most, most_unit = unit_of(programme.hold_most_minutes)
+    return {
+        "spend_order": str(programme.spend_order), "bonus_days": programme.bonus_days,
+        "grace_days": programme.grace_days, "hold_default": default, "hold_default_unit": default_unit,
+        "hold_most": most, "hold_most_unit": most_unit, "version": programme.version,
+    }  # fmt: skip
+
+
+def unit_of(minutes: int) -> tuple[int, str]:
+    unit = next(size for size in (1440, 60, 1) if minutes % size == 0)
+    return minutes // unit, str(unit)
+
+
+def codes_of(data: QueryDict | None, programme: Programme, currency: str) -> list[str]:
+    """The business's currency first."""
+    sent = data.getlist("currencies") if data else list(programme.currencies)
+    return list(dict.fromkeys([currency, *(code for code in sent if is_currency(code))]))
+
+
+def is_currency(code: str) -> bool:
+    try:
+        asset(code)
+    except UnknownAsset:
+        return False
+    return True
+
+
+def rows_of(data: QueryDict | None, code: str, programme: Programme) -> list[Row]:
+    if data is None:
+        steps = programme.terms(code).ladder
+        return [Row(money(step.pay, code).decimal_text(), money(step.get, code).decimal_text()) for step in steps]
+    pays, gets = data.getlist(f"{code}-pay"), data.getlist(f"{code}-get")
+    rows = [Row(pay.strip(), get.strip()) for pay, get in list(zip(pays, gets, strict=False))[:MOST_ROWS]]
+    for row in rows:
+        if (row.pay or row.get) and not step_of(row, code):
+            row.error = _("Write both amounts, each more than zero.")
+    return rows
+
+
+def step_of(row: Row, code: str) -> tuple[int, int] | None:
+    try:
+        pay, get = (parse(text.replace(",", ""), code).amount_minor for text in (row.pay, row.get))
+    except InvalidAmount:
+        return None
+    return (pay, get) if pay > 0 and get > 0 else None
+
+
+def first_step(programme: Programme, code: str) -> Money:
+    ladder = programme.terms(code).ladder
+    return money(ladder[len(ladder) // 2].pay, code) if ladder else parse("100", code)
+
+
+def rules_of(data: QueryDict | None, programme: Programme) -> list[RuleRow]:
+    if data is None:
+        return [rule_row(rule) for rule in programme.order_rules]
+    numbers = [number for number in data.getlist("rule") if number.isdigit()][:MOST_ROWS]
+    return [
+        RuleRow(
+            data.get(f"rule-{number}-order", ""), data.get(f"rule-{number}-store", ""),
+            set(data.getlist(f"rule-{number}-weekdays")), data.get(f"rule-{number}-days", "").strip(),
+        )
+        for number in numbers
+    ]  # fmt: skip
+
+
+def rule_row(rule: OrderRule) -> RuleRow:
+    store = "" if rule.store_id is None else str(rule.store_id)
+    days = ", ".join(map(str, sorted(rule.days_of_month)))
+    return RuleRow(str(rule.order), store, {str(day) for day in rule.weekdays}, days)
+
+
+def rule_draft(row: RuleRow) -> dict[str, Any]:
+    return {
+        "order": row.order,
+        "store_id": int(row.store) if row.store.isdigit() else None,
+        "weekdays": sorted(int(day) for day in row.weekdays if day.isdigit()),
+        "days_of_month": days_of(row.days) or [],
+    }
+
+
+def days_of(text: str) -> list[int] | None:
+    """None where it is not a list of days of a month."""
+    words = [word for word in re.split(r"[,，、\s]+", text) if word]
+    if not all(word.isdigit() and 1 <= int(word) <= 31 for word in words):
+        return None
+    return [int(word) for word in words]

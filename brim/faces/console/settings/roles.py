@@ -1,0 +1,145 @@
+"""Roles: the matrix of who may do what, roles of one's own, and what each of them holds."""
+
+from dataclasses import dataclass
+
+from django import forms
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from brim.base.identity import operations as identity
+from brim.base.identity import queries
+from brim.base.identity.types import ALL, Actor, RoleFacts
+from brim.base.kit import clock, ids
+from brim.base.kit.refusals import NotFound
+from brim.base.ui.forms import ActForm
+from brim.faces.console.acts import Done, perform
+from brim.faces.console.pages import Visit, act, page, show
+from brim.faces.console.settings.choices import groups, is_within, role_name
+from brim.faces.console.settings.deeds import Deed
+
+FIELDS = "console/settings/role_fields.html"
+
+
+@dataclass(frozen=True)
+class Column:
+    role: RoleFacts
+    name: str
+    people: int
+    url: str
+
+
+@dataclass(frozen=True)
+class Cell:
+    role: str
+    is_held: bool
+
+
+@dataclass(frozen=True)
+class Tick:
+    """A permission in a role's form; `is_free`: the actor holds it and so may hand it on."""
+
+    word: str
+    label: str
+    is_on: bool
+    is_free: bool
+
+
+class RoleForm(ActForm):
+    name = forms.CharField(label=_lazy("Name"), max_length=80)
+    name_zh = forms.CharField(label=_lazy("Name in Chinese"), max_length=80, required=False)
+    permissions = forms.MultipleChoiceField(label=_lazy("Permissions"), required=False)
+
+    def __init__(self, *arguments: object, actor: Actor, **named: object) -> None:
+        super().__init__(*arguments, **named)
+        self.actor = actor
+        self.fields["permissions"].choices = [(word, word) for group in groups() for word, _label in group.words]  # type: ignore[attr-defined]  # a choice field has them
+
+    def ticks(self) -> list[tuple[str, list[Tick]]]:
+        held = set(self["permissions"].value() or ())
+        return [
+            (
+                group.name,
+                [Tick(word, label, word in held, is_within([word], self.actor)) for word, label in group.words],
+            )
+            for group in groups()
+        ]
+
+
+@page("staff:read")
+def roles(visit: Visit) -> HttpResponse:
+    everyone, known = queries.staff(), queries.roles()
+    columns = [
+        Column(
+            role, role_name(role), sum(role.code in one.role_codes for one in everyone if one.is_active),
+            reverse("console:settings-role", args=[role.code]),
+        )
+        for role in known
+    ]  # fmt: skip
+    rows = [
+        (group.name, [
+            (label, word, [Cell(column.name, ALL in column.role.permissions or word in column.role.permissions)
+                           for column in columns])
+            for word, label in group.words
+        ])
+        for group in groups()
+    ]  # fmt: skip
+    context = {"columns": columns, "rows": rows, "may_edit": visit.actor.can("staff:write"), "width": len(columns) + 1}
+    return show(visit, "console/settings/roles.html", context)
+
+
+@act("staff:write")
+def add(visit: Visit) -> HttpResponse:
+    """A role of one's own; with `?from=` it begins as a copy."""
+    back = reverse("console:settings-roles")
+    model = next((role for role in queries.roles() if role.code == visit.request.GET.get("from")), None)
+    initial = {"permissions": [word for word in model.permissions if word != ALL]} if model else {}
+
+    def do(form: RoleForm) -> Done:
+        data = form.cleaned_data
+        code = slugify(data["name"])[:32] or f"role-{ids.make() % 1_000_000}"
+        made = identity.create_role(
+            actor=visit.actor, now=clock.now(), code=code, name=data["name"], name_zh=data["name_zh"],
+            permissions=data["permissions"],
+        )  # fmt: skip
+        return Done(back, _("The role “%(name)s” is there.") % {"name": role_name(made)})
+
+    title = _("A role like “%(name)s”") % {"name": role_name(model)} if model else _("Add a role")
+    shown = Deed(title=title, submit=_lazy("Add the role"), back=back, template=FIELDS)
+    return perform(visit, shown, RoleForm(visit.posted, actor=visit.actor, initial=initial), do=do)
+
+
+@act("staff:read", "staff:write")
+def edit(visit: Visit, code: str) -> HttpResponse:
+    role, back = role_by(code), reverse("console:settings-roles")
+    initial = {"name": role.name, "name_zh": role.name_zh, "permissions": role.permissions}
+    shown = Deed(
+        title=_("Role “%(name)s”") % {"name": role_name(role)}, submit=_lazy("Save"), back=back, template=FIELDS,
+        intro=_lazy("What you change here counts at once for everybody who has this role."),
+        context={"is_whole": ALL in role.permissions, "role": role},
+    )  # fmt: skip
+
+    def do(form: RoleForm) -> Done:
+        data = form.cleaned_data
+        kept = [word for word in role.permissions if word == ALL or word not in dict(offered(form))]
+        identity.edit_role(
+            code, actor=visit.actor, now=clock.now(), name=data["name"], name_zh=data["name_zh"],
+            permissions=sorted({*data["permissions"], *kept}),
+        )  # fmt: skip
+        return Done(back, _("The role “%(name)s” is saved.") % {"name": data["name"]})
+
+    return perform(visit, shown, RoleForm(visit.posted, actor=visit.actor, initial=initial), do=do)
+
+
+def offered(form: RoleForm) -> list[tuple[str, str]]:
+    """Words that the form could untick; a word whose room is gone stays with the role."""
+    return [(tick.word, tick.label) for _name, ticks in form.ticks() for tick in ticks]
+
+
+def role_by(code: str) -> RoleFacts:
+    for role in queries.roles():
+        if role.code == code:
+            return role
+    raise NotFound("unknown_role", _("There is no role “%(code)s”.") % {"code": code})

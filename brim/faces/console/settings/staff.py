@@ -1,0 +1,199 @@
+"""The people of the house: added with a password for once, changed, helped back in, let go."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from django import forms
+from django.conf import settings
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from brim.base.identity import operations as identity
+from brim.base.identity import queries
+from brim.base.identity.types import Actor, StaffFacts
+from brim.base.kit import clock
+from brim.base.ui.forms import ActForm
+from brim.faces.console.acts import Act, Done, perform
+from brim.faces.console.pages import Visit, act, page, show
+from brim.faces.console.settings.choices import (
+    chosen_stores,
+    is_within,
+    role_name,
+    roles_field,
+    store_name,
+    stores_field,
+)
+from brim.faces.console.settings.deeds import Deed
+from brim.faces.console.settings.once import Secret, perform_once
+
+FIELDS = "console/settings/person_fields.html"
+
+
+class PersonForm(ActForm):
+    name = forms.CharField(label=_lazy("Name"), max_length=120)
+    email = forms.EmailField(label=_lazy("Email"), help_text=_lazy("What they sign in with."))
+    language = forms.ChoiceField(label=_lazy("Language"), required=False)
+
+    def __init__(self, *arguments: object, actor: Actor, **named: object) -> None:
+        super().__init__(*arguments, **named)
+        self.fields["language"].choices = [("", _("As their browser asks")), *settings.LANGUAGES]  # type: ignore[attr-defined]  # a choice field has them
+        self.fields["roles"] = roles_field(actor)
+        self.fields["store_ids"] = stores_field(actor)
+
+
+@page("staff:read")
+def staff(visit: Visit) -> HttpResponse:
+    known = {role.code: role for role in queries.roles()}
+    named = {store.id: store_name(store) for store in queries.stores()}
+    rows = [
+        {
+            "person": person,
+            "roles": [role_name(known[code]) for code in person.role_codes],
+            "stores": stores_text(person, named),
+            "url": reverse("console:settings-person", args=[person.id]),
+        }
+        for person in queries.staff()
+    ]
+    return show(
+        visit, "console/settings/staff.html", {"rows": rows, "may_edit": visit.actor.can("staff:write")}
+    )  # fmt: skip
+
+
+def stores_text(person: StaffFacts, named: dict[int, str]) -> str:
+    if person.store_ids is None:
+        return _("every store")
+    return _(", ").join(named.get(number, str(number)) for number in person.store_ids)
+
+
+@page("staff:read")
+def person(visit: Visit, staff_id: int) -> HttpResponse:
+    one = queries.staff_member(staff_id)
+    known = {role.code: role for role in queries.roles()}
+    held = {word for code in one.role_codes for word in known[code].permissions}
+    is_self = visit.actor.id == staff_id
+    context = {
+        "person": one,
+        "roles": [known[code] for code in one.role_codes],
+        "stores": stores_text(one, {store.id: store_name(store) for store in queries.stores()}),
+        "sessions": queries.sessions(staff_id, current_key=visit.request.session.session_key or ""),
+        "may_edit": visit.actor.can("staff:write") and is_within(held, visit.actor),
+        "is_self": is_self,
+        "language": dict(settings.LANGUAGES).get(one.language, ""),
+    }
+    return show(visit, "console/settings/person.html", context)
+
+
+@act("staff:write")
+def add(visit: Visit) -> HttpResponse:
+    back = reverse("console:settings-staff")
+    shown = Deed(
+        title=_lazy("Add somebody"), submit=_lazy("Add"), back=back, template=FIELDS,
+        intro=_lazy("They get a password for once, and choose their own when they first sign in."),
+    )  # fmt: skip
+
+    def do(form: PersonForm) -> Secret:
+        data, password = form.cleaned_data, identity.temporary_password()
+        made = identity.create_staff(
+            actor=visit.actor, now=clock.now(), email=data["email"], name=data["name"], roles=data["roles"],
+            language=data["language"], store_ids=chosen_stores(data), password=password, is_temporary=True,
+        )  # fmt: skip
+        return handed_over(made, password)
+
+    return perform_once(visit, shown, PersonForm(visit.posted, actor=visit.actor), do=do)
+
+
+@act("staff:write")
+def password(visit: Visit, staff_id: int) -> HttpResponse:
+    one, back = queries.staff_member(staff_id), reverse("console:settings-person", args=[staff_id])
+    shown = Deed(
+        title=_("A new password for %(name)s") % {"name": one.name}, submit=_lazy("Make a password"), back=back,
+        intro=_lazy("The old one opens nothing any more, and all their sessions end."), is_grave=True,
+    )  # fmt: skip
+
+    def do(_form: ActForm) -> Secret:
+        made = identity.temporary_password()
+        identity.set_password(staff_id, actor=visit.actor, now=clock.now(), password=made, is_temporary=True)
+        return handed_over(one, made)
+
+    return perform_once(visit, shown, ActForm(visit.posted), do=do)
+
+
+def handed_over(one: StaffFacts, made: str) -> Secret:
+    word = _("It signs in %(email)s once; they choose their own then. Hand it over in person or by phone.")
+    return Secret(_("Password for once"), made, word % {"email": one.email}, one.name)
+
+
+@act("staff:write")
+def edit(visit: Visit, staff_id: int) -> HttpResponse:
+    one, back = queries.staff_member(staff_id), reverse("console:settings-person", args=[staff_id])
+    initial = {
+        "name": one.name, "email": one.email, "language": one.language, "roles": one.role_codes,
+        "store_ids": one.store_ids or (),
+    }  # fmt: skip
+
+    def do(form: PersonForm) -> Done:
+        data = form.cleaned_data
+        identity.edit_staff(
+            staff_id, actor=visit.actor, now=clock.now(), email=data["email"], name=data["name"],
+            language=data["language"], roles=data["roles"], store_ids=chosen_stores(data),
+        )  # fmt: skip
+        return Done(back, _("%(name)s is saved.") % {"name": data["name"]})
+
+    shown = Deed(title=_("Edit %(name)s") % {"name": one.name}, submit=_lazy("Save"), back=back, template=FIELDS)
+    return perform(visit, shown, PersonForm(visit.posted, actor=visit.actor, initial=initial), do=do)
+
+
+@act("staff:write")
+def two_step(visit: Visit, staff_id: int) -> HttpResponse:
+    one = queries.staff_member(staff_id)
+    shown = Deed(
+        title=_("Reset two-step sign-in of %(name)s") % {"name": one.name}, submit=_lazy("Reset"), is_grave=True,
+        intro=_lazy("App, passkeys and recovery codes open nothing any more, and all their sessions end. "
+                    "Until they turn it on again the password alone is enough: make sure it is really them who asks."),
+    )  # fmt: skip
+    return simple(visit, shown, one, identity.reset_two_step, _("Two-step sign-in is reset."))
+
+
+@act("staff:write")
+def standing(visit: Visit, staff_id: int) -> HttpResponse:
+    """Let the person go, or take them back."""
+    one = queries.staff_member(staff_id)
+    if one.is_active:
+        shown = Deed(
+            title=_("Deactivate %(name)s") % {"name": one.name}, submit=_lazy("Deactivate"), is_grave=True,
+            intro=_lazy("They are signed out everywhere at once and stay out. What they did stays under their name."),
+        )  # fmt: skip
+        return simple(visit, shown, one, identity.deactivate_staff, _("%(name)s is deactivated.") % {"name": one.name})
+    shown = Deed(
+        title=_("Take %(name)s back") % {"name": one.name}, submit=_lazy("Reactivate"),
+        intro=_lazy("They sign in again with the password and the roles they had."),
+    )  # fmt: skip
+    return simple(visit, shown, one, identity.reactivate_staff, _("%(name)s is back.") % {"name": one.name})
+
+
+@act("staff:write")
+def sessions(visit: Visit, staff_id: int) -> HttpResponse:
+    one = queries.staff_member(staff_id)
+    shown = Deed(
+        title=_("End the sessions of %(name)s") % {"name": one.name}, submit=_lazy("End them all"), is_grave=True,
+        intro=_lazy("They are signed out everywhere at once and may sign in again."),
+    )  # fmt: skip
+    key = visit.request.session.session_key or ""
+
+    def end(staff_id: int, **who: object) -> int:
+        return identity.revoke_other_sessions(staff_id, current_key=key, **who)  # type: ignore[arg-type]  # actor and now
+
+    return simple(visit, shown, one, end, _("All their sessions have ended."))
+
+
+def simple(visit: Visit, shown: Act, one: StaffFacts, change: Callable[..., object], words: str) -> HttpResponse:
+    """An act without fields."""
+    back = reverse("console:settings-person", args=[one.id])
+
+    def do(_form: ActForm) -> Done:
+        change(one.id, actor=visit.actor, now=clock.now())
+        return Done(back, words)
+
+    return perform(visit, replace(shown, back=back), ActForm(visit.posted), do=do)

@@ -1,0 +1,40 @@
+"""One's own: name, language, theme, and the way to one's access."""
+
+from django.conf import settings
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from brim.base.identity.operations import choose_language
+from brim.base.identity.queries import roles, staff_member
+from brim.base.kit import clock
+from brim.base.ui import look
+from brim.faces.console.pages import Visit, act, show
+from brim.faces.console.settings.choices import role_name
+
+
+@act()
+def yours(visit: Visit) -> HttpResponse:
+    """The language is kept with the person and on this device, the theme on this device alone."""
+    if visit.posted is not None:
+        return saved(visit, visit.posted.get("language", ""), visit.posted.get("theme", ""))
+    one = staff_member(visit.actor.id)
+    context = {
+        "person": one,
+        "roles": [role_name(role) for role in roles() if role.code in one.role_codes],
+        "languages": [("en", "English"), ("zh-hans", "简体中文")],
+        "own_language": one.language,
+        "themes": [("auto", _("As the system"), "monitor"), ("light", _("Light"), "sun"), ("dark", _("Dark"), "moon")],
+        "own_theme": look.theme_of(visit.request),
+    }
+    return show(visit, "console/settings/yours.html", context)
+
+
+def saved(visit: Visit, language: str, theme: str) -> HttpResponse:
+    response: HttpResponse = HttpResponseRedirect(reverse("console:settings-yours"))
+    if language:
+        choose_language(actor=visit.actor, now=clock.now(), language=language)
+        look.remember(response, settings.LANGUAGE_COOKIE_NAME, language)
+    if theme in look.THEMES:
+        look.remember(response, look.THEME_COOKIE, theme)
+    return response

@@ -1,4 +1,6 @@
-"""`brim keys`: API keys from the command line."""
+"""`brim keys`: API keys from the command line, and the change of the master key."""
+
+import sys
 
 import click
 
@@ -7,7 +9,7 @@ from brim.base.kit.refusals import Refused
 from brim.faces.cli import house
 
 
-@click.group(help="API keys.")
+@click.group(help="API keys; and the master key, changed.")
 def command() -> None:
     pass
 
@@ -32,6 +34,67 @@ def create(*, name: str, scopes: str, stores: str) -> None:
         except Refused as refused:
             raise click.ClickException(refused.message) from refused
         click.echo(made.token)
+
+
+@command.command("list", help="Every key: number, what may be shown of it, last use, standing, name.")
+def list_() -> None:
+    with house.opened():
+        from brim.base.identity.queries import keys
+
+        for key in keys():
+            standing = "revoked" if key.revoked_at else f"ends {key.expires_at:%Y-%m-%d}" if key.expires_at else "good"
+            used = f"{key.last_used_at:%Y-%m-%d %H:%M}" if key.last_used_at else "never used"
+            click.echo(f"{key.id:>5}  {key.prefix}…  {used:<16}  {standing:<15}  {key.name}")
+
+
+@command.command(help="End a key for good, by its number.")
+@click.argument("number", type=int)
+def revoke(*, number: int) -> None:
+    with house.opened():
+        from brim.base.identity import operations
+        from brim.base.identity.types import system
+
+        try:
+            key = operations.revoke_key(number, actor=system("command line"), now=clock.now())
+        except Refused as refused:
+            raise click.ClickException(refused.message) from refused
+        click.echo(f"{key.name} is revoked.")
+
+
+@command.command(help="Move to the current master key what earlier ones sealed: customers, second factors of staff.")
+@click.option("--batch", default=500, show_default=True, type=click.IntRange(1, 5000), help="Customers a transaction.")
+def rotate(*, batch: int) -> None:
+    with house.opened():
+        from cryptography.exceptions import InvalidTag
+        from django.conf import settings
+
+        from brim.base.identity import operations as identity
+        from brim.core.customers import operations as customers
+
+        try:
+            factors = identity.reseal()
+        except InvalidTag:
+            raise click.ClickException(
+                "The master key that sealed a second factor is not in BRIM_OTHER_MASTER_KEYS. Nothing was moved."
+            ) from None
+        moved, after = 0, 0
+        while True:
+            done = customers.rewrap(after=after, limit=batch)
+            moved += done.count
+            progress(moved)
+            if done.next_after is None:
+                break
+            after = done.next_after
+        click.echo("\r", nl=False, err=True)
+        click.echo(
+            f"Under master key {settings.MASTER_KEY_VERSION} now: {moved} customers and {factors} second factors moved."
+            " Earlier keys may be taken away once backups that need them have expired."
+        )
+
+
+def progress(moved: int) -> None:
+    if sys.stderr.isatty():
+        click.echo(f"\r{moved} customers moved", nl=False, err=True)
 
 
 def words(text: str) -> list[str]:

@@ -16,7 +16,7 @@ def brim() -> Folder:
 def test_every_file_is_a_command(brim: Folder) -> None:
     listed = CliRunner().invoke(brim, ["--help"])
     assert listed.exit_code == 0
-    for name in ("bench", "dev", "import", "keys", "migrate", "seed", "verify", "web", "worker"):
+    for name in ("bench", "dev", "found", "import", "keys", "migrate", "seed", "verify", "web", "worker"):
         assert f"  {name} " in listed.output
 
 

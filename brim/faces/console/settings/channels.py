@@ -13,6 +13,7 @@ from brim.faces.console.acts import Done, perform
 from brim.faces.console.pages import Visit, act, page, show
 from brim.faces.console.sentences import CHANNELS
 from brim.faces.console.settings.deeds import Deed
+from brim.faces.console.settings.programme_words import span
 from brim.trade.payments import operations as payments
 from brim.trade.payments import queries
 
@@ -48,7 +49,10 @@ class MischiefForm(ActForm):
 def channels(visit: Visit) -> HttpResponse:
     habit = queries.sandbox_habit()
     context = {
-        "channels": [(facts, CHANNELS.get(facts.name, facts.name)) for facts in queries.channel_facts()],
+        "channels": [
+            (facts, CHANNELS.get(facts.name, facts.name), span(int(facts.lifetime.total_seconds()) // 60))
+            for facts in queries.channel_facts()
+        ],
         "has_sandbox": queries.has_sandbox(),
         "mischief": [MISCHIEF[kind][0] for kind in queries.MISCHIEF if kind in habit.mischief],
         "delay_s": habit.delay_s,

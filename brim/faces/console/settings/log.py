@@ -64,10 +64,10 @@ class Words:
     ) -> None:
         self.staff, self.keys, self.stores, self.roles = staff, keys, stores, roles
 
-    def of(self, data: Mapping[str, Any]) -> str:
-        """What the event is about, then what of it changed."""
+    def of(self, data: Mapping[str, Any], actor: str) -> str:
+        """What the event is about, unless that is who did it; then what of it changed."""
         parts = [
-            self.staff.get(data.get("staff_id", 0), ""),
+            "" if actor == f"staff:{data.get('staff_id')}" else self.staff.get(data.get("staff_id", 0), ""),
             self.keys.get(data.get("key_id", 0), ""),
             self.stores.get(data.get("store_id", 0), ""),
             self.roles.get(data.get("role", ""), ""),
@@ -84,5 +84,5 @@ def line(event: Recorded, words: Words, actor: str) -> Line:
         meta.append(_("“%(reason)s”") % {"reason": event.reason})
     return Line(
         what=str(sentence.text) or event.type, icon=sentence.icon, moment=event.recorded_at, event_id=str(event.id),
-        mark=sentence.mark, detail=words.of(event.data), meta=meta,
+        mark=sentence.mark, detail=words.of(event.data, event.actor), meta=meta,
     )  # fmt: skip

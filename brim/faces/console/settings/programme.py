@@ -49,7 +49,11 @@ def programme(visit: Visit) -> HttpResponse:
 def currency_of(current: Programme, code: str) -> dict[str, object]:
     terms = current.terms(code)
     steps = [
-        {"pay": money(step.pay, code), "get": money(step.get, code), "rate": f"{step.get * 100 / step.pay:.0f} %"}
+        {
+            "pay": money(step.pay, code),
+            "get": money(step.get, code),
+            "rate": f"{(step.get * 200 + step.pay) // (2 * step.pay)} %",
+        }
         for step in terms.ladder
     ]
     return {"code": code, "steps": steps, "terms": words.terms_of(code, terms)}
@@ -72,7 +76,7 @@ def example_of(visit: Visit, wanted: Programme, paid: Money) -> Example:
 
 def told(example: Example) -> Consequence:
     """The example in lines and in one sentence."""
-    order = str(words.ORDERS[example.order])
+    order = str(words.SPENT[example.order])
     if example.refused:
         name = words.LIMITS[example.refused]
         return Consequence(
@@ -84,7 +88,7 @@ def told(example: Example) -> Consequence:
     if example.bonus:
         lines.append(Line(_("Bonus until"), until))
     lines.append(Line(_("Can spend"), example.paid + example.bonus, is_total=True))
-    lines.append(Line(_("Spends half of it"), example.spent, note=order))
+    lines.append(Line(_("Spends half of it"), example.spent, note=str(words.ORDERS[example.order])))
     lines.append(Line(_("of which principal"), example.principal_part))
     lines.append(Line(_("of which bonus"), example.bonus_part))
     return Consequence(lines=lines, words=[sentence(example, order, until)])
@@ -96,8 +100,8 @@ def sentence(example: Example, order: str, until: str) -> str:
         return _("Pays %(paid)s: gets no bonus.") % {"paid": paid}
     values = {"paid": paid, "bonus": formats.money_text(example.bonus), "order": order, "until": until}
     if example.bonus_until is None:
-        return _("Pays %(paid)s: gets %(bonus)s bonus, spent “%(order)s”, bonus for good.") % values
-    return _("Pays %(paid)s: gets %(bonus)s bonus, spent “%(order)s”, bonus until %(until)s.") % values
+        return _("Pays %(paid)s: gets %(bonus)s bonus, %(order)s, bonus for good.") % values
+    return _("Pays %(paid)s: gets %(bonus)s bonus, %(order)s, bonus until %(until)s.") % values
 
 
 @act("settings:read", "settings:write")

@@ -21,6 +21,12 @@ ORDERS: dict[SpendOrder, str | Promise] = {
     SpendOrder.PROPORTIONAL: _lazy("In proportion"),
     SpendOrder.EARLIEST_EXPIRY: _lazy("What expires first"),
 }
+SPENT: dict[SpendOrder, str | Promise] = {
+    SpendOrder.PRINCIPAL_FIRST: _lazy("spent principal first"),
+    SpendOrder.BONUS_FIRST: _lazy("spent bonus first"),
+    SpendOrder.PROPORTIONAL: _lazy("spent in proportion"),
+    SpendOrder.EARLIEST_EXPIRY: _lazy("spent by date of expiry"),
+}
 LIMITS: dict[str, str | Promise] = {
     "top_up_least": _lazy("Least top-up"),
     "top_up_most": _lazy("Most a top-up"),

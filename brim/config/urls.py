@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("brim.base.ui.urls")),
     path("console/", include("brim.base.identity.urls")),
     path("console/", include("brim.faces.console.urls")),
+    path("portal/", include("brim.faces.portal.urls")),
     path("", include("brim.trade.payments.urls")),
     path("api/", include("brim.faces.rest.urls")),
 ]

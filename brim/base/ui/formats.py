@@ -119,6 +119,16 @@ def short_date_text(moment: datetime | date) -> str:
     return str(format_skeleton(skeleton, day, locale=locale()))
 
 
+def weekday_text(moment: datetime | date) -> str:
+    """Sunday, 星期日."""
+    return str(format_date(day_of(moment), "EEEE", locale=locale()))
+
+
+def month_text(day: date) -> str:
+    """November 2026, 2026年11月."""
+    return str(format_skeleton("yMMMM", day, locale=locale()))
+
+
 def birthday_text(day: date) -> str:
     """12 March: a birthday without its year."""
     return str(format_skeleton("MMMMd", day, locale=locale()))

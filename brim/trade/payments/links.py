@@ -28,5 +28,10 @@ def read_token(token: str) -> tuple[int, int] | None:
         return None
 
 
+def is_ours(url: str) -> bool:
+    """Whether the address is one of this Brim's own pages."""
+    return bool(url) and url.startswith(settings.PUBLIC_URL.rstrip("/") + "/")
+
+
 def absolute(path: str) -> str:
     return settings.PUBLIC_URL.rstrip("/") + path

@@ -1,6 +1,8 @@
 """Where channels report, and where the payer's browser comes back to and waits for the truth."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
@@ -31,11 +33,16 @@ def notify(request: HttpRequest, channel: str) -> HttpResponse:
 @never_cache
 @require_safe
 def returned(request: HttpRequest, token: str) -> HttpResponse:
-    """Say how the payment stands; it is looked at again until it has ended. Moves nothing."""
+    """Say how the payment stands; it is looked at again until it has ended. Moves nothing.
+
+    A page of our own that the payer goes back to waits for the truth itself: on to it, with the token.
+    """
     place = links.read_token(token)
     if place is None:
         raise Http404
     payment = queries.payment(*place)
+    if links.is_ours(payment.return_url):
+        return HttpResponseRedirect(f"{payment.return_url}?{urlencode({'payment': token})}")
     context = {
         "payment": payment,
         "waiting": payment.state in WAITING,

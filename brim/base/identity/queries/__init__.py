@@ -5,12 +5,14 @@ from brim.base.identity.queries.house import business, is_set_up, own_name, stor
 from brim.base.identity.queries.keys import actor_in_memory, actor_of_key, keys, person_behind
 from brim.base.identity.queries.sessions import sessions
 from brim.base.identity.queries.staff import actor_of_staff, roles, staff, staff_member, staff_names
+from brim.base.identity.rules import device as device_name
 
 __all__ = [
     "actor_in_memory",
     "actor_of_key",
     "actor_of_staff",
     "business",
+    "device_name",
     "is_set_up",
     "keys",
     "own_name",

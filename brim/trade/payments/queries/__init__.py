@@ -30,6 +30,7 @@ from brim.trade.payments.queries.reading import (
     quarantine,
     refund,
     refunds_of,
+    returned_payment,
     topup,
     topups,
 )
@@ -69,6 +70,7 @@ __all__ = [
     "refund",
     "refunds_of",
     "refunds_of_payment",
+    "returned_payment",
     "sandbox_habit",
     "shift_report",
     "shifts",

@@ -12,7 +12,7 @@ from brim.base.identity.types import Actor
 from brim.base.kit.pages import MOST, Page, read_cursor
 from brim.base.kit.pages import cursor as make_cursor
 from brim.base.kit.refusals import NotFound
-from brim.trade.payments import channels, shaping
+from brim.trade.payments import channels, links, shaping
 from brim.trade.payments.models import (
     NotificationRow,
     PaymentRow,
@@ -75,6 +75,14 @@ def payment(customer_id: int, payment_id: int, *, actor: Actor | None = None) ->
         raise NotFound("unknown_payment", _("There is no such payment."))
     see(actor, "payments:read", row.store_id, customer_id)
     return shaping.payment(row)
+
+
+def returned_payment(token: str) -> Payment | None:
+    """The payment that the payer's browser came back from; the token is its leave to see how it stands. None: it is
+    none of ours."""
+    place = links.read_token(token)
+    row = PaymentRow.objects.filter(customer_id=place[0], id=place[1]).first() if place else None
+    return shaping.payment(row) if row else None
 
 
 def payments(

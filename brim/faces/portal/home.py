@@ -1,0 +1,89 @@
+"""Home: what may be spent as one number, then two acts; what is on its way; the newest bills."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.http import HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from brim.base.kit import clock
+from brim.base.money import Money, money
+from brim.base.ui import formats
+from brim.faces.portal.pages import Visit, page, show
+from brim.faces.portal.wording import bill_of, store_names
+from brim.trade.wallets import queries as wallets
+from brim.trade.wallets.types import LotView, WalletView
+
+NEWEST = 5
+
+
+@dataclass(frozen=True)
+class Purse:
+    """A wallet as it is shown: the level's three parts and what is available of it."""
+
+    currency: str
+    available: Money
+    principal: Money
+    bonus: Money
+    held: Money
+    status: str
+
+
+@page
+def home(visit: Visit) -> HttpResponse:
+    now = clock.now()
+    purses = purses_of(visit, now)
+    names = store_names()
+    newest = wallets.bills(visit.id, wallets.BillSearch(), limit=NEWEST)
+    context = {
+        "greeting": greeting(visit.customer.name),
+        "name": visit.customer.name,
+        "ref": visit.customer.ref,
+        "purse": purses[0],
+        "others": purses[1:],
+        "expiring": next_to_expire(wallets.lots(visit.id, purses[0].currency), now),
+        "month": formats.month_text(timezone.localtime(now).date()),
+        "bills": [bill_of(operation, names) for operation in newest.items],
+        "waiting": wallets.withdrawals_waiting(visit.id),
+    }
+    return show(visit, "portal/home.html", context, tab="home")
+
+
+def purses_of(visit: Visit, now: datetime) -> list[Purse]:
+    """The business's own currency first, and always; closed ones that hold nothing are left out."""
+    known = {view.currency: view for view in wallets.of_customers([visit.id], now=now).get(visit.id, [])}
+    own = known.pop(visit.business.currency, None) or wallets.wallet(visit.id, visit.business.currency, now=now)
+    return [purse_of(own), *(purse_of(view) for view in known.values() if view.status != "closed" or view.available)]
+
+
+def purse_of(view: WalletView) -> Purse:
+    available, principal, bonus, held = (
+        money(amount, view.currency) for amount in (view.available, view.principal, view.bonus, view.held)
+    )
+    return Purse(view.currency, available, principal, bonus, held, view.status)
+
+
+def next_to_expire(lots: Sequence[LotView], now: datetime) -> tuple[Money, datetime] | None:
+    """The bonus whose day comes first, all of that day together."""
+    coming = [lot for lot in lots if lot.expires_at and lot.expires_at > now and lot.remaining > 0]
+    if not coming:
+        return None
+    first = min(lot.expires_at for lot in coming if lot.expires_at)
+    of_that_day = [lot for lot in coming if lot.expires_at and formats.day_of(lot.expires_at) == formats.day_of(first)]
+    return money(sum(lot.remaining for lot in of_that_day), coming[0].currency), first
+
+
+def greeting(name: str) -> str:
+    """By the hour of the business. Of a Chinese name the given one, as people greet each other."""
+    hour = timezone.localtime(clock.now()).hour
+    words = _("Good morning") if 5 <= hour < 12 else _("Good afternoon") if 12 <= hour < 18 else _("Good evening")
+    return _("%(name)s, %(words)s") % {"name": called(name), "words": words.lower()}
+
+
+def called(name: str) -> str:
+    """小满 of 林小满, Anna of Anna Martin."""
+    tidy = name.strip()
+    is_chinese = 3 <= len(tidy) <= 4 and all("\u4e00" <= letter <= "\u9fff" for letter in tidy)
+    return tidy[-2:] if is_chinese else tidy.split(" ")[0]

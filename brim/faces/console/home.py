@@ -1,51 +1,151 @@
-"""Home: what the role can do from here, and what happened last."""
+"""Home: what waits for this person now, what the house holds, how the day goes, and what happened last."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.http import HttpResponse
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from brim.base.identity.types import Actor
+from brim.base.kit import clock, feeds
+from brim.base.money import Money
+from brim.base.ui import formats
 from brim.faces.console.names import store_names
 from brim.faces.console.pages import Visit, page, show
 from brim.faces.console.timeline import newest_lines
+from brim.faces.console.today import today
+from brim.trade.payments import queries as payments
+from brim.trade.wallets import queries as wallets
 
 
 @dataclass(frozen=True)
 class Task:
+    """A line of what can or must be done. `count` 0 is one that only leads somewhere."""
+
     title: str
     text: str
     icon: str
     url: str
+    count: int = 0
+    mark: str = ""
 
-
-def tasks(actor: Actor) -> list[Task]:
-    """What can be done on screen today; the words decide."""
-    offered = [
-        (
-            "customers:read",
-            Task(
-                _("Find a customer"),
-                _("By two characters of the name, the phone's last four digits, email or reference."),
-                "search",
-                reverse("console:customers"),
-            ),
-        ),
-        (
-            "ledger:read",
-            Task(
-                _("See the proof of the books"),
-                _("When the ledger was last proved, and what the proof covered."),
-                "shield-check",
-                reverse("console:proof"),
-            ),
-        ),
-    ]
-    return [task for word, task in offered if actor.can(word)]
+    @property
+    def count_text(self) -> str:
+        """As long as somebody counted; beyond that there is no end to it."""
+        if self.count > feeds.MOST_COUNTED:
+            return _("%(number)s+") % {"number": formats.number_text(feeds.MOST_COUNTED)}
+        return formats.number_text(self.count) if self.count else ""
 
 
 @page()
 def home(visit: Visit) -> HttpResponse:
-    lines = newest_lines(actor=visit.actor, store_names=store_names()) if visit.actor.can("customers:read") else []
-    return show(visit, "console/home.html", {"tasks": tasks(visit.actor), "lines": lines})
+    now, actor = clock.now(), visit.actor
+    names = store_names()
+    context = {
+        "waiting": [task for task in waiting(actor, now) if task.count],
+        "shifts": list(shift_lines(actor, names)),
+        "tasks": tasks(actor),
+        "floats": floats(actor, visit.business.currency),
+        "today": today(actor, visit.business, now),
+        "lines": newest_lines(actor=actor, store_names=names) if actor.can("customers:read") else [],
+        "day": now,
+    }
+    return show(visit, "console/home.html", context)
+
+
+def waiting(actor: Actor, now: datetime) -> Iterator[Task]:
+    """What waits for a person, the most urgent first; each only for those who can do something about it."""
+    money = payments.attention(actor=actor, now=now)
+    purse = wallets.attention(actor=actor, now=now)
+    yield Task(
+        ngettext("%(n)s top-up is stuck", "%(n)s top-ups are stuck", money.top_ups_stuck) % {"n": money.top_ups_stuck},
+        _("Paid and not credited, or long without an end: ask the channel now."),
+        "triangle-alert", place("console:payments", "?view=stuck"), money.top_ups_stuck, "bad",
+    )  # fmt: skip
+    yield Task(
+        ngettext("%(n)s notice in quarantine", "%(n)s notices in quarantine", money.quarantine_open)
+        % {"n": money.quarantine_open},
+        _("From a channel, and not proven or not what we know: look at why, and settle it."),
+        "shield-alert", place("console:quarantine"), money.quarantine_open, "bad",
+    )  # fmt: skip
+    yield Task(
+        ngettext("%(n)s refund is stuck", "%(n)s refunds are stuck", money.refunds_stuck) % {"n": money.refunds_stuck},
+        _("Sent to the channel a day ago, and no word of it since."),
+        "undo-2", place("console:payments", "?view=refunds"), money.refunds_stuck, "bad",
+    )  # fmt: skip
+    yield Task(
+        ngettext("%(n)s withdrawal to approve", "%(n)s withdrawals to approve", purse.withdrawals_to_approve)
+        % {"n": purse.withdrawals_to_approve},
+        _("A second person looks at it before money leaves."),
+        "banknote-arrow-down", place("console:withdrawals", "?status=requested"), purse.withdrawals_to_approve,
+    )  # fmt: skip
+    yield Task(
+        ngettext("%(n)s adjustment to approve", "%(n)s adjustments to approve", purse.adjustments_to_approve)
+        % {"n": purse.adjustments_to_approve},
+        _("A correction above the limit needs a second person."),
+        "scale", place("console:adjustments", "?status=requested"), purse.adjustments_to_approve,
+    )  # fmt: skip
+    yield Task(
+        ngettext("%(n)s withdrawal to pay out", "%(n)s withdrawals to pay out", purse.withdrawals_to_pay)
+        % {"n": purse.withdrawals_to_pay},
+        _("Approved: pay it, then say so here."),
+        "banknote-arrow-up", place("console:withdrawals", "?status=approved"), purse.withdrawals_to_pay,
+    )  # fmt: skip
+    yield Task(
+        ngettext("%(n)s hold ends within a day", "%(n)s holds end within a day", purse.holds_ending)
+        % {"n": purse.holds_ending},
+        _("Capture what is owed before the rest is released by itself."),
+        "hourglass", place("console:holds", "?ending=1"), purse.holds_ending,
+    )  # fmt: skip
+
+
+def place(view: str, query: str = "") -> str:
+    try:
+        return reverse(view) + query
+    except NoReverseMatch:
+        return ""
+
+
+def shift_lines(actor: Actor, names: dict[int, str]) -> Iterator[Task]:
+    """The actor's own drawer first; for who looks after the payments also how many others are open."""
+    if actor.can("shifts:write"):
+        own = payments.open_shift_of(actor)
+        if own is not None:
+            since = {"moment": formats.moment_text(own.opened_at), "amount": formats.money_text(own.expected)}
+            yield Task(
+                _("Your shift at %(store)s is open") % {"store": names.get(own.store_id, "")},
+                _("Since %(moment)s; %(amount)s should be in the drawer.") % since,
+                "hand-coins", place("console:shift"),
+            )  # fmt: skip
+    if actor.can("payments:read"):
+        page_of = payments.shifts(actor=actor, is_open=True, limit=feeds.MOST_COUNTED)
+        others = len([one for one in page_of.items if one.cashier_id != actor.id])
+        if others:
+            yield Task(
+                ngettext("%(n)s drawer is open", "%(n)s drawers are open", others) % {"n": others},
+                _("Cashiers whose shift is not closed and counted yet."),
+                "banknote", place("console:shifts"),
+            )  # fmt: skip
+
+
+def tasks(actor: Actor) -> list[Task]:
+    """Where the role begins when nothing waits."""
+    offered = [
+        (("topups:write", "spends:write"), Task(_("Open the till"), "", "hand-coins", place("console:cashier"))),
+        (("customers:read",), Task(_("Find a customer"), "", "search", place("console:customers"))),
+        (("ledger:read",), Task(_("See the proof of the books"), "", "shield-check", place("console:proof"))),
+    ]
+    return [task for words, task in offered if any(actor.can(word) for word in words) and task.url]
+
+
+def floats(actor: Actor, currency: str) -> list[dict[str, Money]]:
+    """What all customers have, for those who read the books of every store."""
+    if not actor.can("ledger:read") or actor.store_ids is not None:
+        return []
+    return [
+        {"total": one.total, "principal": one.principal, "bonus": one.bonus, "held": Money.zero(one.total.asset)}
+        for one in wallets.customers_float(actor=actor, currency=currency)
+    ]

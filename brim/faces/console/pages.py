@@ -125,7 +125,7 @@ def frame(visit: Visit) -> dict[str, Any]:
         "business_name": own_name(visit.business.name, visit.business.name_zh),
         "rail": shown.places,
         "tabs": shown.tabs,
-        "find_url": reverse("console:customers") if actor.can("customers:read") else "",
+        "palette_url": reverse("console:palette"),
         "who": {"name": actor.name, "role": role_name(actor)},
         "sign_out_url": resolve_url("account_logout"),
         "live_url": reverse("console:live"),

@@ -31,6 +31,7 @@ STYLES = (
         "empty",
         "dialog",
         "popover",
+        "palette",
         "act",
         "table",
     ),

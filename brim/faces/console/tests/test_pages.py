@@ -226,5 +226,5 @@ def test_a_night_of_expiries_does_not_push_what_people_did_off_home(manager, bui
 
 def test_home_asks_the_database_a_fixed_number_of_times(manager, built, django_assert_max_num_queries):
     manager.get("/console/")
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(28):
         manager.get("/console/")

@@ -21,17 +21,15 @@ document.addEventListener("htmx:afterSettle", (event) => {
 // data-key="t" on a link or button: the key presses it, unless one is typing or a dialog is open.
 document.addEventListener("keydown", (event) => {
   const isTyping = event.target.closest("input, textarea, select, [contenteditable]");
-  const isCommand = event.key === "k" && (event.ctrlKey || event.metaKey);
-  if (!isCommand && (isTyping || event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]"))) return;
-  if (isCommand || event.key === "/") return find(event);
+  if (isTyping || event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
+  if (event.key === "/") return find(event);
   const wanted = document.querySelector(`[data-key="${CSS.escape(event.key.toLowerCase())}"]`);
   if (wanted) { event.preventDefault(); wanted.click(); }
 });
 
 function find(event) {
   const search = document.querySelector("[data-search]");
-  const link = document.querySelector("[data-find]");
   event.preventDefault();
   if (search) { search.focus(); search.select(); }
-  else link?.click();
+  else document.querySelector("[data-opens-palette]")?.click();
 }

@@ -1,0 +1,205 @@
+"""The command palette: where one can go, what one can do, whom one looks for. Only what the role may.
+
+It offers the pages of the rail, the acts of `customers.acting` (the record's own first, when one is on a record), and
+what a name, a phone tail or an id leads to. “top up 林小满” and “充值 林小满” say the act and whom at once.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from django.http import HttpResponse
+from django.urls import NoReverseMatch, reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from brim.base.identity.types import Actor
+from brim.base.kit import ids
+from brim.base.kit.refusals import Refused
+from brim.base.ui import formats
+from brim.core.customers import queries as customers
+from brim.core.customers.types import Customer
+from brim.faces.console.customers import acting
+from brim.faces.console.customers.subject import act_url
+from brim.faces.console.pages import Visit, page, show
+from brim.faces.console.purses import panels
+from brim.faces.console.rail import SECTIONS
+
+MOST_FOUND = 6
+MOST_RECENT = 5
+RECORD = re.compile(r"/console/customers/(cus_\w{1,20})/")
+PUBLIC_ID = re.compile(r"([a-z]{3})_\w{10,40}")
+# What one says for an act, in both languages whatever the page's own: the longer before what it begins with.
+VERBS = (
+    (acting.TOP_UP, ("top up", "top-up", "topup", "充值", "充")),
+    (acting.SPEND, ("spend", "charge", "消费", "扣款")),
+    *(
+        (kind, words)
+        for group in acting.MENU
+        for kind in group
+        if (words := {
+            "hold": ("set aside", "hold", "预授权"),
+            "refunds": ("refund", "退款"),
+            "withdraw": ("withdraw", "提现"),
+            "transfer": ("transfer", "转账"),
+            "adjust": ("adjust", "调账"),
+            "freeze": ("freeze", "unfreeze", "冻结", "解冻"),
+            "close": ("close", "销户"),
+        }.get(kind.view))
+    ),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Option:
+    """Something to choose. `is_act`: it opens as a dialog where one is."""
+
+    name: str
+    url: str
+    icon: str
+    detail: str = ""
+    key: str = ""
+    is_act: bool = False
+
+
+@dataclass(frozen=True)
+class Group:
+    name: str
+    options: list[Option] = field(default_factory=list)
+
+
+@page()
+def palette(visit: Visit) -> HttpResponse:
+    """`q`: what is typed; `at`: the page one is on; `recent`: ids of the records one saw last, kept by the browser."""
+    asked = visit.request.GET
+    text = " ".join(asked.get("q", "")[:100].split())
+    found = [group for group in groups(visit, text, asked) if group.options]
+    template = "console/palette_found.html" if visit.is_partial else "console/palette.html"
+    return show(visit, template, {"groups": found, "text": text})
+
+
+def groups(visit: Visit, text: str, asked: dict[str, str]) -> Iterator[Group]:
+    here = RECORD.match(asked.get("at", ""))
+    if here:
+        yield Group(_("On this record"), on_record(visit, here[1], text))
+    if text:
+        yield Group(_("Do"), deeds(visit.actor, text))
+        yield Group(_("Find"), [*by_id(visit.actor, text), *by_name(visit.actor, text)])
+    else:
+        yield Group(_("Recent"), recent(visit.actor, asked.get("recent", "")))
+    yield Group(_("Go to"), list(going(visit.actor, text)))
+
+
+def on_record(visit: Visit, public_id: str, text: str) -> list[Option]:
+    """The acts open on the record that is on the screen."""
+    try:
+        customer = customers.get(ids.read_customer(public_id), actor=visit.actor)
+    except Refused:
+        return []
+    if not visit.actor.can("wallets:read"):
+        return []
+    acts = acting.acts_of(visit, customer, panels(customer.id, visit.business.currency)).main
+    if acts is None:
+        return []
+    offers = [offer for offer in (acts.top_up, acts.spend, *(one for group in acts.groups for one in group)) if offer]
+    return [
+        Option(offer.name.rstrip("…"), offer.url, offer.icon or "coffee", customer.name, offer.key, is_act=True)
+        for offer in offers
+        if not offer.why and is_like(text, offer.name)
+    ]
+
+
+def deeds(actor: Actor, text: str) -> list[Option]:
+    """An act said by its verb, and a name after it."""
+    for kind, words in VERBS:
+        verb = next((word for word in words if text.lower().startswith(word)), None)
+        if verb is None or not actor.can(kind.word) or not actor.can("customers:read"):
+            continue
+        name = str(kind.name).rstrip("…")
+        return [
+            Option(
+                _("%(act)s %(name)s") % {"act": name, "name": customer.name},
+                act_url(kind.view, ids.public_customer(customer.id)), kind.icon or "coffee", tail(customer),
+                is_act=True,
+            )
+            for customer in people(actor, text[len(verb) :].strip())
+        ]  # fmt: skip
+    return []
+
+
+def by_name(actor: Actor, text: str) -> list[Option]:
+    if not actor.can("customers:read"):
+        return []
+    return [record(customer) for customer in people(actor, text)]
+
+
+def people(actor: Actor, text: str) -> list[Customer]:
+    try:
+        return list(customers.find(text, limit=MOST_FOUND, actor=actor).items) if text else []
+    except Refused:
+        return []
+
+
+def record(customer: Customer) -> Option:
+    public_id = ids.public_customer(customer.id)
+    return Option(customer.name or public_id, reverse("console:customer", args=[public_id]), "user", tail(customer))
+
+
+def tail(customer: Customer) -> str:
+    return formats.masked_phone(customer.phone) or customer.ref
+
+
+def by_id(actor: Actor, text: str) -> list[Option]:
+    """A public id leads to its own page, or to the record of its customer."""
+    match = PUBLIC_ID.fullmatch(text)
+    if match is None or not actor.can("customers:read"):
+        return []
+    try:
+        customer_id = ids.read_customer(text) if match[1] == "cus" else ids.read_public(match[1], text)[0]
+        customer = customers.get(customer_id, actor=actor)
+    except Refused:
+        return []
+    if match[1] == "pay" and actor.can("payments:read"):
+        try:
+            return [Option(text, reverse("console:payment", args=[text]), "credit-card", customer.name)]
+        except NoReverseMatch:
+            pass
+    return [record(customer)]
+
+
+def recent(actor: Actor, listed: str) -> list[Option]:
+    """The records seen last in this browser, which keeps their ids and nothing else."""
+    if not actor.can("customers:read"):
+        return []
+    wanted = []
+    for text in listed.split(",")[:MOST_RECENT]:
+        try:
+            wanted.append(ids.read_customer(text))
+        except Refused:
+            continue
+    homes = customers.homes(wanted)
+    mine = [one for one in wanted if one in homes and (homes[one] is None or actor.may_serve(homes[one] or 0))]
+    found = customers.get_many(mine)
+    return [record(found[one]) for one in mine if one in found and not found[one].forgotten_at]
+
+
+def going(actor: Actor, text: str) -> Iterator[Option]:
+    """Pages of the rail and their tabs, and one's own access."""
+    for section in SECTIONS:
+        open_tabs = [tab for tab in section.tabs if tab.is_open_to(actor)]
+        for tab in open_tabs:
+            is_alone = len(section.tabs) == 1
+            if is_like(text, tab.name) or is_like(text, section.name):
+                detail = "" if is_alone else str(section.name)
+                yield Option(str(tab.name), reverse(tab.view), section.icon, detail)
+    if is_like(text, _("Your access")):
+        yield Option(_("Your access"), reverse("security"), "key-round")
+
+
+def is_like(text: str, name: object) -> bool:
+    """By any part of the name, in the page's language or in English."""
+    if not text:
+        return True
+    with translation.override("en"):
+        english = str(name)
+    return text.lower() in str(name).lower() or text.lower() in english.lower()

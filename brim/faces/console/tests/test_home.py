@@ -1,0 +1,96 @@
+"""Home by role: what waits, the float and the day's hours, each for who may see it."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from brim.base.identity.models import Staff
+from brim.base.identity.types import system
+from brim.base.kit import clock
+from brim.base.money import money
+from brim.faces.console import today as pictures
+from brim.faces.console.tests.test_pages import text_of
+from brim.trade.wallets import operations as wallets
+from brim.trade.wallets.queries import Hour
+from tests.e2e import house
+
+HOME = "/console/"
+
+
+@pytest.fixture
+def built(db):
+    return house.build()
+
+
+def signed_in(client, *words: str, store_ids=None):
+    person = Staff.objects.get(email=house.MARKETER)
+    person.roles.update(permissions=list(words))
+    person.store_ids = store_ids
+    person.save(update_fields=["store_ids"])
+    client.force_login(person)
+    return client
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_owner_sees_what_waits_the_float_and_the_day(client):
+    built = house.build()
+    now = clock.now()
+    wallets.request_withdrawal(
+        customer_id=built.customer.id, amount=money(1000, "CNY"), account="ICBC 6222", actor=system("agent"), now=now, key="w",
+        reason="moves away",
+    )  # fmt: skip
+    text = text_of(signed_in(client, "*").get(HOME))
+    assert "1 withdrawal to approve" in text
+    assert "2 holds" not in text
+    assert "324.00" in text
+    assert "Today by the hour" in text
+    zh = text_of(client.get(HOME, headers={"accept-language": "zh-CN"}))
+    for words in ("1 笔提现待审批", "客户资金余额", "今日各时段"):
+        assert words in zh
+
+
+def test_who_reads_no_books_sees_neither_float_nor_hours(client, built):
+    text = text_of(signed_in(client, "customers:read", "wallets:read").get(HOME))
+    assert "Nothing waits" in text
+    assert "Float" not in text
+    assert "Today by the hour" not in text
+
+
+def test_figures_of_every_store_are_not_for_who_serves_one(client, built):
+    text = text_of(signed_in(client, "*", store_ids=[1]).get(HOME))
+    assert "Float" not in text
+    assert "Today by the hour" not in text
+
+
+def test_the_part_that_moves_is_fetched_alone(client, built):
+    page = signed_in(client, "*").get(HOME).content.decode()
+    assert 'data-live="home"' in page
+    assert 'hx-select="#home"' in page
+
+
+def hours(paid_in: list[int], spent: list[int], day: date) -> list[Hour]:
+    start = datetime(day.year, day.month, day.day, tzinfo=UTC)
+    return [
+        Hour(start + timedelta(hours=n), money(came, "CNY"), money(went, "CNY"), money(0, "CNY"))
+        for n, (came, went) in enumerate(zip(paid_in, spent, strict=True))
+    ]
+
+
+def test_both_sides_of_the_picture_share_one_scale_and_stay_inside_it():
+    now = datetime(2026, 5, 8, 1, 30, tzinfo=UTC)
+    drawn = pictures.drawn(
+        hours([300, 0, 0], [100, 0, 0], now.date()), hours([150, 50, 70], [0, 1, 9], date(2026, 5, 1)), now
+    )
+    bars = [bar for column in drawn.columns for bar in column.bars]
+    assert all(bar.y >= 0 and bar.y + bar.height <= drawn.height for bar in bars)
+    by_kind = {(bar.kind, bar.x): bar.height for bar in bars}
+    assert abs(by_kind["in", 8] - 3 * by_kind["out", 8]) <= 3
+    assert [column.is_now for column in drawn.columns] == [False, True, False]
+    assert (drawn.paid_in, drawn.paid_in_before) == (money(300, "CNY"), money(200, "CNY"))
+
+
+def test_a_day_on_which_nothing_moved_is_drawn_as_nothing():
+    now = datetime(2026, 5, 8, 1, 30, tzinfo=UTC)
+    drawn = pictures.drawn(hours([0] * 24, [0] * 24, now.date()), hours([0] * 23, [0] * 23, date(2026, 5, 1)), now)
+    assert len(drawn.columns) == 24
+    assert not any(column.bars for column in drawn.columns)

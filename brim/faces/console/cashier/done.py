@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+from django.urls import reverse
+
+from brim.base.identity.types import Actor
 from brim.base.kit import ids
 from brim.base.kit.refusals import NotFound
 from brim.base.money import Money, money
@@ -30,6 +33,7 @@ class Result:
     bonus_part: Money
     after: Money
     receipt: Receipt
+    refund_url: str
 
     @property
     def paid_text(self) -> str:
@@ -59,7 +63,20 @@ def result(visit: Visit, customer_id: int, operation_id: int) -> Result:
         bonus_part=money(done.bonus_part, done.currency),
         after=money(done.available_after, done.currency),
         receipt=receipt,
+        refund_url=refund_url(visit.actor, done),
     )
+
+
+def refund_url(actor: Actor, done: Operation) -> str:
+    """Where it is given back, for who may: the act on the customer's record."""
+    whose, topup_id = ids.public_customer(done.customer_id), (done.metadata or {}).get("topup_id")
+    if not actor.can("refunds:write"):
+        return ""
+    if done.kind == "top_up" and isinstance(topup_id, int):
+        return reverse("console:refund-top-up", args=[whose, ids.public("top", done.customer_id, topup_id)])
+    if done.kind == "spend":
+        return reverse("console:refund-spend", args=[whose, ids.public("spd", done.customer_id, done.id)])
+    return ""
 
 
 def note(visit: Visit, customer_id: int, operation_id: int) -> None:

@@ -178,6 +178,7 @@ def waiting(visit: Visit, topup_id: str) -> HttpResponse:
 def show_waiting(visit: Visit, counter: Counter, topup: TopUp) -> HttpResponse:
     context = {
         "topup": topup,
+        "public_id": ids.public_customer(topup.customer_id),
         "here": reverse("console:cashier-waiting", args=[public(topup)]),
         "again_url": reverse("console:cashier-top-up", args=[ids.public_customer(topup.customer_id)]),
         "customer": customers.get(topup.customer_id, actor=visit.actor),

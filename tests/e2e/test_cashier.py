@@ -1,0 +1,234 @@
+"""A cashier's day by keys alone: a shift, a top-up, a spend by a scanned code, the drawer counted at the end."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from brim.base.identity import operations as identity
+from brim.base.identity.types import system
+from brim.base.kit import clock
+from brim.core.customers import paycodes
+from brim.core.ledger.queries import assert_books_balance
+from brim.trade.wallets.queries import assert_wallets_balance, wallet
+from tests.e2e import house
+from tests.e2e.conftest import Screen
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+CASHIER = "qian@teahouse.example"
+WIDE = {"width": 1440, "height": 900}
+TABLET = {"width": 1024, "height": 768}
+NARROW = {"width": 375, "height": 812}
+ENGLISH = {"done": "Topped up ¥500.00", "spent": "Spent ¥56.00", "closed": "Counted right", "cash": "open shift"}
+CHINESE = {"done": "已充值 ¥500.00", "spent": "已消费 ¥56.00", "closed": "账实相符", "cash": "要先开班"}
+
+# What a top-up may cost: the phone's tail, Enter, three digits, Enter.
+MOST_KEYS = 9
+
+
+class Keys:
+    """A keyboard that counts. There is no mouse in these tests."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.count = 0
+
+    def press(self, *names: str) -> None:
+        for name in names:
+            self.page.keyboard.press(name)
+            self.count += 1
+
+    def write(self, text: str) -> None:
+        self.press(*text)
+
+
+def arrive(screen: Screen) -> house.House:
+    """The cashier signs in and stands before the till."""
+    built = house.build()
+    identity.create_staff(
+        actor=system("test"), now=clock.now(), email=CASHIER, name="钱多多", roles=["cashier"], password=house.PASSWORD
+    )
+    screen.open("/console/cashier/")
+    screen.page.fill("[name=login]", CASHIER)
+    screen.page.fill("[name=password]", house.PASSWORD)
+    screen.page.press("[name=password]", "Enter")
+    expect(screen.page.locator("[data-finder]")).to_be_focused()
+    return built
+
+
+def open_shift(screen: Screen) -> None:
+    page = screen.page
+    screen.open("/console/cashier/shift/")
+    page.keyboard.press("o")
+    expect(page.locator("dialog [name=n10000]")).to_be_focused()
+    page.keyboard.type("2")
+    screen.assert_sound()
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-finder]")).to_be_focused()
+
+
+@pytest.mark.parametrize(
+    ("screen", "words"),
+    [
+        ({"locale": "en-GB", "color_scheme": "light", "viewport": WIDE}, ENGLISH),
+        ({"locale": "zh-CN", "color_scheme": "dark", "viewport": TABLET}, CHINESE),
+        ({"locale": "zh-CN", "color_scheme": "light", "viewport": NARROW}, CHINESE),
+        ({"locale": "en-GB", "color_scheme": "dark", "viewport": NARROW}, ENGLISH),
+    ],
+    ids=["wide-en-light", "tablet-zh-dark", "narrow-zh-light", "narrow-en-dark"],
+    indirect=["screen"],
+)
+def test_a_shift_from_its_first_count_to_its_last_by_keys_alone(screen: Screen, words: dict[str, str]) -> None:
+    built, page = arrive(screen), screen.page
+    screen.assert_sound()
+    open_shift(screen)
+
+    keys = Keys(page)
+    keys.write("5678")
+    keys.press("Enter")
+    expect(page.locator("[data-amount]")).to_be_focused()
+    keys.write("500")
+    expect(page.locator(".foretold .after")).to_contain_text("¥784.00")
+    screen.assert_sound()
+    keys.press("Enter")
+    expect(page.locator("[data-done] h2")).to_have_text(words["done"])
+    assert keys.count <= MOST_KEYS
+    screen.assert_sound()
+    expect(page.locator("[data-next]")).to_be_focused()
+    page.wait_for_timeout(550)
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-finder]")).to_be_focused()
+    expect(page.locator("[data-done]")).to_have_count(0)
+
+    page.keyboard.insert_text(paycodes.issue(built.customer.id, now=clock.now()).text)
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-amount]")).to_be_focused()
+    expect(page.locator(".scanned")).to_be_visible()
+    page.keyboard.type("56")
+    expect(page.locator(".foretold .after")).to_contain_text("¥728.00")
+    screen.assert_sound()
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-done] h2")).to_have_text(words["spent"])
+    page.keyboard.press("Escape")
+    expect(page.locator("[data-finder]")).to_be_focused()
+
+    screen.open("/console/cashier/shift/")
+    screen.assert_sound()
+    page.keyboard.press("c")
+    expect(page.locator("dialog [name=n10000]")).to_be_focused()
+    page.keyboard.type("7")
+    expect(page.locator("dialog .consequence")).to_contain_text("¥700.00")
+    screen.assert_sound()
+    page.keyboard.press("Enter")
+    expect(page.locator("main")).to_contain_text(words["closed"])
+    screen.assert_sound()
+    screen.open("/console/cashier/shifts/")
+    screen.assert_sound()
+    assert wallet(built.customer.id, "CNY", now=clock.now()).available == 72_800
+    assert_books_balance()
+    assert_wallets_balance()
+
+
+def test_arrows_choose_among_several_and_function_keys_change_sides(screen: Screen) -> None:
+    arrive(screen)
+    page = screen.page
+    page.keyboard.type("1390000")
+    page.keyboard.type("0001")
+    expect(page.locator("#hits [role=option]")).to_have_count(1)
+    page.keyboard.press("Escape")
+    expect(page.locator("[data-finder]")).to_have_value("")
+    page.keyboard.insert_text("孙悦")
+    expect(page.locator("#hits [role=option]")).to_have_count(1)
+    page.keyboard.press("ArrowDown")
+    expect(page.locator("[data-finder]")).to_have_attribute("aria-activedescendant", "hit-1")
+    page.keyboard.press("Enter")
+    expect(page.locator(".sides [aria-current]")).to_contain_text("Top up")
+    expect(page.locator("[data-amount]")).to_be_focused()
+    page.keyboard.press("ArrowUp")
+    expect(page.locator("[data-amount]")).to_have_value("500.00")
+    page.keyboard.press("F3")
+    expect(page.locator(".sides [aria-current]")).to_contain_text("Spend")
+    expect(page.locator("[data-amount]")).to_have_value("500.00")
+    expect(page.locator(".foretold.bad")).to_contain_text("500.00 short")
+    screen.assert_sound()
+    page.keyboard.press("F2")
+    expect(page.locator(".sides [aria-current]")).to_contain_text("Top up")
+    page.keyboard.press("Escape")
+    expect(page.locator("[data-finder]")).to_be_focused()
+    assert screen.complaints == []
+
+
+def test_enter_pressed_many_times_is_one_spend(screen: Screen) -> None:
+    built = arrive(screen)
+    page = screen.page
+    page.keyboard.type("5678")
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-amount]")).to_be_focused()
+    page.keyboard.press("F3")
+    expect(page.locator(".sides [aria-current]")).to_contain_text("Spend")
+    expect(page.locator("[data-amount]")).to_be_focused()
+    page.keyboard.type("10")
+    for _time in range(4):
+        page.keyboard.press("Enter")
+    expect(page.locator("[data-done] h2")).to_have_text("Spent ¥10.00")
+    assert wallet(built.customer.id, "CNY", now=clock.now()).available == 19_400
+
+
+def test_a_lost_answer_says_so_and_is_asked_for_again(screen: Screen) -> None:
+    built = arrive(screen)
+    page = screen.page
+    page.keyboard.type("5678")
+    page.keyboard.press("Enter")
+    page.keyboard.press("F3")
+    expect(page.locator(".sides [aria-current]")).to_contain_text("Spend")
+    expect(page.locator("[data-amount]")).to_be_focused()
+    page.keyboard.type("10")
+    expect(page.locator(".foretold .after")).to_be_visible()
+    page.route("**/spend/", lambda route: (route.fetch(), route.abort()))
+    page.keyboard.press("Enter")
+    expect(page.locator("#lost")).to_be_visible()
+    page.unroute("**/spend/")
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-done] h2")).to_have_text("Spent ¥10.00")
+    expect(page.locator("#lost")).to_be_hidden()
+    assert wallet(built.customer.id, "CNY", now=clock.now()).available == 19_400
+
+
+def test_what_is_typed_ahead_waits_for_the_customer_and_enter_for_a_look(screen: Screen) -> None:
+    built = arrive(screen)
+    page = screen.page
+    page.route("**/find/", lambda route: (page.wait_for_timeout(400), route.continue_()))
+    page.keyboard.type("5678")
+    page.keyboard.press("Enter")
+    page.wait_for_timeout(100)
+    page.keyboard.press("F3")
+    page.keyboard.type("10")
+    page.keyboard.press("Enter")
+    expect(page.locator(".foretold .after")).to_contain_text("¥194.00")
+    expect(page.locator("[data-amount]")).to_have_value("10")
+    assert wallet(built.customer.id, "CNY", now=clock.now()).available == 20_400
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-done] h2")).to_have_text("Spent ¥10.00")
+    assert screen.complaints == []
+
+
+def test_the_receipt_s_paper_is_80_mm_wide_and_as_long_as_it_needs(screen: Screen) -> None:
+    arrive(screen)
+    page = screen.page
+    page.keyboard.type("5678")
+    page.keyboard.press("Enter")
+    page.keyboard.press("F3")
+    expect(page.locator(".sides [aria-current]")).to_contain_text("Spend")
+    page.keyboard.type("10")
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-done]")).to_be_visible()
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    paper = page.pdf(prefer_css_page_size=True)
+    sizes = [
+        [round(float(side) / 72 * 25.4) for side in found]
+        for found in re.findall(rb"/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]", paper)
+    ]
+    assert len(sizes) == 1
+    assert sizes[0][0] == 80
+    assert 70 < sizes[0][1] < 160

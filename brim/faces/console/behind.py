@@ -5,6 +5,7 @@ import json
 from dataclasses import dataclass
 
 from django.urls import NoReverseMatch, reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import pgettext_lazy
@@ -87,11 +88,11 @@ def payment_facts(event: Recorded, operation: Operation | None, actor: Actor) ->
         return None
     told = payments.notifications_of(found.customer_id, found.id)
     facts = [
-        (_("Payment"), ids.public("pay", found.customer_id, found.id)),
+        (_("Payment"), mono(ids.public("pay", found.customer_id, found.id))),
         (_("State"), str(STATES.get(found.state, found.state))),
         (_("Channel"), str(CHANNELS.get(found.channel, found.channel))),
-        (_("Our number"), found.number),
-        (_("Channel's number"), found.channel_number),
+        (_("Our number"), mono(found.number)),
+        (_("Channel's number"), mono(found.channel_number)),
         (_("Amount"), formats.money_text(found.amount)),
         (_("Refunded"), formats.money_text(found.refunded) if found.refunded else ""),
     ]
@@ -147,10 +148,15 @@ def facts_of(event: Recorded, names: Names) -> list[tuple[str, str]]:
     facts = [
         (_("By"), names.actor(event.actor)),
         (_("Reason"), event.reason),
-        (_("Request"), event.request_id),
-        (_("Event"), ids.public("evt", event.customer_id, event.id)),
+        (_("Request"), mono(event.request_id)),
+        (_("Event"), mono(ids.public("evt", event.customer_id, event.id))),
     ]
     return [(name, value) for name, value in facts if value]
+
+
+def mono(text: str) -> str:
+    """A number that is compared digit by digit."""
+    return format_html('<span class="mono">{}</span>', text) if text else ""
 
 
 def deeds_of(event: Recorded, operation: Operation, actor: Actor) -> list[Deed]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
-from brim.base.money import Money, money
+from brim.base.money import money
 from brim.base.ui import formats
 from brim.faces.console.acts import Line
 from brim.faces.console.customers.subject import Subject
@@ -82,7 +82,6 @@ def interest_words(quote: RefundQuote) -> list[str]:
     ]
 
 
-def available_hint(subject: Subject, most: Money | None = None) -> str:
+def available_hint(subject: Subject) -> str:
     """What may be spent at most, as a field's hint."""
-    amount = most if most is not None else subject.amount(subject.view.available)
-    return _("Available: %(amount)s") % {"amount": formats.money_text(amount)}
+    return _("Available: %(amount)s") % {"amount": formats.money_text(subject.amount(subject.view.available))}

@@ -1,5 +1,6 @@
 """Give back a spend, lot by lot; send a top-up's money back to its origin, by its refund quote."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -117,10 +118,9 @@ def refund_top_up(visit: Visit, public_id: str, top_up_id: str) -> HttpResponse:
         return Done(subject.back, _("%(amount)s is on its way back by %(channel)s; its money is frozen.") % values)
 
     form = QuoteForm(visit.posted, currency=subject.currency, hint=_("Leave it empty for all that the quote gives."))
-    intro = _("%(amount)s by %(channel)s, %(moment)s") % {
-        "amount": formats.money_text(paid.amount), "channel": channel_name(paid.channel),
-        "moment": formats.moment_text(paid.created_at),
-    }  # fmt: skip
+    intro = " · ".join(
+        [formats.money_text(paid.amount), channel_name(paid.channel), formats.moment_text(paid.created_at)]
+    )
     shown = Act(
         title=_("Refund a top-up"), submit=_lazy("Send the money back"), intro=intro, back=subject.back, is_grave=True
     )
@@ -133,13 +133,13 @@ def refund_top_up(visit: Visit, public_id: str, top_up_id: str) -> HttpResponse:
 def refund_consequence(subject: Subject, paid: TopUp, preview: Preview) -> Consequence:
     """The quote, then what is done with it: what goes back, what is kept, what bonus ends."""
     assert preview.quote is not None
-    done = preview.operation
     lines = quote_lines(preview.quote)
     back = _("Goes back by %(channel)s") % {"channel": channel_name(paid.channel)}
-    lines.append(Line(back, subject.amount(done.amount), is_total=True))
-    ended = preview.principal + preview.bonus - done.amount
-    if ended > 0:
-        lines.append(Line(_("Leaves the wallet beside it: bonus that ends, use that is paid"), subject.amount(-ended)))
+    lines.append(Line(back, subject.amount(preview.operation.amount), is_total=True))
+    if preview.lapsed:
+        lines.append(Line(_("Bonus that ends"), subject.amount(-preview.lapsed)))
+    if preview.kept:
+        lines.append(Line(_("Principal that the house keeps"), subject.amount(-preview.kept)))
     words = interest_words(preview.quote)
     if paid.channel == "cash" and payment_queries.open_shift_of(subject.visit.actor, paid.store_id) is None:
         words.append(_("The cash comes out of your drawer, and you have no open shift at this store."))
@@ -177,16 +177,17 @@ def refunds(visit: Visit, public_id: str) -> HttpResponse:
     subject = subject_of(visit, public_id)
     found = queries.operations(subject.customer_id, limit=LAST * 3, kinds=(*SPENDS, "top_up")).items
     open_ones = [one for one in found if one.currency == subject.currency and one.refunded < one.amount]
+    names = store_names()
     context = {
-        "spends": [refundable(subject, one) for one in open_ones if one.kind in SPENDS][:LAST],
-        "top_ups": [refundable(subject, one) for one in open_ones if one.kind == "top_up"][:LAST],
+        "spends": [refundable(subject, one, names) for one in open_ones if one.kind in SPENDS][:LAST],
+        "top_ups": [refundable(subject, one, names) for one in open_ones if one.kind == "top_up"][:LAST],
         "act": Act(title=_("What is to be refunded?"), submit="", back=subject.back),
     }
     template = "console/customers/refunds_dialog.html" if visit.is_partial else "console/customers/refunds_page.html"
     return show(visit, template, context)
 
 
-def refundable(subject: Subject, done: Operation) -> Refundable:
+def refundable(subject: Subject, done: Operation, names: Mapping[int, str]) -> Refundable:
     left = subject.amount(done.amount - done.refunded)
     moment = formats.moment_text(done.occurred_at)
     if done.kind == "top_up":
@@ -195,11 +196,7 @@ def refundable(subject: Subject, done: Operation) -> Refundable:
         channel = channel_name(str(done.metadata["channel"]))
         url = act_url("refund-top-up", subject.public_id, top_up, currency=subject.currency)
         return Refundable(url, _("Topped up by %(channel)s") % {"channel": channel}, moment, left, "arrow-up")
-    store = store_names_once(subject).get(done.store_id or 0, "")
+    store = names.get(done.store_id or 0, "")
     spend = ids.public("spd", done.customer_id, done.id)
     url = act_url("refund-spend", subject.public_id, spend, currency=subject.currency)
     return Refundable(url, done.description or store or _("Spent"), moment, left, "coffee")
-
-
-def store_names_once(_subject: Subject) -> dict[int, str]:
-    return store_names()

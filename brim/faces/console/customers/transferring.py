@@ -50,7 +50,7 @@ class TransferForm(AmountForm):
         super().__init__(data, subject=subject)
         self.fields["to"].widget.attrs |= {
             "hx-get": reverse("console:receivers", args=[subject.public_id]), "hx-target": "#receivers",
-            "hx-trigger": "input changed delay:180ms", "hx-sync": "this:replace", "autofocus": True,
+            "hx-trigger": "input changed delay:180ms", "hx-sync": "this:queue last", "autofocus": True,
         }  # fmt: skip
         most = formats.money_text(subject.amount(max(0, subject.view.principal)))
         self.fields["amount"].help_text = _("Principal: %(amount)s. Bonus does not travel.") % {"amount": most}

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from brim.base.ui import formats
 from brim.faces.console.acts import Act, Consequence, Done, Line, perform
-from brim.faces.console.customers.foreseeing import after, available_hint
+from brim.faces.console.customers.foreseeing import after
 from brim.faces.console.customers.subject import AmountForm, Subject, reason_field, subject_of
 from brim.faces.console.pages import Visit, act
 from brim.trade.wallets import operations, queries
@@ -25,7 +25,6 @@ class WithdrawForm(AmountForm):
 
     def __init__(self, data: Any = None, *, subject: Subject) -> None:
         super().__init__(data, subject=subject)
-        self.fields["amount"].help_text = available_hint(subject, subject.amount(max(0, subject.view.principal)))
         self.fields["amount"].help_text = _("Principal: %(amount)s. Bonus is not paid out.") % {
             "amount": formats.money_text(subject.amount(max(0, subject.view.principal)))
         }
@@ -41,9 +40,8 @@ def withdraw(visit: Visit, public_id: str) -> HttpResponse:
             Line(_("Frozen now and paid out once approved"), subject.amount(preview.operation.amount)),
             Line(_("Fee"), _("none")),
         ]
-        kept = preview.principal - preview.operation.amount
-        if kept:
-            lines.append(Line(_("Kept for bonus already spent"), subject.amount(kept)))
+        if preview.kept:
+            lines.append(Line(_("Kept for bonus already spent"), subject.amount(-preview.kept)))
         if preview.bonus:
             lines.append(Line(_("Bonus that goes with it"), subject.amount(-preview.bonus)))
         words = _("A second person decides. Rejected, all of it is free again.")

@@ -64,6 +64,16 @@ class Preview:
         return sum(lot.amount for lot in self.lots if lot.purse == Purse.BONUS)
 
     @property
+    def kept(self) -> int:
+        """Principal of a return that does not go to the customer: it pays for what was used."""
+        return max(0, self.principal - self.operation.amount)
+
+    @property
+    def lapsed(self) -> int:
+        """Bonus of a return that does not turn into money."""
+        return self.bonus - max(0, self.operation.amount - self.principal)
+
+    @property
     def bonus_until(self) -> datetime | None:
         """When the first of the bonus runs out."""
         return min((lot.expires_at for lot in self.lots if lot.purse == "bonus" and lot.expires_at), default=None)

@@ -42,7 +42,11 @@ class MischiefForm(ActForm):
 
     def __init__(self, *arguments: object, **named: object) -> None:
         super().__init__(*arguments, **named)
-        self.fields["mischief"].choices = [(kind, MISCHIEF[kind]) for kind in queries.MISCHIEF]  # type: ignore[attr-defined]  # a choice field has them
+        self.fields["mischief"].choices = [(kind, MISCHIEF[kind][0]) for kind in queries.MISCHIEF]  # type: ignore[attr-defined]  # a choice field has them
+
+    def kinds(self) -> list[tuple[object, str]]:
+        """Each kind to tick, with what it does."""
+        return [(option, str(MISCHIEF[option.data["value"]][1])) for option in self["mischief"]]
 
 
 @page("settings:read")

@@ -2,6 +2,7 @@
 
 import ipaddress
 import secrets
+import threading
 
 from django.conf import settings
 from django.db import DatabaseError, connection
@@ -10,6 +11,8 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+
+is_migrated = threading.Event()
 
 
 @never_cache
@@ -28,12 +31,25 @@ def ready(_request: HttpRequest) -> HttpResponse:
 
 
 def whats_amiss() -> list[str]:
+    """Migrations are compared until all of them are in the database once: the code of a process does not change, and
+    nothing takes them out again. From then on only the database is asked whether it answers."""
     try:
-        executor = MigrationExecutor(connection)
+        if has_migrated():
+            with connection.cursor() as db:
+                db.execute("SELECT 1")
+            return []
+        return ["migrations"]
     except DatabaseError:
         return ["database"]
-    pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    return ["migrations"] if pending else []
+
+
+def has_migrated() -> bool:
+    """Raises: DatabaseError."""
+    if not is_migrated.is_set():
+        executor = MigrationExecutor(connection)
+        if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            is_migrated.set()
+    return is_migrated.is_set()
 
 
 @never_cache

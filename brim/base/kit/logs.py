@@ -40,11 +40,13 @@ def config(level: str) -> dict[str, Any]:
                 ],
             }
         },
+        "filters": {"expected": {"()": ExpectedRefusals}},
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
         "root": {"handlers": ["stderr"], "level": level.upper()},
         "loggers": {
             # Django brings handlers of its own for these.
             "django": {"handlers": [], "level": level.upper(), "propagate": True},
+            "django.request": {"filters": ["expected"]},
             "django.server": {"handlers": [], "level": level.upper(), "propagate": True},
             "httpx": {"level": "WARNING"},
             "httpcore": {"level": "WARNING"},
@@ -52,6 +54,18 @@ def config(level: str) -> dict[str, Any]:
             "procrastinate": {"level": "WARNING"},
         },
     }
+
+
+class ExpectedRefusals(logging.Filter):
+    """Django warns of every answer from 400 on. A refusal is no fault of ours: it is told, where one listens that
+    closely, and faults from 500 on stay errors."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        status = getattr(record, "status_code", 0)
+        if record.levelno != logging.WARNING or not 400 <= status < 500:
+            return True
+        record.levelno, record.levelname = logging.INFO, logging.getLevelName(logging.INFO)
+        return logging.getLogger(record.name).isEnabledFor(record.levelno)
 
 
 def mask_card_numbers(

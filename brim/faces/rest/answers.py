@@ -25,7 +25,7 @@ class Answer:
     body: Body | str | None
     headers: dict[str, str] = field(default_factory=dict)
     content_type: str = JSON
-    stream: AsyncIterator[str] | None = None
+    stream: AsyncIterator[str | bytes] | None = None
 
     def content(self) -> bytes:
         if self.body is None:

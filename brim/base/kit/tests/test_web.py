@@ -1,10 +1,14 @@
+import logging
+import threading
+
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 from django.http import HttpRequest
 from django.template import engines
 from django.test import Client, RequestFactory
+from pytest_django.fixtures import DjangoAssertNumQueries
 
-from brim.base.kit import health
+from brim.base.kit import health, logs
 from brim.base.kit.rendering import QueryInTemplate, no_queries
 
 
@@ -35,6 +39,59 @@ def test_ready_says_what_is_amiss(client: Client, db: None, monkeypatch: pytest.
     monkeypatch.setattr(health, "whats_amiss", lambda: ["database"])
     answer = client.get("/readyz")
     assert (answer.status_code, answer.json()) == (503, {"ready": False, "amiss": ["database"]})
+
+
+def test_once_all_migrations_are_seen_the_database_is_only_asked_whether_it_answers(
+    db: None, monkeypatch: pytest.MonkeyPatch, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    monkeypatch.setattr(health, "is_migrated", threading.Event())
+    assert health.whats_amiss() == []
+    monkeypatch.setattr(health, "MigrationExecutor", None)
+    with django_assert_num_queries(1):
+        assert health.whats_amiss() == []
+
+    class Away:
+        def cursor(self) -> None:
+            raise OperationalError
+
+    monkeypatch.setattr(health, "connection", Away())
+    assert health.whats_amiss() == ["database"]
+
+
+def test_what_waits_to_be_migrated_is_asked_for_again_until_it_is_there(
+    db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(health, "is_migrated", threading.Event())
+    with monkeypatch.context() as patch:
+        patch.setattr(health.MigrationExecutor, "migration_plan", lambda *_given: ["one"])
+        assert health.whats_amiss() == ["migrations"]
+    assert health.whats_amiss() == []
+
+
+@pytest.mark.parametrize(
+    ("status", "level", "at_warning", "told"),
+    [(404, "INFO", False, True), (422, "INFO", False, True), (422, "INFO", True, False), (500, "ERROR", True, True)],
+)
+def test_an_expected_refusal_is_no_warning_in_the_logs(
+    status: int, level: str, at_warning: bool, told: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    logger = logging.getLogger("django.request")
+    monkeypatch.setattr(logger, "level", logging.WARNING if at_warning else logging.INFO)
+    logger.manager._clear_cache()
+    record = logger.makeRecord(
+        logger.name,
+        logging.ERROR if status >= 500 else logging.WARNING,
+        "",
+        0,
+        "%s",
+        (),
+        None,
+        extra={"status_code": status},
+    )
+    assert logs.ExpectedRefusals().filter(record) is told
+    assert record.levelname == level
+    logger.manager._clear_cache()
+    assert any(isinstance(one, logs.ExpectedRefusals) for one in logger.filters)
 
 
 def test_metrics_are_for_this_machine(client: Client) -> None:

@@ -13,6 +13,7 @@ from brim.base.identity import queries as identity
 from brim.base.identity.operations import authorise
 from brim.base.kit import clock, ids
 from brim.base.kit.refusals import Invalid, Refused
+from brim.base.ui.downloads import handed_on, pieces
 from brim.faces.rest.answers import JSON, Answer
 from brim.faces.rest.calls import Call
 from brim.faces.rest.hot import HotCall
@@ -185,9 +186,9 @@ def get_statement(call: Call, customer: str, query: StatementQuery) -> Answer:
     currency = query.currency or own_currency()
     start, end = bound("from", query.from_), bound("to", query.to)
     if query.format == "csv":
-        text = "".join(queries.statement_csv(customer_id, currency, start=start, end=end))
+        text = queries.statement_csv(customer_id, currency, start=start, end=end)
         name = f'attachment; filename="statement-{ids.public_customer(customer_id)}.csv"'
-        return Answer(200, text, {"Content-Disposition": name}, CSV)
+        return Answer(200, None, {"Content-Disposition": name}, CSV, stream=handed_on(pieces(text)))
     found = queries.statement(customer_id, currency, start=start, end=end, limit=query.limit, after=query.cursor)
     return Answer(200, queries.statement_as_json(found))
 

@@ -1,5 +1,9 @@
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
+from brim.base.identity.types import system
+from brim.faces.rest.calls import Call
 from brim.faces.rest.tests.conftest import make_key
 from brim.faces.rest.tests.test_spends import cny
 
@@ -74,3 +78,42 @@ def test_a_refund_quote_adds_up(api, rich):
     assert api.get(f"/customers/{rich}/refund-quote?fault=nobody").status_code == 422
     assert api.get(f"/customers/{rich}/refund-quote").status_code == 422
     assert api.get(f"/customers/{rich}/refund-quote?fault=operator", token=make_key("spends:read")).status_code == 403
+
+
+@pytest.mark.parametrize("edge", ["9999-12-31", "0001-01-01"])
+def test_the_ends_of_the_calendar_are_days_like_others(api, rich, edge):
+    """`day + 1` and time zones carry them beyond what a computer can write."""
+    instants = [f"{edge}T23:59:59{zone}" for zone in ("Z", "-14:00", "%2B14:00")]
+    for path in ("from", "to"):
+        for value in (edge, *instants):
+            for kind in ("json", "csv"):
+                answer = api.get(f"/customers/{rich}/statement?{path}={value}&format={kind}")
+                assert answer.status_code == 200, (value, answer.text)
+    whole = api.get(f"/customers/{rich}/statement?from=0001-01-01&to=9999-12-31").json()
+    assert (whole["opening"]["amount"], whole["closing"]["amount"], len(whole["lines"])) == (0, 10_000, 1)
+
+
+@pytest.mark.parametrize(("day", "then"), [("9999-12-31", 10_000), ("0001-01-01", 0)])
+def test_a_wallet_at_the_ends_of_the_calendar(caller, rich, day, then):
+    for zone in ("Z", "-14:00", "%2B14:00"):
+        answer = caller.get(f"/customers/{rich}/wallet?as_of={day}T23:59:59{zone}")
+        assert (answer.status_code, answer.json()["available"]) == (200, then), zone
+
+
+def test_a_statement_as_csv_is_sent_while_it_is_read(api, rich, monkeypatch):
+    """Neither the text nor the lines are ever whole in memory."""
+    from brim.faces.rest.resources import wallets
+
+    seen = []
+    real = wallets.queries.statement_csv
+
+    def watched(*given, **named):
+        for row in real(*given, **named):
+            seen.append(row)
+            yield row
+
+    monkeypatch.setattr(wallets.queries, "statement_csv", watched)
+    answer = wallets.get_statement(
+        Call(system("test"), datetime.now(UTC), "req"), rich, wallets.StatementQuery(format="csv")
+    )
+    assert (answer.body, seen) == (None, [])

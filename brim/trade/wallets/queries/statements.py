@@ -9,7 +9,7 @@ numbers, so that what is booked meanwhile cannot change one that is being read.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from heapq import merge
 from itertools import groupby, islice
 from operator import attrgetter
@@ -27,6 +27,8 @@ MOST_LINES = 5_000
 CHUNK = 500
 PURSES = ("principal", "bonus")
 INSTANT = timedelta(microseconds=1)
+# Nothing lies beyond these, and no time zone carries what lies between them out of what a computer can write.
+FIRST, LAST = datetime(1, 1, 3, tzinfo=UTC), datetime(9999, 12, 28, tzinfo=UTC)
 
 Bound = date | datetime | None
 
@@ -151,7 +153,7 @@ def totals(found: Statement) -> Totals:
 
 def balances_at(customer_id: int, currency: str, moment: datetime) -> Balances:
     """The posted balances right after all that had happened by `moment` (aware)."""
-    spans = purse_spans(customer_id, currency, None, moment + INSTANT)
+    spans = purse_spans(customer_id, currency, None, bounded(moment) + INSTANT)
     return Balances(*(span.after for span in spans))
 
 
@@ -199,10 +201,17 @@ def period(start: Bound, end: Bound) -> tuple[datetime | None, datetime | None]:
 
 def instant(bound: Bound, *, days: int) -> datetime | None:
     """A date's first moment in the business's time zone, `days` later; an instant as it is."""
-    if bound is None or isinstance(bound, datetime):
-        assert bound is None or bound.tzinfo is not None, "an instant of a period is aware"
-        return bound
-    return datetime.combine(bound + timedelta(days=days), time.min, time_zone())
+    if bound is None:
+        return None
+    if isinstance(bound, datetime):
+        assert bound.tzinfo is not None, "an instant of a period is aware"
+        return bounded(bound)
+    day = min(max(bound, FIRST.date()), LAST.date())
+    return datetime.combine(day + timedelta(days=days), time.min, time_zone())
+
+
+def bounded(moment: datetime) -> datetime:
+    return min(max(moment, FIRST), LAST)
 
 
 def purse_spans(customer_id: int, currency: str, first: datetime | None, last: datetime | None) -> list[Span]:

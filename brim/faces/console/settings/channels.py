@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from brim.base.kit import clock
+from brim.base.kit.refusals import NotFound
 from brim.base.ui.forms import ActForm
 from brim.faces.console.acts import Done, perform
 from brim.faces.console.pages import Visit, act, page, show
@@ -67,6 +68,8 @@ def channels(visit: Visit) -> HttpResponse:
 
 @act("settings:write")
 def mischief(visit: Visit) -> HttpResponse:
+    if not queries.has_sandbox():
+        raise NotFound("no_sandbox", _("The sandbox is switched off here."))
     habit, back = queries.sandbox_habit(), reverse("console:settings-channels")
     shown = Deed(
         title=_lazy("The sandbox's mischief"), submit=_lazy("Save"), back=back,

@@ -5,6 +5,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import pgettext_lazy
 
 from brim.base.identity import operations as identity
 from brim.base.identity import queries
@@ -24,7 +25,7 @@ class StoreForm(ActForm):
 
 
 class NewStoreForm(StoreForm):
-    code = forms.CharField(label=_lazy("Code"), max_length=32, help_text=CODE)
+    code = forms.CharField(label=pgettext_lazy("store", "Code"), max_length=32, help_text=CODE)
 
 
 @page("settings:read")

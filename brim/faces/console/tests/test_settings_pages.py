@@ -41,6 +41,7 @@ WRITING = (
 
 @pytest.fixture(autouse=True)
 def house(settings) -> None:
+    settings.SANDBOX = True
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     now = clock.now()
     identity.set_up_business(
@@ -355,6 +356,12 @@ def test_the_sandbox_is_told_to_misbehave(owner: Client) -> None:
     assert newest() == "payments.sandbox_told"
     assert "Lost" in text(owner.get(at("settings-channels")))
     assert owner.post(at("settings-mischief"), {"mischief": ["bribed"], "delay_s": "5"}).status_code == 422
+
+
+def test_where_the_sandbox_is_off_there_is_no_mischief(owner: Client, settings) -> None:
+    settings.SANDBOX = False
+    assert owner.get(at("settings-mischief")).status_code == 404
+    assert "BRIM_SANDBOX" in text(owner.get(at("settings-channels")))
 
 
 def test_ones_own_language_and_theme_are_kept(owner: Client) -> None:

@@ -13,7 +13,8 @@ MORE_DOORS = {
     "base.identity": {"permissions"},
     "core.customers": {"paycodes"},
     # The posting path: a room that posts in batches drives the engine under the ledger's locks.
-    "core.ledger": {"engine", "refusals", "verify"},
+    # books: reads for the people who keep them.
+    "core.ledger": {"books", "engine", "refusals", "verify"},
 }
 TOOLBOXES = {"base.kit", "base.money", "base.ui"}
 # What only a face or the switchboard may ask for: to place pages and endpoints.

@@ -42,11 +42,15 @@ def periodic(cron: str, name: str) -> Callable[[Job], Job]:
     return register
 
 
-def task(name: str, *, attempts: int = 5) -> Callable[[Job], Job]:
-    """A job to be deferred by name; tried up to `attempts` times, waiting longer each time. It must bear repetition."""
+def task(name: str, *, attempts: int = 5, is_single: bool = False) -> Callable[[Job], Job]:
+    """A job to be deferred by name; tried up to `attempts` times, waiting longer each time. It must bear repetition.
+    `is_single`: one waits at most, and one runs at most."""
+    lock = name if is_single else None
 
     def register(job: Job) -> Job:
-        @app.task(name=name, retry=RetryStrategy(max_attempts=attempts, exponential_wait=5))
+        retry = RetryStrategy(max_attempts=attempts, exponential_wait=5)
+
+        @app.task(name=name, retry=retry, lock=lock, queueing_lock=lock)
         def run(**arguments: Any) -> None:
             job(now=clock.now(), **arguments)
 
@@ -55,6 +59,14 @@ def task(name: str, *, attempts: int = 5) -> Callable[[Job], Job]:
     return register
 
 
+def is_on_its_way(name: str) -> bool:
+    """Whether a job of this name waits or runs."""
+    from procrastinate.contrib.django.models import ProcrastinateJob
+
+    return ProcrastinateJob.objects.filter(task_name=name, status__in=["todo", "doing"]).exists()
+
+
 def defer(name: str, **arguments: int | str | bool | None) -> int:
-    """Put a job in the queue, in the caller's transaction if there is one; the job's number."""
+    """Put a job in the queue, in the caller's transaction if there is one; the job's number. Raises: AlreadyEnqueued
+    for a single one that waits already."""
     return app.configure_task(name).defer(**arguments)

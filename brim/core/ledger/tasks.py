@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from brim.base.kit import clock
-from brim.base.kit.jobs import periodic
+from brim.base.kit.jobs import periodic, task
 from brim.core.ledger import checkpoints, flows, seals, verify
 
 
@@ -25,3 +25,8 @@ def verify_moved(*, now: datetime) -> None:  # noqa: ARG001 - the run stamps its
 @periodic("40 18 * * *", "ledger.seal_day")
 def seal_day(*, now: datetime) -> None:
     seals.seal(now)
+
+
+@task(verify.PROOF, is_single=True)
+def verify_all(*, now: datetime) -> None:  # noqa: ARG001 - the run stamps its own start and end
+    verify.run(now=clock.now)

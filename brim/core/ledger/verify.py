@@ -9,8 +9,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
-from django.db import connection
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
 
+from brim.base.identity.permissions import authorise
+from brim.base.identity.types import Actor
+from brim.base.kit import jobs
+from brim.base.kit.refusals import Conflict
 from brim.core.ledger import snapshots
 from brim.core.ledger.models import Verification
 
@@ -183,6 +188,29 @@ def run(
     record.finished_at = now()
     record.save()
     return record
+
+
+PROOF = "ledger.verify_all"
+
+
+def ask_for_run(*, actor: Actor) -> None:
+    """Have the worker prove the whole ledger as soon as it can. Permission: ledger:read, for it only reads.
+
+    Raises: Forbidden; Conflict `proof_under_way` where one waits or runs already.
+    """
+    authorise(actor, "ledger:read")
+    if is_asked_for():
+        raise Conflict(
+            "proof_under_way",
+            _("A proof of the whole ledger waits or runs already. None was added. See how far it is."),
+        )
+    with transaction.atomic():
+        jobs.defer(PROOF)
+
+
+def is_asked_for() -> bool:
+    """Whether a proof of the whole ledger waits for the worker or runs in it."""
+    return jobs.is_on_its_way(PROOF)
 
 
 def beyond(after: int) -> str:

@@ -14,6 +14,7 @@ from brim.base.events.types import Recorded
 from brim.base.identity.types import Actor
 from brim.base.kit import ids
 from brim.base.kit.cards import masked
+from brim.base.kit.refusals import Forbidden, NotFound
 from brim.base.money import Money, money
 from brim.base.ui import formats
 from brim.faces.console.customers.subject import act_url
@@ -83,7 +84,7 @@ class Deed:
 
 def payment_facts(event: Recorded, operation: Operation | None, actor: Actor) -> PaymentFacts | None:
     """The payment that the event is about; nothing for those who see no payments, or where there is none."""
-    found = payment_of(event, operation) if actor.can("payments:read") else None
+    found = payment_of(event, operation, actor)
     if found is None:
         return None
     told = payments.notifications_of(found.customer_id, found.id)
@@ -99,13 +100,16 @@ def payment_facts(event: Recorded, operation: Operation | None, actor: Actor) ->
     return PaymentFacts([(name, value) for name, value in facts if value], [told_of(one) for one in told])
 
 
-def payment_of(event: Recorded, operation: Operation | None) -> Payment | None:
+def payment_of(event: Recorded, operation: Operation | None, actor: Actor) -> Payment | None:
+    """None too for those who may not see payments, or not those of its store."""
     known = {**(dict(operation.metadata or {}) if operation else {}), **event.data}
-    if known.get("payment_id"):
-        return payments.payment(event.customer_id, int(str(known["payment_id"])))
-    if known.get("topup_id"):
-        return payments.topup(event.customer_id, int(str(known["topup_id"]))).payment
-    return None
+    number = known.get("payment_id")
+    try:
+        if not number and known.get("topup_id") and actor.can("payments:read"):
+            number = payments.topup(event.customer_id, int(str(known["topup_id"]))).payment.id
+        return payments.payment(event.customer_id, int(str(number)), actor=actor) if number else None
+    except (Forbidden, NotFound):
+        return None
 
 
 def told_of(one: Notification) -> Told:

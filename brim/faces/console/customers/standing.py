@@ -4,17 +4,14 @@ from dataclasses import replace
 
 from django import forms
 from django.http import HttpResponse
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from brim.base.kit import clock
 from brim.base.ui.forms import ActForm
-from brim.core.customers import queries as customers
-from brim.faces.console.acts import Act, Done, perform
+from brim.faces.console.acts import Act, Consequence, Done, Line, perform
+from brim.faces.console.customers.subject import Subject, subject_of
 from brim.faces.console.pages import Visit, act
 from brim.trade.wallets import operations as wallets
-from brim.trade.wallets import queries
 
 FREEZE = Act(
     title=_lazy("Freeze the wallet"),
@@ -36,25 +33,31 @@ class ReasonForm(ActForm):
 @act("customers:read", "wallets:freeze")
 def freeze(visit: Visit, public_id: str) -> HttpResponse:
     """Freeze the wallet of `?currency=`, or unfreeze it where it is frozen."""
-    customer_id = customers.resolve(public_id, actor=visit.actor)
-    currency = visit.request.GET.get("currency", visit.business.currency)
-    view = queries.wallet(customer_id, currency)
+    subject = subject_of(visit, public_id)
     change, shown, words = (
         (wallets.unfreeze, UNFREEZE, _("The wallet is unfrozen."))
-        if view.status == "frozen"
+        if subject.view.status == "frozen"
         else (wallets.freeze, FREEZE, _("The wallet is frozen."))
     )
-    back = reverse("console:customer", args=[public_id])
 
     def do(form: ReasonForm) -> Done:
-        change(
-            customer_id=customer_id,
-            currency=currency,
-            actor=visit.actor,
-            now=clock.now(),
-            key=form.idempotency_key,
-            reason=form.cleaned_data["reason"],
-        )
-        return Done(back, words)
+        change(currency=subject.currency, reason=form.cleaned_data["reason"], key=form.idempotency_key, **subject.whose)
+        return Done(subject.back, words)
 
-    return perform(visit, replace(shown, back=back), ReasonForm(visit.posted), do=do)
+    return perform(
+        visit,
+        replace(shown, back=subject.back),
+        ReasonForm(visit.posted),
+        do=do,
+        foresee=lambda _form: consequence_of(subject),
+        at_first=lambda: consequence_of(subject),
+    )
+
+
+def consequence_of(subject: Subject) -> Consequence:
+    """What is out of use from then on, or in use again."""
+    view, amount = subject.view, subject.amount
+    held = [Line(_("Held, and stays held"), amount(view.held))] if view.held else []
+    if view.status == "frozen":
+        return Consequence([*held, Line(_("Can be spent again"), amount(view.available), is_total=True)])
+    return Consequence([*held, Line(_("Can no longer be spent"), amount(view.available), is_total=True)])

@@ -23,7 +23,7 @@ from brim.faces.console.pages import Visit, act, page, show
 from brim.trade.payments import operations as payments
 from brim.trade.payments import queries as payment_queries
 from brim.trade.payments.types import TopUp, TopUpStatus
-from brim.trade.wallets import operations, queries
+from brim.trade.wallets import queries
 from brim.trade.wallets.types import Step
 
 CASH = "cash"
@@ -79,7 +79,7 @@ def step_of(subject: Subject, step: Step) -> dict[str, str]:
 
 def foreseen(subject: Subject, form: TopUpForm, ladder: tuple[Step, ...]) -> Consequence:
     amount, channel = form.amount(), form.cleaned_data["channel"]
-    operations.check_top_up(customer_id=subject.customer_id, amount=amount, now=subject.now)
+    payments.check_top_up(customer_id=subject.customer_id, amount=amount, now=subject.now)
     preview = queries.preview_top_up(amount=amount, channel=channel, **subject.whose)
     lines = [Line(_("Paid, as principal"), amount)]
     if preview.bonus:

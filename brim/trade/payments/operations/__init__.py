@@ -11,12 +11,13 @@ from brim.trade.payments.operations.notifications import (
 from brim.trade.payments.operations.quarantine import resolve_answer, resolve_notification
 from brim.trade.payments.operations.refunds import refund_top_up
 from brim.trade.payments.operations.shifts import close_shift, drop_cash, open_shift
-from brim.trade.payments.operations.topups import start_top_up
+from brim.trade.payments.operations.topups import check_top_up, start_top_up
 from brim.trade.payments.sandbox.operations import pay as pay_in_sandbox
 
 __all__ = [
     "ask_channel",
     "ask_refund",
+    "check_top_up",
     "close_shift",
     "drop_cash",
     "fetch_bill",

@@ -125,11 +125,19 @@ def check_limits(wish: Wish, topup: TopUpRow) -> None:
     """Ask the wallet, counting what is under way; starts of one customer go one after the other, so none is missed."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [wish.customer_id])
+    check_top_up(customer_id=wish.customer_id, amount=wish.amount, now=wish.now, but=topup.id)
+
+
+def check_top_up(*, customer_id: int, amount: Money, now: datetime, but: int = 0) -> None:
+    """Whether a top-up could be started now, counting all that is under way `but` this one. Reads only.
+
+    Raises: as `wallets.check_top_up`.
+    """
     others = TopUpRow.objects.filter(
-        customer_id=wish.customer_id, currency=topup.currency, status=TopUpStatus.PENDING
-    ).exclude(id=topup.id)
+        customer_id=customer_id, currency=amount.asset.code, status=TopUpStatus.PENDING
+    ).exclude(id=but)
     pending = others.aggregate(total=Sum("amount"))["total"] or 0
-    wallets.check_top_up(customer_id=wish.customer_id, amount=wish.amount, now=wish.now, pending=int(pending))
+    wallets.check_top_up(customer_id=customer_id, amount=amount, now=now, pending=int(pending))
 
 
 def place_payment(topup: TopUpRow, wish: Wish) -> PaymentRow:

@@ -2,8 +2,9 @@
 
 import pytest
 
-from brim.base.identity.types import Actor, ActorKind
+from brim.base.identity.types import Actor, ActorKind, system
 from brim.base.kit.refusals import Conflict, Forbidden, Invalid, NotFound, Refused, Unavailable
+from brim.base.money import money
 from brim.core.ledger.queries import assert_books_balance
 from brim.trade.payments import operations, queries
 from brim.trade.payments.channels.contract import Reply, Request
@@ -183,3 +184,14 @@ def test_a_missing_payment_is_not_found(customer: int, moment: Moment, cashier: 
         queries.topup(customer, 1)
     with pytest.raises(NotFound):
         queries.refund(customer, 1)
+
+
+def test_what_is_under_way_counts_before_a_top_up_is_started(customer: int, moment: Moment) -> None:
+    """Source: money-rules, known disasters: inflight amounts ignored by a limit check."""
+    terms = {"currencies": {"CNY": {"limits": {"balance_most": 25_000}}}}
+    wallets.save_programme(terms, actor=system("test"), now=moment.now)
+    start(customer, moment, minor=20_000)
+    operations.check_top_up(customer_id=customer, amount=money(5_000, "CNY"), now=moment.now)
+    with pytest.raises(Refused) as refusal:
+        operations.check_top_up(customer_id=customer, amount=money(5_001, "CNY"), now=moment.now)
+    assert refusal.value.code == "over_limit"

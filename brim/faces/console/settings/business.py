@@ -75,7 +75,12 @@ def edit(visit: Visit) -> HttpResponse:
     own, back = visit.business, reverse("console:settings-business")
     names = (*LEGAL, "name", "name_zh", "language", "time_zone", "country", "rule_pack")
     form = BusinessForm(visit.posted, country=own.country, initial={name: getattr(own, name) for name in names})
-    title = Deed(title=_lazy("Edit the business"), submit=_lazy("Save"), back=back)
+    title = Deed(
+        title=_lazy("Edit the business"),
+        submit=_lazy("Save"),
+        back=back,
+        template="console/settings/business_fields.html",
+    )
 
     def do(whole: BusinessForm) -> Done:
         changes = {name: whole.cleaned_data[name].strip() for name in names}

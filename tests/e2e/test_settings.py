@@ -1,0 +1,129 @@
+"""The owner's house: the programme edited with its example, a key shown once, somebody added who signs in."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from brim.base.identity.queries import keys
+from brim.base.kit import clock
+from brim.trade.wallets import queries as wallets
+from tests.e2e import house
+from tests.e2e.conftest import Screen
+from tests.e2e.test_console import NARROW, WIDE, sign_in
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+EVERY_WAY = [
+    {"locale": "en-GB", "color_scheme": "light", "viewport": WIDE},
+    {"locale": "zh-CN", "color_scheme": "dark", "viewport": NARROW},
+]
+NAMES = ["wide-en-light", "narrow-zh-dark"]
+PAGES = (
+    "business", "stores", "programme", "programme/edit", "programme/history", "channels", "staff", "staff/add", "roles",
+    "roles/manager", "keys", "keys/make", "log", "yours",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("screen", EVERY_WAY, ids=NAMES, indirect=True)
+def test_every_page_of_the_settings_is_sound(screen: Screen) -> None:
+    house.staffed()
+    screen.open("/console/settings/yours/")
+    sign_in(screen.page, house.OWNER)
+    for name in PAGES:
+        screen.open(f"/console/settings/{name}/")
+        expect(screen.page.locator("h1")).to_be_visible()
+        screen.assert_sound()
+
+
+@pytest.mark.parametrize(
+    ("screen", "example"),
+    [
+        (EVERY_WAY[0], "Pays ¥800.00: gets ¥160.00 bonus, spent bonus first"),
+        (EVERY_WAY[1], "充 ¥800.00 送 ¥160.00 赠金，先用赠金"),
+    ],
+    ids=NAMES,
+    indirect=["screen"],
+)
+def test_the_programme_is_edited_while_its_example_follows(screen: Screen, example: str) -> None:
+    house.staffed()
+    page = screen.page
+    screen.open("/console/settings/programme/")
+    sign_in(page, house.OWNER)
+    page.locator(".acts a[href$='/edit/']").click()
+    expect(page.locator("[name=CNY-pay]")).to_have_count(1)
+    page.fill("[name=reason]", "Autumn")
+    page.locator("button[value='add:CNY']").click()
+    expect(page.locator("[name=CNY-pay]")).to_have_count(2)
+    expect(page.locator("[name=reason]")).to_have_value("Autumn")
+    page.locator("[name=CNY-pay]").nth(1).fill("800")
+    page.locator("[name=CNY-get]").nth(1).fill("160")
+    page.select_option("[name=spend_order]", "bonus_first")
+    page.fill("[name=example]", "800")
+    expect(page.locator(".foreseen .notice")).to_contain_text(example)
+    screen.assert_sound()
+    page.locator(".act > .acts button").click()
+    expect(page.locator(".steps tbody tr")).to_have_count(2)
+    screen.assert_sound()
+    saved = wallets.current_programme(clock.now())
+    assert [(step.pay, step.get) for step in saved.terms("CNY").ladder] == [(50000, 8000), (80000, 16000)]
+    assert saved.version == 2
+
+
+def test_a_key_is_made_shown_once_and_revoked(screen: Screen) -> None:
+    house.staffed()
+    page = screen.page
+    screen.open("/console/settings/keys/")
+    sign_in(page, house.OWNER)
+    expect(page.locator("h1")).to_have_text("API keys")
+    page.keyboard.press("n")
+    page.fill("[name=name]", "Till")
+    page.check("[value='spends:write']")
+    page.locator(".act > .acts button").click()
+    token = page.locator("#secret").inner_text()
+    assert re.fullmatch(r"brim_live_\w{38}", token)
+    screen.assert_sound()
+    page.locator(".once .primary").click()
+    expect(page.locator("tbody tr")).to_have_count(1)
+    assert token not in page.content()
+    page.locator("tbody .danger").click()
+    expect(page.locator("dialog[open]")).to_be_visible()
+    screen.assert_sound()
+    page.locator("dialog .grave").click()
+    expect(page.locator("tbody tr")).to_contain_text("Revoked")
+    assert keys()[0].revoked_at is not None
+
+
+@pytest.mark.parametrize("screen", [{"color_scheme": "dark"}], indirect=True)
+def test_somebody_is_added_and_signs_in_with_the_password_for_once(screen: Screen) -> None:
+    house.staffed()
+    page = screen.page
+    screen.open("/console/settings/staff/")
+    sign_in(page, house.OWNER)
+    expect(page.locator("h1")).to_have_text("Staff")
+    page.keyboard.press("n")
+    dialog = page.locator("dialog[open]")
+    dialog.locator("[name=name]").fill("Mei")
+    dialog.locator("[name=email]").fill("mei@teahouse.example")
+    dialog.locator("[value=cashier]").check()
+    screen.assert_sound()
+    dialog.locator(".act > .acts button").click()
+    password = page.locator("#secret").inner_text()
+    screen.assert_sound()
+    page.locator(".once .primary").click()
+    expect(page.locator("tbody tr", has_text="Mei")).to_contain_text("Not yet")
+
+    page.context.clear_cookies()
+    screen.open("/console/")
+    page.fill("[name=login]", "mei@teahouse.example")
+    page.fill("[name=password]", password)
+    page.press("[name=password]", "Enter")
+    expect(page.locator("h1")).to_have_text("Choose a password of your own")
+    screen.assert_sound()
+    page.fill("[name=oldpassword]", password)
+    page.fill("[name=password1]", "nine quiet cranes")
+    page.fill("[name=password2]", "nine quiet cranes")
+    page.press("[name=password2]", "Enter")
+    expect(page.locator("h1")).to_have_text("Your access")
+    screen.open("/console/settings/staff/")
+    expect(page.locator("h1")).to_have_text("This is not for your role")

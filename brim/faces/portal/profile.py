@@ -8,6 +8,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import pgettext_lazy
 
 from brim.base.kit import clock
 from brim.base.kit.refusals import Refused
@@ -21,7 +22,11 @@ from brim.faces.portal.pages import Visit, act, page, show
 
 
 class ProfileForm(ActForm):
-    name = forms.CharField(label=_lazy("Name"), max_length=100, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    name = forms.CharField(
+        label=pgettext_lazy("person", "Name"),
+        max_length=100,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
     birthday = forms.DateField(
         label=_lazy("Birthday"),
         required=False,

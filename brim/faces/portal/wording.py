@@ -26,7 +26,7 @@ CHANNELS: Mapping[str, str | Promise] = {
 }
 KINDS: Mapping[str, str | Promise] = {
     "top_up": _lazy("Top-up"),
-    "spend": _lazy("Payment"),
+    "spend": pgettext_lazy("bill", "Payment"),
     "capture": _lazy("Payment from a deposit"),
     "refund": _lazy("Refund of a payment"),
     "top_up_refund": _lazy("Top-up refunded"),

@@ -110,7 +110,8 @@ def ask(wish: Wish) -> Asked:
     contact, address = hashing.mark("contacts", wish.to.plain), hashing.mark("addresses", wish.address)
     lock(contact)
     lock(address)
-    throttle(Challenge.objects.filter(contact=contact), wish.now, most=rules.A_CONTACT_AN_HOUR, pauses=True)
+    asked = Challenge.objects.filter(contact=contact, purpose=wish.purpose)
+    throttle(asked, wish.now, most=rules.A_CONTACT_AN_HOUR, pauses=True)
     throttle(Challenge.objects.filter(address=address), wish.now, most=rules.AN_ADDRESS_AN_HOUR)
     customer_id = 0 if is_worn_out(wish) else wish.customer_id
     token, code, expires_at = hashing.new_token(), hashing.new_code(), wish.now + rules.CODE_LIFE

@@ -137,6 +137,8 @@ def greet(address: str, took_s: float) -> None:
 
     say(f"Brim is running (ready after {took_s:.1f} s). Ctrl-C stops it.")
     say(f"  Console    {address}/")
+    phone = demo.portal_sign_in()
+    say(f"  Portal     {address}/portal/" + (f"  phone {phone}, the code is shown on the page" if phone else ""))
     say(f"  API        {address}/api/v1")
     for line in demo.sign_ins():
         say(f"  {line}")

@@ -70,5 +70,20 @@ def sign_ins() -> list[str]:
     return [f"{email}  {PASSWORD}  ({', '.join(roles)})" for email, _name, roles, _stores in STAFF]
 
 
+def portal_sign_in() -> str:
+    """The phone of the customer with a story, as `brim dev` prints it; empty where the business is not the demo."""
+    from brim.base.identity.queries import business, is_set_up
+    from brim.base.kit.refusals import NotFound
+    from brim.core.customers.queries import by_ref
+
+    if not is_set_up() or business().name != NAME:
+        return ""
+    try:
+        return by_ref(FIRST_REF).phone
+    except NotFound:
+        return ""
+
+
+FIRST_REF = "M00001"
 NAME = "Clear Spring Tea House"
 NAME_ZH = "清泉茶舍"

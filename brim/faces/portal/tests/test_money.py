@@ -1,0 +1,306 @@
+"""What a customer sees and does of their own money; that nobody else's is seen; that the books balance after it."""
+
+import csv
+import io
+import json
+import re
+from urllib.parse import urlsplit
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from brim.base.events import queries as events
+from brim.base.identity.types import system
+from brim.base.kit import clock, ids
+from brim.base.money import money
+from brim.core.customers import paycodes
+from brim.core.customers import queries as customers
+from brim.core.ledger.queries import assert_books_balance
+from brim.faces.portal.tests.conftest import Phone, text_of
+from brim.trade.payments import operations as payments
+from brim.trade.payments import queries as paid
+from brim.trade.wallets import operations as wallets
+from brim.trade.wallets import queries
+
+SEED = system("seed")
+
+
+def bill_paths(phone: Phone, query: str = "") -> list[str]:
+    found = re.findall(r'href="/portal/(bills/opn_[^"]+)"', phone.get(f"bills/{query}").content.decode())
+    return list(dict.fromkeys(found))
+
+
+def wallet(phone: Phone):
+    return queries.wallet(phone.customer.id, "CNY", now=clock.now())
+
+
+def test_home_tells_what_may_be_spent_of_what_it_is_made_and_what_is_held(phone: Phone):
+    shown = phone.text("")
+    for words in (
+        "¥ 204.00",
+        "Principal 244.00",
+        "Bonus 80.00",
+        "120.00 Held",
+        "West Lake · Longjing, 2 cups",
+        "−56.00",
+    ):
+        assert words in shown
+
+
+@pytest.mark.parametrize(("path", "most"), [
+    ("", 22), ("bills/", 14), ("statement/", 26), ("pay/", 14), ("top-up/", 12), ("refund/", 20), ("me/", 8),
+    ("me/security/", 12), ("holds/", 10),
+])  # fmt: skip
+def test_queries_are_bounded(phone: Phone, path, most, django_assert_max_num_queries):
+    phone.get(path)
+    with django_assert_max_num_queries(most):
+        assert phone.get(path).status_code == 200
+
+
+def test_a_top_up_is_two_taps_from_home_and_leads_to_the_channels_page(phone: Phone):
+    page = phone.get("top-up/").content.decode()
+    assert "and 80.00 bonus" in page
+    assert 'value="500.00" checked' in page
+    key = re.search(r'name="key" value="([^"]+)"', page)[1]
+    form = {"key": key, "amount": "500.00", "channel": "sandbox"}
+    first, again = phone.post("top-up/", form), phone.post("top-up/", form)
+    assert first.status_code == again.status_code == 302
+    assert first.url == again.url
+    assert "/sandbox/pay/" in first.url
+    found = paid.topups(actor=SEED, customer_id=phone.customer.id, limit=10).items
+    assert [(one.amount.amount_minor, one.actor) for one in found][:1] == [(50_000, f"customer:{phone.customer.id}")]
+    assert len([one for one in found if one.channel == "sandbox"]) == 1
+    by_htmx = phone.post("top-up/", form, headers={"HX-Request": "true"})
+    assert (by_htmx.status_code, by_htmx.headers["HX-Redirect"]) == (204, first.url)
+
+
+def test_the_result_page_waits_for_the_verified_truth_and_says_so(phone: Phone):
+    phone.post("top-up/", {"key": "k1", "other": "500", "channel": "sandbox"})
+    (topup,) = (
+        one for one in paid.topups(actor=SEED, customer_id=phone.customer.id, limit=5).items if one.channel == "sandbox"
+    )
+    token = payments_token(topup)
+    came_back = Client().get(f"/pay/return/{token}/")
+    assert came_back.status_code == 302
+    path = urlsplit(came_back.url)
+    waiting = Client().get(f"{path.path}?{path.query}")
+    assert "We have not heard yet from" in text_of(waiting)
+    assert 'aria-live="polite"' in waiting.content.decode()
+    assert wallet(phone).principal == 24_400
+    payments.pay_in_sandbox(topup.payment.number, clock.now())
+    payments.ask_channel(phone.customer.id, topup.payment.id, actor=SEED, now=clock.now())
+    done = phone.client.get(f"{path.path}?{path.query}")
+    shown = text_of(done)
+    assert "It is in your wallet" in shown
+    assert "and 80.00 bonus on top" in shown
+    assert "Available now: 784.00" in shown
+    assert "hx-trigger" not in done.content.decode()
+    assert "Available now" not in text_of(Client().get(f"{path.path}?{path.query}"))
+    assert_books_balance()
+
+
+def payments_token(topup) -> str:
+    from brim.trade.payments import links
+
+    return links.return_page(topup.customer_id, topup.payment.id).rstrip("/").rsplit("/", 1)[1]
+
+
+@pytest.mark.parametrize("query", ["", "?payment=", "?payment=pay_x.y", "?payment=%00"])
+def test_a_result_page_without_leave_is_not_found(client, built, query):
+    assert client.get(f"/portal/top-up/result/{query}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("amount", "words"), [("0", "more than zero"), ("abc", "is no amount"), ("1.234", "is no amount")]
+)
+def test_an_amount_that_is_none_starts_nothing(phone: Phone, amount, words):
+    answer = phone.post("top-up/", {"other": amount, "channel": "sandbox"})
+    assert answer.status_code == 422
+    assert words in text_of(answer)
+    assert not [one for one in paid.topups(actor=SEED, customer_id=phone.customer.id).items if one.channel == "sandbox"]
+
+
+def test_nobody_tops_up_in_cash_from_a_sofa(phone: Phone):
+    answer = phone.post("top-up/", {"amount": "500.00", "channel": "cash"})
+    assert answer.status_code == 422
+    assert wallet(phone).principal == 24_400
+
+
+def test_what_any_amount_gives_is_told_while_one_writes_it(phone: Phone):
+    assert "600.00 gives 80.00 bonus on top" in text_of(
+        phone.get("top-up/gives/?other=600", headers={"HX-Request": "true"})
+    )
+    assert "gives no bonus" in text_of(phone.get("top-up/gives/?other=10", headers={"HX-Request": "true"}))
+    assert text_of(phone.get("top-up/gives/?other=x", headers={"HX-Request": "true"})).strip() == ""
+
+
+def test_a_pay_code_is_read_by_the_till_and_a_frozen_wallet_has_none(phone: Phone):
+    page = phone.get("pay/").content.decode()
+    text = re.search(r'data-code="(BRIM-[A-Z2-7]+)"', page)[1]
+    assert paycodes.read(text, now=clock.now(), actor=SEED).customer_id == phone.customer.id
+    assert re.search(r'data-code="(BRIM-[A-Z2-7]+)"', phone.get("pay/").content.decode())[1] != text
+    phone.post("me/security/freeze/")
+    assert "data-code" not in phone.get("pay/").content.decode()
+
+
+def test_bills_are_found_by_word_amount_store_kind_and_number(phone: Phone):
+    assert len(bill_paths(phone)) == 3
+    (longjing,) = bill_paths(phone, "?q=longjing")
+    assert bill_paths(phone, "?q=¥56") == [longjing]
+    assert bill_paths(phone, f"?q={longjing.split('/')[1]}") == [longjing]
+    assert len(bill_paths(phone, "?q=west")) == 3
+    assert len(bill_paths(phone, "?kind=payments")) == 2
+    assert bill_paths(phone, "?from=2020-01-01&to=2020-01-31") == []
+    assert phone.get("bills/?from=2026-13-77").status_code == 422
+
+
+def test_a_bill_explains_its_parts(phone: Phone):
+    shown = phone.text(bill_paths(phone, "?q=longjing")[0])
+    for words in ("−56.00", "Principal", "from the top-up of", "Balance after", "324.00", "Receipt number", "opn_"):
+        assert words in shown
+    top_up = phone.text(bill_paths(phone, "?kind=topups")[0])
+    assert "Bonus on top 80.00" in top_up
+    assert "would give" in top_up
+
+
+def test_nobody_sees_anothers_bill_whatever_the_address(phone: Phone, other: Phone):
+    for path in bill_paths(phone):
+        assert other.get(path).status_code == 404
+    assert bill_paths(other) == []
+
+
+def test_a_statement_foots_and_is_a_file(phone: Phone):
+    shown = phone.text("statement/?from=&to=")
+    assert "Closing balance 324.00" in shown
+    rows = list(csv.reader(io.StringIO(b"".join(phone.get("statement.csv?from=&to=").streaming_content).decode())))
+    assert rows[-1][6] == "324.00"
+    assert phone.get("statement/?from=2026-03-02&to=2026-03-01").status_code == 422
+    assert phone.get("statement/?currency=XXX").status_code == 422
+
+
+def test_the_quote_is_told_in_plain_words_with_its_articles(phone: Phone):
+    shown = phone.text("refund/")
+    assert "法释〔2025〕4号" in shown
+    assert "You get back" in shown
+    quote = queries.refund_quote(phone.customer.id, currency="CNY", fault="operator", now=clock.now())
+    assert money(quote.total, "CNY").decimal_text() in phone.text("refund/?why=operator")
+
+
+def test_a_withdrawal_is_asked_for_once_set_aside_and_its_progress_is_shown(phone: Phone):
+    before = wallet(phone)
+    form = {"key": "w1", "amount": "50", "account": "Bank of Hangzhou 4417"}
+    assert phone.post("refund/part/", form).status_code == 302
+    assert phone.post("refund/part/", form).status_code == 302
+    (asked,) = queries.withdrawals_of(phone.customer.id)
+    assert (asked.amount, asked.status, asked.requested_by) == (5_000, "requested", f"customer:{phone.customer.id}")
+    assert wallet(phone).available < before.available
+    assert "The house looks at it" in phone.text("refund/")
+    wallets.reject_withdrawal(
+        customer_id=phone.customer.id, withdrawal_id=asked.id, actor=SEED, now=clock.now(), key="no", reason="No bank"
+    )
+    assert "Declined" in phone.text("refund/")
+    assert wallet(phone).available == before.available
+    assert_books_balance()
+
+
+def test_too_much_is_refused_and_nothing_moves(phone: Phone):
+    before = wallet(phone)
+    answer = phone.post("refund/part/", {"key": "w2", "amount": "99999", "account": "Bank"})
+    assert answer.status_code == 422
+    assert wallet(phone) == before
+    assert queries.withdrawals_of(phone.customer.id) == []
+
+
+def test_all_of_it_back_closes_the_wallet_by_the_quote_that_was_agreed_to(phone: Phone, other: Phone):
+    hold = queries.open_holds(phone.customer.id)[0]
+    wallets.release(customer_id=phone.customer.id, hold_id=hold.id, actor=SEED, now=clock.now(), key="free")
+    page = phone.get("refund/all/?why=operator").content.decode()
+    total = re.search(r'name="total" value="([^"]+)"', page)[1]
+    form = {"key": "c1", "why": "operator", "total": "9999.00", "account": "Bank 1", "is_agreed": "on"}
+    assert phone.post("refund/all/", form).status_code == 422
+    assert wallet(phone).status == "active"
+    assert phone.post("refund/all/", form | {"total": total, "is_agreed": ""}).status_code == 422
+    assert phone.post("refund/all/", form | {"total": total, "key": "c2"}).status_code == 302
+    (asked,) = queries.withdrawals_of(phone.customer.id)
+    assert money(asked.amount, "CNY").decimal_text() == total
+    assert wallet(phone).status == "closed"
+    assert phone.get("").status_code == phone.get("pay/").status_code == phone.get("refund/").status_code == 200
+    assert_books_balance()
+
+
+def test_a_freeze_counts_at_once_and_only_a_fresh_code_undoes_it(phone: Phone):
+    assert phone.post("me/security/freeze/", {"key": "f"}).status_code == 302
+    assert wallet(phone).status == "frozen"
+    assert "Your wallet is frozen" in phone.text("me/security/")
+    assert phone.post("me/security/unfreeze/", {"code": "123456"}).status_code == 302
+    assert wallet(phone).status == "frozen"
+    answer = phone.post("me/security/unfreeze/ask/")
+    page = phone.client.get(answer.url).content.decode()
+    code = re.search(r"data-demo-code>\D*(\d{6})", page)[1]
+    assert phone.post("me/security/unfreeze/", {"code": f"{(int(code) + 1) % 10**6:06d}"}).status_code == 422
+    assert wallet(phone).status == "frozen"
+    assert phone.post("me/security/unfreeze/", {"code": code}).status_code == 302
+    assert wallet(phone).status == "active"
+
+
+def test_what_the_house_has_frozen_stays_frozen(phone: Phone):
+    wallets.freeze(customer_id=phone.customer.id, currency="CNY", actor=SEED, now=clock.now(), key="s", reason="risk")
+    page = phone.client.get(phone.post("me/security/unfreeze/ask/").url).content.decode()
+    code = re.search(r"data-demo-code>\D*(\d{6})", page)[1]
+    answer = phone.post("me/security/unfreeze/", {"code": code})
+    assert answer.status_code == 422
+    assert "The house has frozen this wallet" in text_of(answer)
+    assert wallet(phone).status == "frozen"
+
+
+def test_a_profile_is_edited_and_a_contact_counts_once_its_code_is_typed(phone: Phone):
+    assert phone.post("me/profile/", {"name": "林大满", "birthday": "1990-03-12"}).status_code == 302
+    assert customers.get(phone.customer.id).name == "林大满"
+    answer = phone.post("me/contact/", {"contact": "new@mail.example"})
+    page = phone.client.get(answer.url).content.decode()
+    assert customers.get(phone.customer.id).email == "lin@mail.example"
+    code = re.search(r"data-demo-code>\D*(\d{6})", page)[1]
+    assert phone.post("me/contact/code/", {"code": code}).status_code == 302
+    assert customers.get(phone.customer.id).email == "new@mail.example"
+
+
+def test_anothers_contact_is_not_taken_over_even_with_its_code(phone: Phone, built):
+    answer = phone.post("me/contact/", {"contact": built.others[1].phone})
+    page = phone.client.get(answer.url).content.decode()
+    code = re.search(r"data-demo-code>\D*(\d{6})", page)[1]
+    assert phone.post("me/contact/code/", {"code": code}).status_code == 422
+    assert customers.get(phone.customer.id).phone == "13812345678"
+
+
+def test_a_device_is_signed_out_from_afar_and_nobody_elses(phone: Phone, other: Phone):
+    number = re.search(r"devices/(\d+)/end", other.get("me/security/").content.decode())
+    assert number is None
+    from brim.core.access.models import DeviceRow
+
+    theirs = DeviceRow.objects.get(customer_id=other.customer.id)
+    assert phone.post(f"me/security/devices/{theirs.id}/end/").status_code == 404
+    assert other.get("").status_code == 200
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_export_holds_everything_and_the_log_keeps_that_it_was_taken(phone: Phone):
+    told = json.loads(b"".join(phone.post("me/export/").streaming_content))
+    assert told["customer_id"] == ids.public_customer(phone.customer.id)
+    assert told["profile"]["phone"] == "13812345678"
+    assert told["profile"]["note"].startswith("Brings her mother")
+    assert {one["kind"] for one in told["operations"]} == {"top_up", "spend", "hold"}
+    assert told["wallets"][0]["principal"] == 24_400
+    assert len(told["topups"]) == len(told["holds"]) == len(told["devices"]) == 1
+    assert any(one["type"] == "access.signed_in" for one in told["events"])
+    log = [event.type for event in events.timeline(phone.customer.id, limit=50).items]
+    assert log.count("access.data_exported") == 1
+
+
+def test_forms_are_shown_and_change_nothing(phone: Phone):
+    before = wallet(phone)
+    for name in ("freeze", "ask-to-unfreeze", "end-other-devices"):
+        assert phone.client.get(reverse(f"portal:{name}")).status_code == 302
+    for path in ("refund/all/", "refund/part/", "me/export/", "me/contact/", "me/profile/", "holds/"):
+        assert phone.get(path).status_code == 200
+    assert wallet(phone) == before

@@ -21,6 +21,8 @@ from brim.faces.console.pages import Visit, show
 from brim.trade.wallets import queries as wallets
 from brim.trade.wallets.types import Purse
 
+PAY_CODE = "paycode:"
+
 
 @dataclass(frozen=True)
 class Purses:
@@ -110,6 +112,24 @@ def show_side(
 
 def show_foreseen(visit: Visit, side: str, foreseen: Mapping[str, Any]) -> HttpResponse:
     return show(visit, "console/cashier/foreseen.html", {"side": side, **foreseen})
+
+
+def refuse(form: ActForm, refused: Refused) -> None:
+    """Put the refusal into the form; that a key was used before is said as what it means at a till."""
+    if refused.code != "key_conflict":
+        form.refuse(refused)
+    elif form.idempotency_key.startswith(PAY_CODE):
+        form.add_error(
+            None, _("This pay code has paid already. Nothing was taken now: ask the customer for a new one.")
+        )
+    else:
+        form.add_error(
+            None,
+            _(
+                "It was done when it was sent first, with other figures. Nothing was done now: look at the record, "
+                "then start again."
+            ),
+        )
 
 
 def refused_words(refused: Refused, currency: str) -> dict[str, Any]:

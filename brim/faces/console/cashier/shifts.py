@@ -130,6 +130,7 @@ def report_context(visit: Visit, shift_id: str) -> dict[str, object]:
         "cashier": staff_names([found.shift.cashier_id]).get(found.shift.cashier_id, ""),
         "moves": moves(visit, found),
         "sums": sums(found),
+        "is_paper": True,
         "may_close": found.shift.closed_at is None and visit.actor.can("shifts:write"),
         "is_cut": len(found.movements) >= queries.MOST_MOVEMENTS,
     }

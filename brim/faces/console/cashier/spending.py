@@ -12,7 +12,7 @@ from brim.base.kit.refusals import Refused
 from brim.base.money import Money
 from brim.base.ui.forms import ActForm, MoneyField
 from brim.core.customers import queries as customers
-from brim.faces.console.cashier.chosen import chosen, refused_words, show_foreseen, show_side
+from brim.faces.console.cashier.chosen import PAY_CODE, chosen, refuse, refused_words, show_foreseen, show_side
 from brim.faces.console.cashier.counter import Counter, counter_of
 from brim.faces.console.cashier.till import finished, show_panel
 from brim.faces.console.pages import Visit, act
@@ -55,7 +55,7 @@ def spend(visit: Visit, public_id: str) -> HttpResponse:
                 key=form.idempotency_key,
             )
         except Refused as refused:
-            form.refuse(refused)
+            refuse(form, refused)
         else:
             return finished(visit, counter, customer_id, done.id)
     return side(visit, counter, customer_id, form, status=422)
@@ -75,7 +75,7 @@ def side(
     visit: Visit, counter: Counter, customer_id: int, form: SpendForm, *, is_scanned: bool = False, status: int = 200
 ) -> HttpResponse:
     whose = chosen(visit, customer_id)
-    context = {"is_scanned": is_scanned or str(form["key"].value() or "").startswith("paycode:")}
+    context = {"is_scanned": is_scanned or str(form["key"].value() or "").startswith(PAY_CODE)}
     return show_side(visit, counter, whose, form, side="spend", foreseen={}, context=context, status=status)
 
 

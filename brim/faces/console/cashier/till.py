@@ -9,6 +9,7 @@ from django.urls import reverse
 from brim.base.identity.operations import authorise
 from brim.base.identity.types import Actor
 from brim.base.kit import ids
+from brim.base.money import Money
 from brim.core.customers import queries as customers
 from brim.faces.console.cashier import done as results
 from brim.faces.console.cashier.counter import Counter, counter_of, remember_printing, remember_store
@@ -67,21 +68,26 @@ def done(visit: Visit, operation_id: str) -> HttpResponse:
 
 
 def show_done(
-    visit: Visit, counter: Counter, customer_id: int, operation_id: int, *, is_new: bool = False
-) -> HttpResponse:
-    """`is_new`: it was done just now, so its receipt prints by itself where that is wished."""
+    visit: Visit, counter: Counter, customer_id: int, operation_id: int, *, is_new: bool = False,
+    change: Money | None = None,
+) -> HttpResponse:  # fmt: skip
+    """`is_new`: it was done just now, so its receipt prints by itself where that is wished. `change`: of the cash that
+    was handed over."""
     context = {
         "result": results.result(visit, customer_id, operation_id),
         "last": results.last(visit),
         "is_beside": visit.is_partial,
         "prints_itself": is_new and counter.prints_itself,
+        "change": change,
     }
     return show_panel(visit, counter, "done.html", context)
 
 
-def finished(visit: Visit, counter: Counter, customer_id: int, operation_id: int) -> HttpResponse:
+def finished(
+    visit: Visit, counter: Counter, customer_id: int, operation_id: int, *, change: Money | None = None
+) -> HttpResponse:
     """Remember it as the last one of this till and show it: as the panel, or at an address of its own."""
     results.note(visit, customer_id, operation_id)
     if visit.is_partial:
-        return show_done(visit, counter, customer_id, operation_id, is_new=True)
+        return show_done(visit, counter, customer_id, operation_id, is_new=True, change=change)
     return HttpResponseRedirect(reverse("console:cashier-done", args=[ids.public("opn", customer_id, operation_id)]))

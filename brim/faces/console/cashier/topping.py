@@ -15,7 +15,7 @@ from brim.base.kit.refusals import Refused
 from brim.base.money import Money, money
 from brim.base.ui.forms import ActForm, MoneyField
 from brim.core.customers import queries as customers
-from brim.faces.console.cashier.chosen import chosen, refused_words, show_foreseen, show_side
+from brim.faces.console.cashier.chosen import chosen, refuse, refused_words, show_foreseen, show_side
 from brim.faces.console.cashier.counter import Counter, counter_of
 from brim.faces.console.cashier.qr import qr
 from brim.faces.console.cashier.till import finished, show_panel
@@ -78,9 +78,9 @@ def top_up(visit: Visit, public_id: str) -> HttpResponse:
         try:
             topup = start(visit, counter, customer_id, form)
         except Refused as refused:
-            form.refuse(refused)
+            refuse(form, refused)
         else:
-            return after(visit, counter, topup)
+            return after(visit, counter, topup, change_of(form))
     return side(visit, counter, customer_id, form, status=422)
 
 
@@ -117,13 +117,12 @@ def foresee(visit: Visit, customer_id: int, form: TopUpForm) -> Mapping[str, Any
         )  # fmt: skip
     except Refused as refused:
         return refused_words(refused, amount.asset.code)
-    received = form.cleaned_data.get("received")
     return {
         "amount": amount,
         "bonus": Money(found.bonus, amount.asset),
         "bonus_until": found.bonus_until,
         "after": Money(found.operation.available_after, amount.asset),
-        "change": received - amount if received else None,
+        "change": change_of(form),
         "is_short_of_cash": bool(form.errors.get("received")),
     }
 
@@ -140,19 +139,25 @@ def start(visit: Visit, counter: Counter, customer_id: int, form: TopUpForm) -> 
     )
 
 
-def after(visit: Visit, counter: Counter, topup: TopUp) -> HttpResponse:
+def after(visit: Visit, counter: Counter, topup: TopUp, change: Money | None) -> HttpResponse:
     """Credited: done. Else its payer is awaited."""
     if topup.status is TopUpStatus.CREDITED:
-        return credited(visit, counter, topup)
+        return credited(visit, counter, topup, change)
     if visit.is_partial:
         return show_waiting(visit, counter, topup)
     return HttpResponseRedirect(reverse("console:cashier-waiting", args=[public(topup)]))
 
 
-def credited(visit: Visit, counter: Counter, topup: TopUp) -> HttpResponse:
+def change_of(form: TopUpForm) -> Money | None:
+    """What the payer gets back of the cash they gave; None where nobody typed what that was."""
+    received: Money | None = form.cleaned_data.get("received")
+    return received - form.cleaned_data["amount"] if received else None
+
+
+def credited(visit: Visit, counter: Counter, topup: TopUp, change: Money | None = None) -> HttpResponse:
     booked = wallets.credit_of(topup.customer_id, topup.id)
     assert booked is not None, "a credited top-up was booked"
-    return finished(visit, counter, topup.customer_id, booked.id)
+    return finished(visit, counter, topup.customer_id, booked.id, change=change)
 
 
 def public(topup: TopUp) -> str:

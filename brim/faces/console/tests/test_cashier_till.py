@@ -5,6 +5,7 @@ import re
 import pytest
 
 from brim.base.identity import operations as identity
+from brim.base.identity.models import Staff
 from brim.base.identity.types import system
 from brim.base.kit import clock, ids
 from brim.base.money import money
@@ -100,9 +101,9 @@ def test_cash_is_credited_and_the_result_shows_the_new_balance(till, django_asse
     till.shift()
     key = key_of(till.ask(f"{till.public_id}/top-up/"))
     with django_assert_max_num_queries(60):
-        answer = till.send(f"{till.public_id}/top-up/", amount="500", method="cash", received="", key=key)
+        answer = till.send(f"{till.public_id}/top-up/", amount="500", method="cash", received="600", key=key)
     text = text_of(answer)
-    for words in ("Topped up ¥500.00", "bonus 80.00", "¥ 784.00", "Next customer", "Print receipt"):
+    for words in ("Topped up ¥500.00", "bonus 80.00", "¥ 784.00", "Change ¥100.00", "Next customer", "Print receipt"):
         assert words in text
     assert available(till) == 78_400
     proven()
@@ -167,7 +168,15 @@ def test_a_pay_code_opens_the_spend_and_pays_once(till):
     again = till.send("find/", q=code.text)
     other = till.send(f"{till.public_id}/spend/", amount="20", key=key_of(again))
     assert (other.status_code, available(till)) == (422, 19_400)
+    assert "This pay code has paid already" in text_of(other)
     proven()
+
+
+def test_a_form_sent_again_with_other_figures_does_nothing_and_says_what_was_done(till):
+    till.send(f"{till.public_id}/spend/", amount="10", key="form-1")
+    other = till.send(f"{till.public_id}/spend/", amount="11", key="form-1")
+    assert (other.status_code, available(till)) == (422, 19_400)
+    assert "It was done when it was sent first" in text_of(other)
 
 
 def test_a_code_that_has_run_out_or_is_none_of_ours_is_refused_in_words(till, monkeypatch):
@@ -284,6 +293,14 @@ def test_the_till_speaks_chinese(till):
 
 def test_pages_that_only_show_cannot_be_posted_to(till):
     assert till.client.post("/console/cashier/", headers=PART).status_code == 405
+
+
+def test_who_may_refund_goes_from_the_result_to_the_record_s_act(till):
+    cashier = till.send(f"{till.public_id}/spend/", amount="10", key="form-1")
+    assert "Refund…" not in text_of(cashier)
+    till.client.force_login(Staff.objects.get(email=house.MANAGER))
+    done = till.send(f"{till.public_id}/spend/", amount="10", key="form-2").content.decode()
+    assert re.search(rf'hx-get="/console/customers/{till.public_id}/refunds/spend/spd_\w+/"', done)
 
 
 def test_an_operation_of_somebody_else_is_not_shown_as_done(till):

@@ -84,6 +84,12 @@ PAYMENT = {
     "payments.refund_cancelled": Sentence(
         _lazy("Refund refused by %(channel)s, the money is back"), "triangle-alert", mark="bad", word="topups:read"
     ),
+    "payments.refund_stalled": Sentence(
+        _lazy("Refund without an answer of %(channel)s: somebody has to look"),
+        "triangle-alert",
+        mark="bad",
+        word="topups:read",
+    ),
     "payments.notification_quarantined": Sentence(
         _lazy("A notification of %(channel)s was quarantined"), "shield-alert", mark="bad", word="payments:read"
     ),

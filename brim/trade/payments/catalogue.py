@@ -103,6 +103,21 @@ class RefundCancelled(Event):
     currency: str
 
 
+@event("payments.refund_stalled")
+@dataclass(frozen=True)
+class RefundStalled(Event):
+    """An alert, told once a refund: its money stays frozen, and asking does not help. `said`: the channel's last word,
+    as `types.RefundAnswer` has it."""
+
+    refund_id: int
+    payment_id: int
+    topup_id: int
+    channel: str
+    amount: int
+    currency: str
+    said: str
+
+
 @event("payments.notification_quarantined")
 @dataclass(frozen=True)
 class NotificationQuarantined(Event):

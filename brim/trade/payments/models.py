@@ -146,6 +146,7 @@ class RefundRow(models.Model):
     settled_at = models.DateTimeField(null=True)
     asked = models.IntegerField()
     next_ask_at = models.DateTimeField(null=True)
+    stalled_at = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "payments_refund"

@@ -29,6 +29,7 @@ ASK_EVERY = timedelta(hours=24)
 STUCK_PAID = timedelta(minutes=5)
 STUCK_OPEN = timedelta(hours=1)
 STUCK_REFUND = timedelta(hours=24)
+STALLED_ASKS = 3
 
 
 # Notes and coins that are handed over a counter, minor units, the largest first.
@@ -152,6 +153,11 @@ def is_stuck(state: PaymentState, *, expires_at: datetime, paid_at: datetime | N
 def is_refund_stuck(status: RefundStatus, *, created_at: datetime, now: datetime) -> bool:
     """The channel has not said for a day what became of it."""
     return status is RefundStatus.PENDING and created_at + STUCK_REFUND < now
+
+
+def is_refund_stalled(*, said: str, asked: int, created_at: datetime, now: datetime) -> bool:
+    """Time to call for a person: the channel declines to say, again and again, or a day has passed without an end."""
+    return (said == "declined" and asked >= STALLED_ASKS) or created_at + STUCK_REFUND <= now
 
 
 def drawer(opening: int, *movements: int) -> int:

@@ -116,6 +116,7 @@ class HoldOrder:
     expires_at: datetime | None = None
     minutes: int | None = None
     metadata: Mapping[str, object] | None = None
+    occurred_at: datetime | None = None
 
 
 @dataclass(slots=True)
@@ -130,6 +131,7 @@ class CaptureOrder:
     is_final: bool = False
     store_id: int | None = None
     description: str = ""
+    occurred_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

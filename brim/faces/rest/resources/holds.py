@@ -14,7 +14,7 @@ from brim.faces.rest.answers import Answer, created
 from brim.faces.rest.calls import Call
 from brim.faces.rest.hot import HotCall
 from brim.faces.rest.people import locate, owned
-from brim.faces.rest.resources.spends import MOVES, asked
+from brim.faces.rest.resources.spends import MOMENTS, MOVES, asked
 from brim.faces.rest.routes import Route, add, route
 from brim.faces.rest.shapes import (
     CustomerId,
@@ -48,6 +48,7 @@ class HoldIn(Shape):
     description: Text = ""
     expires_at: Moment | None = None
     minutes: Annotated[int, Field(ge=1, le=10**6)] | None = None
+    occurred_at: Moment | None = None
     metadata: Metadata | None = None
 
 
@@ -73,6 +74,7 @@ class PlacedOut(BaseModel):
     category: str
     description: str
     metadata: dict[str, Any] | None
+    occurred_at: str
     created_at: str
 
 
@@ -80,6 +82,7 @@ class CaptureIn(Shape):
     amount: Minor | MoneyIn | None = None
     final: bool = False
     description: Text = ""
+    occurred_at: Moment | None = None
 
 
 class CaptureOut(BaseModel):
@@ -90,6 +93,7 @@ class CaptureOut(BaseModel):
     amount: MoneyOut
     parts: list[PartOut]
     wallet: WalletAfter
+    occurred_at: str
     created_at: str
 
 
@@ -139,6 +143,7 @@ def order_of(wish: Wish, customer_id: int, stores: dict[str, int]) -> HoldOrder:
         customer_id=customer_id, amount=body.amount.money(), actor=wish.call.actor, key=wish.call.key,
         store_id=store_of(body.store, stores) if body.store else None, category=body.category,
         description=body.description, expires_at=body.expires_at, minutes=body.minutes, metadata=body.metadata,
+        occurred_at=body.occurred_at,
     )  # fmt: skip
 
 
@@ -153,6 +158,7 @@ def render(_call: Call, outcome: Operation) -> Answer:
         "category": outcome.category,
         "description": outcome.description,
         "metadata": outcome.metadata,
+        "occurred_at": moment(outcome.occurred_at),
         "created_at": moment(outcome.recorded_at),
     }
     return created(body, is_replayed=outcome.is_replayed)
@@ -163,7 +169,7 @@ add(
     Route(
         name="place_hold", method="POST", path="/holds", tag="holds", scope="holds:write",
         summary=_("Set value aside"), run=place.answer, hot=place, status=201, answer=PlacedOut, body=HoldIn,
-        needs_key=True, refusals=(*MOVES, (422, "invalid_expiry"), (422, "unknown_store")),
+        needs_key=True, refusals=(*MOVES, (422, "invalid_expiry"), (422, "unknown_store"), *MOMENTS),
     )
 )  # fmt: skip
 
@@ -189,8 +195,10 @@ def capture_work(wishes: Sequence[tuple[str, Call, CaptureIn]]) -> list[Operatio
                 raise ids.unknown(hold)
             amount = asked(body.amount, held.currency)
             orders.append(
-                CaptureOrder(*pair, call.actor, call.key, amount, body.final, held.store_id, body.description)
-            )
+                CaptureOrder(
+                    *pair, call.actor, call.key, amount, body.final, held.store_id, body.description, body.occurred_at
+                )
+            )  # fmt: skip
             outcomes.append(None)
         except Refused as refusal:
             outcomes.append(refusal)
@@ -207,6 +215,7 @@ def render_capture(_call: Call, outcome: Operation) -> Answer:
         "amount": {"amount": outcome.amount, "currency": outcome.currency},
         "parts": parts_body(outcome),
         "wallet": wallet_after(outcome),
+        "occurred_at": moment(outcome.occurred_at),
         "created_at": moment(outcome.recorded_at),
     }
     return created(body, is_replayed=outcome.is_replayed)
@@ -219,7 +228,7 @@ add(
         name="capture_hold", method="POST", path="/holds/{hold}/captures", tag="holds", scope="holds:write",
         summary=_("Take what is held, all of it or a part"), run=capture.answer, hot=capture, status=201,
         answer=CaptureOut, body=CaptureIn, needs_key=True,
-        refusals=(*OF_A_HOLD, (409, "key_conflict"), (422, "hold_exceeded"), (422, "wallet_frozen")),
+        refusals=(*OF_A_HOLD, (409, "key_conflict"), (422, "hold_exceeded"), (422, "wallet_frozen"), *MOMENTS),
     )
 )  # fmt: skip
 

@@ -73,3 +73,27 @@ def test_many_captures_at_once_take_no_more_than_is_held(caller, rich):
     assert statuses.count(201) == 5
     assert wallet(caller, rich) | {} == wallet(caller, rich)
     assert (wallet(caller, rich)["held"], balance(caller, rich)) == (500, 6000)
+
+
+def test_a_hold_and_its_capture_may_be_told_later(caller, rich):
+    """A till without a line tells when it has one again; the time is what happened, not when it was told."""
+    then = (datetime.now(UTC) - timedelta(hours=3)).replace(microsecond=0).isoformat().replace("+00:00", "Z")
+    asked = {"customer": rich, "amount": cny(4_000), "occurred_at": then}
+    held = caller.post("/holds", asked, key="h").json()
+    assert held["occurred_at"] == then
+    assert held["created_at"] > then
+    assert caller.post("/holds", asked, key="h").json() == held
+    other = caller.post("/holds", asked | {"occurred_at": None}, key="h")
+    assert (other.status_code, other.json()["code"]) == (409, "key_conflict")
+    path, taken = f"/holds/{held['id']}/captures", {"amount": 1_000, "occurred_at": then}
+    part = caller.post(path, taken, key="c").json()
+    assert part["occurred_at"] == then
+    assert caller.get(f"/spends/{part['id']}").json()["occurred_at"] == then
+    assert caller.post(path, taken, key="c").json() == part
+    assert wallet(caller, rich)["available"] == 6_000
+    later = {"occurred_at": "2999-01-01T00:00:00Z"}
+    for refused in (caller.post("/holds", asked | later), caller.post(path, {"amount": 1_000} | later)):
+        assert (refused.status_code, refused.json()["code"]) == (422, "occurred_in_future")
+    long_ago = caller.post("/holds", asked | {"occurred_at": "1969-12-31T00:00:00Z"})
+    assert (long_ago.status_code, long_ago.json()["code"]) == (422, "invalid_moment")
+    assert (wallet(caller, rich)["available"], wallet(caller, rich)["held"]) == (6_000, 3_000)

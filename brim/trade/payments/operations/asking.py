@@ -1,9 +1,12 @@
 """Asking channels: what no notification told us, we find out by ourselves."""
 
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import connections, transaction
 from django.utils.translation import gettext as _
 
 from brim.base.identity.operations import authorise
@@ -22,6 +25,8 @@ from brim.trade.payments.types import Answer, Payment, PaymentState, RefundAnswe
 
 AT_ONCE = 200
 LEASE = timedelta(minutes=2)
+# How long a channel is asked in one go: less than until the next janitor comes, and than the lease.
+PATIENCE_S = 45
 
 
 def ask_channel(
@@ -66,14 +71,56 @@ def ask_refund(
 
 def janitor(now: datetime, send: Send = send_by_http) -> int:
     """What keeps a paid payment from ever being lost: works stored notifications, credits what is paid, asks about
-    every payment and refund that is open and due, ends what has expired. How many it took in hand, at most AT_ONCE of
-    each kind. Not to be called within a transaction.
+    every payment and refund that is open and due, ends what has expired. How many it took in hand, at most AT_ONCE
+    payments of each channel and AT_ONCE refunds. Not to be called within a transaction.
+
+    Channels are asked side by side, so that one that is slow delays no other; what a channel has not answered within
+    PATIENCE_S stays due, and the next janitor has it.
     """
     worked = work_notifications(now)
-    payments, going_back = claim_payments(now), claim_refunds(now)
-    rows: list[PaymentRow | RefundRow] = [*payments, *going_back]
-    each(rows, lambda row: take_in_hand(row, now, send))
-    return worked + len(payments) + len(going_back)
+    lanes = lanes_of([row for name in channels.CHANNELS for row in claim_payments(now, name)], claim_refunds(now))
+    if len(lanes) == 1:
+        walk(lanes[0], now, send)
+    elif lanes:
+        beside_each_other(lanes, lambda lane: walk(lane, now, send))
+    return worked + sum(len(lane) for lane in lanes)
+
+
+Lane = list[PaymentRow | RefundRow]
+
+
+def lanes_of(payments: list[PaymentRow], going_back: list[RefundRow]) -> list[Lane]:
+    """What is to be asked, by the channel that it is asked of."""
+    lanes: dict[str, Lane] = {}
+    for payment in payments:
+        lanes.setdefault(payment.channel, []).append(payment)
+    of = PaymentRow.objects.filter(
+        customer_id__in={row.customer_id for row in going_back}, id__in={row.payment_id for row in going_back}
+    )
+    by_payment = {(row.customer_id, row.id): row.channel for row in of}
+    for refund in going_back:
+        lanes.setdefault(by_payment[refund.customer_id, refund.payment_id], []).append(refund)
+    return list(lanes.values())
+
+
+def walk(lane: Lane, now: datetime, send: Send) -> None:
+    """One after the other, as long as patience lasts."""
+    until = time.monotonic() + PATIENCE_S
+    each(lane, lambda row: take_in_hand(row, now, send) if time.monotonic() < until else None)
+
+
+def beside_each_other(lanes: list[Lane], work: Callable[[Lane], None]) -> None:
+    """Each lane in a thread and on a connection of its own. Raises: ExceptionGroup of whatever broke in any."""
+
+    def run(lane: Lane) -> None:
+        try:
+            work(lane)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(len(lanes), thread_name_prefix="janitor") as pool:
+        running = [pool.submit(run, lane) for lane in lanes]
+    each(running, lambda one: one.result())
 
 
 def take_in_hand(row: PaymentRow | RefundRow, now: datetime, send: Send) -> None:
@@ -84,9 +131,9 @@ def take_in_hand(row: PaymentRow | RefundRow, now: datetime, send: Send) -> None
 
 
 @transaction.atomic
-def claim_payments(now: datetime) -> list[PaymentRow]:
+def claim_payments(now: datetime, channel: str) -> list[PaymentRow]:
     """Take what is due for two minutes, so that two janitors do not ask about the same payment."""
-    rows = PaymentRow.objects.filter(next_ask_at__lte=now).order_by("next_ask_at")
+    rows = PaymentRow.objects.filter(next_ask_at__lte=now, channel=channel).order_by("next_ask_at")
     due = list(rows.select_for_update(skip_locked=True)[:AT_ONCE])
     for row in due:
         PaymentRow.objects.filter(customer_id=row.customer_id, id=row.id).update(next_ask_at=now + LEASE)

@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _
 from brim.base.events.operations import record
 from brim.base.events.types import Event
 from brim.base.identity.operations import authorise
-from brim.base.identity.types import Actor
+from brim.base.identity.types import Actor, ActorKind
 from brim.base.kit import ids
 from brim.base.kit.cards import refuse_card_numbers
-from brim.base.kit.refusals import Conflict, Declined, Invalid, NotFound, Refused, Unavailable
+from brim.base.kit.refusals import Conflict, Declined, Forbidden, Invalid, NotFound, Refused, Unavailable
 from brim.base.money import Money, money
 from brim.trade.payments import channels, numbers, rules, shaping
-from brim.trade.payments.catalogue import RefundCancelled, RefundCompleted, RefundStarted
+from brim.trade.payments.catalogue import RefundCancelled, RefundCompleted, RefundStalled, RefundStarted
 from brim.trade.payments.channels.contract import Channel, RefundFinding, RefundOrder, RefundOutcome, Send
 from brim.trade.payments.models import PaymentRow, RefundRow, ShiftRow, TopUpRow
 from brim.trade.payments.operations import settling, shifts
@@ -44,7 +44,9 @@ def refund_top_up(
 
     The wallet's money is frozen in the first transaction; the channel is called after it, under the refund's number,
     which stays the same on every retry. `pending` means that the channel has not settled it yet: the janitor asks.
-    Cash is settled at once, out of the cashier's open shift. Locks the shift (cash), the payment, then the accounts.
+    Cash is settled at once, out of the cashier's open shift. A top-up that no store took is the house's: it is sent
+    back by who serves every store, by who took it, or by the customer whose it is. Locks the shift (cash), the payment,
+    then the accounts.
     Raises: Forbidden; NotFound `unknown_topup`; Invalid; Conflict `key_conflict`; Refused `not_refundable`,
     `refund_pending`, `refund_too_large`, `no_open_shift`, `drawer_short`, and what wallets refuses.
     """
@@ -55,11 +57,24 @@ def refund_top_up(
     if topup is None:
         raise NotFound("unknown_topup", _("There is no such top-up."))
     authorise(actor, "refunds:write", topup.store_id, customer_id=customer_id)
+    refuse_without_store(actor, topup)
     channel = channels.CHANNELS[topup.channel]
     row, replayed = start(topup, channel, Wish(topup_id, amount, reason.strip(), actor, now, key, fault))
     if row.status == RefundStatus.PENDING and not replayed:
         pay_out(row, channel, now, send)
     return shaping.refund(RefundRow.objects.get(customer_id=customer_id, id=row.id), replayed=replayed)
+
+
+def refuse_without_store(actor: Actor, topup: TopUpRow) -> None:
+    """Raises: Forbidden where no store took the top-up and the actor, limited to stores, did not take it either."""
+    if topup.store_id is not None or actor.store_ids is None or actor.kind is ActorKind.CUSTOMER:
+        return
+    if topup.actor != actor.label:
+        raise Forbidden(
+            "forbidden",
+            _("Nothing was refunded: no store took this top-up. Ask somebody who works for every store."),
+            {"permission": "refunds:write"},
+        )
 
 
 @dataclass(frozen=True)
@@ -189,17 +204,26 @@ def ask(row: RefundRow, now: datetime, send: Send) -> tuple[str, str]:
         said, outcome = "silent", settling.NOTHING  # unknown still; the next point of the schedule asks again
     except Declined:
         said, outcome = "declined", settling.NOTHING
-    put_off(row, now)
+    put_off(row, now, said)
     return said, "" if outcome in {settling.APPLIED, settling.NOTHING} else outcome
 
 
 @transaction.atomic
-def put_off(row: RefundRow, now: datetime) -> None:
+def put_off(row: RefundRow, now: datetime, said: str) -> None:
+    """Count the asking; what is still pending is asked about again, and is made known once asking does not help."""
     fresh = RefundRow.objects.select_for_update().get(customer_id=row.customer_id, id=row.id)
     fresh.asked += 1
     if fresh.status == RefundStatus.PENDING:
         fresh.next_ask_at = rules.next_ask(fresh.created_at, now)
-    fresh.save(update_fields=["asked", "next_ask_at"])
+        is_stalled = rules.is_refund_stalled(said=said, asked=fresh.asked, created_at=fresh.created_at, now=now)
+        if is_stalled and fresh.stalled_at is None:
+            fresh.stalled_at = now
+            payment = PaymentRow.objects.get(customer_id=fresh.customer_id, id=fresh.payment_id)
+            event = RefundStalled(
+                fresh.id, payment.id, fresh.topup_id, payment.channel, fresh.amount, fresh.currency, said
+            )
+            note(fresh, payment, event, settling.BRIM.label, now)
+    fresh.save(update_fields=["asked", "next_ask_at", "stalled_at"])
 
 
 def order_of(row: RefundRow, payment: PaymentRow) -> RefundOrder:

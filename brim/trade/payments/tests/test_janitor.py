@@ -1,23 +1,27 @@
 """Asking: what no notification told is found out, at exact moments, and never lost."""
 
 import json
+import time
 from collections.abc import Callable
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
+from django.db import connection
 
 from brim.base.events.models import EventRow
 from brim.base.kit.refusals import Unavailable
 from brim.core.ledger.queries import assert_books_balance
-from brim.trade.payments import operations
+from brim.trade.payments import channels, operations
+from brim.trade.payments.channels import sandbox
 from brim.trade.payments.channels.contract import Reply, Request
-from brim.trade.payments.models import PaymentRow
+from brim.trade.payments.models import PaymentRow, TopUpRow
 from brim.trade.payments.operations import asking
 from brim.trade.payments.sandbox import operations as provider
 from brim.trade.payments.sandbox.models import SandboxOrder
 from brim.trade.payments.tests.till import Moment, again, payer_pays, post_comes, principal, start
 from brim.trade.payments.transport import send
-from brim.trade.payments.types import PaymentState, TopUpStatus
+from brim.trade.payments.types import PaymentState, TopUp, TopUpStatus
 
 pytestmark = pytest.mark.django_db
 Listen = Callable[[Request], Reply]
@@ -162,17 +166,90 @@ def test_an_answer_that_disagrees_moves_nothing_and_raises_an_alert(customer: in
 def test_a_payment_that_one_janitor_has_in_hand_is_not_asked_about_by_another(customer: int, moment: Moment) -> None:
     start(customer, moment)
     moment.passes(minutes=1)
-    assert len(asking.claim_payments(moment.now)) == 1
-    assert asking.claim_payments(moment.now) == []
+    assert len(asking.claim_payments(moment.now, "sandbox")) == 1
+    assert asking.claim_payments(moment.now, "sandbox") == []
 
 
 def test_a_janitor_killed_with_a_payment_in_hand_loses_nothing(customer: int, moment: Moment) -> None:
     topup = start(customer, moment)
     payer_pays(topup, moment, "lost")
     moment.passes(minutes=1)
-    asking.claim_payments(moment.now)
+    asking.claim_payments(moment.now, "sandbox")
     moment.passes(minutes=2)
     operations.janitor(moment.now)
     assert again(topup).payment.state is PaymentState.CREDITED
+    assert principal(customer) == 10_000
+    assert_books_balance()
+
+
+def with_slow(monkeypatch: pytest.MonkeyPatch, query: Callable[..., object]) -> None:
+    """A second channel, whose server answers as `query` does; otherwise it is as the sandbox."""
+    slow = SimpleNamespace(**{name: getattr(sandbox, name) for name in dir(sandbox)} | {"NAME": "slow", "query": query})
+    monkeypatch.setitem(channels.CHANNELS, "slow", slow)
+
+
+def of_slow(topup: TopUp) -> None:
+    PaymentRow.objects.filter(customer_id=topup.customer_id, id=topup.payment.id).update(channel="slow")
+    TopUpRow.objects.filter(customer_id=topup.customer_id, id=topup.id).update(channel="slow")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_slow_channel_delays_no_other(customer: int, moment: Moment, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The slow one hears nothing until the quick one's payment has been credited."""
+    late, quick = start(customer, moment, key="x:1"), start(customer, moment, key="x:2")
+    of_slow(late)
+    payer_pays(quick, moment, "lost")
+    moment.passes(minutes=1)
+    seen: list[object] = []
+
+    def query(_number: str, **_more: object) -> None:
+        assert not connection.in_atomic_block, "nobody waits for a network within a transaction"
+        until = time.monotonic() + 20
+        while again(quick).payment.state is not PaymentState.CREDITED and time.monotonic() < until:
+            time.sleep(0.02)
+        seen.append(again(quick).payment.state)
+        raise Unavailable("no answer")
+
+    with_slow(monkeypatch, query)
+    assert operations.janitor(moment.now) == 2
+    assert seen == [PaymentState.CREDITED]
+    assert again(late).payment.state is PaymentState.PENDING
+    assert again(late).payment.next_ask_at == moment.now + timedelta(minutes=4)
+    assert principal(customer) == 10_000
+    assert_books_balance()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_breaks_in_one_channel_is_raised_and_holds_up_no_other(
+    customer: int, moment: Moment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken, sound = start(customer, moment, key="x:1"), start(customer, moment, key="x:2")
+    of_slow(broken)
+    payer_pays(sound, moment, "lost")
+    moment.passes(minutes=1)
+
+    def query(_number: str, **_more: object) -> None:
+        raise KeyError("a bug of ours")
+
+    with_slow(monkeypatch, query)
+    with pytest.raises(ExceptionGroup) as raised:
+        operations.janitor(moment.now)
+    assert raised.group_contains(KeyError)
+    assert principal(customer) == 10_000
+    assert_books_balance()
+
+
+def test_what_a_channel_has_not_answered_in_time_stays_due(
+    customer: int, moment: Moment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    topup = start(customer, moment)
+    payer_pays(topup, moment, "lost")
+    moment.passes(minutes=1)
+    with monkeypatch.context() as patch:
+        patch.setattr(asking, "PATIENCE_S", -1)
+        operations.janitor(moment.now)
+    assert principal(customer) == 0
+    moment.passes(minutes=2)
+    operations.janitor(moment.now)
     assert principal(customer) == 10_000
     assert_books_balance()

@@ -1,7 +1,10 @@
 """Money back to where it came from: frozen first, paid out by the channel, let go or given back."""
 
+import dataclasses
+
 import pytest
 
+from brim.base.events.models import EventRow
 from brim.base.identity.operations import edit_business
 from brim.base.identity.types import Actor, ActorKind, system
 from brim.base.kit.refusals import Conflict, Forbidden, Invalid, NotFound, Refused, Unavailable
@@ -237,4 +240,72 @@ def test_the_payer_gets_what_the_refund_quote_shows(customer: int, moment: Momen
     assert (done.status, done.amount) == (RefundStatus.COMPLETED, cny(shown.total))
     assert SandboxOrder.objects.get().refunded == shown.total == total
     assert (principal(customer), frozen(customer)) == (0, 0)
+    assert_books_balance()
+
+
+def declines(_request: Request) -> Reply:
+    return Reply(422, b'{"code": "declined", "message": "no"}')
+
+
+def stalled() -> list[dict[str, object]]:
+    return [dict(row.data) for row in EventRow.objects.filter(type="payments.refund_stalled")]
+
+
+def test_a_refund_whose_question_is_always_declined_calls_for_a_person_once(paid: TopUp, moment: Moment) -> None:
+    def silent(_request: Request) -> Reply:
+        raise Unavailable("no answer")
+
+    going = operations.refund_top_up(
+        customer_id=paid.customer_id, topup_id=paid.id, reason="asked for", actor=system("test"), now=moment.now,
+        key="x:r", send=silent,
+    )  # fmt: skip
+    asked = []
+    for minutes in (1, 4, 25, 90, 240, 1080, 1440):
+        moment.passes(minutes=minutes)
+        operations.janitor(moment.now, declines)
+        asked.append(len(stalled()))
+    assert asked == [0, 0, 1, 1, 1, 1, 1]
+    (told,) = stalled()
+    assert (told["refund_id"], told["channel"], told["amount"], told["said"]) == (
+        going.id, "sandbox", 10_000, "declined",
+    )  # fmt: skip
+    assert queries.refund(paid.customer_id, going.id).status is RefundStatus.PENDING
+    assert frozen(paid.customer_id) == 10_000
+    moment.passes(hours=24)
+    operations.janitor(moment.now)
+    assert queries.refund(paid.customer_id, going.id).status is RefundStatus.COMPLETED
+    assert_books_balance()
+
+
+def test_a_refund_without_a_word_for_a_day_calls_for_a_person(paid: TopUp, moment: Moment) -> None:
+    def silent(_request: Request) -> Reply:
+        raise Unavailable("no answer")
+
+    operations.refund_top_up(
+        customer_id=paid.customer_id, topup_id=paid.id, reason="asked for", actor=system("test"), now=moment.now,
+        key="x:r", send=silent,
+    )  # fmt: skip
+    for hours in (1, 6, 16):
+        moment.passes(hours=hours)
+        operations.janitor(moment.now, silent)
+    assert stalled() == []
+    moment.passes(hours=1)
+    operations.janitor(moment.now, silent)
+    assert [told["said"] for told in stalled()] == ["silent"]
+
+
+def test_what_no_store_took_is_sent_back_by_who_serves_every_store_or_took_it(
+    paid: TopUp, cashier: Actor, customer: int, moment: Moment
+) -> None:
+    assert paid.store_id is None
+    with pytest.raises(Forbidden, match="no store took this"):
+        refund(paid, moment, actor=cashier)
+    assert (principal(customer), frozen(customer), RefundRow.objects.count()) == (10_000, 0, 0)
+    everywhere = dataclasses.replace(cashier, id=99, store_ids=None)
+    assert refund(paid, moment, actor=everywhere).status is RefundStatus.COMPLETED
+    own = start(customer, moment, key="x:own", actor=cashier)
+    payer_pays(own, moment)
+    post_comes(moment)
+    assert refund(own, moment, actor=cashier, key="x:own-r").status is RefundStatus.COMPLETED
+    assert principal(customer) == 0
     assert_books_balance()

@@ -24,13 +24,16 @@ Order = TypeVar("Order")
 def hold(
     *, customer_id: int, amount: Money, actor: Actor, now: datetime, key: str, store_id: int | None = None,
     category: str = "", description: str = "", expires_at: datetime | None = None, minutes: int | None = None,
-    metadata: Mapping[str, object] | None = None,
+    metadata: Mapping[str, object] | None = None, occurred_at: datetime | None = None,
 ) -> Hold:  # fmt: skip
     """Reserve `amount` by the spend order until captured, released or expired. Permission: holds:write at the store.
 
+    `occurred_at`: when it happened, for what is told later; how long the hold lasts counts from `now` all the same.
     Raises: as `spend`; Invalid `invalid_expiry`.
     """
-    order = HoldOrder(customer_id, amount, actor, key, store_id, category, description, expires_at, minutes, metadata)
+    order = HoldOrder(
+        customer_id, amount, actor, key, store_id, category, description, expires_at, minutes, metadata, occurred_at
+    )
     operation = posting.run_one(hold_command(order, programme.effective(now)), now=now)
     placed = hold_by_id(customer_id, operation.id)
     if operation.is_replayed:
@@ -40,14 +43,15 @@ def hold(
 
 def capture(
     *, customer_id: int, hold_id: int, actor: Actor, now: datetime, key: str, amount: Money | None = None,
-    is_final: bool = False, store_id: int | None = None, description: str = "",
+    is_final: bool = False, store_id: int | None = None, description: str = "", occurred_at: datetime | None = None,
 ) -> Operation:  # fmt: skip
     """Take all that remains of a hold, or `amount` of it; `is_final` releases the rest. Permission: holds:write.
 
+    `occurred_at`: when it happened, for what is told later; whether the hold is still open is judged at `now`.
     Raises: NotFound `unknown_hold`; Conflict `hold_not_open`, `hold_expired`, `key_conflict`; Refused `hold_exceeded`
     (remaining, asked), `wallet_frozen`.
     """
-    order = CaptureOrder(customer_id, hold_id, actor, key, amount, is_final, store_id, description)
+    order = CaptureOrder(customer_id, hold_id, actor, key, amount, is_final, store_id, description, occurred_at)
     return posting.run_one(capture_command(order), now=now)
 
 
@@ -87,6 +91,7 @@ def hold_command(order: HoldOrder, terms: Programme) -> PlaceHold:
         description=entry.check_text("description", order.description, entry.MOST_DESCRIPTION),
         expires_at=entry.check_moment("expires_at", order.expires_at), metadata=entry.check_metadata(order.metadata),
         minutes=entry.check_minutes(order.minutes, terms.hold_most_minutes),
+        occurred_at=entry.check_moment("occurred_at", order.occurred_at),
         **entry.who(order.actor, order.key),
     )  # fmt: skip
 
@@ -99,6 +104,7 @@ def capture_command(order: CaptureOrder) -> CaptureHold:
         currency=entry.currency_of(order.amount),
         amount=0 if order.amount is None else entry.check_amount(order.amount.amount_minor),
         description=entry.check_text("description", order.description, entry.MOST_DESCRIPTION),
+        occurred_at=entry.check_moment("occurred_at", order.occurred_at),
         **entry.who(order.actor, order.key),
     )  # fmt: skip
 

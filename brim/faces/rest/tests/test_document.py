@@ -14,8 +14,9 @@ ROOT = Path(__file__).resolve().parents[4]
 ROOMS = ("base/kit", "base/events", "core", "trade", "faces/rest")
 # Refusals of what the API has no calls for: console, worker, settings.
 NOT_HERE = {
-    "difference_unexplained", "hold_not_due", "invalid_programme", "not_replayable", "not_stuck_there",
-    "programme_changed", "shift_closed", "shift_open", "staff_only", "unknown_listener", "unknown_shift",
+    "difference_unexplained", "hold_not_due", "invalid_programme", "no_sandbox", "note_stands", "not_replayable", "not_stuck_there",
+    "programme_changed", "shift_closed", "shift_open", "staff_only", "too_many_tags", "unknown_listener",
+    "unknown_note", "unknown_shift", "unknown_tag",
 }  # fmt: skip
 REFUSING = {"Refused", "NotFound", "Conflict", "Forbidden", "Unusable", "LimitExceeded", "TooManyStreams", "problem"}
 

@@ -1,5 +1,6 @@
 """Customers: who they are."""
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any, Literal
 
@@ -73,6 +74,7 @@ class CustomerOut(BaseModel):
     birthday: str | None = None
     note: str | None = None
     custom: dict[str, Any] | None = None
+    tags: list[str] | None = None
     version: int | None = None
     created_at: str | None = None
     updated_at: str | None = None
@@ -105,7 +107,7 @@ def create_customer(call: Call, body: CustomerIn) -> Answer:
         actor=call.actor, now=call.now, name=body.name, phone=body.phone, email=body.email, ref=body.ref,
         store_id=store_id(body.store), birthday=body.birthday, note=body.note, custom=body.custom,
     )  # fmt: skip
-    answer = created(customer_body(made, codes()))
+    answer = created(customer_body(made, words()))
     answer.headers |= {"ETag": etag(made), "Location": f"/api/v1/customers/{ids.public_customer(made.id)}"}
     return answer
 
@@ -154,7 +156,7 @@ def edit_customer(call: Call, customer: str, body: CustomerEdit, if_match: str) 
         )
     except Conflict as refusal:
         raise (Stale(refusal) if refusal.code == "stale_version" else refusal) from refusal
-    return Answer(200, customer_body(edited, codes()), {"ETag": etag(edited)})
+    return Answer(200, customer_body(edited, words()), {"ETag": etag(edited)})
 
 
 class Stale(Refused):
@@ -178,13 +180,21 @@ def etag(customer: Customer) -> str:
     return f'"{customer.version}"'
 
 
-def codes() -> dict[int, str]:
-    return {store.id: store.code for store in stores()}
+@dataclass(frozen=True)
+class Words:
+    """What numbers are called: stores by their codes, tags by their names."""
+
+    stores: dict[int, str]
+    tags: dict[int, str]
+
+
+def words() -> Words:
+    return Words({store.id: store.code for store in stores()}, {tag.id: tag.name for tag in queries.tags()})
 
 
 def bodies(call: Call, customers: list[Customer], query: CustomerQuery) -> list[dict[str, Any]]:
     """With wallets where they are asked for and may be seen, with the fields that are asked for."""
-    known = codes()
+    known = words()
     rows = [customer_body(customer, known) for customer in customers]
     if query.include == "wallet":
         for row, wallet in zip(rows, bodies_of(call, [customer.id for customer in customers]), strict=True):
@@ -193,17 +203,18 @@ def bodies(call: Call, customers: list[Customer], query: CustomerQuery) -> list[
     return [{name: value for name, value in row.items() if name in wanted} if query.fields else row for row in rows]
 
 
-def customer_body(customer: Customer, known: dict[int, str]) -> dict[str, Any]:
+def customer_body(customer: Customer, known: Words) -> dict[str, Any]:
     return {
         "id": ids.public_customer(customer.id),
         "name": customer.name,
         "phone": customer.phone,
         "email": customer.email,
         "ref": customer.ref,
-        "store": known.get(customer.store_id) if customer.store_id else None,
+        "store": known.stores.get(customer.store_id) if customer.store_id else None,
         "birthday": customer.birthday.isoformat() if customer.birthday else None,
         "note": customer.note,
         "custom": customer.custom,
+        "tags": [known.tags[number] for number in customer.tag_ids if number in known.tags],
         "version": customer.version,
         "created_at": moment(customer.created_at),
         "updated_at": moment(customer.updated_at),

@@ -1,3 +1,6 @@
+from brim.base.identity.types import system
+from brim.base.kit import clock, ids
+from brim.core.customers import operations as customers
 from brim.faces.rest.tests.conftest import make_key
 
 
@@ -77,3 +80,12 @@ def test_fields_are_chosen_and_wallets_included(api, rich):
     token = make_key("customers:read")
     assert api.get("/customers?include=wallet", token=token).status_code == 403
     assert api.get("/customers?include=lots").status_code == 422
+
+
+def test_a_customer_shows_its_tags_by_name(api, house):
+    made = make(api).json()
+    assert made["tags"] == []
+    customer_id = ids.read_customer(made["id"])
+    for name in ("VIP", "Window seat"):
+        customers.tag([customer_id], name, actor=system("x"), now=clock.now())
+    assert api.get(f"/customers/{made['id']}").json()["tags"] == ["VIP", "Window seat"]

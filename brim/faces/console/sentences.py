@@ -114,8 +114,30 @@ NOTES = {
     "customers.note_erased": Sentence(_lazy("A note was taken away"), "trash-2", word="customers:read", is_step=True),
 }
 
-SENTENCES: dict[str, Sentence] = {**WALLET, **PAYMENT, **CHANGES, **NOTES}
-FAMILIES = {"money": frozenset({*WALLET, *PAYMENT}), "changes": frozenset(CHANGES), "notes": frozenset(NOTES)}
+# In the portal; codes go by text message or email.
+ACCESS = {
+    "access.signed_in": Sentence(_lazy("Signed in to the portal on a device"), "smartphone", word="customers:read"),
+    "access.code_refused": Sentence(
+        _lazy("Typed a wrong code in the portal"), "shield-alert", mark="bad", word="customers:read"
+    ),
+    "access.device_ended": Sentence(_lazy("Signed out of the portal on a device"), "log-out", word="customers:read"),
+    "access.data_exported": Sentence(
+        _lazy("Took a copy of everything known of them"), "download", word="customers:read"
+    ),
+    "messages.message_queued": Sentence(
+        _lazy("A code was asked for, by %(channel)s"), "message-square", word="customers:read", is_step=True
+    ),
+    "messages.message_failed": Sentence(
+        _lazy("A code could not be sent by %(channel)s"), "triangle-alert", mark="bad", word="customers:read"
+    ),
+}
+
+SENTENCES: dict[str, Sentence] = {**WALLET, **PAYMENT, **CHANGES, **NOTES, **ACCESS}
+FAMILIES = {
+    "money": frozenset({*WALLET, *PAYMENT}),
+    "changes": frozenset({*CHANGES, *ACCESS}),
+    "notes": frozenset(NOTES),
+}
 
 CHANNELS: dict[str, Text] = {
     "cash": pgettext_lazy("channel", "cash"),
@@ -123,6 +145,8 @@ CHANNELS: dict[str, Text] = {
     "wechat": pgettext_lazy("channel", "WeChat Pay"),
     "alipay": pgettext_lazy("channel", "Alipay"),
     "card": pgettext_lazy("channel", "card"),
+    "sms": pgettext_lazy("channel", "text message"),
+    "email": pgettext_lazy("channel", "email"),
 }
 
 FIELDS: dict[str, Text] = {

@@ -18,7 +18,7 @@ NOT_OF_CUSTOMERS = {
     "payments.shift_closed",
     "payments.sandbox_told",
 }
-ROOMS = ("customers.", "wallets.", "payments.")
+ROOMS = ("customers.", "wallets.", "payments.", "access.", "messages.")
 
 
 def test_every_event_of_a_customer_has_a_sentence():

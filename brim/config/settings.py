@@ -134,6 +134,7 @@ INSTALLED_APPS = [
     "brim.trade.wallets",
     "brim.trade.payments",
     "brim.faces.console",
+    "brim.faces.public",
     "brim.faces.portal",
     "brim.faces.rest",
 ]

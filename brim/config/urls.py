@@ -1,10 +1,9 @@
 """The URL roots. Every room brings its own `urls.py`; a line here places it."""
 
 from django.urls import URLPattern, URLResolver, include, path
-from django.views.generic import RedirectView
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", RedirectView.as_view(pattern_name="console:home")),
+    path("", include("brim.faces.public.urls")),
     path("", include("brim.base.kit.urls")),
     path("", include("brim.base.ui.urls")),
     path("console/", include("brim.base.identity.urls")),

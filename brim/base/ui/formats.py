@@ -7,7 +7,7 @@ from datetime import date, datetime
 from functools import lru_cache
 
 from babel import Locale
-from babel.dates import format_date, format_skeleton
+from babel.dates import format_date, format_skeleton, get_day_names
 from babel.numbers import format_decimal, get_currency_symbol
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -127,6 +127,11 @@ def weekday_text(moment: datetime | date) -> str:
 def month_text(day: date) -> str:
     """November 2026, 2026年11月."""
     return str(format_skeleton("yMMMM", day, locale=locale()))
+
+
+def weekday_name(number: int) -> str:
+    """0 is Monday, 星期一."""
+    return str(get_day_names("wide", context="stand-alone", locale=locale())[number])
 
 
 def birthday_text(day: date) -> str:

@@ -12,6 +12,7 @@ from brim.core.ledger import flows as rolled_flows
 from brim.core.ledger import reading, snapshots
 from brim.core.ledger.engine import State, digest
 from brim.core.ledger.seals import covering as seal_over
+from brim.core.ledger.seals import is_sealed, published, published_one
 from brim.core.ledger.seals import is_genuine as seal_is_genuine
 from brim.core.ledger.seals import path as seal_path
 from brim.core.ledger.types import AccountView, BookTotal, Entry, Flow, Proof, TrialBalance, Turnover
@@ -19,8 +20,9 @@ from brim.core.ledger.verify import faults
 
 __all__ = [
     "account", "accounts", "assert_books_balance", "balance_at", "book_names", "booked", "codes", "entries",
-    "entries_between", "flows", "flows_of_all_time", "look", "posted", "proof", "seal_is_genuine", "seal_over",
-    "seal_path", "seq_at", "slice_ends", "transfer", "trial_balance", "turnover",
+    "entries_between", "flows", "flows_of_all_time", "is_sealed", "look", "posted", "proof", "published",
+    "published_one", "seal_is_genuine", "seal_over", "seal_path", "seq_at", "slice_ends", "transfer", "trial_balance",
+    "turnover",
 ]  # fmt: skip
 
 ACCOUNTS = """

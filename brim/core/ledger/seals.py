@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from brim.core.ledger import merkle, snapshots
 from brim.core.ledger.engine import GENESIS, moment_text
 from brim.core.ledger.models import Seal, SealLeaf
-from brim.core.ledger.types import SealedHead, SealPath
+from brim.core.ledger.types import PublishedSeal, SealedHead, SealPath
 
 MOVED = f"""
     SELECT DISTINCT ON (customer_id, code) customer_id, code, seq, hash FROM ledger_transfer
@@ -24,6 +24,10 @@ COVERING = """
            encode(s.public_key, 'hex'), encode(s.signature, 'hex')
     FROM ledger_seal_leaf l JOIN ledger_seal s ON s.id = l.seal_id
     WHERE l.customer_id = %s AND l.code = %s AND l.seq >= %s ORDER BY l.seal_id LIMIT 1
+"""
+PUBLISHED = """
+    SELECT id, sealed_at, leaves, encode(root, 'hex'), encode(previous_root, 'hex'), encode(public_key, 'hex'),
+    encode(signature, 'hex') FROM ledger_seal
 """
 
 
@@ -98,6 +102,27 @@ def covering(customer_id: int, code: int, *, seq: int) -> SealedHead | None:
         db.execute(COVERING, [customer_id, code, seq])
         row = db.fetchone()
     return SealedHead(*row) if row else None
+
+
+def published(*, limit: int) -> list[PublishedSeal]:
+    """The newest seals first: what stands for the whole history, and tells nothing of anybody."""
+    with connection.cursor() as db:
+        db.execute(PUBLISHED + " ORDER BY id DESC LIMIT %s", [limit])
+        return [PublishedSeal(*row) for row in db.fetchall()]
+
+
+def published_one(seal_id: int) -> PublishedSeal | None:
+    with connection.cursor() as db:
+        db.execute(PUBLISHED + " WHERE id = %s", [seal_id])
+        row = db.fetchone()
+    return PublishedSeal(*row) if row else None
+
+
+def is_sealed(seal_id: int, head: bytes) -> bool:
+    """Whether a head stands under this seal. Reads the seal's leaves: as many as accounts moved that day."""
+    with connection.cursor() as db:
+        db.execute("SELECT EXISTS (SELECT 1 FROM ledger_seal_leaf WHERE seal_id = %s AND head = %s)", [seal_id, head])
+        return bool(db.fetchone()[0])
 
 
 def is_genuine(customer_id: int, shown: SealPath) -> bool:

@@ -193,6 +193,19 @@ class SealPath:
 
 
 @dataclass(frozen=True, slots=True)
+class PublishedSeal:
+    """A seal as anybody may know it. `leaves`: how many accounts it covers. Hashes in hex."""
+
+    seal_id: int
+    sealed_at: datetime
+    leaves: int
+    root: str
+    previous_root: str
+    public_key: str
+    signature: str
+
+
+@dataclass(frozen=True, slots=True)
 class SealedHead:
     """An account's head that stands under a seal, and so all entries of the account up to `seq`. Hashes in hex."""
 

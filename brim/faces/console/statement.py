@@ -83,7 +83,9 @@ def statement_seal(visit: Visit, public_id: str) -> HttpResponseBase:
     for purse, span, over in spans_of(found):
         path = ledger.seal_path(customer.id, span.code, upto_seq=over.seq) if over else None
         if path:
-            paths.append({"purse": purse, "closing_entry": span.upto_seq, "balance": span.after, **asdict(path)})
+            # The signature is over the moment to the microsecond, which Django's encoder would cut.
+            told_path = asdict(path) | {"sealed_at": path.sealed_at.isoformat()}
+            paths.append({"purse": purse, "closing_entry": span.upto_seq, "balance": span.after, **told_path})
     if not paths:
         raise NotFound(
             "not_sealed", _("This is not sealed yet: every day is sealed after it has ended. Come back then.")

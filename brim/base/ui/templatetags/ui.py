@@ -47,6 +47,7 @@ STYLES = (
         "cashier",
         "receipt",
         "bare",
+        "public",
         "utilities",
         "print",
     ),

@@ -201,10 +201,6 @@ def test_home_tells_nothing_of_the_customers_of_other_stores(client, built):
     assert "林小满" not in text
 
 
-def test_the_bare_address_leads_to_the_console(client):
-    assert client.get("/").url == "/console/"
-
-
 def test_a_line_tells_when_it_happened_where_it_was_recorded_later_that_day(manager, built):
     now = clock.now()
     shanghai = ZoneInfo("Asia/Shanghai")

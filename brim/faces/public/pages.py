@@ -1,0 +1,52 @@
+"""What every public page goes through: the house's name and clock, and rendering without queries."""
+
+import functools
+from collections.abc import Callable, Mapping
+from typing import Any, Concatenate, ParamSpec
+from zoneinfo import ZoneInfo
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.cache import patch_vary_headers
+
+from brim.base.identity.queries import business, is_set_up
+from brim.base.identity.types import BusinessFacts
+from brim.base.kit.rendering import render
+
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, BusinessFacts, P], HttpResponse]
+
+
+def page(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    """A page for everybody. Before the business is set up there is nothing to say yet."""
+
+    @functools.wraps(view)
+    def answer(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if not is_set_up():
+            return render(request, "public/unset.html", {"sign_in_url": reverse("console:home")})
+        house = business()
+        with timezone.override(ZoneInfo(house.time_zone)):
+            response = view(request, house, *args, **kwargs)
+        patch_vary_headers(response, ["Accept-Language", "Cookie"])
+        return response
+
+    return answer
+
+
+def show(
+    request: HttpRequest, house: BusinessFacts, template: str, context: Mapping[str, Any], *, status: int = 200
+) -> HttpResponse:
+    frame = {
+        "business_name": own_name(house.name, house.name_zh),
+        "here": request.path,
+        "places": {name: reverse(f"public:{name}") for name in ("home", "terms", "verify")},
+        "portal_url": reverse("portal:home"),
+        "sign_in_url": reverse("console:home"),
+    }
+    return render(request, template, {**frame, **context}, status=status)
+
+
+def own_name(name: str, name_zh: str) -> str:
+    """The name in the reader's language, where the business has given it one."""
+    return name_zh if name_zh and (translation.get_language() or "").startswith("zh") else name

@@ -1,0 +1,162 @@
+"""What anybody sees: the house, its terms in every version, and the check of a seal."""
+
+import json
+import re
+from datetime import timedelta
+
+import pytest
+
+from brim.base.identity.models import Staff
+from brim.base.identity.types import system
+from brim.base.kit import clock, ids
+from brim.core.ledger import operations as ledger
+from brim.trade.wallets import operations as wallets
+from tests.e2e import house
+
+ZH = {"accept-language": "zh-CN"}
+
+
+def text_of(answer) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.content.decode()))
+
+
+@pytest.fixture
+def built(db):
+    return house.build()
+
+
+def test_home_says_whose_house_it_is_and_what_one_gets(client, built):
+    text = text_of(client.get("/"))
+    for words in ("Yinquan Tea", "Pay ¥500", "+¥80", "¥580 to spend", "good for 180 days", "West Lake"):
+        assert words in text
+    zh = text_of(client.get("/", headers=ZH))
+    for words in ("盈泉茶馆", "充 ¥500", "西湖店", "七日"):
+        assert words in zh
+    for name in ("林小满", "13812345678"):
+        assert name not in text
+
+
+def test_a_house_that_is_not_set_up_says_so(client, db):
+    assert "Nothing is here yet" in text_of(client.get("/"))
+
+
+def test_the_language_is_the_one_chosen_else_the_one_asked_for(client, built):
+    client.post("/language/", {"language": "zh-hans", "next": "/terms/"})
+    client.cookies["django_language"] = "zh-hans"
+    assert "收费与条款" in text_of(client.get("/terms/", headers={"accept-language": "en"}))
+
+
+def test_terms_are_drawn_from_the_programme_and_the_law_in_use(client, built):
+    text = text_of(client.get("/terms/"))
+    for words in (
+        "Version 1",
+        "in force",
+        "Who pays ¥500.00 or more at once gets ¥80.00 bonus, ¥580.00 together",
+        "Expires 180 days after it was given",
+        "Principal is spent first",
+        "Art. 14",
+        "法释〔2025〕4号",
+        "Nothing is charged",
+    ):
+        assert words in text
+
+
+def test_each_version_stays_and_says_what_differs_from_the_one_before(client, built):
+    now = clock.now()
+    changed = {
+        "currencies": {"CNY": {"ladder": [{"pay": 30000, "get": 4000}], "limits": {"top_up_most": 500000}}},
+        "bonus_days": 90, "spend_order": "bonus_first",
+    }  # fmt: skip
+    wallets.save_programme(changed, actor=system("t"), now=now - timedelta(days=1))
+    wallets.save_programme(
+        changed | {"bonus_days": 30}, actor=system("t"), now=now, effective_at=now + timedelta(days=9)
+    )
+    text = text_of(client.get("/terms/"))
+    assert "Version 2" in text
+    assert "before: Expires 180 days after it was given." in text
+    assert "Largest topup" not in text
+    assert "Largest top-up ¥5,000.00 new" in text
+    assert "No longer there Who pays ¥500.00 or more at once" in text
+    assert "gets ¥80.00 bonus" not in text_of(client.get("/terms/3/"))
+    assert "to come" in text_of(client.get("/terms/3/"))
+    first = text_of(client.get("/terms/1/"))
+    assert "Expires 180 days after it was given." in first
+    assert "before:" not in first
+    missing = client.get("/terms/99/")
+    assert missing.status_code == 404
+    assert "There is no such version" in text_of(missing)
+
+
+def seal_file(client, built) -> str:
+    """What the console saves, after a night has sealed the day."""
+    ledger.seal(clock.now() + timedelta(seconds=1))
+    client.force_login(Staff.objects.get(email=house.MANAGER))
+    public = ids.public_customer(built.customer.id)
+    saved = client.get(f"/console/customers/{public}/statement/seal", {"from": "", "to": ""})
+    assert saved.status_code == 200, saved.content
+    client.logout()
+    return saved.getvalue().decode()
+
+
+def checked(client, pasted: str, **more) -> tuple[int, str]:
+    answer = client.post("/verify/", {"pasted": pasted, **more})
+    return answer.status_code, text_of(answer)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_seal_file_is_right_until_a_figure_of_it_is_changed(client):
+    built = house.build()
+    text = seal_file(client, built)
+    status, said = checked(client, text)
+    assert status == 200
+    assert "It is right" in said
+    assert "the root is that of seal" in said
+    told = json.loads(text)
+    told["paths"][0]["balance"] += 1
+    assert "It is not right" in checked(client, json.dumps(told))[1]
+    for spoilt in ({"head": "0" * 64}, {"root": "0" * 64}, {"seq": 1}, {"signature": "0" * 128}, {"seal_id": 77}):
+        told = json.loads(text)
+        told["paths"][0].update(spoilt)
+        status, said = checked(client, json.dumps(told))
+        assert (status, "It is not right" in said) == (200, True), spoilt
+    told = json.loads(text)
+    told["customer"] = ids.public_customer(built.others[0].id)
+    assert "the path does not lead to a signed root" in checked(client, json.dumps(told))[1]
+    for name in ("林小满", "13812345678", "lin@mail.example"):
+        assert name not in said
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_hash_from_the_paper_is_looked_for_under_its_seal(client):
+    built = house.build()
+    path = json.loads(seal_file(client, built))["paths"][0]
+    number = str(path["seal_id"])
+    assert "It is right" in checked(client, path["head"], seal=number)[1]
+    assert "does not stand under seal" in checked(client, "ab" * 32, seal=number)[1]
+    assert "no seal of this number" in checked(client, path["head"], seal="999")[1]
+    assert checked(client, path["head"], seal="")[0] == 422
+    assert path["root"] in client.get("/verify/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("pasted", "words"),
+    [
+        ("", "Nothing was pasted"),
+        ("hello", "neither a hash"),
+        ('{"customer": "cus_x", "lines": []}', "This is the statement itself"),
+        ('{"customer": "cus_x", "currency": "CNY", "paths": []}', "no seal file"),
+        ("[" * 5000, "neither a hash"),
+        ('{"customer": 1, "currency": "CNY", "paths": [{"seq": 1e400}]}', "no seal file"),
+        ("9" * 200_001, "longer than any seal file"),
+    ],
+)
+def test_what_is_no_seal_file_is_refused_in_words(client, built, pasted, words):
+    status, said = checked(client, pasted)
+    assert status == 422
+    assert words in said
+
+
+def test_checks_from_one_address_are_bounded(client, built):
+    answers = [checked(client, "hello")[0] for _number in range(22)]
+    assert answers[:20] == [422] * 20
+    assert answers[20:] == [429] * 2

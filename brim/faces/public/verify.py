@@ -1,0 +1,49 @@
+"""The page that checks a statement's seal. Nothing that is pasted is kept."""
+
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from brim.base.identity.types import BusinessFacts
+from brim.core.ledger import queries as ledger
+from brim.faces.public.checking import MOST_CHARACTERS, Finding, Unreadable, checked
+from brim.faces.public.pages import page, show
+
+MOST_A_MINUTE = 20
+SHOWN_SEALS = 14
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@page
+def verify(request: HttpRequest, house: BusinessFacts) -> HttpResponse:
+    findings: list[Finding] = []
+    refusal, status = "", 200
+    pasted = request.POST.get("pasted", "").strip()
+    if request.method == "POST":
+        if is_too_often(request.META.get("REMOTE_ADDR", "")):
+            refusal, status = _("Too many checks came from your address. Nothing was checked: wait a minute."), 429
+        else:
+            try:
+                findings = list(checked(pasted, request.POST.get("seal", "").strip()))
+            except Unreadable as problem:
+                refusal, status = str(problem), 422
+    context = {
+        "findings": findings,
+        "is_right": bool(findings) and all(one.is_right for one in findings),
+        "refusal": refusal,
+        "pasted": pasted if len(pasted) <= MOST_CHARACTERS else "",
+        "seal": request.POST.get("seal", "")[:20],
+        "seals": ledger.published(limit=SHOWN_SEALS),
+    }
+    return show(request, house, "public/verify.html", context, status=status)
+
+
+def is_too_often(address: str) -> bool:
+    """A fixed window of a minute, in the cache that all processes share."""
+    key = f"public.verify.{address}"
+    cache.add(key, 0, 60)
+    try:
+        return cache.incr(key) > MOST_A_MINUTE
+    except ValueError:  # the minute ended between the two
+        return False

@@ -181,6 +181,7 @@ def refunds(visit: Visit, public_id: str) -> HttpResponse:
     context = {
         "spends": [refundable(subject, one, names) for one in open_ones if one.kind in SPENDS][:LAST],
         "top_ups": [refundable(subject, one, names) for one in open_ones if one.kind == "top_up"][:LAST],
+        "first_is_top_up": not any(one.kind in SPENDS for one in open_ones),
         "act": Act(title=_("What is to be refunded?"), submit="", back=subject.back),
     }
     template = "console/customers/refunds_dialog.html" if visit.is_partial else "console/customers/refunds_page.html"

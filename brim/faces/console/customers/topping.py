@@ -1,21 +1,18 @@
 """Top up at the record: cash into one's drawer, or a channel whose page the customer opens on their own phone."""
 
-from io import BytesIO
 from typing import Any
 
-import qrcode
 from django import forms
 from django.http import HttpResponse
 from django.urls import reverse
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
-from qrcode.image.svg import SvgPathFillImage
 
 from brim.base.kit import ids
 from brim.base.money import money
 from brim.base.ui import formats
 from brim.faces.console.acts import Act, Consequence, Done, Line, perform
+from brim.faces.console.cashier.qr import qr
 from brim.faces.console.customers.foreseeing import after
 from brim.faces.console.customers.refunding import channel_name, top_up_of
 from brim.faces.console.customers.subject import StoreForm, Subject, subject_of
@@ -125,16 +122,10 @@ def wait(visit: Visit, public_id: str, top_up_id: str) -> HttpResponse:
     context = {
         "subject": subject, "top_up": started, "is_waiting": is_waiting, "status": str(started.status),
         "channel": channel_name(started.channel), "number": started.payment.number,
-        "code": code_of(started.checkout_url) if is_waiting and started.checkout_url else "",
+        "code": qr(started.checkout_url) if is_waiting and started.checkout_url else "",
         "result": credited_text(subject, started) if started.status is TopUpStatus.CREDITED else "",
         "here": visit.request.path,
     }  # fmt: skip
     template = "console/customers/top_up_state.html" if visit.is_partial else "console/customers/top_up_wait.html"
     return show(visit, template, context)
 
-
-def code_of(address: str) -> SafeString:
-    """The address as a QR code, drawn here: nobody else learns of it."""
-    drawing = BytesIO()
-    qrcode.make(address, image_factory=SvgPathFillImage, border=2).save(drawing)
-    return mark_safe(drawing.getvalue().decode().partition("?>")[2])  # noqa: S308 - drawn by us from paths alone

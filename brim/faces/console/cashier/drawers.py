@@ -68,7 +68,7 @@ class CountForm(ActForm):
         self.worths = {f"n{worth.amount_minor}": worth for worth in queries.denominations(currency)}
         for name, worth in self.worths.items():
             self.fields[name] = forms.IntegerField(
-                label=formats.money_text(worth), min_value=0, max_value=MOST_PIECES, required=False,
+                label=formats.brief_text(worth), min_value=0, max_value=MOST_PIECES, required=False,
                 widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "maxlength": 6}),
             )  # fmt: skip
         self.fields["sum"] = CountField(

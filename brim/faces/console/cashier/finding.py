@@ -81,7 +81,9 @@ def look(visit: Visit, counter: Counter, text: str, *, takes_only: bool) -> Http
         "text": text,
         "hits": hits_of(visit, counter, found.items),
         "has_more": bool(found.next_cursor),
-        "new_form": new_form(text) if not found.items and visit.actor.can("customers:write") else None,
+        "new_form": new_form(text, has_focus=takes_only)
+        if not found.items and visit.actor.can("customers:write")
+        else None,
     }
     return show_panel(visit, counter, "hits.html", context)
 
@@ -109,9 +111,12 @@ def open_side(visit: Visit, counter: Counter, customer_id: int) -> HttpResponse:
     return spending.side(visit, counter, customer_id, spending.new_form(visit, initial={}))
 
 
-def new_form(text: str) -> NewForm:
-    is_phone = PHONE.fullmatch(text) is not None
-    return NewForm(initial={"phone" if is_phone else "name": text})
+def new_form(text: str, *, has_focus: bool) -> NewForm:
+    """What was searched for is in its field; the other one is ready for typing once nobody was found by Enter."""
+    known, wanted = ("phone", "name") if PHONE.fullmatch(text) else ("name", "phone")
+    form = NewForm(initial={known: text})
+    form.fields[wanted].widget.attrs["autofocus"] = has_focus
+    return form
 
 
 @act("customers:read", "customers:write")

@@ -39,7 +39,7 @@ def worked(till, counted: int, reason: str = "") -> str:
 def test_a_shift_is_opened_by_notes_and_coins(till):
     assert "No shift is open" in text_of(till.client.get("/console/cashier/shift/"))
     form = till.ask("shift/open/")
-    assert "¥100.00" in text_of(form)
+    assert "¥100 × " in text_of(form)
     seen = till.send("shift/open/", step="preview", n10000="2", n50="3")
     assert "In the drawer ¥201.50" in text_of(seen)
     opened = till.send("shift/open/", n10000="2", n50="3", key=key_of(form))

@@ -204,6 +204,7 @@ def test_a_frozen_wallet_is_shown_and_neither_side_can_be_sent(till):
 def test_somebody_new_is_added_right_there(till):
     found = till.send("find/", q="13600001111")
     assert 'value="13600001111"' in found.content.decode()
+    assert re.search(r'name="name"[^>]+autofocus', found.content.decode())
     panel = till.send("new/", name="吴小雨", phone="13600001111")
     assert "吴小雨" in text_of(panel)
     (made,) = known.find("1111", actor=system("test")).items

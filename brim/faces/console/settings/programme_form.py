@@ -17,6 +17,7 @@ from brim.trade.wallets.types import OrderRule, Programme
 
 UNITS = {"1": _lazy("minutes"), "60": _lazy("hours"), "1440": _lazy("days")}
 MOST_ROWS = 50
+MOST_CURRENCIES = 20
 NO_LIMIT = _lazy("No limit")
 
 
@@ -84,6 +85,7 @@ class ProgrammeForm(ActForm):
         self.ladders = {code: rows_of(data, code, programme) for code in self.codes}
         self.rules = rules_of(data, programme)
         self.currency = self.codes[0]
+        self.currency_error = ""
         self.fields["example"] = MoneyField(
             currency=self.currency,
             label=_("Somebody pays"),
@@ -101,6 +103,14 @@ class ProgrammeForm(ActForm):
         self.add_amount(
             f"{code}-adjustment_alone", code, NAMES["adjustment_alone"], terms.adjustment_alone, _lazy("Any amount")
         )
+
+    def add_currency(self, code: str) -> None:
+        if not is_currency(code):
+            self.currency_error = _("Write the three letters of a currency, such as USD.")
+        elif code not in self.codes and len(self.codes) < MOST_CURRENCIES:
+            self.codes.append(code)
+            self.ladders[code] = []
+            self.add_terms(code, Programme())
 
     def add_amount(self, name: str, code: str, label: Any, amount: int | None, empty: Any) -> None:
         made = Threshold(
@@ -166,7 +176,7 @@ class ProgrammeForm(ActForm):
         }
 
     def take(self, step: str) -> None:
-        """Add or drop a row: `add:CNY`, `drop:CNY:2`, `add-rule`, `drop-rule:0`."""
+        """Change rows: `add:CNY`, `drop:CNY:2`, `add-rule`, `drop-rule:0`, `add-currency`, `drop-currency:USD`."""
         verb, _colon, rest = step.partition(":")
         if verb == "add" and len(self.ladders.get(rest, [])) < MOST_ROWS and rest in self.ladders:
             self.ladders[rest].append(Row())
@@ -174,6 +184,10 @@ class ProgrammeForm(ActForm):
             code, _colon, number = rest.partition(":")
             if code in self.ladders and number.isdigit() and int(number) < len(self.ladders[code]):
                 del self.ladders[code][int(number)]
+        elif verb == "add-currency":
+            self.add_currency(str(self.data.get("new_currency", "")).strip().upper())
+        elif verb == "drop-currency" and rest in self.codes[1:]:
+            self.codes.remove(rest)
         elif verb == "add-rule" and len(self.rules) < MOST_ROWS:
             self.rules.append(RuleRow())
         elif verb == "drop-rule" and rest.isdigit() and int(rest) < len(self.rules):

@@ -73,12 +73,14 @@ def person(visit: Visit, staff_id: int) -> HttpResponse:
     known = {role.code: role for role in queries.roles()}
     held = {word for code in one.role_codes for word in known[code].permissions}
     is_self = visit.actor.id == staff_id
+    may_edit = visit.actor.can("staff:write") and is_within(held, visit.actor)
+    own_key = visit.request.session.session_key or ""
     context = {
         "person": one,
         "roles": [known[code] for code in one.role_codes],
         "stores": stores_text(one, {store.id: store_name(store) for store in queries.stores()}),
-        "sessions": queries.sessions(staff_id, current_key=visit.request.session.session_key or ""),
-        "may_edit": visit.actor.can("staff:write") and is_within(held, visit.actor),
+        "sessions": queries.sessions(staff_id, current_key=own_key) if may_edit or is_self else None,
+        "may_edit": may_edit,
         "is_self": is_self,
         "language": dict(settings.LANGUAGES).get(one.language, ""),
     }

@@ -312,6 +312,25 @@ def test_rows_of_the_ladder_come_and_go_without_losing_what_was_typed(owner: Cli
     assert len(wallet_queries.programme_versions()) == 1
 
 
+def test_currencies_come_and_go(owner: Client) -> None:
+    wrong = owner.post(at("settings-programme-edit"), programme_form(step="add-currency", new_currency="xxq"))
+    assert "Write the three letters of a currency" in text(wrong)
+    added = owner.post(at("settings-programme-edit"), programme_form(step="add-currency", new_currency="usd"))
+    assert 'name="USD-spend_daily"' in added.content.decode()
+    form = programme_form(**{"currencies": ["CNY", "USD"], "USD-pay": ["100"], "USD-get": ["5"]})
+    assert owner.post(at("settings-programme-edit"), form).status_code == 302
+    assert set(wallet_queries.programme_versions()[0].programme.currencies) == {"CNY", "USD"}
+    dropped = owner.post(at("settings-programme-edit"), {**form, "step": "drop-currency:USD"}).content.decode()
+    assert 'name="USD-pay"' not in dropped
+    assert 'name="CNY-pay"' in dropped
+
+
+def test_where_somebody_is_signed_in_is_for_those_who_may_end_it(owner: Client) -> None:
+    as_("agent")
+    assert "Where they are signed in now." in text(owner.get(at("settings-person", person("agent"))))
+    assert "Where they are signed in now." not in text(as_("manager").get(at("settings-person", person("agent"))))
+
+
 @pytest.mark.parametrize(
     ("changes", "word"),
     [

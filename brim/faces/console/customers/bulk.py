@@ -39,7 +39,7 @@ def tagging(visit: Visit) -> HttpResponse:
         messages.error(visit.request, refused.message)
     else:
         messages.success(visit.request, said)
-    return HttpResponseRedirect(asked.address())
+    return HttpResponseRedirect(asked.address(after=posted.get("after", "")))
 
 
 def tagged(visit: Visit, customer_ids: list[int], posted: QueryDict) -> str:

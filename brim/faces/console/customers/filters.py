@@ -164,7 +164,8 @@ class Reading:
 
 def menus(asked: Asked, visit: Visit) -> list[Menu]:
     """Every condition that can be put on this list."""
-    groups = [(_("Store"), "store", asked.stores), (_("Tag"), "tag", asked.tags)]
+    served = {number: name for number, name in asked.stores.items() if visit.actor.may_serve(number)}
+    groups = [(_("Store"), "store", served), (_("Tag"), "tag", asked.tags)]
     found = [
         menu(asked, name, key, [(str(number), text) for number, text in known.items()])
         for name, key, known in groups

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
+from urllib.parse import quote
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
@@ -62,12 +63,14 @@ def results(visit: Visit, asked: Asked, cursor: str | None) -> dict[str, Any]:
     return {
         "asked": asked,
         "text": asked.selection.text,
+        "name_asked": quote(asked.selection.text),
         "rows": rows_of(visit, asked, found.items),
         "columns": shown,
         "shown": {column.key for column in shown},
         "refused": refused,
         "how_many": "" if refused else how_many(visit, asked, found, cursor),
         "is_looking_on": bool(found.next_cursor and len(found.items) < ROWS),
+        "after": cursor or "",
         "next_url": asked.address(after=found.next_cursor) if found.next_cursor else "",
         "first_url": asked.address() if cursor else "",
         "leaves_out": leaves_out(asked) if not found.next_cursor else "",

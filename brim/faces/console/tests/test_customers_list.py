@@ -98,6 +98,12 @@ def test_nobody_meets_all_of_this_and_what_to_do(manager):
     assert "Take a condition away" in page
 
 
+def test_who_is_not_found_may_be_made(manager):
+    page = manager.get(LIST, {"q": "新 客人"}).content.decode()
+    assert f'href="{LIST}new/?name=%E6%96%B0%20%E5%AE%A2%E4%BA%BA"' in page
+    assert 'value="新 客人"' in manager.get(f"{LIST}new/", {"name": "新 客人"}).content.decode()
+
+
 def test_pages_go_on_with_their_conditions_and_the_count_is_shown(manager, built):
     operations.create_many([Draft(f"Guest {number}x", store_id=1) for number in range(40)], actor=SEED, now=clock.now())
     first = manager.get(LIST, {"sort": ""})

@@ -4,7 +4,6 @@ it in which request, and what may be done about it."""
 import json
 from dataclasses import dataclass
 
-from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
@@ -17,7 +16,7 @@ from brim.base.kit.cards import masked
 from brim.base.kit.refusals import Forbidden, NotFound
 from brim.base.money import Money, money
 from brim.base.ui import formats
-from brim.faces.console.customers.subject import act_url
+from brim.faces.console.customers.subject import act_url, address_of
 from brim.faces.console.names import Names
 from brim.faces.console.purses import lot_of
 from brim.faces.console.sentences import CHANNELS
@@ -89,7 +88,7 @@ def payment_facts(event: Recorded, operation: Operation | None, actor: Actor) ->
         return None
     told = payments.notifications_of(found.customer_id, found.id)
     facts = [
-        (_("Payment"), mono(ids.public("pay", found.customer_id, found.id))),
+        (_("Payment"), linked("payment", ids.public("pay", found.customer_id, found.id))),
         (_("State"), str(STATES.get(found.state, found.state))),
         (_("Channel"), str(CHANNELS.get(found.channel, found.channel))),
         (_("Our number"), mono(found.number)),
@@ -158,6 +157,11 @@ def facts_of(event: Recorded, names: Names) -> list[tuple[str, str]]:
     return [(name, value) for name, value in facts if value]
 
 
+def linked(view: str, number: str) -> str:
+    url = address_of(view, number)
+    return format_html('<a class="link mono" href="{}">{}</a>', url, number) if url else mono(number)
+
+
 def mono(text: str) -> str:
     """A number that is compared digit by digit."""
     return format_html('<span class="mono">{}</span>', text) if text else ""
@@ -175,12 +179,6 @@ def deeds_of(event: Recorded, operation: Operation, actor: Actor) -> list[Deed]:
         top_up = ids.public("top", event.customer_id, event.data["topup_id"])
         found.append(Deed(act_url("refund-top-up", public, top_up, currency=currency), _("Refund…")))
     if operation.kind in {*SPENDS, "top_up", "refund"}:
-        found += receipt_of(public, ids.public("opn", event.customer_id, operation.id))
+        receipt = address_of("receipt", public, ids.public("opn", event.customer_id, operation.id))
+        found += [Deed(receipt, _("Receipt"), is_act=False)] if receipt else []
     return found
-
-
-def receipt_of(public: str, operation: str) -> list[Deed]:
-    try:
-        return [Deed(reverse("console:receipt", args=[public, operation]), _("Receipt"), is_act=False)]
-    except NoReverseMatch:
-        return []

@@ -10,6 +10,7 @@ from brim.base.identity.types import Actor
 from brim.base.kit import ids
 from brim.base.money import Money, money
 from brim.base.ui import formats
+from brim.faces.console.customers.subject import address_of
 from brim.faces.console.sentences import CHANNELS
 from brim.trade.payments import queries as payments
 from brim.trade.payments.types import TopUpStatus
@@ -41,11 +42,18 @@ def waiting_of(customer_id: int, actor: Actor) -> list[Waits]:
     if actor.can("withdrawals:read"):
         for asked in wallets.withdrawals_waiting(customer_id):
             what = _("Closing") if asked.closes_wallet else _("Withdrawal")
-            found.append(Waits(what, str(STATES[asked.status]), money(asked.amount, asked.currency)))
+            url = page_of("withdrawal", "wdr", customer_id, asked.id)
+            found.append(Waits(what, str(STATES[asked.status]), money(asked.amount, asked.currency), url))
     for wanted in wallets.adjustments_waiting(customer_id):
         amount = money(wanted.amount, wanted.currency)
-        found.append(Waits(_("Adjustment"), str(STATES[wanted.status]), amount, has_sign=True))
+        url = page_of("adjustment", "adj", customer_id, wanted.id)
+        found.append(Waits(_("Adjustment"), str(STATES[wanted.status]), amount, url, has_sign=True))
     return found
+
+
+def page_of(view: str, prefix: str, customer_id: int, row_id: int) -> str:
+    """The page of a request among the funds, where it is decided."""
+    return address_of(view, ids.public(prefix, customer_id, row_id))
 
 
 def top_ups_waiting(customer_id: int, actor: Actor) -> list[Waits]:

@@ -6,7 +6,7 @@ from typing import Any, TypedDict
 from urllib.parse import urlencode
 
 from django import forms
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
@@ -64,6 +64,14 @@ def act_url(view: str, public_id: str, *more: str, currency: str = "") -> str:
     """The address of an act on a customer's record."""
     path = reverse(f"console:{view}", args=[public_id, *more])
     return f"{path}?{urlencode({'currency': currency})}" if currency else path
+
+
+def address_of(view: str, *names: str) -> str:
+    """The address of a page of another section; nothing where this house has none."""
+    try:
+        return reverse(f"console:{view}", args=list(names))
+    except NoReverseMatch:
+        return ""
 
 
 def subject_of(visit: Visit, public_id: str) -> Subject:

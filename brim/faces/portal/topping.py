@@ -50,6 +50,7 @@ class TopUpForm(ActForm):
         super().__init__(posted)
         self.fields["amount"] = MoneyField(currency=currency, required=False)
         self.fields["other"] = MoneyField(currency=currency, required=False, label=_("Another amount"))
+        self.fields["other"].widget.attrs["placeholder"] = " "
         self.fields["channel"] = forms.ChoiceField(choices=channels, label=_("Pay by"))
 
     def clean(self) -> dict[str, Any]:

@@ -77,13 +77,12 @@ def look(visit: Visit, counter: Counter, text: str, *, takes_only: bool) -> Http
         return show_panel(visit, counter, "hits.html", {"text": text, "refused": refused.message, "is_early": True})
     if takes_only and len(found.items) == 1 and not found.next_cursor:
         return open_side(visit, counter, found.items[0].id)
+    is_nobody = not found.items and visit.actor.can("customers:write")
     context = {
         "text": text,
         "hits": hits_of(visit, counter, found.items),
         "has_more": bool(found.next_cursor),
-        "new_form": new_form(text, has_focus=takes_only)
-        if not found.items and visit.actor.can("customers:write")
-        else None,
+        "new_form": new_form(text, has_focus=takes_only) if is_nobody else None,
     }
     return show_panel(visit, counter, "hits.html", context)
 

@@ -87,3 +87,9 @@ def portal_sign_in() -> str:
 FIRST_REF = "M00001"
 NAME = "Clear Spring Tea House"
 NAME_ZH = "清泉茶舍"
+LEGAL = {
+    "legal_name": "杭州清泉茶舍餐饮管理有限公司 Hangzhou Clear Spring Tea House Co., Ltd.",
+    "registration": "91330106MA2DEMO00X",
+    "address": "浙江省杭州市西湖区龙井路 1 号 · 1 Longjing Road, Xihu, Hangzhou",
+    "contact": "0571-0000 0000 · care@brim.example",
+}

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from random import Random
 
-from brim.base.identity.operations import create_staff, open_store, set_up_business
+from brim.base.identity.operations import create_staff, edit_business, open_store, set_up_business
 from brim.base.identity.types import ALL, Actor, ActorKind, system
 from brim.base.kit import clock, ids
 from brim.base.kit.refusals import Refused
@@ -52,6 +52,7 @@ class Story:
             actor=ACTOR, now=self.start, name=demo.NAME, name_zh=demo.NAME_ZH, currency=CURRENCY,
             time_zone=str(demo.ZONE), rule_pack="cn", language="zh-hans", country="CN",
         )  # fmt: skip
+        edit_business(actor=ACTOR, now=self.start, **demo.LEGAL)
         for code, name, name_zh in demo.STORES:
             made = open_store(actor=ACTOR, now=self.start, code=code, name=name, name_zh=name_zh)
             self.stores.append(made.id)
@@ -90,7 +91,7 @@ class Story:
         for number, habit in enumerate((known, *chosen[4:7])):
             wallets.hold(
                 customer_id=habit.customer_id, amount=money(12000, CURRENCY), actor=manager, now=self.ago(90 - number),
-                key=f"demo:hold:{number}", store_id=habit.store_id, description="Table deposit",
+                key=f"demo:hold:{number}", store_id=habit.store_id, description="订座押金 Table deposit",
             )  # fmt: skip
         asked = [
             wallets.request_withdrawal(

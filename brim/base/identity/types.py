@@ -52,7 +52,7 @@ def system(name: str, *, request_id: str = "") -> Actor:
 OWN = frozenset(
     {
         "customers:read", "customers:write", "wallets:read", "wallets:freeze", "topups:read", "topups:write",
-        "refunds:write", "withdrawals:read", "withdrawals:write", "statements:read", "payments:read",
+        "withdrawals:read", "withdrawals:write", "statements:read", "payments:read",
     }
 )  # fmt: skip
 """What every customer may do with what is their own; `authorise` sees to it that it is."""

@@ -10,9 +10,9 @@ from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from brim.base.identity.operations import authorise
-from brim.base.identity.types import Actor
+from brim.base.identity.types import Actor, ActorKind
 from brim.base.kit import ids
-from brim.base.kit.refusals import Conflict, Declined, Invalid, Refused, Unavailable
+from brim.base.kit.refusals import Conflict, Declined, Forbidden, Invalid, Refused, Unavailable
 from brim.base.money import AssetKind, Money
 from brim.core.customers import queries as customers
 from brim.trade.payments import channels, links, numbers, rules, shaping
@@ -50,6 +50,7 @@ def start_top_up(
     """
     chosen = channels.find(channel)
     authorise(actor, "topups:write", store_id, customer_id=customer_id)
+    refuse_own_cash(actor, chosen)
     check(amount, return_url)
     wish = Wish(customer_id, amount, chosen, "" if chosen.AT_ONCE else return_url, store_id, actor, now, key)
     if chosen.AT_ONCE:
@@ -58,6 +59,15 @@ def start_top_up(
     if payment.state == PaymentState.CREATED:
         open_at_channel(payment, chosen, now, send)
     return found(topup.customer_id, topup.id, replayed=replayed)
+
+
+def refuse_own_cash(actor: Actor, channel: Channel) -> None:
+    """What is credited at once is credited on the word of whoever took the money; nobody takes their own."""
+    if channel.AT_ONCE and actor.kind is ActorKind.CUSTOMER:
+        raise Forbidden(
+            "forbidden", _("Cash is taken at the counter. Nothing was started: choose another way to pay."),
+            {"permission": "topups:write"},
+        )  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -33,6 +33,7 @@ def seed(*, say: Callable[[str], None]) -> None:
 
     from brim.base.identity.queries import is_set_up
     from brim.base.kit import clock
+    from brim.faces.cli.demo.labels import label
     from brim.faces.cli.demo.story import Story
 
     if is_set_up():
@@ -42,6 +43,7 @@ def seed(*, say: Callable[[str], None]) -> None:
         story.set_up()
         story.live()
         story.leave_open()
+        label(story)
     if settings.SANDBOX:
         with inside():
             story.pay_online()

@@ -63,7 +63,7 @@ def waiting(actor: Actor, now: datetime) -> Iterator[Task]:
     yield Task(
         ngettext("%(n)s top-up is stuck", "%(n)s top-ups are stuck", money.top_ups_stuck) % {"n": money.top_ups_stuck},
         _("Paid and not credited, or long without an end: ask the channel now."),
-        "triangle-alert", place("console:payments", "?view=stuck"), money.top_ups_stuck, "bad",
+        "triangle-alert", place("console:payments", "?is=stuck"), money.top_ups_stuck, "bad",
     )  # fmt: skip
     yield Task(
         ngettext("%(n)s notice in quarantine", "%(n)s notices in quarantine", money.quarantine_open)
@@ -74,31 +74,31 @@ def waiting(actor: Actor, now: datetime) -> Iterator[Task]:
     yield Task(
         ngettext("%(n)s refund is stuck", "%(n)s refunds are stuck", money.refunds_stuck) % {"n": money.refunds_stuck},
         _("Sent to the channel a day ago, and no word of it since."),
-        "undo-2", place("console:payments", "?view=refunds"), money.refunds_stuck, "bad",
+        "undo-2", place("console:fund-refunds", "?is=stuck"), money.refunds_stuck, "bad",
     )  # fmt: skip
     yield Task(
         ngettext("%(n)s withdrawal to approve", "%(n)s withdrawals to approve", purse.withdrawals_to_approve)
         % {"n": purse.withdrawals_to_approve},
         _("A second person looks at it before money leaves."),
-        "banknote-arrow-down", place("console:withdrawals", "?status=requested"), purse.withdrawals_to_approve,
+        "banknote-arrow-down", place("console:withdrawals", "?state=requested"), purse.withdrawals_to_approve,
     )  # fmt: skip
     yield Task(
         ngettext("%(n)s adjustment to approve", "%(n)s adjustments to approve", purse.adjustments_to_approve)
         % {"n": purse.adjustments_to_approve},
         _("A correction above the limit needs a second person."),
-        "scale", place("console:adjustments", "?status=requested"), purse.adjustments_to_approve,
+        "scale", place("console:adjustments", "?state=requested"), purse.adjustments_to_approve,
     )  # fmt: skip
     yield Task(
         ngettext("%(n)s withdrawal to pay out", "%(n)s withdrawals to pay out", purse.withdrawals_to_pay)
         % {"n": purse.withdrawals_to_pay},
         _("Approved: pay it, then say so here."),
-        "banknote-arrow-up", place("console:withdrawals", "?status=approved"), purse.withdrawals_to_pay,
+        "banknote-arrow-up", place("console:withdrawals", "?state=approved"), purse.withdrawals_to_pay,
     )  # fmt: skip
     yield Task(
         ngettext("%(n)s hold ends within a day", "%(n)s holds end within a day", purse.holds_ending)
         % {"n": purse.holds_ending},
         _("Capture what is owed before the rest is released by itself."),
-        "hourglass", place("console:holds", "?ending=1"), purse.holds_ending,
+        "hourglass", place("console:holds", "?state=open"), purse.holds_ending,
     )  # fmt: skip
 
 

@@ -1,0 +1,51 @@
+"""The public pages: sound in both languages and themes, wide and narrow; a statement's seal file is checked."""
+
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import expect
+
+from brim.base.kit import clock, ids
+from brim.core.ledger import operations as ledger
+from tests.e2e import house
+from tests.e2e.conftest import Screen
+from tests.e2e.test_console import NARROW, sign_in
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.mark.parametrize(
+    "screen",
+    [
+        {"locale": "en-GB", "color_scheme": "light"},
+        {"locale": "zh-CN", "color_scheme": "dark"},
+        {"locale": "en-GB", "color_scheme": "dark", "viewport": NARROW},
+        {"locale": "zh-CN", "color_scheme": "light", "viewport": NARROW},
+    ],
+    ids=["wide-en-light", "wide-zh-dark", "narrow-en-dark", "narrow-zh-light"],
+    indirect=True,
+)
+def test_public_pages_are_sound(screen: Screen) -> None:
+    house.build()
+    for path in ("/", "/terms/", "/terms/1/", "/verify/"):
+        screen.open(path)
+        expect(screen.page.locator("h1")).to_be_visible()
+        screen.assert_sound()
+
+
+def test_a_seal_file_that_was_saved_is_checked_without_being_uploaded(screen: Screen) -> None:
+    built = house.build()
+    ledger.seal(clock.now() + timedelta(seconds=1))
+    page = screen.page
+    public_id = ids.public_customer(built.customer.id)
+    screen.open(f"/console/customers/{public_id}/statement/")
+    sign_in(page, house.MANAGER)
+    page.locator(".sealed summary").click()
+    with page.expect_download() as started:
+        page.locator(".sealed a").click()
+    screen.open("/verify/")
+    page.set_input_files("#file", started.value.path())
+    expect(page.locator("#pasted")).not_to_have_value("")
+    page.locator("form button.primary").click()
+    expect(page.locator(".result.right")).to_be_visible()
+    screen.assert_sound()

@@ -66,7 +66,14 @@ def of_request(request_id: str, *, customer_id: int, limit: int = pages.MOST) ->
     return customer_rows(customer_id, "AND request_id = %s ORDER BY id LIMIT %s", [request_id, min(limit, pages.MOST)])
 
 
-def customer_rows(customer_id: int, rest: str, parameters: list[int | str]) -> list[Recorded]:
+def following(customer_id: int, *, since_id: int, types: Collection[str], limit: int = pages.MOST) -> list[Recorded]:
+    """A customer's events of these types from the id `since_id` on, oldest first: what became of something whose own
+    id was made then."""
+    rest = "AND id >= %s AND type = ANY(%s) ORDER BY id LIMIT %s"
+    return customer_rows(customer_id, rest, [since_id, sorted(types), min(limit, pages.MOST)])
+
+
+def customer_rows(customer_id: int, rest: str, parameters: list[int | str | list[str]]) -> list[Recorded]:
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT {reading.COLUMNS} FROM events_event WHERE customer_id = %s {rest}", [customer_id, *parameters]

@@ -169,7 +169,7 @@ def counted(sought: Sought) -> int:
     where, values = sought.conditions
     with connection.cursor() as db:
         db.execute(
-            f"SELECT count(*) FROM (SELECT FROM ledger_transfer WHERE {where} LIMIT %s) some",
+            f"SELECT count(*) FROM (SELECT FROM ledger_transfer WHERE {where} LIMIT %s) part",
             [*values, MOST_COUNTED + 1],
         )
         return int(db.fetchone()[0])

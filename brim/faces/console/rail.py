@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import pgettext_lazy
 
 from brim.base.identity.types import Actor
 
@@ -45,7 +46,30 @@ SECTIONS = (
             Tab("console:shifts", _lazy("Shifts"), ("shifts:write", "payments:read")),
         ),
     ),
-    Section(_lazy("Ledger"), "scale", (Tab("console:proof", _lazy("Proof"), ("ledger:read",)),)),
+    Section(
+        _lazy("Funds"),
+        "wallet",
+        (
+            Tab("console:payments", _lazy("Payments"), ("payments:read",)),
+            Tab("console:topups", _lazy("Top-ups"), ("topups:read",)),
+            Tab("console:spends", _lazy("Spends"), ("spends:read",)),
+            Tab("console:holds", _lazy("Holds"), ("wallets:read",)),
+            Tab("console:withdrawals", _lazy("Withdrawals"), ("withdrawals:read",)),
+            Tab("console:adjustments", _lazy("Adjustments"), ("adjustments:write", "adjustments:approve")),
+            Tab("console:fund-refunds", pgettext_lazy("funds", "Refunds"), ("payments:read",)),
+            Tab("console:quarantine", _lazy("Quarantine"), ("payments:read",)),
+        ),
+    ),
+    Section(
+        _lazy("Ledger"),
+        "scale",
+        (
+            Tab("console:ledger", _lazy("Trial balance"), ("ledger:read",)),
+            Tab("console:accounts", _lazy("Accounts"), ("ledger:read",)),
+            Tab("console:entries", _lazy("Entries"), ("ledger:read",)),
+            Tab("console:proof", _lazy("Proof"), ("ledger:read",)),
+        ),
+    ),
     Section(
         _lazy("Settings"),
         "settings",

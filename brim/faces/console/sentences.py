@@ -93,6 +93,15 @@ PAYMENT = {
     "payments.notification_quarantined": Sentence(
         _lazy("A notification of %(channel)s was quarantined"), "shield-alert", mark="bad", word="payments:read"
     ),
+    "payments.notification_resolved": Sentence(
+        _lazy("A quarantined notification of %(channel)s was settled"),
+        "circle-check",
+        word="payments:read",
+        is_step=True,
+    ),
+    "payments.answer_resolved": Sentence(
+        _lazy("A quarantined answer of %(channel)s was settled"), "circle-check", word="payments:read", is_step=True
+    ),
     "payments.answer_quarantined": Sentence(
         _lazy("An answer of %(channel)s was quarantined"), "shield-alert", mark="bad", word="payments:read"
     ),
@@ -191,4 +200,9 @@ HOUSE: dict[str, Sentence] = {
     "payments.shift_opened": Sentence(_lazy("Shift opened"), "hand-coins", word="events:read"),
     "payments.cash_dropped": Sentence(_lazy("Cash taken out of a drawer"), "banknote", word="events:read"),
     "payments.shift_closed": Sentence(_lazy("Shift closed"), "hand-coins", word="events:read"),
+    "bulk.job_received": Sentence(_lazy("Bulk job received"), "list", word="events:read"),
+    "bulk.job_done": Sentence(_lazy("Bulk job done"), "circle-check", word="events:read"),
+    "bulk.job_cancelled": Sentence(_lazy("Bulk job cancelled"), "circle-x", word="events:read"),
+    "bulk.undo_started": Sentence(_lazy("Undoing a bulk job"), "undo-2", word="events:read"),
+    "bulk.job_undone": Sentence(_lazy("Bulk job undone"), "undo-2", word="events:read"),
 }

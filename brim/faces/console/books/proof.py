@@ -1,0 +1,65 @@
+"""The proof of the books: what the runs covered and found, the seals over them, and a run now for who wants one."""
+
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from brim.base.ui.forms import ActForm
+from brim.core.ledger import books, verify
+from brim.core.ledger import queries as ledger
+from brim.faces.console.acts import Act, Done, perform
+from brim.faces.console.pages import Visit, act, page, show
+
+SEALS = 20
+
+
+@page("ledger:read")
+def proof(visit: Visit) -> HttpResponse:
+    return show(
+        visit, "console/books/progress.html" if visit.is_partial else "console/books/proof.html", context_of(visit)
+    )
+
+
+def context_of(visit: Visit) -> dict[str, object]:
+    asked = visit.request.GET.get("before", "")
+    before = int(asked) if asked.isdigit() and len(asked) < 15 else None
+    runs = books.runs()
+    seals = books.seals(before=before, limit=SEALS + 1)
+    here = reverse("console:proof")
+    under_way = next((run for run in runs if run.finished_at is None), None)
+    return {
+        "proof": ledger.proof(),
+        "runs": [run for run in runs if run.finished_at][:10],
+        "under_way": under_way,
+        "percent": min(100, under_way.entries * 100 // under_way.whole) if under_way and under_way.whole else 0,
+        "is_asked_for": verify.is_asked_for(),
+        "seals": seals[:SEALS],
+        "next_url": f"{here}?before={seals[SEALS - 1].id}" if len(seals) > SEALS else "",
+        "first_url": here if before else "",
+        "here": here,
+    }
+
+
+@page("ledger:read")
+def moved(_visit: Visit) -> HttpResponseBase:
+    """Where the proof used to be."""
+    return redirect(reverse("console:proof"), permanent=True)
+
+
+@act("ledger:read")
+def prove_now(visit: Visit) -> HttpResponse:
+    shown = Act(
+        _lazy("Prove the books now"), _lazy("Prove now"),
+        _lazy("The worker recomputes every balance, running number and hash from the ledger's own rows. It only reads; "
+              "spends and top-ups go on meanwhile."),
+        back=reverse("console:proof"),
+    )  # fmt: skip
+
+    def do(_form: ActForm) -> Done:
+        verify.ask_for_run(actor=visit.actor)
+        return Done(reverse("console:proof"), _("The proof has been asked for. This page shows how far it is."))
+
+    return perform(visit, shown, ActForm(visit.posted), do=do)

@@ -1,0 +1,156 @@
+"""A second person's decisions: approve, reject, paid, failed. Who asked may not approve; the server refuses it too."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from django import forms
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from brim.base.kit import clock, ids
+from brim.base.money import money
+from brim.base.ui.forms import ActForm
+from brim.faces.console.acts import Act, Consequence, Done, Line, perform
+from brim.faces.console.funds.lists import PURSES
+from brim.faces.console.funds.thing import check_home
+from brim.faces.console.pages import Visit, act
+from brim.trade.wallets import operations
+from brim.trade.wallets import queries as wallets
+from brim.trade.wallets.types import Adjustment, Withdrawal
+
+
+class ReasonForm(ActForm):
+    reason = forms.CharField(
+        label=_lazy("Reason"), max_length=200, widget=forms.TextInput(attrs={"autofocus": True, "autocomplete": "off"})
+    )
+
+
+class PaidForm(ActForm):
+    payout_reference = forms.CharField(
+        label=_lazy("Payout reference"), max_length=120, required=False,
+        help_text=_lazy("The bank's number of the transfer, so that it can be found again."),
+        widget=forms.TextInput(attrs={"autofocus": True, "autocomplete": "off"}),
+    )  # fmt: skip
+
+
+def decide(
+    visit: Visit,
+    shown: Act,
+    form: Any,
+    *,
+    public_id: str,
+    view: str,
+    do: Callable[..., object],
+    foresee: Consequence,
+    said: str,
+) -> HttpResponse:
+    """One decision: `do` gets who, when and the form's key, and the form's own fields."""
+    back = reverse(f"console:{view}", args=[public_id])
+
+    def run(filled: ActForm) -> Done:
+        fields = {name: value for name, value in filled.cleaned_data.items() if name != "key"}
+        do(actor=visit.actor, now=clock.now(), key=filled.idempotency_key, **fields)
+        return Done(back, said)
+
+    # What it does does not hang on what is typed: it is said from the start.
+    context = {"standing": foresee}
+    return perform(
+        visit, replace(shown, back=back, template="console/funds/decision.html", context=context), form, do=run
+    )
+
+
+def withdrawal_of(visit: Visit, public_id: str) -> tuple[Withdrawal, dict[str, int]]:
+    customer_id, withdrawal_id = ids.read_public("wdr", public_id)
+    check_home(visit, customer_id)
+    return wallets.withdrawal(customer_id, withdrawal_id), {"customer_id": customer_id, "withdrawal_id": withdrawal_id}
+
+
+def adjustment_of(visit: Visit, public_id: str) -> tuple[Adjustment, dict[str, int]]:
+    customer_id, adjustment_id = ids.read_public("adj", public_id)
+    check_home(visit, customer_id)
+    return wallets.adjustment(customer_id, adjustment_id), {"customer_id": customer_id, "adjustment_id": adjustment_id}
+
+
+def payout(one: Withdrawal, *words: str) -> Consequence:
+    lines = [
+        Line(_("Amount"), money(one.amount, one.currency), is_total=True),
+        Line(_("Paid out to"), one.account or "–"),
+    ]
+    return Consequence(lines, words)
+
+
+def correction(one: Adjustment, *words: str) -> Consequence:
+    lines = [
+        Line(str(PURSES.get(one.purse, one.purse)), money(one.amount, one.currency), is_total=True, has_sign=True),
+        Line(_("Reason"), one.reason),
+    ]
+    return Consequence(lines, words)
+
+
+@act("withdrawals:read", "withdrawals:approve")
+def approve_withdrawal(visit: Visit, public_id: str) -> HttpResponse:
+    one, which = withdrawal_of(visit, public_id)
+    return decide(
+        visit, Act(_lazy("Approve the withdrawal"), _lazy("Approve")), ActForm(visit.posted), public_id=public_id,
+        view="withdrawal", do=lambda **more: operations.approve_withdrawal(**which, **more),
+        foresee=payout(one, _("The money stays frozen until it is said to be paid out. Nothing moves yet.")),
+        said=_("The withdrawal is approved. Pay it out, then mark it as paid."),
+    )  # fmt: skip
+
+
+@act("withdrawals:read", "withdrawals:approve")
+def reject_withdrawal(visit: Visit, public_id: str) -> HttpResponse:
+    one, which = withdrawal_of(visit, public_id)
+    return decide(
+        visit, Act(_lazy("Reject the withdrawal"), _lazy("Reject"), is_grave=True), ReasonForm(visit.posted),
+        public_id=public_id, view="withdrawal", do=lambda **more: operations.reject_withdrawal(**which, **more),
+        foresee=payout(one, _("What was frozen is free again at once. The customer's timeline keeps the reason.")),
+        said=_("The withdrawal is rejected; its money is free again."),
+    )  # fmt: skip
+
+
+@act("withdrawals:read", "withdrawals:pay")
+def mark_paid(visit: Visit, public_id: str) -> HttpResponse:
+    one, which = withdrawal_of(visit, public_id)
+    return decide(
+        visit, Act(_lazy("Mark as paid"), _lazy("It is paid"), is_grave=True), PaidForm(visit.posted),
+        public_id=public_id, view="withdrawal", do=lambda **more: operations.mark_withdrawal_paid(**which, **more),
+        foresee=payout(one, _("It is booked out of the wallet now. Do this only after the money has left the bank.")),
+        said=_("The withdrawal is booked as paid out."),
+    )  # fmt: skip
+
+
+@act("withdrawals:read", "withdrawals:pay")
+def mark_failed(visit: Visit, public_id: str) -> HttpResponse:
+    one, which = withdrawal_of(visit, public_id)
+    return decide(
+        visit, Act(_lazy("The payout failed"), _lazy("It failed"), is_grave=True), ReasonForm(visit.posted),
+        public_id=public_id, view="withdrawal", do=lambda **more: operations.fail_withdrawal(**which, **more),
+        foresee=payout(one, _("What was frozen is free again at once. Make sure that the bank sends nothing later.")),
+        said=_("The payout is booked as failed; the money is free again."),
+    )  # fmt: skip
+
+
+@act("adjustments:approve")
+def approve_adjustment(visit: Visit, public_id: str) -> HttpResponse:
+    one, which = adjustment_of(visit, public_id)
+    return decide(
+        visit, Act(_lazy("Approve the adjustment"), _lazy("Approve")), ActForm(visit.posted), public_id=public_id,
+        view="adjustment", do=lambda **more: operations.approve_adjustment(**which, **more),
+        foresee=correction(one, _("The balance changes at once. It can be undone by another adjustment only.")),
+        said=_("The adjustment is made."),
+    )  # fmt: skip
+
+
+@act("adjustments:approve")
+def reject_adjustment(visit: Visit, public_id: str) -> HttpResponse:
+    one, which = adjustment_of(visit, public_id)
+    return decide(
+        visit, Act(_lazy("Reject the adjustment"), _lazy("Reject"), is_grave=True), ReasonForm(visit.posted),
+        public_id=public_id, view="adjustment", do=lambda **more: operations.reject_adjustment(**which, **more),
+        foresee=correction(one, _("Nothing is changed, and what it froze is free again.")),
+        said=_("The adjustment is rejected; nothing was changed."),
+    )  # fmt: skip

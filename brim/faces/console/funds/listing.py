@@ -1,0 +1,295 @@
+"""What every list of funds shares: filters out of the address, rows of cells, keyset pages, a CSV of all pages."""
+
+import csv
+import io
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from typing import Any, Generic, TypeVar
+from urllib.parse import urlencode
+
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from brim.base.identity.types import Actor
+from brim.base.kit import clock, ids
+from brim.base.kit.feeds import MOST_COUNTED, Wanted
+from brim.base.kit.pages import Page
+from brim.base.kit.refusals import Invalid, Refused
+from brim.base.money import CURRENCIES, InvalidAmount, Money, parse
+from brim.base.ui import formats
+from brim.base.ui.downloads import download
+from brim.base.ui.periods import read_day
+from brim.core.customers import queries as customers
+from brim.faces.console.funds.states import State, Text
+from brim.faces.console.names import Names, store_names
+from brim.faces.console.pages import Visit, show
+from brim.trade.payments import queries as payments
+
+ROWS = 50
+PIECE = 200
+BYTE_ORDER_MARK = "\ufeff"
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One of text, money, moment, state; `note` stands below in small; `url` links it."""
+
+    text: str = ""
+    note: str = ""
+    url: str = ""
+    money: Money | None = None
+    has_sign: bool = False
+    moment: datetime | None = None
+    state: State | None = None
+    also: State | None = None
+    is_mono: bool = False
+
+
+@dataclass(frozen=True)
+class Row:
+    """`url` is the page of the thing itself; cells in the order of the columns, the amount last."""
+
+    url: str
+    name: str
+    cells: Sequence[Cell]
+
+
+@dataclass(frozen=True)
+class Column:
+    name: Text
+    kind: str = ""
+
+
+@dataclass(frozen=True)
+class Known:
+    """Names for the rows of a page."""
+
+    people: dict[int, str]
+    stores: dict[int, str]
+    names: Names | None = None
+
+
+@dataclass(frozen=True)
+class Listing(Generic[T]):
+    """A list: how it is called, filtered, read and shown. `fetch` takes wanted, a word of `flags`, cursor, limit."""
+
+    view: str
+    title: Text
+    about: Text
+    columns: Sequence[Column]
+    fetch: Callable[[Visit, Wanted, str, str, int], Page[T]]
+    row: Callable[[T, Known, Actor], Row]
+    record: Callable[[T, Known], dict[str, object]]
+    states: dict[str, State] = field(default_factory=dict)
+    flags: Sequence[tuple[str, Text]] = ()
+    fields: frozenset[str] = frozenset({"currency", "days", "amount", "customer"})
+    by_home: bool = False
+    template: str = "console/funds/list.html"
+    empty: Text = ""
+    more: Callable[[Visit], dict[str, Any]] = lambda _visit: {}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the address asks for, as it stands in the fields, and what it means."""
+
+    texts: dict[str, str]
+    wanted: Wanted
+    flag: str
+
+
+NAMES = ("state", "is", "store", "channel", "currency", "from", "to", "least", "most", "customer")
+
+
+def page_of(visit: Visit, listing: Listing[T]) -> HttpResponse:
+    texts = {name: visit.request.GET.get(name, "").strip()[:80] for name in NAMES}
+    after, refused, found = visit.request.GET.get("after", ""), "", Page[T]([])
+    try:
+        asked = read(visit, listing, texts)
+        found = listing.fetch(visit, asked.wanted, asked.flag, after, ROWS)
+    except Invalid as problem:
+        refused = problem.message
+    known = known_of(visit, found.items)
+    rows = [listing.row(item, known, visit.actor) for item in seen(visit, listing, found.items)]
+    given = [(name, text) for name, text in texts.items() if text]
+    here = reverse(listing.view)
+    context = {
+        "listing": listing,
+        "texts": texts,
+        "rows": rows,
+        "refused": refused,
+        "is_filtered": bool(given),
+        "total": total_text(found.total),
+        "here": here,
+        "next_url": f"{here}?{urlencode([*given, ('after', found.next_cursor)])}" if found.next_cursor else "",
+        "first_url": f"{here}?{urlencode(given)}" if after else "",
+        "csv_url": f"{reverse(listing.view + '-csv')}?{urlencode(given)}",
+        "chips": chips(listing, texts, here),
+        "stores": sorted(known.stores.items(), key=lambda pair: pair[1]) if "store" in listing.fields else [],
+        "channels": payments.channel_names(),
+        "currencies": [visit.business.currency, *sorted(set(CURRENCIES) - {visit.business.currency})],
+        **listing.more(visit),
+    }
+    return show(visit, listing.template, context, status=422 if refused else 200)
+
+
+def file_of(visit: Visit, listing: Listing[T]) -> HttpResponseBase:
+    """All that is wanted as CSV, page by page while it is sent. Raises: Invalid."""
+    texts = {name: visit.request.GET.get(name, "").strip()[:80] for name in NAMES}
+    asked = read(visit, listing, texts)
+    first = listing.fetch(visit, asked.wanted, asked.flag, "", PIECE)
+    name = f"{listing.view.partition(':')[2]}-{timezone.localtime(clock.now()):%Y-%m-%d}.csv"
+    return download(visit.request, lines(visit, listing, asked, first), name=name, kind="text/csv; charset=utf-8")
+
+
+def lines(visit: Visit, listing: Listing[T], asked: Asked, page: Page[T]) -> Iterator[str]:
+    paper = io.StringIO()
+    writer = csv.writer(paper)
+    is_first = True
+    yield BYTE_ORDER_MARK
+    while True:
+        known = known_of(visit, page.items)
+        for item in seen(visit, listing, page.items):
+            record = listing.record(item, known)
+            if is_first:
+                writer.writerow(record)
+            writer.writerow([plain(value) for value in record.values()])
+            is_first = False
+        yield paper.getvalue()
+        paper.seek(0)
+        paper.truncate()
+        if page.next_cursor is None:
+            return
+        page = listing.fetch(visit, asked.wanted, asked.flag, page.next_cursor, PIECE)
+
+
+def plain(value: object) -> str:
+    """A cell that no spreadsheet takes for a formula."""
+    if isinstance(value, datetime):
+        return timezone.localtime(value).isoformat(timespec="seconds")
+    if isinstance(value, Money):
+        return value.decimal_text()
+    text = "" if value is None else str(value)
+    return "'" + text if text.lstrip(" ").startswith(FORMULA_STARTS) else text
+
+
+def seen(visit: Visit, listing: Listing[T], items: Sequence[T]) -> list[T]:
+    """Where rows have no store of their own, those of customers at home in another store stay away."""
+    if not listing.by_home or visit.actor.store_ids is None:
+        return list(items)
+    homes = customers.homes({item.customer_id for item in items})  # type: ignore[attr-defined]  # every row has one
+    return [
+        item
+        for item in items
+        if may_see(visit.actor, homes.get(item.customer_id))  # type: ignore[attr-defined]
+    ]
+
+
+def may_see(actor: Actor, home: int | None) -> bool:
+    return home is None or actor.may_serve(home)
+
+
+def known_of(visit: Visit, items: Sequence[Any]) -> Known:
+    wanted = {item.customer_id for item in items if item.customer_id}
+    people = customers.named(wanted) if wanted and visit.actor.can("customers:read") else {}
+    return Known(people, store_names())
+
+
+def read(visit: Visit, listing: Listing[T], texts: dict[str, str]) -> Asked:
+    """Raises: Invalid: a day, an amount, a customer that cannot be read."""
+    state, store, currency = texts["state"], texts["store"], texts["currency"]
+    start, end = read_day("from", texts["from"]), read_day("to", texts["to"])
+    unit = currency if currency in CURRENCIES else visit.business.currency
+    least, most = (size(name, texts[name], unit) for name in ("least", "most"))
+    wanted = Wanted(
+        states=(state,) if state in listing.states else (),
+        channel=texts["channel"] if "channel" in listing.fields else "",
+        store_id=int(store) if store.isdigit() and "store" in listing.fields else None,
+        currency=unit if currency or least is not None or most is not None else "",
+        start=midnight(start),
+        end=midnight(end + timedelta(days=1)) if end else None,
+        least=least,
+        most=most,
+        customer_id=customer_of(visit, texts["customer"]),
+    )
+    return Asked(texts, wanted, texts["is"] if texts["is"] in dict(listing.flags) else "")
+
+
+def midnight(day: date | None) -> datetime | None:
+    return timezone.make_aware(datetime.combine(day, time())) if day else None
+
+
+def size(name: str, text: str, currency: str) -> int | None:
+    if not text:
+        return None
+    try:
+        return parse(text.replace(",", ""), currency).amount_minor
+    except InvalidAmount:
+        message = _("“%(text)s” is no amount of %(currency)s. Nothing was filtered by it.")
+        raise Invalid(name, message % {"text": text[:20], "currency": currency}) from None
+
+
+def customer_of(visit: Visit, text: str) -> int | None:
+    """By id, by `ref:…`, or by what finds exactly one. Raises: Invalid."""
+    if not text:
+        return None
+    if text.startswith(("cus_", "ref:")):
+        try:
+            return customers.resolve(text, actor=visit.actor)
+        except Refused as unknown:
+            raise Invalid("customer", unknown.message) from None
+    found = customers.find(text, limit=2, actor=visit.actor).items
+    if len(found) != 1:
+        raise Invalid(
+            "customer",
+            _("“%(text)s” is not one customer. Write more of the name, the whole phone, or the id.") % {"text": text},
+        )
+    return found[0].id
+
+
+def chips(listing: Listing[T], texts: dict[str, str], here: str) -> list[tuple[str, str, State | None, bool]]:
+    """The quick filters: all, each state, each flag. (name, address, state, whether chosen)."""
+    rest = [(name, text) for name, text in texts.items() if text and name not in {"state", "is"}]
+    found: list[tuple[str, str, State | None, bool]] = [
+        (_("All"), address(here, rest), None, not texts["state"] and not texts["is"])
+    ]
+    for word, name in listing.flags:
+        found.append((str(name), address(here, [("is", word), *rest]), None, texts["is"] == word))
+    for word, state in listing.states.items():
+        found.append((str(state.name), address(here, [("state", word), *rest]), state, texts["state"] == word))
+    return found
+
+
+def address(here: str, pairs: Sequence[tuple[str, str]]) -> str:
+    return f"{here}?{urlencode(pairs)}" if pairs else here
+
+
+def total_text(total: int | None) -> str:
+    if total is None:
+        return ""
+    if total > MOST_COUNTED:
+        return _("more than %(number)s") % {"number": formats.number_text(MOST_COUNTED)}
+    return formats.number_text(total)
+
+
+def person(customer_id: int, known: Known, actor: Actor) -> Cell:
+    """The customer of a row, with the record behind it."""
+    if not customer_id:
+        return Cell(text=_("none could be read"))
+    public = ids.public_customer(customer_id)
+    url = reverse("console:customer", args=[public]) if actor.can("customers:read") else ""
+    return Cell(text=known.people.get(customer_id) or public, url=url)
+
+
+def whose(customer_id: int, known: Known) -> dict[str, object]:
+    return {
+        "customer": ids.public_customer(customer_id) if customer_id else "",
+        "customer_name": known.people.get(customer_id, ""),
+    }

@@ -1,0 +1,38 @@
+from django.urls import path
+
+from brim.faces.console.funds import deciding, lists, payment, quarantine, things
+
+urlpatterns = [
+    path("funds/payments/", lists.payments_list, name="payments"),
+    path("funds/payments/csv", lists.payments_csv, name="payments-csv"),
+    path("funds/payments/<str:public_id>/", payment.payment, name="payment"),
+    path("funds/payments/<str:public_id>/ask/", payment.ask, name="payment-ask"),
+    path("funds/payments/<str:public_id>/settle/", quarantine.settle_answer, name="payment-settle"),
+    path("funds/topups/", lists.topups_list, name="topups"),
+    path("funds/topups/csv", lists.topups_csv, name="topups-csv"),
+    path("funds/refunds/", lists.refunds_list, name="fund-refunds"),
+    path("funds/refunds/csv", lists.refunds_csv, name="fund-refunds-csv"),
+    path("funds/refunds/<str:public_id>/ask/", payment.ask_refund, name="refund-ask"),
+    path("funds/spends/", lists.spends_list, name="spends"),
+    path("funds/spends/csv", lists.spends_csv, name="spends-csv"),
+    path("funds/movements/<str:public_id>/", things.movement, name="movement"),
+    path("funds/holds/", lists.holds_list, name="holds"),
+    path("funds/holds/csv", lists.holds_csv, name="holds-csv"),
+    path("funds/holds/<str:public_id>/", things.hold, name="hold-page"),
+    path("funds/withdrawals/", lists.withdrawals_list, name="withdrawals"),
+    path("funds/withdrawals/csv", lists.withdrawals_csv, name="withdrawals-csv"),
+    path("funds/withdrawals/<str:public_id>/", things.withdrawal, name="withdrawal"),
+    path("funds/withdrawals/<str:public_id>/approve/", deciding.approve_withdrawal, name="withdrawal-approve"),
+    path("funds/withdrawals/<str:public_id>/reject/", deciding.reject_withdrawal, name="withdrawal-reject"),
+    path("funds/withdrawals/<str:public_id>/paid/", deciding.mark_paid, name="withdrawal-paid"),
+    path("funds/withdrawals/<str:public_id>/failed/", deciding.mark_failed, name="withdrawal-failed"),
+    path("funds/adjustments/", lists.adjustments_list, name="adjustments"),
+    path("funds/adjustments/csv", lists.adjustments_csv, name="adjustments-csv"),
+    path("funds/adjustments/<str:public_id>/", things.adjustment, name="adjustment"),
+    path("funds/adjustments/<str:public_id>/approve/", deciding.approve_adjustment, name="adjustment-approve"),
+    path("funds/adjustments/<str:public_id>/reject/", deciding.reject_adjustment, name="adjustment-reject"),
+    path("funds/quarantine/", quarantine.quarantine, name="quarantine"),
+    path("funds/quarantine/csv", quarantine.quarantine_csv, name="quarantine-csv"),
+    path("funds/quarantine/<str:public_id>/", quarantine.quarantined, name="quarantined"),
+    path("funds/quarantine/<str:public_id>/settle/", quarantine.settle, name="quarantine-settle"),
+]

@@ -133,6 +133,7 @@ INSTALLED_APPS = [
     "brim.core.access",
     "brim.trade.wallets",
     "brim.trade.payments",
+    "brim.trade.bulk",
     "brim.faces.console",
     "brim.faces.public",
     "brim.faces.portal",

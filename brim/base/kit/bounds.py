@@ -16,20 +16,23 @@ MOST_BYTES = 4 * 2**20
 
 
 class Bounded:
-    """An ASGI application around `inside` that answers 413 to a body of more than `most` bytes."""
+    """An ASGI application around `inside` that answers 413 to a body of more than `most` bytes; `wider` names the
+    addresses that take more."""
 
-    def __init__(self, inside: App, *, most: int = MOST_BYTES) -> None:
+    def __init__(self, inside: App, *, most: int = MOST_BYTES, wider: Mapping[str, int] | None = None) -> None:
         self.inside = inside
         self.most = most
+        self.wider = wider or {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.inside(scope, receive, send)
             return
-        if announced(scope) > self.most:
+        most = self.wider.get(scope.get("path", ""), self.most)
+        if announced(scope) > most:
             await refuse(send)
             return
-        body = Counted(receive, self.most)
+        body = Counted(receive, most)
         await self.inside(scope, body, send)
         if body.is_too_long:
             await refuse(send)

@@ -6,6 +6,7 @@ from brim.faces.rest.resources import (
     customers,
     events,
     holds,
+    jobs,
     ledger,
     payments,
     programme,
@@ -15,13 +16,16 @@ from brim.faces.rest.resources import (
     wallets,
     withdrawals,
 )
+from brim.faces.rest.routes import MOST_UPLOADED
 
 RESOURCES = (
-    customers, wallets, topups, payments, spends, bulk, holds, withdrawals, adjustments, transfers, programme, ledger,
-    events,
+    customers, wallets, topups, payments, spends, bulk, jobs, holds, withdrawals, adjustments, transfers, programme,
+    ledger, events,
 )  # fmt: skip
 TAGS = (
-    "customers", "wallets", "topups", "payments", "spends", "holds", "withdrawals", "adjustments", "transfers",
-    "freezes", "programme", "ledger", "events",
+    "customers", "wallets", "topups", "payments", "spends", "bulk-jobs", "holds", "withdrawals", "adjustments",
+    "transfers", "freezes", "programme", "ledger", "events",
 )  # fmt: skip
 PREFIX = "/api/v1"
+# Addresses that take files: Django spools them to disk, and they are read from there piece by piece.
+WIDER = {f"{PREFIX}/bulk-jobs": MOST_UPLOADED + 1}

@@ -73,6 +73,9 @@ def operation(one: Route, refs: dict[type[BaseModel], Schema]) -> Schema:
     if one.body:
         is_needed = any(part.is_required() for part in one.body.model_fields.values())
         found["requestBody"] = {"required": is_needed, "content": {"application/json": {"schema": refs[one.body]}}}
+    if one.uploads:
+        content = {media: {"schema": {"type": "string", "format": "binary"}} for media in one.uploads}
+        found["requestBody"] = {"required": True, "content": content}
     return found
 
 
@@ -132,7 +135,7 @@ def responses(one: Route, refs: dict[type[BaseModel], Schema]) -> Schema:
 
 def refusals(one: Route) -> dict[int, list[str]]:
     """The codes of a call by status, each once."""
-    pairs = [*OF_EVERY_CALL, *(OF_BODIES if one.body else ()), *one.refusals]
+    pairs = [*OF_EVERY_CALL, *(OF_BODIES if one.body else OF_BODIES[1:] if one.uploads else ()), *one.refusals]
     pairs += [(404, "unknown_path")] if one.names else []
     pairs += [(422, "idempotency_key_needed")] if one.needs_key else []
     pairs += [(429, "too_many_failures"), (404, "business_not_set_up")]

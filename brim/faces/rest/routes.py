@@ -1,7 +1,7 @@
 """The table of calls: what each takes, gives and needs. Both ways in and the document read it."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +15,16 @@ if TYPE_CHECKING:
     from brim.faces.rest.hot import HotCall
 
 MOST_BYTES = 64 * 1024
+MOST_UPLOADED = 32 * 2**20
 NAME = re.compile(r"\{(\w+)\}")
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file on its way in: to be read once, a piece at a time. It refuses by itself where it grows too large."""
+
+    media: str
+    chunks: Iterator[bytes]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,6 +32,7 @@ class Route:
     """One call. `run` is handed the Call, the names in the path, and `query` and `body` where there are shapes.
 
     `needs_key`: moves value, so it wants an Idempotency-Key. `refusals`: its own codes, beyond those of every call.
+    `uploads`: the media types of a file that it takes instead of a body; `run` is handed it as `upload`, an `Upload`.
     """
 
     name: str
@@ -36,6 +46,7 @@ class Route:
     answer: type[BaseModel] | None = None
     media: tuple[str, ...] = (JSON,)
     body: type[Shape] | None = None
+    uploads: tuple[str, ...] = ()
     query: type[Query] = Query
     needs_key: bool = False
     takes_if_match: bool = False

@@ -11,7 +11,7 @@ EXAMPLES: dict[str, Any] = {
 }  # fmt: skip
 IN_PATHS = {
     "customer": "ref:M00001", "spend": "spd_…", "topup": "top_…", "hold": "hld_…", "withdrawal": "wdr_…",
-    "adjustment": "adj_…", "payment": "pay_…", "freeze": "frz_…",
+    "adjustment": "adj_…", "payment": "pay_…", "freeze": "frz_…", "job": "blk_…",
 }  # fmt: skip
 
 
@@ -29,6 +29,8 @@ def curl(one: Route) -> str:
     if one.body:
         body = sample_of(one)
         lines += ['-H "Content-Type: application/json"', f"-d '{json.dumps(body, ensure_ascii=False)}'"]
+    if one.uploads:
+        lines += ['-H "Content-Type: text/csv"', "--data-binary @spends.csv"]
     return " \\\n  ".join(lines)
 
 

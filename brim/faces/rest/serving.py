@@ -1,6 +1,6 @@
 """One call from bytes to answer. `serve` is the way of Django's views; `asgi.py` takes the same steps without them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl
@@ -16,7 +16,7 @@ from brim.base.kit.refusals import Refused
 from brim.faces.rest import answers
 from brim.faces.rest.answers import Answer
 from brim.faces.rest.calls import Call, Header, admit, identify, language
-from brim.faces.rest.routes import Route, find
+from brim.faces.rest.routes import MOST_UPLOADED, Route, Upload, find
 
 MOST_PARAMETERS = 50
 # An answer is data: nothing in it may be run or framed.
@@ -46,7 +46,8 @@ class Unusable(Refused):
 
 @dataclass(frozen=True)
 class Asked:
-    """A request as both ways in see it. `read` gives the body, or refuses one of more bytes than it is told."""
+    """A request as both ways in see it. `read` gives the body, or refuses one of more bytes than it is told;
+    `pieces` likewise, as it comes."""
 
     method: str
     path: str
@@ -54,6 +55,7 @@ class Asked:
     header: Header
     address: str
     read: Callable[[int], bytes]
+    pieces: Callable[[int], Iterator[bytes]]
 
 
 def serve(asked: Asked, own_id: str) -> Answer:
@@ -66,7 +68,10 @@ def serve(asked: Asked, own_id: str) -> Answer:
             actor = identify(asked.header, address=asked.address, own_id=own_id)
             call = admit(actor, asked.header, route)
             body = asked.read(route.most_bytes) if route.body else b""
-            answer = route.run(call, **given(route, names, asked.query, asked.header, body))
+            handed = given(route, names, asked.query, asked.header, body)
+            if route.uploads:
+                handed["upload"] = upload_of(asked, route)
+            answer = route.run(call, **handed)
         except Exception as fault:  # noqa: BLE001 - each becomes a problem, and what is a bug is logged
             answer = failed(fault, own_id)
         return finished(answer, call, own_id, spoken)
@@ -102,6 +107,17 @@ def given(route: Route, names: dict[str, str], query: str, header: Header, body:
     if route.body is not None:
         found["body"] = read_body(route, header("content-type"), body)
     return found
+
+
+def upload_of(asked: Asked, route: Route) -> Upload:
+    """Raises: Unusable `unsupported_media_type`; while it is read, `body_too_large`."""
+    media, _semicolon, rest = asked.header("content-type").lower().partition(";")
+    charset = rest.strip().replace('"', "")
+    if media.strip() not in route.uploads or charset not in {"", "charset=utf-8", "charset=utf8", "header=present"}:
+        wanted = ", ".join(route.uploads)
+        text = _("Send the file as one of: %(wanted)s. Nothing was done.") % {"wanted": wanted}
+        raise Unusable(415, "unsupported_media_type", text)
+    return Upload(media.strip(), asked.pieces(MOST_UPLOADED))
 
 
 def read_body(route: Route, content_type: str, body: bytes) -> Any:

@@ -1,5 +1,7 @@
 """Django's way in: every call of /api/v1 that the slim entry leaves to it."""
 
+from collections.abc import Iterator
+
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.http.request import UnreadablePostError
 from django.views.decorators.csrf import csrf_exempt
@@ -7,6 +9,8 @@ from django.views.decorators.csrf import csrf_exempt
 from brim.base.kit.requests import request_id
 from brim.faces.rest.answers import Answer
 from brim.faces.rest.serving import Asked, serve, too_large
+
+PIECE = 64 * 1024
 
 
 @csrf_exempt
@@ -19,6 +23,7 @@ def call(request: HttpRequest, path: str) -> HttpResponseBase:
         header=lambda name: request.headers.get(name, ""),
         address=request.META.get("REMOTE_ADDR", ""),
         read=lambda most: read(request, most),
+        pieces=lambda most: pieces(request, most),
     )
     return respond(serve(asked, request_id(request)))
 
@@ -32,6 +37,22 @@ def read(request: HttpRequest, most: int) -> bytes:
     if len(body) > most:
         raise too_large(most)
     return bytes(body)
+
+
+def pieces(request: HttpRequest, most: int) -> Iterator[bytes]:
+    """The body as Django has spooled it, a piece at a time. Raises: Unusable `body_too_large`."""
+    left = most
+    while True:
+        try:
+            piece = request.read(PIECE)
+        except UnreadablePostError:
+            return
+        left -= len(piece)
+        if left < 0:
+            raise too_large(most)
+        if not piece:
+            return
+        yield bytes(piece)
 
 
 def respond(answer: Answer) -> HttpResponseBase:

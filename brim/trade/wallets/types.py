@@ -103,6 +103,18 @@ class Spend:
 
 
 @dataclass(slots=True)
+class SpendRefund:
+    """A spend or capture to be given back, all that is left of it, under the caller's `key`."""
+
+    customer_id: int
+    spend_id: int
+    actor: Actor
+    key: str
+    reason: str
+    store_id: int | None = None
+
+
+@dataclass(slots=True)
 class HoldOrder:
     """A hold to be placed under the caller's `key`; without `expires_at` and `minutes` the programme says how long."""
 

@@ -3,7 +3,7 @@
 from brim.trade.wallets.operations.adjustments import adjust, approve_adjustment, reject_adjustment
 from brim.trade.wallets.operations.holds import capture, capture_batch, expire_holds, hold, hold_batch, release
 from brim.trade.wallets.operations.programmes import save_programme
-from brim.trade.wallets.operations.spends import refund_spend, spend, spend_batch
+from brim.trade.wallets.operations.spends import refund_spend, refund_spend_batch, spend, spend_batch
 from brim.trade.wallets.operations.standing import expire_lots, freeze, reverse_expiry, set_credit_line, unfreeze
 from brim.trade.wallets.operations.topups import (
     cancel_top_up_refund,
@@ -41,6 +41,7 @@ __all__ = [
     "hold_batch",
     "mark_withdrawal_paid",
     "refund_spend",
+    "refund_spend_batch",
     "reject_adjustment",
     "reject_withdrawal",
     "release",

@@ -11,7 +11,7 @@ from brim.trade.wallets import posting
 from brim.trade.wallets.engine import refusals
 from brim.trade.wallets.engine.commands import RefundSpend, TakeSpend
 from brim.trade.wallets.operations import entry
-from brim.trade.wallets.types import Operation, Spend
+from brim.trade.wallets.types import Operation, Spend, SpendRefund
 
 MOST_AT_ONCE = 5_000
 
@@ -97,3 +97,25 @@ def refund_spend(
         **entry.who(actor, key, entry.check_reason(reason)),
     )  # fmt: skip
     return posting.run_one(command, now=now)
+
+
+def refund_spend_batch(refunds: Sequence[SpendRefund], *, now: datetime) -> list[Operation | Refused]:
+    """Give many spends back in one transaction, as `refund_spend`; each succeeds or is refused by itself, answers in
+    order. At most 5,000. Permission: each one's actor, refunds:write at its store."""
+    assert len(refunds) <= MOST_AT_ONCE, len(refunds)
+    outcomes: list[Operation | Refused | None] = []
+    commands: list[RefundSpend] = []
+    for one in refunds:
+        try:
+            authorise(one.actor, "refunds:write", entry.check_store(one.store_id))
+            commands.append(
+                RefundSpend(
+                    customer_id=one.customer_id, operation_id=one.spend_id, store_id=one.store_id,
+                    **entry.who(one.actor, one.key, entry.check_reason(one.reason)),
+                )
+            )  # fmt: skip
+            outcomes.append(None)
+        except Refused as refusal:
+            outcomes.append(refusal)
+    booked = iter(posting.run(commands, now=now) if commands else ())
+    return [next(booked) if outcome is None else outcome for outcome in outcomes]

@@ -1,0 +1,171 @@
+"""Bulk jobs: a file of spends, worked off in the background; its progress, its errors, and the way back."""
+
+import csv
+from collections.abc import Iterable, Iterator
+from typing import Any, Literal
+
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
+from pydantic import BaseModel
+
+from brim.base.kit import ids
+from brim.base.ui.downloads import handed_on, pieces
+from brim.faces.rest.answers import Answer, created
+from brim.faces.rest.calls import Call
+from brim.faces.rest.problems import MEANINGS
+from brim.faces.rest.resources.withdrawals import NothingIn, WhyIn
+from brim.faces.rest.routes import Upload, route
+from brim.faces.rest.shapes import Cursor, Limit, Query, moment
+from brim.trade.bulk import operations, queries
+from brim.trade.bulk.types import Fault, Form, Job
+
+TAG = "bulk-jobs"
+FORMS = {"application/x-ndjson": Form.NDJSON, "text/csv": Form.CSV}
+CSV = "text/csv; charset=utf-8"
+COLUMNS = ("line", "ref", "step", "code", "field", "detail", "figures")
+UNKNOWN = ((404, "unknown_id"), (404, "unknown_bulk_job"))
+
+
+class JobsQuery(Query):
+    limit: Limit = 50
+    cursor: Cursor = ""
+
+
+class StartQuery(Query):
+    kind: Literal["spends"] = "spends"
+
+
+class JobOut(BaseModel):
+    """`lines` = `worked` once it is done; `worked` = `posted` + `refused`. `kept`: spends that were not undone."""
+
+    id: str
+    kind: Literal["spends"]
+    status: Literal["queued", "working", "cancelling", "cancelled", "done", "undoing", "undone"]
+    lines: int
+    worked: int
+    posted: int
+    refused: int
+    undone: int
+    kept: int
+    actor: str
+    created_at: str
+    ended_at: str | None
+
+
+class JobPage(BaseModel):
+    data: list[JobOut]
+    next_cursor: str | None
+
+
+@route(
+    "POST", "/bulk-jobs", tag=TAG, scope="spends:write", status=201, query=StartQuery, answer=JobOut, needs_key=True,
+    uploads=tuple(FORMS), summary=_("Send a file of spends, at most 32 MiB and 200,000 lines, to be worked off"),
+    refusals=(
+        (409, "key_conflict"), (422, "unreadable_file"), (422, "unknown_columns"), (422, "too_many_lines"),
+        (422, "empty_file"),
+    ),
+)  # fmt: skip
+def start_bulk_job(call: Call, query: StartQuery, upload: Upload) -> Answer:  # noqa: ARG001 - there is one kind so far
+    job = operations.receive(upload.chunks, form=FORMS[upload.media], actor=call.actor, now=call.now, key=call.key)
+    answer = created(job_body(job), is_replayed=job.is_replayed)
+    answer.headers["Location"] = f"/api/v1/bulk-jobs/{public(job)}"
+    return answer
+
+
+@route(
+    "GET", "/bulk-jobs", tag=TAG, scope="spends:read", query=JobsQuery, answer=JobPage,
+    summary=_("Bulk jobs, the newest first"), refusals=((422, "invalid_cursor"),),
+)  # fmt: skip
+def list_bulk_jobs(call: Call, query: JobsQuery) -> Answer:
+    page = queries.jobs(actor=call.actor, cursor=query.cursor, limit=query.limit)
+    return Answer(200, {"data": [job_body(one) for one in page.items], "next_cursor": page.next_cursor})
+
+
+@route(
+    "GET", "/bulk-jobs/{job}", tag=TAG, scope="spends:read", answer=JobOut, summary=_("How far a bulk job has come"),
+    refusals=UNKNOWN,
+)  # fmt: skip
+def get_bulk_job(call: Call, job: str) -> Answer:
+    return Answer(200, job_body(queries.job(number(job), actor=call.actor)))
+
+
+@route(
+    "GET", "/bulk-jobs/{job}/errors", tag=TAG, scope="spends:read", media=("text/csv",), refusals=UNKNOWN,
+    summary=_("Every line that was refused, by its number, with its code; and every spend that was not undone"),
+)  # fmt: skip
+def get_bulk_job_errors(call: Call, job: str) -> Answer:
+    found = queries.faults(number(job), actor=call.actor)
+    rows = error_rows(found, translation.get_language() or "en")
+    name = f'attachment; filename="errors-{job}.csv"'
+    return Answer(200, None, {"Content-Disposition": name}, CSV, stream=handed_on(pieces(rows)))
+
+
+@route(
+    "POST", "/bulk-jobs/{job}/cancel", tag=TAG, scope="spends:write", status=201, body=NothingIn, answer=JobOut,
+    summary=_("Book nothing more of a job; what is booked stays booked"), needs_key=True,
+    refusals=(*UNKNOWN, (409, "bulk_job_ended")),
+)  # fmt: skip
+def cancel_bulk_job(call: Call, job: str, body: NothingIn) -> Answer:  # noqa: ARG001 - nothing is asked
+    return created(job_body(operations.cancel(number(job), actor=call.actor, now=call.now)))
+
+
+@route(
+    "POST", "/bulk-jobs/{job}/undo", tag=TAG, scope="refunds:write", status=201, body=WhyIn, answer=JobOut,
+    summary=_("Give back every spend that the job booked, in the background"), needs_key=True,
+    refusals=(*UNKNOWN, (409, "bulk_job_open"), (422, "reason_needed")),
+)  # fmt: skip
+def undo_bulk_job(call: Call, job: str, body: WhyIn) -> Answer:
+    undone = operations.undo(number(job), actor=call.actor, now=call.now, reason=body.reason)
+    return created(job_body(undone), is_replayed=undone.is_replayed)
+
+
+def number(text: str) -> int:
+    """Raises: NotFound `unknown_id`."""
+    owner, job_id = ids.read_public("blk", text)
+    if owner != queries.HOUSE:
+        raise ids.unknown(text)
+    return job_id
+
+
+def public(job: Job) -> str:
+    return ids.public("blk", queries.HOUSE, job.id)
+
+
+def error_rows(found: Iterable[Fault], spoken: str) -> Iterator[str]:
+    """A stream outlives the request's language: it is set anew for every line."""
+    writer = csv.writer(Echo(), lineterminator="\r\n")
+    yield writer.writerow(COLUMNS)
+    for one in found:
+        with translation.override(spoken):
+            detail = str(MEANINGS.get(one.code, ""))
+        figures = " ".join(f"{name}={value}" for name, value in sorted(one.figures.items()))
+        yield writer.writerow([one.line, cell(one.ref), one.step, one.code, one.field, detail, figures])
+
+
+def cell(text: str) -> str:
+    """No spreadsheet takes it for a formula."""
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+
+
+class Echo:
+    """A file that hands back what is written to it, for csv.writer."""
+
+    def write(self, text: str) -> str:
+        return text
+
+
+def job_body(job: Job) -> dict[str, Any]:
+    return {
+        "id": public(job),
+        "kind": str(job.kind),
+        "status": str(job.status),
+        "lines": job.lines,
+        "worked": job.worked,
+        "posted": job.posted,
+        "refused": job.refused,
+        "undone": job.undone,
+        "kept": job.kept,
+        "actor": job.actor,
+        "created_at": moment(job.created_at),
+        "ended_at": moment(job.ended_at),
+    }

@@ -1,0 +1,119 @@
+"""A file as it streams in: bytes to lines to records, a bounded piece at a time and never the whole."""
+
+import codecs
+import csv
+import json
+import zlib
+from collections.abc import Iterable, Iterator
+
+from django.utils.translation import gettext as _
+
+from brim.base.kit.refusals import Invalid
+from brim.trade.bulk.rules import COLUMNS, NEEDED
+from brim.trade.bulk.types import Form
+
+MOST_LINES = 200_000
+MOST_LINE = 16 * 1024
+PART = 500
+
+Record = str | dict[str, str]
+Numbered = tuple[int, Record]
+
+
+def parts(chunks: Iterable[bytes], form: Form) -> Iterator[tuple[int, bytes]]:
+    """(how many lines, those lines packed), PART lines at a time. Raises: Invalid `unreadable_file`,
+    `too_many_lines`, `unknown_columns`."""
+    waiting: list[Numbered] = []
+    for count, numbered in enumerate(records(chunks, form), start=1):
+        waiting.append(numbered)
+        if count > MOST_LINES:
+            raise too_many()
+        if len(waiting) == PART:
+            yield len(waiting), packed(waiting)
+            waiting = []
+    if waiting:
+        yield len(waiting), packed(waiting)
+
+
+def packed(numbered: list[Numbered]) -> bytes:
+    return zlib.compress(json.dumps(numbered, ensure_ascii=False).encode(errors="surrogatepass"), 1)
+
+
+def unpacked(content: bytes) -> list[Numbered]:
+    return [(line, record) for line, record in json.loads(zlib.decompress(content).decode(errors="surrogatepass"))]
+
+
+def records(chunks: Iterable[bytes], form: Form) -> Iterator[Numbered]:
+    found = lines(chunks)
+    if form is Form.CSV:
+        yield from rows(found)
+        return
+    for number, line in enumerate(found, start=1):
+        if line.strip():
+            yield number, line.strip()
+
+
+def rows(found: Iterator[str]) -> Iterator[Numbered]:
+    """Each row by the file's own heading. A row is known by the line that it ends in."""
+    reader = csv.reader(found, strict=True)
+    try:
+        heading = [name.strip().lower() for name in next(reader, [])]
+        check_heading(heading)
+        for row in reader:
+            if len(row) > len(heading):
+                raise unreadable(reader.line_num)
+            if any(row):
+                yield reader.line_num, dict(zip(heading, (cell.strip() for cell in row), strict=False))
+    except csv.Error:
+        raise unreadable(reader.line_num) from None
+
+
+def check_heading(heading: list[str]) -> None:
+    strange = [name for name in heading if name not in COLUMNS]
+    missing = [name for name in NEEDED if name not in heading]
+    if strange or missing or len(set(heading)) < len(heading):
+        text = _("The first line must name the columns, each once: %(needed)s, and any of %(all)s. Nothing was done.")
+        names = {"needed": ", ".join(NEEDED), "all": ", ".join(COLUMNS)}
+        raise Invalid("file", text % names, code="unknown_columns")
+
+
+def lines(chunks: Iterable[bytes]) -> Iterator[str]:
+    """Lines of UTF-8, with or without a byte order mark, ended by LF or CRLF."""
+    decoder = codecs.getincrementaldecoder("utf-8-sig")()
+    rest, number = "", 0
+    for chunk in chain_end(chunks):
+        try:
+            rest += decoder.decode(chunk, final=not chunk)
+        except UnicodeDecodeError:
+            raise unreadable(number + 1) from None
+        *whole, rest = rest.split("\n")
+        for line in whole:
+            number += 1
+            yield checked(line, number) + "\n"
+        checked(rest, number + 1)
+    if rest:
+        yield rest + "\n"
+
+
+def chain_end(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """An empty piece ends the text."""
+    for chunk in chunks:
+        if chunk:
+            yield chunk
+    yield b""
+
+
+def checked(line: str, number: int) -> str:
+    if len(line) > MOST_LINE:
+        raise unreadable(number)
+    return line
+
+
+def unreadable(line: int) -> Invalid:
+    text = _("Line %(line)s cannot be read: it is too long, no UTF-8, or not of this format. Nothing was done.")
+    return Invalid("file", text % {"line": line}, code="unreadable_file")
+
+
+def too_many() -> Invalid:
+    text = _("The file has more than %(most)s lines. Nothing was done. Send it as several jobs.")
+    return Invalid("file", text % {"most": MOST_LINES}, code="too_many_lines")

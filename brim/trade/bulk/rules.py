@@ -1,0 +1,130 @@
+"""Reading the lines of a file: values in, a wish or what is wrong with it out."""
+
+import json
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+KEY = re.compile(r"[\x21-\x7e]{1,200}")
+CURRENCY = re.compile(r"[A-Z]{3}")
+NUMBER = re.compile(r"[0-9]{1,16}")
+TEXTS = {"ref": 120, "customer": 120, "store": 40, "category": 60, "description": 500}
+COLUMNS = (
+    "ref",
+    "idempotency_key",
+    "customer",
+    "amount",
+    "currency",
+    "store",
+    "category",
+    "description",
+    "occurred_at",
+)
+NEEDED = ("customer", "amount", "currency")
+FIELDS = frozenset({*COLUMNS, "metadata"} - {"currency"})
+
+
+@dataclass(frozen=True)
+class Wish:
+    """A spend as a line asks for it. `key` is the line's own, "" where it brings none."""
+
+    ref: str
+    key: str
+    customer: str
+    amount: int
+    currency: str
+    store: str
+    category: str
+    description: str
+    occurred_at: datetime | None
+    metadata: dict[str, Any] | None
+
+
+@dataclass(frozen=True)
+class Flaw:
+    """Why a line cannot be read, and by which of its fields."""
+
+    code: str
+    field: str = ""
+    ref: str = ""
+
+
+def read(record: str | dict[str, str]) -> Wish | Flaw:
+    """A line of NDJSON as text, a record of CSV by its columns."""
+    found = from_json(record) if isinstance(record, str) else from_columns(record)
+    return found if isinstance(found, Flaw) else wish(found)
+
+
+def from_json(text: str) -> dict[str, Any] | Flaw:
+    try:
+        found = json.loads(text, parse_constant=refuse_constant)
+    except (ValueError, RecursionError):
+        return Flaw("malformed_json")
+    if not isinstance(found, dict):
+        return Flaw("invalid_request")
+    ref = found.get("ref", "")
+    ref = ref if isinstance(ref, str) else ""
+    strange = sorted(found.keys() - FIELDS)
+    if strange:
+        return Flaw("invalid_request", strange[0][:60], ref[:120])
+    amount = found.get("amount")
+    if not isinstance(amount, dict) or amount.keys() != {"amount", "currency"}:
+        return Flaw("invalid_request", "amount", ref[:120])
+    return {name: value for name, value in found.items() if value is not None} | amount
+
+
+def refuse_constant(name: str) -> None:
+    raise ValueError(name)
+
+
+def from_columns(record: dict[str, str]) -> dict[str, Any] | Flaw:
+    found: dict[str, Any] = {name: value for name, value in record.items() if value}
+    if NUMBER.fullmatch(found.get("amount", "")):
+        found["amount"] = int(found["amount"])
+    return found
+
+
+def wish(found: dict[str, Any]) -> Wish | Flaw:
+    ref = found.get("ref", "")
+    ref = ref[:120] if isinstance(ref, str) else ""
+    for name, most in TEXTS.items():
+        if not is_text(found.get(name, ""), most):
+            return Flaw("invalid_request", name, ref)
+    key, amount, currency = found.get("idempotency_key", ""), found.get("amount"), found.get("currency")
+    metadata = found.get("metadata")
+    checks = {
+        "customer": bool(found.get("customer")),
+        "idempotency_key": isinstance(key, str) and (not key or bool(KEY.fullmatch(key))),
+        "amount": type(amount) is int and 0 < amount <= 10**15,
+        "currency": isinstance(currency, str) and bool(CURRENCY.fullmatch(currency)),
+        "metadata": metadata is None or isinstance(metadata, dict),
+    }
+    for name, is_sound in checks.items():
+        if not is_sound:
+            return Flaw("invalid_request", name, ref)
+    occurred_at = moment(found.get("occurred_at", ""))
+    if isinstance(occurred_at, Flaw):
+        return Flaw(occurred_at.code, occurred_at.field, ref)
+    return Wish(
+        ref, key, found["customer"], found["amount"], found["currency"], found.get("store", ""),
+        found.get("category", ""), found.get("description", ""), occurred_at, metadata,
+    )  # fmt: skip
+
+
+def is_text(value: object, most: int) -> bool:
+    """What PostgreSQL keeps: no NUL, no half of a surrogate pair."""
+    if not isinstance(value, str) or len(value) > most or "\0" in value:
+        return False
+    return not any("\ud800" <= letter <= "\udfff" for letter in value)
+
+
+def moment(text: object) -> datetime | Flaw | None:
+    """RFC 3339 with its zone."""
+    if text == "":
+        return None
+    try:
+        found = datetime.fromisoformat(text) if isinstance(text, str) else None
+    except ValueError:
+        found = None
+    return found if found is not None and found.tzinfo is not None else Flaw("invalid_moment", "occurred_at")

@@ -45,6 +45,7 @@ document.addEventListener("htmx:beforeRequest", (event) => {
   if (event.target.closest(".finder, .hit, .sides") && event.detail.requestConfig.triggeringEvent?.type !== "seek") ahead ??= [];
 });
 function typeAhead(event) {
+  if (event.key === "Escape") { ahead = null; return; }
   event.preventDefault();
   event.stopImmediatePropagation();
   if (/^[\d.]$|^F[23]$/.test(event.key)) ahead.push(event.key);

@@ -11,7 +11,7 @@ Invariants:
 - One phone, one email and one reference belong to one customer of the business (customers_identity, keyed hashes).
 - Notes are sealed under their customer's key and go with it. Tags are the house's labels and stand in plain.
 - Lists filter and sort by customers_standing, which the room that knows the money keeps up to moments old. A page is
-  one query, whatever conditions are combined; every condition and order has its index.
+  two queries, whatever conditions are combined; every condition and order has its index.
 - Search reads keyed tokens and then checks the decrypted candidates, so that a wrong candidate is never shown.
 
 See docs/decisions/0003-personal-data.md.

@@ -126,7 +126,7 @@ def test_the_list_asks_a_fixed_number_of_queries(manager, built, django_assert_m
     manager.get(LIST)
     with django_assert_max_num_queries(14):
         manager.get(LIST)
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(16):
         manager.get(LIST, {"tag": tag_id(), "least": "1", "month": "3", "sort": "balance"})
 
 

@@ -171,8 +171,12 @@ def asked(visit: Visit, *, closes: bool = False) -> HttpResponse:
 
 def progress_of(one: Withdrawal) -> Progress:
     """Asked, agreed, paid; or where it ended before."""
-    names = [_("Requested"), _("Approved"), _("Paid out")]
     reached = {"requested": 1, "approved": 2, "paid": 3}.get(one.status, 1)
+    names = [
+        _("Requested"),
+        _("Approved") if reached > 1 else _("Being looked at"),
+        _("Paid out") if reached > 2 else _("On its way") if reached == 2 else _("Paid out"),
+    ]
     steps = [Step(name, number < reached, number == reached) for number, name in enumerate(names)]
     words = {
         "requested": _("The house looks at it. The money is set aside for you meanwhile."),

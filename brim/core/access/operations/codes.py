@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from brim.base.events.operations import record
 from brim.base.identity.operations import authorise
-from brim.base.identity.queries import business
+from brim.base.identity.queries import own_name
 from brim.base.identity.types import Actor, customer, system
 from brim.base.kit.refusals import Invalid, Refused
 from brim.core.access import hashing, rules
@@ -169,8 +169,7 @@ def is_worn_out(wish: Wish) -> bool:
 
 
 def letter(to: str, code: str) -> Letter:
-    known = business()
-    values = {"code": code, "business": known.name}
+    values = {"code": code, "business": own_name()}
     return Letter(
         to=to,
         subject=_("%(code)s is your code for %(business)s") % values,

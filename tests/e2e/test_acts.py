@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
+from brim.base.identity import operations as identity
 from brim.base.identity.models import Staff
 from brim.base.identity.queries import actor_of_staff
 from brim.base.identity.types import system
@@ -12,6 +13,7 @@ from brim.core.ledger.queries import assert_books_balance
 from brim.trade.payments import operations as payments
 from brim.trade.wallets import operations as wallets
 from brim.trade.wallets import queries
+from brim.trade.wallets.types import Purse
 from tests.e2e import house
 from tests.e2e.conftest import Screen
 from tests.e2e.test_console import NARROW, WIDE, sign_in
@@ -134,4 +136,28 @@ def test_the_receiver_of_a_transfer_is_found_while_one_types(screen: Screen) -> 
     page.locator("#stage [name=reason]").fill("A gift")
     page.locator("#stage button[type=submit]").last.click()
     expect(page.locator(".toast")).to_contain_text("¥30.00 sent to 王大明.")
+    assert_books_balance()
+
+
+def test_a_second_person_approves_what_the_record_asked_for(screen: Screen) -> None:
+    built = house.build()
+    second = "finance@teahouse.example"
+    identity.create_staff(
+        actor=system("seed"), now=clock.now(), email=second, name="陆远", roles=["finance"], password=house.PASSWORD
+    )
+    terms = {"currencies": {"CNY": {"adjustment_alone": 5000}}}
+    wallets.save_programme(terms, actor=system("seed"), now=clock.now())
+    first = actor_of_staff(Staff.objects.get(email=house.MANAGER), request_id="")
+    wallets.adjust(
+        customer_id=built.customer.id, purse=Purse.BONUS, change=money(8000, "CNY"), actor=first, now=clock.now(),
+        key="ask", reason="A spilled pot",
+    )  # fmt: skip
+    page = screen.page
+    screen.open(f"/console/customers/{ids.public_customer(built.customer.id)}/")
+    sign_in(page, second)
+    page.locator(".held-line a", has_text="Adjustment").click()
+    page.locator("a[href*=approve]").first.click()
+    page.locator("#stage button[type=submit]").last.click()
+    expect(page.locator(".toast")).to_contain_text("The adjustment is made.")
+    assert queries.wallet(built.customer.id, "CNY", now=clock.now()).bonus == 16000
     assert_books_balance()

@@ -298,3 +298,15 @@ def test_a_record_asks_a_fixed_number_of_queries(manager, built, django_assert_m
     manager.get(record_of(built.customer))
     with django_assert_max_num_queries(60):
         manager.get(f"{record_of(built.customer)}?list=month%3D3")
+
+
+def test_the_newest_lines_are_fetched_anew_when_something_happens(manager, built):
+    here = record_of(built.customer)
+    url = html.unescape(
+        re.search(r'id="story" data-live="[^"]+" hx-get="([^"]+)"', manager.get(here).content.decode())[1]
+    )
+    operations.write_note(built.customer.id, "meanwhile", actor=SEED, now=clock.now())
+    part = manager.get(url, headers=PART).content.decode()
+    assert part.startswith('<div id="story" data-live=')
+    assert "meanwhile" in part
+    assert "composer" not in part

@@ -34,7 +34,6 @@ def test_a_balance_and_home_move_in_a_second_window(browser: Browser) -> None:
         )
         expect(watching.locator(".wallet .amount")).to_have_text("¥200.00")
         expect(home.locator("#newest")).to_contain_text("−¥4.00")
-        # A page that is hidden rests, and catches up when it is looked at again.
         for page in (watching, home):
             assert page.evaluate("window.isSame")
             page.context.close()

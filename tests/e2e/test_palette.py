@@ -55,7 +55,7 @@ def test_arrows_and_enter_go_to_a_page_and_a_record_is_remembered(screen: Screen
     expect(page.locator("#palette")).not_to_be_visible()
     screen.open("/console/")
     page.keyboard.press("Control+k")
-    expect(page.locator("#found [role=group]").first).to_contain_text("林小满")
+    expect(page.locator("#found [aria-selected=true]")).to_contain_text("林小满")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowUp")
     page.keyboard.press("Enter")

@@ -27,7 +27,7 @@
   }
 
   // What somebody is using waits: a field being filled in, a line that is unfolded, a button about to be pressed.
-  const isInUse = (part) => part.querySelector("details[open], dialog[open], :is(input, textarea, select):focus, :focus-visible") !== null;
+  const isInUse = (part) => part.querySelector("details[open], dialog[open], :popover-open, :is(input, textarea, select):focus, :focus-visible") !== null;
 
   function refresh() {
     const waiting = new Set();

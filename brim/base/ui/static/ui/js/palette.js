@@ -20,11 +20,22 @@
     field.setAttribute("aria-activedescendant", option?.id || "");
   }
 
+  // Enter means what is typed now: where the answer is to something typed before, it waits for its own.
+  const isAnswered = () => found.querySelector("[data-answers]")?.dataset.answers === field.value.trim().replace(/\s+/g, " ");
+  let isWaiting = false;
+
+  function go() {
+    isWaiting = !isAnswered();
+    if (isWaiting) return htmx.trigger(field, "asked");
+    chosen()?.click();
+  }
+
   function open() {
     if (palette.open || document.querySelector("dialog[open]")) return;
     palette.querySelector("[name=at]").value = location.pathname;
     palette.querySelector("[name=recent]").value = recent.join(",");
     field.value = "";
+    isWaiting = false;
     palette.showModal();
     htmx.trigger(field, "asked");
   }
@@ -41,9 +52,9 @@
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     const all = options();
     if (step && all.length) { event.preventDefault(); choose(all[(all.indexOf(chosen()) + step + all.length) % all.length]); }
-    if (event.key === "Enter") { event.preventDefault(); (chosen() || all[0])?.click(); }
+    if (event.key === "Enter") { event.preventDefault(); go(); }
   });
-  found.addEventListener("htmx:afterSwap", () => choose(options()[0]));
+  found.addEventListener("htmx:afterSettle", () => { choose(options()[0]); if (isWaiting) go(); });
   found.addEventListener("click", (event) => { if (event.target.closest("a")) palette.close(); });
   palette.addEventListener("click", (event) => { if (event.target === palette) palette.close(); });
 })();

@@ -13,6 +13,8 @@ from brim.base.kit.refusals import Invalid
 
 T = TypeVar("T")
 MOST = 200
+# How far a list is counted where its total is asked for; a count of one more stands for more.
+MOST_TOTAL = 10_000
 
 
 @dataclass(frozen=True)

@@ -153,6 +153,27 @@ def has_name(part: str, name: str) -> bool:
     return len(part) == 2 and any(word.startswith(part) for word in WORD.findall(name))
 
 
+def is_probably(one: Searchable, other: Searchable, *, is_same_birthday: bool) -> bool:
+    """Whether two are probably one person: the same name, and one more sign of it. Who has a reference of their own is
+    somebody else: the business has told them apart itself."""
+    if not one.name or one.name != other.name or (one.ref and other.ref and one.ref != other.ref):
+        return False
+    head, _at, _domain = one.email.partition("@")
+    is_same_head = bool(head) and other.email.startswith(f"{head}@")
+    return is_same_birthday or is_same_head or is_slip(one.phone, other.phone)
+
+
+def is_slip(one: str, other: str) -> bool:
+    """One wrong digit, or two neighbours that changed places."""
+    if not one or len(one) != len(other):
+        return False
+    places = [at for at, (left, right) in enumerate(zip(one, other, strict=True)) if left != right]
+    if len(places) < 2:
+        return True
+    first, last = places[0], places[-1]
+    return len(places) == 2 and last == first + 1 and (one[first], one[last]) == (other[last], other[first])
+
+
 def changed(before: dict[str, object], after: dict[str, object]) -> tuple[str, ...]:
     """Names of the fields that differ, in the order of `after`."""
     return tuple(name for name, value in after.items() if before[name] != value)

@@ -13,14 +13,15 @@ from brim.faces.rest.resources import (
     spends,
     topups,
     transfers,
+    upserts,
     wallets,
     withdrawals,
 )
 from brim.faces.rest.routes import MOST_UPLOADED
 
 RESOURCES = (
-    customers, wallets, topups, payments, spends, bulk, jobs, holds, withdrawals, adjustments, transfers, programme,
-    ledger, events,
+    customers, upserts, wallets, topups, payments, spends, bulk, jobs, holds, withdrawals, adjustments, transfers,
+    programme, ledger, events,
 )  # fmt: skip
 TAGS = (
     "customers", "wallets", "topups", "payments", "spends", "bulk-jobs", "holds", "withdrawals", "adjustments",

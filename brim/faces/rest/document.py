@@ -123,7 +123,7 @@ def responses(one: Route, refs: dict[type[BaseModel], Schema]) -> Schema:
         good["content"][media] = {"schema": refs[one.answer] if one.answer and media == one.media[0] else TEXT}
     if one.needs_key:
         good["headers"] = {"Idempotency-Replayed": {"schema": {"const": "true"}}}
-    found: Schema = {str(one.status): good}
+    found: Schema = {str(status): good for status in (one.status, *one.also)}
     for status, codes in sorted(refusals(one).items()):
         lines = [f"- `{code}`: {MEANINGS[code]}" for code in codes]
         found[str(status)] = {

@@ -50,6 +50,7 @@ MEANINGS: dict[str, Promise] = {
     "malformed_json": _("The body is no JSON in UTF-8, or is nested too deep."),
     "malformed_query": _("The address holds too many parameters."),
     "method_not_allowed": _("The address does not take this method; the header Allow says which it takes."),
+    "no_contact": _("This is no phone number and no email address."),
     "no_open_shift": _("Cash needs an open shift."),
     "not_refundable": _("This is nothing that can be refunded."),
     "occurred_in_future": _("Nothing can have happened in the future."),
@@ -57,6 +58,9 @@ MEANINGS: dict[str, Promise] = {
         "A limit of the wallet programme would be passed; `limit`, `most` and `used` say which and how far."
     ),
     "overloaded": _("Too much waits just now. Nothing was done. Wait as long as Retry-After says."),
+    "probable_duplicate": _(
+        "Somebody like this is there already; `candidates` names whom. Use one of them, or send `allow_duplicate`."
+    ),
     "query_too_short": _("Search for two Chinese characters, three letters, or four digits of the phone."),
     "quote_exceeds_value": _("The refund quote is more than can be paid out."),
     "rate_limited": _("The key's budget is used up. Wait as long as Retry-After says."),
@@ -71,6 +75,7 @@ MEANINGS: dict[str, Promise] = {
     "too_many_failures": _("Too many wrong keys came from this address. Wait as long as Retry-After says."),
     "too_many_streams": _("Too many live streams are open. Try again in a minute."),
     "too_many_lines": _("The file has more lines than one job takes. Send it as several."),
+    "total_not_counted": _("What is searched for is not counted. Leave out `q` or `include_total`."),
     "unauthenticated": _("The key is missing, wrong, expired or revoked."),
     "under_limit": _("The amount is below the least of the wallet programme; `least` says how much that is."),
     "unknown_adjustment": _("There is no such adjustment."),

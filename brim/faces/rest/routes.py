@@ -32,6 +32,7 @@ class Route:
     """One call. `run` is handed the Call, the names in the path, and `query` and `body` where there are shapes.
 
     `needs_key`: moves value, so it wants an Idempotency-Key. `refusals`: its own codes, beyond those of every call.
+    `also`: other statuses of a good answer of the same shape.
     `uploads`: the media types of a file that it takes instead of a body; `run` is handed it as `upload`, an `Upload`.
     """
 
@@ -43,6 +44,7 @@ class Route:
     summary: Promise
     run: Callable[..., Answer]
     status: int = 200
+    also: tuple[int, ...] = ()
     answer: type[BaseModel] | None = None
     media: tuple[str, ...] = (JSON,)
     body: type[Shape] | None = None

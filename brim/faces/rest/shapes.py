@@ -16,6 +16,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from brim.base.identity import queries as identity
+from brim.base.kit.pages import MOST_TOTAL
 from brim.base.kit.refusals import Invalid
 from brim.base.money import CURRENCIES, Money, asset
 from brim.trade.wallets.types import Operation, WalletView
@@ -90,6 +91,19 @@ class Query(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
+IncludeTotal = Annotated[
+    bool, Field(description="`true` adds `total`, counted up to 10000; `total_is_capped` says that there are more.")
+]
+
+
+class Totalled(BaseModel):
+    """A page of a list that can be counted: `total` and `total_is_capped` stand there where they were asked for."""
+
+    next_cursor: str | None
+    total: int | None = None
+    total_is_capped: bool | None = None
+
+
 class MoneyIn(Shape):
     amount: Minor
     currency: Currency
@@ -146,6 +160,14 @@ class Problem(BaseModel):
     detail: str
     request_id: str
     errors: list[FieldError]
+
+
+def page_body(data: list[dict[str, Any]], next_cursor: str | None, total: int | None = None) -> dict[str, Any]:
+    """`total`: of a count that stops at MOST_TOTAL + 1; None where it was not asked for."""
+    body = {"data": data, "next_cursor": next_cursor}
+    if total is None:
+        return body
+    return body | {"total": min(total, MOST_TOTAL), "total_is_capped": total > MOST_TOTAL}
 
 
 def moment(value: datetime | None) -> str | None:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from brim.base.identity.operations import authorise
 from brim.base.identity.types import Actor
 from brim.base.kit.feeds import newest_first
-from brim.base.kit.pages import Page
+from brim.base.kit.pages import MOST_TOTAL, Page
 from brim.base.kit.refusals import NotFound
 from brim.trade.bulk.models import JobRow, PartRow
 from brim.trade.bulk.types import Fault, Job, Kind, Status
@@ -22,11 +22,15 @@ def job(job_id: int, *, actor: Actor) -> Job:
     return shaped(row_of(job_id, actor))
 
 
-def jobs(*, actor: Actor, cursor: str = "", limit: int = 50) -> Page[Job]:
-    """The newest first. Permission: spends:read. Raises: Forbidden; Invalid `invalid_cursor`."""
+def jobs(*, actor: Actor, cursor: str = "", limit: int = 50, include_total: bool = False) -> Page[Job]:
+    """The newest first; with their total, counted up to MOST_TOTAL + 1, where it is asked for.
+
+    Permission: spends:read. Raises: Forbidden; Invalid `invalid_cursor`.
+    """
     authorise(actor, "spends:read")
     found, following = newest_first(visible(actor), "created_at", after=cursor, limit=limit)
-    return Page([shaped(row) for row in found], following)
+    total = visible(actor)[: MOST_TOTAL + 1].count() if include_total else None
+    return Page([shaped(row) for row in found], following, total)
 
 
 def faults(job_id: int, *, actor: Actor) -> Iterator[Fault]:

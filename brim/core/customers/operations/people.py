@@ -19,6 +19,7 @@ from brim.core.customers.catalogue import CustomerCreated, CustomerEdited, Custo
 from brim.core.customers.encryption import current, reseal, rewrapped, seal, tokens, unseal
 from brim.core.customers.identities import Kind, Taken, all_identities, claim, holders_of_values, identities, release
 from brim.core.customers.models import CustomerRow, NoteRow, StandingRow
+from brim.core.customers.operations.duplicates import refuse_probable_duplicate
 from brim.core.customers.profile import clean, sealed_values, searchable, unsealed
 from brim.core.customers.queries.reading import country_code, opened, sealed_of, see
 from brim.core.customers.rules import Searchable, changed, filled, grams
@@ -44,13 +45,15 @@ def create(
     note: str = "",
     custom: Mapping[str, CustomValue] | None = None,
     customer_id: int | None = None,
+    refuse_probable: bool = False,
 ) -> Customer:
     """Make a customer; it has version 1. `customer_id`, made by `kit.ids.make()` when a form was shown, lets the same
     form sent twice make one: the second time the customer is returned as it is by now.
 
     Raises: Forbidden; NotFound where that id is another's and not to be seen; Invalid with an entry for every field
     that cannot be used; Conflict `duplicate_customer` with the candidates' public ids where phone, email or reference
-    belong to a customer the actor may see.
+    belong to a customer the actor may see; with `refuse_probable` also Conflict `probable_duplicate`, as
+    `duplicates` has it.
     """
     authorise(actor, "customers:write", store_id)
     code = country_code()
@@ -65,6 +68,8 @@ def create(
             return opened(see(again, actor, "customers:write"))[0]
         row, parts = new_row(customer_id, draft, now=now, country_code=code)
         refuse_taken(claim({customer_id: parts}), actor)
+        if refuse_probable:
+            refuse_probable_duplicate(draft, actor, country_code=code)
         row.save(force_insert=True)
         record(created(draft), customer_id=customer_id, actor=actor.label, now=now, request_id=actor.request_id)
     return opened(row)[0]

@@ -4,14 +4,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any, Literal
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from pydantic import AfterValidator, BaseModel, Field, StringConstraints
 
 from brim.base.identity.queries import stores
 from brim.base.kit import ids
-from brim.base.kit.refusals import Conflict, Refused
+from brim.base.kit.pages import MOST_TOTAL
+from brim.base.kit.refusals import Conflict, Invalid, Refused
 from brim.core.customers import operations, queries
-from brim.core.customers.types import Changes, Customer
+from brim.core.customers.types import Changes, Customer, Selection
 from brim.faces.rest.answers import Answer, created
 from brim.faces.rest.calls import Call
 from brim.faces.rest.people import resolve
@@ -19,6 +21,7 @@ from brim.faces.rest.resources.wallets import bodies_of
 from brim.faces.rest.routes import route
 from brim.faces.rest.shapes import (
     Cursor,
+    IncludeTotal,
     Limit,
     Line,
     MetadataKey,
@@ -27,8 +30,10 @@ from brim.faces.rest.shapes import (
     Shape,
     Store,
     Text,
+    Totalled,
     WalletOut,
     moment,
+    page_body,
     plain,
     store_id,
 )
@@ -37,7 +42,14 @@ Custom = Annotated[dict[MetadataKey, Scalar], Field(max_length=50)]
 Fields = Annotated[
     str, StringConstraints(max_length=200), Field(description="Names of fields with commas between; `id` always comes.")
 ]
+WITHOUT_Q = "`true` adds `total`, counted up to 10000, with `total_is_capped`; not together with `q`."
 Include = Annotated[Literal["", "wallet"], Field(description="`wallet` adds each customer's wallet.")]
+
+
+ALLOW_DUPLICATE = (
+    "Make it although it is probably there already: the same name with the same birthday, nearly the same phone, or "
+    "the same email at another provider. Phone, email and reference stay unique all the same."
+)
 
 
 class CustomerIn(Shape):
@@ -49,6 +61,7 @@ class CustomerIn(Shape):
     birthday: date | None = None
     note: Text = ""
     custom: Custom | None = None
+    allow_duplicate: Annotated[bool, Field(description=ALLOW_DUPLICATE)] = False
 
 
 class CustomerEdit(Shape):
@@ -81,9 +94,8 @@ class CustomerOut(BaseModel):
     wallet: WalletOut | None = None
 
 
-class CustomerPage(BaseModel):
+class CustomerPage(Totalled):
     data: list[CustomerOut]
-    next_cursor: str | None
 
 
 class CustomerQuery(Query):
@@ -95,17 +107,22 @@ class CustomersQuery(CustomerQuery):
     q: Annotated[str, StringConstraints(max_length=100), AfterValidator(plain)] = ""
     limit: Limit = 50
     cursor: Cursor = ""
+    include_total: Annotated[IncludeTotal, Field(description=WITHOUT_Q)] = False
 
 
 @route(
     "POST", "/customers", tag="customers", scope="customers:write", summary=_("Make a customer"), status=201,
     body=CustomerIn, answer=CustomerOut,
-    refusals=((409, "duplicate_customer"), (422, "invalid"), (422, "card_number"), (422, "unknown_store")),
+    refusals=(
+        (409, "duplicate_customer"), (409, "probable_duplicate"), (422, "invalid"), (422, "card_number"),
+        (422, "unknown_store"),
+    ),
 )  # fmt: skip
 def create_customer(call: Call, body: CustomerIn) -> Answer:
     made = operations.create(
         actor=call.actor, now=call.now, name=body.name, phone=body.phone, email=body.email, ref=body.ref,
         store_id=store_id(body.store), birthday=body.birthday, note=body.note, custom=body.custom,
+        refuse_probable=not body.allow_duplicate,
     )  # fmt: skip
     answer = created(customer_body(made, words()))
     answer.headers |= {"ETag": etag(made), "Location": f"/api/v1/customers/{ids.public_customer(made.id)}"}
@@ -115,12 +132,15 @@ def create_customer(call: Call, body: CustomerIn) -> Answer:
 @route(
     "GET", "/customers", tag="customers", scope="customers:read", query=CustomersQuery, answer=CustomerPage,
     summary=_("Find customers by name, phone, email, reference or id; without `q` the newest first"),
-    refusals=((422, "query_too_short"), (422, "invalid_cursor")),
+    refusals=((422, "query_too_short"), (422, "invalid_cursor"), (422, "total_not_counted")),
 )  # fmt: skip
 def list_customers(call: Call, query: CustomersQuery) -> Answer:
+    if query.include_total and query.q.strip():
+        text = gettext("What is searched for is not counted. Leave out `q` or `include_total`.")
+        raise Invalid("include_total", text, code="total_not_counted")
     page = queries.find(query.q, limit=query.limit, cursor=query.cursor or None, actor=call.actor)
-    rows = bodies(call, list(page.items), query)
-    return Answer(200, {"data": rows, "next_cursor": page.next_cursor})
+    total = queries.count(Selection(), actor=call.actor, most=MOST_TOTAL) if query.include_total else None
+    return Answer(200, page_body(bodies(call, list(page.items), query), page.next_cursor, total))
 
 
 @route(
@@ -143,6 +163,20 @@ def get_customer(call: Call, customer: str, query: CustomerQuery) -> Answer:
     ),
 )  # fmt: skip
 def edit_customer(call: Call, customer: str, body: CustomerEdit, if_match: str) -> Answer:
+    return edited(call, resolve(call.actor, customer), body, if_match)
+
+
+def edited(call: Call, customer_id: int, body: CustomerEdit, if_match: str) -> Answer:
+    version = read_version(if_match)
+    try:
+        after = operations.edit(customer_id, actor=call.actor, now=call.now, version=version, **changes_of(body))
+    except Conflict as refusal:
+        raise (Stale(refusal) if refusal.code == "stale_version" else refusal) from refusal
+    return Answer(200, customer_body(after, words()), {"ETag": etag(after)})
+
+
+def changes_of(body: CustomerEdit) -> Changes:
+    """The fields that were given; null empties a birthday and a store, and changes nothing else."""
     changes: Changes = {}
     for name in body.model_fields_set:
         value = getattr(body, name)
@@ -150,13 +184,7 @@ def edit_customer(call: Call, customer: str, body: CustomerEdit, if_match: str) 
             changes["store_id"] = store_id(value)
         elif value is not None or name == "birthday":
             changes[name] = value  # type: ignore[literal-required]  # the names are the shape's own
-    try:
-        edited = operations.edit(
-            resolve(call.actor, customer), actor=call.actor, now=call.now, version=read_version(if_match), **changes
-        )
-    except Conflict as refusal:
-        raise (Stale(refusal) if refusal.code == "stale_version" else refusal) from refusal
-    return Answer(200, customer_body(edited, words()), {"ETag": etag(edited)})
+    return changes
 
 
 class Stale(Refused):

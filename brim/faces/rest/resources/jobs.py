@@ -15,7 +15,7 @@ from brim.faces.rest.calls import Call
 from brim.faces.rest.problems import MEANINGS
 from brim.faces.rest.resources.withdrawals import NothingIn, WhyIn
 from brim.faces.rest.routes import Upload, route
-from brim.faces.rest.shapes import Cursor, Limit, Query, moment
+from brim.faces.rest.shapes import Cursor, IncludeTotal, Limit, Query, Totalled, moment, page_body
 from brim.trade.bulk import operations, queries
 from brim.trade.bulk.types import Fault, Form, Job
 
@@ -29,6 +29,7 @@ UNKNOWN = ((404, "unknown_id"), (404, "unknown_bulk_job"))
 class JobsQuery(Query):
     limit: Limit = 50
     cursor: Cursor = ""
+    include_total: IncludeTotal = False
 
 
 class StartQuery(Query):
@@ -52,9 +53,8 @@ class JobOut(BaseModel):
     ended_at: str | None
 
 
-class JobPage(BaseModel):
+class JobPage(Totalled):
     data: list[JobOut]
-    next_cursor: str | None
 
 
 @route(
@@ -77,8 +77,8 @@ def start_bulk_job(call: Call, query: StartQuery, upload: Upload) -> Answer:  # 
     summary=_("Bulk jobs, the newest first"), refusals=((422, "invalid_cursor"),),
 )  # fmt: skip
 def list_bulk_jobs(call: Call, query: JobsQuery) -> Answer:
-    page = queries.jobs(actor=call.actor, cursor=query.cursor, limit=query.limit)
-    return Answer(200, {"data": [job_body(one) for one in page.items], "next_cursor": page.next_cursor})
+    page = queries.jobs(actor=call.actor, cursor=query.cursor, limit=query.limit, include_total=query.include_total)
+    return Answer(200, page_body([job_body(one) for one in page.items], page.next_cursor, page.total))
 
 
 @route(

@@ -13,7 +13,7 @@ from brim.faces.rest.calls import Call
 from brim.faces.rest.people import resolve
 from brim.faces.rest.resources.wallets import UNKNOWN, own_currency
 from brim.faces.rest.routes import route
-from brim.faces.rest.shapes import Currency, Cursor, CustomerId, Limit, Query, moment
+from brim.faces.rest.shapes import Currency, Cursor, CustomerId, IncludeTotal, Limit, Query, Totalled, moment, page_body
 
 
 class TrialLine(BaseModel):
@@ -60,9 +60,8 @@ class EntryOut(BaseModel):
     hash: str
 
 
-class EntryPage(BaseModel):
+class EntryPage(Totalled):
     data: list[EntryOut]
-    next_cursor: str | None
 
 
 class EntriesQuery(Query):
@@ -71,6 +70,7 @@ class EntriesQuery(Query):
     currency: Currency | None = None
     limit: Limit = 50
     cursor: Cursor = ""
+    include_total: IncludeTotal = False
 
 
 @route(
@@ -112,11 +112,13 @@ def get_proof(_call: Call) -> Answer:
 def list_entries(call: Call, query: EntriesQuery) -> Answer:
     customer_id = resolve(call.actor, query.customer)
     wanted = (query.purse, query.currency or own_currency())
-    codes = [one.code for one in queries.accounts(customer_id) if (one.kind, one.asset) == wanted]
-    if not codes:
-        return Answer(200, {"data": [], "next_cursor": None})
-    page = queries.entries(customer_id, codes[0], limit=query.limit, before=query.cursor or None)
-    return Answer(200, {"data": [body_of(one) for one in page.items], "next_cursor": page.next_cursor})
+    found = [one for one in queries.accounts(customer_id) if (one.kind, one.asset) == wanted]
+    if not found:
+        return Answer(200, page_body([], None, 0 if query.include_total else None))
+    page = queries.entries(customer_id, found[0].code, limit=query.limit, before=query.cursor or None)
+    # An account numbers its entries without gaps: its last number is how many there are.
+    total = found[0].seq if query.include_total else None
+    return Answer(200, page_body([body_of(one) for one in page.items], page.next_cursor, total))
 
 
 def body_of(entry: Entry) -> dict[str, Any]:

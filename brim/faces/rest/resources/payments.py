@@ -10,7 +10,7 @@ from brim.faces.rest.answers import Answer
 from brim.faces.rest.calls import Call
 from brim.faces.rest.people import owned, resolve
 from brim.faces.rest.routes import route
-from brim.faces.rest.shapes import Cursor, CustomerId, Limit, MoneyOut, Query, moment
+from brim.faces.rest.shapes import Cursor, CustomerId, IncludeTotal, Limit, MoneyOut, Query, Totalled, moment, page_body
 from brim.trade.payments import queries
 from brim.trade.payments.types import Payment, PaymentState
 
@@ -38,9 +38,8 @@ class PaymentOut(BaseModel):
     credited_at: str | None
 
 
-class PaymentPage(BaseModel):
+class PaymentPage(Totalled):
     data: list[PaymentOut]
-    next_cursor: str | None
 
 
 class PaymentsQuery(Query):
@@ -49,6 +48,7 @@ class PaymentsQuery(Query):
     state: State | None = None
     limit: Limit = 50
     cursor: Cursor = ""
+    include_total: IncludeTotal = False
 
 
 @route(
@@ -60,9 +60,9 @@ def list_payments(call: Call, query: PaymentsQuery) -> Answer:
     page = queries.payments(
         actor=call.actor, customer_id=resolve(call.actor, query.customer) if query.customer else None,
         channel=query.channel, states=[PaymentState(query.state)] if query.state else (), cursor=query.cursor,
-        limit=query.limit,
+        limit=query.limit, include_total=query.include_total,
     )  # fmt: skip
-    return Answer(200, {"data": [body_of(one) for one in page.items], "next_cursor": page.next_cursor})
+    return Answer(200, page_body([body_of(one) for one in page.items], page.next_cursor, page.total))
 
 
 @route(

@@ -14,13 +14,16 @@ from brim.faces.rest.routes import route
 from brim.faces.rest.shapes import (
     Cursor,
     CustomerId,
+    IncludeTotal,
     Limit,
     MoneyIn,
     MoneyOut,
     Query,
     Shape,
     Store,
+    Totalled,
     moment,
+    page_body,
     store_id,
 )
 from brim.trade.payments import operations, queries
@@ -53,9 +56,8 @@ class TopUpOut(BaseModel):
     credited_at: str | None
 
 
-class TopUpPage(BaseModel):
+class TopUpPage(Totalled):
     data: list[TopUpOut]
-    next_cursor: str | None
 
 
 class TopUpsQuery(Query):
@@ -63,6 +65,7 @@ class TopUpsQuery(Query):
     status: Literal["pending", "credited", "failed", "expired"] | None = None
     limit: Limit = 50
     cursor: Cursor = ""
+    include_total: IncludeTotal = False
 
 
 class TopUpRefundIn(RefundIn):
@@ -115,8 +118,9 @@ def list_topups(call: Call, query: TopUpsQuery) -> Answer:
     page = queries.topups(
         actor=call.actor, customer_id=resolve(call.actor, query.customer) if query.customer else None,
         status=TopUpStatus(query.status) if query.status else None, cursor=query.cursor, limit=query.limit,
+        include_total=query.include_total,
     )  # fmt: skip
-    return Answer(200, {"data": [topup_body(one) for one in page.items], "next_cursor": page.next_cursor})
+    return Answer(200, page_body([topup_body(one) for one in page.items], page.next_cursor, page.total))
 
 
 @route(

@@ -57,7 +57,7 @@ def test_every_refusal_of_a_call_is_explained():
 
 def test_every_write_that_moves_value_wants_a_key():
     keyless = {one.name for one in every() if one.is_write and not one.needs_key}
-    assert keyless == {"create_customer", "edit_customer", "take_spends"}
+    assert keyless == {"create_customer", "edit_customer", "take_spends", "upsert_customer"}
 
 
 def test_the_reference_is_served_in_both_languages_within_the_policy(db):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from brim.base.identity.operations import authorise
 from brim.base.identity.types import Actor
-from brim.base.kit.pages import MOST, Page, read_cursor
+from brim.base.kit.pages import MOST, MOST_TOTAL, Page, read_cursor
 from brim.base.kit.pages import cursor as make_cursor
 from brim.base.kit.refusals import NotFound
 from brim.trade.payments import channels, links, shaping
@@ -49,16 +49,20 @@ def topup(customer_id: int, topup_id: int, *, actor: Actor | None = None) -> Top
 
 def topups(
     *, actor: Actor, customer_id: int | None = None, status: TopUpStatus | None = None, cursor: str = "",
-    limit: int = 50,
+    limit: int = 50, include_total: bool = False,
 ) -> Page[TopUp]:  # fmt: skip
-    """Newest first. Raises: Forbidden; Invalid `invalid_cursor`."""
+    """Newest first; with its total, counted up to MOST_TOTAL + 1, where it is asked for.
+
+    Raises: Forbidden; Invalid `invalid_cursor`.
+    """
     authorise(actor, "topups:read", customer_id=customer_id)
     rows = within(TopUpRow.objects.all(), actor)
     rows = rows if customer_id is None else rows.filter(customer_id=customer_id)
     rows = rows if status is None else rows.filter(status=status)
     found, following = page(rows, cursor, limit)
     paid_by = payments_by_id(found)
-    return Page([shaping.topup(row, paid_by[row.customer_id, row.payment_id]) for row in found], following)
+    shaped = [shaping.topup(row, paid_by[row.customer_id, row.payment_id]) for row in found]
+    return Page(shaped, following, counted(rows) if include_total else None)
 
 
 def payments_by_id(rows: Sequence[TopUpRow]) -> dict[tuple[int, int], PaymentRow]:
@@ -87,16 +91,16 @@ def returned_payment(token: str) -> Payment | None:
 
 def payments(
     *, actor: Actor, customer_id: int | None = None, channel: str = "", states: Sequence[PaymentState] = (),
-    cursor: str = "", limit: int = 50,
+    cursor: str = "", limit: int = 50, include_total: bool = False,
 ) -> Page[Payment]:  # fmt: skip
-    """Newest first. Raises: Forbidden; Invalid `invalid_cursor`."""
+    """Newest first; with its total as `topups`. Raises: Forbidden; Invalid `invalid_cursor`."""
     authorise(actor, "payments:read", customer_id=customer_id)
     rows = within(PaymentRow.objects.all(), actor)
     rows = rows if customer_id is None else rows.filter(customer_id=customer_id)
     rows = rows.filter(channel=channel) if channel else rows
     rows = rows.filter(state__in=list(states)) if states else rows
     found, following = page(rows, cursor, limit)
-    return Page([shaping.payment(row) for row in found], following)
+    return Page([shaping.payment(row) for row in found], following, counted(rows) if include_total else None)
 
 
 def refund(customer_id: int, refund_id: int, *, actor: Actor | None = None) -> Refund:
@@ -139,6 +143,10 @@ def within(rows: QuerySet[Row], actor: Actor) -> QuerySet[Row]:
     if actor.store_ids is None:
         return rows
     return rows.filter(Q(store_id__in=actor.store_ids) | Q(store_id__isnull=True))
+
+
+def counted(rows: QuerySet[Row]) -> int:
+    return rows.order_by()[: MOST_TOTAL + 1].count()
 
 
 def page(rows: QuerySet[Row], cursor: str, limit: int) -> tuple[list[Row], str | None]:

@@ -1,0 +1,79 @@
+"""Customers made or changed in one call, under what is theirs alone: the reference, the phone or the email."""
+
+from typing import Any
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from brim.base.kit import ids
+from brim.base.kit.refusals import Conflict, Invalid
+from brim.core.customers import operations, queries
+from brim.faces.rest.answers import Answer, created
+from brim.faces.rest.calls import Call
+from brim.faces.rest.resources.customers import (
+    CustomerEdit,
+    CustomerOut,
+    Stale,
+    changes_of,
+    customer_body,
+    edited,
+    etag,
+    words,
+)
+from brim.faces.rest.routes import route
+
+ATTEMPTS = 2
+
+
+@route(
+    "PUT", "/customers/{customer}", tag="customers", scope="customers:write", body=CustomerEdit, answer=CustomerOut,
+    summary=_("Make the customer of `ref:…`, `phone:…` or `email:…` (201), or change it where it is there (200)"),
+    takes_if_match=True, also=(201,),
+    refusals=(
+        (404, "unknown_id"), (404, "unknown_customer"), (409, "duplicate_customer"), (409, "customer_forgotten"),
+        (412, "stale_version"), (422, "invalid"), (422, "card_number"), (422, "unknown_store"), (422, "no_contact"),
+    ),
+)  # fmt: skip
+def upsert_customer(call: Call, customer: str, body: CustomerEdit, if_match: str) -> Answer:
+    kind, value = unique_key(customer, body)
+    for attempt in range(ATTEMPTS):
+        holder = holder_of(kind, value)
+        if holder is not None:
+            return edited(call, holder, body, if_match)
+        if if_match.strip():
+            text = gettext("There is no such customer, so it has no version. Nothing was made.")
+            raise Stale(Conflict("stale_version", text))
+        try:
+            return made(call, kind, value, body)
+        except Conflict:
+            # Another request was first, and this one changes what that one made.
+            if attempt + 1 == ATTEMPTS or holder_of(kind, value) is None:
+                raise
+    raise AssertionError("the last attempt answers or raises")
+
+
+def unique_key(text: str, body: CustomerEdit) -> tuple[str, str]:
+    """Raises: NotFound `unknown_id` where the address names none; Invalid where the body names another value."""
+    kind, _colon, value = text.partition(":")
+    value = value.strip()
+    if kind not in {"ref", "phone", "email"} or not value or len(value) > 200:
+        raise ids.unknown(text)
+    given = getattr(body, kind)
+    if given is not None and given.strip() != value:
+        raise Invalid(kind, gettext("The address and the body name different values. Nothing was done."))
+    return kind, value
+
+
+def holder_of(kind: str, value: str) -> int | None:
+    """Raises: Invalid `no_contact`."""
+    if kind == "ref":
+        return queries.refs({value}).get(value)
+    return queries.reached_by(value).customer_id
+
+
+def made(call: Call, kind: str, value: str, body: CustomerEdit) -> Answer:
+    given: dict[str, Any] = {"name": "", **changes_of(body), kind: value}
+    customer = operations.create(actor=call.actor, now=call.now, **given)
+    answer = created(customer_body(customer, words()))
+    answer.headers |= {"ETag": etag(customer), "Location": f"/api/v1/customers/{ids.public_customer(customer.id)}"}
+    return answer

@@ -149,7 +149,8 @@ EXCEPTIONS: dict[str, str] = {
     ),
     **dict.fromkeys(
         (
-            "console:live", "console:customers-export", "console:statement-csv", "console:statement-json",
+            "console:live", "portal:live", "console:customers-export", "console:statement-csv",
+            "console:statement-json",
             "console:statement-seal", "console:payments-csv", "console:topups-csv", "console:fund-refunds-csv",
             "console:spends-csv", "console:holds-csv", "console:withdrawals-csv", "console:adjustments-csv",
             "console:quarantine-csv", "console:book-csv", "portal:statement-csv", "portal:manifest", "portal:worker",

@@ -23,6 +23,7 @@ from brim.base.kit import clock, ids
 from brim.base.kit.refusals import NotFound, Refused
 from brim.base.kit.rendering import render
 from brim.base.kit.requests import request_id
+from brim.base.ui import live
 from brim.core.access import operations as access
 from brim.core.customers import queries as customers
 from brim.core.customers.types import Customer
@@ -41,6 +42,7 @@ class Visit:
     customer: Customer
     device_id: int
     business: BusinessFacts
+    since: str = ""
 
     @property
     def id(self) -> int:
@@ -95,7 +97,8 @@ def visit_of(request: HttpRequest) -> tuple[Visit, bool]:
     customer = customers.get(known.actor.id, actor=known.actor)
     if customer.forgotten_at is not None:
         raise Unauthenticated("signed_out", _("You are not signed in here, or no longer."))
-    visit = Visit(request, known.actor, customer, known.device_id, business())
+    since = live.since(request) if "HX-Request" not in request.headers else ""
+    visit = Visit(request, known.actor, customer, known.device_id, business(), since)
     return visit, known.is_renewed and known.is_remembered
 
 
@@ -141,7 +144,8 @@ def own(visit: Visit, prefix: str, text: str) -> int:
 
 def show(visit: Visit, template: str, context: Mapping[str, Any], *, tab: str = "", status: int = 200) -> HttpResponse:
     """Render without touching the database. `tab` is the place in the bar that the page belongs to."""
-    whole = dict(context) if visit.is_partial else {**frame(visit.business), "bar": bar(tab), **context}
+    lively = {"live_url": reverse("portal:live"), "live_since": visit.since}
+    whole = dict(context) if visit.is_partial else {**frame(visit.business), **lively, "bar": bar(tab), **context}
     return render(visit.request, template, whole, status=status)
 
 

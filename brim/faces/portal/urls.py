@@ -6,6 +6,7 @@ from brim.faces.portal import (
     export,
     home,
     installing,
+    live,
     paying,
     profile,
     refunds,
@@ -18,6 +19,7 @@ app_name = "portal"
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("live", live.stream, name="live"),
     path("sign-in/", entrance.sign_in, name="sign-in"),
     path("sign-in/code/", entrance.code, name="code"),
     path("sign-out/", entrance.sign_out, name="sign-out"),

@@ -2,7 +2,8 @@
 
     python -m brim.base.kit.messages extract [room ...]   write new strings into the rooms' catalogues, drop dead ones
     python -m brim.base.kit.messages compile              make the .mo files that Django reads
-    python -m brim.base.kit.messages check                fail, naming every string that is not translated
+    python -m brim.base.kit.messages check                fail, naming every string that is not translated, and every
+                                                          one that two rooms translate differently
 
 A room is a folder with an `apps.py`; its catalogue is `<room>/locale/zh_Hans/LC_MESSAGES/django.po`, where Django
 finds it by itself. English is the source language and has no catalogue.
@@ -16,6 +17,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_python
@@ -197,6 +199,27 @@ def faults(room: Path, locale: str, root: Path = ROOT) -> Iterator[str]:
             yield f"{here}: obsolete {message.id!r}"
 
 
+def clashes(found: Sequence[Path], locale: str) -> Iterator[str]:
+    """A line for every string that two rooms translate differently. Django merges all catalogues into one, so that one
+    of the two would show in both: what means two things is told apart by a context."""
+    known: dict[tuple[str | None, str], dict[str, list[str]]] = {}
+    for room in found:
+        for message in read(catalogue_path(room, locale), locale):
+            if message.id == "" or not whole(message):
+                continue
+            key, said = (message.context, first(message.id)), first(message.string)
+            known.setdefault(key, {}).setdefault(said, []).append(room.name)
+    for (context, text), ways in sorted(known.items(), key=str):
+        if len(ways) > 1:
+            told = ", ".join(f"{said!r} in {' and '.join(names)}" for said, names in ways.items())
+            yield f"{locale}: {text!r}{f' ({context})' if context else ''} is {told}"
+
+
+def first(words: Any) -> str:
+    """Of a plural its first form."""
+    return str(words[0] if isinstance(words, (tuple, list)) else words)
+
+
 def whole(message: Message) -> bool:
     return all(message.string) if isinstance(message.string, (tuple, list)) else bool(message.string)
 
@@ -216,6 +239,7 @@ def main(arguments: list[str]) -> int:
             return 0
         case "check":
             lines = [line for room in chosen for locale in LOCALES for line in faults(room, locale)]
+            lines += [line for locale in LOCALES for line in clashes(rooms(), locale)]
             say(*lines)
             return 1 if lines else 0
         case _:

@@ -40,7 +40,7 @@ KINDS: Mapping[str, str | Promise] = {
 }
 # How the kinds are offered as a filter: a few words, several kinds behind some.
 GROUPS: Mapping[str, tuple[str | Promise, tuple[str, ...]]] = {
-    "payments": (_lazy("Payments"), ("spend", "capture")),
+    "payments": (pgettext_lazy("spending", "Payments"), ("spend", "capture")),
     "topups": (_lazy("Top-ups"), ("top_up",)),
     "refunds": (_lazy("Refunds and withdrawals"), ("refund", "top_up_refund", "withdrawal", "close")),
     "transfers": (_lazy("Sent and received"), ("transfer_out", "transfer_in")),

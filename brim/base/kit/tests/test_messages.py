@@ -96,3 +96,20 @@ def test_catalogues_are_compiled_once_and_again_when_they_change(room: Path, tmp
     path.write_text(path.read_text().replace('msgid "Spend"\nmsgstr ""', 'msgid "Spend"\nmsgstr "消费"'))
     assert messages.compile_all(tmp_path) == [path.with_suffix(".mo")]
     assert "消费".encode() in path.with_suffix(".mo").read_bytes()
+
+
+def test_the_check_names_what_two_rooms_translate_differently(room: Path, tmp_path: Path) -> None:
+    """Django merges the catalogues, and one of the two words would show in both rooms."""
+    other = tmp_path / "brim" / "trade" / "doors"
+    for folder, words in [(room, {"Code": "验证码", "Same": "同"}), (other, {"Code": "代码", "Same": "同"})]:
+        path = messages.catalogue_path(folder, "zh_Hans")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("".join(f'msgid "{text}"\nmsgstr "{said}"\n\n' for text, said in words.items()))
+    found = list(messages.clashes([room, other], "zh_Hans"))
+    assert found == [f"zh_Hans: 'Code' is '验证码' in {room.name}, '代码' in doors"]
+    path.write_text('msgctxt "door"\nmsgid "Code"\nmsgstr "代码"\n')
+    assert list(messages.clashes([room, other], "zh_Hans")) == []
+
+
+def test_no_two_rooms_translate_one_string_differently() -> None:
+    assert [line for locale in messages.LOCALES for line in messages.clashes(messages.rooms(), locale)] == []

@@ -82,7 +82,7 @@ FORGED = _lazy(
 )
 REASONS = {
     "wrong_amount": Reason(
-        _lazy("Another amount"),
+        pgettext_lazy("quarantine", "Another amount"),
         _lazy("The channel names another amount than was asked for."),
         _lazy(
             "Compare with the channel's own page. If other money has really arrived, it is the customer's: have it "

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import pgettext_lazy
 
 from brim.base.identity.queries import permissions, roles, stores
 from brim.base.identity.types import ALL, Actor, RoleFacts, StoreFacts
@@ -20,7 +21,7 @@ ROOMS: tuple[tuple[str | Promise, tuple[str, ...]], ...] = (
     (_lazy("Ledger"), ("ledger",)),
     (_lazy("The house"), ("settings", "staff", "keys", "events")),
 )
-REST = _lazy("More")
+REST = pgettext_lazy("permissions", "More")
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from brim.base.kit.refusals import Refused
 from brim.base.money.types import money
 from brim.core.customers import operations as customers
 from brim.core.ledger import operations as ledger
+from brim.core.ledger import verify
 from brim.faces.cli import demo
 from brim.faces.cli.demo import habits, people
 from brim.faces.cli.demo.habits import Habit
@@ -139,6 +140,7 @@ class Story:
     def close_the_books(self) -> None:
         ledger.roll_checkpoints()
         ledger.seal(self.now)
+        verify.run(now=clock.now)
 
     def day(self, day: date) -> None:
         coming = habits.visits(self.random, self.everybody, day)

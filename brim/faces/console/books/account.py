@@ -28,6 +28,7 @@ from brim.faces.console.funds.thing import check_home
 from brim.faces.console.funds.trail import EntryLine, Named, code_name, entry_lines
 from brim.faces.console.names import names_for, store_names
 from brim.faces.console.pages import Visit, page, show
+from brim.trade.wallets import queries as wallets
 
 ROWS = 50
 NEAR = 20
@@ -40,6 +41,7 @@ class BookRow:
     line: EntryLine
     amount: Money
     after: Money | None
+    kind: str
     customer: str
     customer_url: str
 
@@ -193,6 +195,7 @@ def choices(here: str, chosen: Period | None) -> list[tuple[str, str, bool]]:
 
 def book_rows(visit: Visit, entries: Sequence[Entry], line: books.ChartLine, closing: int | None) -> list[BookRow]:
     people = customers.named({entry.customer_id for entry in entries}) if visit.actor.can("customers:read") else {}
+    kinds = wallets.statement_kinds()
     rows, running = [], closing
     for shown in entry_lines(entries):
         entry = shown.entry
@@ -202,6 +205,7 @@ def book_rows(visit: Visit, entries: Sequence[Entry], line: books.ChartLine, clo
                 shown,
                 money(-entry.amount, line.asset),
                 None if running is None else money(running, line.asset),
+                kinds.get(entry.kind, entry.kind),
                 people.get(entry.customer_id, public),
                 reverse("console:account", args=[public, entry.code]) if visit.actor.can("customers:read") else "",
             )

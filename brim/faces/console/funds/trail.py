@@ -16,7 +16,7 @@ from brim.base.ui import formats
 from brim.core.ledger import books
 from brim.core.ledger.types import Entry
 from brim.faces.console.names import Names, names_for
-from brim.faces.console.sentences import SENTENCES
+from brim.faces.console.sentences import CHANNELS, SENTENCES
 from brim.faces.console.timeline import Line, text_of
 from brim.trade.wallets import queries as wallets
 
@@ -133,4 +133,6 @@ def code_name(line: books.ChartLine, stores: dict[int, str] | None = None) -> st
     detail = line.detail
     if stores and line.kind == "revenue" and detail.isdigit():
         detail = stores.get(int(detail), detail)
+    if line.kind == "clearing":
+        detail = str(CHANNELS.get(detail, detail))
     return f"{name} · {detail}" if detail else name

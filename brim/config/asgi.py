@@ -18,8 +18,7 @@ Send = Callable[[Mapping[str, Any]], Awaitable[None]]
 pages: Any = get_asgi_application()
 
 from brim.base.kit import bounds, memory  # noqa: E402 - the rooms can be imported once Django is set up
-from brim.faces.rest.api import WIDER  # noqa: E402 - the rooms can be imported once Django is set up
-from brim.faces.rest.asgi import Slim  # noqa: E402 - the rooms can be imported once Django is set up
+from brim.faces.rest.asgi import WIDER, Slim  # noqa: E402 - the rooms can be imported once Django is set up
 
 served = Slim(bounds.Bounded(pages, wider=WIDER))
 # Static files are small, and are read within the process: there is nothing to be gained by streaming them.

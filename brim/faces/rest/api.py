@@ -17,7 +17,6 @@ from brim.faces.rest.resources import (
     wallets,
     withdrawals,
 )
-from brim.faces.rest.routes import MOST_UPLOADED
 
 RESOURCES = (
     customers, upserts, wallets, topups, payments, spends, bulk, jobs, holds, withdrawals, adjustments, transfers,
@@ -28,5 +27,3 @@ TAGS = (
     "transfers", "freezes", "programme", "ledger", "events",
 )  # fmt: skip
 PREFIX = "/api/v1"
-# Addresses that take files: Django spools them to disk, and they are read from there piece by piece.
-WIDER = {f"{PREFIX}/bulk-jobs": MOST_UPLOADED + 1}

@@ -21,7 +21,7 @@ from brim.base.kit.requests import SECONDS
 from brim.faces.rest import api
 from brim.faces.rest.answers import Answer
 from brim.faces.rest.calls import Header, admit, identify, language, recognise, request_id
-from brim.faces.rest.routes import Route, every
+from brim.faces.rest.routes import MOST_UPLOADED, Route, every
 from brim.faces.rest.serving import failed, finished, given, too_large
 
 Message = dict[str, Any]
@@ -29,6 +29,9 @@ Scope = Mapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Mapping[str, Any]], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+# Addresses that take files: Django spools them to disk, and they are read from there piece by piece.
+WIDER = {f"{api.PREFIX}/bulk-jobs": MOST_UPLOADED + 1}
 
 
 class Gone(Exception):

@@ -128,4 +128,3 @@ def wait(visit: Visit, public_id: str, top_up_id: str) -> HttpResponse:
     }  # fmt: skip
     template = "console/customers/top_up_state.html" if visit.is_partial else "console/customers/top_up_wait.html"
     return show(visit, template, context)
-

@@ -211,12 +211,13 @@ def test_a_second_person_approves_once_and_it_is_paid_out(owner, built):
 
 
 def test_rejecting_wants_a_reason_and_frees_the_money(owner, built):
-    path = f"{FUNDS}withdrawals/{asked(built)}/"
     held = wallet_queries.wallet(built.customer.id, "CNY").held
+    path = f"{FUNDS}withdrawals/{asked(built)}/"
+    assert wallet_queries.wallet(built.customer.id, "CNY").held > held
     assert owner.post(f"{path}reject/", {"key": "no"}).status_code == 422
     assert Withdrawal.objects.get().status == "requested"
     assert owner.post(f"{path}reject/", {"key": "no", "reason": "wrong account"}).status_code == 302
-    assert wallet_queries.wallet(built.customer.id, "CNY").held == held - 3000
+    assert wallet_queries.wallet(built.customer.id, "CNY").held == held
     assert_wallets_balance()
 
 

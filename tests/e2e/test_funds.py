@@ -1,0 +1,89 @@
+"""Funds in the browser: two people for a withdrawal, a channel that is asked, a notification that was not believed."""
+
+import re
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from brim.base.identity.models import Staff
+from brim.base.identity.types import Actor, ActorKind, system
+from brim.base.kit import clock, ids
+from brim.base.money import money
+from brim.trade.payments import operations as payments
+from brim.trade.payments.sandbox import operations as provider
+from brim.trade.wallets import operations as wallets
+from brim.trade.wallets.queries import assert_wallets_balance
+from tests.e2e import house
+from tests.e2e.conftest import Screen
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 375, "height": 812}
+
+
+def sign_in(page: Page, email: str) -> None:
+    page.fill("[name=login]", email)
+    page.fill("[name=password]", house.PASSWORD)
+    page.press("[name=password]", "Enter")
+    page.wait_for_url(re.compile("/console/(?!sign-in)"))
+
+
+def test_a_withdrawal_is_approved_by_a_second_person(screen: Screen, browser: Browser) -> None:
+    built = house.build()
+    manager = Actor(ActorKind.STAFF, Staff.objects.get(email=house.MANAGER).pk, frozenset({"*"}), None)
+    made = wallets.request_withdrawal(
+        customer_id=built.customer.id, amount=money(3000, "CNY"), account="Bank, ends 4417", actor=manager,
+        now=clock.now(), key="w", reason="Moving away",
+    )  # fmt: skip
+    path = f"/console/funds/withdrawals/{ids.public('wdr', made.customer_id, made.id)}/"
+    screen.open(path)
+    sign_in(screen.page, house.MANAGER)
+    expect(screen.page.locator(".notice")).to_contain_text("Another person has to approve this")
+    screen.assert_sound()
+    second = browser.new_context(viewport=NARROW, locale="zh-CN", color_scheme="dark")
+    page = second.new_page()
+    page.goto(screen.address + path)
+    sign_in(page, house.OWNER)
+    page.keyboard.press("a")
+    page.locator("dialog button[type=submit].primary").click()
+    expect(page.locator(".thing-head .chip").first).to_have_text("待打款")
+    second.close()
+    screen.page.reload()
+    expect(screen.page.locator(".thing-head .chip").first).to_have_text("to be paid out")
+    assert_wallets_balance()
+
+
+@pytest.mark.parametrize(
+    "screen",
+    [{"viewport": WIDE, "color_scheme": "dark"}, {"viewport": NARROW, "color_scheme": "light"}],
+    ids=["wide-dark", "narrow-light"],
+    indirect=True,
+)
+def test_the_channel_is_asked_now_and_the_quarantine_is_read(screen: Screen, settings: object, live_server) -> None:
+    settings.SANDBOX = settings.SANDBOX_INSIDE = True  # type: ignore[attr-defined]  # pytest-django's own
+    settings.PUBLIC_URL = live_server.url  # type: ignore[attr-defined]
+    built = house.build()
+    topup = payments.start_top_up(
+        customer_id=built.customer.id, amount=money(20000, "CNY"), channel="sandbox", store_id=None,
+        actor=system("seed"), now=clock.now(), key="p",
+    )  # fmt: skip
+    provider.pay(topup.payment.number, clock.now())
+    payments.receive_notification("sandbox", b"{}", {}, clock.now())
+    page = screen.page
+    screen.open("/console/funds/payments/")
+    sign_in(page, house.OWNER)
+    screen.assert_sound()
+    page.locator("a.whole").first.click()
+    expect(page.locator(".states .now")).to_contain_text("pending")
+    screen.assert_sound()
+    page.keyboard.press("a")
+    page.locator("dialog button[type=submit].primary").click()
+    expect(page.locator(".toast")).to_contain_text("it is paid")
+    expect(page.locator(".states .now")).to_contain_text("credited")
+    screen.open("/console/funds/quarantine/")
+    screen.assert_sound()
+    page.locator("a.whole").first.click()
+    expect(page.locator(".notice")).to_contain_text("What to do")
+    screen.assert_sound()
+    screen.open("/console/ledger/")
+    expect(page.locator("tfoot")).to_contain_text("0.00")
+    screen.assert_sound()

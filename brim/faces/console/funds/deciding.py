@@ -62,13 +62,13 @@ def decide(
     )
 
 
-def withdrawal_of(visit: Visit, public_id: str) -> tuple[Withdrawal, dict[str, int]]:
+def withdrawal_of(visit: Visit, public_id: str) -> tuple[Withdrawal, dict[str, Any]]:
     customer_id, withdrawal_id = ids.read_public("wdr", public_id)
     check_home(visit, customer_id)
     return wallets.withdrawal(customer_id, withdrawal_id), {"customer_id": customer_id, "withdrawal_id": withdrawal_id}
 
 
-def adjustment_of(visit: Visit, public_id: str) -> tuple[Adjustment, dict[str, int]]:
+def adjustment_of(visit: Visit, public_id: str) -> tuple[Adjustment, dict[str, Any]]:
     customer_id, adjustment_id = ids.read_public("adj", public_id)
     check_home(visit, customer_id)
     return wallets.adjustment(customer_id, adjustment_id), {"customer_id": customer_id, "adjustment_id": adjustment_id}

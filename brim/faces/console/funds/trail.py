@@ -1,6 +1,6 @@
 """What became of a thing: its events as lines, and the ledger's entries of the operations behind them."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -62,7 +62,7 @@ class Trail:
 
 
 def trail_of(
-    customer_id: int, since_id: int, ties: dict[str, Collection[int]], *, actor: Actor, stores: dict[int, str],
+    customer_id: int, since_id: int, ties: Mapping[str, Collection[int]], *, actor: Actor, stores: dict[int, str],
     keys: Sequence[str] = (), labels: Sequence[str] = (),
 ) -> Trail:  # fmt: skip
     """Events that bear one of the values of `ties` under its name, oldest first, and the entries of their operations
@@ -87,7 +87,7 @@ class Named:
         object.__setattr__(self, "data", {})
 
 
-def belongs(event: Recorded, ties: dict[str, Collection[int]]) -> bool:
+def belongs(event: Recorded, ties: Mapping[str, Collection[int]]) -> bool:
     return any(event.data.get(name) in values for name, values in ties.items() if event.data.get(name))
 
 

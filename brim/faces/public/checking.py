@@ -158,14 +158,27 @@ def of_claim(customer_id: int, currency: str, claim: Claim) -> Iterator[Finding]
         return
     words = {"purse": name, "number": number, "moment": when}
     yield right(_("%(purse)s: the root is that of seal %(number)s of %(moment)s.") % words, path.root)
-    entries = ledger.entries_between(customer_id, path.code, after_seq=closing - 1, upto_seq=closing, limit=1)
+    account = ledger.account(customer_id, path.code)
+    if account is None or (account.kind, account.asset) != (claim.purse, currency):
+        yield wrong(
+            _("%(purse)s: the path is that of another purse or currency. The file was changed.") % {"purse": name}
+        )
+        return
     amount = {"purse": name, "amount": formats.money_text(money(balance, currency))}
-    if closing > 0 and (not entries or entries[0].balance != balance):
+    if balance != balance_at_entry(customer_id, path.code, closing):
         yield wrong(
             _("%(purse)s: the books do not say %(amount)s at this entry. The figure in the file was changed.") % amount,
         )
         return
     yield right(_("%(purse)s: the closing balance of %(amount)s is the one that was sealed.") % amount)
+
+
+def balance_at_entry(customer_id: int, code: int, closing: int) -> int | None:
+    """What the books say after that entry: nothing before the first one, None where there is no such entry."""
+    if closing == 0:
+        return 0
+    entries = ledger.entries_between(customer_id, code, after_seq=closing - 1, upto_seq=closing, limit=1)
+    return entries[0].balance if closing > 0 and entries else None
 
 
 def is_genuine(customer_id: int, path: SealPath) -> bool:

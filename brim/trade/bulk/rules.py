@@ -9,6 +9,8 @@ from typing import Any
 KEY = re.compile(r"[\x21-\x7e]{1,200}")
 CURRENCY = re.compile(r"[A-Z]{3}")
 NUMBER = re.compile(r"[0-9]{1,16}")
+# What PostgreSQL does not keep: NUL, and half of a surrogate pair.
+UNKEPT = re.compile("[\x00\ud800-\udfff]")
 TEXTS = {"ref": 120, "customer": 120, "store": 40, "category": 60, "description": 500}
 COLUMNS = (
     "ref",
@@ -63,14 +65,13 @@ def from_json(text: str) -> dict[str, Any] | Flaw:
         return Flaw("malformed_json")
     if not isinstance(found, dict):
         return Flaw("invalid_request")
-    ref = found.get("ref", "")
-    ref = ref if isinstance(ref, str) else ""
+    ref = named(found.get("ref", ""), TEXTS["ref"])
     strange = sorted(found.keys() - FIELDS)
     if strange:
-        return Flaw("invalid_request", strange[0][:60], ref[:120])
+        return Flaw("invalid_request", named(strange[0], 60), ref)
     amount = found.get("amount")
     if not isinstance(amount, dict) or amount.keys() != {"amount", "currency"}:
-        return Flaw("invalid_request", "amount", ref[:120])
+        return Flaw("invalid_request", "amount", ref)
     return {name: value for name, value in found.items() if value is not None} | amount
 
 
@@ -86,8 +87,7 @@ def from_columns(record: dict[str, str]) -> dict[str, Any] | Flaw:
 
 
 def wish(found: dict[str, Any]) -> Wish | Flaw:
-    ref = found.get("ref", "")
-    ref = ref[:120] if isinstance(ref, str) else ""
+    ref = named(found.get("ref", ""), TEXTS["ref"])
     for name, most in TEXTS.items():
         if not is_text(found.get(name, ""), most):
             return Flaw("invalid_request", name, ref)
@@ -113,10 +113,12 @@ def wish(found: dict[str, Any]) -> Wish | Flaw:
 
 
 def is_text(value: object, most: int) -> bool:
-    """What PostgreSQL keeps: no NUL, no half of a surrogate pair."""
-    if not isinstance(value, str) or len(value) > most or "\0" in value:
-        return False
-    return not any("\ud800" <= letter <= "\udfff" for letter in value)
+    return isinstance(value, str) and len(value) <= most and not UNKEPT.search(value)
+
+
+def named(value: object, most: int) -> str:
+    """What a fault tells of a line that cannot be used: cut, and with a mark in the place of what cannot be kept."""
+    return UNKEPT.sub("\ufffd", value[:most]) if isinstance(value, str) else ""
 
 
 def moment(text: object) -> datetime | Flaw | None:

@@ -119,6 +119,15 @@ def test_a_seal_file_is_right_until_a_figure_of_it_is_changed(client):
         told["paths"][0].update(spoilt)
         status, said = checked(client, json.dumps(told))
         assert (status, "It is not right" in said) == (200, True), spoilt
+    for spoilt in ({"closing_entry": 0}, {"closing_entry": -1}, {"closing_entry": 0, "balance": 10**9},
+                   {"closing_entry": -(2**70), "balance": 10**9}, {"purse": "bonus"}, {"purse": "<b>"}):  # fmt: skip
+        told = json.loads(text)
+        told["paths"][0].update(spoilt)
+        status, said = checked(client, json.dumps(told))
+        assert (status, "It is not right" in said) == (200, True), spoilt
+    for currency in ("USD", "XXX", "", "人民币"):
+        status, said = checked(client, json.dumps(json.loads(text) | {"currency": currency}))
+        assert (status, "that of another purse or currency" in said) == (200, True), currency
     told = json.loads(text)
     told["customer"] = ids.public_customer(built.others[0].id)
     assert "the path does not lead to a signed root" in checked(client, json.dumps(told))[1]

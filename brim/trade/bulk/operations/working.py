@@ -26,10 +26,17 @@ FaultRow = tuple[int, str, str, str, str, dict[str, int]]
 
 
 def work_all(*, now: datetime) -> int:
-    """Work off every job that is open, the oldest first; how many there were."""
+    """Work off every job that is open, the oldest first; how many there were. One that fails holds no other up: what
+    it failed of is raised once all had their turn."""
     found = list(JobRow.objects.filter(status__in=list(OPEN)).order_by("id").values_list("id", flat=True))
+    failed: list[Exception] = []
     for job_id in found:
-        work(job_id, now=now)
+        try:
+            work(job_id, now=now)
+        except Exception as problem:  # noqa: BLE001 - raised again below
+            failed.append(problem)
+    if failed:
+        raise failed[0]
     return len(found)
 
 

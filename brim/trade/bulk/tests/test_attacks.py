@@ -1,0 +1,94 @@
+"""Files that are made to hurt: whatever a line holds, it is told of by its number and holds nobody else up."""
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+
+from brim.base.identity import operations as identity
+from brim.base.identity.types import system
+from brim.base.kit import ids
+from brim.base.money import money
+from brim.core.customers import operations as customers
+from brim.core.ledger.queries import assert_books_balance
+from brim.trade.bulk import operations, queries
+from brim.trade.bulk.models import JobRow, PartRow
+from brim.trade.bulk.operations import working
+from brim.trade.bulk.types import Form, Status
+from brim.trade.wallets import operations as wallets
+from brim.trade.wallets.queries import wallet
+
+pytestmark = pytest.mark.django_db(transaction=True)
+NOW = datetime.now(UTC)
+TEST = system("test")
+GOOD = {"customer": "ref:M1", "amount": {"amount": 100, "currency": "CNY"}}
+HURTFUL = {
+    "a_nul_in_the_reference": json.dumps({**GOOD, "ref": "a\x00b"}),
+    "half_a_pair_in_the_reference": json.dumps({**GOOD, "ref": "\ud800"}),
+    "a_nul_beside_no_amount": json.dumps({"ref": "a\x00b"}),
+    "half_a_pair_beside_no_amount": json.dumps({"ref": "\udfff"}),
+    "a_nul_in_a_strange_name": json.dumps({**GOOD, "\x00": 1}),
+    "half_a_pair_in_a_strange_name": json.dumps({**GOOD, "\ud800": 1}),
+    "a_nul_in_the_metadata": json.dumps({**GOOD, "metadata": {"a": "\x00"}}),
+    "half_a_pair_in_the_metadata": json.dumps({**GOOD, "metadata": {"a": "\ud800"}}),
+    "half_a_pair_as_a_name_of_the_metadata": json.dumps({**GOOD, "metadata": {"\ud800": 1}}),
+    "a_nul_as_a_name_of_the_metadata": json.dumps({**GOOD, "metadata": {"\x00": 1}}),
+    "deep_metadata": json.dumps({**GOOD, "metadata": {}})[:-2] + '"a":' + "[" * 900 + "]" * 900 + "}}",
+    "a_huge_number_in_the_metadata": json.dumps({**GOOD, "metadata": {"a": 10**4000}}),
+    "the_first_moment_of_all": json.dumps({**GOOD, "occurred_at": "0001-01-01T00:00:00+14:00"}),
+    "the_last_moment_of_all": json.dumps({**GOOD, "occurred_at": "9999-12-31T23:59:59-14:00"}),
+    "an_amount_of_4000_digits": json.dumps({**GOOD, "amount": {"amount": 10**4000, "currency": "CNY"}}),
+    "a_currency_of_full_width": json.dumps({**GOOD, "amount": {"amount": 1, "currency": "ＣＮＹ"}}),
+    "a_currency_that_is_none": json.dumps({**GOOD, "amount": {"amount": 1, "currency": "XXX"}}),
+    "a_customer_of_the_house": json.dumps({**GOOD, "customer": "cus_0"}),
+    "a_key_of_ours": json.dumps({**GOOD, "idempotency_key": "x" * 201}),
+    "twice_the_same_name": '{"customer":"ref:M1","customer":"\\u0000","amount":{"amount":1,"currency":"CNY"}}',
+}
+
+
+@pytest.fixture
+def lin() -> Iterator[int]:
+    identity.set_up_business(
+        actor=TEST, now=NOW, name="Brim Tea", name_zh="盈茶", currency="CNY", time_zone="Asia/Shanghai"
+    )
+    made = customers.create(actor=TEST, now=NOW, name="Lin Wei", ref="M1").id
+    wallets.credit_top_up(
+        customer_id=made, topup_id=ids.make(), paid=money(10_000, "CNY"), channel="cash", payment_id=ids.make(),
+        store_id=None, actor=TEST, now=NOW, key="",
+    )  # fmt: skip
+    yield made
+    assert_books_balance()
+
+
+@pytest.mark.parametrize("hurtful", HURTFUL.values(), ids=HURTFUL.keys())
+def test_a_hurtful_line_is_refused_by_its_number_and_the_next_one_is_booked(lin: int, hurtful: str) -> None:
+    content = f"{hurtful}\n{json.dumps(GOOD)}\n".encode()
+    sent = operations.receive([content], form=Form.NDJSON, actor=TEST, now=NOW, key="x:j")
+    operations.work(sent.id, now=NOW)
+    done = queries.job(sent.id, actor=TEST)
+    assert (done.status, done.posted, done.refused) == (Status.DONE, 1, 1)
+    assert [fault.line for fault in queries.faults(sent.id, actor=TEST)] == [1]
+    assert wallet(lin, "CNY").principal == 9_900
+
+
+def test_a_job_that_fails_holds_no_other_up(lin: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    sent = [
+        operations.receive([json.dumps(GOOD).encode()], form=Form.NDJSON, actor=TEST, now=NOW, key=f"x:{at}")
+        for at in range(3)
+    ]
+    plainly = working.take
+
+    def take(row: JobRow, part: PartRow, now: datetime) -> working.Results:
+        if row.id == sent[0].id:
+            raise RuntimeError("a bug")
+        return plainly(row, part, now)
+
+    monkeypatch.setattr(working, "take", take)
+    with pytest.raises(RuntimeError, match="a bug"):
+        operations.work_all(now=NOW)
+    found = [queries.job(one.id, actor=TEST).status for one in sent]
+    assert found == [Status.WORKING, Status.DONE, Status.DONE]
+    monkeypatch.undo()
+    assert operations.work_all(now=NOW) == 1
+    assert wallet(lin, "CNY").principal == 9_700

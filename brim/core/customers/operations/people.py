@@ -48,12 +48,12 @@ def create(
     refuse_probable: bool = False,
 ) -> Customer:
     """Make a customer; it has version 1. `customer_id`, made by `kit.ids.make()` when a form was shown, lets the same
-    form sent twice make one: the second time the customer is returned as it is by now.
+    form sent twice, or twice at once, make one: the second time the customer is returned as it is by now.
 
-    Raises: Forbidden; NotFound where that id is another's and not to be seen; Invalid with an entry for every field
-    that cannot be used; Conflict `duplicate_customer` with the candidates' public ids where phone, email or reference
-    belong to a customer the actor may see; with `refuse_probable` also Conflict `probable_duplicate`, as
-    `duplicates` has it.
+    Raises: Forbidden; NotFound where that id is another's and not to be seen; Conflict `key_conflict` where the form
+    has made a customer with other details; Invalid with an entry for every field that cannot be used; Conflict
+    `duplicate_customer` with the candidates' public ids where phone, email or reference belong to a customer the actor
+    may see; with `refuse_probable` also Conflict `probable_duplicate`, as `duplicates` has it.
     """
     authorise(actor, "customers:write", store_id)
     code = country_code()
@@ -63,9 +63,9 @@ def create(
     latest = ids.make()
     customer_id = customer_id if customer_id and 0 < customer_id < latest else latest
     with transaction.atomic():
-        again = CustomerRow.objects.filter(customer_id=customer_id).first()
+        again = made_before(customer_id, draft, actor) if customer_id < latest else None
         if again is not None:
-            return opened(see(again, actor, "customers:write"))[0]
+            return again
         row, parts = new_row(customer_id, draft, now=now, country_code=code)
         refuse_taken(claim({customer_id: parts}), actor)
         if refuse_probable:
@@ -73,6 +73,20 @@ def create(
         row.save(force_insert=True)
         record(created(draft), customer_id=customer_id, actor=actor.label, now=now, request_id=actor.request_id)
     return opened(row)[0]
+
+
+def made_before(customer_id: int, draft: Draft, actor: Actor) -> Customer | None:
+    """The customer that a form has made already; one sending of it waits here for the other."""
+    with connection.cursor() as db:
+        db.execute("SELECT pg_advisory_xact_lock(%s)", [customer_id])
+    row = CustomerRow.objects.filter(customer_id=customer_id).first()
+    if row is None:
+        return None
+    made = opened(see(row, actor, "customers:write"))[0]
+    if made.version == 1 and changed({name: getattr(made, name) for name in FIELDS}, vars(draft)):
+        text = _("This form has made a customer already, with other details. Nothing was saved: open a new form.")
+        raise Conflict("key_conflict", text, {"candidates": visible([customer_id], actor)})
+    return made
 
 
 def create_many(drafts: Sequence[Draft], *, actor: Actor, now: datetime) -> list[int]:

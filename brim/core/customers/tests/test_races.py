@@ -1,7 +1,7 @@
 """Races with real threads and connections: who comes second is refused or served, and nobody blocks."""
 
 import threading
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from django.db import connection
@@ -51,6 +51,28 @@ def test_of_many_who_create_one_phone_at_once_one_wins():
     assert (len(winners), len(losers)) == (1, 7)
     assert {tuple(loser.details["candidates"]) for loser in losers} == {(ids.public_customer(winners[0].id),)}
     assert (CustomerRow.objects.count(), IdentityRow.objects.count()) == (1, 1)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("fields", [{}, {"phone": "13800138000", "ref": "M1"}])
+def test_a_form_that_is_sent_many_times_at_once_makes_one(fields):
+    number = ids.make()
+    results = together(*[lambda: make(customer_id=number, **fields) for _sending in range(6)])
+    assert [getattr(result, "id", result) for result in results] == [number] * 6
+    assert CustomerRow.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_a_form_that_made_somebody_makes_nobody_else():
+    number = ids.make()
+    made = make(customer_id=number, birthday=date(1990, 3, 12), custom={"b": 1, "a": "x"}, note="two\r\nlines ")
+    assert make(customer_id=number, birthday=date(1990, 3, 12), custom={"a": "x", "b": 1}, note="two\nlines") == made
+    with pytest.raises(Conflict) as refused:
+        make(customer_id=number, name="李四")
+    assert refused.value.code == "key_conflict"
+    assert refused.value.details == {"candidates": [ids.public_customer(number)]}
+    edited = operations.edit(number, actor=SEED, now=NOW, name="王大明")
+    assert make(customer_id=number) == edited
 
 
 @pytest.mark.django_db(transaction=True)

@@ -1,7 +1,7 @@
 """The append-only log of what happened, and everything that listens to it.
 
 Doors: `types` (declare an event), `operations` (`record`, `record_many`, `skip`), `queries` (`read`, `timeline`,
-`of_request`, `lag`), `listeners` (`@listener`, `run_once`, `drain`, `run_all`, `replay`), `stream` (live events).
+`following`, `lag`), `listeners` (`@listener`, `run_once`, `drain`, `run_all`, `replay`), `stream` (live events).
 
 Invariants:
 - A row commits with the operation that caused it, and is never changed: the application's role may not.

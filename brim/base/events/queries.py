@@ -60,12 +60,6 @@ def timeline(customer_id: int, *, before: str | None = None, limit: int) -> Page
     return Page(items, pages.cursor(items[-1].id) if len(rows) > limit else None)
 
 
-def of_request(request_id: str, *, customer_id: int, limit: int = pages.MOST) -> list[Recorded]:
-    """What one request did to one customer, oldest first. Reads through the customer's events: there is no index on
-    request ids, since a random key would slow every write."""
-    return customer_rows(customer_id, "AND request_id = %s ORDER BY id LIMIT %s", [request_id, min(limit, pages.MOST)])
-
-
 def following(customer_id: int, *, since_id: int, types: Collection[str], limit: int = pages.MOST) -> list[Recorded]:
     """A customer's events of these types from the id `since_id` on, oldest first: what became of something whose own
     id was made then."""

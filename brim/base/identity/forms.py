@@ -6,7 +6,7 @@ from typing import Any
 from allauth.account.forms import ChangePasswordForm, LoginForm
 from allauth.account.forms import ReauthenticateForm as PasswordAgainForm
 from allauth.core import context
-from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.base.forms import AuthenticateForm, BaseAuthenticateForm, ReauthenticateForm
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn.forms import (
@@ -67,8 +67,8 @@ class EnrolForm(ActivateTOTPForm):
         word(self.fields["code"], _("Code from the app"), inputmode="numeric")
 
 
-class SecondStepForm(AuthenticateForm):
-    """The second step of signing in: a code of the app, or one of the recovery codes."""
+class CodeForm(BaseAuthenticateForm):
+    """A code of the app, or one of the recovery codes; what became of it is noted."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -82,17 +82,12 @@ class SecondStepForm(AuthenticateForm):
         note_failed_code(self.user.pk, self.user.email)
 
 
-class ConfirmCodeForm(ReauthenticateForm):
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        word(self.fields["code"], _("Code"), _("From your authenticator app, or a recovery code."), autofocus="")
+class SecondStepForm(CodeForm, AuthenticateForm):
+    """The second step of signing in."""
 
-    def save(self) -> None:
-        super().save()
-        note_recovery_code(self.authenticator)
 
-    def _emit_authentication_failed(self, authenticator: Authenticator) -> None:  # noqa: ARG002 - the signature is the library's
-        note_failed_code(self.user.pk, self.user.email)
+class ConfirmCodeForm(CodeForm, ReauthenticateForm):
+    """Asked again before something grave."""
 
 
 class PasskeyForm(AddWebAuthnForm):

@@ -109,7 +109,6 @@ class RoleFacts:
     name: str
     name_zh: str
     permissions: tuple[str, ...]
-    is_built_in: bool = False
 
 
 @dataclass(frozen=True)

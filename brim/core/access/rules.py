@@ -31,10 +31,6 @@ def life(*, is_remembered: bool) -> timedelta:
     return REMEMBERED if is_remembered else PASSING
 
 
-def is_code(text: str) -> bool:
-    return len(text) == 6 and text.isascii() and text.isdigit()
-
-
 def tidy_code(text: str) -> str:
     """Digits as people type and paste them: with blanks between, in full width."""
     return "".join(str(int(letter)) for letter in text if letter.isdecimal())

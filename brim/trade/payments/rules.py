@@ -83,7 +83,6 @@ TRANSITIONS: Mapping[tuple[PaymentState, Signal], PaymentState] = {
 }
 
 OPEN = frozenset({S.CREATED, S.PENDING})
-UNPAID = frozenset({S.CREATED, S.PENDING, S.FAILED, S.EXPIRED})
 REFUNDABLE = frozenset({S.CREDITED, S.PARTIALLY_REFUNDED})
 
 TOP_UP_STATUS: Mapping[PaymentState, TopUpStatus] = {

@@ -15,12 +15,6 @@ class Purse(StrEnum):
     BONUS = "bonus"
 
 
-class WalletStatus(StrEnum):
-    ACTIVE = "active"
-    FROZEN = "frozen"
-    CLOSED = "closed"
-
-
 class SpendOrder(StrEnum):
     PRINCIPAL_FIRST = "principal_first"
     BONUS_FIRST = "bonus_first"

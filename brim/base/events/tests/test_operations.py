@@ -133,12 +133,3 @@ def test_a_timeline_is_paged_newest_first() -> None:
         [made[4], made[3]], [made[2], made[1]], [made[0]],
     ]  # fmt: skip
     assert third.next_cursor is None
-
-
-@pytest.mark.django_db
-def test_what_one_request_did_is_found_by_its_id() -> None:
-    made = [
-        operations.record(ThingTested(n), customer_id=7, actor="staff:1", now=NOW, request_id=f"r{n % 2}")
-        for n in range(4)
-    ]
-    assert [row.id for row in queries.of_request("r1", customer_id=7)] == [made[1], made[3]]

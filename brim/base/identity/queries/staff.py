@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 
 from brim.base.identity.models import Role, Staff
 from brim.base.identity.queries.keys import store_scope
-from brim.base.identity.rules import ROLES
 from brim.base.identity.types import Actor, ActorKind, RoleFacts, StaffFacts, Unauthenticated
 from brim.base.kit.refusals import NotFound
 
@@ -49,7 +48,7 @@ def roles() -> list[RoleFacts]:
 
 
 def role_facts(row: Role) -> RoleFacts:
-    return RoleFacts(row.pk, row.code, row.name, row.name_zh, tuple(row.permissions), row.code in ROLES)
+    return RoleFacts(row.pk, row.code, row.name, row.name_zh, tuple(row.permissions))
 
 
 def staff_facts(rows: Iterable[Staff]) -> list[StaffFacts]:

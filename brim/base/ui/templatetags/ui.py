@@ -107,11 +107,6 @@ def chip(content: str, kind: str = "") -> SafeString:
     return format_html('<span class="{}">{}</span>', f"chip {kind}".strip(), mark_safe(content.strip()))  # noqa: S308 - parts that the template engine has escaped
 
 
-@register.simple_block_tag
-def card(content: str, kind: str = "padded") -> SafeString:
-    return format_html('<div class="{}">{}</div>', f"card {kind}".strip(), mark_safe(content))  # noqa: S308 - parts that the template engine has escaped
-
-
 @register.simple_tag
 def avatar(name: str, size: str = "") -> SafeString:
     """The first character of a name in a disc; `size`: small, large."""

@@ -102,7 +102,7 @@ def forget(customer_ids: Collection[int]) -> None:
 
 
 def tidy(now: datetime) -> int:
-    """Codes older than a day and devices that ended a month ago or expired; how many rows went."""
+    """Codes older than a day, and devices whose time was up a day ago; how many rows went."""
     codes, _kinds = Challenge.objects.filter(created_at__lte=now - rules.DAY).delete()
     devices, _kinds = DeviceRow.objects.filter(expires_at__lte=now - rules.DAY).delete()
     return codes + devices

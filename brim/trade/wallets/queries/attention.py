@@ -23,10 +23,6 @@ class Attention:
     adjustments_to_approve: int = 0
     holds_ending: int = 0
 
-    @property
-    def approvals(self) -> int:
-        return self.withdrawals_to_approve + self.adjustments_to_approve
-
 
 def attention(*, actor: Actor, now: datetime) -> Attention:
     """What waits for a person at `now`; what the actor asked for himself is another's to decide and not counted.

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from brim.base.money import Money, money
-from brim.trade.wallets.queries import RefundQuote
+from brim.trade.wallets.queries import RefundQuote, RefundQuoteLine
 
 
 @dataclass(frozen=True)
@@ -16,11 +17,23 @@ class QuoteLine:
 
 
 @dataclass(frozen=True)
+class QuotedTopUp:
+    """What one top-up gives back. The first line says what was paid for it."""
+
+    lines: Sequence[QuoteLine]
+    total: Money
+
+    @property
+    def paid(self) -> QuoteLine:
+        return self.lines[0]
+
+
+@dataclass(frozen=True)
 class Quoted:
     """`total` is what goes back of the wallet; `interest` is on top of it."""
 
     total: Money
-    lines: Sequence[QuoteLine]
+    top_ups: Sequence[QuotedTopUp]
     interest: Sequence[QuoteLine]
     held: Money
     fault: str
@@ -28,11 +41,15 @@ class Quoted:
 
 
 def quoted(found: RefundQuote) -> Quoted:
-    lines, interest = (
-        [QuoteLine(line.label, money(line.amount, found.currency), line.rule, line.computation) for line in some]
-        for some in (found.lines, found.interest)
-    )
+    def read(line: RefundQuoteLine) -> QuoteLine:
+        return QuoteLine(line.label, money(line.amount, found.currency), line.rule, line.computation)
+
+    top_ups = []
+    for _topup_id, group in groupby(found.lines, key=lambda line: line.topup_id):
+        lines = list(group)
+        total = sum(line.amount for line in lines)
+        top_ups.append(QuotedTopUp([read(line) for line in lines], money(total, found.currency)))
     return Quoted(
-        money(found.total, found.currency), lines, interest, money(found.held, found.currency), found.fault.value,
-        found.name,
+        money(found.total, found.currency), top_ups, [read(line) for line in found.interest],
+        money(found.held, found.currency), found.fault.value, found.name,
     )  # fmt: skip

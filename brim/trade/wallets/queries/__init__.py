@@ -33,7 +33,7 @@ from brim.trade.wallets.queries.programmes import (
     programme_versions,
     read_programme,
 )
-from brim.trade.wallets.queries.quotes import RefundQuote, refund_quote
+from brim.trade.wallets.queries.quotes import RefundQuote, RefundQuoteLine, refund_quote
 from brim.trade.wallets.queries.quotes import as_json as quote_as_json
 from brim.trade.wallets.queries.reading import (
     adjustment,
@@ -83,6 +83,7 @@ __all__ = [
     "Preview",
     "ProgrammeVersion",
     "RefundQuote",
+    "RefundQuoteLine",
     "Span",
     "Statement",
     "StatementLine",

@@ -294,7 +294,7 @@ def test_a_quote_speaks_chinese() -> None:
     spend(60_000)
     with translation.override("zh-hans"):
         line = quoted("operator").lines[1]
-    assert line.label == "已兑付商品和服务(按折扣价)"
+    assert line.label == "已兑付商品和服务（按折扣价）"
     assert line.rule == "《预付式消费司法解释》(法释〔2025〕4号)第18条"
 
 

@@ -18,6 +18,7 @@ from brim.core.access.types import Purpose
 from brim.core.customers import operations as customers
 from brim.faces.portal import cookies
 from brim.faces.portal.entrance import CodeForm, ContactForm, asked_again, code_context
+from brim.faces.portal.home import purses_of
 from brim.faces.portal.pages import Visit, act, page, show
 
 
@@ -73,11 +74,24 @@ def change_contact(visit: Visit) -> HttpResponse:
     if form.is_bound and form.is_valid():
         contact = form.cleaned_data["contact"]
         try:
+            refuse_while_frozen(visit)
             return asked_again(visit, Purpose.CONTACT, to=reverse("portal:prove-contact"), contact=contact)
         except Refused as refused:
             form.refuse(refused)
     status = 422 if form.errors else 200
     return show(visit, "portal/contact.html", {"form": form}, tab="me", status=status)
+
+
+def refuse_while_frozen(visit: Visit) -> None:
+    """The code that unfreezes goes to the contact: who found the phone must not put their own there first.
+
+    Raises: Refused `wallet_frozen`.
+    """
+    if any(purse.status == "frozen" for purse in purses_of(visit, clock.now())):
+        text = _(
+            "Your wallet is frozen, and until it is free your phone and email stay as they are. Nothing was changed."
+        )
+        raise Refused("wallet_frozen", text)
 
 
 @act
@@ -104,6 +118,7 @@ def prove_contact(visit: Visit) -> HttpResponse:
 def write_contact(visit: Visit, kept: cookies.Waiting, code: str) -> None:
     """Raises: Refused, of the code or where the contact is another customer's."""
     now = clock.now()
+    refuse_while_frozen(visit)
     proved = access.prove_contact(visit.actor, kept.token, code, kept.contact, now=now)
     if proved.is_email:
         customers.edit(visit.id, actor=visit.actor, now=now, email=proved.plain)

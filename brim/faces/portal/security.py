@@ -31,16 +31,16 @@ def standing(visit: Visit) -> dict[str, Any]:
         "devices": queries.devices(visit.id, actor=visit.actor, now=now, current_id=visit.device_id),
         "is_frozen": any(purse.status == "frozen" for purse in purses),
         "can_freeze": any(purse.status == "active" for purse in purses),
-        "key": f"freeze-{ids.make()}",
     }
 
 
 @act
 def freeze(visit: Visit) -> HttpResponse:
-    """Every wallet, at once and without a code: one who lost a phone has no time."""
+    """Every wallet, at once and without a code: one who lost a phone has no time. Each freeze has a key of its own: a
+    page that was shown before must not repeat the answer of a freeze that has been undone since."""
     if visit.posted is None:
         return HttpResponseRedirect(reverse("portal:security"))
-    key = visit.posted.get("key", "")[:60] or f"freeze-{ids.make()}"
+    key = f"freeze-{ids.make()}"
     for purse in purses_of(visit, clock.now()):
         if purse.status == "active":
             wallets.freeze(

@@ -14,6 +14,7 @@ from brim.base.events import queries as events
 from brim.base.identity.types import system
 from brim.base.kit import clock, ids
 from brim.base.money import money
+from brim.core.access.models import Challenge
 from brim.core.customers import paycodes
 from brim.core.customers import queries as customers
 from brim.core.ledger.queries import assert_books_balance
@@ -242,6 +243,28 @@ def test_a_freeze_counts_at_once_and_only_a_fresh_code_undoes_it(phone: Phone):
     assert wallet(phone).status == "frozen"
     assert phone.post("me/security/unfreeze/", {"code": code}).status_code == 302
     assert wallet(phone).status == "active"
+
+
+def test_a_page_from_before_freezes_again_what_was_unfrozen_meanwhile(phone: Phone):
+    for _time in range(2):
+        phone.post("me/security/freeze/", {"key": "f"})
+        assert wallet(phone).status == "frozen"
+        page = phone.client.get(phone.post("me/security/unfreeze/ask/").url).content.decode()
+        code = re.search(r"data-demo-code>\D*(\d{6})", page)[1]
+        assert phone.post("me/security/unfreeze/", {"code": code}).status_code == 302
+        assert wallet(phone).status == "active"
+        Challenge.objects.all().delete()  # half a minute is waited between two codes
+
+
+def test_who_found_the_phone_puts_no_contact_of_theirs_where_the_code_goes(phone: Phone):
+    answer = phone.post("me/contact/", {"contact": "13900009999"})
+    code = re.search(r"data-demo-code>\D*(\d{6})", phone.client.get(answer.url).content.decode())[1]
+    phone.post("me/security/freeze/")
+    refused = phone.post("me/contact/code/", {"code": code})
+    assert (refused.status_code, "your phone and email stay as they are" in text_of(refused)) == (422, True)
+    refused = phone.post("me/contact/", {"contact": "13900008888"})
+    assert (refused.status_code, "your phone and email stay as they are" in text_of(refused)) == (422, True)
+    assert customers.get(phone.customer.id).phone == "13812345678"
 
 
 def test_what_the_house_has_frozen_stays_frozen(phone: Phone):

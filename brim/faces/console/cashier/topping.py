@@ -23,7 +23,6 @@ from brim.faces.console.pages import Visit, act, page
 from brim.trade.payments import operations as payments
 from brim.trade.payments import queries
 from brim.trade.payments.types import TopUp, TopUpStatus
-from brim.trade.wallets import operations as wallet_operations
 from brim.trade.wallets import queries as wallets
 
 CASH = "cash"
@@ -110,7 +109,7 @@ def foresee(visit: Visit, customer_id: int, form: TopUpForm) -> Mapping[str, Any
     if not amount:
         return {}
     try:
-        wallet_operations.check_top_up(customer_id=customer_id, amount=amount, now=now)
+        payments.check_top_up(customer_id=customer_id, amount=amount, now=now)
         found = wallets.preview_top_up(
             customer_id=customer_id, amount=amount, channel=form.cleaned_data.get("method", CASH), actor=visit.actor,
             now=now,

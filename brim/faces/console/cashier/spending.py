@@ -7,7 +7,7 @@ from django import forms
 from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _lazy
 
-from brim.base.kit import clock
+from brim.base.kit import clock, ids
 from brim.base.kit.refusals import Refused
 from brim.base.money import Money
 from brim.base.ui.forms import ActForm, MoneyField
@@ -21,6 +21,10 @@ from brim.trade.wallets import queries
 
 
 class SpendForm(ActForm):
+    """`scan` tells one scan of a pay code from another: the answer to a spend that paid is told again to the form that
+    took it, and to no other till or sale for which the same code is shown."""
+
+    scan = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
     description = forms.CharField(
         label=_lazy("What for"), max_length=200, required=False, widget=forms.TextInput(attrs={"autocomplete": "off"})
     )
@@ -29,6 +33,12 @@ class SpendForm(ActForm):
         super().__init__(*arguments, **named)
         self.fields["amount"] = MoneyField(currency=currency)
         self.fields["amount"].widget.attrs |= {"autofocus": True, "data-amount": True, "placeholder": "0.00"}
+
+    @property
+    def scanned(self) -> dict[str, object] | None:
+        """What goes with the spend, so that its content differs from that of any other scan."""
+        is_scanned = self.idempotency_key.startswith(PAY_CODE)
+        return {"scan": self.cleaned_data["scan"]} if is_scanned and self.cleaned_data["scan"] else None
 
 
 @act("customers:read", "spends:write")
@@ -50,6 +60,7 @@ def spend(visit: Visit, public_id: str) -> HttpResponse:
                 amount=form.cleaned_data["amount"],
                 store_id=counter.store_id,
                 description=form.cleaned_data["description"],
+                metadata=form.scanned,
                 actor=visit.actor,
                 now=clock.now(),
                 key=form.idempotency_key,
@@ -67,7 +78,7 @@ def new_form(visit: Visit, *, initial: Mapping[str, Any] | None = None) -> Spend
 
 def scanned(visit: Visit, counter: Counter, customer_id: int, key: str) -> HttpResponse:
     """A pay code was read: its key pays once, so it goes with the form."""
-    form = new_form(visit, initial={"key": key})
+    form = new_form(visit, initial={"key": key, "scan": f"{ids.make()}"})
     return side(visit, counter, customer_id, form, is_scanned=True)
 
 

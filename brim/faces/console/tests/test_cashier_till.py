@@ -172,6 +172,24 @@ def test_a_pay_code_opens_the_spend_and_pays_once(till):
     proven()
 
 
+def test_a_code_that_is_shown_at_two_tills_pays_one_of_them_even_for_the_same_amount(till):
+    code = paycodes.issue(till.customer, now=clock.now())
+    panels = [till.send("find/", q=code.text) for _till in range(2)]
+    first, second = ({"key": key_of(one), "scan": scan_of(one), "amount": "10"} for one in panels)
+    assert first["key"] == second["key"]
+    assert "Spent ¥10.00" in text_of(till.send(f"{till.public_id}/spend/", **first))
+    refused = till.send(f"{till.public_id}/spend/", **second)
+    assert (refused.status_code, "This pay code has paid already" in text_of(refused)) == (422, True)
+    assert scan_of(refused) == second["scan"]
+    assert "Spent ¥10.00" in text_of(till.send(f"{till.public_id}/spend/", **first))
+    assert available(till) == 19_400
+    proven()
+
+
+def scan_of(panel) -> str:
+    return re.search(r'name="scan" value="(\d+)"', panel.content.decode())[1]
+
+
 def test_a_form_sent_again_with_other_figures_does_nothing_and_says_what_was_done(till):
     till.send(f"{till.public_id}/spend/", amount="10", key="form-1")
     other = till.send(f"{till.public_id}/spend/", amount="11", key="form-1")

@@ -9,17 +9,23 @@ import argparse
 import html
 import shutil
 import sys
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
+from typing import Literal
 
-from playwright.sync_api import Browser, BrowserContext, StorageState, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Error, Page, StorageState, sync_playwright
 
-from tests.shots.pages import PAGES, path_of
+from tests.shots.pages import MADE, PAGES, path_of
 
 PASSWORD = "brim-demo-2026"
 CUSTOMER = "13800135678"
 LANGUAGES = ("en-GB", "zh-CN")
-THEMES = ("light", "dark")
+Theme = Literal["light", "dark"]
+THEMES: tuple[Theme, ...] = ("light", "dark")
 SIZES = {1440: 900, 375: 812}
+LONGEST = 6_000
+ALL = PAGES | MADE
 
 
 def sign_in(browser: Browser, at: str, who: str) -> StorageState | None:
@@ -32,8 +38,8 @@ def sign_in(browser: Browser, at: str, who: str) -> StorageState | None:
         page.fill("[name=contact]", CUSTOMER)
         page.press("[name=contact]", "Enter")
         code = "".join(letter for letter in page.locator("[data-demo-code]").inner_text() if letter.isdigit())
-        page.fill("[name=code]", code[:6])
-        page.press("[name=code]", "Enter")
+        page.fill("[name=code]", code[:6])  # the sixth digit sends the form by itself
+        page.wait_for_url("**/portal/")
     else:
         page.goto(f"{at}/console/sign-in/")
         page.fill("[name=login]", f"{who}@brim.example")
@@ -45,25 +51,75 @@ def sign_in(browser: Browser, at: str, who: str) -> StorageState | None:
     return state
 
 
-def text_of(context: BrowserContext, at: str, path: str) -> str:
-    return context.request.get(at + path).text()
+def reader(browser: Browser, at: str, state: StorageState | None) -> Callable[[str], str]:
+    """Reads a page's text, each page once: many addresses stand on the same one."""
+    context = browser.new_context(locale="en-GB", storage_state=state)
+    return cache(lambda path: context.request.get(at + path).text())
 
 
-def take(context: BrowserContext, at: str, path: str, file: Path) -> str:
-    """What was wrong with the page; "" for nothing."""
-    page = context.new_page()
+def take(page: Page, address: str, files: dict[Theme, Path]) -> list[str]:
+    """Loads the page once and takes a picture in each theme. What was wrong with it, none for nothing."""
     said: list[str] = []
-    page.on("console", lambda line: said.append(line.text) if line.type in {"error", "warning"} else None)
-    page.on("pageerror", lambda fault: said.append(str(fault)))
-    answer = page.goto(at + path)
-    wide = page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
-    page.screenshot(path=file, full_page=True)
-    page.close()
-    if answer is None or answer.status >= 400:
-        said.append(f"answered {answer.status if answer else 'nothing'}")
-    if wide:
-        said.append("scrolls sideways")
-    return "; ".join(said)
+
+    def hear(line: ConsoleMessage) -> None:
+        if line.type in {"error", "warning"}:
+            said.append(line.text)
+
+    def fall(fault: Error) -> None:
+        said.append(str(fault))
+
+    page.on("console", hear)
+    page.on("pageerror", fall)
+    try:
+        answer = page.goto(address, timeout=15_000)
+        if answer is None or answer.status >= 400:
+            said.append(f"answered {answer.status if answer else 'nothing'}")
+        if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
+            said.append("scrolls sideways")
+        length(page)
+        for theme, file in files.items():
+            page.emulate_media(color_scheme=theme, reduced_motion="reduce")
+            page.screenshot(path=file, animations="disabled")
+    except Error as fault:
+        said.append(fault.message.splitlines()[0])
+    finally:
+        page.remove_listener("console", hear)
+        page.remove_listener("pageerror", fall)
+    return said
+
+
+def length(page: Page) -> None:
+    """As long a screen as the page: what sticks to the screen's end lies at the page's end then, over nothing."""
+    size = page.viewport_size
+    if size:
+        long = page.evaluate("document.documentElement.scrollHeight")
+        page.set_viewport_size({"width": size["width"], "height": min(max(size["height"], long), LONGEST)})
+
+
+def take_all(browser: Browser, at: str, into: Path, names: list[str], who: str) -> dict[str, str]:
+    """The pictures of what one person sees; what was wrong with the pages by their names."""
+    state = sign_in(browser, at, who)
+    read = reader(browser, at, state)
+    faults: dict[str, str] = {}
+    paths = {name: path_of(ALL[name], read) for name in names}
+    for language in LANGUAGES:
+        for width, height in SIZES.items():
+            context = browser.new_context(
+                locale=language, viewport={"width": width, "height": height}, storage_state=state
+            )
+            page = context.new_page()
+            for name, path in paths.items():
+                page.set_viewport_size({"width": width, "height": height})
+                stem = f"{slug(name)}--{width}-{language[:2]}"
+                files = {theme: into / f"{stem}-{theme}.png" for theme in THEMES}
+                if path is None and name in MADE:
+                    continue
+                said = take(page, at + path, files) if path else ["its address was not found"]
+                if said:
+                    faults[name] = "; ".join(dict.fromkeys(said))
+                    print(f"{name} {width} {language}: {faults[name]}", flush=True)
+            context.close()
+    return faults
 
 
 def sheet(into: Path, names: list[str], faults: dict[str, str]) -> None:
@@ -90,7 +146,7 @@ def main() -> int:
     asked.add_argument("--into", default="shots", type=Path)
     asked.add_argument("names", nargs="*")
     given = asked.parse_args()
-    names = [name for name in PAGES if not given.names or name.startswith(tuple(given.names))]
+    names = [name for name in ALL if not given.names or name.startswith(tuple(given.names))]
     given.into.mkdir(parents=True, exist_ok=True)
     faults: dict[str, str] = {}
     with sync_playwright() as playwright:
@@ -98,23 +154,9 @@ def main() -> int:
             executable_path=shutil.which("chromium"),
             args=["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"],
         )
-        for who in sorted({PAGES[name].who for name in names}):
-            state = sign_in(browser, given.at, who)
-            for language in LANGUAGES:
-                for theme in THEMES:
-                    for width, height in SIZES.items():
-                        context = browser.new_context(
-                            locale=language, color_scheme=theme, viewport={"width": width, "height": height},
-                            storage_state=state,
-                        )  # fmt: skip
-                        for name in [name for name in names if PAGES[name].who == who]:
-                            path = path_of(PAGES[name], lambda path, inside=context: text_of(inside, given.at, path))
-                            file = given.into / f"{slug(name)}--{width}-{language[:2]}-{theme}.png"
-                            fault = take(context, given.at, path, file) if path else "its address was not found"
-                            if fault:
-                                faults[name] = fault
-                                print(f"{name} {width} {language} {theme}: {fault}")
-                        context.close()
+        for who in sorted({ALL[name].who for name in names}):
+            hers = [name for name in names if ALL[name].who == who]
+            faults |= take_all(browser, given.at, given.into, hers, who)
         browser.close()
     sheet(given.into, names, faults)
     print(f"{len(names)} pages in {given.into / 'index.html'}, {len(faults)} with something to mend")

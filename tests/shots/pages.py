@@ -1,18 +1,21 @@
 """The pages by the name of their address. A test fails where an address is missing here and has no exception."""
 
+import html
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 Get = Callable[[str], str]
 
 
 @dataclass(frozen=True)
 class Found:
-    """An address that stands on another page: the first that matches."""
+    """An address that stands on another page: the first that matches, and what is put behind and before it."""
 
-    on: str
+    on: "str | Found"
     pattern: str
+    rest: str = ""
+    start: str = ""
 
 
 @dataclass(frozen=True)
@@ -23,11 +26,12 @@ class Page:
     who: str = "owner"
 
 
+PERSON = Found("/console/settings/staff/", r'href="(/console/settings/staff/\d+/)"')
 CUSTOMER = Found("/console/customers/?q=小满", r'href="(/console/customers/cus_\w+/)')
 
 
 def on_record(rest: str) -> Found:
-    return Found(CUSTOMER.on, CUSTOMER.pattern + "|" + rest)
+    return replace(CUSTOMER, rest=rest)
 
 
 PAGES: dict[str, Page] = {
@@ -87,7 +91,6 @@ PAGES: dict[str, Page] = {
     "console:proof": Page("/console/ledger/proof/"),
     "console:cashier": Page("/console/cashier/", "cashier"),
     "console:cashier-store": Page("/console/cashier/store/", "cashier"),
-    "console:cashier-find": Page("/console/cashier/find/?q=小满", "cashier"),
     "console:cashier-new": Page("/console/cashier/new/", "cashier"),
     "console:shift": Page("/console/cashier/shift/", "cashier"),
     "console:shifts": Page("/console/cashier/shifts/"),
@@ -99,7 +102,7 @@ PAGES: dict[str, Page] = {
     "console:settings-store-standing": Page("/console/settings/stores/1/standing/"),
     "console:settings-staff": Page("/console/settings/staff/"),
     "console:settings-staff-add": Page("/console/settings/staff/add/"),
-    "console:settings-person": Page(Found("/console/settings/staff/", r'href="(/console/settings/staff/\d+/)"')),
+    "console:settings-person": Page(PERSON),
     "console:settings-roles": Page("/console/settings/roles/"),
     "console:settings-role-add": Page("/console/settings/roles/add/"),
     "console:settings-role": Page("/console/settings/roles/cashier/"),
@@ -133,6 +136,71 @@ PAGES: dict[str, Page] = {
     "rest:problems": Page("/api/docs/problems", ""),
 }
 
+WITHDRAWAL = Found("/console/funds/withdrawals/?state=requested", r'href="(/console/funds/withdrawals/wdr_\w+/)"')
+APPROVED = Found("/console/funds/withdrawals/?state=approved", WITHDRAWAL.pattern)
+ADJUSTMENT = Found("/console/funds/adjustments/?state=requested", r'href="(/console/funds/adjustments/adj_\w+/)"')
+HELD = Found(
+    Found("/console/funds/holds/", r'href="(/console/customers/cus_\w+/)"'),
+    r'href="(/console/customers/cus_\w+/holds/hld_\w+/)(?:capture|release)/',
+)
+PATH = Found(CUSTOMER, r'href="(/console/customers/cus_\w+/path/\w+)"')
+QUARANTINED = Found("/console/funds/quarantine/", r'href="(/console/funds/quarantine/(?!csv)\w+/)"')
+WAITING = Found("/console/funds/payments/?state=pending", r'href="(/console/funds/payments/pay_\w+/)"')
+SHIFT = Found("/console/cashier/shifts/", r'href="(/console/cashier/shifts/sft_\w+/)"')
+ACCOUNTS = Found("/console/ledger/accounts/?q=小满", r'href="(/console/ledger/accounts/cus_\w+/)')
+AT_TILL = Found(CUSTOMER.on, r'href="/console/customers/(cus_\w+/)', start="/console/cashier/")
+
+# Pages of something made first: their pictures are taken where the business has such a thing.
+MADE: dict[str, Page] = {
+    "account_reauthenticate": Page("/console/confirm/"),
+    "mfa_activate_totp": Page("/console/security/two-step/on/"),
+    "mfa_add_webauthn": Page("/console/security/passkeys/add/"),
+    **{
+        f"console:{name}": Page(replace(HELD, rest=rest))
+        for name, rest in {"capture": "capture/", "release": "release/"}.items()
+    },
+    "console:refund-spend": Page(
+        Found(on_record("refunds/"), r'href="(/console/customers/cus_\w+/refunds/spend/[^"]+)"')
+    ),
+    "console:refund-top-up": Page(
+        Found(
+            Found("/console/funds/topups/?state=credited", r'href="(/console/customers/cus_\w+/)"', "refunds/"),
+            r'href="(/console/customers/cus_\w+/refunds/top-up/[^"]+)"',
+        )
+    ),
+    "console:receipt": Page(Found(PATH, r'href="(/console/customers/cus_\w+/receipt/\w+/)"')),
+    "console:cashier-top-up": Page(replace(AT_TILL, rest="top-up/"), "cashier"),
+    "console:cashier-spend": Page(replace(AT_TILL, rest="spend/"), "cashier"),
+    "console:cashier-done": Page(Found(PATH, r"/receipt/(opn_\w+/)", start="/console/cashier/done/"), "cashier"),
+    "console:shift-open": Page("/console/cashier/shift/open/", "owner"),
+    "console:shift-drop": Page("/console/cashier/shift/drop/", "cashier"),
+    "console:shift-close": Page("/console/cashier/shift/close/", "cashier"),
+    "console:shift-report": Page(SHIFT),
+    "console:shift-slip": Page(replace(SHIFT, rest="slip/")),
+    **{
+        f"console:settings-person-{name}": Page(replace(PERSON, rest=f"{name}/"))
+        for name in ("edit", "password", "two-step", "sessions", "standing")
+    },
+    "console:settings-key-revoke": Page(
+        Found("/console/settings/keys/", r'href="(/console/settings/keys/\d+/revoke/)"')
+    ),
+    "console:payment-settle": Page(replace(WAITING, rest="settle/")),
+    "console:withdrawal": Page(WITHDRAWAL),
+    "console:withdrawal-approve": Page(replace(WITHDRAWAL, rest="approve/")),
+    "console:withdrawal-reject": Page(replace(WITHDRAWAL, rest="reject/")),
+    "console:withdrawal-paid": Page(replace(APPROVED, rest="paid/")),
+    "console:withdrawal-failed": Page(replace(APPROVED, rest="failed/")),
+    "console:adjustment": Page(ADJUSTMENT),
+    "console:adjustment-approve": Page(replace(ADJUSTMENT, rest="approve/")),
+    "console:adjustment-reject": Page(replace(ADJUSTMENT, rest="reject/")),
+    "console:quarantined": Page(QUARANTINED),
+    "console:quarantine-settle": Page(replace(QUARANTINED, rest="settle/")),
+    "console:accounts-of": Page(ACCOUNTS),
+    "console:account": Page(Found(ACCOUNTS, r'href="(/console/ledger/accounts/cus_\w+/\d+/)"')),
+    "console:ledger-transfer": Page(Found("/console/ledger/entries/", r'href="(/console/ledger/transfers/txn_\w+/)"')),
+    "payments:sandbox_checkout": Page(Found(WAITING, r">(BP\w+)<", "/", "/sandbox/pay/")),
+}
+
 POSTED = "takes POST alone, or only leads on"
 FILE = "a file, or data for programs"
 PART = "a part of another page, fetched by it"
@@ -141,7 +209,8 @@ EXCEPTIONS: dict[str, str] = {
     **dict.fromkeys(
         (
             "ui:theme", "ui:language", "account_logout", "end_session", "end_other_sessions", "console:customers-tag",
-            "console:cashier-printing", "portal:sign-out", "portal:freeze", "portal:unfreeze", "portal:ask-to-unfreeze",
+            "console:cashier-printing", "console:cashier-find",
+            "portal:sign-out", "portal:freeze", "portal:unfreeze", "portal:ask-to-unfreeze",
             "portal:end-device", "portal:end-other-devices", "payments:notify", "payments:return",
             "console:customer-notes", "console:note", "console:payment-ask", "console:refund-ask", "console:prove-now",
         ),
@@ -162,20 +231,10 @@ EXCEPTIONS: dict[str, str] = {
     **dict.fromkeys(("console:path", "console:receivers", "portal:gives", "portal:foreseen"), PART),
     **dict.fromkeys(
         (
-            "mfa_index", "mfa_list_webauthn", "mfa_add_webauthn", "mfa_edit_webauthn", "mfa_remove_webauthn",
-            "mfa_authenticate", "account_reauthenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn",
-            "mfa_activate_totp", "mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_generate_recovery_codes",
-            "console:top-up-wait", "console:capture", "console:release", "console:refund-spend",
-            "console:refund-top-up", "console:cashier-waiting", "console:cashier-done", "console:cashier-top-up",
-            "console:cashier-spend", "console:receipt", "console:shift-open", "console:shift-drop",
-            "console:shift-close", "console:shift-report", "console:shift-slip", "console:settings-person-edit",
-            "console:settings-person-password", "console:settings-person-two-step", "console:settings-person-sessions",
-            "console:settings-person-standing", "console:settings-key-revoke", "portal:code", "portal:topped-up",
-            "portal:prove-contact", "payments:sandbox_checkout", "console:payment-settle", "console:withdrawal",
-            "console:withdrawal-approve", "console:withdrawal-reject", "console:withdrawal-paid",
-            "console:withdrawal-failed", "console:adjustment", "console:adjustment-approve",
-            "console:adjustment-reject", "console:quarantined", "console:quarantine-settle", "console:accounts-of",
-            "console:account", "console:ledger-transfer",
+            "mfa_index", "mfa_list_webauthn", "mfa_edit_webauthn", "mfa_remove_webauthn", "mfa_authenticate",
+            "mfa_reauthenticate", "mfa_reauthenticate_webauthn", "mfa_deactivate_totp", "mfa_view_recovery_codes",
+            "mfa_generate_recovery_codes", "console:top-up-wait", "console:cashier-waiting", "portal:code",
+            "portal:topped-up", "portal:prove-contact",
         ),
         STEP,
     ),
@@ -184,8 +243,12 @@ EXCEPTIONS: dict[str, str] = {
 
 def path_of(page: Page, get: Get) -> str | None:
     """The page's address; None where the page it stands on does not have it."""
-    if isinstance(page.path, str):
-        return page.path
-    pattern, _bar, rest = page.path.pattern.partition("|")
-    match = re.search(pattern, get(page.path.on))
-    return match[1] + rest if match else None
+    return address(page.path, get)
+
+
+def address(path: str | Found, get: Get) -> str | None:
+    if isinstance(path, str):
+        return path
+    on = address(path.on, get)
+    match = re.search(path.pattern, get(on)) if on else None
+    return path.start + html.unescape(match[1]) + path.rest if match else None

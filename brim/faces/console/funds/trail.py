@@ -15,7 +15,7 @@ from brim.base.money import Money, money
 from brim.base.ui import formats
 from brim.core.ledger import books
 from brim.core.ledger.types import Entry
-from brim.faces.console.names import Names, names_for
+from brim.faces.console.names import Names, names_for, store_names
 from brim.faces.console.sentences import CHANNELS, SENTENCES
 from brim.faces.console.timeline import Line, text_of
 from brim.trade.wallets import queries as wallets
@@ -114,12 +114,14 @@ def entries_of(customer_id: int, found: Sequence[Recorded], keys: Sequence[str])
 
 
 def entry_lines(entries: Sequence[Entry]) -> list[EntryLine]:
-    chart = {line.code: line for line in books.chart()} if entries else {}
+    if not entries:
+        return []
+    chart, stores = {line.code: line for line in books.chart()}, store_names()
     return [
         EntryLine(
             entry,
-            code_name(chart[entry.code]),
-            code_name(chart[entry.book]),
+            code_name(chart[entry.code], stores),
+            code_name(chart[entry.book], stores),
             money(entry.amount, chart[entry.code].asset),
             money(entry.balance, chart[entry.code].asset),
             reverse("console:ledger-transfer", args=[ids.public("txn", entry.customer_id, entry.transfer_id)]),

@@ -8,6 +8,12 @@ document.addEventListener("click", (event) => {
   event.target.closest("[data-closes-toast]")?.closest(".toast")?.remove();
 });
 
+// Where tabs and chips do not all fit, the one that is open is in sight.
+for (const row of document.querySelectorAll(".tabs, .filters")) {
+  const open = row.querySelector("[aria-current]");
+  if (open && row.scrollWidth > row.clientWidth) row.scrollLeft = open.offsetLeft - row.offsetLeft - (row.clientWidth - open.offsetWidth) / 2;
+}
+
 // A dialog that the server sent to the stage opens by itself; closed, it is gone.
 document.addEventListener("htmx:afterSettle", (event) => {
   if (event.detail.target !== stage()) return;

@@ -67,7 +67,7 @@ def chosen(visit: Visit, served: list[StoreFacts]) -> StoreFacts | None:
 def remember_store(response: HttpResponse, request: HttpRequest, actor: Actor) -> HttpResponse:
     """Keep the store that was sent, where the actor serves it."""
     text = request.POST.get("store", "")
-    if text.isdecimal() and len(text) < 6 and actor.may_serve(int(text)):
+    if text.isascii() and text.isdecimal() and len(text) < 6 and actor.may_serve(int(text)):
         remember(response, STORE, text)
     return response
 

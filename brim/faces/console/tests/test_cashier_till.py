@@ -331,3 +331,8 @@ def test_an_operation_of_somebody_else_is_not_shown_as_done(till):
     second = identity.open_store(actor=system("test"), now=clock.now(), code="second", name="Second", name_zh="二店")
     till.client.force_login(hired("only@teahouse.example", "cashier", store_ids=[second.id]))
     assert till.ask(f"done/{ids.public('opn', other.id, done.id)}/").status_code == 404
+
+
+def test_a_store_in_full_width_digits_is_none(till):
+    assert till.send("store/", store="１").cookies.keys() == set()
+    assert [one.value for one in till.send("store/", store="1").cookies.values()] == ["1"]

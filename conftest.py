@@ -106,6 +106,15 @@ def drop_leftovers(admin: psycopg.Connection) -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
+def _hash_passwords_quickly() -> Iterator[None]:
+    """The real hasher takes a third of a second a password, which is its purpose; most tests make three people."""
+    from django.test import override_settings
+
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
 def _empty_only_what_is_filled() -> Iterator[None]:
     """Django empties all tables after each test that commits, and makes content types and permissions anew, which
     nothing here asks for. That took longer than most of these tests; to find the filled tables takes milliseconds.

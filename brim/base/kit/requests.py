@@ -1,4 +1,4 @@
-"""What every web request gets: an id that logs, events and answers share, and a measurement."""
+"""What every web request gets: an id that logs, events and answers share, and a measurement; what it asks for."""
 
 import re
 import time
@@ -28,6 +28,11 @@ def request_id(request: HttpRequest) -> str:
         known = given if GIVEN.fullmatch(given) else f"req_{ids.encode(ids.make(), ids.WIDTH_ONE)}"
         request.brim_request_id = known  # type: ignore[attr-defined]  # a request carries what middleware gives it
     return known
+
+
+def is_partial(request: HttpRequest) -> bool:
+    """htmx asks for a part; when it restores history it wants the whole page."""
+    return "HX-Request" in request.headers and "HX-History-Restore-Request" not in request.headers
 
 
 class RequestMiddleware:

@@ -10,5 +10,6 @@ Invariants:
 - Asking is throttled by contact and by address for everybody alike, and by customer in silence.
 - A device's token is 256 random bits, kept as its SHA-256; a remembered device lives 90 days from when it was last
   used, any other two hours. Ending it counts at once.
+- An erased customer's devices and codes go with them.
 - Nothing in events or logs names a contact, an address or a code.
 """

@@ -1,9 +1,8 @@
 """Customers: who they are. Personal data is sealed before it reaches a row, and is still found by four digits.
 
 Doors: types, operations (create, create_many, edit, forget, rewrap, reindex; tag, untag; write_note, edit_note,
-erase_note; note_standing, note_export), queries (get, by_ref, resolve, named, find; select, beside, count, each; notes,
-tags),
-paycodes (issue, read: what a phone shows and a till scans).
+erase_note; note_standing, note_export), queries (get, by_ref, reached_by, resolve, named, find; select, beside, count,
+each; notes, tags), paycodes (issue, read: what a phone shows and a till scans).
 
 Invariants:
 - No personal data lands in plain: name, phone, email, reference, birthday, note and custom fields are one AES-256-GCM

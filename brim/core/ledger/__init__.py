@@ -1,7 +1,8 @@
 """The ledger: accounts, transfers and holds in assets; knows no customer, bonus or payment.
 
-Doors: `types` (what is handed in and out), `operations` (`lock`, `write`, `post`, `chart_code`), `engine` (the pure
-decisions, for rooms that decide in the same batch), `queries`, `verify`, `seals`.
+Doors: `types` (what is handed in and out), `operations` (`load`, `writes`, `post`, `again`, `chart_code`), `engine` and
+`refusals` (the pure decisions, for rooms that decide in the same batch), `queries`, `books` (reads for those who keep
+them), `verify` (the proof, and what rooms above add to it).
 
 Model. An *account* is (customer_id, code); the code stands in the chart of accounts and names kind and asset. A
 *transfer* is one fact of one or more legs. A leg is one row that moves `amount` between a customer's account and a

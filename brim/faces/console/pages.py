@@ -22,7 +22,7 @@ from brim.base.identity.queries import actor_of_staff, business, roles, staff_me
 from brim.base.identity.types import Actor, BusinessFacts, Unauthenticated
 from brim.base.kit.refusals import Refused
 from brim.base.kit.rendering import render
-from brim.base.kit.requests import request_id
+from brim.base.kit.requests import is_partial, request_id
 from brim.base.ui import live
 from brim.faces.console.rail import rail
 
@@ -40,9 +40,7 @@ class Visit:
 
     @property
     def is_partial(self) -> bool:
-        """htmx asks for a part; when it restores history it wants the whole page."""
-        headers = self.request.headers
-        return "HX-Request" in headers and "HX-History-Restore-Request" not in headers
+        return is_partial(self.request)
 
     @property
     def posted(self) -> QueryDict | None:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from brim.base.kit import clock
 from brim.base.kit.refusals import Refused
+from brim.base.kit.requests import is_partial
 from brim.base.money import InvalidAmount, Money, money, parse
 from brim.base.ui.forms import ActForm, MoneyField
 from brim.faces.portal.pages import Visit, act, page, show, show_anyone, whoever
@@ -156,7 +157,7 @@ def topped_up(request: HttpRequest) -> HttpResponse:
     visit = whoever(request)
     if visit is not None and visit.id == payment.customer_id and context["look"] == "credited":
         context["available"] = available(visit)
-    template = "portal/_topped_up.html" if "HX-Request" in request.headers else "portal/topped_up.html"
+    template = "portal/_topped_up.html" if is_partial(request) else "portal/topped_up.html"
     return show_anyone(request, template, context)
 
 

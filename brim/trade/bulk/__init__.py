@@ -1,6 +1,6 @@
 """Bulk jobs: files of spends too long for one call, worked off in the background on the ledger's batch engine.
 
-Doors: `types`, `operations`, `queries`.
+Doors: `types`, `operations` (receive, work, work_all, cancel, undo), `queries`.
 
 Invariants:
 - A line is booked at most once: under its own idempotency key, or else under one made of job and line number.

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from brim.base.kit import clock, jobs
 from brim.base.kit.rendering import render
+from brim.base.kit.requests import is_partial
 from brim.trade.payments import links, operations, queries, tasks
 from brim.trade.payments.types import Payment, PaymentState
 
@@ -50,7 +51,7 @@ def returned(request: HttpRequest, token: str) -> HttpResponse:
         "may_pay": payment.state is PaymentState.PENDING and bool(payment.checkout_url),
         "here": request.path,
     }
-    template = "payments/_returned.html" if request.headers.get("HX-Request") else "payments/returned.html"
+    template = "payments/_returned.html" if is_partial(request) else "payments/returned.html"
     return render(request, template, context)
 
 

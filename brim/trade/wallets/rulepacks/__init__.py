@@ -1,6 +1,6 @@
 """Rule packs: a region's rules of prepaid money as pure functions and dated data, by name and day of effect.
 
-Door: `pack_in_force(name, on)`, `NAMES`. A decision stores the pack's name and version. A new version of a pack is a
+A decision stores the pack's name and version. A new version of a pack is a
 new entry with a later day; the old one stays, so that an old decision can be computed again.
 """
 

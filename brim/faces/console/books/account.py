@@ -218,7 +218,7 @@ def book_rows(visit: Visit, entries: Sequence[Entry], line: books.ChartLine, clo
 def entries(visit: Visit) -> HttpResponse:
     """Entries over all customers, newest first."""
     asked = visit.request.GET
-    texts = {name: asked.get(name, "").strip()[:40] for name in ("code", "kind", "from", "to")}
+    texts = {name: asked.get(name, "").replace("\0", "").strip()[:40] for name in ("code", "kind", "from", "to")}
     after, refused = asked.get("after", ""), ""
     chart, stores = books.chart(), store_names()
     found = pages.Page[Entry]([])
@@ -226,8 +226,8 @@ def entries(visit: Visit) -> HttpResponse:
         period = read_period(asked) if texts["from"] or texts["to"] else Period()
         start, end = moments(period)
         sought = books.Sought(
-            code=int(texts["code"]) if texts["code"].isdigit() and len(texts["code"]) < 9 else None, kind=texts["kind"],
-            start=start, end=end,
+            code=int(texts["code"]) if texts["code"].isdecimal() and len(texts["code"]) < 9 else None,
+            kind=texts["kind"], start=start, end=end,
         )  # fmt: skip
         found = books.list_entries(sought, now=clock.now(), after=after, limit=ROWS)
     except Invalid as problem:
@@ -274,7 +274,7 @@ def transfer(visit: Visit, public_id: str) -> HttpResponse:
         "found": found,
         "public_id": public_id,
         "lines": entry_lines(found.legs),
-        "who": names.actor(found.actor),
+        "taken_by": names.actor(found.actor),
         "customer_name": customers.named([customer_id]).get(customer_id, public) if may_open else public,
         "customer_url": reverse("console:accounts-of", args=[public]) if may_open else "",
         "operation_url": reverse("console:movement", args=[ids.public("opn", customer_id, transfer_id)])

@@ -25,7 +25,7 @@ def proof(visit: Visit) -> HttpResponse:
 
 def context_of(visit: Visit) -> dict[str, object]:
     asked = visit.request.GET.get("before", "")
-    before = int(asked) if asked.isdigit() and len(asked) < 15 else None
+    before = int(asked) if asked.isdecimal() and len(asked) < 15 else None
     runs = books.runs()
     seals = books.seals(before=before, limit=SEALS + 1)
     here = reverse("console:proof")

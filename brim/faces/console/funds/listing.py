@@ -49,7 +49,6 @@ class Cell:
     moment: datetime | None = None
     state: State | None = None
     also: State | None = None
-    is_mono: bool = False
 
 
 @dataclass(frozen=True)
@@ -109,7 +108,7 @@ NAMES = ("state", "is", "store", "channel", "currency", "from", "to", "least", "
 
 
 def page_of(visit: Visit, listing: Listing[T]) -> HttpResponse:
-    texts = {name: visit.request.GET.get(name, "").strip()[:80] for name in NAMES}
+    texts = {name: visit.request.GET.get(name, "").replace("\0", "").strip()[:80] for name in NAMES}
     after, refused, found = visit.request.GET.get("after", ""), "", Page[T]([])
     try:
         asked = read(visit, listing, texts)
@@ -142,7 +141,7 @@ def page_of(visit: Visit, listing: Listing[T]) -> HttpResponse:
 
 def file_of(visit: Visit, listing: Listing[T]) -> HttpResponseBase:
     """All that is wanted as CSV, page by page while it is sent. Raises: Invalid."""
-    texts = {name: visit.request.GET.get(name, "").strip()[:80] for name in NAMES}
+    texts = {name: visit.request.GET.get(name, "").replace("\0", "").strip()[:80] for name in NAMES}
     asked = read(visit, listing, texts)
     first = listing.fetch(visit, asked.wanted, asked.flag, "", PIECE)
     name = f"{listing.view.partition(':')[2]}-{timezone.localtime(clock.now()):%Y-%m-%d}.csv"
@@ -211,7 +210,7 @@ def read(visit: Visit, listing: Listing[T], texts: dict[str, str]) -> Asked:
     wanted = Wanted(
         states=(state,) if state in listing.states else (),
         channel=texts["channel"] if "channel" in listing.fields else "",
-        store_id=int(store) if store.isdigit() and "store" in listing.fields else None,
+        store_id=int(store) if store.isdecimal() and len(store) < 9 and "store" in listing.fields else None,
         currency=unit if currency or least is not None or most is not None else "",
         start=midnight(start),
         end=midnight(end + timedelta(days=1)) if end else None,

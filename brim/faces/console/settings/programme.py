@@ -150,7 +150,7 @@ def edit(visit: Visit) -> HttpResponse:
 @page("settings:read")
 def history(visit: Visit) -> HttpResponse:
     asked = visit.request.GET.get("before", "")
-    before = int(asked) if asked.isdigit() else None
+    before = int(asked) if asked.isdecimal() and len(asked) < 9 else None
     found = queries.programme_versions(before=before, limit=VERSIONS + 1)
     now, named = clock.now(), store_names()
     actors = names_of_actors([version.actor for version in found])

@@ -182,7 +182,7 @@ class ProgrammeForm(ActForm):
             self.ladders[rest].append(Row())
         elif verb == "drop":
             code, _colon, number = rest.partition(":")
-            if code in self.ladders and number.isdigit() and int(number) < len(self.ladders[code]):
+            if code in self.ladders and number in map(str, range(len(self.ladders[code]))):
                 del self.ladders[code][int(number)]
         elif verb == "add-currency":
             self.add_currency(str(self.data.get("new_currency", "")).strip().upper())

@@ -1,0 +1,26 @@
+"""Digits that are none to arithmetic, and numbers beyond any row: pages say nothing is there, and never fall over."""
+
+import pytest
+
+from brim.base.identity.models import Staff
+from tests.e2e import house
+
+PLACES = ["ledger/accounts/?code={}", "ledger/entries/?code={}", "ledger/proof/?before={}", "funds/spends/?store={}",
+          "funds/payments/?store={}", "funds/payments/?channel={}", "funds/topups/?channel={}",
+          "settings/programme/history/?before={}"]  # fmt: skip
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_what_is_no_number_falls_over_nowhere(client, db, place):
+    house.build()
+    client.force_login(Staff.objects.get(email=house.OWNER))
+    for asked in ("\0", "²", "①", "１", "99999999", "9" * 30):
+        assert client.get("/console/" + place.format(asked)).status_code in {200, 404, 422}, asked
+
+
+def test_an_act_on_a_row_of_the_ladder_that_is_no_number_changes_nothing(client, db):
+    house.build()
+    client.force_login(Staff.objects.get(email=house.OWNER))
+    for asked in ("drop:CNY:²", "drop-CNY-²", "CNY:²"):
+        answer = client.post("/console/settings/programme/edit/", {"shape": asked, "act": asked, "step": asked})
+        assert answer.status_code in {200, 422}, asked

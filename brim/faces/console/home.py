@@ -32,13 +32,6 @@ class Task:
     count: int = 0
     mark: str = ""
 
-    @property
-    def count_text(self) -> str:
-        """As long as somebody counted; beyond that there is no end to it."""
-        if self.count > feeds.MOST_COUNTED:
-            return _("%(number)s+") % {"number": formats.number_text(feeds.MOST_COUNTED)}
-        return formats.number_text(self.count) if self.count else ""
-
 
 @page()
 def home(visit: Visit) -> HttpResponse:

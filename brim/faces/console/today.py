@@ -55,10 +55,6 @@ class Today:
     height: int
     baseline: int
 
-    @property
-    def is_quiet(self) -> bool:
-        return not any(any(column.figures) for column in self.columns)
-
 
 def today(actor: Actor, business: BusinessFacts, now: datetime) -> Today | None:
     """None where the actor may not see what every store takes together."""

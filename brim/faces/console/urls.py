@@ -13,8 +13,6 @@ urlpatterns = [
     path("", include("brim.faces.console.funds.urls")),
     path("", include("brim.faces.console.books.urls")),
     path("", include("brim.faces.console.settings.urls")),
-    path("", include("brim.faces.console.funds.urls")),
-    path("", include("brim.faces.console.books.urls")),
     path("customers/<str:public_id>/statement/", statement.statement, name="statement"),
     path("customers/<str:public_id>/statement/csv", statement.statement_csv, name="statement-csv"),
     path("customers/<str:public_id>/statement/json", statement.statement_json, name="statement-json"),

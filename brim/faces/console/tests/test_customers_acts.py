@@ -35,18 +35,6 @@ def built(db):
     return made
 
 
-@pytest.fixture
-def manager(client, built):
-    client.force_login(Staff.objects.get(email=house.MANAGER))
-    return client
-
-
-@pytest.fixture
-def marketer(client, built):
-    client.force_login(Staff.objects.get(email=house.MARKETER))
-    return client
-
-
 def at(built, path: str) -> str:
     return f"/console/customers/{ids.public_customer(built.customer.id)}/{path}"
 

@@ -33,18 +33,6 @@ def built(db):
     return built
 
 
-@pytest.fixture
-def manager(client, built):
-    client.force_login(Staff.objects.get(email=house.MANAGER))
-    return client
-
-
-@pytest.fixture
-def marketer(client, built):
-    client.force_login(Staff.objects.get(email=house.MARKETER))
-    return client
-
-
 def names_of(answer) -> list[str]:
     page = answer.content.decode()
     return [html.unescape(name) for name in re.findall(r'class="whole" href="[^"]+">([^<]+)<', page)]

@@ -29,12 +29,6 @@ def built(transactional_db, settings):
     return house.build()
 
 
-@pytest.fixture
-def manager(client, built):
-    client.force_login(Staff.objects.get(email=house.MANAGER))
-    return client
-
-
 def at(built, path: str) -> str:
     return f"/console/customers/{ids.public_customer(built.customer.id)}/{path}"
 

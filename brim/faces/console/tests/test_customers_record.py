@@ -19,23 +19,6 @@ PART = {"HX-Request": "true"}
 
 
 @pytest.fixture
-def built(db):
-    return house.build()
-
-
-@pytest.fixture
-def manager(client, built):
-    client.force_login(Staff.objects.get(email=house.MANAGER))
-    return client
-
-
-@pytest.fixture
-def marketer(client, built):
-    client.force_login(Staff.objects.get(email=house.MARKETER))
-    return client
-
-
-@pytest.fixture
 def owner(client, built):
     person = Staff.objects.get(email=house.MANAGER)
     person.roles.update(permissions=["*"])

@@ -17,11 +17,6 @@ from tests.e2e import house
 HOME = "/console/"
 
 
-@pytest.fixture
-def built(db):
-    return house.build()
-
-
 def signed_in(client, *words: str, store_ids=None):
     person = Staff.objects.get(email=house.MARKETER)
     person.roles.update(permissions=list(words))
@@ -36,8 +31,8 @@ def test_an_owner_sees_what_waits_the_float_and_the_day(client):
     built = house.build()
     now = clock.now()
     wallets.request_withdrawal(
-        customer_id=built.customer.id, amount=money(1000, "CNY"), account="ICBC 6222", actor=system("agent"), now=now, key="w",
-        reason="moves away",
+        customer_id=built.customer.id, amount=money(1000, "CNY"), account="ICBC 6222", reason="moves away",
+        actor=system("agent"), now=now, key="w",
     )  # fmt: skip
     text = text_of(signed_in(client, "*").get(HOME))
     assert "1 withdrawal to approve" in text

@@ -13,11 +13,6 @@ from brim.trade.wallets import operations as wallets
 from tests.e2e import house
 
 
-@pytest.fixture
-def built(db):
-    return house.build()
-
-
 def actor(email=house.MANAGER, **changes):
     person = Staff.objects.get(email=email)
     for name, value in changes.items():

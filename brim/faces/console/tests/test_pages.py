@@ -19,23 +19,6 @@ from tests.e2e import house
 CUSTOMERS = "/console/customers/"
 
 
-@pytest.fixture
-def built(db):
-    return house.build()
-
-
-@pytest.fixture
-def manager(client, built):
-    client.force_login(Staff.objects.get(email=house.MANAGER))
-    return client
-
-
-@pytest.fixture
-def marketer(client, built):
-    client.force_login(Staff.objects.get(email=house.MARKETER))
-    return client
-
-
 def text_of(answer) -> str:
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.content.decode()))
 

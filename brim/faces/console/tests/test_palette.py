@@ -11,17 +11,6 @@ PALETTE = "/console/palette/"
 PART = {"HX-Request": "true"}
 
 
-@pytest.fixture
-def built(db):
-    return house.build()
-
-
-@pytest.fixture
-def manager(client, built):
-    client.force_login(Staff.objects.get(email=house.MANAGER))
-    return client
-
-
 def told(client, text="", **more) -> str:
     return text_of(client.get(PALETTE, {"q": text, **more}, headers=PART))
 

@@ -23,17 +23,6 @@ ALL = {"from": "", "to": ""}
 DEAR = "¥324.00"
 
 
-@pytest.fixture
-def built(db):
-    return house.build()
-
-
-@pytest.fixture
-def manager(client, built):
-    client.force_login(Staff.objects.get(email=house.MANAGER))
-    return client
-
-
 def address(built, file: str = "") -> str:
     return f"/console/customers/{ids.public_customer(built.customer.id)}/statement/{file}"
 

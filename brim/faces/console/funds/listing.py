@@ -206,6 +206,9 @@ def read(visit: Visit, listing: Listing[T], texts: dict[str, str]) -> Asked:
     state, store, currency = texts["state"], texts["store"], texts["currency"]
     start, end = read_day("from", texts["from"]), read_day("to", texts["to"])
     unit = currency if currency in CURRENCIES else visit.business.currency
+    if "amount" not in listing.fields:
+        texts |= {"currency": "", "least": "", "most": ""}
+        currency = ""
     least, most = (size(name, texts[name], unit) for name in ("least", "most"))
     wanted = Wanted(
         states=(state,) if state in listing.states else (),

@@ -6,7 +6,9 @@ from brim.base.identity.models import Staff
 from tests.e2e import house
 
 PLACES = ["ledger/accounts/?code={}", "ledger/entries/?code={}", "ledger/proof/?before={}", "funds/spends/?store={}",
-          "funds/payments/?store={}", "funds/payments/?channel={}", "funds/topups/?channel={}",
+          "funds/payments/?store={}",
+          "funds/quarantine/?currency=CNY&least=1&most=9&channel={}", 
+          "funds/payments/?channel={}", "funds/topups/?channel={}",
           "settings/programme/history/?before={}"]  # fmt: skip
 
 

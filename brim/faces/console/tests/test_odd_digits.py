@@ -7,7 +7,7 @@ from tests.e2e import house
 
 PLACES = ["ledger/accounts/?code={}", "ledger/entries/?code={}", "ledger/proof/?before={}", "funds/spends/?store={}",
           "funds/payments/?store={}",
-          "funds/quarantine/?currency=CNY&least=1&most=9&channel={}", 
+          "funds/quarantine/?currency=CNY&least=1&most=9&channel={}",
           "funds/payments/?channel={}", "funds/topups/?channel={}",
           "settings/programme/history/?before={}"]  # fmt: skip
 

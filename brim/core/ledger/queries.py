@@ -12,8 +12,8 @@ from brim.core.ledger import flows as rolled_flows
 from brim.core.ledger import reading, snapshots
 from brim.core.ledger.engine import State, digest
 from brim.core.ledger.seals import covering as seal_over
-from brim.core.ledger.seals import is_sealed, published, published_one
 from brim.core.ledger.seals import is_genuine as seal_is_genuine
+from brim.core.ledger.seals import is_sealed, published, published_one
 from brim.core.ledger.seals import path as seal_path
 from brim.core.ledger.types import AccountView, BookTotal, Entry, Flow, Proof, TrialBalance, Turnover
 from brim.core.ledger.verify import faults

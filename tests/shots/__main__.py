@@ -98,7 +98,13 @@ def length(page: Page) -> None:
 
 def take_all(browser: Browser, at: str, into: Path, names: list[str], who: str) -> dict[str, str]:
     """The pictures of what one person sees; what was wrong with the pages by their names."""
-    state = sign_in(browser, at, who)
+    try:
+        state = sign_in(browser, at, who)
+    except Error as fault:
+        # Codes are rationed: many runs within an hour, and the portal sends no more of them.
+        said = f"nobody signed in as {who}: {fault.message.splitlines()[0]}"
+        print(said, flush=True)
+        return dict.fromkeys(names, said)
     read = reader(browser, at, state)
     faults: dict[str, str] = {}
     paths = {name: path_of(ALL[name], read) for name in names}

@@ -15,11 +15,13 @@ from brim.base.identity.types import Actor
 
 @dataclass(frozen=True)
 class Tab:
-    """A page to go to. `words`: any one of them opens it; none means everybody."""
+    """A page to go to. `words`: any one of them opens it; none means everybody. `also`: it is the tab of what lies
+    under this address, too."""
 
     view: str
     name: str | Promise
     words: tuple[str, ...] = ()
+    also: str = ""
 
     def is_open_to(self, actor: Actor) -> bool:
         return not self.words or any(actor.can(word) for word in self.words)
@@ -66,7 +68,7 @@ SECTIONS = (
         (
             Tab("console:ledger", _lazy("Trial balance"), ("ledger:read",)),
             Tab("console:accounts", _lazy("Accounts"), ("ledger:read",)),
-            Tab("console:entries", _lazy("Entries"), ("ledger:read",)),
+            Tab("console:entries", _lazy("Entries"), ("ledger:read",), also="/console/ledger/transfers/"),
             Tab("console:proof", _lazy("Proof"), ("ledger:read",)),
         ),
     ),
@@ -108,7 +110,9 @@ def rail(path: str, actor: Actor) -> Rail:
     shown = Rail()
     for section in SECTIONS:
         tabs = [(tab, reverse(tab.view)) for tab in section.tabs if tab.is_open_to(actor)]
-        here = best(path, [url for _tab, url in tabs])
+        other = {tab.also: url for tab, url in tabs if tab.also}
+        under = best(path, [*(url for _tab, url in tabs), *other])
+        here = other.get(under, under)
         if not tabs:
             continue
         shown.places.append(Place(tabs[0][1], str(section.name), section.icon, bool(here)))

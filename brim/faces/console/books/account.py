@@ -272,6 +272,7 @@ def transfer(visit: Visit, public_id: str) -> HttpResponse:
     told = event_of(found)
     context = {
         "found": found,
+        "kind": wallets.statement_kinds().get(found.kind, found.kind),
         "public_id": public_id,
         "lines": entry_lines(found.legs),
         "taken_by": names.actor(found.actor),

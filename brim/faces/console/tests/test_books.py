@@ -75,7 +75,7 @@ def test_an_account_shows_its_chain_and_leads_to_the_transfer(owner, built):
     for words in ("−56.00", "244.00", "+500.00"):
         assert words in text
     transfer = text_of(owner.get(found(account, rf'href="({LEDGER}transfers/\w+/)"')))
-    for words in ("Both sides of every leg", "House book", "Key", "wallets.balance_spent", "spend"):
+    for words in ("Both sides of every leg", "House book", "Key", "wallets.balance_spent", "Spend"):
         assert words in transfer
 
 

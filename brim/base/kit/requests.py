@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 
 import structlog
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from prometheus_client import Histogram
 
@@ -33,6 +34,18 @@ def request_id(request: HttpRequest) -> str:
 def is_partial(request: HttpRequest) -> bool:
     """htmx asks for a part; when it restores history it wants the whole page."""
     return "HX-Request" in request.headers and "HX-History-Restore-Request" not in request.headers
+
+
+def address_of(request: HttpRequest) -> str:
+    """Where the request came from: as many proxies as BRIM_TRUSTED_PROXIES names are believed."""
+    return address_behind(request.headers.get("X-Forwarded-For", ""), request.META.get("REMOTE_ADDR", ""))
+
+
+def address_behind(forwarded: str, peer: str) -> str:
+    """`address_of` for those who have no HttpRequest: the header's value, and who is at the other end of the line."""
+    proxies = settings.ALLAUTH_TRUSTED_PROXY_COUNT
+    passed = [part.strip() for part in forwarded.split(",") if part.strip()]
+    return passed[-proxies] if proxies and len(passed) >= proxies else peer
 
 
 class RequestMiddleware:

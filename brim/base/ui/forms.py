@@ -31,6 +31,11 @@ class ActForm(forms.Form):
         """The key that came with the form; one of its own where none came."""
         return str(self.cleaned_data.get("key") or self.fields["key"].initial)
 
+    def number(self) -> int | None:
+        """The id of what is to be made, out of the form's own key: the form sent twice makes one."""
+        rest = self.idempotency_key.removeprefix("form-")
+        return int(rest) if rest.isascii() and rest.isdigit() else None
+
     def refuse(self, refused: Refused) -> None:
         """Put the refusal where it belongs: at its fields where it names fields of this form, else above them."""
         errors = refused.details.get("errors")

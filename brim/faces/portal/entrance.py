@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from brim.base.identity.queries import device_name, is_set_up
 from brim.base.kit import clock
 from brim.base.kit.refusals import NotFound, Refused
-from brim.base.kit.requests import request_id
+from brim.base.kit.requests import address_of, request_id
 from brim.base.ui.forms import ActForm
 from brim.core.access import operations as access
 from brim.core.access import queries
@@ -122,13 +122,6 @@ def after(request: HttpRequest) -> str:
     wanted = request.POST.get("next") or request.GET.get("next", "")
     is_ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
     return wanted if is_ours and wanted.startswith(cookies.PATH) else reverse("portal:home")
-
-
-def address_of(request: HttpRequest) -> str:
-    """Where the request came from: as many proxies as were named are believed."""
-    proxies = settings.ALLAUTH_TRUSTED_PROXY_COUNT
-    passed = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()]
-    return passed[-proxies] if proxies and len(passed) >= proxies else request.META.get("REMOTE_ADDR", "")
 
 
 def demo_contact() -> str:

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from brim.base.identity.types import BusinessFacts
+from brim.base.kit.requests import address_of
 from brim.core.ledger import queries as ledger
 from brim.faces.public.checking import MOST_CHARACTERS, Finding, Unreadable, checked
 from brim.faces.public.pages import page, show
@@ -21,7 +22,7 @@ def verify(request: HttpRequest, house: BusinessFacts) -> HttpResponse:
     refusal, status = "", 200
     pasted = request.POST.get("pasted", "").strip()
     if request.method == "POST":
-        if is_too_often(request.META.get("REMOTE_ADDR", "")):
+        if is_too_often(address_of(request)):
             refusal, status = _("Too many checks came from your address. Nothing was checked: wait a minute."), 429
         else:
             try:

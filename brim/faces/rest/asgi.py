@@ -17,7 +17,7 @@ from django.utils import translation
 
 from brim.base.identity.types import Actor
 from brim.base.kit.coalesce import Coalescer
-from brim.base.kit.requests import SECONDS
+from brim.base.kit.requests import SECONDS, address_behind
 from brim.faces.rest import api
 from brim.faces.rest.answers import Answer
 from brim.faces.rest.calls import Header, admit, identify, language, recognise, request_id
@@ -135,7 +135,7 @@ class Slim:
 
 def asked_by(route: Route, names: dict[str, str], scope: Scope, receive: Receive) -> Asked:
     header, client = header_of(scope), scope.get("client")
-    address = client[0] if client else ""
+    address = address_behind(header("x-forwarded-for"), client[0] if client else "")
     return Asked(route, names, scope["query_string"].decode("latin-1"), header, address, request_id(header), receive)
 
 

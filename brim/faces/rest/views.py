@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHt
 from django.http.request import UnreadablePostError
 from django.views.decorators.csrf import csrf_exempt
 
-from brim.base.kit.requests import request_id
+from brim.base.kit.requests import address_of, request_id
 from brim.faces.rest.answers import Answer
 from brim.faces.rest.serving import Asked, serve, too_large
 
@@ -21,7 +21,7 @@ def call(request: HttpRequest, path: str) -> HttpResponseBase:
         path=f"/{path}",
         query=request.META.get("QUERY_STRING", ""),
         header=lambda name: request.headers.get(name, ""),
-        address=request.META.get("REMOTE_ADDR", ""),
+        address=address_of(request),
         read=lambda most: read(request, most),
         pieces=lambda most: pieces(request, most),
     )

@@ -8,7 +8,7 @@ from django.template import engines
 from django.test import Client, RequestFactory
 from pytest_django.fixtures import DjangoAssertNumQueries
 
-from brim.base.kit import health, logs
+from brim.base.kit import health, logs, requests
 from brim.base.kit.rendering import QueryInTemplate, no_queries
 
 
@@ -121,3 +121,18 @@ def test_every_answer_carries_the_request_id(client: Client) -> None:
     made = client.get("/healthz", headers={"X-Request-Id": "no spaces please"}).headers["X-Request-Id"]
     assert made.startswith("req_")
     assert len(made) == 15
+
+
+@pytest.mark.parametrize(
+    ("proxies", "forwarded", "expected"),
+    [
+        (0, "203.0.113.5", "198.51.100.9"),
+        (1, "", "198.51.100.9"),
+        (1, "192.0.2.1, 203.0.113.5", "203.0.113.5"),
+        (2, "192.0.2.1, 203.0.113.5 , 198.51.100.7", "203.0.113.5"),
+        (2, "203.0.113.5", "198.51.100.9"),
+    ],
+)
+def test_as_many_proxies_as_are_trusted_say_where_a_request_came_from(settings, proxies, forwarded, expected) -> None:
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = proxies
+    assert requests.address_behind(forwarded, "198.51.100.9") == expected

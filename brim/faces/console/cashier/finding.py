@@ -130,7 +130,7 @@ def new(visit: Visit) -> HttpResponse:
         try:
             made = operations.create(
                 actor=visit.actor, now=clock.now(), name=form.cleaned_data["name"], phone=form.cleaned_data["phone"],
-                store_id=counter.store_id,
+                store_id=counter.store_id, customer_id=form.number(),
             )  # fmt: skip
         except Refused as refused:
             form.refuse(refused)

@@ -75,11 +75,6 @@ class CustomerForm(ActForm):
         super().refuse(refused)
         self.existing = existing(refused)
 
-    def number(self) -> int | None:
-        """The customer's number to be, out of the form's own key: the form sent twice makes one."""
-        rest = self.idempotency_key.removeprefix("form-")
-        return int(rest) if rest.isascii() and rest.isdigit() else None
-
 
 @act("customers:read", "customers:write")
 def create(visit: Visit) -> HttpResponse:

@@ -232,6 +232,14 @@ def test_somebody_new_is_added_right_there(till):
     assert len(known.find("1111", actor=system("test")).items) == 1
 
 
+def test_somebody_new_sent_twice_with_one_form_is_added_once_and_taken_up(till):
+    key = f"form-{ids.make()}"
+    first, second = (till.send("new/", name="吴小雨", phone="13600001111", key=key) for _time in range(2))
+    assert (first.status_code, second.status_code) == (200, 200)
+    assert "吴小雨" in text_of(second)
+    assert len(known.find("1111", actor=system("test")).items) == 1
+
+
 @pytest.mark.django_db(transaction=True)
 def test_another_channel_waits_for_its_word_and_credits_on_nothing_less(client, settings, monkeypatch):
     settings.SANDBOX = settings.SANDBOX_INSIDE = True

@@ -17,6 +17,7 @@ from brim.faces.cli import demo
 from brim.faces.cli.demo import habits, people
 from brim.faces.cli.demo.habits import Habit
 from brim.trade.payments import operations as payments
+from brim.trade.payments.operations import PastTopUp
 from brim.trade.wallets import operations as wallets
 from brim.trade.wallets.operations import batches
 from brim.trade.wallets.operations.batches import Command, CreditTopUp, RefundSpend, TakeSpend
@@ -39,6 +40,8 @@ class Story:
     people: dict[str, Actor] = field(default_factory=dict)
     everybody: list[Habit] = field(default_factory=list)
     count: int = 0
+    frozen: int = 0
+    paid: list[PastTopUp] = field(default_factory=list)
 
     @property
     def today(self) -> date:
@@ -76,6 +79,7 @@ class Story:
         self.say(f"{len(made)} customers")
         for number in range(demo.DAYS + 1):
             self.day(self.today - timedelta(days=demo.DAYS - number))
+        payments.record_past_top_ups(self.paid, actor=ACTOR)
         self.say(f"{self.count} operations over a year")
 
     def leave_open(self) -> None:
@@ -109,8 +113,9 @@ class Story:
             customer_id=chosen[10].customer_id, purse=Purse.BONUS, change=money(8800, CURRENCY), actor=agent,
             now=self.ago(30), key="demo:adjustment", reason="Goodwill for a spilled pot",
         )  # fmt: skip
+        self.frozen = chosen[11].customer_id
         wallets.freeze(
-            customer_id=chosen[11].customer_id, currency=CURRENCY, actor=agent, now=self.ago(25), key="demo:freeze",
+            customer_id=self.frozen, currency=CURRENCY, actor=agent, now=self.ago(25), key="demo:freeze",
             reason="Phone lost, asked by the customer",
         )  # fmt: skip
         wallets.transfer(
@@ -125,7 +130,8 @@ class Story:
         believes no request that is minutes old, so these happen at the present moment.
         """
         moment = clock.now()
-        payers = [habit for habit in self.everybody if habit.purse > 10000 and habit.last >= self.today][:6]
+        able = [habit for habit in self.everybody if habit.customer_id != self.frozen]
+        payers = [habit for habit in able if habit.purse > 10000 and habit.last >= self.today][:6]
         for number, habit in enumerate(payers):
             asked = payments.start_top_up(
                 customer_id=habit.customer_id, amount=money(50000, CURRENCY), channel="sandbox",
@@ -181,7 +187,7 @@ class Story:
         topup_id = ids.make()
         return CreditTopUp(
             customer_id=habit.customer_id, currency=CURRENCY, actor=self.served_by(habit), key=f"topup:{topup_id}",
-            amount=habit.top_up, store_id=habit.store_id, topup_id=topup_id, payment_id=0,
+            amount=habit.top_up, store_id=habit.store_id, topup_id=topup_id, payment_id=ids.make(),
             channel=self.random.choice(CHANNELS), occurred_at=moment - timedelta(minutes=3),
         )  # fmt: skip
 
@@ -193,6 +199,11 @@ class Story:
         outcomes = batches.run(commands, now=now) if commands else []
         done = [outcome for outcome in outcomes if not isinstance(outcome, Refused)]
         self.count += len(done)
+        self.paid += [
+            past(command, outcome)
+            for command, outcome in zip(commands, outcomes, strict=True)
+            if isinstance(command, CreditTopUp) and not isinstance(outcome, Refused)
+        ]
         self.follow(done)
         spent = [outcome for outcome in done if outcome.kind == "spend"]
         refunds = [self.refund(one) for one in spent if self.random.random() < 0.005]
@@ -211,6 +222,14 @@ class Story:
             customer_id=spend.customer_id, currency=CURRENCY, actor=self.staff["manager"], key=f"demo:{ids.make()}",
             operation_id=spend.id, reason="The order was wrong",
         )  # fmt: skip
+
+
+def past(command: CreditTopUp, outcome: Operation) -> PastTopUp:
+    return PastTopUp(
+        customer_id=command.customer_id, topup_id=command.topup_id, payment_id=command.payment_id,
+        amount=money(command.amount, CURRENCY), channel=command.channel, store_id=command.store_id,
+        taken_by=command.actor, paid_at=outcome.occurred_at,
+    )  # fmt: skip
 
 
 def programme(best_store: int) -> dict[str, object]:

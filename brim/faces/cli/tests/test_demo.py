@@ -28,6 +28,16 @@ def counts() -> dict[str, int]:
     return found
 
 
+def credited_without_a_payment() -> int:
+    with connection.cursor() as db:
+        db.execute(
+            "SELECT count(*) FROM wallets_operation o WHERE kind = 'top_up' AND NOT EXISTS ("
+            "SELECT FROM payments_payment p WHERE p.customer_id = o.customer_id"
+            " AND p.topup_id = (o.metadata->>'topup_id')::bigint)"
+        )
+        return db.fetchone()[0]
+
+
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_the_demo_balances_and_a_second_seed_changes_nothing():
@@ -41,6 +51,7 @@ def test_the_demo_balances_and_a_second_seed_changes_nothing():
     assert len(demo.sign_ins()) == 5
     assert trial_balance().sums == {"CNY": 0}
     assert_wallets_balance()
+    assert credited_without_a_payment() == 0
     demo.seed(say=said.append)
     assert counts() == made
     assert said[1] == "150 customers"

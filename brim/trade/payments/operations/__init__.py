@@ -2,6 +2,7 @@
 
 from brim.trade.payments.operations.asking import ask_channel, ask_refund, inquire, janitor
 from brim.trade.payments.operations.bills import fetch_bill
+from brim.trade.payments.operations.history import PastTopUp, record_past_top_ups
 from brim.trade.payments.operations.mischief import tell_sandbox
 from brim.trade.payments.operations.notifications import (
     receive_notification,
@@ -15,6 +16,7 @@ from brim.trade.payments.operations.topups import check_top_up, start_top_up
 from brim.trade.payments.sandbox.operations import pay as pay_in_sandbox
 
 __all__ = [
+    "PastTopUp",
     "ask_channel",
     "ask_refund",
     "check_top_up",
@@ -26,6 +28,7 @@ __all__ = [
     "open_shift",
     "pay_in_sandbox",
     "receive_notification",
+    "record_past_top_ups",
     "refund_top_up",
     "resolve_answer",
     "resolve_notification",

@@ -21,6 +21,12 @@ def pytest_configure() -> None:
     messages.compile_all()
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Browser tests come last: once Playwright's loop runs in the main thread, no other loop can."""
+    items.sort(key=lambda item: "browser" in getattr(item, "fixturenames", ()))
+
+
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Without Chromium the browser tests are passed over, saying so; in continuous integration they fail."""
     if item.get_closest_marker("browser") and not shutil.which("chromium"):

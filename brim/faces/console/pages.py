@@ -20,7 +20,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from brim.base.identity.operations import authorise
 from brim.base.identity.queries import actor_of_staff, business, roles, staff_member
 from brim.base.identity.types import Actor, BusinessFacts, Unauthenticated
-from brim.base.kit.refusals import Refused
+from brim.base.kit.refusals import NotFound, Refused
 from brim.base.kit.rendering import render
 from brim.base.kit.requests import is_partial, request_id
 from brim.base.ui import live
@@ -97,6 +97,10 @@ def guarded(visit: Visit, words: tuple[str, ...], view: Callable[[], HttpRespons
         for word in words:
             authorise(visit.actor, word)
         return view()
+    except NotFound as refused:
+        # What one still typed about may have gone with the form's sending: its preview says nothing then.
+        is_preview = visit.is_partial and visit.request.POST.get("step") == "preview"
+        return HttpResponse(status=204) if is_preview else problem(visit, refused)
     except Refused as refused:
         return problem(visit, refused)
 

@@ -62,6 +62,7 @@ def test_a_fact_is_found_by_its_id_with_all_its_legs(booked, principal):
     assert [entry.amount for entry in books.entries_of_keys(8, ["in", "out"])] == [8, -3]
 
 
+@pytest.mark.django_db(transaction=True)
 def test_runs_and_seals_are_told_newest_first(booked):
     operations.seal(NOW)
     operations.seal(NOW + timedelta(days=1))

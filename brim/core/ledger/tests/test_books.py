@@ -13,6 +13,12 @@ from brim.core.ledger.types import Leg, Transfer
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(autouse=True)
+def _ledger_alone(monkeypatch):
+    """Rooms above would ask for their lots and operations."""
+    monkeypatch.setattr(verify, "further", [])
+
+
 @pytest.fixture
 def booked(principal, clearing):
     """Eight customers' credits of 1 to 8, a week apart, the last one now; then 3 back from the last."""

@@ -113,14 +113,16 @@ def load(
     """
     assert connection.in_atomic_block, "accounts are locked in the caller's transaction"
     wanted = sorted(set(customer_ids))
-    for _attempt in range(LOADS):
+    attempts = 0
+    while True:
+        attempts += 1
+        assert attempts <= LOADS, "no account is opened but under the customer's lock"
         state, rows = reading.read(reading.LOCK, wanted, now=now, keys=keys, holds=holds, beside=beside)
         missing = [customer_id for customer_id in wanted if customer_id not in state.latest]
         if missing:
             tell([Statement(OPEN, [open_code, GENESIS, array(missing)])])
         elif not is_short(state):
             return state, rows
-    raise AssertionError("no account is opened but under the customer's lock")
 
 
 def is_short(state: State) -> bool:

@@ -174,6 +174,7 @@ def test_entries_of_a_customer_without_any_account_are_found(booked):
 def test_the_ledger_rolls_proves_and_seals_by_itself(booked):
     before = trial_balance()
     tasks.roll_checkpoints(now=NOW)
+    tasks.roll_flows(now=NOW)
     tasks.verify_moved(now=NOW)
     tasks.seal_day(now=NOW)
     seen = proof()
@@ -187,3 +188,9 @@ def test_every_leaf_climbs_to_the_root(size):
     leaves = [merkle.leaf(place, 1, 1, bytes(32)) for place in range(size)]
     tree = merkle.levels(leaves)
     assert {merkle.climb(leaves[place], merkle.path(tree, place)) for place in range(size)} == {tree[-1][0]}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_proof_that_is_asked_for_covers_everything(booked):
+    tasks.verify_all(now=NOW)
+    assert (proof().fault, proof().is_full, proof().entries) == ("", True, 6)

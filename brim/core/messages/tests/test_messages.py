@@ -62,10 +62,10 @@ def test_a_message_goes_once_and_its_text_is_wiped():
 
 def test_neither_the_row_nor_the_log_can_be_read():
     number = queue()
-    assert b"428" not in bytes(row(number).sealed)
+    assert b"428 001" not in bytes(row(number).sealed)
     assert b"mail.example" not in bytes(row(number).sealed)
     log = json.dumps([event.data for event in events.read(after=None, limit=50).items])
-    assert "428" not in log
+    assert "428 001" not in log
     assert "example" not in log
 
 

@@ -50,6 +50,13 @@ def test_a_line_that_is_no_json_says_so(text: str) -> None:
     assert read(text) == Flaw("malformed_json")
 
 
+def test_a_list_is_no_line_and_a_decimal_no_amount() -> None:
+    assert read("[1]") == Flaw("invalid_request")
+    refused = read({"customer": "ref:A", "amount": "5.5", "currency": "CNY"})
+    assert isinstance(refused, Flaw)
+    assert refused.field == "amount"
+
+
 @pytest.mark.parametrize("when", ["yesterday", "2026-03-02T12:00:00", 7])
 def test_a_moment_has_its_zone(when: object) -> None:
     assert read(json.dumps(LINE | {"occurred_at": when})) == Flaw("invalid_moment", "occurred_at", "")

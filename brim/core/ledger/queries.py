@@ -155,12 +155,7 @@ def booked(keys: Collection[tuple[int, str]]) -> set[tuple[int, str]]:
     by_digest = {(customer_id, digest(key)): (customer_id, key) for customer_id, key in keys}
     columns: list[list[Any]] = [[pair[0] for pair in by_digest], [pair[1] for pair in by_digest]]
     with connection.cursor() as db:
-        db.execute(
-            "SELECT t.customer_id, replace(t.key::text, '-', '')"
-            " FROM unnest(%s::bigint[], %s::uuid[]) w (customer_id, key)"
-            " JOIN ledger_transfer t ON t.customer_id = w.customer_id AND t.key = w.key AND t.leg = 0",
-            columns,
-        )
+        db.execute(reading.USED, columns)
         return {by_digest[int(row[0]), str(row[1])] for row in db.fetchall()}
 
 

@@ -12,15 +12,18 @@ LOOK = """
     FROM ledger_account WHERE customer_id = ANY(%s::bigint[]) ORDER BY customer_id, code
 """
 LOCK = f"{LOOK} FOR NO KEY UPDATE"
+# OFFSET 0 keeps the planner from any plan but a look at the primary key for each one wanted: where a table has grown
+# within one transaction and nothing is known of it yet, it would read all of the table instead.
 USED = """
     SELECT t.customer_id, replace(t.key::text, '-', ''), t.id, replace(t.fingerprint::text, '-', '')
-    FROM unnest(%s::bigint[], %s::uuid[]) wanted (customer_id, key)
-    JOIN ledger_transfer t ON t.customer_id = wanted.customer_id AND t.key = wanted.key AND t.leg = 0
+    FROM unnest(%s::bigint[], %s::uuid[]) wanted (customer_id, key), LATERAL (
+        SELECT * FROM ledger_transfer
+        WHERE customer_id = wanted.customer_id AND key = wanted.key AND leg = 0 OFFSET 0) t
 """
 HOLDS = """
     SELECT h.customer_id, h.id, h.code, h.amount, h.remaining, h.placed_at
-    FROM unnest(%s::bigint[], %s::bigint[]) wanted (customer_id, id)
-    JOIN ledger_hold h ON h.customer_id = wanted.customer_id AND h.id = wanted.id
+    FROM unnest(%s::bigint[], %s::bigint[]) wanted (customer_id, id), LATERAL (
+        SELECT * FROM ledger_hold WHERE customer_id = wanted.customer_id AND id = wanted.id OFFSET 0) h
 """
 
 

@@ -8,7 +8,7 @@ import pytest
 from django.db import connection, transaction
 
 from brim.base.kit.refusals import Conflict, Refused
-from brim.core.ledger import operations
+from brim.core.ledger import engine, operations, reading
 from brim.core.ledger.queries import (
     account,
     assert_books_balance,
@@ -226,3 +226,18 @@ def test_booked_keys_and_balances_are_read_for_many_at_once(principal, clearing,
         assert booked([(7, "a"), (7, "b"), (8, "b"), (9, "a")]) == {(7, "a"), (8, "b")}
         assert posted([7, 8, 9], [principal]) == {(7, principal): 500, (8, principal): 30}
     assert_books_balance()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("statement", "wanted"),
+    [(reading.USED, [[7], [engine.digest("a")]]), (reading.HOLDS, [[7], [3]])],
+    ids=["keys", "holds"],
+)
+def test_what_is_named_is_looked_up_by_its_primary_key_however_little_is_known_of_the_table(statement, wanted):
+    with connection.cursor() as db:
+        db.execute(f"EXPLAIN {statement}", wanted)
+        plan = "\n".join(row[0] for row in db.fetchall())
+    (found_by,) = [line for line in plan.splitlines() if "Index Cond" in line]
+    assert "customer_id = wanted.customer_id" in found_by
+    assert "= wanted.key" in found_by or "= wanted.id" in found_by

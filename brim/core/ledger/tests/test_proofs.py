@@ -194,3 +194,17 @@ def test_every_leaf_climbs_to_the_root(size):
 def test_a_proof_that_is_asked_for_covers_everything(booked):
     tasks.verify_all(now=NOW)
     assert (proof().fault, proof().is_full, proof().entries) == ("", True, 6)
+
+
+@pytest.mark.django_db
+def test_a_proof_compares_sets_and_never_row_by_row(principal, clearing, monkeypatch):
+    def nested_loops(*_chunk: int) -> list[str]:
+        with connection.cursor() as db:
+            db.execute("SHOW enable_nestloop")
+            return [db.fetchone()[0]]
+
+    assert nested_loops() == ["on"]
+    operations.post([Transfer(7, "a", "credit", legs=(Leg(principal, 5, clearing),), actor="t:1")], now=NOW)
+    monkeypatch.setattr(verify, "further", [nested_loops])
+    assert verify.run(now=lambda: NOW).fault == "off"
+    assert nested_loops() == ["on"]

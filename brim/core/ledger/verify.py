@@ -1,10 +1,14 @@
 """The proof: every claim of the ledger recomputed from its rows. Reads only, flat in memory, resumable.
 
 A chunk of customers is checked by one statement: PostgreSQL walks each account along seq and recomputes sequence,
-running balance and hash chain, then holds them against the account's totals and the open holds.
+running balance and hash chain, then holds them against the account's totals and the open holds. Chunks know nothing of
+each other, so several may be checked at once, each on a connection of its own.
 """
 
-from collections.abc import Callable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -95,17 +99,23 @@ def also(check: Check) -> None:
     further.append(check)
 
 
-@dataclass
-class Coverage:
-    """What a proof has covered so far; `digest` stands for all chain heads in order."""
-
-    customers: int = 0
-    accounts: int = 0
-    entries: int = 0
-    digest: str = ""
+Range = tuple[int, int, int]
+"""(after, upto, customers): the customers with after < id <= upto, and how many they are."""
 
 
-def chunks(after: int = 0) -> Iterator[tuple[int, int, int]]:
+@dataclass(frozen=True)
+class Chunk:
+    """What the proof of a range of customers saw. `heads`: all chain heads in order. `faults`: sentences."""
+
+    upto: int
+    customers: int
+    accounts: int
+    entries: int
+    heads: bytes
+    faults: list[str]
+
+
+def chunks(after: int = 0) -> Iterator[Range]:
     """(after, upto, customers): ranges of customer ids that cover every account, from beyond `after` on."""
     while True:
         with connection.cursor() as db:
@@ -117,32 +127,28 @@ def chunks(after: int = 0) -> Iterator[tuple[int, int, int]]:
         after = upto
 
 
-def check_chunk(after: int, upto: int, coverage: Coverage) -> Iterator[str]:
-    """Prove the customers in (after, upto]; adds to `coverage`, gives a sentence for every wrong account."""
-    running = sha256(coverage.digest.encode())
+def check_chunk(after: int, upto: int, customers: int = 0) -> Chunk:
+    """Prove the ledger's rows of the customers in (after, upto]: a fault for every wrong account."""
     with connection.cursor() as db:
         db.execute(ROWS, {"after": after, "upto": upto})
-        for customer_id, code, entries, head, fault in db.fetchall():
-            coverage.accounts += 1
-            coverage.entries += entries
-            running.update(bytes(head or b""))
-            if fault:
-                yield f"customer {customer_id}, account {code}: {fault}"
-    coverage.digest = running.hexdigest()
+        rows = db.fetchall()
+    return Chunk(
+        upto=upto, customers=customers, accounts=len(rows), entries=sum(row[2] for row in rows),
+        heads=b"".join(bytes(row[3] or b"") for row in rows),
+        faults=[f"customer {row[0]}, account {row[1]}: {row[4]}" for row in rows if row[4]],
+    )  # fmt: skip
 
 
 def faults(*, most: int = MOST_FAULTS) -> list[str]:
     """All of the ledger proved at once: sentences for the first wrong rows, an empty list when all is right."""
     found: list[str] = []
-    coverage = Coverage()
     last = -1
     for after, upto, _count in chunks(after=-1):
         last = upto
-        for fault in check_chunk(after, upto, coverage):
-            found.append(fault)
-            if len(found) >= most:
-                return found
-    return [*found, *check_chunk(last, LAST, coverage), *checkpoint_faults()]
+        found += check_chunk(after, upto).faults
+        if len(found) >= most:
+            return found[:most]
+    return [*found, *check_chunk(last, LAST).faults, *checkpoint_faults()]
 
 
 def checkpoint_faults() -> list[str]:
@@ -161,26 +167,23 @@ def run(
     *,
     now: Callable[[], datetime],
     is_full: bool = True,
+    at_once: int = 1,
     on_progress: Callable[[Verification], None] = lambda _run: None,
 ) -> Verification:
     """Prove the ledger and keep the record of it; stops at the first wrong row and names it in `fault`.
 
     A full run covers every account; an incremental one those that moved since the last run that found nothing. A run
-    that was cut off goes on where it stopped. Reads only (but for its own record); statements of one chunk each.
+    that was cut off goes on where it stopped. Reads only (but for its own record); statements of one chunk each,
+    `at_once` of them side by side (more than one cannot see what the caller has not committed).
     """
     record = unfinished(is_full=is_full) or begin(now(), is_full=is_full)
-    coverage = Coverage(record.customers, record.accounts, record.entries, record.digest)
     since = None if is_full else last_good_snapshot()
-    for after, upto, count in (
-        chunks(record.next_customer_id) if since is None else moved(since, record.next_customer_id)
-    ):
-        record.fault = first_fault(after, upto, coverage)
-        if record.fault:
+    ranges = chunks(record.next_customer_id) if since is None else moved(since, record.next_customer_id)
+    for chunk in proved(ranges, at_once):
+        if chunk.faults:
+            record.fault = chunk.faults[0]
             break
-        record.customers += count
-        record.accounts, record.entries, record.digest = coverage.accounts, coverage.entries, coverage.digest
-        record.next_customer_id = upto
-        record.save()
+        add(record, chunk)
         on_progress(record)
     if is_full:
         record.fault = record.fault or beyond(record.next_customer_id)
@@ -188,6 +191,62 @@ def run(
     record.finished_at = now()
     record.save()
     return record
+
+
+def add(record: Verification, chunk: Chunk) -> None:
+    """`digest` stands for all chain heads in order."""
+    record.customers += chunk.customers
+    record.accounts += chunk.accounts
+    record.entries += chunk.entries
+    record.digest = sha256(record.digest.encode() + chunk.heads).hexdigest()
+    record.next_customer_id = chunk.upto
+    record.save()
+
+
+def proved(ranges: Iterable[Range], at_once: int) -> Iterator[Chunk]:
+    """What `prove` says of each range, in their order; never more than a few ahead of who asks."""
+    if at_once == 1:
+        yield from (prove(*one) for one in ranges)
+        return
+    pool = ThreadPoolExecutor(at_once)
+    ahead: deque[Future[Chunk]] = deque()
+    try:
+        for one in ranges:
+            ahead.append(pool.submit(prove_apart, *one))
+            if len(ahead) > at_once:
+                yield ahead.popleft().result()
+        while ahead:
+            yield ahead.popleft().result()
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def prove_apart(after: int, upto: int, customers: int) -> Chunk:
+    """`prove` on a connection of this thread's own."""
+    try:
+        return prove(after, upto, customers)
+    finally:
+        connection.close()
+
+
+def prove(after: int, upto: int, customers: int = 0) -> Chunk:
+    """Every claim on the customers in (after, upto], the ledger's own and those of the rooms above."""
+    with set_wise():
+        chunk = check_chunk(after, upto, customers)
+        if not chunk.faults:
+            chunk.faults.extend(fault for check in further for fault in check(after, upto))
+    return chunk
+
+
+@contextmanager
+def set_wise() -> Iterator[None]:
+    """Whole sets are held against each other, so no nested loops: where much was just booked and nothing is known yet
+    of how much, the planner would take the sets for small and compare each row with every other.
+    """
+    with transaction.atomic(), connection.cursor() as db:
+        db.execute("SET LOCAL enable_nestloop = off")
+        yield
+        db.execute("SET LOCAL enable_nestloop TO DEFAULT")
 
 
 PROOF = "ledger.verify_all"
@@ -215,24 +274,7 @@ def is_asked_for() -> bool:
 
 def beyond(after: int) -> str:
     """Rows of customers beyond the last that has an account: there should be none."""
-    return first_fault(after, LAST, Coverage())
-
-
-def first_fault(after: int, upto: int, coverage: Coverage) -> str:
-    """What is wrong first among the customers in (after, upto], here or in a room above; empty where all is right.
-
-    Whole sets are held against each other, so no nested loops: where much was just booked and nothing is known yet of
-    how much, the planner would take the sets for small and compare each row with every other.
-    """
-    with transaction.atomic(), connection.cursor() as db:
-        db.execute("SET LOCAL enable_nestloop = off")
-        found = next(check_chunk(after, upto, coverage), "") or further_fault(after, upto)
-        db.execute("SET LOCAL enable_nestloop TO DEFAULT")
-    return found
-
-
-def further_fault(after: int, upto: int) -> str:
-    return next((fault for check in further for fault in check(after, upto)), "")
+    return next(iter(prove(after, LAST).faults), "")
 
 
 def begin(now: datetime, *, is_full: bool) -> Verification:
@@ -249,7 +291,7 @@ def last_good_snapshot() -> str:
     return good.snapshot if good else snapshots.NOTHING
 
 
-def moved(since: str, after: int) -> Iterator[tuple[int, int, int]]:
+def moved(since: str, after: int) -> Iterator[Range]:
     """Ranges as `chunks`, one customer each, of those that were booked since a snapshot."""
     while True:
         with connection.cursor() as db:

@@ -9,7 +9,7 @@ from django.db import connection
 
 from brim.core.ledger import checkpoints, merkle, operations, seals, tasks, verify
 from brim.core.ledger.queries import assert_books_balance, proof, trial_balance
-from brim.core.ledger.tests.waiting import settle
+from brim.core.ledger.tests.waiting import settle, wait_until_alone
 from brim.core.ledger.types import Leg, Place, Transfer
 from conftest import TEST_SERVER
 
@@ -100,6 +100,20 @@ def test_a_run_that_was_cut_off_goes_on_where_it_stopped(booked, monkeypatch):
     assert seen == [8, 9]
     assert (run.customers, run.entries) == (3, 6)
     assert_books_balance()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_chunks_proved_side_by_side_say_what_one_after_the_other_says(booked, monkeypatch):
+    monkeypatch.setattr(verify, "CHUNK", 1)
+    alone = verify.run(now=lambda: NOW)
+    seen: list[int] = []
+    beside = verify.run(now=lambda: NOW, at_once=3, on_progress=lambda run: seen.append(run.next_customer_id))
+    assert seen == [7, 8, 9]
+    assert (beside.customers, beside.entries, beside.fault) == (3, 6, "")
+    assert beside.digest == alone.digest
+    tamper("UPDATE ledger_account SET posted = posted + 1 WHERE customer_id > 7")
+    assert verify.run(now=lambda: NOW, at_once=3).fault.startswith("customer 8")
+    wait_until_alone()  # each chunk's connection is closed behind it
 
 
 @pytest.mark.django_db(transaction=True)

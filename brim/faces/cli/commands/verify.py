@@ -1,5 +1,6 @@
 """`brim verify`."""
 
+import os
 import sys
 
 import click
@@ -10,11 +11,20 @@ from brim.faces.cli import house
 
 @click.command(help="Prove the books from their rows; exits 1 at the first wrong row.")
 @click.option("--incremental", is_flag=True, help="Only what moved since the last run that found nothing.")
-def command(*, incremental: bool) -> None:
+@click.option(
+    "--jobs",
+    type=click.IntRange(1, 64),
+    default=os.cpu_count() or 1,
+    show_default="a core each",
+    help="How many chunks of customers are proved at once.",
+)
+def command(*, incremental: bool, jobs: int) -> None:
     with house.opened():
         from brim.core.ledger import verify
 
-        done = verify.run(now=clock.now, is_full=not incremental, on_progress=lambda run: show(run.entries))
+        done = verify.run(
+            now=clock.now, is_full=not incremental, at_once=jobs, on_progress=lambda run: show(run.entries)
+        )
         click.echo("\r", nl=False, err=True)
         if done.fault:
             click.echo(f"WRONG: {done.fault}")

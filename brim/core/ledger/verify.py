@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 
 from django.db import connection, transaction
@@ -26,6 +26,7 @@ from brim.core.ledger.models import Verification
 CHUNK = 2000
 MOST_FAULTS = 20
 LAST = 2**63 - 1
+RESUMABLE = timedelta(days=1)
 
 Check = Callable[[int, int], list[str]]
 further: list[Check] = []
@@ -38,9 +39,14 @@ TEXT = """
     to_char(t.occurred_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US') || '+00:00',
     to_char(t.recorded_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US') || '+00:00')
 """
+# `assets[code]` is a number for each asset; codes of the chart count from 1.
 ROWS = f"""
-    WITH walked AS (
-        SELECT t.customer_id, t.code, t.id, t.seq, t.amount, t.balance, t.hash, t.occurred_at,
+    WITH chart AS MATERIALIZED (
+        SELECT array_agg(number ORDER BY code) AS assets
+        FROM (SELECT code, dense_rank() OVER (ORDER BY asset) AS number FROM ledger_chart) numbered
+    ), walked AS (
+        SELECT coalesce((SELECT assets FROM chart)[t.code] <> (SELECT assets FROM chart)[t.book], TRUE) AS is_mixed,
+               t.customer_id, t.code, t.id, t.seq, t.amount, t.balance, t.hash, t.occurred_at,
                coalesce(lag(t.seq) OVER account, 0) AS last_seq,
                coalesce(lag(t.balance) OVER account, 0) AS last_balance,
                coalesce(lag(t.occurred_at) OVER account, t.occurred_at) AS last_occurred_at,
@@ -51,6 +57,7 @@ ROWS = f"""
         WINDOW account AS (PARTITION BY t.customer_id, t.code ORDER BY t.seq)
     ), summed AS (
         SELECT customer_id, code, count(*) AS entries, max(seq) AS seq, sum(amount) AS posted,
+               min(id) FILTER (WHERE is_mixed) AS mixed,
                min(id) FILTER (WHERE seq <> last_seq + 1) AS gap,
                min(id) FILTER (WHERE balance <> last_balance + amount) AS unbalanced,
                min(id) FILTER (WHERE hash <> expected) AS broken,
@@ -64,6 +71,7 @@ ROWS = f"""
     )
     SELECT customer_id, code, coalesce(s.entries, 0), a.head,
            CASE WHEN a.customer_id IS NULL THEN 'entries without an account'
+                WHEN s.mixed IS NOT NULL THEN 'two assets, or an unknown code, at transfer ' || s.mixed
                 WHEN s.gap IS NOT NULL THEN 'a gap in seq at transfer ' || s.gap
                 WHEN s.unbalanced IS NOT NULL THEN 'a wrong running balance at transfer ' || s.unbalanced
                 WHEN s.broken IS NOT NULL THEN 'a broken hash at transfer ' || s.broken
@@ -172,11 +180,23 @@ def run(
 ) -> Verification:
     """Prove the ledger and keep the record of it; stops at the first wrong row and names it in `fault`.
 
-    A full run covers every account; an incremental one those that moved since the last run that found nothing. A run
-    that was cut off goes on where it stopped. Reads only (but for its own record); statements of one chunk each,
-    `at_once` of them side by side (more than one cannot see what the caller has not committed).
+    A full run covers every account; an incremental one those that moved since the last run that found nothing, and it
+    repeats what the last full run found: only a full run can say that it is mended. A run that was cut off within the
+    last day goes on where it stopped. Runs at the same time wait for each other. Reads only (but for its own record);
+    statements of one chunk each, `at_once` of them side by side (more than one cannot see what the caller has not
+    committed).
     """
-    record = unfinished(is_full=is_full) or begin(now(), is_full=is_full)
+    with one_at_a_time():
+        return go_on(unfinished(now(), is_full=is_full) or begin(now(), is_full=is_full), now, at_once, on_progress)
+
+
+def go_on(
+    record: Verification,
+    now: Callable[[], datetime],
+    at_once: int,
+    on_progress: Callable[[Verification], None],
+) -> Verification:
+    is_full = record.is_full
     since = None if is_full else last_good_snapshot()
     ranges = chunks(record.next_customer_id) if since is None else moved(since, record.next_customer_id)
     for chunk in proved(ranges, at_once):
@@ -187,7 +207,7 @@ def run(
         on_progress(record)
     if is_full:
         record.fault = record.fault or beyond(record.next_customer_id)
-    record.fault = record.fault or next(iter(checkpoint_faults()), "")
+    record.fault = record.fault or next(iter(checkpoint_faults()), "") or ("" if is_full else last_full_fault())
     record.finished_at = now()
     record.save()
     return record
@@ -281,8 +301,25 @@ def begin(now: datetime, *, is_full: bool) -> Verification:
     return Verification(started_at=now, is_full=is_full, snapshot=snapshots.now(), next_customer_id=-1)
 
 
-def unfinished(*, is_full: bool) -> Verification | None:
-    return Verification.objects.filter(finished_at=None, is_full=is_full).order_by("-id").first()
+def unfinished(now: datetime, *, is_full: bool) -> Verification | None:
+    """A run that was cut off, but for one so old that what it covered is no news any more."""
+    cut_off = Verification.objects.filter(finished_at=None, is_full=is_full, started_at__gt=now - RESUMABLE)
+    return cut_off.order_by("-id").first()
+
+
+def last_full_fault() -> str:
+    last = Verification.objects.filter(is_full=True).exclude(finished_at=None).order_by("-id").first()
+    return last.fault if last else ""
+
+
+@contextmanager
+def one_at_a_time() -> Iterator[None]:
+    with connection.cursor() as db:
+        db.execute("SELECT pg_advisory_lock(hashtext('ledger_verification'))")
+        try:
+            yield
+        finally:
+            db.execute("SELECT pg_advisory_unlock(hashtext('ledger_verification'))")
 
 
 def last_good_snapshot() -> str:

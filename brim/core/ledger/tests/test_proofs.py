@@ -1,7 +1,9 @@
 """The proof finds what is wrong, and says where."""
 
 import dataclasses
-from datetime import UTC, datetime
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 
 import psycopg
 import pytest
@@ -9,7 +11,7 @@ from django.db import connection
 
 from brim.core.ledger import checkpoints, merkle, operations, seals, tasks, verify
 from brim.core.ledger.queries import assert_books_balance, proof, trial_balance
-from brim.core.ledger.tests.waiting import settle, wait_until_alone
+from brim.core.ledger.tests.waiting import settle, wait_until, wait_until_alone
 from brim.core.ledger.types import Leg, Place, Transfer
 from conftest import TEST_SERVER
 
@@ -73,6 +75,56 @@ def test_every_tampering_is_named(booked, statement, fault):
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("book", ["(SELECT code FROM ledger_chart WHERE asset = 'USD')", "999"])
+def test_a_transfer_of_two_assets_is_named(booked, book):
+    operations.chart_code("clearing", "USD", "cash")
+    tamper(f"UPDATE ledger_transfer SET book = {book} WHERE customer_id = 8 AND seq = 2")
+    fault = verify.run(now=lambda: NOW).fault
+    assert fault.startswith(f"customer 8, account {booked}: two assets, or an unknown code, at transfer ")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_a_full_run_found_stands_until_a_full_run_finds_nothing(booked):
+    assert verify.run(now=lambda: NOW).fault == ""
+    tamper("UPDATE ledger_transfer SET hash = '\\x01' WHERE customer_id = 8 AND seq = 1")
+    assert verify.run(now=lambda: NOW, is_full=False).fault == "", "customer 8 has not moved"
+    found = verify.run(now=lambda: NOW).fault
+    assert found.startswith("customer 8")
+    assert verify.run(now=lambda: NOW, is_full=False).fault == found
+    assert proof().fault == found
+    right = f"sha256(decode(repeat('00', 32), 'hex') || convert_to({verify.TEXT}, 'UTF8'))"
+    tamper(f"UPDATE ledger_transfer t SET hash = {right} WHERE customer_id = 8 AND seq = 1")
+    assert verify.run(now=lambda: NOW).fault == ""
+    assert verify.run(now=lambda: NOW, is_full=False).fault == ""
+    assert_books_balance()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_runs_at_the_same_time_wait_for_each_other(booked):
+    name = connection.settings_dict["NAME"]
+    with psycopg.connect(TEST_SERVER.conninfo(name, "postgres"), autocommit=True) as other:
+        other.execute("SELECT pg_advisory_lock(hashtext('ledger_verification'))")
+        with ThreadPoolExecutor(1) as pool:
+            waiting = pool.submit(in_thread, lambda: verify.run(now=lambda: NOW).fault)
+            wait_until(WAITS, "the second run does not wait")
+            assert not waiting.done()
+            other.execute("SELECT pg_advisory_unlock(hashtext('ledger_verification'))")
+            assert waiting.result(60) == ""
+    assert proof().entries == 6
+    assert_books_balance()
+
+
+WAITS = "SELECT count(*) = 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'advisory'"
+
+
+def in_thread(run: Callable[[], str]) -> str:
+    try:
+        return run()
+    finally:
+        connection.close()
+
+
+@pytest.mark.django_db(transaction=True)
 def test_a_clean_run_covers_everything_and_an_incremental_one_only_what_moved(booked):
     run = verify.run(now=lambda: NOW)
     assert (run.customers, run.accounts, run.entries, run.fault) == (3, 3, 6, "")
@@ -99,6 +151,11 @@ def test_a_run_that_was_cut_off_goes_on_where_it_stopped(booked, monkeypatch):
     run = verify.run(now=lambda: NOW, on_progress=lambda run: seen.append(run.next_customer_id))
     assert seen == [8, 9]
     assert (run.customers, run.entries) == (3, 6)
+    with pytest.raises(KeyboardInterrupt):
+        verify.run(now=lambda: NOW, on_progress=stop)
+    seen.clear()
+    verify.run(now=lambda: NOW + timedelta(days=1), on_progress=lambda run: seen.append(run.next_customer_id))
+    assert seen == [7, 8, 9], "a day later it begins anew"
     assert_books_balance()
 
 

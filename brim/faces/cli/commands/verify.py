@@ -30,7 +30,8 @@ def command(*, incremental: bool, jobs: int) -> None:
             click.echo(f"WRONG: {done.fault}")
             sys.exit(1)
         click.echo(
-            f"The books are right: {done.customers} customers, {done.accounts} accounts, {done.entries} entries."
+            f"The books are right: {done.customers} customers, {done.accounts} accounts, {done.entries} entries.\n"
+            f"Digest of all chain heads: {done.digest or 'none'}"
         )
 
 

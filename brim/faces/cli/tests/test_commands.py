@@ -48,6 +48,7 @@ def test_empty_books_are_right() -> None:
     done = CliRunner().invoke(verify.command, [])
     assert (done.exit_code, done.exception) == (0, None)
     assert "The books are right: 0 customers, 0 accounts, 0 entries." in done.output
+    assert "Digest of all chain heads: none" in done.output
 
 
 @pytest.mark.django_db(transaction=True)

@@ -69,16 +69,20 @@ def clone(template: str, name: str) -> None:
 
 @contextmanager
 def switched(name: str) -> Iterator[None]:
-    """Django speaks to another database of the same server meanwhile."""
+    """Django speaks to another database of the same server meanwhile; what was remembered of the first is forgotten."""
     from django.db import connection
+
+    from brim.core.ledger import operations as ledger
 
     before = connection.settings_dict["NAME"]
     connection.close()
+    ledger.known_codes.clear()
     connection.settings_dict["NAME"] = name
     try:
         yield
     finally:
         connection.close()
+        ledger.known_codes.clear()
         connection.settings_dict["NAME"] = before
 
 

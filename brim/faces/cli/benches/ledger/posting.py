@@ -13,9 +13,10 @@ WORKERS = 2
 
 
 def codes() -> tuple[int, int]:
+    """An account of the bench's own kind, on which no room above has a claim, and a book."""
     from brim.core.ledger import operations as ledger
 
-    return ledger.chart_code("principal", "CNY"), ledger.chart_code("revenue", "CNY", "1")
+    return ledger.chart_code("bench", "CNY"), ledger.chart_code("revenue", "CNY", "1")
 
 
 def open_accounts(first: int = 1, count: int = ACCOUNTS) -> None:

@@ -2,6 +2,7 @@
 
 import threading
 from collections import OrderedDict
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
@@ -16,16 +17,34 @@ lock = threading.Lock()
 windows: OrderedDict[str, tuple[datetime, int]] = OrderedDict()
 
 
+@dataclass(frozen=True)
+class Allowance:
+    """`left` of `most` look-ups from an address may still fail within `window_s`; all of them after `reset_s`."""
+
+    most: int
+    window_s: int
+    left: int
+    reset_s: int
+
+
+def allowance(address: str, *, now: datetime) -> Allowance:
+    with lock:
+        opened, failures = windows.get(address, (now - WINDOW, 0))
+    wait = opened + WINDOW - now
+    window_s = int(WINDOW.total_seconds())
+    if wait <= timedelta(0):
+        return Allowance(FAILURES, window_s, FAILURES, 0)
+    return Allowance(FAILURES, window_s, max(FAILURES - failures, 0), int(wait.total_seconds()) + 1)
+
+
 def throttle(address: str, *, now: datetime) -> None:
     """To be asked before a look-up. Raises: TooManyFailures `too_many_failures` with {retry_after_s}."""
-    with lock:
-        opened, failures = windows.get(address, (now, 0))
-    wait = opened + WINDOW - now
-    if failures >= FAILURES and wait > timedelta(0):
+    allowed = allowance(address, now=now)
+    if allowed.left == 0:
         raise TooManyFailures(
             "too_many_failures",
             _("Too many wrong keys came from this address. Wait a minute, then try again with a valid key."),
-            {"retry_after_s": int(wait.total_seconds()) + 1},
+            {"retry_after_s": allowed.reset_s},
         )
 
 

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from pydantic_core import to_json
 
 from brim.base.kit.refusals import Refused
+from brim.faces.rest.limits import LimitExceeded
 from brim.faces.rest.wording import field_text
 
 JSON = "application/json"
@@ -62,6 +63,8 @@ def refusal(refused: Refused, request_id: str) -> Answer:
     wait = refused.details.get("retry_after_s", 1 if refused.status == 503 else None)
     if wait is not None:
         answer.headers["Retry-After"] = str(wait)
+    if isinstance(refused, LimitExceeded):
+        answer.headers |= refused.headers
     if refused.status == 401:
         answer.headers["WWW-Authenticate"] = "Bearer"
     return answer

@@ -20,7 +20,7 @@ from brim.base.kit.coalesce import Coalescer
 from brim.base.kit.requests import SECONDS, address_behind
 from brim.faces.rest import api
 from brim.faces.rest.answers import Answer
-from brim.faces.rest.calls import Header, admit, identify, language, recognise, request_id
+from brim.faces.rest.calls import Header, admit, begin, identify, language, recognise, request_id
 from brim.faces.rest.routes import MOST_UPLOADED, Route, every
 from brim.faces.rest.serving import failed, finished, given, too_large
 
@@ -120,17 +120,18 @@ class Slim:
             actor = recognise(header, own_id=asked.own_id) or await look_up(asked, spoken)
             body = await read(asked.receive, header, route.most_bytes) if route.body else b""
             with translation.override(spoken):
-                call = admit(actor, header, route)
+                call = begin(actor, route.method)
+                admit(call, header, route)
                 if body is None:
                     raise too_large(route.most_bytes)  # noqa: TRY301 - in the same order as by the other way
                 item = route.hot.prepare(call, **given(route, asked.names, asked.query, header, body))
             outcome = await self.coalescers.of(route, spoken).submit(item)
-            return finished(route.hot.render(call, outcome), call, asked.own_id, spoken)
+            return finished(route.hot.render(call, outcome), call, asked.address, asked.own_id, spoken)
         except Gone:
             raise
         except Exception as fault:  # noqa: BLE001 - each becomes a problem, and what is a bug is logged
             with translation.override(spoken):
-                return finished(failed(fault, asked.own_id), call, asked.own_id, spoken)
+                return finished(failed(fault, asked.own_id), call, asked.address, asked.own_id, spoken)
 
 
 def asked_by(route: Route, names: dict[str, str], scope: Scope, receive: Receive) -> Asked:

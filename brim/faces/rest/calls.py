@@ -79,12 +79,18 @@ def identify(header: Header, *, address: str, own_id: str) -> Actor:
         raise
 
 
-def admit(actor: Actor, header: Header, route: Route) -> Call:
-    """Budget, scope and idempotency key checked. Raises: LimitExceeded; Forbidden; Invalid `idempotency_key_needed`."""
-    headers = (WRITES if route.is_write else READS).take(actor.label, at=time.monotonic())
+def begin(actor: Actor, method: str) -> Call:
+    """The call, taken off the key's budget: from here on every answer tells what is left. Raises: LimitExceeded."""
+    headers = (READS if method == "GET" else WRITES).take(actor.label, at=time.monotonic())
+    return Call(actor, clock.now(), actor.request_id, headers=headers)
+
+
+def admit(call: Call, header: Header, route: Route) -> None:
+    """Scope and idempotency key checked. Raises: Forbidden; Invalid `idempotency_key_needed`."""
     if route.scope:
-        authorise(actor, route.scope)
-    return Call(actor, clock.now(), actor.request_id, read_key(header) if route.needs_key else "", headers)
+        authorise(call.actor, route.scope)
+    if route.needs_key:
+        call.key = read_key(header)
 
 
 def read_key(header: Header) -> str:

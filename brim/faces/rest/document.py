@@ -18,6 +18,7 @@ from brim.faces.rest.shapes import Problem
 Schema = dict[str, Any]
 OF_EVERY_CALL = ((401, "unauthenticated"), (403, "forbidden"), (422, "invalid_request"), (429, "rate_limited"))
 OF_BODIES = ((400, "malformed_json"), (413, "body_too_large"), (415, "unsupported_media_type"))
+FREE_TEXTS = frozenset({"account", "description", "metadata", "payout_reference", "reason"})
 REF = "#/components/schemas/{model}"
 TEXT = {"type": "string"}
 
@@ -137,6 +138,7 @@ def refusals(one: Route) -> dict[int, list[str]]:
     """The codes of a call by status, each once."""
     pairs = [*OF_EVERY_CALL, *(OF_BODIES if one.body else OF_BODIES[1:] if one.uploads else ()), *one.refusals]
     pairs += [(404, "unknown_path")] if one.names else []
+    pairs += [(422, "card_number")] if one.body and not FREE_TEXTS.isdisjoint(one.body.model_fields) else []
     pairs += [(422, "idempotency_key_needed")] if one.needs_key else []
     pairs += [(429, "too_many_failures"), (404, "business_not_set_up")]
     pairs += [(503, "database_away"), *([(503, "overloaded")] if one.hot else [])]

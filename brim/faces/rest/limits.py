@@ -3,20 +3,27 @@
 import threading
 from collections import OrderedDict
 from dataclasses import dataclass
+from datetime import datetime
 from math import ceil
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from brim.base.identity.operations import allowance
 from brim.base.kit.refusals import Refused
 
 REMEMBERED = 10_000
 
 
 class LimitExceeded(Refused):
-    """Too many calls; `details["retry_after_s"]` says how long to wait. 429."""
+    """Too many calls; `details["retry_after_s"]` says how long to wait, `headers` what is left. 429."""
 
     status = 429
+
+    def __init__(self, wait_s: int, headers: dict[str, str]) -> None:
+        text = _("Too many calls. Nothing was done. Wait as long as Retry-After says, then call again.")
+        super().__init__("rate_limited", text, {"retry_after_s": wait_s})
+        self.headers = headers
 
 
 @dataclass(slots=True)
@@ -48,15 +55,23 @@ class Budget:
             bucket.filled_at = at
             if bucket.left < cost:
                 wait = ceil((cost - bucket.left) * self.window_s / self.most)
-                raise LimitExceeded(
-                    "rate_limited",
-                    _("Too many calls. Nothing was done. Wait as long as Retry-After says, then call again."),
-                    {"retry_after_s": wait},
-                )
+                raise LimitExceeded(wait, self.headers(int(bucket.left)))
             bucket.left -= cost
             left = int(bucket.left)
+        return self.headers(left)
+
+    def headers(self, left: int) -> dict[str, str]:
         reset = ceil((self.most - left) * self.window_s / self.most)
         return {"RateLimit-Policy": self.policy, "RateLimit": f'"{self.name}";r={left};t={reset}'}
+
+
+def of_address(address: str, *, now: datetime) -> dict[str, str]:
+    """The headers of an answer to nobody known: how many more wrong keys its address may try."""
+    allowed = allowance(address, now=now)
+    return {
+        "RateLimit-Policy": f'"address";q={allowed.most};w={allowed.window_s}',
+        "RateLimit": f'"address";r={allowed.left};t={allowed.reset_s}',
+    }
 
 
 READS = Budget("read", most=settings.API_READS_PER_MINUTE, window_s=60)

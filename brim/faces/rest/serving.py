@@ -12,10 +12,12 @@ from django.utils.translation import gettext as _
 from pydantic import ValidationError
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
+from brim.base.kit import clock
 from brim.base.kit.refusals import Refused
 from brim.faces.rest import answers
 from brim.faces.rest.answers import Answer
-from brim.faces.rest.calls import Call, Header, admit, identify, language
+from brim.faces.rest.calls import Call, Header, admit, begin, identify, language
+from brim.faces.rest.limits import of_address
 from brim.faces.rest.routes import MOST_UPLOADED, Route, Upload, find
 
 MOST_PARAMETERS = 50
@@ -64,9 +66,10 @@ def serve(asked: Asked, own_id: str) -> Answer:
     with translation.override(spoken):
         call: Call | None = None
         try:
-            route, names = chosen(asked.method, asked.path)
             actor = identify(asked.header, address=asked.address, own_id=own_id)
-            call = admit(actor, asked.header, route)
+            call = begin(actor, asked.method)
+            route, names = chosen(asked.method, asked.path)
+            admit(call, asked.header, route)
             body = asked.read(route.most_bytes) if route.body else b""
             handed = given(route, names, asked.query, asked.header, body)
             if route.uploads:
@@ -74,7 +77,7 @@ def serve(asked: Asked, own_id: str) -> Answer:
             answer = route.run(call, **handed)
         except Exception as fault:  # noqa: BLE001 - each becomes a problem, and what is a bug is logged
             answer = failed(fault, own_id)
-        return finished(answer, call, own_id, spoken)
+        return finished(answer, call, asked.address, own_id, spoken)
 
 
 def chosen(method: str, path: str) -> tuple[Route, dict[str, str]]:
@@ -182,10 +185,8 @@ def failed(fault: Exception, own_id: str) -> Answer:
     return answers.problem(500, "internal_error", detail, own_id)
 
 
-def finished(answer: Answer, call: Call | None, own_id: str, spoken: str) -> Answer:
-    """The headers that every answer has."""
-    headers = FIXED | {"Content-Language": spoken, "X-Request-Id": own_id}
-    if call is not None:
-        headers |= call.headers
-    answer.headers = headers | answer.headers
+def finished(answer: Answer, call: Call | None, address: str, own_id: str, spoken: str) -> Answer:
+    """The headers that every answer has. `call` is None where it is not known who calls, or nothing is left to them."""
+    limits = call.headers if call else of_address(address, now=clock.now())
+    answer.headers = FIXED | {"Content-Language": spoken, "X-Request-Id": own_id} | limits | answer.headers
     return answer

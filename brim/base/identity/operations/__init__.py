@@ -17,9 +17,10 @@ from brim.base.identity.operations.staff import (
     temporary_password,
 )
 from brim.base.identity.permissions import authorise, permission
-from brim.base.identity.throttle import count_failure, throttle
+from brim.base.identity.throttle import allowance, count_failure, throttle
 
 __all__ = [
+    "allowance",
     "authorise",
     "choose_language",
     "count_failure",

@@ -4,6 +4,8 @@ import pytest
 from django.core.cache import cache
 from django.db import OperationalError
 
+from brim.faces.rest import calls
+from brim.faces.rest.limits import Budget
 from brim.faces.rest.tests.conftest import HUNDRED, Caller, make_key
 from brim.faces.rest.tests.test_spends import cny
 from brim.trade.wallets import posting
@@ -107,15 +109,49 @@ def test_every_answer_tells_the_budget_and_cannot_be_framed_or_kept(caller, rich
     assert answer.headers["content-security-policy"] == "default-src 'none'; frame-ancestors 'none'"
 
 
-def test_a_budget_that_is_used_up_is_429_with_a_time_to_wait(caller, rich, monkeypatch):
-    from brim.faces.rest import calls
-    from brim.faces.rest.limits import Budget
+REFUSED = [
+    (403, "forbidden", {}, SPEND), (422, "idempotency_key_needed", {"key": None}, SPEND),
+    (422, "invalid_request", {}, {}), (422, "insufficient_balance", {}, SPEND | {"amount": cny(10_001)}),
+    (404, "unknown_customer", {}, SPEND | {"customer": "ref:nobody"}), (413, "body_too_large", {}, {"a": "b" * 70_000}),
+]  # fmt: skip
 
+
+def test_every_refusal_tells_what_is_left_of_the_keys_budget(caller, rich, monkeypatch):
+    for name in ("READS", "WRITES"):
+        monkeypatch.setattr(calls, name, Budget(name.lower(), most=100, window_s=10**6))
+    reader, left = make_key("customers:read"), 100
+    for status, code, more, body in REFUSED:
+        answer = caller.post("/spends", body, **({"token": reader} if status == 403 else more))
+        left -= status != 403
+        assert (answer.status_code, answer.json()["code"]) == (status, code)
+        assert answer.headers["ratelimit-policy"] == '"writes";q=100;w=1000000', code
+        assert answer.headers["ratelimit"].startswith(f'"writes";r={99 if status == 403 else left};t='), code
+    for method, path, status, told in [
+        ("GET", "/nothing", 404, '"reads";r=99'), ("DELETE", "/spends", 405, '"writes";r=94'),
+        ("POST", "/nothing", 404, '"writes";r=93'), ("GET", "/customers/ref:nobody/wallet", 404, '"reads";r=98'),
+    ]:  # fmt: skip
+        answer = caller.send(method, path)
+        assert (answer.status_code, answer.headers["ratelimit"].startswith(told)) == (status, True), path
+
+
+def test_an_answer_to_nobody_known_tells_how_many_wrong_keys_are_left(caller, rich):
+    for left, path in [(19, "/customers"), (18, "/nothing"), (17, f"/customers/{rich}/wallet")]:
+        answer = caller.get(path, token="brim_live_x")
+        assert (answer.status_code, answer.json()["code"]) == (401, "unauthenticated"), path
+        assert answer.headers["ratelimit-policy"] == '"address";q=20;w=60'
+        name, rest, reset = answer.headers["ratelimit"].split(";")
+        assert (name, rest) == ('"address"', f"r={left}")
+        assert 0 < int(reset.removeprefix("t=")) <= 61
+
+
+def test_a_budget_that_is_used_up_is_429_with_a_time_to_wait(caller, rich, monkeypatch):
     monkeypatch.setattr(calls, "WRITES", Budget("write", most=1, window_s=60))
     assert caller.post("/spends", SPEND).status_code == 201
     answer = caller.post("/spends", SPEND)
     assert (answer.status_code, answer.json()["code"]) == (429, "rate_limited")
     assert 0 < int(answer.headers["retry-after"]) <= 60
+    assert answer.headers["ratelimit-policy"] == '"write";q=1;w=60'
+    assert answer.headers["ratelimit"].startswith('"write";r=0;t=')
     assert caller.get(f"/customers/{rich}/wallet").json()["available"] == 9_995
 
 
@@ -124,6 +160,7 @@ def test_many_wrong_keys_from_one_address_are_slowed_and_a_right_one_is_not(call
     assert [answer.status_code for answer in answers] == [401] * 20 + [429]
     assert answers[0].headers["www-authenticate"] == "Bearer"
     assert "retry-after" in answers[-1].headers
+    assert answers[-1].headers["ratelimit"].startswith('"address";r=0;t=')
 
 
 @pytest.fixture(autouse=True)

@@ -142,6 +142,14 @@ def mismatch(ours: Claim, theirs: Claim) -> str:
     return ""
 
 
+def paid_at(said: datetime | None, *, created_at: datetime, now: datetime) -> datetime:
+    """When a payment was paid: by the channel's word as far as that can be, which is from its creation until now.
+
+    No clock of anybody's keeps what is paid out of the wallet. Source: money-rules "Value" 11.
+    """
+    return min(max(said or now, created_at), now)
+
+
 def is_stuck(state: PaymentState, *, expires_at: datetime, paid_at: datetime | None, now: datetime) -> bool:
     """Paid and yet not credited, or without an end although the time to pay is long over."""
     if state is S.PAID:

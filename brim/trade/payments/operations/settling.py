@@ -94,7 +94,7 @@ def move(payment: PaymentRow, state: PaymentState, finding: Finding, now: dateti
     payment.state, payment.changed_at = state, now
     payment.channel_number = finding.channel_number or payment.channel_number
     if state is PaymentState.PAID:
-        payment.paid_at = finding.at or now
+        payment.paid_at = rules.paid_at(finding.at, created_at=payment.created_at, now=now)
         payment.next_ask_at = payment.next_ask_at or now
     if state in {PaymentState.FAILED, PaymentState.EXPIRED}:
         payment.next_ask_at = None
@@ -133,7 +133,7 @@ def credit(customer_id: int, payment_id: int, *, now: datetime, actor: Actor = B
         actor=actor,
         now=now,
         key=f"topup:{payment.topup_id}",
-        occurred_at=payment.paid_at,
+        occurred_at=rules.paid_at(payment.paid_at, created_at=payment.created_at, now=now),
     )
     payment.state, payment.credited_at, payment.changed_at = PaymentState.CREDITED, now, now
     payment.next_ask_at = None

@@ -3,7 +3,7 @@
 import json
 import time
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -22,6 +22,8 @@ from brim.trade.payments.sandbox.models import SandboxOrder
 from brim.trade.payments.tests.till import Moment, again, payer_pays, post_comes, principal, start
 from brim.trade.payments.transport import send
 from brim.trade.payments.types import PaymentState, TopUp, TopUpStatus
+from brim.trade.wallets import queries as wallets
+from brim.trade.wallets.queries import assert_wallets_balance
 
 pytestmark = pytest.mark.django_db
 Listen = Callable[[Request], Reply]
@@ -253,3 +255,42 @@ def test_what_a_channel_has_not_answered_in_time_stays_due(
     operations.janitor(moment.now)
     assert principal(customer) == 10_000
     assert_books_balance()
+
+
+AHEAD = ["2026-03-02T06:00:00+00:00", "2099-01-01T00:00:00+00:00", "9999-12-31T23:59:59-12:00"]
+BEHIND = ["0001-01-01T00:00:00+14:00", "1969-12-31T23:59:59+00:00", "2026-03-02T03:59:59+00:00"]
+NO_MOMENT = ["2026-03-02T04:00:00", "soon"]
+
+
+@pytest.mark.parametrize("said", AHEAD + BEHIND + NO_MOMENT)
+def test_whatever_the_channels_clock_says_what_is_paid_is_credited_at_once(
+    customer: int, moment: Moment, said: str
+) -> None:
+    """Source: money-rules "Value" 11. Its word counts between the payment's beginning and now."""
+    topup = start(customer, moment)
+    began = moment.now
+    payer_pays(topup, moment, "lost")
+    heard = moment.passes(minutes=1)
+
+    def by_a_clock_of_its_own(request: Request) -> Reply:
+        return Reply(200, json.dumps(json.loads(send(request).content) | {"paid_at": said}).encode())
+
+    operations.janitor(heard, by_a_clock_of_its_own)
+    payment = again(topup).payment
+    assert (payment.state, payment.paid_at) == (PaymentState.CREDITED, began if said in BEHIND else heard)
+    booked = wallets.credit_of(customer, topup.id)
+    assert (booked.occurred_at, booked.recorded_at) == (payment.paid_at, heard)
+    assert principal(customer) == 10_000
+    assert_wallets_balance()
+
+
+def test_a_payment_that_is_paid_in_the_future_by_an_earlier_word_is_credited_by_the_next_janitor(
+    customer: int, moment: Moment
+) -> None:
+    topup = start(customer, moment)
+    PaymentRow.objects.update(state="paid", paid_at=datetime(2099, 1, 1, tzinfo=UTC))
+    operations.janitor(moment.passes(minutes=1))
+    assert again(topup).payment.state is PaymentState.CREDITED
+    assert wallets.credit_of(customer, topup.id).occurred_at == moment.now
+    assert principal(customer) == 10_000
+    assert_wallets_balance()

@@ -97,4 +97,9 @@ def amount(body: dict[str, object]) -> Money:
 
 
 def moment(text: object) -> datetime | None:
-    return None if text is None else datetime.fromisoformat(str(text))
+    """None where it is none, or has no offset: that something was paid counts, whenever that was."""
+    try:
+        found = datetime.fromisoformat(str(text))
+    except ValueError:
+        return None
+    return found if found.tzinfo else None

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from brim.base.kit.cards import masked
+
 KEY = re.compile(r"[\x21-\x7e]{1,200}")
 CURRENCY = re.compile(r"[A-Z]{3}")
 NUMBER = re.compile(r"[0-9]{1,16}")
@@ -117,8 +119,8 @@ def is_text(value: object, most: int) -> bool:
 
 
 def named(value: object, most: int) -> str:
-    """What a fault tells of a line that cannot be used: cut, and with a mark in the place of what cannot be kept."""
-    return UNKEPT.sub("\ufffd", value[:most]) if isinstance(value, str) else ""
+    """What is told of a line: cut, and with a mark in the place of what cannot be kept, a card number among it."""
+    return masked(UNKEPT.sub("\ufffd", value[:most])) if isinstance(value, str) else ""
 
 
 def moment(text: object) -> datetime | Flaw | None:

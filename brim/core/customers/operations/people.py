@@ -14,6 +14,7 @@ from brim.base.identity.operations import authorise
 from brim.base.identity.queries import stores
 from brim.base.identity.types import Actor, ActorKind
 from brim.base.kit import ids
+from brim.base.kit.cards import refuse_card_numbers
 from brim.base.kit.refusals import Conflict, Detail, Forbidden, Invalid
 from brim.core.customers.catalogue import CustomerCreated, CustomerEdited, CustomerForgotten
 from brim.core.customers.encryption import current, reseal, rewrapped, seal, tokens, unseal
@@ -310,9 +311,10 @@ def forget(customer_id: int, *, actor: Actor, now: datetime, reason: str) -> Non
     """Destroy the customer's key, blob, tokens, claims, notes and tags: the personal data is gone, the number and the
     money stay.
 
-    Backups made before still hold the wrapped key until they expire. Raises: NotFound, Forbidden, Conflict
-    `customer_forgotten`.
+    Backups made before still hold the wrapped key until they expire. Raises: NotFound, Forbidden, Invalid
+    `card_number`, Conflict `customer_forgotten`.
     """
+    refuse_card_numbers(reason, "reason")
     with transaction.atomic():
         row = locked(customer_id, actor, "customers:forget")
         release(customer_id, all_identities(searchable(unseal(customer_id, sealed_of(row)))))

@@ -9,7 +9,7 @@ from django.db import IntegrityError, connection, transaction
 
 from brim.base.events import queries as events
 from brim.base.identity.types import Actor, ActorKind, system
-from brim.base.kit.refusals import Conflict, Forbidden
+from brim.base.kit.refusals import Conflict, Forbidden, Invalid
 from brim.core.customers import operations, queries
 from brim.core.customers.encryption import UnreadableError
 from brim.core.customers.models import CustomerRow, IdentityRow
@@ -180,6 +180,8 @@ def test_a_forgotten_customer_keeps_its_id_and_nothing_else():
     writer = Actor(ActorKind.STAFF, 1, frozenset({"customers:write", "customers:read"}))
     with pytest.raises(Forbidden):
         operations.forget(made.id, actor=writer, now=NOW, reason="asked")
+    with pytest.raises(Invalid, match="card number"):
+        operations.forget(made.id, actor=SEED, now=NOW, reason="asked from 4111 1111 1111 1111")
     assert queries.get(made.id) == made
     operations.forget(made.id, actor=SEED, now=NOW, reason="privacy request 7")
     gone = queries.get(made.id)

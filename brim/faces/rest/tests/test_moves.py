@@ -50,6 +50,21 @@ def test_withdrawals_refuse_too_much_and_strangers(api, rich):
     assert balance(api, rich) == 7000
 
 
+def test_no_call_keeps_a_card_number(api, rich):
+    card = "4111 1111 1111 1111"
+    asked = {"customer": rich, "amount": cny(100)}
+    refused(api.post("/spends", asked | {"description": card}), 422, "card_number")
+    refused(api.post("/spends", asked | {"metadata": {"paid_by": card}}), 422, "card_number")
+    refused(api.post("/withdrawals", asked | {"account": f"Visa {card}"}), 422, "card_number")
+    refused(api.post("/withdrawals", asked | {"account": "Bank 1", "reason": card}), 422, "card_number")
+    refused(api.post("/freezes", {"customer": rich, "currency": "CNY", "reason": card}), 422, "card_number")
+    items = [asked | {"ref": name, "idempotency_key": name} for name in "ab"]
+    items[0]["description"] = card
+    results = api.post("/spends/bulk", {"items": items}, key=None).json()["results"]
+    assert [(one["status"], one.get("code")) for one in results] == [("refused", "card_number"), ("posted", None)]
+    assert balance(api, rich) == 9_900
+
+
 def test_an_adjustment_is_made_or_waits_for_a_second_person(api, rich):
     from brim.base.kit import clock
     from brim.trade.wallets import operations
@@ -64,7 +79,7 @@ def test_an_adjustment_is_made_or_waits_for_a_second_person(api, rich):
     assert waiting["status"] == "requested"
     one = f"/adjustments/{waiting['id']}"
     refused(api.post(f"{one}/approve"), 409, "second_person_needed")
-    assert [row["id"] for row in api.get("/adjustments").json()["data"]] == [waiting["id"]]
+    assert [row["id"] for row in api.get("/adjustments?status=requested").json()["data"]] == [waiting["id"]]
     assert api.post(f"{one}/approve", token=make_key()).json()["status"] == "made"
     assert api.get(one).json()["status"] == "made"
     more = f"/adjustments/{api.post('/adjustments', asked).json()['id']}"
@@ -88,6 +103,7 @@ def test_a_transfer_leaves_one_wallet_and_reaches_the_other(api, rich):
     asked = {"customer": rich, "to": other, "amount": cny(2500), "reason": "birthday"}
     sent = api.post("/transfers", asked, key="t1")
     assert (sent.status_code, sent.json()["to"], sent.json()["wallet"]["available"]) == (201, other, 7500)
+    assert sent.json()["parts"] == [{"purse": "principal", "amount": 2500}]
     assert api.post("/transfers", asked, key="t1").headers["idempotency-replayed"] == "true"
     run_once("wallets.second_half")
     assert (balance(api, rich), balance(api, other)) == (7500, 2500)

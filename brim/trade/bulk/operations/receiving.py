@@ -13,6 +13,7 @@ from brim.base.events.types import Event
 from brim.base.identity.operations import authorise
 from brim.base.identity.types import Actor
 from brim.base.kit import ids
+from brim.base.kit.cards import refuse_card_numbers
 from brim.base.kit.refusals import Conflict, Invalid
 from brim.trade.bulk.catalogue import JobCancelled, JobReceived, UndoStarted
 from brim.trade.bulk.models import JobRow, PartRow
@@ -104,11 +105,12 @@ def undo(job_id: int, *, actor: Actor, now: datetime, reason: str) -> Job:
     back, because it was refunded already or the wallet is closed, is kept and told among the faults.
 
     Permission: refunds:write, and at each spend's store. Locks the job. Raises: Forbidden; NotFound `unknown_bulk_job`;
-    Invalid `reason_needed`; Conflict `bulk_job_open`.
+    Invalid `reason_needed`, `card_number`; Conflict `bulk_job_open`.
     """
     authorise(actor, "refunds:write")
     if not reason.strip():
         raise Invalid("reason", _("Say why. Nothing was changed."), code="reason_needed")
+    refuse_card_numbers(reason, "reason")
     row = locked(job_id, actor)
     if row.status in {Status.UNDOING, Status.UNDONE}:
         return shaped(row, is_replayed=True)

@@ -235,8 +235,9 @@ def test_a_job_is_undone_once_and_what_went_back_before_is_kept(lin: int, monkey
     operations.work(sent.id, now=NOW)
     before = Operation.objects.get(amount=200)
     wallets.refund_spend(customer_id=lin, spend_id=before.id, actor=TEST, now=NOW, key="r", reason="cold tea")
-    with pytest.raises(Invalid):
-        operations.undo(sent.id, actor=TEST, now=NOW, reason=" ")
+    for reason in (" ", "for 4111 1111 1111 1111"):
+        with pytest.raises(Invalid):
+            operations.undo(sent.id, actor=TEST, now=NOW, reason=reason)
     assert operations.undo(sent.id, actor=TEST, now=NOW, reason="wrong file").status is Status.UNDOING
     with monkeypatch.context() as patch:
         patch.setattr(working, "finish", lambda *_given: 1 / 0)

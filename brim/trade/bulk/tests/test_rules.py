@@ -45,6 +45,13 @@ def test_a_line_that_cannot_be_used_says_which_field(change: dict[str, object], 
     assert read(json.dumps(LINE | {"ref": "7"} | change)) == Flaw("invalid_request", field, "7")
 
 
+def test_a_card_number_is_masked_in_what_is_told_of_a_line() -> None:
+    found = read(json.dumps(LINE | {"ref": "card 4111111111111111"}))
+    assert isinstance(found, Wish)
+    assert found.ref == "card ****1111"
+    assert read(json.dumps(LINE | {"4111 1111 1111 1111": 1})) == Flaw("invalid_request", "****1111")
+
+
 @pytest.mark.parametrize("text", ["{", "NaN", "[" * 100_000, '{"customer": Infinity}'])
 def test_a_line_that_is_no_json_says_so(text: str) -> None:
     assert read(text) == Flaw("malformed_json")

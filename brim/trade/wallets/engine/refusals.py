@@ -147,6 +147,14 @@ def text_unusable(field: str, most: int) -> Invalid:
     )
 
 
+def account_is_card() -> Invalid:
+    return Invalid(
+        "account",
+        _("This looks like a whole bank card number. Nothing has moved. Give the bank and the last four digits."),
+        code="card_number",
+    )
+
+
 def currency_mismatch() -> Invalid:
     return Invalid(
         "amount", _("The amount is in another currency. Nothing has moved. Ask in the same one."),

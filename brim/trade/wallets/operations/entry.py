@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import TypedDict
 
 from brim.base.identity.types import Actor
+from brim.base.kit.cards import holds_card_number, refuse_card_numbers
 from brim.base.money import CURRENCIES, Money
 from brim.trade.wallets.engine import refusals
 from brim.trade.wallets.types import Programme
@@ -13,6 +14,7 @@ MOST_KEY = 300
 MOST_DESCRIPTION = 500
 MOST_CATEGORY = 60
 MOST_REASON = 500
+MOST_ACCOUNT = 200
 MOST_AMOUNT = 10**15
 MOST_STORE = 32_767
 MOST_MINUTES = 366 * 24 * 60
@@ -43,10 +45,26 @@ def currency_of(amount: Money | None) -> str:
 
 
 def check_text(field: str, value: str, most: int) -> str:
-    """Raises: Invalid `invalid_text`: too long, or not to be kept (a NUL, half a surrogate pair)."""
+    """Raises: Invalid `invalid_text`: too long, or not to be kept (a NUL, half a surrogate pair); `card_number`."""
+    check_storable(field, value, most)
+    refuse_card_numbers(value, field)
+    return value
+
+
+def check_account(account: str) -> str:
+    """Where a withdrawal is paid out to: a bank and the last four digits. Raises: as `check_text`.
+
+    Source: docs/decisions/0024-card-numbers-and-payout-accounts.md.
+    """
+    check_storable("account", account, MOST_ACCOUNT)
+    if holds_card_number(account):
+        raise refusals.account_is_card()
+    return account
+
+
+def check_storable(field: str, value: str, most: int) -> None:
     if type(value) is not str or len(value) > most or not is_storable(value):
         raise refusals.text_unusable(field, most)
-    return value
 
 
 def is_storable(value: str) -> bool:
@@ -57,7 +75,8 @@ def is_storable(value: str) -> bool:
 
 
 def check_metadata(value: Mapping[str, object] | None) -> Mapping[str, object] | None:
-    """A flat object of texts, whole numbers, truth values and nulls; never a float. Raises: Invalid `invalid_metadata`.
+    """A flat object of texts, whole numbers, truth values and nulls; never a float. Raises: Invalid
+    `invalid_metadata`, `card_number`.
 
     Source: money-rules "Value" 1.
     """
@@ -70,6 +89,8 @@ def check_metadata(value: Mapping[str, object] | None) -> Mapping[str, object] |
             raise refusals.metadata_unusable()
         if not is_plain(item):
             raise refusals.metadata_unusable()
+        refuse_card_numbers(key, "metadata")
+        refuse_card_numbers(str(item), "metadata")
     return value
 
 

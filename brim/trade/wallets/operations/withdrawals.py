@@ -32,7 +32,7 @@ def request_withdrawal(
     authorise(actor, "withdrawals:write", customer_id=customer_id)
     command = RequestWithdrawal(
         customer_id=customer_id, currency=entry.check_currency(programme.effective(now), amount.asset.code),
-        amount=entry.check_amount(amount.amount_minor), account=entry.check_text("account", account, 200),
+        amount=entry.check_amount(amount.amount_minor), account=entry.check_account(account),
         **entry.who(actor, key, reason),
     )  # fmt: skip
 
@@ -150,7 +150,7 @@ def close_wallet(
     assert total.asset.code == currency, total
     command = CloseWallet(
         customer_id=customer_id, currency=currency, amount=total.amount_minor, fault=read_fault(fault).value,
-        account=entry.check_text("account", account, 200), **entry.who(actor, key, entry.check_reason(reason)),
+        account=entry.check_account(account), **entry.who(actor, key, entry.check_reason(reason)),
     )  # fmt: skip
 
     def close() -> Withdrawal | None:

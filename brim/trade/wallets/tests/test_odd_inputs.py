@@ -120,6 +120,94 @@ def test_text_that_cannot_be_kept_is_refused_everywhere(customer, other, text):
     assert_wallets_balance()
 
 
+CARD = "4111 1111 1111 1111"
+
+
+@pytest.mark.parametrize(
+    ("field", "texts"),
+    [
+        ("description", {"description": f"paid with {CARD}"}),
+        ("category", {"category": CARD}),
+        ("reason", {"reason": CARD}),
+        ("metadata", {"metadata": {"card": CARD}}),
+        ("metadata", {"metadata": {"card": 4111111111111111}}),
+        ("metadata", {"metadata": {CARD: True}}),
+        ("description", {"description": "卡号６２０００００００００００００５"}),
+    ],
+    ids=ascii,
+)
+def test_a_spend_with_a_card_number_is_refused_by_itself_and_its_neighbour_stands(customer, field, texts):
+    top_up(customer, 1000)
+    outcome, after = operations.spend_batch([one_spend(customer, **texts), one_spend(customer)], now=LATER)
+    assert isinstance(outcome, Invalid)
+    assert (outcome.code, outcome.details["errors"][0]["field"]) == ("card_number", field)
+    assert not isinstance(after, Refused)
+    assert queries.wallet(customer, "CNY", now=LATER).principal == 900
+    assert_wallets_balance()
+
+
+def test_a_card_number_is_refused_wherever_somebody_writes(customer, other):
+    top_up(customer, 1000)
+    spent = spend(customer, 100, now=LATER).id
+    held = operations.hold(customer_id=customer, amount=cny(100), actor=ALICE, now=LATER, key=new_key()).id
+    who = {"customer_id": customer, "actor": ALICE, "now": LATER, "key": new_key()}
+    one, word, of = {"amount": cny(1)}, {"reason": f"for {CARD}"}, {"currency": "CNY"}
+    acts = {
+        "reason": [
+            lambda: operations.freeze(**who, **of, **word),
+            lambda: operations.unfreeze(**who, **of, **word),
+            lambda: operations.set_credit_line(**who, line=cny(1), **word),
+            lambda: operations.adjust(**who, purse=Purse.PRINCIPAL, change=cny(1), **word),
+            lambda: operations.transfer(**who, **one, to_customer_id=other, **word),
+            lambda: operations.refund_spend(**who, spend_id=spent, **word),
+            lambda: operations.release(**who, hold_id=held, **word),
+            lambda: operations.request_withdrawal(**who, **one, account="ICBC 0005", **word),
+            lambda: operations.close_wallet(**who, **of, total=cny(1), account="ICBC 0005", **word),
+            lambda: operations.save_programme({}, actor=ALICE, now=LATER, **word),
+        ],
+        "description": [
+            lambda: operations.hold(**who, **one, description=CARD),
+            lambda: operations.capture(**who, **one, hold_id=held, description=CARD),
+            lambda: operations.transfer(**who, **one, to_customer_id=other, description=CARD),
+            lambda: operations.adjust(
+                **who, purse=Purse.PRINCIPAL, change=cny(1), reason="counted again", description=CARD
+            ),
+        ],
+        "metadata": [lambda: operations.hold(**who, **one, metadata={"card": CARD})],
+        "category": [lambda: operations.hold(**who, **one, category=CARD)],
+        "account": [
+            lambda: operations.request_withdrawal(**who, **one, account="ICBC 6200 0000 0000 0005"),
+            lambda: operations.close_wallet(**who, **of, total=cny(1), account="6200000000000005", reason="leaves"),
+        ],
+    }
+    for field, every in acts.items():
+        for act in every:
+            with pytest.raises(Invalid) as refused:
+                act()
+            assert (refused.value.code, refused.value.details["errors"][0]["field"]) == ("card_number", field)
+    assert (queries.wallet(customer, "CNY", now=LATER).principal, queries.wallet(customer, "CNY").held) == (900, 100)
+    assert_wallets_balance()
+
+
+def test_a_payout_account_is_told_by_its_last_four_digits(customer):
+    top_up(customer, 1000)
+    with pytest.raises(Invalid, match="Give the bank and the last four digits"):
+        operations.request_withdrawal(
+            customer_id=customer, amount=cny(1), account="ICBC 6200 0000 0000 0005", actor=ALICE, now=LATER, key="k"
+        )
+    asked = operations.request_withdrawal(
+        customer_id=customer, amount=cny(1), account="ICBC, ends 0005", actor=ALICE, now=LATER, key="k"
+    )
+    assert asked.account == "ICBC, ends 0005"
+    with pytest.raises(Invalid) as refused:
+        operations.mark_withdrawal_paid(
+            customer_id=customer, withdrawal_id=asked.id, actor=ALICE, now=LATER, key="p", payout_reference=CARD
+        )
+    assert refused.value.details["errors"][0]["field"] == "payout_reference"
+    assert queries.withdrawal(customer, asked.id).status == "requested"
+    assert_wallets_balance()
+
+
 @pytest.mark.parametrize("key", ["", "k" * 301, "a\tb", "a\nb", "\ud800", "a\0"], ids=ascii)
 def test_a_key_that_cannot_be_kept_is_refused(customer, key):
     top_up(customer, 1000)

@@ -1,16 +1,27 @@
 """What runs on a schedule."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from brim.base.kit.jobs import periodic
 from brim.trade.wallets import operations
 
+AT_ONCE = 500
+MOST_ROUNDS = 200
+
 
 @periodic("* * * * *", "wallets.expire_holds")
 def expire_holds(*, now: datetime) -> None:
-    operations.expire_holds(now)
+    work_off(lambda limit: operations.expire_holds(now, limit=limit))
 
 
 @periodic("*/10 * * * *", "wallets.expire_lots")
 def expire_lots(*, now: datetime) -> None:
-    operations.expire_lots(now)
+    work_off(lambda limit: operations.expire_lots(now, limit=limit))
+
+
+def work_off(expire: Callable[[int], int]) -> None:
+    """Batch upon batch until little is left: what a campaign granted on one day ends on one day."""
+    for _round in range(MOST_ROUNDS):
+        if expire(AT_ONCE) < AT_ONCE:
+            return

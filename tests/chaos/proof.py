@@ -134,8 +134,8 @@ def check_events(proof: Proof, booked: dict[tuple[int, int], str]) -> None:
     proof.counts["events"] = sum(map(len, told.values()))
 
 
-def effects(request: Request, body_amount: int) -> list[tuple[int, int, int]]:
-    """(customer, change of principal and bonus together, change of what is held)."""
+def effects(request: Request, body_amount: int, gone: int) -> list[tuple[int, int, int]]:
+    """(customer, change of principal and bonus together, change of what is held). `gone`: what left of the purses."""
     amount = request.amount or body_amount
     match request.kind:
         case "topup":
@@ -147,7 +147,7 @@ def effects(request: Request, body_amount: int) -> list[tuple[int, int, int]]:
         case "refund":
             return [(request.customer_id, amount, 0)]
         case "transfer":
-            return [(request.customer_id, -amount, 0), (request.to_customer_id, amount, 0)]
+            return [(request.customer_id, -gone, 0), (request.to_customer_id, amount, 0)]
         case "capture":
             return [(request.customer_id, -amount, -amount)]
     return []
@@ -161,7 +161,7 @@ def check_balances(proof: Proof) -> None:
     for request, answer in proof.journal.accepted():
         place = request.customer_id, request.of or answer.id
         amount = booked_amount(answer)
-        for customer_id, change, change_held in effects(request, amount):
+        for customer_id, change, change_held in effects(request, amount, gone_of(answer)):
             total[customer_id] += change
             held[customer_id] += change_held
         if request.kind == "hold":
@@ -185,6 +185,12 @@ def check_balances(proof: Proof) -> None:
 def booked_amount(answer: Answer) -> int:
     amount = answer.body.get("amount", 0)
     return amount["amount"] if isinstance(amount, dict) else amount
+
+
+def gone_of(answer: Answer) -> int:
+    """A transfer takes along the bonus that came with its money; its parts say how much."""
+    parts = answer.body.get("parts", [])
+    return sum(part["amount"] if isinstance(part, dict) else part[2] for part in parts)
 
 
 def check_top_ups(proof: Proof) -> None:

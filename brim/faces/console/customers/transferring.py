@@ -53,7 +53,8 @@ class TransferForm(AmountForm):
             "hx-trigger": "input changed delay:180ms", "hx-sync": "this:queue last", "autofocus": True,
         }  # fmt: skip
         most = formats.money_text(subject.amount(max(0, subject.view.principal)))
-        self.fields["amount"].help_text = _("Principal: %(amount)s. Bonus does not travel.") % {"amount": most}
+        told = _("Principal: %(amount)s. The bonus that came with what is sent does not travel: it lapses.")
+        self.fields["amount"].help_text = told % {"amount": most}
         del self.fields["amount"].widget.attrs["autofocus"]
         self.order_fields(["to", "amount", "reason"])
 
@@ -98,6 +99,10 @@ def transfer(visit: Visit, public_id: str) -> HttpResponse:
                 note=formats.masked_phone(receiver.phone) if receiver.phone else "",
             ),
         ]  # fmt: skip
+        if preview.kept:
+            lines.append(Line(_("Kept for bonus already spent"), subject.amount(-preview.kept)))
+        if preview.bonus:
+            lines.append(Line(_("Bonus that goes with it"), subject.amount(-preview.bonus)))
         return Consequence(
             [*lines, after(preview)], [_("It cannot be called back; only the receiver can send it back.")]
         )

@@ -252,10 +252,11 @@ def test_a_transfer_finds_its_receiver_while_one_types(manager, built):
     address = at(built, "transfer/")
     told = foresee(manager, address, to="大明", chosen=public, amount="30")
     assert "王大明 receives as principal" in told
-    assert "¥174.00" in told
+    assert "Bonus that goes with it −¥4.80" in told
+    assert "¥169.20" in told
     done = press(manager, address, to="大明", chosen=public, amount="30", reason="A gift")
     assert "¥30.00 sent to 王大明." in toast_of(manager, done)
-    assert figures(built) == (21400, 8000, 12000, 17400)
+    assert figures(built) == (21400, 7520, 12000, 16920)
 
 
 @pytest.mark.parametrize(("asked", "words"), [("小满", "Choose one of those found"), ("不在的", "Choose one of those")])

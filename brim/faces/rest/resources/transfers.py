@@ -18,11 +18,13 @@ from brim.faces.rest.shapes import (
     CustomerId,
     MoneyIn,
     MoneyOut,
+    PartOut,
     Reason,
     Shape,
     Text,
     WalletAfter,
     moment,
+    parts_body,
     wallet_after,
 )
 from brim.trade.wallets import operations, queries
@@ -38,11 +40,14 @@ class TransferIn(Shape):
 
 
 class TransferOut(BaseModel):
+    """`parts`: what left of each purse; principal above the amount pays for bonus that was spent, bonus lapses."""
+
     id: str
     status: str
     customer: str
     to: str
     amount: MoneyOut
+    parts: list[PartOut]
     wallet: WalletAfter
     reason: str
     created_at: str
@@ -80,6 +85,7 @@ def transfer(call: Call, body: TransferIn) -> Answer:
         "customer": ids.public_customer(done.customer_id),
         "to": ids.public_customer(receiver),
         "amount": {"amount": done.amount, "currency": done.currency},
+        "parts": parts_body(done),
         "wallet": wallet_after(done),
         "reason": done.reason,
         "created_at": moment(done.recorded_at),

@@ -14,7 +14,7 @@ from brim.trade.wallets.engine.commands import (
 )
 from brim.trade.wallets.engine.credits import grant
 from brim.trade.wallets.engine.holds import consume, draws, end, let_go, open_hold, place
-from brim.trade.wallets.engine.returns import own_money
+from brim.trade.wallets.engine.returns import legs_out, lower_basis, own_money, principal_back
 from brim.trade.wallets.engine.spends import legs, mark_refunded, purses, reopen, require_active, unwind
 from brim.trade.wallets.engine.state import Batch, Change, Wallet
 from brim.trade.wallets.rules import Offer, earliest_first, take
@@ -108,25 +108,31 @@ def reject_adjustment(batch: Batch, command: RejectAdjustment) -> Operation:
 
 
 def transfer_out(batch: Batch, command: TransferOut) -> Operation:
-    """Principal leaves for another customer by the transfers book; bonus and credit do not travel.
+    """Principal leaves for another customer by the transfers book; bonus and credit do not travel. The bonus that came
+    with it lapses, as in a withdrawal: what arrives is paid for in full and may be paid out over there.
 
-    Source: money-rules "Value" 7, 12 and ledger.md: two balanced halves.
+    Source: money-rules "Value" 7, 12; ledger.md: two balanced halves; docs/decisions/0023.
     """
     if command.to_customer_id == command.customer_id:
         raise refusals.same_customer()
     wallet = batch.wallet(command.customer_id, command.currency)
     require_active(wallet)
-    chosen = removable(batch, wallet, "principal", command.amount)
-    parts = [Part(lot.purse, lot.id, taken) for lot, taken in chosen]
-    command.metadata = {**(command.metadata or {}), "to_customer_id": command.to_customer_id}
+    back = principal_back(batch, wallet, command.amount)
+    parts = [Part(lot.purse, lot.id, taken) for lot, taken in back.chosen]
+    command.metadata = {**back.terms(), "to_customer_id": command.to_customer_id}
     operation = batch.book(
         wallet, command, kind="transfer_out", amount=command.amount, parts=parts,
-        legs=legs(batch, wallet, -command.amount, 0, batch.code("transfers", wallet.currency, "")),
-        changes=[Change(lot, -taken, 0) for lot, taken in chosen],
+        legs=legs_out(
+            batch, wallet, parts, amount=command.amount, deduction=back.deduction,
+            book=batch.code("transfers", wallet.currency, ""),
+        ),
+        changes=[Change(lot, -taken, 0) for lot, taken in back.chosen],
     )  # fmt: skip
+    lower_basis(batch, wallet.customer_id, back.basis)
+    principal, bonus = purses(parts)
     batch.tell(
         catalogue.TransferredOut(
-            operation.id, wallet.currency, command.amount, command.amount, 0, operation.available_after,
+            operation.id, wallet.currency, command.amount, principal, bonus, operation.available_after,
             command.to_customer_id,
         ),
         command,

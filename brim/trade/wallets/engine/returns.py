@@ -5,6 +5,7 @@ The bonus that came with a top-up goes back with it (money-rules "Value" 12), wh
 
 from dataclasses import dataclass, field
 
+from brim.core.ledger.types import Leg
 from brim.trade.wallets import catalogue, rules
 from brim.trade.wallets.engine import refusals
 from brim.trade.wallets.engine.commands import (
@@ -70,6 +71,23 @@ def take_back(wallet: Wallet, lot: Lot, asked: int, into: Return) -> None:
     into.bonus += back.bonus
     into.chosen += [Offer(lot, back.amount + back.deduction), *take(offers, back.bonus)]
     into.basis.append([lot.id, back.amount, back.bonus + back.deduction])
+
+
+def principal_back(batch: Batch, wallet: Wallet, asked: int) -> Return:
+    """`asked` of the principal that is the customer's own, the oldest first, with the bonus that came with it.
+
+    Raises: Refused `insufficient_balance`. Source: money-rules "Value" 12.
+    """
+    lots = sorted((lot for lot in wallet.lots if lot.purse == "principal" and lot.free > 0), key=lambda lot: lot.id)
+    offers = [Offer(lot, most_of(wallet, lot)) for lot in lots]
+    most = min(sum(offer.free for offer in offers), own_money(batch, wallet))
+    if asked > most:
+        raise refusals.insufficient_balance(most, asked)
+    back = Return()
+    for lot, amount in take(offers, asked):
+        if amount:
+            take_back(wallet, lot, amount, back)
+    return back
 
 
 def start_top_up_refund(batch: Batch, command: StartTopUpRefund) -> Operation:
@@ -147,34 +165,45 @@ def number(held: Hold, name: str) -> int:
 
 
 def pay_out(batch: Batch, wallet: Wallet, command: Command, held: Hold, *, kind: str, book: int) -> Operation:
-    """Book a frozen return out: the amount to `book`, the deduction to revenue, the bonus back to its cost.
-
-    Where the law turns bonus into money (Art. 18), the amount is more than the principal: that bonus goes to `book`.
-    """
-    parts = held.parts
-    amount, deduction = number(held, "amount"), number(held, "deduction")
-    principal, bonus = purses(parts)
-    paid_out = principal - deduction
-    bonus_out = amount - paid_out
-    moved = [
-        *legs(batch, wallet, -paid_out, -bonus_out, book),
-        *legs(batch, wallet, -deduction, 0, revenue(batch, wallet.currency, None)),
-        *legs(batch, wallet, 0, bonus_out - bonus, batch.code("bonus_cost", wallet.currency, "")),
-    ]
+    """Book a frozen return out."""
+    parts, amount = held.parts, number(held, "amount")
     operation = batch.book(
-        wallet, command, kind=kind, amount=amount, parts=list(parts), legs=tuple(moved), draws=draws(held.id, parts),
-        changes=consume(batch, parts, held.customer_id), cause_id=held.id,
+        wallet, command, kind=kind, amount=amount, parts=list(parts),
+        legs=legs_out(batch, wallet, parts, amount=amount, deduction=number(held, "deduction"), book=book),
+        draws=draws(held.id, parts), changes=consume(batch, parts, held.customer_id), cause_id=held.id,
     )  # fmt: skip
     assert held.metadata is not None
     basis = held.metadata.get("basis", [])
     assert isinstance(basis, list)
+    lower_basis(batch, held.customer_id, basis)
+    end(held, "captured", captured=held.remaining)
+    return operation
+
+
+def legs_out(
+    batch: Batch, wallet: Wallet, parts: list[Part], *, amount: int, deduction: int, book: int
+) -> tuple[Leg, ...]:
+    """The amount to `book`, the deduction to revenue, the bonus back to its cost.
+
+    Where the law turns bonus into money (Art. 18), the amount is more than the principal: that bonus goes to `book`.
+    """
+    principal, bonus = purses(parts)
+    paid_out = principal - deduction
+    bonus_out = amount - paid_out
+    return (
+        *legs(batch, wallet, -paid_out, -bonus_out, book),
+        *legs(batch, wallet, -deduction, 0, revenue(batch, wallet.currency, None)),
+        *legs(batch, wallet, 0, bonus_out - bonus, batch.code("bonus_cost", wallet.currency, "")),
+    )
+
+
+def lower_basis(batch: Batch, customer_id: int, basis: list[list[int]]) -> None:
+    """What is left of these lots stands as a smaller top-up."""
     for lot_id, paid_back, bonus_back in basis:
-        lot = batch.lot(held.customer_id, lot_id)
+        lot = batch.lot(customer_id, lot_id)
         lot.paid_part = max(0, lot.paid_part - paid_back)
         lot.face_value = max(lot.paid_part, lot.face_value - paid_back - bonus_back)
         lot.is_changed = True
-    end(held, "captured", captured=held.remaining)
-    return operation
 
 
 def end_top_up_refund(batch: Batch, command: EndTopUpRefund) -> Operation:
@@ -219,15 +248,7 @@ def request_withdrawal(batch: Batch, command: RequestWithdrawal) -> Operation:
     require_active(wallet)
     asked = command.amount
     require_within_withdrawal_limits(batch, wallet, asked)
-    lots = sorted((lot for lot in wallet.lots if lot.purse == "principal" and lot.free > 0), key=lambda lot: lot.id)
-    offers = [Offer(lot, most_of(wallet, lot)) for lot in lots]
-    most = min(sum(offer.free for offer in offers), own_money(batch, wallet))
-    if asked > most:
-        raise refusals.insufficient_balance(most, asked)
-    back = Return()
-    for lot, amount in take(offers, asked):
-        if amount:
-            take_back(wallet, lot, amount, back)
+    back = principal_back(batch, wallet, asked)
     operation = place(
         batch, wallet, command, back.chosen, kind="withdrawal_request", purpose="withdrawal", amount=asked,
         metadata=back.terms(),

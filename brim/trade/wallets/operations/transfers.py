@@ -19,7 +19,8 @@ def transfer(
     description: str = "",
 ) -> Operation:  # fmt: skip
     """Send principal to another customer. What is returned is the first half; the second follows within moments, driven
-    by its event, and cannot be refused. Bonus and credit do not travel. Permission: transfers:write.
+    by its event, and cannot be refused. Bonus and credit do not travel: the bonus that came with the money lapses, and
+    what of it was spent is kept of the principal. Permission: transfers:write.
 
     Locks: the sender's accounts alone. Raises: Refused `insufficient_balance`, `wallet_frozen`; Invalid
     `same_customer`; Conflict `key_conflict`.

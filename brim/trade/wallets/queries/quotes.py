@@ -43,16 +43,18 @@ LOTS = """
           AND (%(topup)s::bigint IS NULL OR source = 'topup' AND source_id = %(topup)s))
     ORDER BY source, source_id, id
 """
-# What happened to these lots: bonus spent and expired, principal passed on, corrected away, or given back with what
-# was deducted from it.
+# What happened to these lots: bonus spent and expired, principal corrected away, or given back or passed on with what
+# was deducted from it. A transfer without a basis is of the time before one lowered its lots' price basis.
 MOVES = """
     SELECT (part->>1)::bigint,
       coalesce(sum((part->>2)::bigint) FILTER (WHERE kind IN ('spend', 'capture')), 0)
         - coalesce(sum((part->>2)::bigint) FILTER (WHERE kind = 'refund'), 0),
       coalesce(sum((part->>2)::bigint) FILTER (WHERE kind = 'expiry'), 0)
         - coalesce(sum((part->>2)::bigint) FILTER (WHERE kind = 'expiry_reversal'), 0),
-      coalesce(sum((part->>2)::bigint) FILTER (WHERE kind IN ('transfer_out', 'adjustment')), 0),
-      coalesce(sum((part->>2)::bigint) FILTER (WHERE kind IN ('top_up_refund', 'withdrawal')), 0)
+      coalesce(sum((part->>2)::bigint) FILTER (WHERE kind = 'adjustment'
+        OR kind = 'transfer_out' AND NOT metadata ? 'basis'), 0),
+      coalesce(sum((part->>2)::bigint) FILTER (WHERE kind IN ('top_up_refund', 'withdrawal')
+        OR kind = 'transfer_out' AND metadata ? 'basis'), 0)
     FROM wallets_operation CROSS JOIN LATERAL jsonb_array_elements(parts) part
     WHERE customer_id = %(customer)s AND currency = %(currency)s AND (part->>1)::bigint = ANY(%(lots)s)
       AND (kind IN ('spend', 'capture', 'refund', 'expiry', 'expiry_reversal', 'transfer_out', 'top_up_refund',

@@ -92,12 +92,63 @@ def run_listener() -> None:
     receive_transfers(found)
 
 
-def test_a_transfer_is_two_balanced_halves_and_bonus_stays(customer, other, ladder):
+def send(customer_id: int, to_customer_id: int, amount: int, key: str = ""):
+    return operations.transfer(
+        customer_id=customer_id, to_customer_id=to_customer_id, amount=cny(amount), actor=ALICE, now=NOW,
+        key=key or new_key(),
+    )  # fmt: skip
+
+
+def test_a_transfer_is_two_balanced_halves_and_the_bonus_of_what_leaves_lapses(customer, other, ladder):
     top_up(customer, 10000)
-    sent = operations.transfer(
-        customer_id=customer, to_customer_id=other, amount=cny(3000), actor=ALICE, now=NOW, key="x:t"
+    sent = send(customer, other, 3000, "x:t")
+    assert (sent.kind, facts(customer), facts(other)) == ("transfer_out", (7000, 1400, 0, 8400), (0, 0, 0, 0))
+    assert (sent.amount, sent.principal_change, sent.bonus_change) == (3000, -3000, -600)
+    assert_wallets_balance()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_no_bonus_is_left_behind_by_money_that_goes_through_another_wallet(customer, other, ladder):
+    """Pay 100, get 20, send the 100 on, have them paid out there, keep the 20. Source: money-rules "Value" 12."""
+    top_up(customer, 10000)
+    send(customer, other, 10000)
+    run_listener()
+    assert (facts(customer), facts(other)) == ((0, 0, 0, 0), (10000, 0, 0, 10000))
+    send(other, customer, 4000)
+    run_listener()
+    for whose, amount in ((other, 6000), (customer, 4000)):
+        asked = operations.request_withdrawal(
+            customer_id=whose, amount=cny(amount), account="bank", actor=ALICE, now=NOW, key=new_key()
+        )
+        for act in (operations.approve_withdrawal, operations.mark_withdrawal_paid):
+            act(customer_id=whose, withdrawal_id=asked.id, actor=BOB, now=LATER, key=new_key())
+    assert (facts(customer), facts(other)) == ((0, 0, 0, 0), (0, 0, 0, 0))
+    assert_wallets_balance()
+
+
+def test_what_was_spent_of_the_bonus_is_kept_of_the_principal_that_leaves(customer, other):
+    """Paid 100, got 20 and spent them: 12 of 100 sent on are 10 with 2 for what was spent."""
+    save({"currencies": {"CNY": {"ladder": [{"pay": 10000, "get": 2000}]}}, "spend_order": "bonus_first"})
+    top_up(customer, 10000)
+    spend(customer, 2000)
+    with pytest.raises(Refused) as refusal:
+        send(customer, other, 8334)
+    assert refusal.value.details == {"available": 8333, "asked": 8334}
+    sent = send(customer, other, 1000)
+    assert (sent.principal_change, sent.bonus_change, facts(customer)) == (-1200, 0, (8800, 0, 0, 8800))
+    assert send(customer, other, 7333).principal_change == -8800
+    assert facts(customer) == (0, 0, 0, 0)
+    assert_wallets_balance()
+
+
+def test_a_top_up_is_refunded_as_what_is_left_of_it_after_a_transfer(customer, other, ladder):
+    top_up(customer, 10000, topup_id=7)
+    send(customer, other, 2500)
+    refund = operations.start_top_up_refund(
+        customer_id=customer, topup_id=7, actor=ALICE, now=NOW, key="x:r", reason="leaves"
     )
-    assert (sent.kind, facts(customer), facts(other)) == ("transfer_out", (7000, 2000, 0, 9000), (0, 0, 0, 0))
+    assert (refund.amount, refund.clawback, refund.deduction) == (7500, 1500, 0)
+    assert facts(customer) == (7500, 1500, 9000, 0)
     assert_wallets_balance()
 
 

@@ -103,6 +103,7 @@ def test_a_withdrawal_and_a_transfer_are_foreseen(wallet, other):
     )
     assert figures(found.operation) == done_by(wallet, asked.id)
     found = queries.preview_transfer(customer_id=wallet, to_customer_id=other, amount=cny(1000), actor=ALICE, now=LATER)
+    assert (found.principal, found.bonus, found.kept) == (1000, 200, 0)
     sent = operations.transfer(
         customer_id=wallet, to_customer_id=other, amount=cny(1000), actor=ALICE, now=LATER, key=new_key()
     )

@@ -11,6 +11,7 @@ from brim.base.identity.types import system
 from brim.base.kit.refusals import Invalid
 from brim.base.money import money
 from brim.trade.wallets import operations
+from brim.trade.wallets.models import Lot, Operation
 from brim.trade.wallets.queries import assert_wallets_balance, wallet
 from brim.trade.wallets.queries.quotes import RefundQuote, as_json, refund_quote
 from brim.trade.wallets.quote_rules import Label
@@ -167,6 +168,30 @@ def test_what_was_transferred_or_corrected_away_went_with_its_claim() -> None:
     for fault in ("consumer", "operator"):
         assert said(quoted(fault))[:2] == [("paid", 50_000, "cn.art15"), ("returned", -25_000, "cn.art15")]
         assert quoted(fault).total == 24_000
+
+
+def test_a_transfer_of_the_time_before_they_lowered_the_price_basis_is_quoted_as_it_was() -> None:
+    top_up(50_000)
+    sent = operations.transfer(
+        customer_id=CUSTOMER, to_customer_id=CUSTOMER + 1, amount=money(20_000, "CNY"), actor=ACTOR, now=NOW, key="t"
+    )
+    Operation.objects.filter(customer_id=CUSTOMER, id=sent.id).update(metadata={"to_customer_id": CUSTOMER + 1})
+    Lot.objects.filter(customer_id=CUSTOMER).update(paid_part=50_000, face_value=50_000)
+    assert said(quoted())[:2] == [("paid", 50_000, "cn.art15"), ("returned", -20_000, "cn.art15")]
+    assert quoted().total == 30_000
+
+
+def test_bonus_spent_before_a_transfer_is_quoted_once() -> None:
+    """Paid 1000, got 200 and spent them; 400 went on with 80 kept for what was spent: 433.33 are left, as before."""
+    programme("bonus_first")
+    top_up(100_000)
+    spend(20_000)
+    assert quoted("operator").total == 83_334
+    operations.transfer(
+        customer_id=CUSTOMER, to_customer_id=CUSTOMER + 1, amount=money(40_000, "CNY"), actor=ACTOR, now=NOW, key="t"
+    )
+    assert said(quoted("operator"))[1] == ("returned", -40_000, "cn.art15")
+    assert quoted("operator").total == 43_334
 
 
 def test_principal_that_no_top_up_made_goes_back_and_granted_bonus_lapses() -> None:

@@ -114,11 +114,13 @@ def read_place(text: str) -> tuple[datetime, int, int] | None:
     return BEGINNING + timedelta(microseconds=min(max(microseconds, 0), 10**17)), row_id, customer_id
 
 
-def counted(rows: QuerySet[Row]) -> int:
-    """How many there are, at most MOST_COUNTED + 1, which stands for more."""
-    return rows.order_by()[: MOST_COUNTED + 1].count()
+def counted(rows: QuerySet[Row], most: int = MOST_COUNTED) -> int:
+    """How many there are, at most `most` + 1, which stands for more."""
+    return rows.order_by()[: most + 1].count()
 
 
-def total(rows: QuerySet[Row], found: list[Row], *, after: str, following: str | None) -> int:
+def total(
+    rows: QuerySet[Row], found: list[Row], *, after: str, following: str | None, most: int = MOST_COUNTED
+) -> int:  # fmt: skip
     """As `counted`; what is on the only page there is needs no counting."""
-    return len(found) if not after and following is None else counted(rows)
+    return len(found) if not after and following is None else counted(rows, most)

@@ -3,7 +3,18 @@ and those without a store; others are not found."""
 
 from brim.core.customers.queries.contacts import Reached, reached_by
 from brim.core.customers.queries.notes import notes, tags
-from brim.core.customers.queries.reading import by_ref, get, get_many, homes, named, refs, resolve, see, unknown
+from brim.core.customers.queries.reading import (
+    by_ref,
+    get,
+    get_many,
+    homes,
+    named,
+    refs,
+    resolve,
+    see,
+    seen_by,
+    unknown,
+)
 from brim.core.customers.queries.selecting import beside, count, each, find, select, standing
 
 __all__ = [
@@ -22,6 +33,7 @@ __all__ = [
     "refs",
     "resolve",
     "see",
+    "seen_by",
     "select",
     "standing",
     "tags",

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 
 from brim.base.identity.types import Actor
-from brim.core.customers.encryption import unseal_notes
+from brim.core.customers.encryption import unseal_texts
 from brim.core.customers.models import CustomerRow, NoteRow, TagRow
 from brim.core.customers.queries.reading import sealed_of, see
 from brim.core.customers.types import Note, Tag
@@ -19,8 +19,13 @@ def notes(customer_id: int, note_ids: Collection[int], *, actor: Actor) -> dict[
     rows = list(NoteRow.objects.filter(customer_id=customer_id, id__in=list(note_ids))) if note_ids else []
     if not rows:
         return {}
-    texts = unseal_notes(customer_id, sealed_of(found), {row.id: bytes(row.text) for row in rows})
-    return {row.id: note_of(row, texts[row.id]) for row in rows}
+    texts = unseal_texts(customer_id, sealed_of(found), {field_of(row.id): bytes(row.text) for row in rows})
+    return {row.id: note_of(row, texts[field_of(row.id)]) for row in rows}
+
+
+def field_of(note_id: int) -> str:
+    """What a note's text is sealed as."""
+    return f"note/{note_id}"
 
 
 def note_of(row: NoteRow, text: str) -> Note:

@@ -1,8 +1,10 @@
 """Customers by id, reference or search text."""
 
 from collections.abc import Collection
+from typing import TypeVar
 
 from django.db import connection
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from brim.base.identity.operations import authorise
@@ -20,6 +22,8 @@ from brim.core.customers.types import Customer
 LONGEST_QUERY = 100
 ROUNDS = 5
 TOP = 1 << 63
+
+Row = TypeVar("Row", bound=Model)
 
 
 def get(customer_id: int, *, actor: Actor | None = None) -> Customer:
@@ -63,6 +67,15 @@ def homes(customer_ids: Collection[int]) -> dict[int, int | None]:
             [list(set(customer_ids))],
         )
         return dict(db.fetchall())
+
+
+def seen_by(rows: QuerySet[Row], actor: Actor) -> QuerySet[Row]:
+    """Of any rows with a `customer_id`, those of customers that the actor sees: at home in one of its stores, or in
+    none. Part of the query itself, so that a page is never short of what there is."""
+    if actor.store_ids is None:
+        return rows
+    home = CustomerRow.objects.filter(customer_id=OuterRef("customer_id"))
+    return rows.filter(Exists(home.filter(Q(store_id__in=actor.store_ids) | Q(store_id__isnull=True))))
 
 
 def refs(wanted: Collection[str]) -> dict[str, int]:

@@ -136,7 +136,7 @@ REFUNDS = Listing[Refund](
     "console:fund-refunds", pgettext_lazy("funds", "Refunds"),
     _lazy("Top-ups on their way back to where they came from."),
     (WHEN, WHO, Column(_lazy("Reason"), "what"), STATE, AMOUNT), fetch_refunds, refund_row, refund_record,
-    states=states.REFUND, flags=STUCK, by_home=True,
+    states=states.REFUND, flags=STUCK,
     empty=_lazy("A top-up is refunded from the customer's record; it shows here until the channel has settled it."),
 )  # fmt: skip
 
@@ -229,7 +229,7 @@ WITHDRAWALS = Listing[Withdrawal](
     lambda visit, wanted, _flag, after, limit: wallets.list_withdrawals(
         wanted, actor=visit.actor, after=after, limit=limit
     ),
-    withdrawal_row, withdrawal_record, states=states.WITHDRAWAL, by_home=True,
+    withdrawal_row, withdrawal_record, states=states.WITHDRAWAL,
     empty=_lazy("A withdrawal is asked for on the customer's record or in the portal, and waits here to be approved."),
 )  # fmt: skip
 
@@ -259,7 +259,7 @@ ADJUSTMENTS = Listing[Adjustment](
     lambda visit, wanted, _flag, after, limit: wallets.list_adjustments(
         wanted, actor=visit.actor, after=after, limit=limit
     ),
-    adjustment_row, adjustment_record, states=states.ADJUSTMENT, by_home=True,
+    adjustment_row, adjustment_record, states=states.ADJUSTMENT,
     empty=_lazy("A balance is corrected on the customer's record, with a reason."),
 )  # fmt: skip
 

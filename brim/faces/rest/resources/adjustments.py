@@ -6,14 +6,15 @@ from django.utils.translation import gettext_lazy as _
 from pydantic import BaseModel, Field
 
 from brim.base.kit import ids
+from brim.base.kit.pages import MOST_TOTAL
 from brim.base.money import money
 from brim.faces.rest.answers import Answer, created
 from brim.faces.rest.calls import Call
-from brim.faces.rest.people import owned, resolve, visible
+from brim.faces.rest.people import owned, resolve
 from brim.faces.rest.resources.spends import MOVES
-from brim.faces.rest.resources.withdrawals import NothingIn, WhyIn
+from brim.faces.rest.resources.withdrawals import NothingIn, RequestsQuery, WhyIn, wanted
 from brim.faces.rest.routes import route
-from brim.faces.rest.shapes import Currency, CustomerId, MoneyOut, Reason, Shape, Text, moment
+from brim.faces.rest.shapes import Currency, CustomerId, MoneyOut, Reason, Shape, Text, Totalled, moment, page_body
 from brim.trade.wallets import operations, queries
 from brim.trade.wallets.types import Adjustment, Purse
 
@@ -34,9 +35,12 @@ class AdjustmentIn(Shape):
     description: Text = ""
 
 
+Status = Literal["requested", "made", "rejected"]
+
+
 class AdjustmentOut(BaseModel):
     id: str
-    status: Literal["requested", "made", "rejected"]
+    status: Status
     customer: str
     amount: MoneyOut
     purse: str
@@ -47,8 +51,12 @@ class AdjustmentOut(BaseModel):
     updated_at: str
 
 
-class AdjustmentList(BaseModel):
+class AdjustmentPage(Totalled):
     data: list[AdjustmentOut]
+
+
+class AdjustmentsQuery(RequestsQuery):
+    status: Status | None = None
 
 
 @route(
@@ -67,13 +75,17 @@ def adjust(call: Call, body: AdjustmentIn) -> Answer:
 
 
 @route(
-    "GET", "/adjustments", tag=TAG, scope="adjustments:write", answer=AdjustmentList,
-    summary=_("What waits for a second person, the oldest first, at most 200"),
+    "GET", "/adjustments", tag=TAG, scope="adjustments:write", query=AdjustmentsQuery, answer=AdjustmentPage,
+    summary=_("Adjustments, the newest first; `requested` ones wait for a second person"),
+    refusals=((404, "unknown_customer"), (404, "unknown_id"), (422, "invalid_cursor")),
 )  # fmt: skip
-def list_adjustments(call: Call) -> Answer:
-    found = queries.pending_adjustments()
-    seen = visible(call.actor, [one.customer_id for one in found])
-    return Answer(200, {"data": [body_of(one) for one in found if one.customer_id in seen]})
+def list_adjustments(call: Call, query: AdjustmentsQuery) -> Answer:
+    page = queries.list_adjustments(
+        wanted(call, query), actor=call.actor, after=query.cursor, limit=query.limit,
+        most_counted=MOST_TOTAL if query.include_total else 0,
+    )  # fmt: skip
+    total = page.total if query.include_total else None
+    return Answer(200, page_body([body_of(one) for one in page.items], page.next_cursor, total))
 
 
 @route(

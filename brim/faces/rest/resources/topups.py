@@ -88,6 +88,12 @@ class TopUpRefundOut(BaseModel):
 
 class TopUpRefundPage(BaseModel):
     data: list[TopUpRefundOut]
+    next_cursor: str | None
+
+
+class TopUpRefundsQuery(Query):
+    limit: Limit = 50
+    cursor: Cursor = ""
 
 
 UNKNOWN = ((404, "unknown_id"), (404, "unknown_topup"))
@@ -151,12 +157,12 @@ def refund_topup(call: Call, topup: str, body: TopUpRefundIn) -> Answer:
 
 @route(
     "GET", "/topups/{topup}/refunds", tag="topups", scope="topups:read", summary=_("A top-up's refunds, oldest first"),
-    answer=TopUpRefundPage, refusals=UNKNOWN,
+    query=TopUpRefundsQuery, answer=TopUpRefundPage, refusals=(*UNKNOWN, (422, "invalid_cursor")),
 )  # fmt: skip
-def list_topup_refunds(call: Call, topup: str) -> Answer:
+def list_topup_refunds(call: Call, topup: str, query: TopUpRefundsQuery) -> Answer:
     customer_id, topup_id = owned(call.actor, "top", topup)
-    found = queries.refunds_of(customer_id, topup_id, actor=call.actor)
-    return Answer(200, {"data": [refund_body(one) for one in found]})
+    page = queries.refunds_of(customer_id, topup_id, actor=call.actor, cursor=query.cursor, limit=query.limit)
+    return Answer(200, page_body([refund_body(one) for one in page.items], page.next_cursor))
 
 
 def topup_body(topup: TopUp) -> dict[str, Any]:

@@ -6,12 +6,29 @@ from django.utils.translation import gettext_lazy as _
 from pydantic import BaseModel, StringConstraints
 
 from brim.base.kit import ids
+from brim.base.kit.feeds import Wanted
+from brim.base.kit.pages import MOST_TOTAL
 from brim.faces.rest.answers import Answer, created
 from brim.faces.rest.calls import Call
-from brim.faces.rest.people import owned, resolve, visible
+from brim.faces.rest.people import owned, resolve
 from brim.faces.rest.resources.spends import MOVES
 from brim.faces.rest.routes import route
-from brim.faces.rest.shapes import CustomerId, Line, MoneyIn, MoneyOut, Reason, Shape, Text, moment
+from brim.faces.rest.shapes import (
+    Cursor,
+    CustomerId,
+    IncludeTotal,
+    Limit,
+    Line,
+    MoneyIn,
+    MoneyOut,
+    Query,
+    Reason,
+    Shape,
+    Text,
+    Totalled,
+    moment,
+    page_body,
+)
 from brim.trade.wallets import operations, queries
 from brim.trade.wallets.types import Withdrawal
 
@@ -38,9 +55,22 @@ class PaidIn(Shape):
     payout_reference: Annotated[Line, StringConstraints(max_length=120)] = ""
 
 
+class RequestsQuery(Query):
+    """What lists of requests are narrowed by, each with statuses of its own."""
+
+    customer: CustomerId | None = None
+    status: str | None = None
+    limit: Limit = 50
+    cursor: Cursor = ""
+    include_total: IncludeTotal = False
+
+
+Status = Literal["requested", "approved", "rejected", "paid", "failed"]
+
+
 class WithdrawalOut(BaseModel):
     id: str
-    status: Literal["requested", "approved", "rejected", "paid", "failed"]
+    status: Status
     customer: str
     amount: MoneyOut
     account: str
@@ -52,8 +82,12 @@ class WithdrawalOut(BaseModel):
     updated_at: str
 
 
-class WithdrawalList(BaseModel):
+class WithdrawalPage(Totalled):
     data: list[WithdrawalOut]
+
+
+class WithdrawalsQuery(RequestsQuery):
+    status: Status | None = None
 
 
 @route(
@@ -71,13 +105,17 @@ def request_withdrawal(call: Call, body: WithdrawalIn) -> Answer:
 
 
 @route(
-    "GET", "/withdrawals", tag=TAG, scope="withdrawals:read", answer=WithdrawalList,
-    summary=_("What waits for approval or payment, the oldest first, at most 200"),
+    "GET", "/withdrawals", tag=TAG, scope="withdrawals:read", query=WithdrawalsQuery, answer=WithdrawalPage,
+    summary=_("Withdrawals, the newest first; `requested` ones wait for approval, `approved` ones for payment"),
+    refusals=((404, "unknown_customer"), (404, "unknown_id"), (422, "invalid_cursor")),
 )  # fmt: skip
-def list_withdrawals(call: Call) -> Answer:
-    found = queries.pending_withdrawals()
-    seen = visible(call.actor, [one.customer_id for one in found])
-    return Answer(200, {"data": [body_of(one) for one in found if one.customer_id in seen]})
+def list_withdrawals(call: Call, query: WithdrawalsQuery) -> Answer:
+    page = queries.list_withdrawals(
+        wanted(call, query), actor=call.actor, after=query.cursor, limit=query.limit,
+        most_counted=MOST_TOTAL if query.include_total else 0,
+    )  # fmt: skip
+    total = page.total if query.include_total else None
+    return Answer(200, page_body([body_of(one) for one in page.items], page.next_cursor, total))
 
 
 @route(
@@ -143,6 +181,12 @@ def fail_withdrawal(call: Call, withdrawal: str, body: WhyIn) -> Answer:
             key=call.key,
         )
     )  # fmt: skip
+
+
+def wanted(call: Call, query: RequestsQuery) -> Wanted:
+    """Raises: NotFound `unknown_customer`, `unknown_id`."""
+    customer_id = resolve(call.actor, query.customer) if query.customer else None
+    return Wanted(states=(query.status,) if query.status else (), customer_id=customer_id)
 
 
 def answer(withdrawal: Withdrawal) -> Answer:

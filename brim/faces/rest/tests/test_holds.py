@@ -28,6 +28,15 @@ def test_a_hold_sets_aside_and_is_captured_in_parts(caller, rich):
     assert wallet(caller, rich)["available"] == 6000
 
 
+def test_a_key_of_another_store_neither_captures_nor_lets_go(caller, house, rich):
+    held = place(caller, rich, token=make_key("holds:write", store_ids=[house["S1"]])).json()["id"]
+    other = make_key("holds:write", store_ids=[house["S2"]])
+    for path, body in ((f"/holds/{held}/captures", {"amount": 1000}), (f"/holds/{held}/release", {})):
+        answer = caller.post(path, body, token=other)
+        assert (answer.status_code, answer.json()["code"]) == (403, "forbidden")
+    assert balance(caller, rich) == 6000
+
+
 def test_what_is_not_captured_can_be_let_go(caller, rich):
     held = place(caller, rich).json()["id"]
     assert caller.post(f"/holds/{held}/captures", {"amount": cny(1000), "final": False}).status_code == 201

@@ -3,6 +3,7 @@
 import pytest
 
 from brim.faces.rest import shapes
+from brim.faces.rest.resources import adjustments, withdrawals
 from brim.faces.rest.resources import customers as resource
 from brim.faces.rest.tests.test_spends import cny
 from brim.trade.bulk import queries as bulk
@@ -12,7 +13,8 @@ from brim.trade.payments.queries import reading
 def lists(customer):
     return {
         "/customers": 2, "/topups": 3, "/payments": 3, f"/topups?customer={customer}": 3, "/topups?status=failed": 0,
-        "/payments?channel=cash": 3, "/bulk-jobs": 0, f"/ledger/entries?customer={customer}": 3,
+        "/payments?channel=cash": 3, "/bulk-jobs": 0, f"/ledger/entries?customer={customer}": 4,
+        "/withdrawals": 2, "/withdrawals?status=paid": 0, "/adjustments": 1,
     }  # fmt: skip
 
 
@@ -20,6 +22,8 @@ def lists(customer):
 def three(api, rich):
     for _time in range(2):
         api.post("/topups", {"customer": rich, "amount": cny(5), "channel": "cash"})
+        api.post("/withdrawals", {"customer": rich, "amount": cny(5), "account": "Bank 1"})
+    api.post("/adjustments", {"customer": rich, "amount": cny(5), "reason": "spilt tea"})
     api.post("/customers", {"name": "Wu"})
     return rich
 
@@ -37,7 +41,7 @@ def test_a_total_is_counted_where_it_is_asked_for_and_only_there(api, three):
 
 
 def test_a_total_stops_at_its_cap(api, three, monkeypatch):
-    for place in (shapes, resource, reading, bulk):
+    for place in (shapes, resource, adjustments, withdrawals, reading, bulk):
         monkeypatch.setattr(place, "MOST_TOTAL", 1)
     for path, total in lists(three).items():
         join = "&" if "?" in path else "?"
@@ -48,5 +52,5 @@ def test_a_total_stops_at_its_cap(api, three, monkeypatch):
 def test_what_is_searched_for_or_cannot_be_counted_is_refused(api, three):
     answer = api.get("/customers?q=Lin&include_total=true")
     assert (answer.status_code, answer.json()["code"]) == (422, "total_not_counted")
-    for path in ("/events?include_total=true", "/withdrawals?include_total=true", "/customers?include_total=perhaps"):
+    for path in ("/events?include_total=true", "/withdrawals?status=gone", "/customers?include_total=perhaps"):
         assert (api.get(path).status_code, api.get(path).json()["code"]) == (422, "invalid_request"), path

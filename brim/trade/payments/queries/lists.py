@@ -8,6 +8,7 @@ from brim.base.identity.operations import authorise
 from brim.base.identity.types import Actor
 from brim.base.kit.feeds import Columns, Wanted, narrowed, newest_first, total
 from brim.base.kit.pages import Page
+from brim.core.customers import queries as customers
 from brim.trade.payments import rules, shaping
 from brim.trade.payments.models import NotificationRow, PaymentRow, RefundRow, TopUpRow
 from brim.trade.payments.queries.attention import doubted, stuck_payments, stuck_refunds
@@ -46,10 +47,11 @@ def list_topups(wanted: Wanted, *, actor: Actor, after: str = "", limit: int = 5
 def list_refunds(
     wanted: Wanted, *, actor: Actor, now: datetime, is_stuck: bool = False, after: str = "", limit: int = 50
 ) -> Page[Refund]:
-    """As `list_payments`; a refund has no store of its own: its payment's page knows. Permission: payments:read."""
+    """As `list_payments`; a refund has no store of its own, and is seen by who sees its customer. Permission:
+    payments:read."""
     authorise(actor, "payments:read")
     rows: QuerySet[RefundRow] = stuck_refunds(now) if is_stuck else RefundRow.objects.all()
-    rows = narrowed(rows, wanted, BY_STATUS)
+    rows = narrowed(customers.seen_by(rows, actor), wanted, BY_STATUS)
     found, following = newest_first(rows, "created_at", after=after, limit=limit)
     return Page([shaping.refund(row) for row in found], following, total(rows, found, after=after, following=following))
 

@@ -112,11 +112,17 @@ def refund(customer_id: int, refund_id: int, *, actor: Actor | None = None) -> R
     return shaping.refund(row)
 
 
-def refunds_of(customer_id: int, topup_id: int, *, actor: Actor | None = None) -> list[Refund]:
-    """Every refund of a top-up, oldest first. Raises: NotFound `unknown_topup`; Forbidden."""
+def refunds_of(
+    customer_id: int, topup_id: int, *, actor: Actor | None = None, cursor: str = "", limit: int = MOST
+) -> Page[Refund]:  # fmt: skip
+    """The refunds of a top-up, oldest first. Raises: NotFound `unknown_topup`; Forbidden; Invalid `invalid_cursor`."""
     topup(customer_id, topup_id, actor=actor)
     rows = RefundRow.objects.filter(customer_id=customer_id, topup_id=topup_id).order_by("id")
-    return [shaping.refund(row) for row in rows]
+    if cursor:
+        rows = rows.filter(id__gt=read_cursor(cursor, int)[0])
+    size = max(1, min(limit, MOST))
+    found = [shaping.refund(row) for row in rows[: size + 1]]
+    return Page(found[:size], make_cursor(found[size - 1].id) if len(found) > size else None)
 
 
 def notifications_of(customer_id: int, payment_id: int, *, actor: Actor | None = None) -> list[Notification]:

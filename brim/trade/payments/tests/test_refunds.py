@@ -58,8 +58,12 @@ def test_refunds_in_parts_end_where_all_has_gone_back(paid: TopUp, moment: Momen
     assert refund(paid, moment, minor=6_000, key="x:b").status is RefundStatus.COMPLETED
     assert again(paid).payment.state is PaymentState.REFUNDED
     assert principal(paid.customer_id) == 0
-    refunds = queries.refunds_of(paid.customer_id, paid.id)
+    first = queries.refunds_of(paid.customer_id, paid.id, limit=1)
+    second = queries.refunds_of(paid.customer_id, paid.id, limit=1, cursor=first.next_cursor or "")
+    refunds = [*first.items, *second.items]
     assert [one.amount for one in refunds] == [cny(4_000), cny(6_000)]
+    assert second.next_cursor is None
+    assert queries.refunds_of(paid.customer_id, paid.id).items == refunds
     assert queries.refund(paid.customer_id, refunds[0].id) == refunds[0]
     assert_books_balance()
 

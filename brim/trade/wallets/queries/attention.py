@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from brim.base.identity.types import Actor
 from brim.base.kit.feeds import counted
+from brim.core.customers import queries as customers
 from brim.trade.wallets.models import Adjustment, Hold, Withdrawal
 
 SOON = timedelta(days=1)
@@ -30,9 +31,11 @@ def attention(*, actor: Actor, now: datetime) -> Attention:
     Permission: withdrawals:approve, withdrawals:pay, adjustments:approve and wallets:read, each for its own count;
     without them it is 0. Four queries at most.
     """
-    asked = Withdrawal.objects.filter(status="requested").exclude(requested_by=actor.label)
-    approved = Withdrawal.objects.filter(status="approved")
-    corrections = Adjustment.objects.filter(status="requested").exclude(requested_by=actor.label)
+    withdrawals = customers.seen_by(Withdrawal.objects.all(), actor)
+    asked = withdrawals.filter(status="requested").exclude(requested_by=actor.label)
+    approved = withdrawals.filter(status="approved")
+    adjustments = customers.seen_by(Adjustment.objects.filter(status="requested"), actor)
+    corrections = adjustments.exclude(requested_by=actor.label)
     ending = Hold.objects.filter(status="open", purpose="hold", expires_at__lte=now + SOON)
     if actor.store_ids is not None:
         ending = ending.filter(store_id__in=actor.store_ids)

@@ -11,7 +11,7 @@ from brim.base.kit.pages import Page, cursor, read_cursor
 from brim.trade.wallets import loading
 from brim.trade.wallets.loading import time_zone
 from brim.trade.wallets.models import Withdrawal as WithdrawalRow
-from brim.trade.wallets.queries.reading import withdrawal_view
+from brim.trade.wallets.queries.reading import withdrawal_views
 from brim.trade.wallets.queries.statement_files import KINDS
 from brim.trade.wallets.queries.statements import instant
 from brim.trade.wallets.types import Operation, Withdrawal
@@ -90,7 +90,7 @@ def month_sums(customer_id: int, search: BillSearch, months: Sequence[date]) -> 
 def withdrawals_of(customer_id: int, *, limit: int = 20) -> list[Withdrawal]:
     """A customer's requests for money, newest first, whatever became of them."""
     rows = WithdrawalRow.objects.filter(customer_id=customer_id).order_by("-id")
-    return [withdrawal_view(row) for row in rows[: min(limit, MOST)]]
+    return withdrawal_views(rows[: min(limit, MOST)])
 
 
 def conditions(customer_id: int, search: BillSearch) -> tuple[str, dict[str, Any]]:

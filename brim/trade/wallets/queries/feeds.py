@@ -10,13 +10,14 @@ from django.db.models import Q, QuerySet
 
 from brim.base.identity.operations import authorise
 from brim.base.identity.types import Actor
-from brim.base.kit.feeds import Columns, Row, Wanted, narrowed, newest_first, total
+from brim.base.kit.feeds import MOST_COUNTED, Columns, Row, Wanted, narrowed, newest_first, total
 from brim.base.kit.pages import Page
+from brim.core.customers import queries as customers
 from brim.trade.wallets.models import Adjustment as AdjustmentRow
 from brim.trade.wallets.models import Hold as HoldRow
 from brim.trade.wallets.models import Operation as OperationRow
 from brim.trade.wallets.models import Withdrawal as WithdrawalRow
-from brim.trade.wallets.queries.reading import adjustment_view, hold_view, withdrawal_view
+from brim.trade.wallets.queries.reading import adjustment_view, hold_view, withdrawal_views
 from brim.trade.wallets.types import Adjustment, Hold, Operation, Part, Withdrawal
 
 OCCURRED = Columns(at="occurred_at", state="status")
@@ -48,21 +49,25 @@ def list_holds(wanted: Wanted, *, actor: Actor, now: datetime, after: str = "", 
     return Page(items, following, total(rows, found, after=after, following=following))
 
 
-def list_withdrawals(wanted: Wanted, *, actor: Actor, after: str = "", limit: int = 50) -> Page[Withdrawal]:
-    """All customers' withdrawals; whose home is another store than the actor's the caller leaves out. Permission:
-    withdrawals:read."""
+def list_withdrawals(
+    wanted: Wanted, *, actor: Actor, after: str = "", limit: int = 50, most_counted: int = MOST_COUNTED
+) -> Page[Withdrawal]:  # fmt: skip
+    """Withdrawals of the customers that the actor sees, whatever became of them. `total` is counted up to
+    `most_counted` + 1. Permission: withdrawals:read. Raises: Forbidden; Invalid `invalid_cursor`."""
     authorise(actor, "withdrawals:read")
-    rows = narrowed(WithdrawalRow.objects.all(), wanted, REQUESTED)
+    rows = narrowed(customers.seen_by(WithdrawalRow.objects.all(), actor), wanted, REQUESTED)
     found, following = newest_first(rows, "requested_at", after=after, limit=limit)
-    items = [withdrawal_view(row) for row in found]
-    return Page(items, following, total(rows, found, after=after, following=following))
+    items = withdrawal_views(found)
+    return Page(items, following, total(rows, found, after=after, following=following, most=most_counted))
 
 
-def list_adjustments(wanted: Wanted, *, actor: Actor, after: str = "", limit: int = 50) -> Page[Adjustment]:
+def list_adjustments(
+    wanted: Wanted, *, actor: Actor, after: str = "", limit: int = 50, most_counted: int = MOST_COUNTED
+) -> Page[Adjustment]:  # fmt: skip
     """As `list_withdrawals`; amounts are filtered by their size. Permission: adjustments:write or
     adjustments:approve."""
     authorise(actor, "adjustments:write" if actor.can("adjustments:write") else "adjustments:approve")
-    rows = AdjustmentRow.objects.all()
+    rows = customers.seen_by(AdjustmentRow.objects.all(), actor)
     if wanted.least is not None:
         rows = rows.filter(Q(amount__gte=wanted.least) | Q(amount__lte=-wanted.least))
     if wanted.most is not None:
@@ -70,7 +75,7 @@ def list_adjustments(wanted: Wanted, *, actor: Actor, after: str = "", limit: in
     rows = narrowed(rows, without_sizes(wanted), REQUESTED)
     found, following = newest_first(rows, "requested_at", after=after, limit=limit)
     items = [adjustment_view(row) for row in found]
-    return Page(items, following, total(rows, found, after=after, following=following))
+    return Page(items, following, total(rows, found, after=after, following=following, most=most_counted))
 
 
 def without_sizes(wanted: Wanted) -> Wanted:

@@ -21,6 +21,7 @@ from brim.trade.wallets.engine import commands as c
 from brim.trade.wallets.engine import corrections, credits, holds, returns, spends  # noqa: A004  # our own word
 from brim.trade.wallets.engine.state import Batch
 from brim.trade.wallets.queries.quotes import RefundQuote, read_fault, refund_quote
+from brim.trade.wallets.queries.reading import hold_by_id, operation
 from brim.trade.wallets.quote_rules import Fault
 from brim.trade.wallets.types import Operation, Purse
 
@@ -118,7 +119,7 @@ def preview_capture(
     *, customer_id: int, hold_id: int, actor: Actor, now: datetime, amount: Money | None = None, is_final: bool = False
 ) -> Preview:
     """`amount` None: all that remains. Raises: as `operations.capture`."""
-    authorise(actor, "holds:write", customer_id=customer_id)
+    authorise(actor, "holds:write", hold_by_id(customer_id, hold_id).store_id, customer_id=customer_id)
     command = c.CaptureHold(
         customer_id=customer_id, hold_id=hold_id, amount=amount.amount_minor if amount else 0, is_final=is_final,
         currency=amount.asset.code if amount else "", actor=actor.label, key=KEY,
@@ -128,7 +129,7 @@ def preview_capture(
 
 def preview_release(*, customer_id: int, hold_id: int, actor: Actor, now: datetime) -> Preview:
     """Raises: as `operations.release`."""
-    authorise(actor, "holds:write", customer_id=customer_id)
+    authorise(actor, "holds:write", hold_by_id(customer_id, hold_id).store_id, customer_id=customer_id)
     command = c.ReleaseHold(customer_id=customer_id, hold_id=hold_id, actor=actor.label, key=KEY)
     return foresee(command, holds.release, now)
 
@@ -137,7 +138,7 @@ def preview_spend_refund(
     *, customer_id: int, spend_id: int, actor: Actor, now: datetime, amount: Money | None = None
 ) -> Preview:
     """`amount` None: all that is left of it. Raises: as `operations.refund_spend`."""
-    authorise(actor, "refunds:write", customer_id=customer_id)
+    authorise(actor, "refunds:write", operation(customer_id, spend_id).store_id, customer_id=customer_id)
     command = c.RefundSpend(
         customer_id=customer_id, operation_id=spend_id, amount=amount.amount_minor if amount else 0,
         currency=amount.asset.code if amount else "", actor=actor.label, key=KEY,
@@ -215,10 +216,10 @@ def foresee(
     """Decide one command in memory. Raises: the refusal."""
     with one_snapshot():
         batch = loading.look([command], now=now, code=Codes(ledger.codes()))
-    operation = decide(batch, command)
-    lots = [(part, batch.lot(command.customer_id, part.lot_id)) for part in operation.parts]
+    done = decide(batch, command)
+    lots = [(part, batch.lot(command.customer_id, part.lot_id)) for part in done.parts]
     parts = [LotPart(part.purse, part.amount, lot.source, lot.source_id, lot.expires_at) for part, lot in lots]
-    return Preview(operation, tuple(parts), quote)
+    return Preview(done, tuple(parts), quote)
 
 
 @contextmanager

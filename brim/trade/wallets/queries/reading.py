@@ -7,6 +7,7 @@ from typing import Any
 from django.db import connection
 
 from brim.base.kit.pages import Page, cursor, read_cursor
+from brim.core.customers import texts
 from brim.core.ledger import operations as ledger_operations
 from brim.core.ledger import queries as ledger
 from brim.trade.wallets import loading, programme
@@ -167,20 +168,25 @@ def withdrawal(customer_id: int, withdrawal_id: int) -> Withdrawal:
     row = WithdrawalRow.objects.filter(customer_id=customer_id, id=withdrawal_id).first()
     if row is None:
         raise refusals.unknown_withdrawal()
-    return withdrawal_view(row)
+    return withdrawal_views([row])[0]
 
 
-def withdrawal_view(row: WithdrawalRow) -> Withdrawal:
-    return Withdrawal(
-        row.customer_id, row.id, row.currency, row.amount, row.status, row.account, row.closes_wallet,
-        row.requested_by, row.decided_by, row.reason, row.payout_reference, row.requested_at, row.changed_at,
-    )  # fmt: skip
+def withdrawal_views(rows: Collection[WithdrawalRow]) -> list[Withdrawal]:
+    """One query opens the accounts of all. Raises: UnreadableError after tampering."""
+    accounts = texts.opened({(row.customer_id, account_field(row.id)): bytes(row.sealed_account) for row in rows})
+    return [
+        Withdrawal(
+            row.customer_id, row.id, row.currency, row.amount, row.status,
+            accounts[row.customer_id, account_field(row.id)], row.closes_wallet, row.requested_by, row.decided_by,
+            row.reason, row.payout_reference, row.requested_at, row.changed_at,
+        )
+        for row in rows
+    ]  # fmt: skip
 
 
-def pending_withdrawals(*, limit: int = MOST) -> list[Withdrawal]:
-    """What waits for approval or payment, oldest first."""
-    rows = WithdrawalRow.objects.filter(status__in=["requested", "approved"]).order_by("requested_at")
-    return [withdrawal_view(row) for row in rows[: min(limit, MOST)]]
+def account_field(withdrawal_id: int) -> str:
+    """What a payout account is sealed as."""
+    return f"withdrawal/{withdrawal_id}"
 
 
 def adjustment(customer_id: int, adjustment_id: int) -> Adjustment:
@@ -196,12 +202,6 @@ def adjustment_view(row: AdjustmentRow) -> Adjustment:
         row.customer_id, row.id, row.currency, row.purse, row.amount, row.status, row.reason, row.requested_by,
         row.decided_by, row.operation_id, row.requested_at, row.changed_at,
     )  # fmt: skip
-
-
-def pending_adjustments(*, limit: int = MOST) -> list[Adjustment]:
-    """What waits for a second person, oldest first."""
-    rows = AdjustmentRow.objects.filter(status="requested").order_by("requested_at")
-    return [adjustment_view(row) for row in rows[: min(limit, MOST)]]
 
 
 def current_programme(now: datetime) -> Programme:

@@ -2,7 +2,7 @@
 
 from brim.trade.wallets.models import Adjustment as AdjustmentRow
 from brim.trade.wallets.models import Withdrawal as WithdrawalRow
-from brim.trade.wallets.queries.reading import adjustment_view, withdrawal_view
+from brim.trade.wallets.queries.reading import adjustment_view, withdrawal_views
 from brim.trade.wallets.types import Adjustment, Withdrawal
 
 MOST = 20
@@ -11,7 +11,7 @@ MOST = 20
 def withdrawals_waiting(customer_id: int) -> list[Withdrawal]:
     """Requested, or approved and not yet paid; oldest first, at most 20."""
     rows = WithdrawalRow.objects.filter(customer_id=customer_id, status__in=["requested", "approved"]).order_by("id")
-    return [withdrawal_view(row) for row in rows[:MOST]]
+    return withdrawal_views(rows[:MOST])
 
 
 def adjustments_waiting(customer_id: int) -> list[Adjustment]:

@@ -4,11 +4,13 @@ from datetime import timedelta
 
 import pytest
 
+from brim.base.identity.operations import open_store, set_up_business
 from brim.base.identity.types import Actor, ActorKind
 from brim.base.kit.feeds import Wanted
 from brim.base.kit.refusals import Forbidden
+from brim.core.customers import operations as customers
 from brim.trade.wallets import operations, queries
-from brim.trade.wallets.tests.conftest import ALICE, BOB, NOW, cny, new_key, save, spend, top_up
+from brim.trade.wallets.tests.conftest import ALICE, BOB, NOW, TEST, cny, new_key, save, spend, top_up
 from brim.trade.wallets.types import Purse
 
 pytestmark = pytest.mark.django_db
@@ -71,6 +73,27 @@ def test_holds_are_listed_without_what_requests_freeze(moved):
     assert sizes(queries.list_holds(Wanted(), actor=ALICE, now=NOW)) == [7]
     assert sizes(queries.list_holds(Wanted(states=("released",)), actor=ALICE, now=NOW)) == []
     assert sizes(queries.list_withdrawals(Wanted(states=("requested",)), actor=ALICE)) == [3]
+
+
+def test_requests_and_what_waits_of_other_stores_customers_are_not_seen():
+    """Within the query: a page is full, and a count is right, whoever else asks."""
+    save({"currencies": {"CNY": {"adjustment_alone": 1}}})
+    set_up_business(actor=TEST, now=NOW, name="Brim", name_zh="盈", currency="CNY", time_zone="Asia/Shanghai")
+    here, there = (open_store(actor=TEST, now=NOW, code=code, name=code, name_zh=code).id for code in ("S1", "S2"))
+    for number, home in enumerate((here, None, there, there), 1):
+        person = customers.create(actor=TEST, now=NOW, name=f"No {number}", store_id=home).id
+        top_up(person, 1_000)
+        asked = {"actor": ALICE, "now": NOW + timedelta(minutes=number), "reason": "r"}
+        operations.request_withdrawal(customer_id=person, amount=cny(number * 100), account="a", key=new_key(), **asked)
+        operations.adjust(customer_id=person, purse=Purse.BONUS, change=cny(number * 100), key=new_key(), **asked)
+    mine = staff("withdrawals:read", "withdrawals:approve", "adjustments:approve", stores=frozenset({here}))
+    for listed in (queries.list_withdrawals, queries.list_adjustments):
+        page = listed(Wanted(), actor=mine, limit=2)
+        assert (sizes(page), page.next_cursor, page.total) == ([2, 1], None, 2)
+        assert sizes(listed(Wanted(), actor=BOB, limit=1, most_counted=2)) == [4]
+        assert listed(Wanted(), actor=BOB, limit=1, most_counted=2).total == 3
+    waits = queries.attention(actor=mine, now=NOW)
+    assert (waits.withdrawals_to_approve, waits.adjustments_to_approve) == (2, 2)
 
 
 def test_adjustments_are_listed_by_their_size_whichever_way_they_go(moved):

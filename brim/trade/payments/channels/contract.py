@@ -77,8 +77,8 @@ class RefundOrder:
 
 @dataclass(frozen=True)
 class Finding:
-    """A channel's word on a payment. `amount` and `merchant` are None and empty only where it is `missing`. `at` is when
-    it was paid by the channel's clock, with its offset; None where that is not said, or cannot be read."""
+    """A channel's word on a payment. `amount` and `merchant` are None and empty only where it is `missing`. `at` is
+    when it was paid by the channel's clock, with its offset; None where that is not said, or cannot be read."""
 
     outcome: Outcome
     number: str

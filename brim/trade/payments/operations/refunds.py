@@ -130,7 +130,7 @@ def send_nothing(_request: object) -> Never:
 
 def used(customer_id: int, wish: Wish) -> RefundRow | None:
     row = RefundRow.objects.filter(customer_id=customer_id, key=wish.key).first()
-    if row is not None and bytes(row.fingerprint) != wish.fingerprint:
+    if row is not None and (bytes(row.fingerprint), row.reason) != (wish.fingerprint, wish.reason):
         raise Conflict(
             "key_conflict", _("This key was used for a different refund. Nothing was refunded. Use a new key.")
         )
@@ -157,7 +157,7 @@ def check(payment: PaymentRow, amount: Money | None) -> None:
 
 
 def freeze(payment: PaymentRow, wish: Wish) -> RefundRow:
-    refund_id = ids.make()
+    """Under the caller's key, which so stands for nothing else of this customer."""
     frozen = wallets.start_top_up_refund(
         customer_id=payment.customer_id,
         topup_id=payment.topup_id,
@@ -165,11 +165,11 @@ def freeze(payment: PaymentRow, wish: Wish) -> RefundRow:
         reason=wish.reason,
         actor=wish.actor,
         now=wish.now,
-        key=f"topup_refund:{refund_id}",
+        key=wish.key,
         fault=wish.fault,
     )
     return RefundRow.objects.create(
-        customer_id=payment.customer_id, id=refund_id, topup_id=payment.topup_id, payment_id=payment.id,
+        customer_id=payment.customer_id, id=ids.make(), topup_id=payment.topup_id, payment_id=payment.id,
         wallet_ref=frozen.id, amount=frozen.amount, currency=payment.currency, status=RefundStatus.PENDING,
         reason=wish.reason, key=wish.key, fingerprint=wish.fingerprint, actor=wish.actor.label,
         request_id=wish.actor.request_id, created_at=wish.now, asked=0, next_ask_at=rules.next_ask(wish.now, wish.now),

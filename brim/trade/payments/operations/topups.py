@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Never
 from urllib.parse import urlsplit
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 
@@ -42,8 +42,8 @@ def start_top_up(
     """Ask for `amount` by a channel; the answer carries the hosted page to send the payer to. Cash is credited at once.
 
     Calls the channel outside any transaction, so it must not be called within one (cash may be). Locks the cashier's
-    shift (cash), the payment, then the customer's accounts. The same key with the same content answers with the first
-    top-up, and opens the payment again under the same number where the channel had not answered.
+    shift (cash), then the customer's accounts. The same key with the same content answers with the first top-up, and
+    opens the payment again under the same number where the channel had not answered.
     Raises: Forbidden; Invalid; NotFound; Conflict `key_conflict`; Refused `wallet_frozen`, `over_limit`,
     `under_limit`, `no_open_shift`, `shift_currency`, `channel_declined`, `channel_unavailable` (the outcome is unknown:
     the same key may be tried again).
@@ -109,43 +109,47 @@ def is_web_address(text: str) -> bool:
 @transaction.atomic
 def place(wish: Wish) -> tuple[TopUpRow, PaymentRow, bool]:
     """The top-up of this key, made now unless it was there: (top-up, payment, replayed)."""
-    topup_id, payment_id = ids.make(), ids.make()
-    topup, made = TopUpRow.objects.get_or_create(
-        customer_id=wish.customer_id,
-        key=wish.key,
-        defaults={
-            "id": topup_id, "payment_id": payment_id, "amount": wish.amount.amount_minor,
-            "currency": wish.amount.asset.code, "channel": wish.channel.NAME, "status": TopUpStatus.PENDING,
-            "store_id": wish.store_id, "fingerprint": wish.fingerprint, "actor": wish.actor.label,
-            "created_at": wish.now,
-        },
+    topup_id = ids.make()
+    known = used(wish)
+    if known is None:
+        customers.resolve(ids.public_customer(wish.customer_id))
+        if announced(wish, topup_id):  # another request held the lock meanwhile
+            known = used(wish)
+    if known is not None:
+        return known, payment_of(known), True
+    check_top_up(customer_id=wish.customer_id, amount=wish.amount, now=wish.now)
+    topup = TopUpRow.objects.create(
+        customer_id=wish.customer_id, id=topup_id, payment_id=ids.make(), amount=wish.amount.amount_minor,
+        currency=wish.amount.asset.code, channel=wish.channel.NAME, status=TopUpStatus.PENDING, store_id=wish.store_id,
+        key=wish.key, fingerprint=wish.fingerprint, actor=wish.actor.label, created_at=wish.now,
     )  # fmt: skip
-    if not made:
-        if bytes(topup.fingerprint) != wish.fingerprint:
-            raise Conflict(
-                "key_conflict", _("This key was used for a different top-up. Nothing was started. Use a new key.")
-            )
-        return topup, payment_of(topup), True
-    customers.resolve(ids.public_customer(wish.customer_id))
-    check_limits(wish, topup)
     return topup, place_payment(topup, wish), False
 
 
-def check_limits(wish: Wish, topup: TopUpRow) -> None:
-    """Ask the wallet, counting what is under way; starts of one customer go one after the other, so none is missed."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [wish.customer_id])
-    check_top_up(customer_id=wish.customer_id, amount=wish.amount, now=wish.now, but=topup.id)
+def used(wish: Wish) -> TopUpRow | None:
+    """Raises: Conflict `key_conflict`."""
+    row = TopUpRow.objects.filter(customer_id=wish.customer_id, key=wish.key).first()
+    if row is not None and bytes(row.fingerprint) != wish.fingerprint:
+        raise Conflict(
+            "key_conflict", _("This key was used for a different top-up. Nothing was started. Use a new key.")
+        )
+    return row
 
 
-def check_top_up(*, customer_id: int, amount: Money, now: datetime, but: int = 0) -> None:
-    """Whether a top-up could be started now, counting all that is under way `but` this one. Reads only.
+def announced(wish: Wish, topup_id: int) -> bool:
+    """Use the key up for everything of this customer, behind the customer's lock; True where this was done before."""
+    return wallets.announce_top_up(
+        customer_id=wish.customer_id, topup_id=topup_id, currency=wish.amount.asset.code,
+        content=wish.fingerprint.hex(), store_id=wish.store_id, actor=wish.actor, now=wish.now, key=wish.key,
+    )  # fmt: skip
+
+
+def check_top_up(*, customer_id: int, amount: Money, now: datetime) -> None:
+    """Whether a top-up could be started now, counting all that is under way. Reads only.
 
     Raises: as `wallets.check_top_up`.
     """
-    others = TopUpRow.objects.filter(
-        customer_id=customer_id, currency=amount.asset.code, status=TopUpStatus.PENDING
-    ).exclude(id=but)
+    others = TopUpRow.objects.filter(customer_id=customer_id, currency=amount.asset.code, status=TopUpStatus.PENDING)
     pending = others.aggregate(total=Sum("amount"))["total"] or 0
     wallets.check_top_up(customer_id=customer_id, amount=amount, now=now, pending=int(pending))
 

@@ -6,6 +6,7 @@ from brim.trade.wallets.operations.programmes import save_programme
 from brim.trade.wallets.operations.spends import refund_spend, refund_spend_batch, spend, spend_batch
 from brim.trade.wallets.operations.standing import expire_lots, freeze, reverse_expiry, set_credit_line, unfreeze
 from brim.trade.wallets.operations.topups import (
+    announce_top_up,
     cancel_top_up_refund,
     check_top_up,
     complete_top_up_refund,
@@ -24,6 +25,7 @@ from brim.trade.wallets.operations.withdrawals import (
 
 __all__ = [
     "adjust",
+    "announce_top_up",
     "approve_adjustment",
     "approve_withdrawal",
     "cancel_top_up_refund",

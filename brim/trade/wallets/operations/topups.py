@@ -5,7 +5,9 @@ from datetime import datetime
 from brim.base.identity.permissions import authorise
 from brim.base.identity.types import Actor
 from brim.base.money import Money
+from brim.core.ledger import engine
 from brim.core.ledger import operations as ledger
+from brim.core.ledger.types import Transfer
 from brim.trade.wallets import posting, programme
 from brim.trade.wallets.engine import refusals
 from brim.trade.wallets.engine.commands import CreditTopUp, EndTopUpRefund, StartTopUpRefund
@@ -43,6 +45,25 @@ def check_top_up(*, customer_id: int, amount: Money, now: datetime, pending: int
     for name, limit, before in checks:
         if limit is not None and before + asked > limit:
             raise refusals.over_limit(name, limit, asked, before)
+
+
+def announce_top_up(
+    *, customer_id: int, topup_id: int, currency: str, content: str, store_id: int | None, actor: Actor, now: datetime,
+    key: str,
+) -> bool:  # fmt: skip
+    """Book that a top-up begins: a row that moves nothing, so that the caller's key stands for nothing else of this
+    customer. Whether it was booked before under this key, with the same `content`.
+
+    Needs an open transaction. Locks: the customer's accounts, so that top-ups of one customer begin one after the
+    other. Permission: topups:write at the store. Raises: Conflict `key_conflict`.
+    """
+    authorise(actor, "topups:write", store_id, customer_id=customer_id)
+    key, code = entry.check_key(key), ledger.chart_code("principal", currency)
+    state, _rows = ledger.load([customer_id], open_code=code, now=now, keys=[(customer_id, key)])
+    begun = Transfer(customer_id, key, "top_up_start", actor=actor.label, content=content, id=topup_id)
+    posted = engine.apply(state, begun)
+    ledger.write(state)
+    return posted.is_replayed
 
 
 def credit_top_up(

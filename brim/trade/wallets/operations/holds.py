@@ -45,12 +45,14 @@ def capture(
     *, customer_id: int, hold_id: int, actor: Actor, now: datetime, key: str, amount: Money | None = None,
     is_final: bool = False, store_id: int | None = None, description: str = "", occurred_at: datetime | None = None,
 ) -> Operation:  # fmt: skip
-    """Take all that remains of a hold, or `amount` of it; `is_final` releases the rest. Permission: holds:write.
+    """Take all that remains of a hold, or `amount` of it; `is_final` releases the rest. Permission: holds:write at the
+    hold's store, and at `store_id` where it is captured for another.
 
     `occurred_at`: when it happened, for what is told later; whether the hold is still open is judged at `now`.
     Raises: NotFound `unknown_hold`; Conflict `hold_not_open`, `hold_expired`, `key_conflict`; Refused `hold_exceeded`
     (remaining, asked), `wallet_frozen`.
     """
+    authorise(actor, "holds:write", hold_by_id(customer_id, hold_id).store_id)
     order = CaptureOrder(customer_id, hold_id, actor, key, amount, is_final, store_id, description, occurred_at)
     return posting.run_one(capture_command(order), now=now)
 
@@ -62,7 +64,10 @@ def hold_batch(orders: Sequence[HoldOrder], *, now: datetime) -> list[Operation 
 
 
 def capture_batch(orders: Sequence[CaptureOrder], *, now: datetime) -> list[Operation | Refused]:
-    """Capture many holds in one transaction, as `capture`; each succeeds or is refused by itself, answers in order."""
+    """Capture many holds in one transaction, as `capture`; each succeeds or is refused by itself, answers in order.
+
+    Permission: holds:write at each order's store, which the caller, who has read the holds, takes from the hold.
+    """
     return run_batch(orders, capture_command, now=now)
 
 
@@ -110,11 +115,11 @@ def capture_command(order: CaptureOrder) -> CaptureHold:
 
 
 def release(*, customer_id: int, hold_id: int, actor: Actor, now: datetime, key: str, reason: str = "") -> Operation:
-    """Let go what remains of a hold. Permission: holds:write.
+    """Let go what remains of a hold. Permission: holds:write at the hold's store.
 
     Raises: NotFound `unknown_hold`; Conflict `hold_not_open`.
     """
-    authorise(actor, "holds:write")
+    authorise(actor, "holds:write", hold_by_id(customer_id, hold_id).store_id)
     command = ReleaseHold(customer_id=customer_id, hold_id=hold_id, **entry.who(actor, key, reason))
     return posting.run_one(command, now=now)
 

@@ -11,6 +11,7 @@ from brim.trade.wallets import posting
 from brim.trade.wallets.engine import refusals
 from brim.trade.wallets.engine.commands import RefundSpend, TakeSpend
 from brim.trade.wallets.operations import entry
+from brim.trade.wallets.queries.reading import operation
 from brim.trade.wallets.types import Operation, Spend, SpendRefund
 
 MOST_AT_ONCE = 5_000
@@ -86,11 +87,13 @@ def refund_spend(
 ) -> Operation:  # fmt: skip
     """Give a spend or a capture back, all that is left of it or `amount`; the very lots it took, last taken first.
 
-    Permission: refunds:write at the store. A lot that has expired comes back with the programme's grace period.
+    Permission: refunds:write at the spend's store, and at `store_id` where another gives it back. A lot that has
+    expired comes back with the programme's grace period.
     Raises: NotFound `unknown_operation`; Refused `refund_exceeded` (left, asked); Conflict `not_refundable`,
     `key_conflict`.
     """
     authorise(actor, "refunds:write", entry.check_store(store_id))
+    authorise(actor, "refunds:write", operation(customer_id, spend_id).store_id)
     command = RefundSpend(
         customer_id=customer_id, operation_id=spend_id, store_id=store_id, currency=entry.currency_of(amount),
         amount=0 if amount is None else entry.check_amount(amount.amount_minor),

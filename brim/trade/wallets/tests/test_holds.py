@@ -2,7 +2,8 @@ from datetime import timedelta
 
 import pytest
 
-from brim.base.kit.refusals import Conflict, Invalid, NotFound, Refused
+from brim.base.identity.types import Actor, ActorKind
+from brim.base.kit.refusals import Conflict, Forbidden, Invalid, NotFound, Refused
 from brim.trade.wallets import operations, queries
 from brim.trade.wallets.queries import assert_wallets_balance
 from brim.trade.wallets.tests.conftest import ALICE, LATER, NOW, cny, new_key, save, spend, top_up
@@ -68,6 +69,40 @@ def test_a_final_capture_releases_the_rest(customer):
     assert facts(customer) == (7000, 0, 0, 7000)
     found = queries.hold_by_id(customer, held.id)
     assert (found.status, found.captured, found.remaining) == ("captured", 3000, 0)
+    assert_wallets_balance()
+
+
+def test_a_hold_is_captured_and_let_go_by_those_of_its_store_alone(customer):
+    top_up(customer, 10000)
+    held = place(customer, 4000, store_id=2)
+    who = {"customer_id": customer, "hold_id": held.id, "now": NOW}
+    stranger = Actor(ActorKind.KEY, 9, frozenset({"holds:write"}), frozenset({1}))
+    for act in (operations.capture, operations.release):
+        with pytest.raises(Forbidden) as refusal:
+            act(actor=stranger, key=new_key(), **who)
+        assert refusal.value.details == {"permission": "holds:write", "store_id": 2}
+    for foresee in (queries.preview_capture, queries.preview_release):
+        with pytest.raises(Forbidden):
+            foresee(actor=stranger, **who)
+    assert facts(customer) == (10000, 0, 4000, 6000)
+    own = Actor(ActorKind.KEY, 10, frozenset({"holds:write"}), frozenset({2}))
+    operations.capture(actor=own, key=new_key(), amount=cny(1000), **who)
+    assert operations.release(actor=own, key=new_key(), **who).amount == 3000
+    assert facts(customer) == (9000, 0, 0, 9000)
+    assert_wallets_balance()
+
+
+def test_a_spend_is_given_back_by_those_of_its_store_alone(customer):
+    top_up(customer, 10000)
+    taken = spend(customer, 4000, store_id=2)
+    who = {"customer_id": customer, "spend_id": taken.id, "now": NOW}
+    stranger = Actor(ActorKind.STAFF, 9, frozenset({"refunds:write"}), frozenset({1}))
+    for store_id in (None, 1):
+        with pytest.raises(Forbidden):
+            operations.refund_spend(actor=stranger, key=new_key(), reason="cold", store_id=store_id, **who)
+    with pytest.raises(Forbidden):
+        queries.preview_spend_refund(actor=stranger, **who)
+    assert facts(customer) == (6000, 0, 0, 6000)
     assert_wallets_balance()
 
 

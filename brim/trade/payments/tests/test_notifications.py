@@ -246,3 +246,19 @@ def test_a_lost_lease_is_taken_up_again(customer: int, moment: Moment) -> None:
     assert operations.work_notifications(moment.now) == 1
     assert principal(customer) == 10_000
     assert_books_balance()
+
+
+def test_what_cannot_be_worked_for_weeks_is_tried_every_six_hours_and_holds_up_no_other(
+    customer: int, moment: Moment
+) -> None:
+    broken, sound = start(customer, moment, key="x:1"), start(customer, moment, key="x:2")
+    said(broken, moment, ref="ntf1")
+    said(sound, moment, ref="ntf2")
+    NotificationRow.objects.filter(payment_id=broken.payment.id).update(tries=1_000, raw=b"{}")
+    with pytest.raises(ExceptionGroup):
+        operations.work_notifications(moment.now)
+    left = NotificationRow.objects.get(worked_at=None)
+    assert (left.payment_id, left.work_at - moment.now) == (broken.payment.id, timedelta(hours=6))
+    assert again(sound).payment.state is PaymentState.CREDITED
+    assert principal(customer) == 10_000
+    assert_books_balance()

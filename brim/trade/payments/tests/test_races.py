@@ -12,6 +12,7 @@ from brim.base.kit.refusals import Refused
 from brim.core.ledger.queries import assert_books_balance
 from brim.trade.payments import operations
 from brim.trade.payments.models import CashMovementRow, NotificationRow, PaymentRow, RefundRow, TopUpRow
+from brim.trade.payments.operations import asking, notifications
 from brim.trade.payments.sandbox import delivery
 from brim.trade.payments.sandbox.models import SandboxDelivery, SandboxRefund
 from brim.trade.payments.tests.till import Moment, again, cny, frozen, payer_pays, principal, refund, start
@@ -20,6 +21,7 @@ from brim.trade.wallets import operations as wallets
 from brim.trade.wallets.types import Spend
 
 pytestmark = pytest.mark.django_db(transaction=True)
+Row = PaymentRow | RefundRow | NotificationRow
 
 
 def at_once(*works: Callable[[], object]) -> list[object]:
@@ -117,6 +119,42 @@ def test_a_refund_against_spends_never_pays_out_what_is_spent(customer: int, mom
     assert spent % 1_000 == 0
     assert principal(customer) >= 0
     assert frozen(customer) == 0
+    assert_books_balance()
+
+
+def test_janitors_at_the_same_moment_share_what_is_due_and_take_nothing_twice(customer: int, moment: Moment) -> None:
+    """They read the same rows; an update that finds its row changed was another's."""
+    for turn in range(12):
+        topup = start(customer, moment, key=f"x:{turn}")
+        payer_pays(topup, moment)
+    for row in SandboxDelivery.objects.all():
+        signed = delivery.signed(row, moment.now)
+        operations.receive_notification("sandbox", signed.content, signed.headers, moment.now)
+    for topup in [start(customer, moment, channel="cash", key=f"x:c{turn}") for turn in range(3)]:
+        refund(topup, moment, key=f"x:r{topup.id}")
+    RefundRow.objects.update(status="pending", settled_at=None, next_ask_at=moment.now)
+    moment.passes(minutes=1)
+    claims: dict[Callable[[], list[Row]], int] = {
+        lambda: asking.claim_payments(moment.now, "sandbox"): 12,
+        lambda: asking.claim_refunds(moment.now): 3,
+        lambda: notifications.claim(moment.now): 12,
+    }
+    for claim, due in claims.items():
+        taken = [row.id for rows in at_once(*[claim] * 6) for row in rows]
+        assert (len(taken), len(set(taken))) == (due, due)
+        assert claim() == []
+    assert set(NotificationRow.objects.values_list("tries", flat=True)) == {1}
+
+
+def test_a_claim_of_what_was_settled_since_it_was_read_takes_nothing(customer: int, moment: Moment) -> None:
+    topup = start(customer, moment)
+    payer_pays(topup, moment, "lost")
+    moment.passes(minutes=1)
+    [seen] = PaymentRow.objects.filter(next_ask_at__lte=moment.now)
+    operations.ask_channel(customer, topup.payment.id, actor=system("test"), now=moment.now)
+    assert asking.is_claimed(seen, moment.now) is False
+    assert again(topup).payment.next_ask_at is None
+    assert principal(customer) == 10_000
     assert_books_balance()
 
 

@@ -72,14 +72,21 @@ def refusal(refused: Refused, request_id: str) -> Answer:
 
 def invalid(found: ValidationError, request_id: str) -> Answer:
     """What pydantic found, field by field, as `invalid_request`; a body that is no JSON is `malformed_json`, 400."""
-    errors = found.errors(include_url=False, include_input=False)
-    if errors[0]["type"] == "json_invalid":
+    if found.errors(include_url=False, include_input=False)[0]["type"] == "json_invalid":
         return problem(
             400, "malformed_json", _("The body is no JSON, or is nested too deep. Nothing was done."), request_id
         )
-    listed = [{"field": field_name(error["loc"]), "message": field_text(error)} for error in errors]
-    detail = _("Some fields cannot be used. Nothing was done. See `errors`.")
-    return problem(422, "invalid_request", detail, request_id, {"errors": listed})
+    return problem(422, "invalid_request", unusable_fields(), request_id, {"errors": listed(found)})
+
+
+def unusable_fields() -> str:
+    return _("Some fields cannot be used. Nothing was done. See `errors`.")
+
+
+def listed(found: ValidationError) -> list[dict[str, str]]:
+    """Each field that cannot be used, and why."""
+    errors = found.errors(include_url=False, include_input=False)
+    return [{"field": field_name(error["loc"]), "message": field_text(error)} for error in errors]
 
 
 def field_name(place: Iterable[object]) -> str:

@@ -1,41 +1,77 @@
 """Spends in bulk: one transaction on the ledger's batch engine, every item answered by itself and in order."""
 
 import time
+from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
 from django.utils.translation import gettext_lazy as _
-from pydantic import AfterValidator, BaseModel, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, Field, PlainValidator, StringConstraints, TypeAdapter, ValidationError
+from pydantic_core import to_json
 
 from brim.base.kit import ids
 from brim.base.kit.refusals import Refused
-from brim.faces.rest.answers import Answer
+from brim.faces.rest.answers import Answer, listed, unusable_fields
 from brim.faces.rest.calls import Call
 from brim.faces.rest.limits import WRITES
 from brim.faces.rest.resources.spends import SpendIn, Wish, work
 from brim.faces.rest.routes import route
-from brim.faces.rest.shapes import Shape, plain
+from brim.faces.rest.shapes import FieldError, Shape, plain
 
 MOST_ITEMS = 500
 
 
-class BulkItem(SpendIn):
-    """A spend with the caller's own word for it, and its idempotency key."""
+Ref = Annotated[str, StringConstraints(min_length=1, max_length=120), AfterValidator(plain)]
+A_REF = TypeAdapter(Ref)
 
-    ref: Annotated[str, StringConstraints(min_length=1, max_length=120), AfterValidator(plain)]
+
+class BulkItem(SpendIn):
+    """A spend with the caller's own word for it, and its idempotency key. One that cannot be used is refused alone."""
+
+    ref: Ref
     idempotency_key: Annotated[str, StringConstraints(pattern=r"^[\x21-\x7e]{1,200}$")]
 
 
+@dataclass(frozen=True)
+class Unread:
+    """An item that is no BulkItem, and why. `ref` is None where it has none that can be used."""
+
+    ref: str | None
+    fault: ValidationError
+
+
+def read_item(value: Any) -> BulkItem | Unread:
+    """Each item as if it came alone, so that one that cannot be used keeps no other from being booked."""
+    try:
+        return BulkItem.model_validate_json(to_json(value))
+    except ValidationError as fault:
+        return Unread(read_ref(value), fault)
+
+
+def read_ref(value: Any) -> str | None:
+    try:
+        return A_REF.validate_python(value["ref"], strict=True)
+    except (TypeError, LookupError, ValidationError):
+        return None
+
+
+Item = Annotated[BulkItem | Unread, PlainValidator(read_item, json_schema_input_type=BulkItem)]
+
+
 class BulkIn(Shape):
-    items: Annotated[list[BulkItem], Field(min_length=1, max_length=MOST_ITEMS)]
+    items: Annotated[list[Item], Field(min_length=1, max_length=MOST_ITEMS)]
 
 
 class BulkResult(BaseModel):
-    ref: str
+    """`index`: the item's place in the call, from 0. `ref` is null where the item had none that can be used."""
+
+    index: int
+    ref: str | None
     status: Literal["posted", "refused"]
     id: str | None = None
     replayed: bool | None = None
     code: str | None = None
     detail: str | None = None
+    errors: list[FieldError] | None = None
 
 
 class BulkOut(BaseModel):
@@ -49,14 +85,25 @@ class BulkOut(BaseModel):
 def take_spends(call: Call, body: BulkIn) -> Answer:
     if len(body.items) > 1:
         call.headers |= WRITES.take(call.actor.label, at=time.monotonic(), cost=len(body.items) - 1)
-    outcomes = work([Wish(call.actor, f"x:{item.idempotency_key}", item) for item in body.items])
-    results = [result(item, outcome) for item, outcome in zip(body.items, outcomes, strict=True)]
-    return Answer(200, {"results": results})
+    wishes = [Wish(call.actor, f"x:{item.idempotency_key}", item) for item in body.items if isinstance(item, BulkItem)]
+    outcomes = iter(work(wishes) if wishes else ())
+    results = [unusable(item) if isinstance(item, Unread) else result(item, next(outcomes)) for item in body.items]
+    return Answer(200, {"results": [{"index": index} | one for index, one in enumerate(results)]})
 
 
 def result(item: BulkItem, outcome: Any) -> dict[str, Any]:
     if isinstance(outcome, Refused):
-        figures = {name: value for name, value in outcome.details.items() if isinstance(value, int)}
+        figures = {name: value for name, value in outcome.details.items() if name == "errors" or isinstance(value, int)}
         return figures | {"ref": item.ref, "status": "refused", "code": outcome.code, "detail": outcome.message}
     public_id = ids.public("spd", outcome.customer_id, outcome.id)
     return {"ref": item.ref, "status": "posted", "id": public_id, "replayed": outcome.is_replayed}
+
+
+def unusable(item: Unread) -> dict[str, Any]:
+    return {
+        "ref": item.ref,
+        "status": "refused",
+        "code": "invalid_request",
+        "detail": unusable_fields(),
+        "errors": listed(item.fault),
+    }

@@ -136,12 +136,46 @@ def test_five_hundred_in_bulk_are_answered_in_order_each_by_itself(api, rich):
     posted = [result for result in results if result["status"] == "posted"]
     assert len(posted) == 100
     assert results[3]["code"] == "unknown_customer"
-    assert results[4]["code"] == "unknown_store"
+    assert (results[4]["code"], results[4]["errors"][0]["field"]) == ("unknown_store", "store")
     assert {result["code"] for result in results[102:]} == {"insufficient_balance"}
     assert balance(api, rich) == 0
     again = api.post("/spends/bulk", {"items": items[:3]}, key=None).json()["results"]
     assert [result["replayed"] for result in again] == [True] * 3
     assert [result["id"] for result in again] == [result["id"] for result in results[:3]]
+
+
+def test_an_item_that_cannot_be_used_is_refused_alone_and_the_others_are_booked(api, rich):
+    good = {"customer": rich, "amount": cny(100), "occurred_at": "2026-03-02T04:00:00Z", "metadata": {"table": 4}}
+    items = [
+        {"ref": "a", "idempotency_key": "k1"} | good,
+        {"ref": "b", "idempotency_key": "k2"} | good | {"amount": cny(0)},
+        {"ref": "c", "idempotency_key": " "} | good | {"tip": 1},
+        {"ref": "", "idempotency_key": "k4"} | good,
+        5,
+        {"ref": "f", "idempotency_key": "k6"} | good | {"amount": {"amount": "100", "currency": "CNY"}},
+        {"ref": "g", "idempotency_key": "k7"} | good,
+    ]
+    results = api.post("/spends/bulk", {"items": items}, key=None).json()["results"]
+    assert [(one["index"], one["ref"], one["status"]) for one in results] == [
+        (0, "a", "posted"), (1, "b", "refused"), (2, "c", "refused"), (3, None, "refused"), (4, None, "refused"),
+        (5, "f", "refused"), (6, "g", "posted"),
+    ]  # fmt: skip
+    refused = [one for one in results if one["status"] == "refused"]
+    assert {one["code"] for one in refused} == {"invalid_request"}
+    assert [[error["field"] for error in one["errors"]] for one in refused] == [
+        ["amount.amount"], ["idempotency_key", "tip"], ["ref"], ["body"], ["amount.amount"],
+    ]  # fmt: skip
+    assert refused[0]["errors"][0]["message"] == "It must be more than 0."
+    assert balance(api, rich) == 9_800
+    alone = api.post("/spends/bulk", {"items": [{}]}, key=None)
+    assert (alone.status_code, alone.json()["results"][0]["code"]) == (200, "invalid_request")
+
+
+def test_a_call_that_is_no_list_of_items_is_refused_as_a_whole(api, rich):
+    for body in ({"items": []}, {"items": {}}, {}, {"items": [{}], "dry": True}):
+        answer = api.post("/spends/bulk", body, key=None)
+        assert (answer.status_code, answer.json()["code"]) == (422, "invalid_request"), body
+    assert balance(api, rich) == 10_000
 
 
 def test_bulk_takes_at_most_five_hundred_and_a_scope(api, rich):

@@ -50,6 +50,7 @@ ALLOW_DUPLICATE = (
     "Make it although it is probably there already: the same name with the same birthday, nearly the same phone, or "
     "the same email at another provider. Phone, email and reference stay unique all the same."
 )
+AllowDuplicate = Annotated[bool, Field(description=ALLOW_DUPLICATE)]
 
 
 class CustomerIn(Shape):
@@ -61,7 +62,7 @@ class CustomerIn(Shape):
     birthday: date | None = None
     note: Text = ""
     custom: Custom | None = None
-    allow_duplicate: Annotated[bool, Field(description=ALLOW_DUPLICATE)] = False
+    allow_duplicate: AllowDuplicate = False
 
 
 class CustomerEdit(Shape):
@@ -178,7 +179,7 @@ def edited(call: Call, customer_id: int, body: CustomerEdit, if_match: str) -> A
 def changes_of(body: CustomerEdit) -> Changes:
     """The fields that were given; null empties a birthday and a store, and changes nothing else."""
     changes: Changes = {}
-    for name in body.model_fields_set:
+    for name in body.model_fields_set & CustomerEdit.model_fields.keys():
         value = getattr(body, name)
         if name == "store":
             changes["store_id"] = store_id(value)

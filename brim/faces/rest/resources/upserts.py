@@ -11,6 +11,7 @@ from brim.core.customers import operations, queries
 from brim.faces.rest.answers import Answer, created
 from brim.faces.rest.calls import Call
 from brim.faces.rest.resources.customers import (
+    AllowDuplicate,
     CustomerEdit,
     CustomerOut,
     Stale,
@@ -25,16 +26,23 @@ from brim.faces.rest.routes import route
 ATTEMPTS = 2
 
 
+class CustomerPut(CustomerEdit):
+    """Fields left out stay as they are, or empty where the customer is made; `allow_duplicate` counts for making."""
+
+    allow_duplicate: AllowDuplicate = False
+
+
 @route(
-    "PUT", "/customers/{customer}", tag="customers", scope="customers:write", body=CustomerEdit, answer=CustomerOut,
+    "PUT", "/customers/{customer}", tag="customers", scope="customers:write", body=CustomerPut, answer=CustomerOut,
     summary=_("Make the customer of `ref:…`, `phone:…` or `email:…` (201), or change it where it is there (200)"),
     takes_if_match=True, also=(201,),
     refusals=(
-        (404, "unknown_id"), (404, "unknown_customer"), (409, "duplicate_customer"), (409, "customer_forgotten"),
+        (404, "unknown_id"), (404, "unknown_customer"), (409, "duplicate_customer"), (409, "probable_duplicate"),
+        (409, "customer_forgotten"),
         (412, "stale_version"), (422, "invalid"), (422, "card_number"), (422, "unknown_store"), (422, "no_contact"),
     ),
 )  # fmt: skip
-def upsert_customer(call: Call, customer: str, body: CustomerEdit, if_match: str) -> Answer:
+def upsert_customer(call: Call, customer: str, body: CustomerPut, if_match: str) -> Answer:
     kind, value = unique_key(customer, body)
     for attempt in range(ATTEMPTS):
         holder = holder_of(kind, value)
@@ -52,7 +60,7 @@ def upsert_customer(call: Call, customer: str, body: CustomerEdit, if_match: str
     raise AssertionError("the last attempt answers or raises")
 
 
-def unique_key(text: str, body: CustomerEdit) -> tuple[str, str]:
+def unique_key(text: str, body: CustomerPut) -> tuple[str, str]:
     """Raises: NotFound `unknown_id` where the address names none; Invalid where the body names another value."""
     kind, _colon, value = text.partition(":")
     value = value.strip()
@@ -71,9 +79,11 @@ def holder_of(kind: str, value: str) -> int | None:
     return queries.reached_by(value).customer_id
 
 
-def made(call: Call, kind: str, value: str, body: CustomerEdit) -> Answer:
+def made(call: Call, kind: str, value: str, body: CustomerPut) -> Answer:
     given: dict[str, Any] = {"name": "", **changes_of(body), kind: value}
-    customer = operations.create(actor=call.actor, now=call.now, **given)
+    customer = operations.create(
+        actor=call.actor, now=call.now, refuse_probable=not body.allow_duplicate, **given
+    )  # fmt: skip
     answer = created(customer_body(customer, words()))
     answer.headers |= {"ETag": etag(customer), "Location": f"/api/v1/customers/{ids.public_customer(customer.id)}"}
     return answer

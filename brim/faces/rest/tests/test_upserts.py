@@ -89,6 +89,20 @@ def test_who_is_probably_there_is_refused_with_the_candidates_unless_said_to_be_
     assert api.post("/customers", {"name": "LIN  wei", "allow_duplicate": True} | same).status_code == 201
 
 
+def test_who_is_probably_there_is_not_made_under_a_new_reference_unless_said_to_be_new(api, house):
+    first = {"name": "Lin Wei", "birthday": "1990-05-01", "phone": "13800138000"}
+    known = api.post("/customers", first).json()["id"]
+    same = {"name": "LIN wei", "birthday": "1990-05-01"}
+    answer = put(api, "ref:N2", same)
+    assert (answer.status_code, answer.json()["code"]) == (409, "probable_duplicate")
+    assert answer.json()["candidates"] == [known]
+    assert len(api.get("/customers").json()["data"]) == 1
+    made = put(api, "ref:N2", same | {"allow_duplicate": True})
+    assert (made.status_code, made.json()["ref"]) == (201, "N2")
+    again = put(api, "ref:N2", same | {"allow_duplicate": False, "note": "window"})
+    assert (again.status_code, again.json()["note"], again.json()["version"]) == (200, "window", 2)
+
+
 def test_a_namesake_is_nobody_elses_double(api, house):
     api.post("/customers", {"name": "王伟", "phone": "13800138000", "ref": "1", "birthday": "1990-05-01"})
     for other in ({}, {"phone": "13611112222"}, {"ref": "2", "birthday": "1990-05-01"}, {"birthday": "1991-05-01"}):

@@ -78,3 +78,31 @@ def test_a_top_up_goes_back_to_where_it_came_from(api, lin):
     assert (more.status_code, more.json()["code"]) == (422, "refund_too_large")
     assert [one["id"] for one in api.get(f"/topups/{made}/refunds").json()["data"]] == [part.json()["id"]]
     assert balance(api, lin) == 3000
+
+
+def test_a_request_sent_again_answers_as_at_first_whatever_came_of_it(api, lin):
+    """Source: design/api.md, "replay returns the first answer"."""
+    asked = {"customer": lin, "amount": cny(5000), "channel": "sandbox"}
+    first = api.post("/topups", asked, key="t1")
+    pay(first.json()["id"])
+    again = api.post("/topups", asked, key="t1")
+    assert (again.json(), again.headers["idempotency-replayed"]) == (first.json(), "true")
+    assert api.get(f"/topups/{first.json()['id']}").json()["status"] == "credited"
+    assert balance(api, lin) == 5000
+
+
+def test_one_key_serves_one_of_a_top_up_a_spend_and_a_refund(api, lin):
+    made = api.post("/topups", {"customer": lin, "amount": cny(5000), "channel": "cash"}, key="before").json()["id"]
+    calls = [
+        ("/topups", {"customer": lin, "amount": cny(700), "channel": "sandbox"}),
+        ("/spends", {"customer": lin, "amount": cny(300)}),
+        (f"/topups/{made}/refunds", {"amount": 200, "reason": "moved away"}),
+    ]
+    for number, (first, body) in enumerate(calls):
+        answer = api.post(first, body, key=f"k{number}")
+        assert answer.status_code == 201, answer.text
+        for other, another in calls:
+            if other != first:
+                refused = api.post(other, another, key=f"k{number}")
+                assert (refused.status_code, refused.json()["code"]) == (409, "key_conflict")
+    assert balance(api, lin) == 5000 - 300 - 200

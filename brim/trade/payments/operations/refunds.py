@@ -1,6 +1,6 @@
 """Refunds to the origin: the wallet freezes, the channel pays out, the wallet lets go; or the freeze is undone."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Never
 
@@ -62,7 +62,16 @@ def refund_top_up(
     row, replayed = start(topup, channel, Wish(topup_id, amount, reason.strip(), actor, now, key, fault))
     if row.status == RefundStatus.PENDING and not replayed:
         pay_out(row, channel, now, send)
-    return shaping.refund(RefundRow.objects.get(customer_id=customer_id, id=row.id), replayed=replayed)
+    answer = shaping.refund(RefundRow.objects.get(customer_id=customer_id, id=row.id), replayed=replayed)
+    return as_at_first(answer) if replayed else answer
+
+
+def as_at_first(refund: Refund) -> Refund:
+    """As the first request was answered: what it settled itself bears its moment, all else was settled later and was
+    pending then. Source: money-rules "Value" 10."""
+    if refund.settled_at == refund.created_at:
+        return refund
+    return replace(refund, status=RefundStatus.PENDING, settled_at=None)
 
 
 def refuse_without_store(actor: Actor, topup: TopUpRow) -> None:

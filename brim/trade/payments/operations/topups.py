@@ -1,6 +1,6 @@
 """Starting a top-up: the payment is opened at its channel, or taken at the counter and credited at once."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Never
 from urllib.parse import urlsplit
@@ -58,6 +58,8 @@ def start_top_up(
     topup, payment, replayed = place(wish)
     if payment.state == PaymentState.CREATED:
         open_at_channel(payment, chosen, now, send)
+    elif payment.state == PaymentState.FAILED and not payment.checkout_url:
+        raise declined(payment)
     return found(topup.customer_id, topup.id, replayed=replayed)
 
 
@@ -173,11 +175,7 @@ def open_at_channel(payment: PaymentRow, channel: Channel, now: datetime, send: 
     except Declined as refusal:
         finding = Finding(Outcome.FAILED, numbers.number(numbers.PAYMENT, payment.customer_id, payment.id))
         settling.learn(payment.customer_id, payment.id, finding, source="query", channel=channel.NAME, now=now)
-        raise Refused(
-            "channel_declined",
-            _("The payment channel refuses this payment. Nothing was taken. Try another channel."),
-            {"channel": payment.channel},
-        ) from refusal
+        raise declined(payment) from refusal
     except Unavailable as silence:
         raise ChannelUnavailable(
             "channel_unavailable",
@@ -186,6 +184,14 @@ def open_at_channel(payment: PaymentRow, channel: Channel, now: datetime, send: 
         ) from silence
     keep_page(payment, opened)
     settling.apply(payment.customer_id, payment.id, opened.finding, source="query", channel=channel.NAME, now=now)
+
+
+def declined(payment: PaymentRow) -> Refused:
+    return Refused(
+        "channel_declined",
+        _("The payment channel refuses this payment. Nothing was taken. Try another channel."),
+        {"channel": payment.channel},
+    )
 
 
 class ChannelUnavailable(Refused):
@@ -242,4 +248,20 @@ def payment_of(topup: TopUpRow) -> PaymentRow:
 
 def found(customer_id: int, topup_id: int, *, replayed: bool) -> TopUp:
     topup = TopUpRow.objects.get(customer_id=customer_id, id=topup_id)
-    return shaping.topup(topup, payment_of(topup), replayed=replayed)
+    answer = shaping.topup(topup, payment_of(topup), replayed=replayed)
+    return as_at_first(answer) if replayed else answer
+
+
+def as_at_first(topup: TopUp) -> TopUp:
+    """As the first request was answered, whatever came of it since: credited over the counter, else with the page to
+    pay on. Where that page never came, there was no answer: as things stand. Source: money-rules "Value" 10."""
+    nothing = Money.zero(topup.amount.asset)
+    if channels.CHANNELS[topup.channel].AT_ONCE:
+        payment = replace(topup.payment, state=PaymentState.CREDITED, refunded=nothing)
+        return replace(topup, payment=payment)
+    if not topup.checkout_url:
+        return topup
+    payment = replace(
+        topup.payment, state=PaymentState.PENDING, refunded=nothing, paid_at=None, credited_at=None, doubt=""
+    )
+    return replace(topup, status=TopUpStatus.PENDING, credited_at=None, payment=payment)

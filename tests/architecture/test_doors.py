@@ -11,7 +11,7 @@ DOORS = {"types", "operations", "queries"}
 MORE_DOORS = {
     "base.events": {"listeners", "stream"},
     "base.identity": {"permissions"},
-    "core.customers": {"paycodes"},
+    "core.customers": {"paycodes", "texts"},
     # The posting path: a room that posts in batches drives the engine under the ledger's locks.
     # books: reads for the people who keep them.
     "core.ledger": {"books", "engine", "refusals", "verify"},

@@ -110,18 +110,15 @@ def unwrap(customer_id: int, sealed: Sealed) -> bytes:
     )
 
 
-def seal_note(customer_id: int, sealed: Sealed, note_id: int, text: str) -> bytes:
-    """A note under the key the customer has."""
-    return encrypt(unwrap(customer_id, sealed), customer_id, f"note/{note_id}", {"text": text})
+def seal_text(customer_id: int, sealed: Sealed, field: str, text: str) -> bytes:
+    """A text under the key the customer has, bound to the row that `field` names: `note/17`."""
+    return encrypt(unwrap(customer_id, sealed), customer_id, field, {"text": text})
 
 
-def unseal_notes(customer_id: int, sealed: Sealed, blobs: Mapping[int, bytes]) -> dict[int, str]:
-    """Texts by note id; the key is unwrapped once. Raises: UnreadableError."""
+def unseal_texts(customer_id: int, sealed: Sealed, blobs: Mapping[str, bytes]) -> dict[str, str]:
+    """Texts by field; the key is unwrapped once. Raises: UnreadableError."""
     cipher = AESGCM(unwrap(customer_id, sealed))
-    return {
-        note_id: json.loads(opened(cipher, customer_id, f"note/{note_id}", blob))["text"]
-        for note_id, blob in blobs.items()
-    }
+    return {field: json.loads(opened(cipher, customer_id, field, blob))["text"] for field, blob in blobs.items()}
 
 
 def encrypt(data_key: bytes, customer_id: int, field: str, values: Mapping[str, object]) -> bytes:

@@ -197,7 +197,8 @@ class Hold(models.Model):
 
 
 class Withdrawal(models.Model):
-    """A request for money back. Its money is frozen from the request on by the hold of the same id."""
+    """A request for money back. Its money is frozen from the request on by the hold of the same id. Where it is paid
+    out to is personal, and sealed under the customer's key."""
 
     pk = models.CompositePrimaryKey("customer_id", "id")
     customer_id = models.BigIntegerField()
@@ -205,7 +206,7 @@ class Withdrawal(models.Model):
     currency = models.CharField(max_length=3)
     amount = models.BigIntegerField()
     status = models.CharField(max_length=10)
-    account = models.CharField(max_length=200)
+    sealed_account = models.BinaryField()
     closes_wallet = models.BooleanField()
     requested_by = models.CharField(max_length=80)
     decided_by = models.CharField(max_length=80)

@@ -12,11 +12,11 @@ from brim.base.kit import ids
 from brim.base.kit.cards import refuse_card_numbers
 from brim.base.kit.refusals import Conflict, Invalid, NotFound
 from brim.core.customers.catalogue import NoteEdited, NoteErased, NoteWritten
-from brim.core.customers.encryption import seal_note, unseal_notes
+from brim.core.customers.encryption import seal_text, unseal_texts
 from brim.core.customers.models import CustomerRow, NoteRow
 from brim.core.customers.operations.people import locked
 from brim.core.customers.profile import CONTROL
-from brim.core.customers.queries.notes import note_of
+from brim.core.customers.queries.notes import field_of, note_of
 from brim.core.customers.queries.reading import sealed_of
 from brim.core.customers.types import Note
 
@@ -37,7 +37,7 @@ def write_note(customer_id: int, text: str, *, actor: Actor, now: datetime, note
         if again is not None:
             return same(again, row, words, actor)
         number = note_id or ids.make()
-        blob = seal_note(customer_id, sealed_of(row), number, words)
+        blob = seal_text(customer_id, sealed_of(row), field_of(number), words)
         made = NoteRow(customer_id=customer_id, id=number, text=blob, author=actor.label, written_at=now)
         made.save(force_insert=True)
         tell(NoteWritten(number), customer_id, actor, now)
@@ -46,7 +46,8 @@ def write_note(customer_id: int, text: str, *, actor: Actor, now: datetime, note
 
 def same(row: NoteRow, customer: CustomerRow, words: str, actor: Actor) -> Note:
     """The note that this form wrote already. Raises: Conflict `key_conflict` where it says something else."""
-    text = unseal_notes(row.customer_id, sealed_of(customer), {row.id: bytes(row.text)})[row.id]
+    field = field_of(row.id)
+    text = unseal_texts(row.customer_id, sealed_of(customer), {field: bytes(row.text)})[field]
     if text != words or row.author != actor.label:
         raise Conflict("key_conflict", _("This form has written another note already. Load the page and write again."))
     return note_of(row, text)
@@ -61,7 +62,7 @@ def edit_note(customer_id: int, note_id: int, text: str, *, actor: Actor, now: d
     with transaction.atomic():
         customer = locked(customer_id, actor, "customers:write")
         row = own(customer_id, note_id, actor, now)
-        row.text = seal_note(customer_id, sealed_of(customer), note_id, words)
+        row.text = seal_text(customer_id, sealed_of(customer), field_of(note_id), words)
         row.edited_at = now
         row.save(force_update=True)
         tell(NoteEdited(note_id), customer_id, actor, now)

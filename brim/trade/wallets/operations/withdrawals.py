@@ -3,10 +3,13 @@
 from dataclasses import replace
 from datetime import datetime
 
+from django.db import transaction
+
 from brim.base.identity.permissions import authorise
 from brim.base.identity.queries import person_behind
 from brim.base.identity.types import Actor
 from brim.base.money import Money
+from brim.core.customers import texts
 from brim.core.ledger import operations as ledger
 from brim.trade.wallets import posting, programme
 from brim.trade.wallets.engine import refusals
@@ -14,7 +17,7 @@ from brim.trade.wallets.engine.commands import CloseWallet, EndWithdrawal, Reque
 from brim.trade.wallets.models import Withdrawal as Row
 from brim.trade.wallets.operations import entry
 from brim.trade.wallets.queries.quotes import read_fault, refund_quote
-from brim.trade.wallets.queries.reading import wallet, withdrawal
+from brim.trade.wallets.queries.reading import account_field, wallet, withdrawal
 from brim.trade.wallets.quote_rules import Fault
 from brim.trade.wallets.types import Operation, Withdrawal
 
@@ -27,7 +30,8 @@ def request_withdrawal(
     """Freeze `amount` of principal, with the bonus that came with it, until a second person decides.
 
     Permission: withdrawals:write. Raises: Refused `insufficient_balance` (available: what may be withdrawn, never the
-    credit line), `wallet_frozen`, `over_limit`, `under_limit`; Conflict `key_conflict`.
+    credit line), `wallet_frozen`, `over_limit`, `under_limit`; Conflict `key_conflict`, `customer_forgotten`; Invalid
+    `card_number`.
     """
     authorise(actor, "withdrawals:write", customer_id=customer_id)
     command = RequestWithdrawal(
@@ -36,6 +40,7 @@ def request_withdrawal(
         **entry.who(actor, key, reason),
     )  # fmt: skip
 
+    @transaction.atomic
     def request() -> Withdrawal:
         operation = posting.run_one(command, now=now)
         if operation.is_replayed:
@@ -52,10 +57,12 @@ def first_answer(customer_id: int, withdrawal_id: int) -> Withdrawal:
 
 
 def add_row(operation: Operation, *, account: str, reason: str, closes_wallet: bool, now: datetime) -> None:
+    """Where the account cannot be kept, this refuses, and the caller's transaction takes back what was frozen."""
+    sealed = texts.seal(operation.customer_id, account_field(operation.id), account)
     Row.objects.create(
         customer_id=operation.customer_id, id=operation.id, currency=operation.currency, amount=operation.amount,
-        status="requested", account=account, closes_wallet=closes_wallet, requested_by=operation.actor, decided_by="",
-        reason=reason, payout_reference="", requested_on=now.date(), requested_at=now, changed_at=now,
+        status="requested", sealed_account=sealed, closes_wallet=closes_wallet, requested_by=operation.actor,
+        decided_by="", reason=reason, payout_reference="", requested_on=now.date(), requested_at=now, changed_at=now,
     )  # fmt: skip
 
 
@@ -143,7 +150,8 @@ def close_wallet(
     `total` is what the quote said to the person who agrees to it; the quote is read again behind the lock, and where
     it has changed, nothing moves. `fault`: whose it is that the contract ends. Pack, version and fault are kept.
     Locks: the customer's accounts. Permission: withdrawals:write. Raises: Conflict `quote_changed`, `holds_open`,
-    `wallet_owes`, `key_conflict`; Refused `wallet_frozen`, `wallet_closed`; Invalid `invalid_fault`.
+    `wallet_owes`, `key_conflict`, `customer_forgotten`; Refused `wallet_frozen`, `wallet_closed`; Invalid
+    `invalid_fault`, `card_number`.
     """
     authorise(actor, "withdrawals:write", customer_id=customer_id)
     assert total.amount_minor >= 0, total
@@ -153,6 +161,7 @@ def close_wallet(
         account=entry.check_account(account), **entry.who(actor, key, entry.check_reason(reason)),
     )  # fmt: skip
 
+    @transaction.atomic
     def close() -> Withdrawal | None:
         put_closing_quote(command, now)
         operation = posting.run_one(command, now=now)

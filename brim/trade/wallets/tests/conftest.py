@@ -8,6 +8,7 @@ import pytest
 from brim.base.identity.types import Actor, ActorKind, system
 from brim.base.kit import ids
 from brim.base.money import Money, money
+from brim.core.customers import operations as customers
 from brim.trade.wallets import operations
 
 NOW = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)  # a Monday noon in Shanghai
@@ -24,6 +25,11 @@ def cny(amount: int) -> Money:
 
 def new_key() -> str:
     return f"x:{ids.make()}"
+
+
+def new_customer() -> int:
+    """One who is known to the house: who withdraws has a key for the payout account."""
+    return customers.create(actor=TEST, now=NOW, name="Lin Wei").id
 
 
 def top_up(customer_id: int, amount: int, *, now: datetime = NOW, topup_id: int = 0, currency: str = "CNY"):
@@ -45,13 +51,13 @@ def save(settings: dict, *, now: datetime = NOW - timedelta(days=1)):
 
 
 @pytest.fixture
-def customer() -> int:
-    return ids.make()
+def customer(db: None) -> int:
+    return new_customer()
 
 
 @pytest.fixture
-def other() -> int:
-    return ids.make()
+def other(db: None) -> int:
+    return new_customer()
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from brim.base.kit import ids
 from brim.base.kit.refusals import Refused
 from brim.trade.wallets import operations, queries
 from brim.trade.wallets.queries import assert_wallets_balance, verify_lots
-from brim.trade.wallets.tests.conftest import ALICE, BOB, NOW, cny, new_key, save, top_up
+from brim.trade.wallets.tests.conftest import ALICE, BOB, NOW, cny, new_customer, new_key, save, top_up
 from brim.trade.wallets.types import Purse
 
 AMOUNTS = st.integers(min_value=1, max_value=3000)
@@ -34,7 +34,7 @@ class WalletMachine(RuleBasedStateMachine):
         super().__init__()
         self.rollback = transaction.atomic()
         self.rollback.__enter__()
-        self.customer = ids.make()
+        self.customer = new_customer()
         self.now = NOW
         self.total = self.held = 0
         self.spends: dict[int, int] = {}

@@ -239,7 +239,7 @@ class Withdrawal(models.Model):
 
 class Adjustment(models.Model):
     """A correction that waits for, or has had, a second person. `amount` is signed; a negative one freezes its money
-    by the hold of the same id."""
+    by the hold of the same id. `expiry_id`: the expiry that it reverses, if it does."""
 
     pk = models.CompositePrimaryKey("customer_id", "id")
     customer_id = models.BigIntegerField()
@@ -252,6 +252,7 @@ class Adjustment(models.Model):
     requested_by = models.CharField(max_length=80)
     decided_by = models.CharField(max_length=80)
     operation_id = models.BigIntegerField(null=True)
+    expiry_id = models.BigIntegerField(null=True)
     requested_at = models.DateTimeField()
     changed_at = models.DateTimeField()
 
@@ -267,4 +268,7 @@ class Adjustment(models.Model):
             ),
             models.CheckConstraint(name="wallets_adjustment_amount", condition=~Q(amount=0)),
             models.CheckConstraint(name="wallets_adjustment_reason", condition=~Q(reason="")),
+            models.CheckConstraint(
+                name="wallets_adjustment_two_people", condition=~Q(status="made") | ~Q(decided_by=F("requested_by"))
+            ),
         ]

@@ -187,7 +187,8 @@ class Withdrawal:
 
 @dataclass(frozen=True, slots=True)
 class Adjustment:
-    """status: requested (waits for a second person), made, rejected. `amount` is signed."""
+    """status: requested (waits for a second person), made, rejected. `amount` is signed. `expiry_id`: the expiry that
+    it reverses, if it does."""
 
     customer_id: int
     id: int
@@ -201,6 +202,7 @@ class Adjustment:
     operation_id: int | None
     requested_at: datetime
     changed_at: datetime
+    expiry_id: int | None = None
     is_replayed: bool = False
 
 

@@ -174,7 +174,7 @@ def adjustment(visit: Visit, public_id: str) -> HttpResponse:
     customer_id, adjustment_id = ids.read_public("adj", public_id)
     one = wallets.adjustment(customer_id, adjustment_id)
     check_home(visit, customer_id)
-    ties = {"adjustment_id": {adjustment_id}, "operation_id": {adjustment_id}}
+    ties = {"adjustment_id": {adjustment_id}, "operation_id": {adjustment_id, one.operation_id or adjustment_id}}
     labels = [one.requested_by, one.decided_by]
     trail = trail_of(customer_id, adjustment_id, ties, actor=visit.actor, stores=store_names(), labels=labels)
     facts = [

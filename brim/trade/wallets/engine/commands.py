@@ -202,8 +202,15 @@ class ExpireLot(Command):
     __slots__ = ()
 
 
+@dataclass(slots=True, kw_only=True)
 class ReverseExpiry(Command):
-    __slots__ = ()
+    """`is_approved`: a second person has agreed."""
+
+    is_approved: bool = False
+
+    @property
+    def more(self) -> str:
+        return "approved" if self.is_approved else ""
 
 
 @dataclass(slots=True, kw_only=True)

@@ -160,13 +160,22 @@ def expire_lot(batch: Batch, command: ExpireLot) -> Operation:
 
 
 def reverse_expiry(batch: Batch, command: ReverseExpiry) -> Operation:
-    """Give expired value back, with the grace period. Source: money-rules "Value" 8, 9."""
+    """Give expired value back, with the grace period; or ask a second person, as for any correction of that amount.
+
+    Source: money-rules "Value" 8, 9.
+    """
     expired = batch.operations.get((command.customer_id, command.operation_id))
     if expired is None or expired.kind != "expiry":
         raise refusals.unknown_operation()
     if expired.refunded:
         raise refusals.refund_exceeded(0, expired.amount)
     wallet = batch.wallet(expired.customer_id, expired.currency)
+    if not command.is_approved and rules.needs_second_person(batch.programme.terms(wallet.currency), expired.amount):
+        operation = batch.book(
+            wallet, command, kind="adjustment_request", amount=expired.amount, parts=[], cause_id=expired.id
+        )
+        batch.tell(catalogue.AdjustmentRequested(operation.id, wallet.currency, "bonus", expired.amount), command)
+        return operation
     changes, parts = unwind(batch, wallet, expired.parts, expired.id)
     principal, bonus = purses(parts)
     operation = batch.book(

@@ -1,10 +1,15 @@
 """What can be done to wallets. Keyword only; each takes actor, now and key, is permitted, idempotent and evented."""
 
-from brim.trade.wallets.operations.adjustments import adjust, approve_adjustment, reject_adjustment
+from brim.trade.wallets.operations.adjustments import (
+    adjust,
+    approve_adjustment,
+    reject_adjustment,
+    reverse_expiry,
+)
 from brim.trade.wallets.operations.holds import capture, capture_batch, expire_holds, hold, hold_batch, release
 from brim.trade.wallets.operations.programmes import save_programme
 from brim.trade.wallets.operations.spends import refund_spend, refund_spend_batch, spend, spend_batch
-from brim.trade.wallets.operations.standing import expire_lots, freeze, reverse_expiry, set_credit_line, unfreeze
+from brim.trade.wallets.operations.standing import expire_lots, freeze, set_credit_line, unfreeze
 from brim.trade.wallets.operations.topups import (
     announce_top_up,
     cancel_top_up_refund,

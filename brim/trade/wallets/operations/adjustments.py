@@ -11,7 +11,7 @@ from brim.base.money import Money
 from brim.core.ledger import operations as ledger
 from brim.trade.wallets import catalogue, posting, programme
 from brim.trade.wallets.engine import refusals
-from brim.trade.wallets.engine.commands import Adjust, RejectAdjustment
+from brim.trade.wallets.engine.commands import Adjust, RejectAdjustment, ReverseExpiry
 from brim.trade.wallets.models import Adjustment as Row
 from brim.trade.wallets.operations import entry
 from brim.trade.wallets.queries.reading import adjustment
@@ -37,14 +37,37 @@ def adjust(
         **entry.who(actor, key, entry.check_reason(reason)),
     )  # fmt: skip
 
+    return asked(command, purse=command.purse, now=now)
+
+
+def reverse_expiry(
+    *, customer_id: int, expiry_id: int, actor: Actor, now: datetime, key: str, reason: str
+) -> Adjustment:
+    """Give back what an expiry took, with the programme's grace period: a correction like any other. Above what one
+    person may do alone it waits, status `requested`. Permission: adjustments:write.
+
+    Raises: NotFound `unknown_operation`; Refused `refund_exceeded` where it was reversed before; Invalid
+    `reason_needed`; Conflict `key_conflict`.
+    """
+    authorise(actor, "adjustments:write")
+    command = ReverseExpiry(
+        customer_id=customer_id, operation_id=expiry_id, **entry.who(actor, key, entry.check_reason(reason))
+    )
+    return asked(command, purse=Purse.BONUS.value, now=now, expiry_id=expiry_id)
+
+
+def asked(command: Adjust | ReverseExpiry, *, purse: str, now: datetime, expiry_id: int | None = None) -> Adjustment:
+    """Book a correction, or the request of one, and write down who asked for it."""
+
     def run() -> Adjustment:
         operation = posting.run_one(command, now=now)
-        is_waiting = operation.kind == "adjustment_request"
+        customer_id, is_waiting = operation.customer_id, operation.kind == "adjustment_request"
         if not operation.is_replayed:
             Row.objects.create(
-                customer_id=customer_id, id=operation.id, currency=operation.currency, purse=command.purse,
-                amount=command.change, status="requested" if is_waiting else "made", reason=reason,
-                requested_by=actor.label, decided_by="", operation_id=None if is_waiting else operation.id,
+                customer_id=customer_id, id=operation.id, currency=operation.currency, purse=purse,
+                amount=command.change if isinstance(command, Adjust) else operation.amount,
+                status="requested" if is_waiting else "made", reason=command.reason, requested_by=command.actor,
+                decided_by="", operation_id=None if is_waiting else operation.id, expiry_id=expiry_id,
                 requested_at=now, changed_at=now,
             )  # fmt: skip
             return adjustment(customer_id, operation.id)
@@ -60,7 +83,7 @@ def approve_adjustment(*, customer_id: int, adjustment_id: int, actor: Actor, no
     """A second person agrees, and it is made. Permission: adjustments:approve.
 
     Locks: the request's row, then the customer's accounts. Raises: NotFound `unknown_adjustment`; Conflict
-    `second_person_needed`, `already_decided`.
+    `second_person_needed`, `already_decided`; Refused `refund_exceeded` where its expiry was reversed meanwhile.
     """
     authorise(actor, "adjustments:approve")
 
@@ -71,11 +94,7 @@ def approve_adjustment(*, customer_id: int, adjustment_id: int, actor: Actor, no
                 raise refusals.same_person()
             if row.status != "requested":
                 raise refusals.already_decided(row.status)
-        command = Adjust(
-            customer_id=customer_id, currency=row.currency, purse=row.purse, change=row.amount, is_approved=True,
-            hold_id=row.id if row.amount < 0 else 0, operation_id=row.id, **entry.who(actor, key, row.reason),
-        )  # fmt: skip
-        operation = posting.run_one(command, now=now)
+        operation = posting.run_one(agreed(row, entry.who(actor, key, row.reason)), now=now)
         if not operation.is_replayed:
             settle(row, "made", actor, now, operation.id)
             told = catalogue.AdjustmentApproved(row.id, row.currency, row.purse, row.amount)
@@ -83,6 +102,16 @@ def approve_adjustment(*, customer_id: int, adjustment_id: int, actor: Actor, no
         return replace(adjustment(customer_id, row.id), is_replayed=operation.is_replayed)
 
     return ledger.again(run)
+
+
+def agreed(row: Row, who: entry.Who) -> Adjust | ReverseExpiry:
+    """What was asked for, as a second person has it done."""
+    if row.expiry_id is not None:
+        return ReverseExpiry(customer_id=row.customer_id, operation_id=row.expiry_id, is_approved=True, **who)
+    return Adjust(
+        customer_id=row.customer_id, currency=row.currency, purse=row.purse, change=row.amount, is_approved=True,
+        hold_id=row.id if row.amount < 0 else 0, operation_id=row.id, **who,
+    )  # fmt: skip
 
 
 def reject_adjustment(

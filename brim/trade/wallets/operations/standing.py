@@ -9,9 +9,9 @@ from brim.base.identity.types import Actor, ActorKind, system
 from brim.base.kit import ids
 from brim.base.kit.refusals import Refused
 from brim.base.money import Money
-from brim.trade.wallets import posting
+from brim.trade.wallets import posting, programme
 from brim.trade.wallets.engine import refusals
-from brim.trade.wallets.engine.commands import ExpireLot, ReverseExpiry, SetCreditLine, SetStatus
+from brim.trade.wallets.engine.commands import ExpireLot, SetCreditLine, SetStatus
 from brim.trade.wallets.models import Lot
 from brim.trade.wallets.models import Operation as OperationRow
 from brim.trade.wallets.operations import entry
@@ -55,11 +55,14 @@ def refuse_if_frozen_by_house(customer_id: int, currency: str, actor: Actor) -> 
 def set_credit_line(*, customer_id: int, line: Money, actor: Actor, now: datetime, key: str, reason: str) -> Operation:
     """Let principal go down to minus `line` (>= 0). Permission: adjustments:approve.
 
-    Raises: Conflict `wallet_owes` where more is owed or held already.
+    Raises: Conflict `wallet_owes` where more is owed or held already, `key_conflict`; Invalid `currency_not_offered`
+    (what is lent already can be taken back in any currency).
     """
     authorise(actor, "adjustments:approve")
     if not 0 <= line.amount_minor <= entry.MOST_AMOUNT:
         raise refusals.amount_not_positive()
+    if line:
+        entry.check_currency(programme.effective(now), line.asset.code)
     command = SetCreditLine(
         customer_id=customer_id, currency=line.asset.code, amount=line.amount_minor,
         **entry.who(actor, key, entry.check_reason(reason)),
@@ -81,17 +84,3 @@ def expire_lots(now: datetime, *, limit: int = EXPIRED_AT_ONCE) -> int:
     if not commands:
         return 0
     return sum(not isinstance(outcome, Refused) for outcome in posting.run(commands, now=now))
-
-
-def reverse_expiry(
-    *, customer_id: int, operation_id: int, actor: Actor, now: datetime, key: str, reason: str
-) -> Operation:
-    """Give back what an expiry took, with the programme's grace period. Permission: adjustments:write.
-
-    Raises: NotFound `unknown_operation`; Refused `refund_exceeded` where it was reversed before.
-    """
-    authorise(actor, "adjustments:write")
-    command = ReverseExpiry(
-        customer_id=customer_id, operation_id=operation_id, **entry.who(actor, key, entry.check_reason(reason))
-    )
-    return posting.run_one(command, now=now)

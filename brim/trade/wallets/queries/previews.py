@@ -184,6 +184,24 @@ def preview_adjustment(*, customer_id: int, purse: Purse, change: Money, actor: 
     return foresee(command, corrections.adjust, now)
 
 
+def preview_expiry_reversal(*, customer_id: int, expiry_id: int, actor: Actor, now: datetime) -> Preview:
+    """Its operation is an `adjustment_request` where a second person is wanted. Raises: as
+    `operations.reverse_expiry`."""
+    authorise(actor, "adjustments:write", customer_id=customer_id)
+    command = c.ReverseExpiry(customer_id=customer_id, operation_id=expiry_id, actor=actor.label, key=KEY)
+    return foresee(command, corrections.reverse_expiry, now)
+
+
+def preview_credit_line(*, customer_id: int, line: Money, actor: Actor, now: datetime) -> Preview:
+    """What may be spent under another line; `available_before` knows nothing of lines. Raises: as
+    `operations.set_credit_line`."""
+    authorise(actor, "adjustments:approve", customer_id=customer_id)
+    command = c.SetCreditLine(
+        customer_id=customer_id, currency=line.asset.code, amount=line.amount_minor, actor=actor.label, key=KEY
+    )
+    return foresee(command, corrections.set_credit_line, now)
+
+
 def preview_transfer(
     *, customer_id: int, to_customer_id: int, amount: Money, actor: Actor, now: datetime
 ) -> Preview:  # fmt: skip

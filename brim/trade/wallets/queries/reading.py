@@ -8,7 +8,6 @@ from django.db import connection
 
 from brim.base.kit.pages import Page, cursor, read_cursor
 from brim.core.customers import texts
-from brim.core.ledger import operations as ledger_operations
 from brim.core.ledger import queries as ledger
 from brim.trade.wallets import loading, programme
 from brim.trade.wallets.engine import refusals
@@ -30,14 +29,17 @@ from brim.trade.wallets.types import (
     Withdrawal,
 )
 
+# A currency that nobody has used yet has no codes: that is an empty wallet, and no reason to add them.
 WALLET = """
     SELECT coalesce(p.posted, 0), coalesce(b.posted, 0), coalesce(p.held, 0) + coalesce(b.held, 0),
     coalesce(-p.floor, 0),
     (SELECT coalesce(sum(remaining - held), 0) FROM wallets_lot l
      WHERE l.customer_id = %(customer)s AND is_open AND l.currency = %(currency)s AND expires_at <= %(now)s)
     FROM (SELECT 1) one
-    LEFT JOIN ledger_account p ON p.customer_id = %(customer)s AND p.code = %(principal)s
-    LEFT JOIN ledger_account b ON b.customer_id = %(customer)s AND b.code = %(bonus)s
+    LEFT JOIN ledger_account p ON p.customer_id = %(customer)s AND p.code = (
+        SELECT code FROM ledger_chart WHERE (kind, asset, detail) = ('principal', %(currency)s, ''))
+    LEFT JOIN ledger_account b ON b.customer_id = %(customer)s AND b.code = (
+        SELECT code FROM ledger_chart WHERE (kind, asset, detail) = ('bonus', %(currency)s, ''))
 """
 OPERATIONS = f"SELECT {loading.OPERATION} FROM wallets_operation WHERE customer_id = %s"
 MOST = 200
@@ -58,15 +60,8 @@ def wallet(
         then = balances_at(customer_id, currency, as_of)
         available = then.total + line
         return WalletView(customer_id, currency, then.principal, then.bonus, 0, available, line, status)
-    values: dict[str, Any] = {
-        "customer": customer_id,
-        "currency": currency,
-        "now": now,
-        "principal": ledger_operations.chart_code("principal", currency),
-        "bonus": ledger_operations.chart_code("bonus", currency),
-    }
     with connection.cursor() as db:
-        db.execute(WALLET, values)
+        db.execute(WALLET, {"customer": customer_id, "currency": currency, "now": now})
         principal, bonus, held, _floor, expired = (int(value) for value in db.fetchone())
     available = principal + bonus - held - expired + line
     return WalletView(customer_id, currency, principal, bonus, held, available, line, status)
@@ -200,7 +195,7 @@ def adjustment(customer_id: int, adjustment_id: int) -> Adjustment:
 def adjustment_view(row: AdjustmentRow) -> Adjustment:
     return Adjustment(
         row.customer_id, row.id, row.currency, row.purse, row.amount, row.status, row.reason, row.requested_by,
-        row.decided_by, row.operation_id, row.requested_at, row.changed_at,
+        row.decided_by, row.operation_id, row.requested_at, row.changed_at, row.expiry_id,
     )  # fmt: skip
 
 

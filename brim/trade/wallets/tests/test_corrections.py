@@ -3,9 +3,11 @@
 from datetime import timedelta
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from brim.base.kit.refusals import Conflict, Invalid, Refused
 from brim.trade.wallets import operations, queries
+from brim.trade.wallets.models import Adjustment
 from brim.trade.wallets.queries import assert_wallets_balance
 from brim.trade.wallets.tests.conftest import ALICE, BOB, LATER, NOW, cny, new_key, save, spend, top_up
 from brim.trade.wallets.types import Purse
@@ -244,6 +246,45 @@ def test_the_programmes_credit_line_holds_for_new_wallets(customer):
     assert_wallets_balance()
 
 
+def reverse(customer_id: int, expiry_id: int, **more):
+    more = {"actor": ALICE, "now": LATER, "key": new_key(), "reason": "goodwill", **more}
+    return operations.reverse_expiry(customer_id=customer_id, expiry_id=expiry_id, **more)
+
+
+def test_a_large_expiry_is_brought_back_by_two_people(customer):
+    """Source: money-rules "Value" 9."""
+    save({"currencies": {"CNY": {"ladder": [{"pay": 50000, "get": 20000}], "adjustment_alone": 1000}}, "bonus_days": 1})
+    top_up(customer, 50000)
+    late = NOW + timedelta(days=1)
+    assert operations.expire_lots(late) == 1
+    (expired,) = queries.operations(customer, limit=1).items
+    asked = reverse(customer, expired.id, now=late, key="x:r")
+    twice = reverse(customer, expired.id, now=late)
+    assert (asked.status, asked.purse, asked.amount) == ("requested", "bonus", 20000)
+    assert facts(customer) == (50000, 0, 0, 50000)
+    with pytest.raises(Conflict) as refusal:
+        decide(operations.approve_adjustment, customer, asked.id, actor=ALICE, now=late)
+    assert refusal.value.code == "second_person_needed"
+    made = decide(operations.approve_adjustment, customer, asked.id, now=late, key="x:b")
+    assert (made.status, made.decided_by) == ("made", "staff:2")
+    assert decide(operations.approve_adjustment, customer, asked.id, now=late, key="x:b").is_replayed
+    assert reverse(customer, expired.id, now=late, key="x:r").status == "requested"
+    with pytest.raises(Refused) as refused:
+        decide(operations.approve_adjustment, customer, twice.id, now=late)
+    assert refused.value.code == "refund_exceeded"
+    assert decide(operations.reject_adjustment, customer, twice.id, reason="twice").status == "rejected"
+    assert facts(customer) == (50000, 20000, 0, 70000)
+    assert_wallets_balance()
+
+
+def test_no_row_says_that_who_asked_for_an_adjustment_made_it(customer):
+    save(ALONE)
+    asked = adjust(customer, 1001)
+    with pytest.raises(IntegrityError, match="wallets_adjustment_two_people"), transaction.atomic():
+        Adjustment.objects.filter(customer_id=customer, id=asked.id).update(status="made", decided_by="staff:1")
+    assert queries.adjustment(customer, asked.id).status == "requested"
+
+
 def test_expired_bonus_goes_to_breakage_and_can_be_reversed_once(customer):
     save({"currencies": {"CNY": {"ladder": [{"pay": 1000, "get": 100}]}}, "bonus_days": 1, "grace_days": 2})
     top_up(customer, 1000)
@@ -252,13 +293,11 @@ def test_expired_bonus_goes_to_breakage_and_can_be_reversed_once(customer):
     assert operations.expire_lots(late) == 0
     assert facts(customer) == (1000, 0, 0, 1000)
     (expired,) = queries.operations(customer, limit=1).items
-    operations.reverse_expiry(
-        customer_id=customer, operation_id=expired.id, actor=ALICE, now=late, key="x:r", reason="goodwill"
-    )
+    made = reverse(customer, expired.id, now=late, key="x:r")
+    assert (made.status, made.purse, made.amount, made.expiry_id) == ("made", "bonus", 100, expired.id)
+    assert reverse(customer, expired.id, now=late, key="x:r").is_replayed
     with pytest.raises(Refused):
-        operations.reverse_expiry(
-            customer_id=customer, operation_id=expired.id, actor=ALICE, now=late, key="x:s", reason="goodwill"
-        )
+        reverse(customer, expired.id, now=late)
     assert facts(customer) == (1000, 100, 0, 1100)
     assert operations.expire_lots(late + timedelta(days=2)) == 1
     assert_wallets_balance()

@@ -5,6 +5,7 @@ import pytest
 from brim.base.kit import wire
 from brim.base.kit.refusals import Conflict, Forbidden, Invalid, Refused
 from brim.base.kit.tests.trips import counted_trips
+from brim.core.ledger import queries as ledger
 from brim.trade.wallets import operations, queries
 from brim.trade.wallets.queries import assert_wallets_balance
 from brim.trade.wallets.tests.conftest import ALICE, LATER, NOW, cny, new_key, save, spend, top_up
@@ -76,6 +77,16 @@ def test_a_spend_beyond_the_balance_is_refused_and_nothing_moves(customer, ladde
     assert facts(customer) == (10000, 2000, 0, 12000)
     assert len(queries.operations(customer, limit=10).items) == 1
     assert_wallets_balance()
+
+
+def test_reading_a_wallet_of_a_currency_nobody_has_used_adds_nothing_to_the_books(customer):
+    """A key that may only read wrote to the chart of accounts."""
+    top_up(customer, 1000)
+    before = ledger.codes()
+    for currency, found in (("CNY", (1000, 1000)), ("USD", (0, 0))):
+        view = queries.wallet(customer, currency, now=NOW)
+        assert (view.principal, view.available) == found
+    assert ledger.codes() == before
 
 
 def test_a_customer_without_a_wallet_has_nothing_to_spend(customer):

@@ -11,13 +11,14 @@ from brim.base.identity.types import Actor
 from brim.base.money import Money
 from brim.core.customers import texts
 from brim.core.ledger import operations as ledger
+from brim.core.ledger.refusals import key_conflict
 from brim.trade.wallets import posting, programme
 from brim.trade.wallets.engine import refusals
 from brim.trade.wallets.engine.commands import CloseWallet, EndWithdrawal, RequestWithdrawal
 from brim.trade.wallets.models import Withdrawal as Row
 from brim.trade.wallets.operations import entry
 from brim.trade.wallets.queries.quotes import read_fault, refund_quote
-from brim.trade.wallets.queries.reading import account_field, wallet, withdrawal
+from brim.trade.wallets.queries.reading import account_field, operation, wallet, withdrawal
 from brim.trade.wallets.quote_rules import Fault
 from brim.trade.wallets.types import Operation, Withdrawal
 
@@ -42,18 +43,26 @@ def request_withdrawal(
 
     @transaction.atomic
     def request() -> Withdrawal:
-        operation = posting.run_one(command, now=now)
-        if operation.is_replayed:
-            return first_answer(customer_id, operation.id)
-        add_row(operation, account=account, reason=reason, closes_wallet=False, now=now)
-        return withdrawal(customer_id, operation.id)
+        done = posting.run_one(command, now=now)
+        if done.is_replayed:
+            return first_answer(done, done.id, "requested")
+        add_row(done, account=account, reason=reason, closes_wallet=False, now=now)
+        return withdrawal(customer_id, done.id)
 
     return ledger.again(request)
 
 
-def first_answer(customer_id: int, withdrawal_id: int) -> Withdrawal:
-    found = withdrawal(customer_id, withdrawal_id)
-    return replace(found, status="requested", decided_by="", payout_reference="", is_replayed=True)
+def first_answer(done: Operation, withdrawal_id: int, outcome: str) -> Withdrawal:
+    """As it was answered when `done` brought it to `outcome`, whatever came of it since. Source: money-rules
+    "Value" 10."""
+    found = replace(withdrawal(done.customer_id, withdrawal_id), is_replayed=True)
+    if found.status == outcome:
+        return found
+    decided_by = "" if outcome == "requested" else done.actor
+    reason = operation(done.customer_id, withdrawal_id).reason
+    return replace(
+        found, status=outcome, decided_by=decided_by, reason=reason, payout_reference="", changed_at=done.recorded_at
+    )
 
 
 def add_row(operation: Operation, *, account: str, reason: str, closes_wallet: bool, now: datetime) -> None:
@@ -118,17 +127,20 @@ def decide(
                 raise refusals.already_decided(row.status)
             if by_another and person_behind(row.requested_by) == person_behind(command.actor):
                 raise refusals.same_person()
-        operation = posting.run_one(command, now=now)
-        if not operation.is_replayed:
-            values: dict[str, str | datetime] = {"status": outcome, "changed_at": now}
-            if outcome in {"approved", "rejected"}:
-                values["decided_by"] = command.actor
-            if command.reason:
-                values["reason"] = command.reason
-            if payout_reference:
-                values["payout_reference"] = payout_reference
-            Row.objects.filter(customer_id=customer_id, id=withdrawal_id).update(**values)
-        return replace(withdrawal(customer_id, withdrawal_id), is_replayed=operation.is_replayed)
+        done = posting.run_one(command, now=now)
+        if done.is_replayed:
+            if outcome == "paid" and payout_reference != row.payout_reference:
+                raise key_conflict()
+            return first_answer(done, withdrawal_id, outcome)
+        values: dict[str, str | datetime] = {"status": outcome, "changed_at": now}
+        if outcome in {"approved", "rejected"}:
+            values["decided_by"] = command.actor
+        if command.reason:
+            values["reason"] = command.reason
+        if payout_reference:
+            values["payout_reference"] = payout_reference
+        Row.objects.filter(customer_id=customer_id, id=withdrawal_id).update(**values)
+        return withdrawal(customer_id, withdrawal_id)
 
     return ledger.again(run)
 
@@ -164,13 +176,13 @@ def close_wallet(
     @transaction.atomic
     def close() -> Withdrawal | None:
         put_closing_quote(command, now)
-        operation = posting.run_one(command, now=now)
-        if not operation.amount:
+        done = posting.run_one(command, now=now)
+        if not done.amount:
             return None
-        if operation.is_replayed:
-            return first_answer(customer_id, operation.id)
-        add_row(operation, account=account, reason=reason, closes_wallet=True, now=now)
-        return withdrawal(customer_id, operation.id)
+        if done.is_replayed:
+            return first_answer(done, done.id, "requested")
+        add_row(done, account=account, reason=reason, closes_wallet=True, now=now)
+        return withdrawal(customer_id, done.id)
 
     return ledger.again(close)
 

@@ -1,5 +1,6 @@
 """Money on its way back: refunds of top-ups, withdrawals, closing."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -12,6 +13,7 @@ from brim.trade.wallets.queries import assert_wallets_balance
 from brim.trade.wallets.tests.conftest import ALICE, BOB, LATER, NOW, cny, new_key, save, spend, top_up
 
 pytestmark = pytest.mark.django_db
+MUCH_LATER = LATER + timedelta(days=2)
 
 
 def facts(customer_id: int) -> tuple[int, int, int, int]:
@@ -136,6 +138,39 @@ def test_a_withdrawal_freezes_at_the_request_and_is_paid_after_a_second_person(c
     paid = decide(operations.mark_withdrawal_paid, customer, asked.id, payout_reference="P1", key="x:p")
     assert (paid.status, paid.payout_reference) == ("paid", "P1")
     assert decide(operations.mark_withdrawal_paid, customer, asked.id, payout_reference="P1", key="x:p").is_replayed
+    assert facts(customer) == (6000, 0, 0, 6000)
+    assert_wallets_balance()
+
+
+def test_each_step_of_a_withdrawal_sent_again_is_answered_as_at_first(customer):
+    """Whatever came after it. Source: money-rules "Value" 10."""
+    top_up(customer, 10000)
+    asked = withdraw(customer, 4000, key="x:w", reason="moving away")
+    approved = decide(operations.approve_withdrawal, customer, asked.id, key="x:a")
+    again = {"key": "x:w", "reason": "moving away", "now": LATER + timedelta(days=1)}
+    assert withdraw(customer, 4000, **again) == replace(asked, is_replayed=True)
+    failed = decide(operations.fail_withdrawal, customer, asked.id, key="x:f", reason="closed account", now=MUCH_LATER)
+    assert (failed.status, failed.reason, failed.changed_at) == ("failed", "closed account", MUCH_LATER)
+    assert withdraw(customer, 4000, **again) == replace(asked, is_replayed=True)
+    assert decide(operations.approve_withdrawal, customer, asked.id, key="x:a") == replace(approved, is_replayed=True)
+    repeated = decide(operations.fail_withdrawal, customer, asked.id, key="x:f", reason="closed account")
+    assert repeated == replace(failed, is_replayed=True)
+    assert facts(customer) == (10000, 0, 0, 10000)
+    assert_wallets_balance()
+
+
+def test_the_key_of_a_payout_with_another_reference_is_refused(customer):
+    top_up(customer, 10000)
+    asked = withdraw(customer, 4000)
+    approved = decide(operations.approve_withdrawal, customer, asked.id, key="x:a")
+    paid = decide(operations.mark_withdrawal_paid, customer, asked.id, payout_reference="P1", key="x:p")
+    for other in ("P2", ""):
+        with pytest.raises(Conflict) as refusal:
+            decide(operations.mark_withdrawal_paid, customer, asked.id, payout_reference=other, key="x:p")
+        assert refusal.value.code == "key_conflict"
+    repeated = decide(operations.mark_withdrawal_paid, customer, asked.id, payout_reference="P1", key="x:p")
+    assert (repeated, repeated.payout_reference) == (replace(paid, is_replayed=True), "P1")
+    assert decide(operations.approve_withdrawal, customer, asked.id, key="x:a") == replace(approved, is_replayed=True)
     assert facts(customer) == (6000, 0, 0, 6000)
     assert_wallets_balance()
 

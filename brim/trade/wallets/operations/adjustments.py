@@ -73,7 +73,7 @@ def asked(command: Adjust | ReverseExpiry, *, purse: str, now: datetime, expiry_
             return adjustment(customer_id, operation.id)
         first = adjustment(customer_id, operation.id)
         if is_waiting:
-            first = replace(first, status="requested", decided_by="", operation_id=None)
+            first = replace(first, status="requested", decided_by="", operation_id=None, changed_at=first.requested_at)
         return replace(first, is_replayed=True)
 
     return ledger.again(run)

@@ -50,6 +50,15 @@ def authorise(actor: Actor, word: str, store_id: int | None = None, *, customer_
         )
 
 
+def authorise_at(actor: Actor, word: str, store_id: int | None) -> None:
+    """As `authorise`, for what happens at a store: who works for some of them only says at which. Raises: also Invalid
+    `store_needed`."""
+    authorise(actor, word, store_id)
+    if store_id is None and actor.store_ids is not None:
+        text = _("Nothing was done: it must be said at which store this is, since you do not work for all of them.")
+        raise Invalid("store", text, code="store_needed")
+
+
 def refuse_strangers(actor: Actor, word: str, customer_id: int | None) -> None:
     if actor.kind is ActorKind.CUSTOMER and actor.id != customer_id:
         raise Forbidden(

@@ -14,7 +14,7 @@ from brim.faces.rest.answers import Answer, created
 from brim.faces.rest.calls import Call
 from brim.faces.rest.hot import HotCall
 from brim.faces.rest.people import locate, owned
-from brim.faces.rest.resources.spends import MOMENTS, MOVES, asked
+from brim.faces.rest.resources.spends import MOMENTS, MOVES, PLACES, asked
 from brim.faces.rest.routes import Route, add, route
 from brim.faces.rest.shapes import (
     CustomerId,
@@ -169,7 +169,7 @@ add(
     Route(
         name="place_hold", method="POST", path="/holds", tag="holds", scope="holds:write",
         summary=_("Set value aside"), run=place.answer, hot=place, status=201, answer=PlacedOut, body=HoldIn,
-        needs_key=True, refusals=(*MOVES, (422, "invalid_expiry"), (422, "unknown_store"), *MOMENTS),
+        needs_key=True, refusals=(*MOVES, (422, "invalid_expiry"), *PLACES, *MOMENTS),
     )
 )  # fmt: skip
 

@@ -42,6 +42,7 @@ from brim.trade.wallets import queries
 from brim.trade.wallets.types import Operation, Spend
 
 MOVES = ((404, "unknown_customer"), (409, "key_conflict"), (422, "insufficient_balance"), (422, "wallet_frozen"))
+PLACES = ((422, "unknown_store"), (422, "store_needed"))
 MOMENTS = ((422, "occurred_in_future"), (422, "invalid_moment"))
 
 
@@ -153,7 +154,7 @@ add(
     Route(
         name="take_spend", method="POST", path="/spends", tag="spends", scope="spends:write",
         summary=_("Take a spend out of a wallet"), run=take.answer, hot=take, status=201, answer=SpendOut,
-        body=SpendIn, needs_key=True, refusals=(*MOVES, (422, "over_limit"), (422, "unknown_store"), *MOMENTS),
+        body=SpendIn, needs_key=True, refusals=(*MOVES, (422, "over_limit"), *PLACES, *MOMENTS),
     )
 )  # fmt: skip
 

@@ -192,7 +192,17 @@ def test_a_limited_key_does_not_reach_customers_of_other_stores(caller, house):
     assert caller.post("/spends", {"customer": theirs, "amount": cny(1)}, token=elsewhere).status_code == 404
     assert caller.post("/holds", {"customer": theirs, "amount": cny(1)}, token=elsewhere).status_code == 404
     here = make_key(store_ids=[house["S1"]])
-    assert caller.post("/spends", {"customer": theirs, "amount": cny(1)}, token=here).status_code == 201
+    for path in ("/spends", "/holds"):
+        nowhere = caller.post(path, {"customer": theirs, "amount": cny(1)}, token=here)
+        assert (nowhere.status_code, nowhere.json()["code"]) == (422, "store_needed")
+        assert nowhere.json()["errors"][0]["field"] == "store"
+    assert caller.get(f"/customers/{theirs}/wallet").json()["available"] == 10_000
+    for path in ("/spends", "/holds"):
+        asked = {"customer": theirs, "amount": cny(1), "store": "S1"}
+        assert caller.post(path, asked, token=here).status_code == 201
+    item = {"customer": theirs, "amount": cny(1), "ref": "a", "idempotency_key": "a"}
+    (bulk,) = caller.post("/spends/bulk", {"items": [item]}, token=here).json()["results"]
+    assert (bulk["status"], bulk["code"]) == ("refused", "store_needed")
 
 
 def test_a_database_that_is_away_is_503_and_may_be_asked_again(caller, rich, monkeypatch):

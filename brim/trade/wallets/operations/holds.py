@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TypeVar
 
-from brim.base.identity.permissions import authorise
+from brim.base.identity.permissions import authorise, authorise_at
 from brim.base.identity.types import Actor, system
 from brim.base.kit.refusals import Refused
 from brim.base.money import Money
@@ -88,7 +88,7 @@ def run_batch(
 
 def hold_command(order: HoldOrder, terms: Programme) -> PlaceHold:
     """Raises: Forbidden, Invalid."""
-    authorise(order.actor, "holds:write", entry.check_store(order.store_id))
+    authorise_at(order.actor, "holds:write", entry.check_store(order.store_id))
     return PlaceHold(
         customer_id=order.customer_id, currency=entry.check_currency(terms, order.amount.asset.code),
         amount=entry.check_amount(order.amount.amount_minor), store_id=order.store_id,

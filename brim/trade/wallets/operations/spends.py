@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from brim.base.identity.permissions import authorise
+from brim.base.identity.permissions import authorise, authorise_at
 from brim.base.identity.types import Actor
 from brim.base.kit.refusals import Refused
 from brim.base.money import CURRENCIES, Money
@@ -22,10 +22,12 @@ def spend(
     category: str = "", description: str = "", occurred_at: datetime | None = None,
     metadata: Mapping[str, object] | None = None,
 ) -> Operation:  # fmt: skip
-    """Pay `amount` out of the wallet, in spend order. Permission: spends:write at the store.
+    """Pay `amount` out of the wallet, in spend order. Permission: spends:write at the store, which who is limited to
+    stores must name.
 
     Locks: the customer's accounts. Raises: Refused `insufficient_balance` (available, asked), `wallet_frozen`,
-    `wallet_closed`, `over_limit`; Conflict `key_conflict`; Forbidden. On a refusal nothing has moved.
+    `wallet_closed`, `over_limit`; Invalid `store_needed`; Conflict `key_conflict`; Forbidden. On a refusal nothing
+    has moved.
     """
     one = Spend(
         customer_id, amount.amount_minor, amount.asset.code, actor, key, store_id, category, description, occurred_at,
@@ -61,7 +63,7 @@ def command_of(one: Spend, allowed: set[tuple[int, int | None]]) -> TakeSpend:
     """Raises: Forbidden, Invalid. Who may is asked once per actor and store."""
     actor, store_id, key = one.actor, one.store_id, one.key
     if (id(actor), store_id) not in allowed:
-        authorise(actor, "spends:write", entry.check_store(store_id))
+        authorise_at(actor, "spends:write", entry.check_store(store_id))
         allowed.add((id(actor), store_id))
     if one.currency not in CURRENCIES:
         raise refusals.currency_not_offered(one.currency)

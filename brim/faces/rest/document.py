@@ -81,7 +81,7 @@ def operation(one: Route, refs: dict[type[BaseModel], Schema]) -> Schema:
 
 
 def names(one: Route) -> list[Schema]:
-    text = _("An id, or `ref:` and your own reference.")
+    text = _("An id, or `ref:` and your own reference; one that holds a slash is found by `GET /customers?q=`.")
     return [
         {"name": name, "in": "path", "required": True, "schema": {"type": "string", "minLength": 1}}
         | ({"description": text} if name == "customer" else {})

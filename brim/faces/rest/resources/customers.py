@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from pydantic import AfterValidator, BaseModel, Field, StringConstraints
+from pydantic_core import PydanticCustomError
 
 from brim.base.identity.queries import stores
 from brim.base.kit import ids
@@ -39,8 +40,24 @@ from brim.faces.rest.shapes import (
 )
 
 Custom = Annotated[dict[MetadataKey, Scalar], Field(max_length=50)]
+
+
+def known_fields(text: str) -> str:
+    if not set(names_in(text)) <= CustomerOut.model_fields.keys():
+        there = ", ".join(CustomerOut.model_fields)
+        raise PydanticCustomError("unknown_field", "There is no such field. There are: {there}.", {"there": there})
+    return text
+
+
+def names_in(text: str) -> list[str]:
+    return [name.strip() for name in text.split(",") if name.strip()]
+
+
 Fields = Annotated[
-    str, StringConstraints(max_length=200), Field(description="Names of fields with commas between; `id` always comes.")
+    str,
+    StringConstraints(max_length=200),
+    AfterValidator(known_fields),
+    Field(description="Names of fields of the answer with commas between; `id` always comes.", examples=["name,phone"]),
 ]
 WITHOUT_Q = "`true` adds `total`, counted up to 10000, with `total_is_capped`; not together with `q`."
 Include = Annotated[Literal["", "wallet"], Field(description="`wallet` adds each customer's wallet.")]
@@ -228,7 +245,7 @@ def bodies(call: Call, customers: list[Customer], query: CustomerQuery) -> list[
     if query.include == "wallet":
         for row, wallet in zip(rows, bodies_of(call, [customer.id for customer in customers]), strict=True):
             row["wallet"] = wallet
-    wanted = {name.strip() for name in query.fields.split(",") if name.strip()} | {"id", "wallet"}
+    wanted = {*names_in(query.fields), "id", "wallet"}
     return [{name: value for name, value in row.items() if name in wanted} if query.fields else row for row in rows]
 
 

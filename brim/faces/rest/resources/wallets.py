@@ -29,9 +29,15 @@ A_DAY, A_MOMENT = TypeAdapter(date), TypeAdapter(Moment)
 UNKNOWN = ((404, "unknown_customer"), (404, "unknown_id"))
 
 
+AS_OF = (
+    "What was in the wallet after all that had happened by then. What was held then is not told: `held` is 0, and "
+    "`available` counts it in. `credit_line` and `status` are today's."
+)
+
+
 class WalletQuery(Query):
     currency: Currency | None = None
-    as_of: Annotated[Moment | None, Field(description="Only what had happened by then.")] = None
+    as_of: Annotated[Moment | None, Field(description=AS_OF)] = None
 
 
 class StatementQuery(Query):
@@ -57,7 +63,7 @@ class LineOut(BaseModel):
     kind: str
     label: str
     description: str
-    store: int | None
+    store: str | None
     amount: MoneyOut
     principal: int
     bonus: int

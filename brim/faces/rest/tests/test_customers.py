@@ -39,6 +39,14 @@ def test_a_phone_that_is_taken_is_refused_with_the_candidate(api, lin):
     assert answer.json()["errors"][0]["field"] == "phone"
 
 
+def test_a_reference_with_a_slash_is_found_by_a_search_and_named_in_bodies(api, house):
+    made = make(api, ref="2026/a").json()["id"]
+    assert api.get("/customers/ref:2026%2Fa").status_code == 404
+    assert [one["id"] for one in api.get("/customers?q=2026/a").json()["data"]] == [made]
+    asked = {"customer": "ref:2026/a", "amount": {"amount": 500, "currency": "CNY"}, "channel": "cash"}
+    assert api.post("/topups", asked).json()["customer"] == made
+
+
 def test_a_card_number_is_not_kept(api, house):
     answer = make(api, note="4111 1111 1111 1111")
     assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "note")
@@ -80,6 +88,10 @@ def test_fields_are_chosen_and_wallets_included(api, rich):
     token = make_key("customers:read")
     assert api.get("/customers?include=wallet", token=token).status_code == 403
     assert api.get("/customers?include=lots").status_code == 422
+    for path in ("/customers", f"/customers/{rich}"):
+        answer = api.get(f"{path}?fields=name,balance")
+        assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "fields")
+        assert "There are: id, name, phone," in answer.json()["errors"][0]["message"]
 
 
 def test_a_customer_shows_its_tags_by_name(api, house):

@@ -35,9 +35,10 @@ def test_a_wallet_is_not_shown_to_strangers(caller, rich):
 
 
 def test_a_statement_foots(api, rich):
-    for amount in (300, 1200, 45):
-        assert api.post("/spends", {"customer": rich, "amount": cny(amount)}).status_code == 201
+    for amount, store in ((300, "S2"), (1200, None), (45, "S1")):
+        assert api.post("/spends", {"customer": rich, "amount": cny(amount), "store": store}).status_code == 201
     found = api.get(f"/customers/{rich}/statement").json()
+    assert [line["store"] for line in found["lines"]] == [None, "S2", None, "S1"]
     assert found["opening"]["amount"] + sum(line["amount"]["amount"] for line in found["lines"]) == 8455
     assert found["closing"]["amount"] == 8455
     running = found["opening"]["amount"]

@@ -3,6 +3,7 @@
 import csv
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TypedDict
 from zoneinfo import ZoneInfo
@@ -10,6 +11,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from brim.base.identity.queries import stores
 from brim.base.kit import ids
 from brim.base.money import Money, MoneyJSON, asset, money
 from brim.trade.wallets.loading import time_zone
@@ -50,13 +52,25 @@ class LineJSON(TypedDict):
     kind: str
     label: str
     description: str
-    store: int | None
+    store: str | None
     amount: MoneyJSON
     principal: int
     bonus: int
     balance: MoneyJSON
     principal_after: int
     bonus_after: int
+
+
+@dataclass(frozen=True)
+class Words:
+    """What lines call things: kinds of operations in the reader's language, stores by their codes."""
+
+    kinds: dict[str, str]
+    stores: dict[int, str]
+
+
+def words_of_lines() -> Words:
+    return Words(kind_words(), {store.id: store.code for store in stores()})
 
 
 def kind_words() -> dict[str, str]:
@@ -105,22 +119,22 @@ def csv_rows(
 def statement_json(customer_id: int, currency: str, *, start: Bound = None, end: Bound = None) -> Iterator[str]:
     """What `as_json` gives of the whole statement, as text in pieces. Raises (at once): Invalid `invalid_period`."""
     found = statement_stream(customer_id, currency, start=start, end=end)
-    return json_pieces(found, kind_words())
+    return json_pieces(found, words_of_lines())
 
 
-def json_pieces(found: Statement, kinds: dict[str, str]) -> Iterator[str]:
+def json_pieces(found: Statement, words: Words) -> Iterator[str]:
     yield json.dumps({**frame(found), "next_cursor": None}, ensure_ascii=False)[:-1] + ', "lines": ['
     separator = ""
     for line in found.lines:
-        yield separator + json.dumps(line_json(line, found, kinds), ensure_ascii=False)
+        yield separator + json.dumps(line_json(line, found, words), ensure_ascii=False)
         separator = ", "
     yield "]}"
 
 
 def as_json(found: Statement) -> dict[str, object]:
     """The statement in the API's shape: money as {"amount", "currency"} in minor units, times in RFC 3339 UTC."""
-    kinds = kind_words()
-    lines = [line_json(line, found, kinds) for line in found.lines]
+    words = words_of_lines()
+    lines = [line_json(line, found, words) for line in found.lines]
     return {**frame(found), "next_cursor": found.next_cursor, "lines": lines}
 
 
@@ -144,15 +158,15 @@ def balances_json(balances: Balances, currency: str) -> BalancesJSON:
     }
 
 
-def line_json(line: StatementLine, found: Statement, kinds: dict[str, str]) -> LineJSON:
+def line_json(line: StatementLine, found: Statement, words: Words) -> LineJSON:
     return {
         "at": utc(line.at),
         "recorded_at": utc(line.recorded_at),
         "operation": ids.public("opn", found.customer_id, line.operation_id),
         "kind": line.kind,
-        "label": kinds.get(line.kind, line.kind),
+        "label": words.kinds.get(line.kind, line.kind),
         "description": line.description,
-        "store": line.store_id,
+        "store": words.stores.get(line.store_id) if line.store_id else None,
         "amount": money(line.amount, found.currency).json(),
         "principal": line.principal,
         "bonus": line.bonus,

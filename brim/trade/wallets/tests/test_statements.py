@@ -270,17 +270,17 @@ def test_a_file_speaks_the_language_it_was_asked_in_even_when_read_later() -> No
 
 
 def test_the_number_of_queries_does_not_grow_with_the_lines(django_assert_num_queries: object) -> None:
-    """The time zone is asked beside them, without Django's counting."""
+    """The time zone and the entries are asked beside them, without Django's counting."""
     period = {"start": date(2026, 3, 1), "end": date(2026, 3, 31)}
     top_up(50_000, 1, BEGINNING)
     for number in range(3):
         spend(100, f"a{number}", BEGINNING + timedelta(hours=number + 1))
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(6):
         assert len(statement(CUSTOMER, "CNY", **period).lines) == 4
     for number in range(40):
         spend(100, f"b{number}", BEGINNING + timedelta(days=number))
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(6):
         found = statement(CUSTOMER, "CNY", **period)
     assert len(found.lines) == 35
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         balances_at(CUSTOMER, "CNY", BEGINNING + timedelta(days=9))

@@ -48,14 +48,14 @@ class ActForm(forms.Form):
 
 
 class MoneyField(forms.CharField):
-    """Decimal text to Money in `currency`, more than zero."""
+    """Decimal text to Money in `currency`, more than zero; `may_be_zero`: zero is an amount here."""
 
     default_error_messages = {
         "not_money": _lazy("“%(text)s” is no amount of %(currency)s. Write it like %(example)s."),
         "not_positive": _lazy("The amount must be more than zero."),
     }
 
-    def __init__(self, *, currency: str, **named: Any) -> None:
+    def __init__(self, *, currency: str, may_be_zero: bool = False, **named: Any) -> None:
         widget = forms.TextInput(
             attrs={"inputmode": "decimal", "autocomplete": "off", "class": "figure", "maxlength": 20}
         )
@@ -63,6 +63,7 @@ class MoneyField(forms.CharField):
         named.setdefault("label", _("Amount"))
         super().__init__(max_length=20, **named)
         self.currency = currency
+        self.may_be_zero = may_be_zero
 
     def to_python(self, value: Any) -> Money | None:  # type: ignore[override]  # a CharField that yields Money
         text = str(value or "").replace(",", "").replace("，", "").strip()
@@ -74,7 +75,7 @@ class MoneyField(forms.CharField):
             example = parse("8", self.currency).decimal_text()
             values = {"text": text, "currency": self.currency, "example": example}
             raise forms.ValidationError(self.error_messages["not_money"], "not_money", values) from None
-        if amount.amount_minor <= 0:
+        if amount.amount_minor < (0 if self.may_be_zero else 1):
             raise forms.ValidationError(self.error_messages["not_positive"], "not_positive")
         return amount
 

@@ -11,7 +11,7 @@ EXAMPLES: dict[str, Any] = {
 }  # fmt: skip
 IN_PATHS = {
     "customer": "ref:M00001", "spend": "spd_…", "topup": "top_…", "hold": "hld_…", "withdrawal": "wdr_…",
-    "adjustment": "adj_…", "payment": "pay_…", "freeze": "frz_…", "job": "blk_…",
+    "adjustment": "adj_…", "payment": "pay_…", "freeze": "frz_…", "expiry": "opn_…", "job": "blk_…",
 }  # fmt: skip
 
 

@@ -5,6 +5,8 @@ from django.urls import path
 from brim.faces.console.customers import (
     adjusting,
     closing,
+    crediting,
+    expiring,
     holding,
     refunding,
     spending,
@@ -25,6 +27,8 @@ urlpatterns = [
     path("refunds/top-up/<str:top_up_id>/", refunding.refund_top_up, name="refund-top-up"),
     path("withdraw/", withdrawing.withdraw, name="withdraw"),
     path("adjust/", adjusting.adjust, name="adjust"),
+    path("reverse-expiry/", expiring.reverse_expiry, name="reverse-expiry"),
+    path("credit-line/", crediting.credit_line, name="credit-line"),
     path("transfer/", transferring.transfer, name="transfer"),
     path("transfer/receivers", transferring.receivers, name="receivers"),
     path("close/", closing.close, name="close"),

@@ -44,7 +44,11 @@ MENU = (
         Kind("refunds", "refunds:write", _lazy("Refund…"), "undo-2", "r"),
         Kind("withdraw", "withdrawals:write", _lazy("Withdraw…"), "banknote-arrow-down", "w", (FROZEN, CLOSED, EMPTY)),
         Kind("transfer", "transfers:write", _lazy("Transfer…"), "arrow-left-right", "", (FROZEN, CLOSED, EMPTY)),
+    ),
+    (
         Kind("adjust", "adjustments:write", _lazy("Adjust the balance…"), "scale", "a"),
+        Kind("reverse-expiry", "adjustments:write", _lazy("Give expired bonus back…"), "gift"),
+        Kind("credit-line", "adjustments:approve", _lazy("Credit line…"), "hand-coins"),
     ),
     (FREEZE, Kind("close", "withdrawals:write", _lazy("Close the wallet…"), "lock", "", (FROZEN, CLOSED, HELD))),
 )

@@ -83,12 +83,15 @@ def consequence_of(subject: Subject, purse: Purse, change: Money, preview: Previ
         if preview.bonus_until and change.amount_minor > 0:
             lines.append(Line(_("Bonus until"), formats.date_text(preview.bonus_until)))
         return Consequence([*lines, after(preview)])
-    alone = queries.current_programme(subject.now).terms(subject.currency).adjustment_alone
-    words = [
-        _("Above %(amount)s a second person decides: this is a request.")
-        % {"amount": formats.money_text(subject.amount(alone or 0))}
-    ]
+    words = [second_person(subject)]
     if change.amount_minor < 0:
         words.append(_("The money is frozen until then."))
         return Consequence([*lines, after(preview)], words)
     return Consequence(lines, words)
+
+
+def second_person(subject: Subject) -> str:
+    """Why a correction waits."""
+    alone = queries.current_programme(subject.now).terms(subject.currency).adjustment_alone
+    amount = formats.money_text(subject.amount(alone or 0))
+    return _("Above %(amount)s a second person decides: this is a request.") % {"amount": amount}

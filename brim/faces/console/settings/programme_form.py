@@ -21,14 +21,6 @@ MOST_CURRENCIES = 20
 NO_LIMIT = _lazy("No limit")
 
 
-class Threshold(MoneyField):
-    """An amount or nothing; zero is an amount here."""
-
-    def to_python(self, value: Any) -> Money | None:  # type: ignore[override]  # a CharField that yields Money
-        text = str(value or "").strip()
-        return money(0, self.currency) if text and not text.strip("0.") else super().to_python(value)
-
-
 @dataclass
 class Row:
     """A step of a ladder as it was typed."""
@@ -113,9 +105,8 @@ class ProgrammeForm(ActForm):
             self.add_terms(code, Programme())
 
     def add_amount(self, name: str, code: str, label: Any, amount: int | None, empty: Any) -> None:
-        made = Threshold(
-            currency=code, label=label, required=False, initial=None if amount is None else money(amount, code)
-        )
+        first = None if amount is None else money(amount, code)
+        made = MoneyField(currency=code, may_be_zero=True, label=label, required=False, initial=first)
         made.widget.attrs |= {"placeholder": empty, "class": ""}
         self.fields[name] = made
 

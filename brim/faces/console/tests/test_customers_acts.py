@@ -289,7 +289,10 @@ def test_a_wallet_is_closed_by_the_quote_that_was_seen(manager, built):
     assert queries.withdrawals_waiting(built.customer.id)[0].closes_wallet
 
 
-ADDRESSES = ("top-up/", "spend/", "hold/", "refunds/", "withdraw/", "adjust/", "transfer/", "close/")
+ADDRESSES = (
+    "top-up/", "spend/", "hold/", "refunds/", "withdraw/", "adjust/", "reverse-expiry/", "credit-line/", "transfer/",
+    "close/",
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("path", [*ADDRESSES, "transfer/receivers"])

@@ -45,6 +45,7 @@ class AdjustmentOut(BaseModel):
     amount: MoneyOut
     purse: str
     reason: str
+    expiry: str | None
     requested_by: str
     decided_by: str
     created_at: str
@@ -70,6 +71,22 @@ def adjust(call: Call, body: AdjustmentIn) -> Answer:
             customer_id=resolve(call.actor, body.customer), purse=Purse(body.purse),
             change=money(body.amount.amount, body.amount.currency), reason=body.reason, description=body.description,
             actor=call.actor, now=call.now, key=call.key,
+        )
+    )  # fmt: skip
+
+
+@route(
+    "POST", "/expiries/{expiry}/reverse", tag=TAG, scope="adjustments:write", status=201, body=WhyIn,
+    answer=AdjustmentOut, needs_key=True,
+    summary=_("Give back what expired, as an adjustment; above the programme's amount it waits for a second person"),
+    refusals=((404, "unknown_id"), (404, "unknown_operation"), (409, "key_conflict"), (422, "refund_exceeded")),
+)  # fmt: skip
+def reverse_expiry(call: Call, expiry: str, body: WhyIn) -> Answer:
+    customer_id, expiry_id = owned(call.actor, "opn", expiry)
+    return answer(
+        operations.reverse_expiry(
+            customer_id=customer_id, expiry_id=expiry_id, reason=body.reason, actor=call.actor, now=call.now,
+            key=call.key,
         )
     )  # fmt: skip
 
@@ -136,6 +153,7 @@ def body_of(adjustment: Adjustment) -> dict[str, Any]:
         "amount": {"amount": adjustment.amount, "currency": adjustment.currency},
         "purse": adjustment.purse,
         "reason": adjustment.reason,
+        "expiry": ids.public("opn", adjustment.customer_id, adjustment.expiry_id) if adjustment.expiry_id else None,
         "requested_by": adjustment.requested_by,
         "decided_by": adjustment.decided_by,
         "created_at": moment(adjustment.requested_at),

@@ -1,11 +1,12 @@
-"""Transfers between customers, and wallets frozen and freed."""
+"""Transfers between customers, wallets frozen and freed, and credit lines."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from django.utils.translation import gettext_lazy as _
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from brim.base.kit import ids
+from brim.base.money import money
 from brim.faces.rest.answers import Answer, created
 from brim.faces.rest.calls import Call
 from brim.faces.rest.people import owned, resolve
@@ -64,6 +65,26 @@ class FreezeOut(BaseModel):
     status: Literal["frozen", "active"]
     customer: str
     currency: str
+    wallet: WalletAfter
+    reason: str
+    created_at: str
+
+
+class LineIn(Shape):
+    amount: Annotated[int, Field(ge=0, le=10**15, description="Minor units; zero: nothing is lent.")]
+    currency: Currency
+
+
+class CreditLineIn(Shape):
+    customer: CustomerId
+    amount: LineIn
+    reason: Reason
+
+
+class CreditLineOut(BaseModel):
+    id: str
+    customer: str
+    amount: MoneyOut
     wallet: WalletAfter
     reason: str
     created_at: str
@@ -128,6 +149,27 @@ def standing(placed: Operation, done: Operation, status: str) -> Answer:
         "status": status,
         "customer": ids.public_customer(done.customer_id),
         "currency": done.currency,
+        "wallet": wallet_after(done),
+        "reason": done.reason,
+        "created_at": moment(done.recorded_at),
+    }
+    return created(answer, is_replayed=done.is_replayed)
+
+
+@route(
+    "POST", "/credit-lines", tag="wallets", scope="adjustments:approve", status=201, body=CreditLineIn,
+    answer=CreditLineOut, summary=_("Say how much a customer may owe at most"), needs_key=True,
+    refusals=(*UNKNOWN, (409, "key_conflict"), (409, "wallet_owes"), (422, "currency_not_offered")),
+)  # fmt: skip
+def set_credit_line(call: Call, body: CreditLineIn) -> Answer:
+    done = operations.set_credit_line(
+        customer_id=resolve(call.actor, body.customer), line=money(body.amount.amount, body.amount.currency),
+        reason=body.reason, actor=call.actor, now=call.now, key=call.key,
+    )  # fmt: skip
+    answer = {
+        "id": ids.public("opn", done.customer_id, done.id),
+        "customer": ids.public_customer(done.customer_id),
+        "amount": {"amount": done.amount, "currency": done.currency},
         "wallet": wallet_after(done),
         "reason": done.reason,
         "created_at": moment(done.recorded_at),

@@ -1,7 +1,12 @@
 """Withdrawals, adjustments, transfers, freezes, payments, ledger, programme: one happy, one refused, one stranger."""
 
-from brim.faces.rest.tests.conftest import TEST, make_key
+from datetime import timedelta
+
+from brim.base.kit import ids
+from brim.base.money import money
+from brim.faces.rest.tests.conftest import NOW, TEST, make_key
 from brim.faces.rest.tests.test_spends import balance, cny
+from brim.trade.wallets import operations, queries
 
 
 def refused(answer, status, code):
@@ -111,6 +116,46 @@ def test_a_transfer_leaves_one_wallet_and_reaches_the_other(api, rich):
     refused(api.post("/transfers", asked | {"to": rich}), 422, "same_customer")
     refused(api.post("/transfers", asked | {"to": "ref:nobody"}), 404, "unknown_customer")
     refused(api.post("/transfers", asked, token=make_key("spends:write")), 403, "forbidden")
+
+
+def test_what_expired_is_given_back_by_two(api, rich):
+    terms = {"currencies": {"CNY": {"ladder": [{"pay": 5000, "get": 2000}], "adjustment_alone": 1000}}, "bonus_days": 1}
+    operations.save_programme(terms, actor=TEST, now=NOW - timedelta(days=3))
+    customer_id = ids.read_customer(rich)
+    operations.credit_top_up(
+        customer_id=customer_id, topup_id=7, paid=money(5000, "CNY"), channel="cash", payment_id=7, store_id=None,
+        actor=TEST, now=NOW - timedelta(days=2),
+    )  # fmt: skip
+    assert operations.expire_lots(NOW) == 1
+    (swept,) = queries.operations(customer_id, limit=1, kinds=("expiry",)).items
+    expiry = ids.public("opn", customer_id, swept.id)
+    path = f"/expiries/{expiry}/reverse"
+    asked = api.post(path, {"reason": "was ill"}, key="e1")
+    body = asked.json()
+    assert (asked.status_code, body["status"], body["amount"], body["purse"]) == (201, "requested", cny(2000), "bonus")
+    assert body["expiry"] == expiry
+    assert api.post(path, {"reason": "was ill"}, key="e1").headers["idempotency-replayed"] == "true"
+    refused(api.post(f"/adjustments/{body['id']}/approve"), 409, "second_person_needed")
+    refused(api.post(path, {"reason": "x"}, token=make_key("adjustments:approve")), 403, "forbidden")
+    unknown = ids.public("opn", customer_id, 1)
+    refused(api.post(f"/expiries/{unknown}/reverse", {"reason": "x"}), 404, "unknown_operation")
+    done = api.post(f"/adjustments/{body['id']}/approve", token=make_key())
+    assert (done.status_code, done.json()["status"]) == (201, "made")
+    refused(api.post(path, {"reason": "twice"}), 422, "refund_exceeded")
+    assert balance(api, rich) == 17_000
+
+
+def test_a_credit_line_lets_a_wallet_owe(api, rich):
+    asked = {"customer": rich, "amount": cny(3000), "reason": "a regular"}
+    made = api.post("/credit-lines", asked, key="l1")
+    assert (made.status_code, made.json()["amount"], made.json()["wallet"]["available"]) == (201, cny(3000), 13_000)
+    assert api.post("/credit-lines", asked, key="l1").headers["idempotency-replayed"] == "true"
+    assert api.post("/spends", {"customer": rich, "amount": cny(12_000)}).status_code == 201
+    assert api.get(f"/customers/{rich}/wallet").json()["credit_line"] == 3000
+    refused(api.post("/credit-lines", asked | {"amount": cny(1999)}), 409, "wallet_owes")
+    refused(api.post("/credit-lines", asked, token=make_key("adjustments:write")), 403, "forbidden")
+    assert api.post("/credit-lines", asked | {"amount": cny(-1)}).status_code == 422
+    assert balance(api, rich) == 1000
 
 
 def test_a_frozen_wallet_spends_nothing_until_it_is_lifted(api, rich):

@@ -1,0 +1,92 @@
+"""Expired bonus given back, and the credit line: foreseen, done once, refused, and the books balance."""
+
+from datetime import timedelta
+
+import pytest
+
+from brim.base.identity.types import system
+from brim.base.kit import clock, ids
+from brim.base.money import money
+from brim.faces.console.tests.test_customers_acts import (
+    HTMX,
+    TERMS,
+    at,
+    figures,
+    foresee,
+    last,
+    press,
+    text_of,
+    toast_of,
+    view,
+)
+from brim.trade.wallets import operations as wallets
+from brim.trade.wallets import queries
+from brim.trade.wallets.models import Lot
+from brim.trade.wallets.queries import assert_wallets_balance
+from tests.e2e import house
+
+
+@pytest.fixture
+def built(db):
+    made = house.build()
+    wallets.save_programme(TERMS, actor=system("seed"), now=clock.now() - timedelta(minutes=1))
+    yield made
+    assert_wallets_balance()
+
+
+def expired(built) -> str:
+    """The bonus of the house's customer has run out and is swept."""
+    soon = clock.now() + timedelta(minutes=1)
+    Lot.objects.filter(customer_id=built.customer.id, purse="bonus").update(expires_at=soon)
+    assert wallets.expire_lots(soon) == 1
+    return ids.public("opn", built.customer.id, last(built, "expiry").id)
+
+
+def test_expired_bonus_is_given_back_by_two_people(manager, built):
+    address = at(built, "reverse-expiry/")
+    assert "Nothing of this wallet has expired" in text_of(manager.get(address, headers=HTMX))
+    public = expired(built)
+    assert figures(built) == (24400, 0, 12000, 12400)
+    assert "¥80.00, expired" in text_of(manager.get(address, headers=HTMX))
+    assert "Above ¥50.00 a second person decides" in foresee(manager, address, expiry=public)
+    done = press(manager, address, expiry=public, reason="Was ill")
+    assert "Giving back ¥80.00 waits for a second person." in toast_of(manager, done)
+    (waits,) = queries.adjustments_waiting(built.customer.id)
+    assert (waits.amount, waits.purse) == (8000, "bonus")
+    assert figures(built) == (24400, 0, 12000, 12400)
+    wallets.approve_adjustment(
+        customer_id=built.customer.id, adjustment_id=waits.id, actor=system("another"), now=clock.now(), key="yes"
+    )
+    assert figures(built) == (24400, 8000, 12000, 20400)
+    assert "Nothing of this wallet has expired" in text_of(manager.get(address, headers=HTMX))
+    assert manager.post(address, {"expiry": public, "reason": "again"}, headers=HTMX).status_code == 422
+
+
+def test_a_little_expired_bonus_is_given_back_at_once(manager, built):
+    wallets.save_programme({"grace_days": 7}, actor=system("seed"), now=clock.now())
+    public, address = expired(built), at(built, "reverse-expiry/")
+    told = foresee(manager, address, expiry=public)
+    for words in ("Back to bonus until", "¥80.00 Available afterwards now ¥124.00 ¥204.00"):
+        assert words in told
+    done = press(manager, address, expiry=public, reason="Was ill")
+    assert "¥80.00 of bonus is back in the wallet." in toast_of(manager, done)
+    assert figures(built) == (24400, 8000, 12000, 20400)
+
+
+def test_a_credit_line_is_set_and_taken_back(manager, built):
+    address = at(built, "credit-line/")
+    told = foresee(manager, address, amount="50")
+    for words in ("Credit line now ¥0.00", "Credit line afterwards ¥50.00", "Owed now ¥0.00", "¥254.00"):
+        assert words in told
+    done = press(manager, address, amount="50", reason="A regular")
+    assert "The credit line is ¥50.00." in toast_of(manager, done)
+    assert (view(built).credit_line, figures(built)) == (5000, (24400, 8000, 12000, 25400))
+    wallets.spend(
+        customer_id=built.customer.id, amount=money(25000, "CNY"), actor=system("till"), now=clock.now(), key="s"
+    )
+    assert "owes on the credit line" in foresee(manager, address, amount="0")
+    assert manager.post(address, {"amount": "-1", "reason": "x"}, headers=HTMX).status_code == 422
+    refused = manager.post(address, {"amount": "0", "reason": "Moves away"}, headers=HTMX)
+    assert refused.status_code == 422
+    assert "owes on the credit line" in text_of(refused)
+    assert (view(built).credit_line, figures(built)) == (5000, (7400, 0, 12000, 400))

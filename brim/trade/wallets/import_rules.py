@@ -1,4 +1,4 @@
-"""Reading a transaction log: a line and a mapping in, a row or the reason why not out. Pure."""
+"""Reading a transaction log: a line and a mapping in, a row or the reason why not out. Nothing is read but lines."""
 
 import csv
 import re
@@ -7,13 +7,19 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from enum import StrEnum
 
+from django.utils.translation import gettext as _
+
+from brim.base.kit.cards import holds_card_number, masked
+from brim.base.kit.refusals import Invalid
+from brim.base.money import Money
 from brim.base.money.assets import Asset
 from brim.base.money.types import parse
+from brim.trade.wallets.operations import entry
 
 SEPARATORS = {"comma": ",", "semicolon": ";", "tab": "\t", "pipe": "|", "whitespace": None}
 COLUMNS = frozenset({"ref", "date", "amount", "description", "category", "-"})
 NEEDED = frozenset({"ref", "date", "amount"})
-REF = re.compile(r"[^\s\x00-\x1f]{1,64}")
+REF = re.compile(r"[^\s\x00-\x1f\x7f]{1,64}")
 
 
 class Kind(StrEnum):
@@ -53,7 +59,8 @@ class Mapping:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line that can be booked. `nth` tells apart rows of one customer, moment and amount: they are no duplicates."""
+    """A line that can be booked; `text` is how it stood. `nth` tells apart rows of one customer, moment and amount:
+    they are no duplicates."""
 
     line: int
     ref: str
@@ -62,6 +69,7 @@ class Row:
     description: str
     category: str
     nth: int
+    text: str
 
     @property
     def key(self) -> str:
@@ -105,10 +113,10 @@ def read(lines: Iterable[str], how: Mapping) -> Iterator[Row | Refusal]:
         try:
             ref, moment, amount, description, category = fields(text, how)
         except BadLine as problem:
-            yield Refusal(number, str(problem), text, problem.ref)
+            yield Refusal(number, masked(str(problem)), masked(text), problem.ref)
             continue
         seen[ref, moment, amount] = nth = seen.get((ref, moment, amount), 0) + 1
-        yield Row(number, ref, moment, amount, description, category, nth)
+        yield Row(number, ref, moment, amount, description, category, nth, text)
 
 
 def is_heading(text: str, how: Mapping) -> bool:
@@ -135,23 +143,42 @@ def split(text: str, how: Mapping) -> list[str]:
 def fields(text: str, how: Mapping) -> tuple[str, datetime, int, str, str]:
     cells = split(text, how)
     if len(cells) < len(how.columns):
-        raise BadLine(f"has {len(cells)} columns where {len(how.columns)} are mapped")
+        told = _("has %(found)s columns where %(wanted)s are mapped")
+        raise BadLine(told % {"found": len(cells), "wanted": len(how.columns)})
     named = dict(zip(how.columns, cells, strict=False))
-    if not REF.fullmatch(named["ref"]):
-        raise BadLine("the customer's reference is empty, too long or holds blanks")
-    amount = minor(named["amount"], how)
+    ref, amount, moment = reference(named["ref"]), minor(named["amount"], how), day(named["date"], how)
     if amount == 0:
-        raise BadLine("the amount is zero: there is nothing to book", named["ref"])
+        raise BadLine(_("the amount is zero: there is nothing to book"), ref)
     if amount < 0:
-        raise BadLine("the amount is below zero")
-    return named["ref"], day(named["date"], how), amount, named.get("description", ""), named.get("category", "")
+        raise BadLine(_("the amount is below zero"))
+    if amount > entry.MOST_AMOUNT:
+        told = _("the amount is more than can be booked at once, which is %(most)s")
+        raise BadLine(told % {"most": Money(entry.MOST_AMOUNT, how.asset).decimal_text()})
+    description, category = named.get("description", ""), named.get("category", "")
+    try:
+        entry.check_moment("date", moment)
+        entry.check_text("description", description, entry.MOST_DESCRIPTION)
+        entry.check_text("category", category, entry.MOST_CATEGORY)
+    except Invalid as refusal:
+        raise BadLine(f"{refusal.code}: {refusal.message}") from None
+    return ref, moment, amount, description, category
+
+
+def reference(cell: str) -> str:
+    """It becomes the new customer's name as well."""
+    if not REF.fullmatch(cell):
+        raise BadLine(_("the customer's reference is empty, too long or holds blanks"))
+    if holds_card_number(cell):
+        raise BadLine(_("the customer's reference looks like a payment card number"))
+    return cell
 
 
 def day(cell: str, how: Mapping) -> datetime:
     try:
         moment = datetime.strptime(cell, how.date_format)  # noqa: DTZ007 - the zone follows in the next line
     except ValueError:
-        raise BadLine(f"the date {cell[:40]!r} is not of the form {how.date_format}") from None
+        told = _("the date %(cell)s is not of the form %(form)s")
+        raise BadLine(told % {"cell": repr(cell[:40]), "form": how.date_format}) from None
     return moment if moment.tzinfo else moment.replace(tzinfo=how.zone)
 
 
@@ -159,4 +186,5 @@ def minor(cell: str, how: Mapping) -> int:
     try:
         return parse(cell, how.asset.code).amount_minor
     except ValueError:
-        raise BadLine(f"the amount {cell[:40]!r} is not an amount of {how.asset.code}") from None
+        told = _("the amount %(cell)s is not an amount of %(currency)s")
+        raise BadLine(told % {"cell": repr(cell[:40]), "currency": how.asset.code}) from None

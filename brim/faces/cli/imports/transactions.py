@@ -59,6 +59,7 @@ def run(
 
     from brim.base.identity.types import system
     from brim.base.kit import clock
+    from brim.base.kit.refusals import Refused
     from brim.trade.wallets.operations import imports
 
     how = read_mapping(columns, separator=separator, date_format=date_format, currency=currency)
@@ -72,13 +73,16 @@ def run(
     if dry_run:
         report = imports.rehearse(plans, kind=imports.Kind(kind), prefund=imports.Prefund(prefund))
     else:
-        with bar() as progress:
-            task = progress.add_task("customers", total=len(plans))
-            report = imports.import_transactions(
-                plans, source=source or file.name, currency=how.asset.code, kind=imports.Kind(kind),
-                prefund=imports.Prefund(prefund), actor=system("import"), now=clock.now(),
-                on_progress=lambda done: progress.update(task, completed=done),
-            )  # fmt: skip
+        try:
+            with bar() as progress:
+                task = progress.add_task("customers", total=len(plans))
+                report = imports.import_transactions(
+                    plans, source=source or file.name, currency=how.asset.code, kind=imports.Kind(kind),
+                    prefund=imports.Prefund(prefund), actor=system("import"), now=clock.now(),
+                    on_progress=lambda done: progress.update(task, completed=done),
+                )  # fmt: skip
+        except Refused as problem:
+            raise click.ClickException(str(problem)) from None
     report.refused = sorted([*refused, *report.refused], key=lambda refusal: refusal.line)
     show(report, how, is_dry=dry_run)
     write_errors(

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
 
+from django.utils.translation import gettext as _
+
 from brim.base.identity.operations import authorise
 from brim.base.identity.types import Actor
 from brim.base.kit import ids
@@ -16,6 +18,7 @@ from brim.core.ledger import queries as ledger_queries
 from brim.trade.wallets import posting
 from brim.trade.wallets.engine.commands import Command, CreditTopUp, TakeSpend
 from brim.trade.wallets.import_rules import BadMapping, Kind, Mapping, Prefund, Refusal, Row, mapping, read
+from brim.trade.wallets.operations import entry
 
 __all__ = [
     "BadMapping", "Kind", "Mapping", "Plan", "Prefund", "Refusal", "Report", "import_transactions", "mapping", "plan",
@@ -24,6 +27,7 @@ __all__ = [
 
 BATCH = 500
 CHANNEL = "cash"
+MOST_SOURCE = 150
 
 
 @dataclass
@@ -63,9 +67,25 @@ class Plan:
     def total(self) -> int:
         return sum(row.amount for row in self.rows)
 
+    def shorten(self) -> list[Refusal]:
+        """Leave out each row that, after the earlier ones, comes to more than is booked at once."""
+        if self.total <= entry.MOST_AMOUNT:
+            return []
+        left, kept, refused = entry.MOST_AMOUNT, [], []
+        for row in self.rows:
+            if row.amount <= left:
+                left -= row.amount
+                kept.append(row)
+            else:
+                told = _("with this line the customer's lines come to more than can be booked at once")
+                refused.append(Refusal(row.line, told, row.text))
+        self.rows = kept
+        return refused
+
 
 def plan(rows: Iterable[Row | Refusal]) -> tuple[list[Plan], list[Refusal]]:
-    """The rows by customer, in the order in which customers first appear; and the lines that were refused."""
+    """The rows by customer, in the order in which customers first appear; and the lines that were refused, among them
+    those that would bring a customer's sum above what is booked at once."""
     by_ref: dict[str, Plan] = {}
     refused: list[Refusal] = []
     for row in rows:
@@ -77,6 +97,7 @@ def plan(rows: Iterable[Row | Refusal]) -> tuple[list[Plan], list[Refusal]]:
             by_ref.setdefault(row.ref, Plan(row.ref, [])).rows.append(row)
     for one in by_ref.values():
         one.rows.sort(key=lambda row: row.occurred_at)
+        refused += one.shorten()
     return list(by_ref.values()), refused
 
 
@@ -88,10 +109,11 @@ def import_transactions(
 
     A row's key is made of `source`, reference, moment, amount and its number among equals, so that a second run, or one
     that goes on after a crash, or a file that has grown, books only what is new. A customer whose prefund was refused
-    has its spends refused too, each with the reason. Raises: Forbidden.
+    has its spends refused too, each with the reason. Raises: Forbidden; Invalid for a source that cannot be kept.
     """
     for word in ("customers:write", "topups:write", "spends:write"):
         authorise(actor, word)
+    entry.check_text("source", source, MOST_SOURCE)
     report = Report()
     purses = [ledger.chart_code("principal", currency), ledger.chart_code("bonus", currency)]
     for chunk in chunked(plans, BATCH):
@@ -184,7 +206,7 @@ class Booking:
         else:
             report.spends -= 1
             report.amount_out -= row.amount
-        report.refused.append(Refusal(row.line, f"{refusal.code}: {refusal.message}", row.key))
+        report.refused.append(Refusal(row.line, f"{refusal.code}: {refusal.message}", row.text))
 
     def key(self, row: Row) -> str:
         return f"import:{self.source}:{row.key}"

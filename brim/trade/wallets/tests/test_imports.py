@@ -9,6 +9,7 @@ from django.conf import settings
 
 from brim.base.identity.operations import set_up_business
 from brim.base.identity.types import system
+from brim.base.kit.refusals import Invalid
 from brim.base.money.assets import asset
 from brim.core.customers.queries import refs
 from brim.core.ledger.queries import assert_books_balance
@@ -104,6 +105,58 @@ def test_a_reference_must_be_short_and_whole():
     (refused,) = rules.read(lines, mapping())
     assert (refused.line, refused.ref) == (2, "")
     assert refused.reason == "the customer's reference is empty, too long or holds blanks"
+
+
+@pytest.mark.parametrize(
+    ("cells", "told"),
+    [
+        (
+            ("A", "19970101", "10000000000000.01", "", ""),
+            "the amount is more than can be booked at once, which is 1",
+        ),
+        (("A", "19970101", "50000000000000000.00", "", ""), "the amount is more than can be booked at once"),
+        (("A", "19970101", "9" * 5000, "", ""), "the amount '9999"),
+        (("6200000000000005", "19970101", "1", "", ""), "the customer's reference looks like a payment card number"),
+        (("A\x7f", "19970101", "1", "", ""), "the customer's reference is empty"),
+        (("A", "19691231", "1", "", ""), "invalid_moment: "),
+        (("A", "00010101", "1", "", ""), "invalid_moment: "),
+        (("A", "19970101", "1", "x" * 501, ""), "invalid_text: "),
+        (("A", "19970101", "1", "a\0b", ""), "invalid_text: "),
+        (("A", "19970101", "1", "", "x" * 61), "invalid_text: "),
+        (("A", "19970101", "1", "paid by 4111 1111 1111 1111", ""), "card_number: "),
+        (("A", "19970101", "1", "", "4111111111111111"), "card_number: "),
+    ],
+    ids=lambda value: ascii(value)[:40],
+)
+def test_a_line_that_cannot_be_kept_is_refused_by_its_number_and_the_next_one_stands(cells, told):
+    how = mapping("ref,date,amount,description,category", separator="|")
+    refused, stands = rules.read(["|".join(cells), "A|19970101|10000000000000.00|tea|"], how)
+    assert (refused.line, refused.reason[: len(told)]) == (1, told)
+    assert "4111" not in refused.reason + refused.text
+    assert (stands.amount, stands.description) == (10**15, "tea")
+
+
+@pytest.mark.django_db
+def test_more_than_can_be_booked_at_once_is_refused_by_line_and_the_rest_is_booked(house):
+    heap = "50000000000000000.00"
+    lines = [("A", heap), ("A", heap), ("B", "6000000000000.00"), ("B", "5000000000000.00"), ("B", "4000000000000.00")]
+    report = book("".join(f"{ref} 1997010{day} 1 {amount}\n" for day, (ref, amount) in enumerate(lines, start=1)))
+    assert [(one.line, one.reason.split(",")[0]) for one in report.refused] == [
+        (1, "the amount is more than can be booked at once"), (2, "the amount is more than can be booked at once"),
+        (4, "with this line the customer's lines come to more than can be booked at once"),
+    ]  # fmt: skip
+    assert report.refused[2].text == "B 19970104 1 5000000000000.00"
+    assert (report.spends, report.top_ups, report.amount_in, report.left) == (2, 1, 10**15, 0)
+    assert_wallets_balance()
+    assert_books_balance()
+
+
+@pytest.mark.django_db
+def test_a_source_that_cannot_be_kept_is_refused_before_anything_is_booked(house):
+    for source in ("x" * 151, "a\0b", "4111 1111 1111 1111"):
+        with pytest.raises(Invalid):
+            book(LOG, source=source)
+    assert refs(["00001"]) == {}
 
 
 def test_a_first_line_that_can_be_booked_is_no_heading():

@@ -87,7 +87,7 @@ def begin(actor: Actor, method: str) -> Call:
 
 def admit(call: Call, header: Header, route: Route) -> None:
     """Scope and idempotency key checked. Raises: Forbidden; Invalid `idempotency_key_needed`."""
-    if route.scope:
+    if route.scope and not (route.or_scope and call.actor.can(route.or_scope)):
         authorise(call.actor, route.scope)
     if route.needs_key:
         call.key = read_key(header)

@@ -67,7 +67,7 @@ def operation(one: Route, refs: dict[type[BaseModel], Schema]) -> Schema:
         "operationId": one.name,
         "tags": [one.tag],
         "summary": str(one.summary),
-        "description": _("Scope: `%(scope)s`") % {"scope": one.scope},
+        "description": _("Scope: `%(scope)s`") % {"scope": scopes(one)},
         "parameters": [*names(one), *query(one), *headers(one)],
         "responses": responses(one, refs),
     }
@@ -78,6 +78,10 @@ def operation(one: Route, refs: dict[type[BaseModel], Schema]) -> Schema:
         content = {media: {"schema": {"type": "string", "format": "binary"}} for media in one.uploads}
         found["requestBody"] = {"required": True, "content": content}
     return found
+
+
+def scopes(one: Route) -> str:
+    return " | ".join(filter(None, (one.scope, one.or_scope)))
 
 
 def names(one: Route) -> list[Schema]:

@@ -8,7 +8,7 @@ from django.utils import translation
 from django.views.decorators.http import require_GET
 
 from brim.faces.rest import api
-from brim.faces.rest.document import document, refusals, text
+from brim.faces.rest.document import document, refusals, scopes, text
 from brim.faces.rest.problems import MEANINGS
 from brim.faces.rest.routes import every
 from brim.faces.rest.samples import curl
@@ -34,7 +34,7 @@ def call(one: Any, described: dict[str, Any]) -> dict[str, Any]:
         "name": one.name,
         "method": one.method,
         "path": one.path,
-        "scope": one.scope,
+        "scope": scopes(one),
         "summary": found["summary"],
         "parameters": [
             one | {"about": one.get("description", one["schema"].get("description", ""))} for one in found["parameters"]

@@ -31,6 +31,7 @@ class Upload:
 class Route:
     """One call. `run` is handed the Call, the names in the path, and `query` and `body` where there are shapes.
 
+    `or_scope`: a scope that does as well, for who decides what others ask for.
     `needs_key`: moves value, so it wants an Idempotency-Key. `refusals`: its own codes, beyond those of every call.
     `also`: other statuses of a good answer of the same shape.
     `uploads`: the media types of a file that it takes instead of a body; `run` is handed it as `upload`, an `Upload`.
@@ -41,6 +42,7 @@ class Route:
     path: str
     tag: str
     scope: str
+    or_scope: str = ""
     summary: Promise
     run: Callable[..., Answer]
     status: int = 200

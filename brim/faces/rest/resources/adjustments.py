@@ -92,7 +92,8 @@ def reverse_expiry(call: Call, expiry: str, body: WhyIn) -> Answer:
 
 
 @route(
-    "GET", "/adjustments", tag=TAG, scope="adjustments:write", query=AdjustmentsQuery, answer=AdjustmentPage,
+    "GET", "/adjustments", tag=TAG, scope="adjustments:write", or_scope="adjustments:approve", query=AdjustmentsQuery,
+    answer=AdjustmentPage,
     summary=_("Adjustments, the newest first; `requested` ones wait for a second person"),
     refusals=((404, "unknown_customer"), (404, "unknown_id"), (422, "invalid_cursor")),
 )  # fmt: skip
@@ -106,8 +107,8 @@ def list_adjustments(call: Call, query: AdjustmentsQuery) -> Answer:
 
 
 @route(
-    "GET", "/adjustments/{adjustment}", tag=TAG, scope="adjustments:write", answer=AdjustmentOut,
-    summary=_("One adjustment"), refusals=((404, "unknown_id"), (404, "unknown_adjustment")),
+    "GET", "/adjustments/{adjustment}", tag=TAG, scope="adjustments:write", or_scope="adjustments:approve",
+    answer=AdjustmentOut, summary=_("One adjustment"), refusals=((404, "unknown_id"), (404, "unknown_adjustment")),
 )  # fmt: skip
 def get_adjustment(call: Call, adjustment: str) -> Answer:
     return Answer(200, body_of(queries.adjustment(*owned(call.actor, "adj", adjustment))))

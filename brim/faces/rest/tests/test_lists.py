@@ -67,6 +67,15 @@ def test_a_page_is_full_whatever_other_stores_ask(api, rich, west, house, kind):
     assert pages(api, f"/{kind}", token=here) == [*reversed(theirs), mine]
 
 
+def test_who_may_only_approve_finds_what_there_is_to_approve(api, rich, house):
+    made = api.post("/adjustments", {"customer": rich, "amount": cny(5), "reason": "spilt tea"}).json()["id"]
+    approver = make_key("adjustments:approve")
+    assert pages(api, "/adjustments", token=approver) == [made]
+    assert api.get(f"/adjustments/{made}", token=approver).json()["status"] == "made"
+    for path in ("/adjustments", f"/adjustments/{made}"):
+        assert api.get(path, token=make_key("spends:read")).status_code == 403
+
+
 @pytest.mark.parametrize(
     ("query", "status", "code"),
     [

@@ -10,6 +10,7 @@ import psycopg
 from django.db import OperationalError, connection, transaction
 
 from brim.base.kit.refusals import Refused
+from brim.base.kit.shards import shard_group
 from brim.base.kit.wire import Lines, Rows, Statement, Table, Write, array, tell
 from brim.core.ledger import engine, reading
 from brim.core.ledger.checkpoints import roll as roll_checkpoints
@@ -58,11 +59,6 @@ UPDATE_HOLDS = """
     FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[]) v (customer_id, id, remaining)
     WHERE h.customer_id = v.customer_id AND h.id = v.id
 """
-
-
-def shard_group(_customer_id: int) -> int:
-    """Customers of one group may share a transaction; a single node is one group, a cluster has one a shard."""
-    return 0
 
 
 def again(run: Callable[[], T]) -> T:

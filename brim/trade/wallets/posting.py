@@ -12,6 +12,7 @@ from typing import Any
 from brim.base.events import operations as events
 from brim.base.events.types import Fact
 from brim.base.kit.refusals import Refused
+from brim.base.kit.shards import shard_group
 from brim.base.kit.wire import tell
 from brim.core.ledger import engine as ledger_engine
 from brim.core.ledger import operations as ledger
@@ -59,7 +60,7 @@ def run(commands: Sequence[c.Command], *, now: datetime) -> list[Outcome]:
     results: dict[int, Outcome] = {}
     groups: dict[int, list[int]] = {}
     for number, command in enumerate(commands):
-        groups.setdefault(ledger.shard_group(command.customer_id), []).append(number)
+        groups.setdefault(shard_group(command.customer_id), []).append(number)
     for numbers in groups.values():
         booked = ledger.again(partial(run_group, [commands[number] for number in numbers], now))
         results.update(zip(numbers, booked, strict=True))

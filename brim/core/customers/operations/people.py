@@ -1,11 +1,12 @@
 """Making, editing and erasing customers."""
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, Unpack
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from brim.base.events.operations import record, record_many
@@ -16,6 +17,7 @@ from brim.base.identity.types import Actor, ActorKind
 from brim.base.kit import ids
 from brim.base.kit.cards import refuse_card_numbers
 from brim.base.kit.refusals import Conflict, Detail, Forbidden, Invalid
+from brim.base.kit.shards import grouped
 from brim.core.customers.catalogue import CustomerCreated, CustomerEdited, CustomerForgotten
 from brim.core.customers.encryption import current, reseal, rewrapped, seal, tokens, unseal
 from brim.core.customers.identities import Kind, Taken, all_identities, claim, holders_of_values, identities, release
@@ -248,6 +250,13 @@ def locked(customer_id: int, actor: Actor, word: str) -> CustomerRow:
     return found
 
 
+def locked_many(customer_ids: Collection[int]) -> Iterator[CustomerRow]:
+    """Those that are not erased, locked in order, group by group: a row lock never reaches beyond one shard."""
+    for group in grouped(customer_ids):
+        rows = CustomerRow.objects.select_for_update(no_key=True)
+        yield from rows.filter(customer_id__in=group, forgotten_at=None).order_by("customer_id")
+
+
 def merged(before: Draft, changes: Changes) -> Draft:
     given: dict[str, Any] = dict(changes)
     if "custom" in changes:
@@ -334,34 +343,33 @@ def rewrap(*, after: int = 0, limit: int = 500) -> Rewrapped:
     nothing that anyone sees.
     """
     with transaction.atomic():
-        rows = list(
-            CustomerRow.objects.select_for_update(no_key=True)
-            .filter(customer_id__gt=after, forgotten_at=None)
-            .exclude(key_version=current().version)
-            .order_by("customer_id")[:limit]
-        )
+        old = CustomerRow.objects.exclude(key_version=current().version)
+        found = next_of(old, after=after, limit=limit)
+        rows = [row for row in locked_many(found) if row.key_version != current().version]
         people = {row.customer_id: searchable(unseal(row.customer_id, sealed_of(row))) for row in rows}
         taken = claim(people)
         assert not taken, f"an identity of customer {taken[0].claimant} is held by another"
         for row in rows:
             move(row, people[row.customer_id])
-    return Rewrapped(len(rows), rows[-1].customer_id if len(rows) == limit else None)
+    return Rewrapped(len(rows), found[-1] if len(found) == limit else None)
 
 
 def reindex(*, after: int = 0, limit: int = 500) -> Rewrapped:
     """Make the next customers' search tokens anew, until `next_after` is None: once after a version of Brim that
     searches by more than the one before. Safe to repeat and to run beside everything else. No actor, as `rewrap`."""
     with transaction.atomic():
-        rows = list(
-            CustomerRow.objects.select_for_update(no_key=True)
-            .filter(customer_id__gt=after, forgotten_at=None)
-            .order_by("customer_id")[:limit]
-        )
+        found = next_of(CustomerRow.objects.all(), after=after, limit=limit)
+        rows = list(locked_many(found))
         for row in rows:
             parts = searchable(unseal(row.customer_id, sealed_of(row)))
             row.tokens = tokens(current(), grams(parts))
         CustomerRow.objects.bulk_update(rows, ["tokens"])
-    return Rewrapped(len(rows), rows[-1].customer_id if len(rows) == limit else None)
+    return Rewrapped(len(rows), found[-1] if len(found) == limit else None)
+
+
+def next_of(rows: QuerySet[CustomerRow], *, after: int, limit: int) -> list[int]:
+    wanted = rows.filter(customer_id__gt=after, forgotten_at=None).order_by("customer_id")
+    return list(wanted.values_list("customer_id", flat=True)[:limit])
 
 
 def move(row: CustomerRow, parts: Searchable) -> None:

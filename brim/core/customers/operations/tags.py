@@ -15,6 +15,7 @@ from brim.base.kit.cards import refuse_card_numbers
 from brim.base.kit.refusals import Invalid, NotFound, Refused
 from brim.core.customers.catalogue import CustomerTagged, CustomerUntagged
 from brim.core.customers.models import CustomerRow, TagRow
+from brim.core.customers.operations.people import locked_many
 from brim.core.customers.profile import CONTROL
 from brim.core.customers.types import Tag
 
@@ -68,12 +69,7 @@ def locked_rows(customer_ids: Collection[int], actor: Actor) -> list[CustomerRow
         raise Invalid(
             "customers", _("At most %(most)d customers at once. Nothing was changed.") % {"most": MOST_AT_ONCE}
         )
-    rows = (
-        CustomerRow.objects.select_for_update(no_key=True)
-        .only("customer_id", "store_id", "tags")
-        .filter(customer_id__in=set(customer_ids), forgotten_at=None)
-        .order_by("customer_id")
-    )
+    rows = locked_many(customer_ids)
     return [row for row in rows if row.store_id is None or actor.may_serve(row.store_id)]
 
 

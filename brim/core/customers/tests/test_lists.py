@@ -1,5 +1,7 @@
 """Lists: conditions that combine, orders, pages both ways, counts that stop, and how many queries they ask."""
 
+import os
+import re
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -9,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from brim.base.events import queries as events
 from brim.base.identity.operations import open_store
 from brim.base.identity.types import Actor, ActorKind, system
+from brim.base.kit import shards
 from brim.base.kit.refusals import Forbidden, Invalid
 from brim.core.customers import operations, queries
 from brim.core.customers.types import Draft, Selection, Sort, Standing
@@ -205,6 +208,33 @@ def test_reindex_makes_tokens_anew_round_by_round(made):
     assert first.count == 3
     assert operations.reindex(after=first.next_after, limit=3) == operations.Rewrapped(2, None)
     assert names(Selection("marsh", birthday_month=3)) == ["ben", "ann"]
+
+
+def test_many_customers_are_locked_shard_by_shard(made, settings, monkeypatch):
+    monkeypatch.setattr(shards, "shard_group", lambda customer_id: customer_id == made["ben"])
+    people = [made[name] for name in ("cho", "ben", "ann")]
+    with CaptureQueriesContext(connection) as asked:
+        assert operations.tag(people, "VIP", actor=SEED, now=NOW) == 1
+        assert operations.untag(people, "vip", actor=SEED, now=NOW) == 3
+        assert operations.reindex(limit=4) == operations.Rewrapped(4, made["dan"])
+        old = settings.MASTER_KEY
+        settings.MASTER_KEY, settings.MASTER_KEY_VERSION, settings.OTHER_MASTER_KEYS = os.urandom(32), 2, {1: old}
+        assert operations.rewrap(limit=2) == operations.Rewrapped(2, made["ben"])
+    locks = [query["sql"] for query in asked if "FOR NO KEY UPDATE" in query["sql"]]
+    locked = [
+        [name for name, number in made.items() if re.search(rf"[(, ]{number}[,)]", lock.partition("WHERE")[2])]
+        for lock in locks
+    ]
+    assert locked == [
+        ["ann", "cho"],
+        ["ben"],
+        ["ann", "cho"],
+        ["ben"],
+        ["ann", "cho", "dan"],
+        ["ben"],
+        ["ann"],
+        ["ben"],
+    ]
 
 
 def test_every_page_of_an_export_comes(made):

@@ -91,8 +91,8 @@ def questions(commands: Sequence[Command], now: datetime) -> list[Statement]:
 
 def assembled(commands: Sequence[Command], state: State, rows: list[Rows], *, code: Codes) -> Batch:
     terms, zone, wallets, lots, holds = rows
-    today = state.now.astimezone(zone_of(zone)).date()
-    batch = Batch(now=state.now, today=today, programme=programme.read_effective(terms), state=state, code=code)
+    effective = programme.read_effective(terms)
+    batch = Batch(now=state.now, zone=zone_of(zone), programme=effective, state=state, code=code)
     take_wallets(batch, wallets, lots)
     take_holds(batch, holds)
     find_causes(batch, commands)

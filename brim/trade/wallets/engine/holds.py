@@ -10,6 +10,7 @@ from brim.trade.wallets.engine.commands import CaptureHold, Command, PlaceHold, 
 from brim.trade.wallets.engine.spends import (
     choose,
     count_spent,
+    free_day_caps,
     legs,
     purses,
     require_active,
@@ -147,7 +148,7 @@ def capture(batch: Batch, command: CaptureHold) -> Operation:
     )  # fmt: skip
     held.is_changed = True
     if command.is_final or amount == held.remaining:
-        give_slot_back(batch, wallet, held, held.remaining - amount)
+        give_slot_back(batch, wallet, held, rest)
         end(held, "captured", captured=amount)
     else:
         held.captured += amount
@@ -162,10 +163,11 @@ def capture(batch: Batch, command: CaptureHold) -> Operation:
     return operation
 
 
-def give_slot_back(batch: Batch, wallet: Wallet, held: Hold, amount: int) -> None:
+def give_slot_back(batch: Batch, wallet: Wallet, held: Hold, rest: list[Part]) -> None:
     """What was held today and not taken counts no longer. Source: known disasters: a failed payment kept its slot."""
-    if amount and held.placed_on == batch.today:
-        count_spent(batch, wallet, -amount)
+    if rest and held.placed_on == batch.today:
+        count_spent(batch, wallet, -sum(part.amount for part in rest))
+        free_day_caps(batch, held.customer_id, rest)
 
 
 def release(batch: Batch, command: ReleaseHold) -> Operation:
@@ -175,7 +177,7 @@ def release(batch: Batch, command: ReleaseHold) -> Operation:
         raise refusals.hold_not_due()
     wallet = batch.wallet(held.customer_id, held.currency)
     operation = let_go(batch, wallet, command, held, kind="hold_expired" if command.is_expiry else "release")
-    give_slot_back(batch, wallet, held, operation.amount)
+    give_slot_back(batch, wallet, held, operation.parts)
     principal, bonus = purses(operation.parts)
     told = catalogue.HoldExpired if command.is_expiry else catalogue.HoldReleased
     batch.tell(

@@ -101,6 +101,15 @@ def use_day_caps(batch: Batch, chosen: list[Offer]) -> None:
             lot.day = batch.today
 
 
+def free_day_caps(batch: Batch, customer_id: int, parts: list[Part]) -> None:
+    """What was taken today and comes back today may be taken again today."""
+    for _purse, lot_id, amount in parts:
+        lot = batch.lot(customer_id, lot_id)
+        if lot.day == batch.today:
+            lot.day_used = max(0, lot.day_used - amount)
+            lot.is_changed = True
+
+
 def spend(batch: Batch, command: TakeSpend) -> Operation:
     """Source: money-rules "Value" 4, 5, 8, 13."""
     wallet = batch.wallet(command.customer_id, command.currency)
@@ -132,7 +141,9 @@ def spend(batch: Batch, command: TakeSpend) -> Operation:
 
 
 def refund_spend(batch: Batch, command: RefundSpend) -> Operation:
-    """Give back a spend or a capture, lot by lot, last taken first. Source: money-rules "Value" 4, 9."""
+    """Give back a spend or a capture, lot by lot, last taken first. A spend of today counts no longer towards the day's
+    limits; a capture does, since it counts on the day of its hold. Source: money-rules "Value" 4, 9.
+    """
     spent = batch.operations.get((command.customer_id, command.operation_id))
     if spent is None:
         raise refusals.unknown_operation()
@@ -145,7 +156,8 @@ def refund_spend(batch: Batch, command: RefundSpend) -> Operation:
     if amount > left or left == 0:
         raise refusals.refund_exceeded(left, amount)
     wallet = batch.wallet(spent.customer_id, spent.currency)
-    changes, parts = unwind(batch, wallet, rules.unwound(spent.parts, spent.refunded, amount), spent.id)
+    back = rules.unwound(spent.parts, spent.refunded, amount)
+    changes, parts = unwind(batch, wallet, back, spent.id)
     principal, bonus = purses(parts)
     command.store_id = command.store_id or spent.store_id
     operation = batch.book(
@@ -158,6 +170,9 @@ def refund_spend(batch: Batch, command: RefundSpend) -> Operation:
         changes=changes,
         cause_id=spent.id,
     )
+    if spent.kind == "spend" and spent.recorded_at.astimezone(batch.zone).date() == batch.today:
+        count_spent(batch, wallet, -amount)
+        free_day_caps(batch, spent.customer_id, back)
     mark_refunded(batch, spent, amount)
     reopen(wallet)
     batch.tell(

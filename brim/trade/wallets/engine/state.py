@@ -1,7 +1,7 @@
 """What a batch holds in memory: locked wallets with their lots, holds and referenced operations, and what is new."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 
 from brim.base.events.types import Event
 from brim.base.kit import ids
@@ -99,11 +99,12 @@ class Change:
 
 
 class Batch:
-    """`code` asks for the ledger's code of (kind, currency, detail). `today` is the business's date."""
+    """`code` asks for the ledger's code of (kind, currency, detail). `today` is the date in `zone`, the business's."""
 
-    def __init__(self, *, now: datetime, today: date, programme: Programme, state: ledger.State, code: Codes) -> None:
+    def __init__(self, *, now: datetime, zone: tzinfo, programme: Programme, state: ledger.State, code: Codes) -> None:
         self.now = now
-        self.today = today
+        self.zone = zone
+        self.today = now.astimezone(zone).date()
         self.programme = programme
         self.ledger = state
         self.find_code = code

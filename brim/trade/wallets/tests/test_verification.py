@@ -20,13 +20,22 @@ ACTOR = system("test")
 
 @pytest.fixture
 def spent(transactional_db) -> None:
-    """Customer 8 topped up 100.00 and spent 30.00."""
+    """Customer 8 topped up 100.00, spent 30.00 and was frozen."""
     set_up_business(actor=ACTOR, now=NOW, name="T", currency="CNY", time_zone="UTC")
     wallets.credit_top_up(
         customer_id=8, topup_id=5, paid=money(10000, "CNY"), channel="cash", payment_id=6, store_id=None, actor=ACTOR,
         now=NOW, key="topup:5",
     )  # fmt: skip
     wallets.spend(customer_id=8, amount=money(3000, "CNY"), actor=ACTOR, now=NOW, key="s")
+    wallets.freeze(customer_id=8, currency="CNY", actor=ACTOR, now=NOW, key="f", reason="lost")
+
+
+def untold(event: str, kind: str) -> str:
+    """Takes away all that is known of an operation but its transfer."""
+    return (
+        f"DELETE FROM events_event WHERE type = 'wallets.{event}';"
+        f"DELETE FROM wallets_operation WHERE kind = '{kind}'"
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -35,6 +44,8 @@ def spent(transactional_db) -> None:
         ("UPDATE wallets_lot SET remaining = 6999", "lots of CNY principal hold 6999"),
         ("DELETE FROM wallets_lot", "lots of CNY principal hold 0"),
         ("DELETE FROM wallets_operation WHERE kind = 'spend'", "is told by an event and was never booked"),
+        (untold("balance_spent", "spend"), "is a transfer of the ledger and nothing else"),
+        (untold("wallet_frozen", "freeze"), "is a transfer of the ledger and nothing else"),
         ("DELETE FROM events_event WHERE type = 'wallets.balance_spent'", "has no event"),
     ],
 )

@@ -123,6 +123,30 @@ def test_the_lots_show_on_hover_and_by_the_keyboard(screen: Screen) -> None:
     expect(lots).to_be_hidden()
 
 
+@pytest.mark.parametrize(
+    ("screen", "foreseen", "said"),
+    [
+        (ENGLISH, "Credit line afterwards", "The credit line is ¥50.00."),
+        (CHINESE, "调整后信用额度", "信用额度已设为 ¥50.00。"),
+    ],
+    ids=["wide-en-light", "narrow-zh-dark"],
+    indirect=["screen"],
+)
+def test_a_credit_line_is_foreseen_and_set(screen: Screen, foreseen: str, said: str) -> None:
+    page = open_record(screen, house.build())
+    page.locator(".more").click()
+    page.locator("#more-acts .item[href*=credit-line]").click()
+    page.locator("#stage [name=amount]").fill("50")
+    expect(page.locator("#stage .consequence")).to_contain_text(foreseen)
+    expect(page.locator("#stage .consequence")).to_contain_text("¥254.00")
+    screen.assert_sound()
+    page.locator("#stage [name=reason]").fill("A regular")
+    page.locator("#stage button[type=submit]").last.click()
+    expect(page.locator(".toast")).to_contain_text(said)
+    screen.assert_sound()
+    assert_books_balance()
+
+
 def test_the_receiver_of_a_transfer_is_found_while_one_types(screen: Screen) -> None:
     built = house.build()
     page = open_record(screen, built)

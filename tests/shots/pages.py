@@ -62,6 +62,8 @@ PAGES: dict[str, Page] = {
             "refunds": "refunds/",
             "withdraw": "withdraw/",
             "adjust": "adjust/",
+            "reverse-expiry": "reverse-expiry/",
+            "credit-line": "credit-line/",
             "transfer": "transfer/",
             "close": "close/",
             "statement": "statement/",

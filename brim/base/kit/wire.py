@@ -30,13 +30,15 @@ def raw_cursor() -> psycopg.Cursor[tuple[Any, ...]]:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One statement and its parameters, as psycopg takes them."""
+    """One statement and its parameters, as psycopg takes them. `is_binary`: its answer comes in PostgreSQL's binary
+    form, which is worth it where many moments are read."""
 
     text: str
     values: Sequence[object] = ()
+    is_binary: bool = False
 
     def send(self, cursor: psycopg.Cursor[tuple[Any, ...]]) -> None:
-        cursor.execute(self.text, self.values, prepare=True)
+        cursor.execute(self.text, self.values, prepare=True, binary=self.is_binary)
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import connection
 
 from brim.base.kit.pages import Page, cursor, read_cursor
-from brim.base.kit.wire import Rows, Statement, raw_cursor
+from brim.base.kit.wire import Rows, Statement, ask
 from brim.core.ledger import flows as rolled_flows
 from brim.core.ledger import reading, snapshots
 from brim.core.ledger.engine import State, digest
@@ -117,10 +117,9 @@ def transfer(customer_id: int, key: str) -> list[Entry]:
 
 
 def read_entries(where: str, values: Sequence[object]) -> list[Entry]:
-    """In PostgreSQL's binary form: reading moments from text would cost more than all the rest of a read."""
-    with connection.wrap_database_errors, raw_cursor() as db:
-        db.execute(ENTRY + where, values, prepare=True, binary=True)
-        return [Entry(*row) for row in db.fetchall()]
+    """Reading moments from text would cost more than all the rest of a read."""
+    (rows,) = ask([Statement(ENTRY + where, values, is_binary=True)])
+    return [Entry(*row) for row in rows]
 
 
 def look(

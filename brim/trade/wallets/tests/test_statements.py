@@ -13,6 +13,7 @@ from django.utils import translation
 from brim.base.identity.operations import set_up_business
 from brim.base.identity.types import system
 from brim.base.kit.refusals import Invalid, Refused
+from brim.base.kit.tests.trips import Counted, counted_trips
 from brim.base.money import money
 from brim.trade.wallets import operations
 from brim.trade.wallets.queries import assert_wallets_balance, statements, wallet
@@ -269,18 +270,22 @@ def test_a_file_speaks_the_language_it_was_asked_in_even_when_read_later() -> No
     assert [row.split(",")[1] for row in rows] == ["期初余额", "充值", "期末余额"]
 
 
-def test_the_number_of_queries_does_not_grow_with_the_lines(django_assert_num_queries: object) -> None:
-    """The time zone and the entries are asked beside them, without Django's counting."""
+def test_the_number_of_queries_does_not_grow_with_the_lines(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Entries of both purses are asked for by `wire`, the rest through Django."""
     period = {"start": date(2026, 3, 1), "end": date(2026, 3, 31)}
     top_up(50_000, 1, BEGINNING)
     for number in range(3):
         spend(100, f"a{number}", BEGINNING + timedelta(hours=number + 1))
-    with django_assert_num_queries(6):
+    with counted_trips(monkeypatch) as few:
         assert len(statement(CUSTOMER, "CNY", **period).lines) == 4
     for number in range(40):
         spend(100, f"b{number}", BEGINNING + timedelta(days=number))
-    with django_assert_num_queries(6):
+    with counted_trips(monkeypatch) as many:
         found = statement(CUSTOMER, "CNY", **period)
     assert len(found.lines) == 35
-    with django_assert_num_queries(3):
+    assert few == Counted(trips=4, statements=4, alone=6)
+    # One more, however many lines: April has begun, so the balance at the end of March is not the last one any more.
+    assert many == Counted(trips=5, statements=5, alone=6)
+    with counted_trips(monkeypatch) as balances:
         balances_at(CUSTOMER, "CNY", BEGINNING + timedelta(days=9))
+    assert balances == Counted(trips=1, statements=1, alone=3)

@@ -138,6 +138,7 @@ INSTALLED_APPS = [
     "brim.faces.public",
     "brim.faces.portal",
     "brim.faces.rest",
+    "brim.faces.cli",
 ]
 
 MIDDLEWARE = [

@@ -94,12 +94,15 @@ def mapping(columns: str, *, separator: str, date_format: str, asset: Asset, zon
     names = tuple(name.strip() for name in columns.split(","))
     unknown = [name for name in names if name not in COLUMNS]
     if unknown:
-        raise BadMapping(f"--columns has {unknown[0]!r}: use {', '.join(sorted(COLUMNS))}.")
+        told = _("--columns has %(name)s: use %(names)s.")
+        raise BadMapping(told % {"name": repr(unknown[0]), "names": ", ".join(sorted(COLUMNS))})
     named = [name for name in names if name != "-"]
     if len(set(named)) != len(named) or set(named) < NEEDED:
-        raise BadMapping(f"--columns must name each of {', '.join(sorted(NEEDED))} once; it is {columns!r}.")
+        told = _("--columns must name each of %(names)s once; it is %(columns)s.")
+        raise BadMapping(told % {"names": ", ".join(sorted(NEEDED)), "columns": repr(columns)})
     if separator not in SEPARATORS and len(separator) != 1:
-        raise BadMapping(f"--separator is {separator!r}: use {', '.join(SEPARATORS)} or one character.")
+        told = _("--separator is %(separator)s: use %(names)s or one character.")
+        raise BadMapping(told % {"separator": repr(separator), "names": ", ".join(SEPARATORS)})
     return Mapping(names, SEPARATORS.get(separator, separator), date_format, asset, zone)
 
 

@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import click
+from django.utils import translation
+from django.utils.translation import gettext as _
+from rich.cells import cell_len
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from brim.faces.cli import house
@@ -48,7 +51,10 @@ SHOWN = 5
 @click.option("--dry-run", is_flag=True, help="Read and check everything, book nothing.")
 def command(**options: object) -> None:
     with house.opened():
-        run(**options)  # type: ignore[arg-type]  # click hands the options in by name
+        from brim.faces.cli.languages import language
+
+        with translation.override(language()):
+            run(**options)  # type: ignore[arg-type]  # click hands the options in by name
 
 
 def run(
@@ -67,15 +73,14 @@ def run(
         with file.open(encoding=encoding, newline="") as lines:
             plans, refused = imports.plan(imports.read(lines, how))
     except UnicodeDecodeError as problem:
-        raise click.ClickException(
-            f"{file.name} is not {encoding}: {problem}. Nothing was booked; try --encoding."
-        ) from None
+        words = _("%(file)s is not %(encoding)s: %(problem)s. Nothing was booked; try --encoding.")
+        raise click.ClickException(words % {"file": file.name, "encoding": encoding, "problem": problem}) from None
     if dry_run:
         report = imports.rehearse(plans, kind=imports.Kind(kind), prefund=imports.Prefund(prefund))
     else:
         try:
             with bar() as progress:
-                task = progress.add_task("customers", total=len(plans))
+                task = progress.add_task(_("customers"), total=len(plans))
                 report = imports.import_transactions(
                     plans, source=source or file.name, currency=how.asset.code, kind=imports.Kind(kind),
                     prefund=imports.Prefund(prefund), actor=system("import"), now=clock.now(),
@@ -105,7 +110,7 @@ def read_mapping(columns: str, *, separator: str, date_format: str, currency: st
             zone=ZoneInfo(facts.time_zone),
         )  # fmt: skip
     except (imports.BadMapping, UnknownAsset, Refused) as problem:
-        raise click.ClickException(f"{problem} Nothing was read.") from None
+        raise click.ClickException(_("%(problem)s Nothing was read.") % {"problem": problem}) from None
 
 
 def bar() -> Progress:
@@ -118,28 +123,34 @@ def show(report: "Report", how: "Mapping", *, is_dry: bool) -> None:
     def text(amount: int) -> str:
         return f"{Money(amount, how.asset).decimal_text()} {how.asset.code}"
 
-    click.echo(f"customers   {report.customers}")
-    click.echo(f"spends      {report.spends}" + told(report.spends_before))
-    click.echo(f"top-ups     {report.top_ups}" + told(report.top_ups_before))
-    click.echo(f"in          {text(report.amount_in)}")
-    click.echo(f"out         {text(report.amount_out)}")
-    left = (
-        f"{text(report.left)} left with {report.not_empty} customers" if report.not_empty else f"every one is {text(0)}"
-    )
-    click.echo(f"balances    {left}")
+    left = _("every one is %(amount)s") % {"amount": text(0)}
+    if report.not_empty:
+        left = _("%(amount)s left with %(count)s customers") % {"amount": text(report.left), "count": report.not_empty}
+    tell(_("customers"), str(report.customers))
+    tell(_("spends"), str(report.spends) + told(report.spends_before))
+    tell(_("top-ups"), str(report.top_ups) + told(report.top_ups_before))
+    tell(_("in"), text(report.amount_in))
+    tell(_("out"), text(report.amount_out))
+    tell(_("balances"), left)
     if report.largest[0]:
-        click.echo(f"largest     ref:{report.largest[0]} with {text(report.largest[1])}")
-    click.echo(f"refused     {len(report.refused)} lines")
+        ref, most = report.largest
+        tell(_("largest"), _("ref:%(ref)s with %(amount)s") % {"ref": ref, "amount": text(most)})
+    tell(_("refused"), _("%(count)s lines") % {"count": len(report.refused)})
     for refusal in report.refused[:SHOWN]:
-        click.echo(f"  line {refusal.line}: {refusal.reason}")
+        click.echo("  " + _("line %(line)s: %(reason)s") % {"line": refusal.line, "reason": refusal.reason})
     if is_dry:
-        click.echo("A dry run: nothing was booked.")
+        click.echo(_("A dry run: nothing was booked."))
     elif report.changed == 0:
-        click.echo("Nothing has changed: all of it was booked before.")
+        click.echo(_("Nothing has changed: all of it was booked before."))
+
+
+def tell(name: str, value: str) -> None:
+    """A Chinese character is as wide as two letters."""
+    click.echo(name + " " * max(1, 12 - cell_len(name)) + value)
 
 
 def told(before: int) -> str:
-    return f" ({before} of them booked before)" if before else ""
+    return " " + _("(%(count)s of them booked before)") % {"count": before} if before else ""
 
 
 def write_errors(refused: "list[Refusal]", path: Path, *, is_wanted: bool) -> None:
@@ -153,9 +164,7 @@ def write_errors(refused: "list[Refusal]", path: Path, *, is_wanted: bool) -> No
             out.writerow(["line", "reason", "text"])
             out.writerows([refusal.line, refusal.reason, refusal.text] for refusal in refused)
     except OSError as problem:
-        click.echo(
-            f"The refused lines could not be written to {path}: {problem.strerror}. Name another file by --errors.",
-            err=True,
-        )
+        words = _("The refused lines could not be written to %(path)s: %(problem)s. Name another file by --errors.")
+        click.echo(words % {"path": path, "problem": problem.strerror}, err=True)
         return
-    click.echo(f"  all of them with their reasons: {path}")
+    click.echo("  " + _("all of them with their reasons: %(path)s") % {"path": path})

@@ -1,0 +1,76 @@
+"""`brim import transactions`: what it tells, and in whose language."""
+
+import csv
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from brim.base.identity.operations import set_up_business
+from brim.base.identity.types import system
+from brim.base.kit import clock
+from brim.core.customers.queries import refs
+from brim.core.ledger.queries import assert_books_balance
+from brim.faces.cli.imports import transactions
+
+pytestmark = pytest.mark.django_db(transaction=True)
+LOG = "A,1997-01-01,11.77\nA,1997-01-02,50000000000000000.00\nB,yesterday,1\n"
+
+
+@pytest.fixture
+def bring(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
+    """Imports the log in a terminal of this `LANG`, for a business that speaks Chinese."""
+    actor = system("test")
+    set_up_business(actor=actor, now=clock.now(), name="T", currency="CNY", time_zone="UTC", language="zh-hans")
+    (tmp_path / "log.csv").write_text(LOG)
+
+    def run(lang: str, *more: str) -> Result:
+        for name in ("LC_ALL", "LC_MESSAGES"):
+            monkeypatch.delenv(name, raising=False)
+        monkeypatch.setenv("LANG", lang)
+        given = [str(tmp_path / "log.csv"), "--columns", "ref,date,amount", "--errors", str(tmp_path / "errors.csv")]
+        return CliRunner().invoke(transactions.command, [*given, "--prefund", "exact", *more])
+
+    return run
+
+
+def test_an_import_tells_what_it_did_and_why_a_line_was_refused(bring: Callable[..., Result], tmp_path: Path) -> None:
+    done = bring("en_US.UTF-8")
+    assert (done.exit_code, done.exception) == (0, None)
+    assert done.output.splitlines()[-11:-1] == [
+        "customers   1", "spends      1", "top-ups     1", "in          11.77 CNY", "out         11.77 CNY",
+        "balances    every one is 0.00 CNY", "largest     ref:A with 11.77 CNY", "refused     2 lines",
+        "  line 2: the amount is more than can be booked at once, which is 10000000000000.00",
+        "  line 3: the date 'yesterday' is not of the form %Y-%m-%d",
+    ]  # fmt: skip
+    with (tmp_path / "errors.csv").open(newline="") as errors:
+        assert list(csv.reader(errors)) == [
+            ["line", "reason", "text"],
+            ["2", "the amount is more than can be booked at once, which is 10000000000000.00",
+             "A,1997-01-02,50000000000000000.00"],
+            ["3", "the date 'yesterday' is not of the form %Y-%m-%d", "B,yesterday,1"],
+        ]  # fmt: skip
+    assert "spends      1 (1 of them booked before)" in bring("en_US.UTF-8").output
+    assert refs(["A", "B"]).keys() == {"A"}
+    assert_books_balance()
+
+
+@pytest.mark.parametrize("lang", ["zh_CN.UTF-8", "C.UTF-8", ""])
+def test_it_speaks_the_terminals_language_else_the_businesss(
+    bring: Callable[..., Result], tmp_path: Path, lang: str
+) -> None:
+    done = bring(lang, "--dry-run")
+    assert (done.exit_code, done.exception) == (0, None)
+    assert "消费        1" in done.output
+    assert "  第 2 行：金额超过单次可入账的上限 10000000000000.00" in done.output
+    assert "这是试运行：未入账任何内容。" in done.output
+    assert "日期 'yesterday' 不符合格式 %Y-%m-%d" in (tmp_path / "errors.csv").read_text()
+    assert refs(["A"]) == {}
+
+
+def test_a_source_that_cannot_be_kept_is_refused_in_words(bring: Callable[..., Result]) -> None:
+    refused = bring("en_US.UTF-8", "--source", "x" * 151)
+    assert refused.exit_code == 1
+    assert "Error: The text is longer than 150 characters" in refused.output
+    assert refs(["A"]) == {}

@@ -13,7 +13,8 @@ from brim.base.kit.refusals import Invalid
 
 SEPARATORS = " \\-\u00a0\u2010-\u2015\u3000\uff0d"
 LEAST = 13
-CANDIDATE = re.compile(rf"(?<!\d)\d(?:[{SEPARATORS}]?\d){{12,18}}(?!\d)")
+# Begins with the digit and not with the look behind it: letters are passed over quickly.
+CANDIDATE = re.compile(rf"\d(?<!\d\d)(?:[{SEPARATORS}]?\d){{12,18}}(?!\d)")
 ISSUERS = re.compile(
     r"4(?:\d{12}|\d{15}|\d{18})"  # Visa
     r"|(?:5[1-5]\d{14}|2(?:22[1-9]|2[3-9]\d|[3-6]\d\d|7[01]\d|720)\d{12})"  # Mastercard

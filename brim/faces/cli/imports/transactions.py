@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import click
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from rich.cells import cell_len
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
@@ -131,7 +132,7 @@ def show(report: "Report", how: "Mapping", *, is_dry: bool) -> None:
     tell(_("top-ups"), str(report.top_ups) + told(report.top_ups_before))
     tell(_("in"), text(report.amount_in))
     tell(_("out"), text(report.amount_out))
-    tell(_("balances"), left)
+    tell(pgettext("report", "balances"), left)
     if report.largest[0]:
         ref, most = report.largest
         tell(_("largest"), _("ref:%(ref)s with %(amount)s") % {"ref": ref, "amount": text(most)})

@@ -36,6 +36,22 @@ def test_a_card_number_in_free_text_is_refused_and_masked(number: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("4111 1111 1111 1111 12/27 123", "****1111 12/27 123"),
+        ("table 2 4111 1111 1111 1111", "table 2 ****1111"),
+        ("13800138000 4111 1111 1111 1111 2", "13800138000 ****1111 2"),
+        ("VISA4111111111111111, AB 378282246310005", "VISA****1111, AB ****0005"),
+        ("4111-1111-1111-1111 5555555555554444", "****1111 ****4444"),
+    ],
+)
+def test_a_card_number_is_seen_beside_other_numbers(text: str, shown: str) -> None:
+    with pytest.raises(Invalid):
+        refuse_card_numbers(text, "note")
+    assert masked(text) == shown
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "",
@@ -45,6 +61,8 @@ def test_a_card_number_in_free_text_is_refused_and_masked(number: str) -> None:
         "247000000000000009",
         "9111111111111111",
         "4111 1111",
+        "DE21 4111 1111 1111 1111 00",
+        "4200004111111111111111112027",
     ],
 )
 def test_other_numbers_are_left_alone(text: str) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from hypothesis import HealthCheck, settings
 from psycopg import sql
 
 from brim.base.kit import messages
@@ -19,6 +20,9 @@ TEST_SERVER = Server(ROOT / ".brim" / "test-postgres", fsync=False)
 
 def pytest_configure() -> None:
     messages.compile_all()
+    # A slow machine is no counterexample.
+    settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    settings.load_profile("untimed")
 
 
 @pytest.hookimpl(trylast=True)

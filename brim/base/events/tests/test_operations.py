@@ -74,7 +74,7 @@ awkward = st.one_of(text, st.text("\\\t\n\r\"'N.{}u0", max_size=12))
 
 
 @pytest.mark.django_db
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(code=awkward, actor=awkward, reason=awkward, request_id=awkward, number=st.integers())
 def test_any_text_comes_back_as_it_went_in(code: str, actor: str, reason: str, request_id: str, number: int) -> None:
     made = operations.record(

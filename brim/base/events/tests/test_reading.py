@@ -283,7 +283,7 @@ def histories(draw: st.DrawFn) -> list[tuple[str, int]]:
     return history
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(histories(), st.data())
 def test_any_cuts_of_any_history_give_each_event_once_and_in_order(
     history: list[tuple[str, int]], data: st.DataObject

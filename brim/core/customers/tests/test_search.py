@@ -183,7 +183,7 @@ def test_every_part_of_a_name_nominates_it_and_is_confirmed(name, data):
     assert matches(wanted, of)
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(name=st.text(HAN, min_size=2, max_size=6), data=st.data())
 def test_every_two_characters_find_the_row(db, name, data):
     made = operations.create(actor=SEED, now=NOW, name=name)

@@ -128,7 +128,7 @@ def test_text_that_would_break_a_row_is_a_bug(field):
 
 
 @given(st.lists(st.tuples(st.sampled_from([PRINCIPAL, BONUS]), st.integers(-500, 500).filter(bool)), max_size=40))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_accounts_are_the_sums_of_their_rows_and_never_below_zero(moves):
     state = fresh()
     for number, leg in enumerate(moves):
@@ -210,7 +210,7 @@ class LedgerMachine(RuleBasedStateMachine):
 
 
 TestLedgerMachine = LedgerMachine.TestCase
-TestLedgerMachine.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)
+TestLedgerMachine.settings = settings(max_examples=60, stateful_step_count=40)
 
 
 def test_a_fingerprint_stands_for_the_content_and_where_there_is_none_for_the_legs():

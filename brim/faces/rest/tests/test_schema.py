@@ -74,7 +74,6 @@ def test_every_call_answers_as_the_document_says(unlimited, mode):
 
         @settings(
             max_examples=EXAMPLES,
-            deadline=None,
             derandomize=True,
             database=None,
             suppress_health_check=list(HealthCheck),

@@ -217,7 +217,5 @@ class WalletMachine(RuleBasedStateMachine):
 def test_random_operations_agree_with_a_simple_model():
     run_state_machine_as_test(
         WalletMachine,
-        settings=settings(
-            max_examples=25, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
-        ),
+        settings=settings(max_examples=25, stateful_step_count=25, suppress_health_check=list(HealthCheck)),
     )

@@ -6,19 +6,19 @@ Source: ISO/IEC 7812-1 (check digit after Luhn); issuer ranges as the schemes pu
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from django.utils.translation import gettext as _
 
 from brim.base.kit.refusals import Invalid
 
-SEPARATORS = " \\-\u00a0\u2010-\u2015\u3000\uff0d"
+SEPARATORS = r"\s.\-\u2010-\u2015\u2212\uff0d"
 LEAST = 13
 MOST = 19
 # Begins with the digit and not with the look behind it: letters are passed over quickly.
-RUN = re.compile(rf"\d(?<!\d\d)(?:[{SEPARATORS}]?\d){{{LEAST - 1},}}")
-SEPARATOR = re.compile(f"[{SEPARATORS}]")
+RUN = re.compile(rf"\d(?<!\d\d)(?:[{SEPARATORS}]{{0,3}}\d){{{LEAST - 1},}}")
 GROUP = re.compile(r"\d+")
+DOUBLED = str.maketrans("0123456789", "0246813579")
 ISSUERS = re.compile(
     r"4(?:\d{12}|\d{15}|\d{18})"  # Visa
     r"|(?:5[1-5]\d{14}|2(?:22[1-9]|2[3-9]\d|[3-6]\d\d|7[01]\d|720)\d{12})"  # Mastercard
@@ -30,20 +30,13 @@ ISSUERS = re.compile(
 )
 
 
-def is_card_number(text: str) -> bool:
-    """Whether the digits of `text` are a card number: right length and issuer, right check digit."""
-    digits = SEPARATOR.sub("", text)
-    if not digits.isascii():
-        digits = unicodedata.normalize("NFKC", digits)
+def is_card_number(digits: str) -> bool:
+    """Whether ASCII digits are a card number: right length and issuer, right check digit."""
     return bool(ISSUERS.fullmatch(digits)) and luhn(digits)
 
 
 def luhn(digits: str) -> bool:
-    total = 0
-    for position, digit in enumerate(reversed(digits)):
-        value = int(digit) * (1 + position % 2)
-        total += value - 9 if value > 9 else value
-    return total % 10 == 0
+    return (sum(map(int, digits[::-2])) + sum(map(int, digits[-2::-2].translate(DOUBLED)))) % 10 == 0
 
 
 def spans(text: str) -> Iterator[tuple[int, int]]:
@@ -51,18 +44,32 @@ def spans(text: str) -> Iterator[tuple[int, int]]:
     expiry, stand beside them. Right after two capitals, as an IBAN begins, only the first groups count."""
     for run in RUN.finditer(text):
         groups = [group.span() for group in GROUP.finditer(text, *run.span())]
+        digits = [plain(text[start:end]) for start, end in groups]
         capitals = text[max(0, run.start() - 2) : run.start()]
-        starts = groups[:1] if len(capitals) == 2 and capitals.isascii() and capitals.isupper() else groups
+        is_iban = len(capitals) == 2 and capitals.isascii() and capitals.isupper()
         passed = 0
-        for at, (start, _end) in enumerate(starts):
-            # A separator is one character wide: what is between start and end, less these, are digits.
-            ends = [
-                end for more, (_start, end) in enumerate(groups[at : at + MOST]) if LEAST <= end - start - more <= MOST
-            ]
-            end = next((end for end in reversed(ends) if start >= passed and is_card_number(text[start:end])), 0)
-            if end:
-                yield start, end
-                passed = end
+        for first in range(1 if is_iban else len(groups)):
+            last = last_group(digits, first) if first >= passed else None
+            if last is not None:
+                yield groups[first][0], groups[last][1]
+                passed = last + 1
+
+
+def last_group(digits: Sequence[str], first: int) -> int | None:
+    """With which group the longest card number ends that begins with the `first`; a few steps for each."""
+    found, together = None, ""
+    for number in range(first, len(digits)):
+        together += digits[number]
+        if len(together) > MOST:
+            break
+        if len(together) >= LEAST and is_card_number(together):
+            found = number
+    return found
+
+
+def plain(digits: str) -> str:
+    """Digits of any script as ASCII."""
+    return digits if digits.isascii() else "".join(str(unicodedata.digit(sign)) for sign in digits)
 
 
 def masked(text: str) -> str:

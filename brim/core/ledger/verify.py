@@ -8,7 +8,7 @@ each other, so several may be checked at once, each on a connection of its own.
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -251,7 +251,7 @@ def prove_apart(after: int, upto: int, customers: int) -> Chunk:
 
 def prove(after: int, upto: int, customers: int = 0) -> Chunk:
     """Every claim on the customers in (after, upto], the ledger's own and those of the rooms above."""
-    with set_wise():
+    with set_wise() if customers != 1 else nullcontext():
         chunk = check_chunk(after, upto, customers)
         if not chunk.faults:
             chunk.faults.extend(fault for check in further for fault in check(after, upto))

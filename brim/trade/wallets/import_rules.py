@@ -59,7 +59,7 @@ class Mapping:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line that can be booked; `text` is how it stood. `nth` tells apart rows of one customer, moment and amount:
+    """A line that can be booked; `text` is how it stood, card numbers masked. `nth` tells apart rows of one customer, moment and amount:
     they are no duplicates."""
 
     line: int
@@ -119,7 +119,7 @@ def read(lines: Iterable[str], how: Mapping) -> Iterator[Row | Refusal]:
             yield Refusal(number, masked(str(problem)), masked(text), problem.ref)
             continue
         seen[ref, moment, amount] = nth = seen.get((ref, moment, amount), 0) + 1
-        yield Row(number, ref, moment, amount, description, category, nth, text)
+        yield Row(number, ref, moment, amount, description, category, nth, masked(text))
 
 
 def is_heading(text: str, how: Mapping) -> bool:

@@ -275,7 +275,9 @@ def test_a_proof_compares_sets_and_never_row_by_row(principal, clearing, monkeyp
             return [db.fetchone()[0]]
 
     assert nested_loops() == ["on"]
-    operations.post([Transfer(7, "a", "credit", legs=(Leg(principal, 5, clearing),), actor="t:1")], now=NOW)
+    for owner in (7, 8):
+        operations.post([Transfer(owner, "a", "credit", legs=(Leg(principal, 5, clearing),), actor="t:1")], now=NOW)
     monkeypatch.setattr(verify, "further", [nested_loops])
     assert verify.run(now=lambda: NOW).fault == "off"
     assert nested_loops() == ["on"]
+    assert verify.prove(6, 7, 1).faults == ["on"], "one customer's rows are few"

@@ -8,6 +8,8 @@ import click
 from brim.base.kit import clock
 from brim.faces.cli import house
 
+MOST_JOBS = 64
+
 
 @click.command(help="Prove the books from their rows; exits 1 at the first wrong row.")
 @click.option("--incremental", is_flag=True, help="Only what moved since the last run that found nothing.")

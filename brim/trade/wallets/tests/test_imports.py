@@ -136,6 +136,11 @@ def test_a_line_that_cannot_be_kept_is_refused_by_its_number_and_the_next_one_st
     assert (stands.amount, stands.description) == (10**15, "tea")
 
 
+def test_a_column_that_is_passed_over_hands_on_no_card_number_either():
+    (row,) = rules.read(["A|19970101|1|4111111111111111"], mapping("ref,date,amount,-", separator="|"))
+    assert row.text == "A|19970101|1|****1111"
+
+
 @pytest.mark.django_db
 def test_more_than_can_be_booked_at_once_is_refused_by_line_and_the_rest_is_booked(house):
     heap = "50000000000000000.00"

@@ -31,7 +31,7 @@ def raw_cursor() -> psycopg.Cursor[tuple[Any, ...]]:
 @dataclass(frozen=True, slots=True)
 class Statement:
     """One statement and its parameters, as psycopg takes them. `is_binary`: its answer comes in PostgreSQL's binary
-    form, which is worth it where many moments are read."""
+    form, which is worth it where many numbers, bytes or moments are read."""
 
     text: str
     values: Sequence[object] = ()

@@ -37,7 +37,7 @@ def read(
     beside: Sequence[Statement],
 ) -> tuple[State, list[Rows]]:
     """`accounts` is LOCK or LOOK; what travels behind LOCK is read as it stands once the locks are held."""
-    asked = [Statement(accounts, [array(customer_ids)])]
+    asked = [Statement(accounts, [array(customer_ids)], is_binary=True)]
     if keys:
         digests = array([digest(key) for _owner, key in keys])
         asked.append(Statement(USED, [array([owner for owner, _key in keys]), digests]))

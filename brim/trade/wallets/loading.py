@@ -14,7 +14,7 @@ from brim.core.ledger import operations as ledger
 from brim.core.ledger import queries as ledger_queries
 from brim.core.ledger.engine import State, digest
 from brim.trade.wallets import programme
-from brim.trade.wallets.engine.commands import Command
+from brim.trade.wallets.engine.commands import Command, RequestWithdrawal, TransferOut
 from brim.trade.wallets.engine.state import Batch, Codes, Hold, Wallet
 from brim.trade.wallets.rules import Lot
 from brim.trade.wallets.types import Operation, Part
@@ -45,6 +45,16 @@ OPERATION = """
 OPERATIONS = f"""
     SELECT {OPERATION} FROM wallets_operation JOIN unnest(%s::bigint[], %s::bigint[]) wanted (customer_id, id)
     USING (customer_id, id)
+"""
+# Bonus that expired and was not given back, by its top-up.
+EXPIRED = """
+    SELECT customer_id, lot.source_id,
+      sum(CASE operation.kind WHEN 'expiry' THEN 1 ELSE -1 END * (part->>2)::bigint)::bigint
+    FROM wallets_operation operation CROSS JOIN LATERAL jsonb_array_elements(operation.parts) part
+    JOIN wallets_lot lot USING (customer_id)
+    WHERE customer_id = ANY(%s) AND operation.kind IN ('expiry', 'expiry_reversal')
+      AND lot.id = (part->>1)::bigint AND lot.source = 'topup'
+    GROUP BY 1, 2
 """
 
 
@@ -98,6 +108,7 @@ def assembled(commands: Sequence[Command], state: State, rows: list[Rows], *, co
     find_causes(batch, commands)
     read_operations(batch, commands)
     read_lots(batch, commands)
+    read_expired(batch, commands)
     return batch
 
 
@@ -210,3 +221,12 @@ def read_lots(batch: Batch, commands: Sequence[Command]) -> None:
     for row in rows:
         lot = make_lot(row)
         batch.lots[lot.customer_id, lot.id] = lot
+
+
+def read_expired(batch: Batch, commands: Sequence[Command]) -> None:
+    """Only what principal leaves by asks for it."""
+    leaving = [command for command in commands if isinstance(command, RequestWithdrawal | TransferOut)]
+    if not leaving:
+        return
+    (rows,) = ask([Statement(EXPIRED, [array(customers_of(leaving))])])
+    batch.expired = {(customer_id, topup_id): amount for customer_id, topup_id, amount in rows}

@@ -194,7 +194,8 @@ def refundable(*, paid: int, granted: int, principal: int, bonus: int) -> int:
     """The most of a top-up that can go back: what is left of its principal, and never more than was paid less what
     was used, priced at paid / (paid + bonus).
 
-    `paid`, `granted`: the top-up's principal and bonus; `principal`, `bonus`: what is left of each.
+    `paid`, `granted`: the top-up's principal, and its bonus without what expired; `principal`, `bonus`: what is left of
+    each.
     Source: money-rules "Value" 12 and Art. 18 (法释〔2025〕4号).
     """
     used = paid + granted - principal - bonus
@@ -202,14 +203,15 @@ def refundable(*, paid: int, granted: int, principal: int, bonus: int) -> int:
     return max(0, min(principal, paid - worth))
 
 
-def clawback(*, paid: int, granted: int, principal: int, bonus: int, asked: int) -> Clawback:
+def clawback(*, paid: int, granted: int, principal: int, bonus: int, asked: int, is_held: bool = False) -> Clawback:
     """What refunding `asked` (> 0, at most `refundable`) of a top-up takes.
 
-    The whole takes all that is left. A part takes its share of the bonus, and where less of it is left, principal for
-    what is missing; the rest then stands as a smaller top-up of which as much was used. Source: money-rules "Value" 12.
+    The whole takes all that is left, unless some of the top-up `is_held` and may come back. A part takes its share of
+    the bonus, and where less of it is left, principal for what is missing; the rest then stands as a smaller top-up of
+    which as much was used. Source: money-rules "Value" 12.
     """
     most = refundable(paid=paid, granted=granted, principal=principal, bonus=bonus)
-    if asked == most:
+    if asked == most and not is_held:
         return Clawback(asked, principal - most, bonus)
     share = -(-granted * asked // paid)
     back = min(bonus, share)

@@ -92,7 +92,8 @@ class CreditLineOut(BaseModel):
 
 @route(
     "POST", "/transfers", tag="transfers", scope="transfers:write", status=201, body=TransferIn, answer=TransferOut,
-    summary=_("Send principal to another customer"), needs_key=True, refusals=(*MOVES, (422, "same_customer")),
+    summary=_("Send principal to another customer"), needs_key=True,
+    refusals=(*MOVES, (409, "holds_open"), (422, "same_customer")),
 )  # fmt: skip
 def transfer(call: Call, body: TransferIn) -> Answer:
     receiver = resolve(call.actor, body.to)

@@ -93,7 +93,7 @@ class WithdrawalsQuery(RequestsQuery):
 @route(
     "POST", "/withdrawals", tag=TAG, scope="withdrawals:write", status=201, body=WithdrawalIn, answer=WithdrawalOut,
     summary=_("Ask for a withdrawal; its amount is frozen at once"), needs_key=True,
-    refusals=(*MOVES, (409, "customer_forgotten"), (422, "over_limit"), (422, "under_limit")),
+    refusals=(*MOVES, (409, "customer_forgotten"), (409, "holds_open"), (422, "over_limit"), (422, "under_limit")),
 )  # fmt: skip
 def request_withdrawal(call: Call, body: WithdrawalIn) -> Answer:
     return answer(

@@ -38,55 +38,79 @@ class Return:
         return {"amount": self.amount, "deduction": self.deduction, "bonus": self.bonus, "basis": self.basis}
 
 
-def bonus_lots(wallet: Wallet, lot: Lot) -> list[Offer]:
-    """What is unspent of the bonus that came with a top-up's principal, expired or not."""
-    return [
-        Offer(other, other.free)
-        for other in wallet.lots
-        if other.purse == "bonus" and other.source == lot.source == "topup"
-        and other.source_id == lot.source_id and other.free > 0
+@dataclass(frozen=True, slots=True)
+class Bonus:
+    """What came with a top-up's principal: `granted` less what expired, swept or not; what is held, what is free."""
+
+    granted: int
+    held: int
+    offers: list[Offer]
+
+    @property
+    def free(self) -> int:
+        return sum(offer.free for offer in self.offers)
+
+
+def bonus_of(batch: Batch, wallet: Wallet, lot: Lot) -> Bonus:
+    lots = [
+        other for other in wallet.lots
+        if other.purse == "bonus" and other.source == lot.source == "topup" and other.source_id == lot.source_id
     ]  # fmt: skip
+    over = batch.expired.get((lot.customer_id, lot.source_id), 0) if lot.source == "topup" else 0
+    over += sum(other.free for other in lots if rules.is_expired(other, batch.now))
+    return Bonus(
+        granted=max(0, lot.face_value - lot.paid_part - over),
+        held=sum(other.held for other in lots),
+        offers=[Offer(one, one.free) for one in lots if one.free > 0 and not rules.is_expired(one, batch.now)],
+    )
 
 
-def most_of(wallet: Wallet, lot: Lot) -> int:
-    """The most that can go back of a principal lot."""
+def most_of(batch: Batch, wallet: Wallet, lot: Lot) -> int:
+    """The most that can go back of a principal lot. Bonus that is held is not used."""
     if lot.paid_part <= 0:
         return lot.free
-    bonus = sum(offer.free for offer in bonus_lots(wallet, lot))
-    return rules.refundable(paid=lot.paid_part, granted=lot.face_value - lot.paid_part, principal=lot.free, bonus=bonus)
+    bonus = bonus_of(batch, wallet, lot)
+    return rules.refundable(
+        paid=lot.paid_part, granted=bonus.granted, principal=lot.free, bonus=bonus.free + bonus.held
+    )
 
 
-def take_back(wallet: Wallet, lot: Lot, asked: int, into: Return) -> None:
-    """Add `asked` of a principal lot, and the bonus that goes with it, to a return."""
+def take_back(batch: Batch, wallet: Wallet, lot: Lot, asked: int, into: Return) -> None:
+    """Add `asked` of a principal lot, and the bonus that goes with it, to a return.
+
+    Raises: Conflict `holds_open` where that bonus is held: it cannot lapse, and was not used.
+    """
     into.amount += asked
     if lot.paid_part <= 0:
         into.chosen.append(Offer(lot, asked))
         return
-    offers = bonus_lots(wallet, lot)
+    bonus = bonus_of(batch, wallet, lot)
     back = rules.clawback(
-        paid=lot.paid_part, granted=lot.face_value - lot.paid_part, principal=lot.free,
-        bonus=sum(offer.free for offer in offers), asked=asked,
+        paid=lot.paid_part, granted=bonus.granted, principal=lot.free, bonus=bonus.free + bonus.held, asked=asked,
+        is_held=bool(lot.held or bonus.held),
     )  # fmt: skip
+    if back.bonus > bonus.free:
+        raise refusals.holds_open()
     into.deduction += back.deduction
     into.bonus += back.bonus
-    into.chosen += [Offer(lot, back.amount + back.deduction), *take(offers, back.bonus)]
+    into.chosen += [Offer(lot, back.amount + back.deduction), *take(bonus.offers, back.bonus)]
     into.basis.append([lot.id, back.amount, back.bonus + back.deduction])
 
 
 def principal_back(batch: Batch, wallet: Wallet, asked: int) -> Return:
     """`asked` of the principal that is the customer's own, the oldest first, with the bonus that came with it.
 
-    Raises: Refused `insufficient_balance`. Source: money-rules "Value" 12.
+    Raises: Refused `insufficient_balance`; Conflict `holds_open`. Source: money-rules "Value" 12.
     """
     lots = sorted((lot for lot in wallet.lots if lot.purse == "principal" and lot.free > 0), key=lambda lot: lot.id)
-    offers = [Offer(lot, most_of(wallet, lot)) for lot in lots]
+    offers = [Offer(lot, most_of(batch, wallet, lot)) for lot in lots]
     most = min(sum(offer.free for offer in offers), own_money(batch, wallet))
     if asked > most:
         raise refusals.insufficient_balance(most, asked)
     back = Return()
     for lot, amount in take(offers, asked):
         if amount:
-            take_back(wallet, lot, amount, back)
+            take_back(batch, wallet, lot, amount, back)
     return back
 
 
@@ -118,7 +142,8 @@ def start_top_up_refund(batch: Batch, command: StartTopUpRefund) -> Operation:
 def quoted_return(batch: Batch, wallet: Wallet, command: StartTopUpRefund) -> Return:
     """What the quote gives of a top-up, or the part of it that is asked for; never lent money.
 
-    Raises: Refused `refund_exceeded`. Source: docs/decisions/0016-a-top-up-is-refunded-by-its-quote.md.
+    Raises: Refused `refund_exceeded`; Conflict `holds_open`.
+    Source: docs/decisions/0016-a-top-up-is-refunded-by-its-quote.md.
     """
     share = command.share or Share(command.topup_id, 0, 0, 0)
     own, most = own_money(batch, wallet), share.payout
@@ -129,11 +154,16 @@ def quoted_return(batch: Batch, wallet: Wallet, command: StartTopUpRefund) -> Re
         raise refusals.refund_exceeded(most, asked)
     if asked < share.payout:
         share = part_of_share(share, asked)
+    lots = [lot for lot in wallet.lots if lot.source == "topup" and lot.source_id == command.topup_id]
+    is_bonus_held = any(lot.held for lot in lots if lot.purse == "bonus")
+    if is_bonus_held and share.principal_kept and command.quote_name.startswith("none "):
+        # A law that turns bonus into money gives the rest once it is released; the contract alone never would.
+        raise refusals.holds_open()
     back = Return(asked, share.principal_kept, share.bonus_lapsed)
     for purse, amount in (("principal", share.principal_taken), ("bonus", share.bonus_taken)):
         offers = [
-            Offer(lot, lot.free) for lot in wallet.lots
-            if lot.purse == purse and lot.source == "topup" and lot.source_id == command.topup_id and lot.free > 0
+            Offer(lot, lot.free) for lot in lots
+            if lot.purse == purse and lot.free > 0 and not rules.is_expired(lot, batch.now)
         ]  # fmt: skip
         chosen = take(offers, amount)
         assert sum(offer.free for offer in chosen) == amount, "quoted behind the same lock"

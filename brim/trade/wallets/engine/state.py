@@ -114,6 +114,7 @@ class Batch:
         self.lots: dict[tuple[int, int], Lot] = {}
         self.holds: dict[tuple[int, int], Hold] = {}
         self.operations: dict[tuple[int, int], Operation] = {}
+        self.expired: dict[tuple[int, int], int] = {}  # bonus of a customer's top-up, where a return is decided
         self.booked: list[Operation] = []
         self.events: list[tuple[Event, int, str, str, str]] = []
         self.refunded: set[tuple[int, int]] = set()

@@ -36,7 +36,7 @@ from brim.trade.wallets.rulepacks import NoPackInForce, pack_in_force
 
 # Every lot of each top-up of which something is left, and every lot that no top-up made.
 LOTS = """
-    SELECT id, purse, source, source_id, granted, remaining, held, paid_part, created_at FROM wallets_lot
+    SELECT id, purse, source, source_id, granted, remaining, held, paid_part, created_at, expires_at FROM wallets_lot
     WHERE customer_id = %(customer)s AND currency = %(currency)s
       AND (source, source_id) IN (SELECT source, source_id FROM wallets_lot
         WHERE customer_id = %(customer)s AND currency = %(currency)s AND is_open
@@ -136,6 +136,7 @@ class LotRow:
     held: int
     paid_part: int
     created_at: datetime
+    expires_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +175,7 @@ def refund_quote(
     on = now.astimezone(zone).date()
     pack = pack_for(chosen_pack(), on)
     lots, owed = read_lots(customer_id, currency, topup_id)
+    lots = [swept(group, now) for group in lots]
     if is_free:
         lots = [Group([without_held(row) for row in group.rows], with_held(group)) for group in lots]
     first_used_on = read_first_use(customer_id, zone)
@@ -269,6 +271,17 @@ def read_lots(customer_id: int, currency: str, topup_id: int | None) -> tuple[li
         moves = {lot_id: Moves(*map(int, sums)) for lot_id, *sums in db.fetchall()}
     groups = groupby(rows, key=lambda row: (row.source, row.source_id))
     return [Group(list(group), moves) for _key, group in groups], owed
+
+
+def swept(group: Group, now: datetime) -> Group:
+    """As it will be once what is past its expiry is taken away: the hour of the sweep changes no quote."""
+    over = {row.id: row.remaining - row.held for row in group.rows if row.expires_at and row.expires_at <= now}
+    rows = [replace(row, remaining=row.remaining - over.get(row.id, 0)) for row in group.rows]
+    moves = dict(group.moves)
+    for lot_id, amount in over.items():
+        move = moves.get(lot_id, Moves())
+        moves[lot_id] = replace(move, expired=move.expired + amount)
+    return Group(rows, moves)
 
 
 def without_held(row: LotRow) -> LotRow:

@@ -28,9 +28,9 @@ CLAWBACK = "none.clawback"
 def price(prepayment: Prepayment, terms: Terms, _fault: Fault, _on: date) -> list[Line]:
     """Paid - used, never more than the principal that is left: bonus never turns into money.
 
-    Used is priced at paid / (paid + bonus), rounded up, and counts bonus that expired: just what refunding the top-up
-    takes. Or, where the programme says so, principal spent and with it all or nothing of the bonus spent.
-    Source: money-rules "Value" 12; `rules.refundable`.
+    Used is priced at paid / (paid + bonus), rounded up. Bonus that expired is neither used nor counted in the price:
+    just what a withdrawal takes. Or, where the programme says so, principal spent and with it all or nothing of the
+    bonus spent. Source: money-rules "Value" 12; `rules.refundable`.
     """
     lines = paid_and_returned(prepayment, RULE)
     if terms.spent_bonus is SpentBonus.IN_PROPORTION:
@@ -42,7 +42,7 @@ def price(prepayment: Prepayment, terms: Terms, _fault: Fault, _on: date) -> lis
 
 
 def used_in_proportion(prepayment: Prepayment) -> list[Line]:
-    used, paid, gift = prepayment.spent + prepayment.expired, prepayment.paid, prepayment.gift
+    used, paid, gift = prepayment.spent, prepayment.paid, max(0, prepayment.gift - prepayment.expired)
     if not used:
         return []
     amount = share(used, paid, paid + gift, Rounding.UP)

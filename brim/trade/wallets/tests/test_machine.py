@@ -145,7 +145,7 @@ class WalletMachine(RuleBasedStateMachine):
             )
         )
         if isinstance(started, Refused):
-            assert started.code == "refund_exceeded"
+            assert started.code == "refund_exceeded" or (started.code == "holds_open" and self.held)
             return
         frozen = started.amount + started.clawback + started.deduction
         assert started.amount <= before.principal
@@ -168,7 +168,7 @@ class WalletMachine(RuleBasedStateMachine):
         before = self.view()
         asked = attempt(lambda: operations.request_withdrawal(**self.who, amount=cny(amount), account="a"))
         if isinstance(asked, Refused):
-            assert asked.code == "insufficient_balance"
+            assert asked.code == "insufficient_balance" or (asked.code == "holds_open" and self.held)
             return
         assert amount <= before.principal
         given = {"customer_id": self.customer, "withdrawal_id": asked.id, "actor": BOB, "now": self.now}

@@ -184,3 +184,19 @@ def test_an_amount_of_another_currency_is_refused_and_nothing_moves(customer):
         assert refused.value.code == "currency_mismatch"
     assert facts(customer) == (900, 0, 100)
     assert_wallets_balance()
+
+
+def test_bonus_released_after_a_refund_by_law_is_refunded_afterwards(customer):
+    """Of 1000 + 200 the 200 were held: 833.34 now, the rest when they are free. Source: 法释〔2025〕4号 Art. 18."""
+    set_up("cn", "bonus_first")
+    top_up(customer, 100_000, topup_id=7)
+    held = operations.hold(customer_id=customer, amount=cny(20_000), actor=ALICE, now=LATER, key=new_key())
+    refund = start(customer, "operator")
+    assert (refund.amount, refund.deduction) == (83_334, 16_666)
+    complete(customer, refund.id)
+    operations.release(customer_id=customer, hold_id=held.id, actor=ALICE, now=LATER, key=new_key())
+    rest = start(customer, "operator")
+    assert rest.amount == 16_666
+    complete(customer, rest.id)
+    assert facts(customer) == (0, 0, 0)
+    assert_wallets_balance()

@@ -10,6 +10,8 @@ from brim.base.kit import ids
 from brim.base.kit.refusals import Refused
 from brim.base.money import InvalidAmount, Money, parse
 
+OWN = "form-"
+
 
 class ActForm(forms.Form):
     """Shown, sent and perhaps sent again: `key` stays the same all the while, so that nothing is done twice.
@@ -24,16 +26,18 @@ class ActForm(forms.Form):
     def __init__(self, *arguments: Any, **named: Any) -> None:
         named.setdefault("label_suffix", "")
         super().__init__(*arguments, **named)
-        self.fields["key"].initial = f"form-{ids.make()}"
+        self.fields["key"].initial = f"{OWN}{ids.make()}"
 
     @property
     def idempotency_key(self) -> str:
-        """The key that came with the form; one of its own where none came."""
-        return str(self.cleaned_data.get("key") or self.fields["key"].initial)
+        """The key that came with the form; one of its own where none came. Whatever was posted it begins with `form-`:
+        nobody takes one of Brim's own keys, or an API caller's, by a form."""
+        sent = self.cleaned_data.get("key") or self.fields["key"].initial
+        return OWN + str(sent).removeprefix(OWN)
 
     def number(self) -> int | None:
         """The id of what is to be made, out of the form's own key: the form sent twice makes one."""
-        rest = self.idempotency_key.removeprefix("form-")
+        rest = self.idempotency_key.removeprefix(OWN)
         return int(rest) if rest.isascii() and rest.isdigit() else None
 
     def refuse(self, refused: Refused) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.core.signing import BadSignature, Signer
 from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _lazy
 
@@ -12,7 +13,7 @@ from brim.base.kit.refusals import Refused
 from brim.base.money import Money
 from brim.base.ui.forms import ActForm, MoneyField
 from brim.core.customers import queries as customers
-from brim.faces.console.cashier.chosen import PAY_CODE, chosen, refuse, refused_words, show_foreseen, show_side
+from brim.faces.console.cashier.chosen import chosen, refuse, refused_words, show_foreseen, show_side
 from brim.faces.console.cashier.counter import Counter, counter_of
 from brim.faces.console.cashier.till import finished, show_panel
 from brim.faces.console.pages import Visit, act
@@ -21,10 +22,11 @@ from brim.trade.wallets import queries
 
 
 class SpendForm(ActForm):
-    """`scan` tells one scan of a pay code from another: the answer to a spend that paid is told again to the form that
-    took it, and to no other till or sale for which the same code is shown."""
+    """`scan`, signed, proves that the key is one of a pay code that was scanned, and tells one scan from another: the
+    answer to a spend that paid is told again to the form that took it, and to no other till or sale for which the same
+    code is shown."""
 
-    scan = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
+    scan = forms.CharField(widget=forms.HiddenInput, required=False, max_length=100)
     description = forms.CharField(
         label=_lazy("What for"), max_length=200, required=False, widget=forms.TextInput(attrs={"autocomplete": "off"})
     )
@@ -37,8 +39,21 @@ class SpendForm(ActForm):
     @property
     def scanned(self) -> dict[str, object] | None:
         """What goes with the spend, so that its content differs from that of any other scan."""
-        is_scanned = self.idempotency_key.startswith(PAY_CODE)
-        return {"scan": self.cleaned_data["scan"]} if is_scanned and self.cleaned_data["scan"] else None
+        try:
+            scan = seal(self.cleaned_data.get("key", "")).unsign(self.cleaned_data.get("scan", ""))
+        except BadSignature:
+            return None
+        return {"scan": scan}
+
+    @property
+    def idempotency_key(self) -> str:
+        """The pay code's, where it was scanned; else the form's."""
+        return super().idempotency_key if self.scanned is None else str(self.cleaned_data["key"])
+
+
+def seal(key: str) -> Signer:
+    """What signs a scan: good for the key of the code that was scanned alone."""
+    return Signer(salt=f"cashier.scan:{key}")
 
 
 @act("customers:read", "spends:write")
@@ -78,7 +93,7 @@ def new_form(visit: Visit, *, initial: Mapping[str, Any] | None = None) -> Spend
 
 def scanned(visit: Visit, counter: Counter, customer_id: int, key: str) -> HttpResponse:
     """A pay code was read: its key pays once, so it goes with the form."""
-    form = new_form(visit, initial={"key": key, "scan": f"{ids.make()}"})
+    form = new_form(visit, initial={"key": key, "scan": seal(key).sign(f"{ids.make()}")})
     return side(visit, counter, customer_id, form, is_scanned=True)
 
 
@@ -86,7 +101,7 @@ def side(
     visit: Visit, counter: Counter, customer_id: int, form: SpendForm, *, is_scanned: bool = False, status: int = 200
 ) -> HttpResponse:
     whose = chosen(visit, customer_id)
-    context = {"is_scanned": is_scanned or str(form["key"].value() or "").startswith(PAY_CODE)}
+    context = {"is_scanned": is_scanned or (form.is_bound and form.scanned is not None)}
     return show_side(visit, counter, whose, form, side="spend", foreseen={}, context=context, status=status)
 
 

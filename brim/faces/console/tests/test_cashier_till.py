@@ -19,6 +19,7 @@ from brim.trade.payments.models import CashMovementRow, TopUpRow
 from brim.trade.payments.sandbox import operations as provider
 from brim.trade.payments.tests.till import Moment, post_comes
 from brim.trade.wallets import operations as wallets
+from brim.trade.wallets import posting
 from brim.trade.wallets.queries import assert_wallets_balance, wallet
 from tests.e2e import house
 
@@ -164,9 +165,9 @@ def test_a_pay_code_opens_the_spend_and_pays_once(till):
     assert "it pays once" in text_of(panel)
     key = key_of(panel)
     assert key.startswith("paycode:")
-    assert "Spent ¥10.00" in text_of(till.send(f"{till.public_id}/spend/", amount="10", key=key))
+    assert "Spent ¥10.00" in text_of(till.send(f"{till.public_id}/spend/", amount="10", key=key, scan=scan_of(panel)))
     again = till.send("find/", q=code.text)
-    other = till.send(f"{till.public_id}/spend/", amount="20", key=key_of(again))
+    other = till.send(f"{till.public_id}/spend/", amount="20", key=key_of(again), scan=scan_of(again))
     assert (other.status_code, available(till)) == (422, 19_400)
     assert "This pay code has paid already" in text_of(other)
     proven()
@@ -187,7 +188,21 @@ def test_a_code_that_is_shown_at_two_tills_pays_one_of_them_even_for_the_same_am
 
 
 def scan_of(panel) -> str:
-    return re.search(r'name="scan" value="(\d+)"', panel.content.decode())[1]
+    return re.search(r'name="scan" value="(\d+:[^"]+)"', panel.content.decode())[1]
+
+
+def test_a_pay_codes_key_comes_from_a_scan_and_not_from_what_was_posted(till):
+    panel = till.send("find/", q=paycodes.issue(till.customer, now=clock.now()).text)
+    other = till.send("find/", q=paycodes.issue(till.customer, now=clock.now()).text)
+    key = key_of(panel)
+    for scan in ("", "1", scan_of(other)):
+        till.send(f"{till.public_id}/spend/", amount="10", key=key, scan=scan)
+    assert available(till) == 19_400
+    assert not posting.was_used(till.customer, key)
+    assert posting.was_used(till.customer, f"form-{key}")
+    assert "Spent ¥20.00" in text_of(till.send(f"{till.public_id}/spend/", amount="20", key=key, scan=scan_of(panel)))
+    assert available(till) == 17_400
+    proven()
 
 
 def test_a_form_sent_again_with_other_figures_does_nothing_and_says_what_was_done(till):

@@ -21,8 +21,10 @@ from brim.core.ledger.queries import assert_books_balance
 from brim.faces.portal.tests.conftest import Phone, text_of
 from brim.trade.payments import operations as payments
 from brim.trade.payments import queries as paid
+from brim.trade.payments.models import TopUpRow
 from brim.trade.wallets import operations as wallets
 from brim.trade.wallets import queries
+from brim.trade.wallets.queries import assert_wallets_balance
 
 SEED = system("seed")
 
@@ -74,6 +76,24 @@ def test_a_top_up_is_two_taps_from_home_and_leads_to_the_channels_page(phone: Ph
     assert len([one for one in found if one.channel == "sandbox"]) == 1
     by_htmx = phone.post("top-up/", form, headers={"HX-Request": "true"})
     assert (by_htmx.status_code, by_htmx.headers["HX-Redirect"]) == (204, first.url)
+
+
+def test_no_form_takes_a_key_of_brims_own(phone: Phone):
+    """What a top-up will be credited under is nobody's to take before: it is credited all the same."""
+    fresh = lambda: TopUpRow.objects.filter(customer_id=phone.customer.id, channel="sandbox").order_by("id")  # noqa: E731
+    phone.post("top-up/", {"key": "form-1", "other": "500", "channel": "sandbox"})
+    first = fresh().get()
+    taken = [f"topup:{first.id}", f"transfer:5:{first.id}", "x:1", "paycode:1"]
+    for key in taken:
+        assert phone.post("top-up/", {"key": key, "other": "500", "channel": "sandbox"}).status_code == 302
+    assert [row.key for row in fresh()] == ["form-1", *[f"form-{key}" for key in taken]]
+    before = wallet(phone).principal
+    payments.pay_in_sandbox(paid.topup(phone.customer.id, first.id).payment.number, clock.now())
+    payments.ask_channel(phone.customer.id, first.payment_id, actor=SEED, now=clock.now())
+    assert TopUpRow.objects.get(id=first.id).status == "credited"
+    assert wallet(phone).principal == before + 50_000
+    assert_books_balance()
+    assert_wallets_balance()
 
 
 def test_the_result_page_waits_for_the_verified_truth_and_says_so(phone: Phone):

@@ -9,13 +9,14 @@ from dataclasses import replace
 import pytest
 
 from brim.base.identity.types import Actor, system
-from brim.base.kit.refusals import Conflict, NotFound, Refused
+from brim.base.identity.types import customer as acting
+from brim.base.kit.refusals import Conflict, Invalid, NotFound, Refused
 from brim.core.ledger import verify
 from brim.core.ledger.models import Account, Transfer
 from brim.trade.payments import operations
 from brim.trade.payments.models import PaymentRow, RefundRow, TopUpRow
 from brim.trade.payments.tests.test_races import at_once
-from brim.trade.payments.tests.till import Moment, cny, frozen, principal, refund, start
+from brim.trade.payments.tests.till import Moment, cny, frozen, payer_pays, principal, refund, start
 from brim.trade.payments.types import TopUp
 from brim.trade.wallets import operations as wallets
 from brim.trade.wallets.queries import assert_wallets_balance
@@ -206,5 +207,20 @@ def test_a_cashier_without_a_shift_may_send_a_top_up_again(
     operations.close_shift(shift_id=shift.id, counted=cny(10_000), actor=cashier, now=moment.now)
     again = start(customer, moment, channel="cash", actor=cashier, store_id=house, key=KEY)
     assert (again.id, again.replayed) == (first.id, True)
+    assert principal(customer) == 10_000
+    assert_wallets_balance()
+
+
+def test_a_customer_cannot_take_the_key_under_which_their_top_up_is_credited(customer: int, moment: Moment) -> None:
+    themselves = acting(customer)
+    topup = start(customer, moment, key="form-1", actor=themselves)
+    before = standing(customer)
+    for word in (f"topup:{topup.id}", f"transfer:5:{topup.id}", f"topup_refund_done:{topup.id}"):
+        with pytest.raises(Invalid) as refused:
+            start(customer, moment, key=word, actor=themselves)
+        assert refused.value.code == "invalid_key"
+    assert standing(customer) == before
+    payer_pays(topup, moment)
+    operations.ask_channel(customer, topup.payment.id, actor=system("test"), now=moment.now)
     assert principal(customer) == 10_000
     assert_wallets_balance()

@@ -138,6 +138,14 @@ def key_needed() -> Invalid:
     )
 
 
+def key_reserved() -> Invalid:
+    return Invalid(
+        "key",
+        _("A key that begins like this is one of Brim's own. Nothing has moved. Use another."),
+        code="invalid_key",
+    )
+
+
 def text_unusable(field: str, most: int) -> Invalid:
     return Invalid(
         field,

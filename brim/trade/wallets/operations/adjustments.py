@@ -94,7 +94,7 @@ def approve_adjustment(*, customer_id: int, adjustment_id: int, actor: Actor, no
                 raise refusals.same_person()
             if row.status != "requested":
                 raise refusals.already_decided(row.status)
-        operation = posting.run_one(agreed(row, entry.who(actor, key, row.reason)), now=now)
+        operation = posting.run_one(agreed(row, {**entry.who(actor, key), "reason": row.reason}), now=now)
         if not operation.is_replayed:
             settle(row, "made", actor, now, operation.id)
             told = catalogue.AdjustmentApproved(row.id, row.currency, row.purse, row.amount)

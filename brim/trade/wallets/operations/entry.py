@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import TypedDict
 
-from brim.base.identity.types import Actor
+from brim.base.identity.types import Actor, ActorKind
 from brim.base.kit.cards import holds_card_number, refuse_card_numbers
 from brim.base.money import CURRENCIES, Money
 from brim.trade.wallets.engine import refusals
@@ -24,11 +24,20 @@ MOST_METADATA_TEXT = 500
 MOST_INTEGER = 2**63 - 1
 BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 CHANNELS_OF_OUR_OWN = frozenset({"wallet", "balance", "points", "coupon", "gift", "transfer", "credit", "bonus"})
+KEYS_OF_OUR_OWN = (
+    "topup:", "topup_refund_done:", "topup_refund_cancelled:", "transfer:", "expire:", "expire-lot:", "import:",
+)  # fmt: skip
 
 
-def check_key(key: str) -> str:
+def check_key(key: str, actor: Actor) -> str:
+    """A key that was brought. Raises: Invalid `invalid_key`, also where people bring one that only Brim itself makes.
+
+    Source: docs/decisions/0017-keys-belong-to-the-customer.md.
+    """
     if not 0 < len(key) <= MOST_KEY or not key.isprintable():
         raise refusals.key_needed()
+    if key.startswith(KEYS_OF_OUR_OWN) and actor.kind is not ActorKind.SYSTEM:
+        raise refusals.key_reserved()
     return key
 
 
@@ -157,6 +166,6 @@ def who(actor: Actor, key: str, reason: str = "") -> Who:
     return {
         "actor": actor.label,
         "request_id": actor.request_id,
-        "key": check_key(key),
+        "key": check_key(key, actor),
         "reason": check_text("reason", reason, MOST_REASON),
     }

@@ -58,7 +58,7 @@ def announce_top_up(
     other. Permission: topups:write at the store. Raises: Conflict `key_conflict`.
     """
     authorise(actor, "topups:write", store_id, customer_id=customer_id)
-    key, code = entry.check_key(key), ledger.chart_code("principal", currency)
+    key, code = entry.check_key(key, actor), ledger.chart_code("principal", currency)
     state, _rows = ledger.load([customer_id], open_code=code, now=now, keys=[(customer_id, key)])
     begun = Transfer(customer_id, key, "top_up_start", actor=actor.label, content=content, id=topup_id)
     posted = engine.apply(state, begun)
@@ -80,7 +80,7 @@ def credit_top_up(
     command = CreditTopUp(
         customer_id=customer_id, currency=paid.asset.code, amount=entry.check_amount(paid.amount_minor),
         topup_id=topup_id, payment_id=payment_id, channel=entry.check_channel(channel), store_id=store_id,
-        occurred_at=occurred_at, **entry.who(actor, top_up_key(topup_id)),
+        occurred_at=occurred_at, actor=actor.label, request_id=actor.request_id, key=top_up_key(topup_id),
     )  # fmt: skip
     return posting.run_one(command, now=now)
 

@@ -6,9 +6,12 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
+from brim.base.identity.types import customer as acting
+from brim.base.identity.types import system
 from brim.base.kit.refusals import Conflict, Invalid, Refused
 from brim.trade.wallets import operations, queries
 from brim.trade.wallets.models import Adjustment
+from brim.trade.wallets.operations import entry
 from brim.trade.wallets.queries import assert_wallets_balance
 from brim.trade.wallets.tests.conftest import ALICE, BOB, LATER, NOW, cny, new_key, save, spend, top_up
 from brim.trade.wallets.types import Purse
@@ -152,6 +155,37 @@ def test_a_top_up_is_refunded_as_what_is_left_of_it_after_a_transfer(customer, o
     )
     assert (refund.amount, refund.clawback, refund.deduction) == (7500, 1500, 0)
     assert facts(customer) == (7500, 1500, 9000, 0)
+    assert_wallets_balance()
+
+
+def test_a_correction_whose_reason_is_refused_by_now_is_made_all_the_same(customer):
+    """What waits was asked for under the checks of its day: a second person still decides either way."""
+    save(ALONE)
+    asked = adjust(customer, 1001)
+    Adjustment.objects.filter(id=asked.id).update(reason="paid by 4111 1111 1111 1111")
+    assert decide(operations.approve_adjustment, customer, asked.id).status == "made"
+    assert facts(customer) == (1001, 0, 0, 1001)
+    assert_wallets_balance()
+
+
+@pytest.mark.parametrize("word", entry.KEYS_OF_OUR_OWN)
+def test_a_key_of_our_own_is_refused_to_people_and_moves_nothing(customer, other, word):
+    """Source: docs/decisions/0017-keys-belong-to-the-customer.md."""
+    top_up(customer, 10000)
+    ask = {"customer_id": customer, "now": NOW, "key": f"{word}7"}
+    for refused in (
+        lambda: operations.announce_top_up(
+            **ask, topup_id=9, currency="CNY", content="c", store_id=None, actor=acting(customer)
+        ),
+        lambda: operations.spend(**ask, amount=cny(1), actor=ALICE),
+        lambda: operations.hold(**ask, amount=cny(1), actor=ALICE),
+        lambda: operations.transfer(**ask, to_customer_id=other, amount=cny(1), actor=ALICE),
+    ):
+        with pytest.raises(Invalid) as refusal:
+            refused()
+        assert refusal.value.code == "invalid_key"
+    assert facts(customer) == (10000, 0, 0, 10000)
+    assert operations.spend(**ask, amount=cny(1), actor=system("test")).amount == 1
     assert_wallets_balance()
 
 

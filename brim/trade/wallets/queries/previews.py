@@ -12,7 +12,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from brim.base.identity.permissions import authorise
+from brim.base.identity.permissions import authorise, authorise_at
 from brim.base.identity.types import Actor
 from brim.base.money import Money
 from brim.core.ledger import queries as ledger
@@ -94,7 +94,7 @@ def preview_spend(
     *, customer_id: int, amount: Money, actor: Actor, now: datetime, store_id: int | None = None, category: str = ""
 ) -> Preview:
     """A spend by the spend order of here and today. Raises: as `operations.spend`."""
-    authorise(actor, "spends:write", store_id, customer_id=customer_id)
+    authorise_at(actor, "spends:write", store_id)
     command = c.TakeSpend(
         customer_id=customer_id, currency=amount.asset.code, amount=amount.amount_minor, store_id=store_id,
         category=category, actor=actor.label, key=KEY,
@@ -107,7 +107,7 @@ def preview_hold(
     minutes: int | None = None,
 ) -> Preview:  # fmt: skip
     """Raises: as `operations.hold`."""
-    authorise(actor, "holds:write", store_id, customer_id=customer_id)
+    authorise_at(actor, "holds:write", store_id)
     command = c.PlaceHold(
         customer_id=customer_id, currency=amount.asset.code, amount=amount.amount_minor, store_id=store_id,
         minutes=minutes, actor=actor.label, key=KEY,

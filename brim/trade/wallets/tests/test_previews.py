@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from brim.base.identity.types import Actor, ActorKind
-from brim.base.kit.refusals import Conflict, Forbidden, Refused
+from brim.base.kit.refusals import Conflict, Forbidden, Invalid, Refused
 from brim.core.ledger.queries import assert_books_balance
 from brim.trade.wallets import operations, queries
 from brim.trade.wallets.queries import assert_wallets_balance
@@ -153,6 +153,21 @@ def test_who_may_not_do_it_may_not_foresee_it(wallet):
     nobody = Actor(ActorKind.STAFF, 9, frozenset({"wallets:read"}), None)
     with pytest.raises(Forbidden):
         queries.preview_spend(customer_id=wallet, amount=cny(1), actor=nobody, now=LATER)
+
+
+def test_who_works_for_some_stores_says_at_which_before_as_in_the_deed(wallet):
+    cashier = Actor(ActorKind.STAFF, 9, frozenset({"spends:write", "holds:write"}), frozenset({3}))
+    ask = {"customer_id": wallet, "amount": cny(1), "actor": cashier, "now": LATER}
+    for refused in (
+        lambda: queries.preview_spend(**ask), lambda: operations.spend(**ask, key=new_key()),
+        lambda: queries.preview_hold(**ask), lambda: operations.hold(**ask, key=new_key()),
+    ):  # fmt: skip
+        with pytest.raises(Invalid) as refusal:
+            refused()
+        assert refusal.value.code == "store_needed"
+    assert queries.preview_spend(**ask, store_id=3).operation.available_after == 11_999
+    assert queries.preview_hold(**ask, store_id=3).operation.available_after == 11_999
+    assert_wallets_balance()
 
 
 @pytest.mark.django_db(transaction=True)

@@ -59,8 +59,8 @@ class Mapping:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line that can be booked; `text` is how it stood, card numbers masked. `nth` tells apart rows of one customer, moment and amount:
-    they are no duplicates."""
+    """A line that can be booked; `text` is how it stood, card numbers masked. `nth` tells apart rows of one customer,
+    moment and amount: they are no duplicates."""
 
     line: int
     ref: str

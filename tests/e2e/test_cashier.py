@@ -218,6 +218,7 @@ def test_the_receipt_s_paper_is_80_mm_wide_and_as_long_as_it_needs(screen: Scree
     page = screen.page
     page.keyboard.type("5678")
     page.keyboard.press("Enter")
+    expect(page.locator("[data-amount]")).to_be_focused()
     page.keyboard.press("F3")
     expect(page.locator(".sides [aria-current]")).to_contain_text("Spend")
     page.keyboard.type("10")

@@ -114,7 +114,8 @@ def test_a_stream_beats_in_silence_and_ends_after_a_while(monkeypatch: pytest.Mo
 
     async def scene() -> None:
         lines = [line async for line in live.lines(hearing(), "")]
-        assert lines == [live.HERE, live.STILL_HERE, live.STILL_HERE]
+        assert lines[0] == live.HERE
+        assert set(lines[1:]) == {live.STILL_HERE}
 
     play(scene)
 

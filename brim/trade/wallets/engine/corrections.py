@@ -3,6 +3,7 @@
 from brim.core.ledger.types import Floor, Leg
 from brim.trade.wallets import catalogue, rules
 from brim.trade.wallets.engine import refusals
+from brim.trade.wallets.engine.clawback import legs_out, lower_basis, own_money, principal_back
 from brim.trade.wallets.engine.commands import (
     Adjust,
     ExpireLot,
@@ -14,7 +15,6 @@ from brim.trade.wallets.engine.commands import (
 )
 from brim.trade.wallets.engine.credits import grant
 from brim.trade.wallets.engine.holds import consume, draws, end, let_go, open_hold, place
-from brim.trade.wallets.engine.returns import legs_out, lower_basis, own_money, principal_back
 from brim.trade.wallets.engine.spends import legs, mark_refunded, purses, reopen, require_active, unwind
 from brim.trade.wallets.engine.state import Batch, Change, Wallet
 from brim.trade.wallets.rules import Offer, earliest_first, take

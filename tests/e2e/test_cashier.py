@@ -180,6 +180,7 @@ def test_a_lost_answer_says_so_and_is_asked_for_again(screen: Screen) -> None:
     page = screen.page
     page.keyboard.type("5678")
     page.keyboard.press("Enter")
+    expect(page.locator("[data-amount]")).to_be_focused()
     page.keyboard.press("F3")
     expect(page.locator(".sides [aria-current]")).to_contain_text("Spend")
     expect(page.locator("[data-amount]")).to_be_focused()

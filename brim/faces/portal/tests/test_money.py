@@ -80,13 +80,13 @@ def test_a_top_up_is_two_taps_from_home_and_leads_to_the_channels_page(phone: Ph
 
 def test_no_form_takes_a_key_of_brims_own(phone: Phone):
     """What a top-up will be credited under is nobody's to take before: it is credited all the same."""
-    fresh = lambda: TopUpRow.objects.filter(customer_id=phone.customer.id, channel="sandbox").order_by("id")  # noqa: E731
+    started = TopUpRow.objects.filter(customer_id=phone.customer.id, channel="sandbox").order_by("id")
     phone.post("top-up/", {"key": "form-1", "other": "500", "channel": "sandbox"})
-    first = fresh().get()
+    first = started.get()
     taken = [f"topup:{first.id}", f"transfer:5:{first.id}", "x:1", "paycode:1"]
     for key in taken:
         assert phone.post("top-up/", {"key": key, "other": "500", "channel": "sandbox"}).status_code == 302
-    assert [row.key for row in fresh()] == ["form-1", *[f"form-{key}" for key in taken]]
+    assert [row.key for row in started.all()] == ["form-1", *[f"form-{key}" for key in taken]]
     before = wallet(phone).principal
     payments.pay_in_sandbox(paid.topup(phone.customer.id, first.id).payment.number, clock.now())
     payments.ask_channel(phone.customer.id, first.payment_id, actor=SEED, now=clock.now())

@@ -72,6 +72,27 @@ def stores_beyond(held: frozenset[int] | None, wanted: Iterable[int] | None) -> 
     return wanted is None or not set(wanted) <= held
 
 
+@dataclass(frozen=True)
+class Reach:
+    """What somebody may do, and where: `store_ids` None is every store."""
+
+    permissions: frozenset[str]
+    store_ids: frozenset[int] | None
+
+    def within(self, other: "Reach") -> "Reach":
+        """What both reach."""
+        if ALL in other.permissions:
+            words = self.permissions
+        else:
+            words = other.permissions if ALL in self.permissions else self.permissions & other.permissions
+        if self.store_ids is None or other.store_ids is None:
+            return Reach(words, other.store_ids if self.store_ids is None else self.store_ids)
+        return Reach(words, self.store_ids & other.store_ids)
+
+
+EVERYTHING = Reach(frozenset({ALL}), None)
+
+
 def token_text(random: str) -> str:
     """The whole token around its random part; the checksum lets a mistyped or made-up key fail without a lookup."""
     return f"{KEY_HEAD}{random}{checksum(random)}"

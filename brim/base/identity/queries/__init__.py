@@ -2,7 +2,9 @@
 
 from brim.base.identity.permissions import catalogue as permissions
 from brim.base.identity.queries.house import business, is_set_up, own_name, store, stores, time_zone_question
-from brim.base.identity.queries.keys import actor_in_memory, actor_of_key, keys, person_behind
+from brim.base.identity.queries.keys import actor_in_memory, actor_of_key, keys
+from brim.base.identity.queries.present import present
+from brim.base.identity.queries.reach import person_behind
 from brim.base.identity.queries.sessions import sessions
 from brim.base.identity.queries.staff import actor_of_staff, roles, staff, staff_member, staff_names
 from brim.base.identity.rules import device as device_name
@@ -18,6 +20,7 @@ __all__ = [
     "own_name",
     "permissions",
     "person_behind",
+    "present",
     "roles",
     "sessions",
     "staff",

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from brim.base.identity import rules
 from brim.base.identity.models import ApiKey
+from brim.base.identity.queries.reach import of_label
 from brim.base.identity.types import Actor, ActorKind, KeyFacts, Unauthenticated
 
 FRESH = timedelta(seconds=2)
@@ -26,8 +27,9 @@ def keys() -> list[KeyFacts]:
 
 
 def actor_of_key(token: str, *, request_id: str, now: datetime) -> Actor:
-    """The actor a valid key stands for; a revoked or expired one stands for nobody within two seconds.
+    """The actor a valid key stands for: what the key may do, within what its maker may do at present.
 
+    A key that was revoked or has expired, or whose maker was let go, stands for nobody within two seconds.
     To be called outside any transaction: a key's last use is written (at most once a minute) on its own.
     Raises: Unauthenticated `unauthenticated`, the same for every reason.
     """
@@ -38,13 +40,19 @@ def actor_of_key(token: str, *, request_id: str, now: datetime) -> Actor:
         return remembered
     digest = rules.digest(token)
     row = ApiKey.objects.filter(digest=digest).first()
-    if row is None or row.revoked_at is not None or (row.expires_at is not None and row.expires_at <= now):
+    actor = None if row is None else actor_behind(row, now=now)
+    if row is None or actor is None:
         forget(digest)
         raise unauthenticated()
-    actor = Actor(ActorKind.KEY, row.pk, frozenset(row.scopes), store_scope(row.store_ids), "", row.name)
     remember(digest, actor, now if row.expires_at is None else min(now, row.expires_at - FRESH))
     mark_used(row, now)
     return actor.within(request_id)
+
+
+def actor_behind(row: ApiKey, *, now: datetime) -> Actor | None:
+    """None where the key, or who made it, is no longer good."""
+    reach = of_label(f"{ActorKind.KEY}:{row.pk}", now=now)
+    return None if reach is None else Actor(ActorKind.KEY, row.pk, reach.permissions, reach.store_ids, "", row.name)
 
 
 def actor_in_memory(token: str, *, request_id: str, now: datetime) -> Actor | None:
@@ -57,18 +65,6 @@ def actor_in_memory(token: str, *, request_id: str, now: datetime) -> Actor | No
     if remembered is not None and timedelta(0) <= now - remembered[1] < FRESH:
         return remembered[0].within(request_id)
     return None
-
-
-def person_behind(label: str) -> str:
-    """Whose hand an actor's label stands for: that of the member of staff who made the key, else the label itself.
-
-    Keys made on the command line belong to nobody in particular: each stands for itself.
-    """
-    kind, _colon, number = label.partition(":")
-    if kind != ActorKind.KEY or not number.isdigit():
-        return label
-    maker = ApiKey.objects.filter(pk=int(number)).values_list("created_by", flat=True).first() or ""
-    return maker if maker.startswith(f"{ActorKind.STAFF}:") else label
 
 
 def remember(digest: bytes, actor: Actor, now: datetime) -> None:
@@ -93,10 +89,6 @@ def mark_used(row: ApiKey, now: datetime) -> None:
     with transaction.atomic():
         free = ApiKey.objects.select_for_update(skip_locked=True).filter(stale, pk=row.pk).values_list("pk", flat=True)
         ApiKey.objects.filter(pk__in=list(free)).update(last_used_at=now)
-
-
-def store_scope(store_ids: list[int] | None) -> frozenset[int] | None:
-    return None if store_ids is None else frozenset(store_ids)
 
 
 def unauthenticated() -> Unauthenticated:

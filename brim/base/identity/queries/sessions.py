@@ -1,6 +1,9 @@
 """Where a person is signed in."""
 
+from datetime import datetime
+
 from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
 
 from brim.base.identity import rules
 from brim.base.identity.types import SessionFacts
@@ -17,3 +20,8 @@ def sessions(staff_id: int, *, current_key: str = "") -> list[SessionFacts]:
         for row in rows.order_by("-last_seen_at", "-id")
         if row.exists()
     ]  # fmt: skip
+
+
+def is_live(session_key: str, *, now: datetime) -> bool:
+    """Whether the session is there and its time is not up."""
+    return Session.objects.filter(session_key=session_key, expire_date__gt=now).exists()

@@ -8,7 +8,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.utils.translation import gettext as _
 
 from brim.base.identity.models import Role, Staff
-from brim.base.identity.queries.keys import store_scope
+from brim.base.identity.queries import reach
 from brim.base.identity.types import Actor, ActorKind, RoleFacts, StaffFacts, Unauthenticated
 from brim.base.kit.refusals import NotFound
 
@@ -20,9 +20,8 @@ def actor_of_staff(user: AbstractBaseUser | AnonymousUser, *, request_id: str = 
     """
     if not isinstance(user, Staff) or not user.is_active:
         raise Unauthenticated("unauthenticated", _("You are not signed in. Sign in and try again."))
-    words = Role.objects.filter(pk__in=Staff.roles.through.objects.filter(staff_id=user.pk).values("role_id"))
-    held = frozenset(word for row in words.values_list("permissions", flat=True) for word in row)
-    return Actor(ActorKind.STAFF, user.pk, held, store_scope(user.store_ids), request_id, user.name)
+    held = reach.of_person(user)
+    return Actor(ActorKind.STAFF, user.pk, held.permissions, held.store_ids, request_id, user.name)
 
 
 def staff() -> list[StaffFacts]:

@@ -1,0 +1,75 @@
+"""How far a hand reaches at present: a person by their roles, a key by its own words and by those of who made it.
+
+A key has at most its maker's present permissions and stores, and none once the maker was let go; a key that was made by
+a key likewise. Keys made on the command line belong to the house: nobody's leaving ends them.
+"""
+
+from datetime import datetime
+
+from brim.base.identity.models import ApiKey, Role, Staff
+from brim.base.identity.rules import EVERYTHING, Reach
+from brim.base.identity.types import ActorKind
+
+MOST_HANDS = 8
+"""A key made by a key made by a key …: no longer a chain is followed."""
+
+
+def of_label(label: str, *, now: datetime) -> Reach | None:
+    """What `staff:…`, `key:…` or `system:…` may do at `now`; None where they are no longer anybody."""
+    reach = EVERYTHING
+    for hand in hands(label):
+        held = of_one(hand, now)
+        if held is None:
+            return None
+        reach = reach.within(held)
+    return reach
+
+
+def person_behind(label: str) -> str:
+    """Whose hand an actor's label stands for: that of the member of staff who made the key, else the label itself.
+
+    Keys made on the command line belong to nobody in particular: each stands for itself.
+    """
+    last = hands(label)[-1]
+    return last if last.startswith(f"{ActorKind.STAFF}:") else label
+
+
+def hands(label: str) -> list[str]:
+    """The label, then who made it, and so on."""
+    found = [label]
+    for _hand in range(MOST_HANDS):
+        key_id = number_in(found[-1], ActorKind.KEY)
+        maker = ApiKey.objects.filter(pk=key_id).values_list("created_by", flat=True).first() if key_id else None
+        if not maker:
+            return found
+        found.append(maker)
+    return found
+
+
+def of_one(hand: str, now: datetime) -> Reach | None:
+    if hand.startswith(f"{ActorKind.SYSTEM}:"):
+        return EVERYTHING
+    staff_id, key_id = number_in(hand, ActorKind.STAFF), number_in(hand, ActorKind.KEY)
+    if staff_id:
+        person = Staff.objects.filter(pk=staff_id, is_active=True).first()
+        return None if person is None else of_person(person)
+    row = ApiKey.objects.filter(pk=key_id, revoked_at=None).first() if key_id else None
+    if row is None or (row.expires_at is not None and row.expires_at <= now):
+        return None
+    return Reach(frozenset(row.scopes), store_scope(row.store_ids))
+
+
+def of_person(person: Staff) -> Reach:
+    """By all their roles together."""
+    held = Role.objects.filter(pk__in=Staff.roles.through.objects.filter(staff_id=person.pk).values("role_id"))
+    words = frozenset(word for row in held.values_list("permissions", flat=True) for word in row)
+    return Reach(words, store_scope(person.store_ids))
+
+
+def number_in(label: str, kind: ActorKind) -> int | None:
+    word, _colon, number = label.partition(":")
+    return int(number) if word == kind and number.isdecimal() and number.isascii() else None
+
+
+def store_scope(store_ids: list[int] | None) -> frozenset[int] | None:
+    return None if store_ids is None else frozenset(store_ids)

@@ -11,7 +11,8 @@ Text = str | Promise
 
 @dataclass(frozen=True)
 class Sentence:
-    """`text` may name %(channel)s, %(other)s, %(fields)s; `at` is the one for events that happened in a %(store)s.
+    """`text` may name %(channel)s, %(other)s, %(fields)s; `at` is the one for events that happened in a %(store)s,
+    `despite` the one for what had left before something that would have kept it.
 
     `sign`: 1 value came, -1 it went, 0 it only changed its state. `word` is the permission that shows it. A step is
     part of another line's path and no line of its own.
@@ -20,6 +21,7 @@ class Sentence:
     text: Text
     icon: str
     at: Text = ""
+    despite: Text = ""
     mark: str = ""
     sign: int = 0
     word: str = "wallets:read"
@@ -39,12 +41,22 @@ WALLET = {
         _lazy("Spend refunded"), "undo-2", at=_lazy("Spend refunded at %(store)s"), mark="in", sign=1
     ),
     "wallets.top_up_refund_started": Sentence(_lazy("Top-up refund started"), "undo-2"),
-    "wallets.top_up_refund_completed": Sentence(_lazy("Top-up refunded to its origin"), "undo-2", sign=-1),
+    "wallets.top_up_refund_completed": Sentence(
+        _lazy("Top-up refunded to its origin"),
+        "undo-2",
+        sign=-1,
+        despite=_lazy("Top-up refunded to its origin: it had left before the wallet was barred"),
+    ),
     "wallets.top_up_refund_cancelled": Sentence(_lazy("Top-up refund cancelled"), "circle-x"),
     "wallets.withdrawal_requested": Sentence(_lazy("Withdrawal requested"), "banknote-arrow-down"),
     "wallets.withdrawal_approved": Sentence(_lazy("Withdrawal approved"), "circle-check"),
     "wallets.withdrawal_rejected": Sentence(_lazy("Withdrawal rejected"), "circle-x"),
-    "wallets.withdrawal_paid": Sentence(_lazy("Withdrawal paid out"), "banknote-arrow-down", sign=-1),
+    "wallets.withdrawal_paid": Sentence(
+        _lazy("Withdrawal paid out"),
+        "banknote-arrow-down",
+        sign=-1,
+        despite=_lazy("Withdrawal paid out: it had left before the wallet was barred"),
+    ),
     "wallets.withdrawal_failed": Sentence(_lazy("Withdrawal failed, the money is back"), "triangle-alert", mark="bad"),
     "wallets.adjustment_requested": Sentence(_lazy("Adjustment requested"), "scale"),
     "wallets.adjustment_rejected": Sentence(_lazy("Adjustment rejected"), "circle-x"),

@@ -191,6 +191,7 @@ def path_url(customer_id: int, event_id: str) -> str:
 def text_of(sentence: Sentence, data: Mapping[str, Any], names: Names) -> str:
     store = names.stores.get(data.get("store_id") or 0, "")
     text = str(sentence.at if sentence.at and store else sentence.text)
+    text = str(sentence.despite) if sentence.despite and data.get("despite") else text
     channel = str(data.get("channel", ""))
     other = data.get("to_customer_id") or data.get("from_customer_id") or 0
     return text % {

@@ -133,7 +133,8 @@ class Refund:
 @dataclass(frozen=True)
 class RefundAnswer:
     """What a channel said of a refund when it was asked just now: processing, succeeded, failed, missing (it was sent
-    again), declined, silent; and the refund as it stands after that."""
+    again), withheld (it is missing there, and not sent while its wallet is frozen), declined, silent; and the refund
+    as it stands after that."""
 
     said: str
     refund: Refund

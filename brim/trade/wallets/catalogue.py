@@ -79,10 +79,13 @@ class TopUpRefundStarted(Moved):
 @event("wallets.top_up_refund_completed")
 @dataclass(frozen=True)
 class TopUpRefundCompleted(Moved):
+    """`despite`: what would have kept the money, had it not left before; as `WithdrawalPaid`."""
+
     refund_id: int
     topup_id: int
     clawback: int
     deduction: int
+    despite: tuple[str, ...]
 
 
 @event("wallets.top_up_refund_cancelled")
@@ -113,7 +116,10 @@ class WithdrawalRejected(Moved):
 @event("wallets.withdrawal_paid")
 @dataclass(frozen=True)
 class WithdrawalPaid(Moved):
+    """`despite`: what would have kept the money, had it not left before: frozen."""
+
     withdrawal_id: int
+    despite: tuple[str, ...]
 
 
 @event("wallets.withdrawal_failed")

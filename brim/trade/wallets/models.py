@@ -198,7 +198,8 @@ class Hold(models.Model):
 
 class Withdrawal(models.Model):
     """A request for money back. Its money is frozen from the request on by the hold of the same id. Where it is paid
-    out to is personal, and sealed under the customer's key."""
+    out to is personal, and sealed under the customer's key. `paid_despite`: what would have kept the money, had it not
+    left before; words with a blank between."""
 
     pk = models.CompositePrimaryKey("customer_id", "id")
     customer_id = models.BigIntegerField()
@@ -212,6 +213,7 @@ class Withdrawal(models.Model):
     decided_by = models.CharField(max_length=80)
     reason = models.TextField()
     payout_reference = models.CharField(max_length=120)
+    paid_despite = models.CharField(max_length=40, default="")
     requested_on = models.DateField()
     requested_at = models.DateTimeField()
     changed_at = models.DateTimeField()

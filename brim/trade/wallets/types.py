@@ -167,7 +167,8 @@ class Hold:
 
 @dataclass(frozen=True, slots=True)
 class Withdrawal:
-    """status: requested, approved, rejected, paid, failed. `account` is where the money goes, as staff typed it."""
+    """status: requested, approved, rejected, paid, failed. `account` is where the money goes, as staff typed it.
+    `paid_despite`: what would have kept the money when it was said to be paid, had it not left before: frozen."""
 
     customer_id: int
     id: int
@@ -182,6 +183,7 @@ class Withdrawal:
     payout_reference: str
     requested_at: datetime
     changed_at: datetime
+    paid_despite: tuple[str, ...] = ()
     is_replayed: bool = False
 
 

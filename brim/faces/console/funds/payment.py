@@ -35,6 +35,7 @@ ANSWERS = {
     "declined": _lazy("it refuses to answer"),
     "silent": _lazy("nothing: no answer came that counts"),
     "processing": _lazy("the refund is being worked on"),
+    "withheld": _lazy("the refund never reached it; it is sent once the wallet is no longer frozen"),
     "succeeded": _lazy("the refund is paid out"),
 }
 

@@ -7,7 +7,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from brim.base.identity.operations import authorise
-from brim.base.kit import ids
+from brim.base.kit import clock, ids
+from brim.base.kit.refusals import Refused
 from brim.base.money import money
 from brim.base.ui import formats
 from brim.faces.console.funds import states
@@ -112,15 +113,48 @@ def withdrawal(visit: Visit, public_id: str) -> HttpResponse:
         (_("Closes the wallet"), _("yes, by its refund quote") if one.closes_wallet else ""),
         (_("Payout reference"), one.payout_reference),
     ]
+    barrier = barrier_of(visit, one)
     is_mine = is_own(visit, one.requested_by)
     thing = Thing(
         title=_("Withdrawal"), public_id=public_id, state=states.WITHDRAWAL[one.status],
         amount=money(one.amount, one.currency), facts=facts, trail=trail, list_name=_("Withdrawals"),
         list_url=reverse("console:withdrawals"), steps=withdrawal_steps(one),
-        deeds=withdrawal_deeds(visit, one, public_id, is_mine=is_mine),
-        words=[own_word()] if is_mine and one.status == "requested" and visit.actor.can("withdrawals:approve") else [],
+        deeds=withdrawal_deeds(visit, one, public_id, is_mine=is_mine, barrier=barrier),
+        words=withdrawal_words(visit, one, is_mine=is_mine, barrier=barrier),
     )  # fmt: skip
     return page_of_thing(visit, thing, customer_id)
+
+
+def barrier_of(visit: Visit, one: Withdrawal) -> str:
+    """What keeps its money from leaving now, in words; nothing where nothing does or it has ended."""
+    if one.status not in {"requested", "approved"}:
+        return ""
+    try:
+        wallets.preview_withdrawal_approval(
+            customer_id=one.customer_id, withdrawal_id=one.id, actor=visit.actor, now=clock.now()
+        )
+    except Refused as refused:
+        return refused.message
+    return ""
+
+
+def withdrawal_words(visit: Visit, one: Withdrawal, *, is_mine: bool, barrier: str) -> list[Word]:
+    found = []
+    if barrier and one.status == "requested":
+        text = _("It cannot be approved now. Rejecting it works, and makes what it set aside free in the wallet.")
+        found.append(Word(barrier, text, "bad", "shield-alert"))
+    if barrier and one.status == "approved":
+        text = _(
+            "Do not pay it out. If it has left already, mark it as paid, which is noted as such; if it has not, say "
+            "that the payout failed."
+        )
+        found.append(Word(barrier, text, "bad", "shield-alert"))
+    if one.paid_despite:
+        text = _("When it was recorded as paid, the wallet let nothing out any more. It had been approved before.")
+        found.append(Word(_("It had left before"), text, "tea", "snowflake"))
+    if is_mine and one.status == "requested" and visit.actor.can("withdrawals:approve"):
+        found.append(own_word())
+    return found
 
 
 def withdrawal_steps(one: Withdrawal) -> list[Step]:
@@ -139,7 +173,7 @@ def withdrawal_steps(one: Withdrawal) -> list[Step]:
     ]  # fmt: skip
 
 
-def withdrawal_deeds(visit: Visit, one: Withdrawal, public_id: str, *, is_mine: bool) -> list[Deed]:
+def withdrawal_deeds(visit: Visit, one: Withdrawal, public_id: str, *, is_mine: bool, barrier: str) -> list[Deed]:
     def url(view: str) -> str:
         return reverse(f"console:withdrawal-{view}", args=[public_id])
 
@@ -147,7 +181,7 @@ def withdrawal_deeds(visit: Visit, one: Withdrawal, public_id: str, *, is_mine: 
     if one.status == "requested" and visit.actor.can("withdrawals:approve"):
         found.append(Deed(_("Reject"), url("reject"), "x", key="r"))
         found.append(
-            Deed(_("Approve"), url("approve"), "check", "primary", key="a", why_not=own_why() if is_mine else "")
+            Deed(_("Approve"), url("approve"), "check", "primary", key="a", why_not=own_why() if is_mine else barrier)
         )
     if one.status == "approved" and visit.actor.can("withdrawals:pay"):
         found.append(Deed(_("Payout failed"), url("failed"), "triangle-alert"))

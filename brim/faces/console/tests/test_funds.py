@@ -253,3 +253,37 @@ def test_a_person_of_another_store_finds_none_of_it(built):
     assert client.get(f"{FUNDS}withdrawals/{public}/").status_code == 404
     assert client.post(f"{FUNDS}withdrawals/{public}/approve/", {"key": "k"}).status_code == 404
     assert "Longjing, 2 cups" not in text_of(client.get(f"{FUNDS}spends/"))
+
+
+def freeze(built) -> None:
+    wallets.freeze(
+        customer_id=built.customer.id, currency="CNY", actor=system("seed"), now=clock.now(), key=f"f:{ids.make()}",
+        reason="Stolen phone",
+    )  # fmt: skip
+
+
+def test_a_frozen_wallets_withdrawal_says_why_it_cannot_be_approved(built, owner):
+    public = asked(built)
+    freeze(built)
+    page = text_of(owner.get(f"{FUNDS}withdrawals/{public}/"))
+    assert "The wallet is frozen." in page
+    assert "It cannot be approved now." in page
+    answer = owner.post(f"{FUNDS}withdrawals/{public}/approve/", {"key": "k1", "step": ""})
+    assert "The wallet is frozen." in text_of(answer)
+    assert Withdrawal.objects.get().status == "requested"
+    assert_wallets_balance()
+
+
+def test_a_payout_that_left_before_the_freeze_is_marked_on_its_page(built, owner):
+    public = asked(built)
+    customer_id, withdrawal_id = ids.read_public("wdr", public)
+    who = {"customer_id": customer_id, "withdrawal_id": withdrawal_id, "now": clock.now()}
+    wallets.approve_withdrawal(actor=system("second"), key="w:a", **who)
+    freeze(built)
+    page = text_of(owner.get(f"{FUNDS}withdrawals/{public}/"))
+    assert "Do not pay it out." in page
+    wallets.mark_withdrawal_paid(actor=system("second"), key="w:p", payout_reference="B1", **who)
+    page = text_of(owner.get(f"{FUNDS}withdrawals/{public}/"))
+    assert "It had left before" in page
+    assert "it had left before the wallet was barred" in page
+    assert_wallets_balance()

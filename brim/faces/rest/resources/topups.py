@@ -142,7 +142,7 @@ def get_topup(call: Call, topup: str) -> Answer:
     answer=TopUpRefundOut, needs_key=True, summary=_("Send a top-up's money back to where it came from"),
     refusals=(
         *UNKNOWN, (409, "key_conflict"), (409, "holds_open"), (422, "not_refundable"), (422, "refund_pending"),
-        (422, "refund_too_large"), (422, "refund_exceeded"), (422, "currency_mismatch"),
+        (422, "refund_too_large"), (422, "refund_exceeded"), (422, "currency_mismatch"), (422, "wallet_frozen"),
     ),
 )  # fmt: skip
 def refund_topup(call: Call, topup: str, body: TopUpRefundIn) -> Answer:

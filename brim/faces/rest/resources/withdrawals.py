@@ -78,6 +78,7 @@ class WithdrawalOut(BaseModel):
     requested_by: str
     decided_by: str
     payout_reference: str
+    paid_despite: list[Literal["frozen"]]
     created_at: str
     updated_at: str
 
@@ -129,7 +130,7 @@ def get_withdrawal(call: Call, withdrawal: str) -> Answer:
 @route(
     "POST", "/withdrawals/{withdrawal}/approve", tag=TAG, scope="withdrawals:approve", status=201, body=NothingIn,
     answer=WithdrawalOut, needs_key=True, summary=_("Approve, as somebody else than who asked"),
-    refusals=(*OF_ONE, (409, "second_person_needed")),
+    refusals=(*OF_ONE, (409, "second_person_needed"), (422, "wallet_frozen")),
 )  # fmt: skip
 def approve_withdrawal(call: Call, withdrawal: str, body: NothingIn) -> Answer:  # noqa: ARG001 - nothing is asked
     customer_id, withdrawal_id = owned(call.actor, "wdr", withdrawal)
@@ -204,6 +205,7 @@ def body_of(withdrawal: Withdrawal) -> dict[str, Any]:
         "requested_by": withdrawal.requested_by,
         "decided_by": withdrawal.decided_by,
         "payout_reference": withdrawal.payout_reference,
+        "paid_despite": list(withdrawal.paid_despite),
         "created_at": moment(withdrawal.requested_at),
         "updated_at": moment(withdrawal.changed_at),
     }

@@ -24,6 +24,7 @@ from brim.trade.payments.rules import Signal
 from brim.trade.payments.transport import send as send_by_http
 from brim.trade.payments.types import PaymentState, Refund, RefundStatus
 from brim.trade.wallets import operations as wallets
+from brim.trade.wallets import queries as balances
 
 
 def refund_top_up(
@@ -198,14 +199,16 @@ def pay_out(row: RefundRow, channel: Channel, now: datetime, send: Send) -> str:
 
 
 def ask(row: RefundRow, now: datetime, send: Send) -> tuple[str, str]:
-    """Ask how a refund stands; one that never reached the channel is sent again under its number. What the channel
-    said, as `types.RefundAnswer` has it, and the field in which that disagrees with us."""
+    """Ask how a refund stands; one that never reached the channel is sent again under its number, once nothing keeps
+    it. What the channel said, as `types.RefundAnswer` has it, and the field in which that disagrees with us."""
     payment = PaymentRow.objects.get(customer_id=row.customer_id, id=row.payment_id)
     channel = channels.CHANNELS[payment.channel]
     try:
         finding = channel.refund_query(numbers.number(numbers.REFUND, row.customer_id, row.id), now=now, send=send)
         said = str(finding.outcome)
-        if finding.outcome is RefundOutcome.MISSING:
+        if finding.outcome is RefundOutcome.MISSING and is_withheld(payment):
+            said, outcome = "withheld", settling.NOTHING
+        elif finding.outcome is RefundOutcome.MISSING:
             outcome = pay_out(row, channel, now, send)
         else:
             outcome = apply(row.customer_id, payment.channel, finding, now=now)
@@ -215,6 +218,11 @@ def ask(row: RefundRow, now: datetime, send: Send) -> tuple[str, str]:
         said, outcome = "declined", settling.NOTHING
     put_off(row, now, said)
     return said, "" if outcome in {settling.APPLIED, settling.NOTHING} else outcome
+
+
+def is_withheld(payment: PaymentRow) -> bool:
+    """Whether nothing may set out to the payer now; what the channel has already is its own to end."""
+    return balances.wallet(payment.customer_id, payment.currency).status == "frozen"
 
 
 @transaction.atomic

@@ -313,3 +313,48 @@ def test_what_no_store_took_is_sent_back_by_who_serves_every_store_or_took_it(
     assert refund(own, moment, actor=cashier, key="x:own-r").status is RefundStatus.COMPLETED
     assert principal(customer) == 0
     assert_books_balance()
+
+
+def freeze(customer_id: int, moment: Moment, change: str = "freeze") -> None:
+    getattr(wallets, change)(
+        customer_id=customer_id, currency="CNY", actor=system("test"), now=moment.now, key=f"x:{change}", reason="theft"
+    )
+
+
+def test_a_frozen_wallets_top_up_is_not_refunded(paid: TopUp, moment: Moment) -> None:
+    freeze(paid.customer_id, moment)
+    with pytest.raises(Refused) as refused:
+        refund(paid, moment)
+    assert refused.value.code == "wallet_frozen"
+    assert (again(paid).payment.state, frozen(paid.customer_id)) == (PaymentState.CREDITED, 0)
+    assert SandboxRefund.objects.count() == 0
+    assert_books_balance()
+
+
+def test_a_refund_that_never_reached_the_channel_is_not_sent_while_the_wallet_is_frozen(
+    paid: TopUp, moment: Moment
+) -> None:
+    provider.misbehave(paid.payment.number, ["down"], 60)
+    pending = refund(paid, moment)
+    assert pending.status is RefundStatus.PENDING
+    provider.misbehave(paid.payment.number, [], 60)
+    SandboxRefund.objects.all().delete()
+    freeze(paid.customer_id, moment)
+    asked = operations.ask_refund(paid.customer_id, pending.id, actor=system("test"), now=moment.now)
+    assert (asked.said, asked.refund.status, SandboxRefund.objects.count()) == ("withheld", RefundStatus.PENDING, 0)
+    freeze(paid.customer_id, moment, "unfreeze")
+    asked = operations.ask_refund(paid.customer_id, pending.id, actor=system("test"), now=moment.now)
+    assert (asked.said, asked.refund.status) == ("missing", RefundStatus.COMPLETED)
+    assert principal(paid.customer_id) == 0
+    assert_books_balance()
+
+
+def test_a_refund_that_the_channel_has_ends_although_the_wallet_is_frozen_by_then(paid: TopUp, moment: Moment) -> None:
+    provider.misbehave(paid.payment.number, ["slow_refund", "lost"], 90)
+    pending = refund(paid, moment)
+    freeze(paid.customer_id, moment)
+    moment.passes(minutes=5)
+    operations.janitor(moment.now)
+    assert queries.refund(paid.customer_id, pending.id).status is RefundStatus.COMPLETED
+    assert principal(paid.customer_id) == 0
+    assert_books_balance()

@@ -15,6 +15,7 @@ from brim.trade.wallets.engine.commands import (
     StartTopUpRefund,
 )
 from brim.trade.wallets.engine.holds import consume, draws, end, let_go, open_hold, place, places
+from brim.trade.wallets.engine.leaving import barriers, require_not_frozen
 from brim.trade.wallets.engine.spends import legs, mark_refunded, purses, require_active, revenue
 from brim.trade.wallets.engine.state import Batch, Change, Hold, Wallet
 from brim.trade.wallets.quote_rules import Share, part_of_share
@@ -23,13 +24,14 @@ from brim.trade.wallets.types import Operation, Part
 
 
 def start_top_up_refund(batch: Batch, command: StartTopUpRefund) -> Operation:
-    """Freeze what goes back: the refund starts, nothing is booked out yet. Source: money-rules "Value" 6, 12."""
+    """Freeze what goes back: the refund starts, nothing is booked out yet. Source: money-rules "Value" 6, 8, 12."""
     paid = batch.operations.get((command.customer_id, command.operation_id))
     if paid is None or paid.kind != "top_up":
         raise refusals.unknown_top_up()
     if command.currency not in {"", paid.currency}:
         raise refusals.currency_mismatch()
     wallet = batch.wallet(command.customer_id, paid.currency)
+    require_not_frozen(wallet)
     back = quoted_return(batch, wallet, command)
     command.metadata = {"topup_id": command.topup_id, "quote": command.quote_name, "fault": command.fault}
     operation = place(
@@ -97,8 +99,11 @@ def number(held: Hold, name: str) -> int:
 
 
 def pay_out(batch: Batch, wallet: Wallet, command: Command, held: Hold, *, kind: str, book: int) -> Operation:
-    """Book a frozen return out."""
+    """Book a frozen return out. It has left already: what would have kept it is marked, and keeps nothing."""
     parts, amount = held.parts, number(held, "amount")
+    despite = barriers(wallet)
+    if despite:
+        command.metadata = {"despite": despite}
     operation = batch.book(
         wallet, command, kind=kind, amount=amount, parts=list(parts),
         legs=legs_out(batch, wallet, parts, amount=amount, deduction=number(held, "deduction"), book=book),
@@ -138,11 +143,18 @@ def end_top_up_refund(batch: Batch, command: EndTopUpRefund) -> Operation:
     batch.tell(
         catalogue.TopUpRefundCompleted(
             operation.id, wallet.currency, amount, principal_taken, bonus_taken, operation.available_after,
-            held.id, topup_id, bonus, deduction,
+            held.id, topup_id, bonus, deduction, despite_of(operation),
         ),
         command,
     )  # fmt: skip
     return operation
+
+
+def despite_of(operation: Operation) -> tuple[str, ...]:
+    """What would have kept the money that this operation records as gone."""
+    found = (operation.metadata or {}).get("despite", ())
+    assert isinstance(found, list | tuple), found
+    return tuple(found)
 
 
 def request_withdrawal(batch: Batch, command: RequestWithdrawal) -> Operation:
@@ -179,8 +191,8 @@ def require_within_withdrawal_limits(batch: Batch, wallet: Wallet, amount: int) 
 
 
 Told = (
-    catalogue.WithdrawalRequested | catalogue.WithdrawalApproved | catalogue.WithdrawalPaid
-    | catalogue.WithdrawalRejected | catalogue.WithdrawalFailed
+    catalogue.WithdrawalRequested | catalogue.WithdrawalApproved | catalogue.WithdrawalRejected
+    | catalogue.WithdrawalFailed
 )  # fmt: skip
 
 
@@ -192,19 +204,30 @@ def withdrawal_event(kind: type[Told], operation: Operation, withdrawal_id: int,
 
 
 def end_withdrawal(batch: Batch, command: EndWithdrawal) -> Operation:
-    """Approve (moves nothing), pay, reject or fail. The operation has locked the request and checked the people."""
+    """Approve (moves nothing), pay, reject or fail. The operation has locked the request and checked the people.
+
+    Nothing is approved out of a frozen wallet; that something was paid out is a fact, and booked. Source: money-rules
+    "Value" 8.
+    """
     held = open_hold(batch, command, "withdrawal")
     wallet = batch.wallet(held.customer_id, held.currency)
     amount = number(held, "amount")
     bonus = number(held, "bonus")
     if command.outcome == "approved":
+        require_not_frozen(wallet)
         operation = batch.book(wallet, command, kind="withdrawal_approve", amount=amount, parts=[], cause_id=held.id)
         batch.tell(withdrawal_event(catalogue.WithdrawalApproved, operation, held.id, bonus), command)
         return operation
     if command.outcome == "paid":
         book = batch.code("payouts", wallet.currency, "")
         operation = pay_out(batch, wallet, command, held, kind="withdrawal", book=book)
-        batch.tell(withdrawal_event(catalogue.WithdrawalPaid, operation, held.id, bonus), command)
+        batch.tell(
+            catalogue.WithdrawalPaid(
+                operation.id, wallet.currency, amount, amount, bonus, operation.available_after, held.id,
+                despite_of(operation),
+            ),
+            command,
+        )  # fmt: skip
         return operation
     rejected = command.outcome == "rejected"
     operation = let_go(batch, wallet, command, held, kind="withdrawal_reject" if rejected else "withdrawal_fail")

@@ -97,8 +97,9 @@ def start_top_up_refund(
 
     `amount` None: all that the quote gives; else that part of it. `fault`: whose it is that the contract ends, as in
     the quote. Pack, version and fault are kept. Locks: the customer's accounts, and reads the quote behind them.
-    Permission: refunds:write. Raises: NotFound `unknown_top_up`; Refused `refund_exceeded` (left, asked); Invalid
-    `invalid_fault`, `currency_mismatch`. Source: docs/decisions/0016-a-top-up-is-refunded-by-its-quote.md.
+    Permission: refunds:write. Raises: NotFound `unknown_top_up`; Refused `refund_exceeded` (left, asked),
+    `wallet_frozen`; Invalid `invalid_fault`, `currency_mismatch`.
+    Source: docs/decisions/0016-a-top-up-is-refunded-by-its-quote.md.
     """
     authorise(actor, "refunds:write", entry.check_store(store_id), customer_id=customer_id)
     command = StartTopUpRefund(

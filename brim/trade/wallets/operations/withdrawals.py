@@ -15,6 +15,7 @@ from brim.core.ledger.refusals import key_conflict
 from brim.trade.wallets import posting, programme
 from brim.trade.wallets.engine import refusals
 from brim.trade.wallets.engine.commands import CloseWallet, EndWithdrawal, RequestWithdrawal
+from brim.trade.wallets.engine.returns import despite_of
 from brim.trade.wallets.models import Withdrawal as Row
 from brim.trade.wallets.operations import entry
 from brim.trade.wallets.queries.quotes import read_fault, refund_quote
@@ -76,8 +77,8 @@ def add_row(operation: Operation, *, account: str, reason: str, closes_wallet: b
 
 
 def approve_withdrawal(*, customer_id: int, withdrawal_id: int, actor: Actor, now: datetime, key: str) -> Withdrawal:
-    """A second person agrees. Permission: withdrawals:approve. Raises: Conflict `second_person_needed`,
-    `already_decided`; NotFound `unknown_withdrawal`."""
+    """A second person agrees. Permission: withdrawals:approve. Raises: Refused `wallet_frozen`; Conflict
+    `second_person_needed`, `already_decided`; NotFound `unknown_withdrawal`."""
     authorise(actor, "withdrawals:approve")
     return decide(
         EndWithdrawal(customer_id=customer_id, hold_id=withdrawal_id, outcome="approved", **entry.who(actor, key)),
@@ -98,7 +99,9 @@ def reject_withdrawal(
 def mark_withdrawal_paid(
     *, customer_id: int, withdrawal_id: int, actor: Actor, now: datetime, key: str, payout_reference: str = ""
 ) -> Withdrawal:
-    """The money has left: book it out. Permission: withdrawals:pay. Raises: Conflict `already_decided`."""
+    """The money has left: book it out. Permission: withdrawals:pay. Raises: Conflict `already_decided`.
+
+    What would have kept it by now, such as a freeze, is marked on it (`paid_despite`) and refuses nothing."""
     authorise(actor, "withdrawals:pay")
     entry.check_text("payout_reference", payout_reference, 120)
     command = EndWithdrawal(customer_id=customer_id, hold_id=withdrawal_id, outcome="paid", **entry.who(actor, key))
@@ -139,6 +142,8 @@ def decide(
             values["reason"] = command.reason
         if payout_reference:
             values["payout_reference"] = payout_reference
+        if outcome == "paid":
+            values["paid_despite"] = " ".join(despite_of(done))
         Row.objects.filter(customer_id=customer_id, id=withdrawal_id).update(**values)
         return withdrawal(customer_id, withdrawal_id)
 

@@ -27,6 +27,7 @@ from brim.trade.wallets.queries.previews import (
     preview_top_up_refund,
     preview_transfer,
     preview_withdrawal,
+    preview_withdrawal_approval,
 )
 from brim.trade.wallets.queries.programmes import (
     Example,
@@ -128,6 +129,7 @@ __all__ = [
     "preview_top_up_refund",
     "preview_transfer",
     "preview_withdrawal",
+    "preview_withdrawal_approval",
     "programme_json",
     "programme_versions",
     "quote_as_json",

@@ -174,6 +174,16 @@ def preview_withdrawal(*, customer_id: int, amount: Money, actor: Actor, now: da
     return foresee(command, returns.request_withdrawal, now)
 
 
+def preview_withdrawal_approval(*, customer_id: int, withdrawal_id: int, actor: Actor, now: datetime) -> Preview:
+    """Whether it could be approved now, by whoever may. Raises: as `operations.approve_withdrawal`, but for what it
+    says of the people and of what was decided before."""
+    authorise(actor, "withdrawals:read", customer_id=customer_id)
+    command = c.EndWithdrawal(
+        customer_id=customer_id, hold_id=withdrawal_id, outcome="approved", actor=actor.label, key=KEY
+    )
+    return foresee(command, returns.end_withdrawal, now)
+
+
 def preview_adjustment(*, customer_id: int, purse: Purse, change: Money, actor: Actor, now: datetime) -> Preview:
     """Its operation is an `adjustment_request` where a second person is wanted. Raises: as `operations.adjust`."""
     authorise(actor, "adjustments:write", customer_id=customer_id)

@@ -173,7 +173,7 @@ def withdrawal_views(rows: Collection[WithdrawalRow]) -> list[Withdrawal]:
         Withdrawal(
             row.customer_id, row.id, row.currency, row.amount, row.status,
             accounts[row.customer_id, account_field(row.id)], row.closes_wallet, row.requested_by, row.decided_by,
-            row.reason, row.payout_reference, row.requested_at, row.changed_at,
+            row.reason, row.payout_reference, row.requested_at, row.changed_at, tuple(row.paid_despite.split()),
         )
         for row in rows
     ]  # fmt: skip

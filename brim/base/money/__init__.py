@@ -1,21 +1,34 @@
 """Money: integers of minor units and the assets they count. Pure: no Django, no I/O, no clock.
 
-Door: this package itself (`from brim.base.money import Money, money, parse, split, share, ...`).
+Door: this package itself (`from brim.base.money import Money, money, parse, typed, split, share, ...`).
 
 Invariants: an amount is an int, never a float or a Decimal; two assets never meet in one sum (MixedAssets); a split
-always sums to the whole; text goes to minor units and back without loss.
+always sums to the whole; text goes to minor units and back without loss; people's text is read in one place, `typed`.
 """
 
 from brim.base.money.assets import CURRENCIES, POINT, Asset, AssetKind, UnknownAsset, asset, visits
 from brim.base.money.rules import Rounding, share, split
-from brim.base.money.types import InvalidAmount, MixedAssets, Money, MoneyJSON, from_json, money, parse
+from brim.base.money.typed import typed
+from brim.base.money.types import (
+    MOST_AMOUNT,
+    InvalidAmount,
+    Misread,
+    MixedAssets,
+    Money,
+    MoneyJSON,
+    from_json,
+    money,
+    parse,
+)
 
 __all__ = [
     "CURRENCIES",
+    "MOST_AMOUNT",
     "POINT",
     "Asset",
     "AssetKind",
     "InvalidAmount",
+    "Misread",
     "MixedAssets",
     "Money",
     "MoneyJSON",
@@ -27,5 +40,6 @@ __all__ = [
     "parse",
     "share",
     "split",
+    "typed",
     "visits",
 ]

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TypedDict
 
 from brim.base.money.assets import Asset, asset
@@ -10,15 +11,33 @@ from brim.base.money.rules import split
 
 # What a bigint column holds: an amount read from outside goes no further.
 LARGEST = 2**63 - 1
-DECIMAL = re.compile(r"(-?)([0-9]{1,19})(?:\.([0-9]{1,4}))?")
+# The most that moves at once, and that a setting asks for: the one bound of faces, schema, files and engine.
+MOST_AMOUNT = 10**15
+DECIMAL = re.compile(r"(-?)([0-9]+)(?:\.([0-9]+))?")
+MOST_DIGITS = 19
 
 
 class MixedAssets(ValueError):
     """Two assets met where one was meant."""
 
 
+class Misread(StrEnum):
+    """Why text is no amount."""
+
+    NO_NUMBER = "no_number"
+    UNCLEAR = "unclear"  # 12,50: twelve and a half, or more than a thousand?
+    TOO_FINE = "too_fine"  # more decimal digits than the asset has
+    TOO_LARGE = "too_large"
+    OTHER_CURRENCY = "other_currency"
+
+
 class InvalidAmount(ValueError):
-    """The text or value from outside is no amount of this asset."""
+    """The text or value from outside is no amount of this asset. `readings`: what unclear text may mean."""
+
+    def __init__(self, message: str, why: Misread = Misread.NO_NUMBER, readings: tuple[str, ...] = ()) -> None:
+        super().__init__(message)
+        self.why = why
+        self.readings = readings
 
 
 class MoneyJSON(TypedDict):
@@ -108,6 +127,7 @@ def parse(text: str, code: str) -> Money:
     """Decimal text of the main unit, exactly: `parse("12.3", "CNY")` is 1230 minor units.
 
     Takes ASCII digits, an optional leading minus and a point: no grouping, no exponent, no blanks.
+    So programs write; what people write is read by `typed`.
     Raises: InvalidAmount where it is something else, has more digits than the asset, or is too large; UnknownAsset.
     """
     of = asset(code)
@@ -115,8 +135,11 @@ def parse(text: str, code: str) -> Money:
     if match is None:
         raise InvalidAmount(f"{text[:40]!r} is not a decimal number")
     sign, whole, fraction = match[1], match[2], match[3] or ""
+    if len(whole) > MOST_DIGITS:
+        raise InvalidAmount(f"{text[:40]!r} goes beyond {LARGEST} minor units", Misread.TOO_LARGE)
     if len(fraction) > of.exponent:
-        raise InvalidAmount(f"{text!r} has more than {of.exponent} decimal digits, which {code} does not have")
+        told = f"{text[:40]!r} has more than {of.exponent} decimal digits, which {code} does not have"
+        raise InvalidAmount(told, Misread.TOO_FINE)
     return Money(checked(int(sign + whole + fraction.ljust(of.exponent, "0"))), of)
 
 
@@ -130,5 +153,5 @@ def from_json(value: Mapping[str, object]) -> Money:
 
 def checked(amount: int) -> int:
     if abs(amount) > LARGEST:
-        raise InvalidAmount(f"the amount goes beyond {LARGEST} minor units")
+        raise InvalidAmount(f"the amount goes beyond {LARGEST} minor units", Misread.TOO_LARGE)
     return amount

@@ -7,10 +7,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from brim.base.kit import ids
-from brim.base.kit.refusals import Refused
-from brim.base.money import InvalidAmount, Money, parse
+from brim.base.kit.amounts import read_amount
+from brim.base.kit.refusals import Invalid, Refused
+from brim.base.money import Money
 
 OWN = "form-"
+MOST_LETTERS = 40
 
 
 class ActForm(forms.Form):
@@ -52,33 +54,28 @@ class ActForm(forms.Form):
 
 
 class MoneyField(forms.CharField):
-    """Decimal text to Money in `currency`, more than zero; `may_be_zero`: zero is an amount here."""
+    """What somebody typed to Money in `currency`, more than zero; `may_be_zero`: zero is an amount here."""
 
-    default_error_messages = {
-        "not_money": _lazy("“%(text)s” is no amount of %(currency)s. Write it like %(example)s."),
-        "not_positive": _lazy("The amount must be more than zero."),
-    }
+    default_error_messages = {"not_positive": _lazy("The amount must be more than zero.")}
 
     def __init__(self, *, currency: str, may_be_zero: bool = False, **named: Any) -> None:
         widget = forms.TextInput(
-            attrs={"inputmode": "decimal", "autocomplete": "off", "class": "figure", "maxlength": 20}
+            attrs={"inputmode": "decimal", "autocomplete": "off", "class": "figure", "maxlength": MOST_LETTERS}
         )
         named.setdefault("widget", widget)
         named.setdefault("label", _("Amount"))
-        super().__init__(max_length=20, **named)
+        super().__init__(max_length=MOST_LETTERS, **named)
         self.currency = currency
         self.may_be_zero = may_be_zero
 
     def to_python(self, value: Any) -> Money | None:  # type: ignore[override]  # a CharField that yields Money
-        text = str(value or "").replace(",", "").replace("，", "").strip()
+        text = str(value or "").strip()
         if not text:
             return None
         try:
-            amount = parse(text, self.currency)
-        except InvalidAmount:
-            example = parse("8", self.currency).decimal_text()
-            values = {"text": text, "currency": self.currency, "example": example}
-            raise forms.ValidationError(self.error_messages["not_money"], "not_money", values) from None
+            amount = read_amount("amount", text, self.currency)
+        except Invalid as refused:
+            raise forms.ValidationError(refused.message, "not_money") from None
         if amount.amount_minor < (0 if self.may_be_zero else 1):
             raise forms.ValidationError(self.error_messages["not_positive"], "not_positive")
         return amount

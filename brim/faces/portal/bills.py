@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from brim.base.kit import clock, ids
 from brim.base.kit.refusals import Invalid, NotFound
-from brim.base.money import InvalidAmount, Money, money, parse
+from brim.base.money import InvalidAmount, Money, money, typed
 from brim.base.ui import formats
 from brim.base.ui.periods import read_day
 from brim.faces.portal.pages import Visit, own, page, show
@@ -81,7 +81,7 @@ def read_search(asked: QueryDict, names: Mapping[int, str], currency: str) -> Bi
 def read_amount(text: str, currency: str) -> int | None:
     """¥56, 56, −56.00: an amount, whatever its sign."""
     try:
-        return abs(parse(text.strip().lstrip("¥+-−").replace(",", "").strip(), currency).amount_minor)
+        return abs(typed(text, currency).amount_minor)
     except InvalidAmount:
         return None
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from brim.base.kit import clock
 from brim.base.kit.refusals import Refused
-from brim.base.money import InvalidAmount, Money, money, parse
+from brim.base.money import InvalidAmount, Money, money, typed
 from brim.base.ui.forms import ActForm, MoneyField
 from brim.faces.portal.pages import Visit, act, page, show
 from brim.faces.portal.quoting import quoted
@@ -113,7 +113,7 @@ def foreseen(visit: Visit) -> HttpResponse:
     currency = visit.business.currency
     context: dict[str, Any] = {}
     try:
-        amount = parse(visit.request.GET.get("amount", "").replace(",", "").strip(), currency)
+        amount = typed(visit.request.GET.get("amount", ""), currency)
         if amount.amount_minor > 0:
             preview = queries.preview_withdrawal(
                 customer_id=visit.id, amount=amount, actor=visit.actor, now=clock.now()
@@ -158,7 +158,7 @@ def close(visit: Visit) -> HttpResponse:
 def agreed(form: WholeForm, currency: str) -> Money:
     """Raises: Refused `quote_changed` for what is no amount."""
     try:
-        return parse(form.cleaned_data["total"], currency)
+        return typed(form.cleaned_data["total"], currency)
     except InvalidAmount:
         raise Refused("quote_changed", _("The quote cannot be read. Nothing has moved. Look at it again.")) from None
 

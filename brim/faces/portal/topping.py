@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from brim.base.kit import clock
 from brim.base.kit.refusals import Refused
 from brim.base.kit.requests import is_partial
-from brim.base.money import InvalidAmount, Money, money, parse
+from brim.base.money import InvalidAmount, Money, money, typed
 from brim.base.ui.forms import ActForm, MoneyField
 from brim.faces.portal.pages import Visit, act, page, show, show_anyone, whoever
 from brim.faces.portal.wording import channel_name
@@ -106,7 +106,7 @@ def gives(visit: Visit) -> HttpResponse:
     """What any amount gives, while one writes it."""
     context: dict[str, Any] = {"paid": None}
     try:
-        paid = parse(visit.request.GET.get("other", "").replace(",", "").strip(), visit.business.currency)
+        paid = typed(visit.request.GET.get("other", ""), visit.business.currency)
     except InvalidAmount:
         return show(visit, "portal/_gives.html", context)
     if paid.amount_minor > 0:
@@ -125,7 +125,7 @@ def offered_channels() -> list[tuple[str, str]]:
 def tiles(currency: str, asked: str) -> list[Tile]:
     """The ladder's own steps, filled up with usual amounts; the middle one is chosen, so that two taps do."""
     ladder = wallets.current_programme(clock.now()).terms(currency).ladder
-    amounts = {step.pay for step in ladder} or {parse(text, currency).amount_minor for text in USUAL}
+    amounts = {step.pay for step in ladder} or {typed(text, currency).amount_minor for text in USUAL}
     shown = sorted(amounts)[:MOST_TILES]
     wanted = read_asked(asked, currency)
     chosen = wanted if wanted in shown else shown[len(shown) // 2]
@@ -141,7 +141,7 @@ def tiles(currency: str, asked: str) -> list[Tile]:
 
 def read_asked(asked: str, currency: str) -> int:
     try:
-        return parse(asked, currency).amount_minor
+        return typed(asked, currency).amount_minor
     except InvalidAmount:
         return 0
 

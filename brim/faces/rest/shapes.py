@@ -18,7 +18,7 @@ from pydantic_core import PydanticCustomError
 from brim.base.identity import queries as identity
 from brim.base.kit.pages import MOST_TOTAL
 from brim.base.kit.refusals import Invalid
-from brim.base.money import CURRENCIES, Money, asset
+from brim.base.money import CURRENCIES, MOST_AMOUNT, Money, asset
 from brim.trade.wallets.types import Operation, WalletView
 
 MOST_INTEGER = 2**63 - 1
@@ -65,7 +65,7 @@ Currency = Annotated[
     AfterValidator(known_currency),
     Field(description="ISO 4217.", examples=["CNY"]),
 ]
-Minor = Annotated[int, Field(gt=0, le=10**15, description="Minor units.", examples=[1230])]
+Minor = Annotated[int, Field(gt=0, le=MOST_AMOUNT, description="Minor units.", examples=[1230])]
 Store = Annotated[
     str,
     StringConstraints(min_length=1, max_length=40),

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from brim.base.kit.cards import masked
+from brim.base.money import MOST_AMOUNT
 
 KEY = re.compile(r"[\x21-\x7e]{1,200}")
 CURRENCY = re.compile(r"[A-Z]{3}")
@@ -98,7 +99,7 @@ def wish(found: dict[str, Any]) -> Wish | Flaw:
     checks = {
         "customer": bool(found.get("customer")),
         "idempotency_key": isinstance(key, str) and (not key or bool(KEY.fullmatch(key))),
-        "amount": type(amount) is int and 0 < amount <= 10**15,
+        "amount": type(amount) is int and 0 < amount <= MOST_AMOUNT,
         "currency": isinstance(currency, str) and bool(CURRENCY.fullmatch(currency)),
         "metadata": metadata is None or isinstance(metadata, dict),
     }

@@ -9,11 +9,10 @@ from enum import StrEnum
 
 from django.utils.translation import gettext as _
 
+from brim.base.kit.amounts import read_amount
 from brim.base.kit.cards import holds_card_number, masked
 from brim.base.kit.refusals import Invalid
-from brim.base.money import Money
 from brim.base.money.assets import Asset
-from brim.base.money.types import parse
 from brim.trade.wallets.operations import entry
 
 SEPARATORS = {"comma": ",", "semicolon": ";", "tab": "\t", "pipe": "|", "whitespace": None}
@@ -154,9 +153,6 @@ def fields(text: str, how: Mapping) -> tuple[str, datetime, int, str, str]:
         raise BadLine(_("the amount is zero: there is nothing to book"), ref)
     if amount < 0:
         raise BadLine(_("the amount is below zero"))
-    if amount > entry.MOST_AMOUNT:
-        told = _("the amount is more than can be booked at once, which is %(most)s")
-        raise BadLine(told % {"most": Money(entry.MOST_AMOUNT, how.asset).decimal_text()})
     description, category = named.get("description", ""), named.get("category", "")
     try:
         entry.check_moment("date", moment)
@@ -187,7 +183,6 @@ def day(cell: str, how: Mapping) -> datetime:
 
 def minor(cell: str, how: Mapping) -> int:
     try:
-        return parse(cell, how.asset.code).amount_minor
-    except ValueError:
-        told = _("the amount %(cell)s is not an amount of %(currency)s")
-        raise BadLine(told % {"cell": repr(cell[:40]), "currency": how.asset.code}) from None
+        return read_amount("amount", cell, how.asset.code).amount_minor
+    except Invalid as refused:
+        raise BadLine(refused.message) from None

@@ -11,14 +11,13 @@ from django.utils.translation import gettext as _
 
 from brim.base.kit.refusals import Invalid
 from brim.base.kit.wire import Rows, Statement, ask
-from brim.base.money import UnknownAsset, asset
+from brim.base.money import MOST_AMOUNT, UnknownAsset, asset
 from brim.trade.wallets.types import CurrencyTerms, Limits, OrderRule, Programme, SpendOrder, Step
 
 MOST_STEPS = 50
 MOST_RULES = 100
 MOST_DAYS = 3660
 MOST_MINUTES = 366 * 24 * 60
-MOST_AMOUNT = 10**15
 EFFECTIVE = """
     SELECT version, settings FROM wallets_programme WHERE effective_at <= %s
     ORDER BY effective_at DESC, version DESC LIMIT 1

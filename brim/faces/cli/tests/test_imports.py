@@ -41,13 +41,13 @@ def test_an_import_tells_what_it_did_and_why_a_line_was_refused(bring: Callable[
     assert done.output.splitlines()[-11:-1] == [
         "customers   1", "spends      1", "top-ups     1", "in          11.77 CNY", "out         11.77 CNY",
         "balances    every one is 0.00 CNY", "largest     ref:A with 11.77 CNY", "refused     2 lines",
-        "  line 2: the amount is more than can be booked at once, which is 10000000000000.00",
+        "  line 2: The amount is too large: at most 10000000000000.00 CNY at once.",
         "  line 3: the date 'yesterday' is not of the form %Y-%m-%d",
     ]  # fmt: skip
     with (tmp_path / "errors.csv").open(newline="") as errors:
         assert list(csv.reader(errors)) == [
             ["line", "reason", "text"],
-            ["2", "the amount is more than can be booked at once, which is 10000000000000.00",
+            ["2", "The amount is too large: at most 10000000000000.00 CNY at once.",
              "A,1997-01-02,50000000000000000.00"],
             ["3", "the date 'yesterday' is not of the form %Y-%m-%d", "B,yesterday,1"],
         ]  # fmt: skip
@@ -63,7 +63,7 @@ def test_it_speaks_the_terminals_language_else_the_businesss(
     done = bring(lang, "--dry-run")
     assert (done.exit_code, done.exception) == (0, None)
     assert "消费        1" in done.output
-    assert "  第 2 行：金额超过单次可入账的上限 10000000000000.00" in done.output
+    assert "  第 2 行：金额过大：单次最多 10000000000000.00 CNY。" in done.output
     assert "这是试运行：未入账任何内容。" in done.output
     assert "日期 'yesterday' 不符合格式 %Y-%m-%d" in (tmp_path / "errors.csv").read_text()
     assert refs(["A"]) == {}

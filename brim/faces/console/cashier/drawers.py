@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from brim.base.kit import clock, ids
 from brim.base.kit.refusals import NotFound
-from brim.base.money import Money, asset, money
+from brim.base.money import Money, money
 from brim.base.ui import formats
 from brim.base.ui.forms import ActForm, MoneyField
 from brim.faces.console.acts import Act, Consequence, Done, Line, perform
@@ -43,14 +43,6 @@ CLOSE = Act(
 )
 
 
-class CountField(MoneyField):
-    """An amount that may be nothing at all."""
-
-    def to_python(self, value: Any) -> Money | None:  # type: ignore[override]  # as MoneyField
-        text = str(value or "").strip()
-        return Money.zero(asset(self.currency)) if text and not text.strip("0.") else super().to_python(value)
-
-
 @dataclass(frozen=True)
 class Piece:
     """A note or coin, and the field that says how many of them there are."""
@@ -71,9 +63,8 @@ class CountForm(ActForm):
                 label=formats.brief_text(worth), min_value=0, max_value=MOST_PIECES, required=False,
                 widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "maxlength": 6}),
             )  # fmt: skip
-        self.fields["sum"] = CountField(
-            currency=currency, required=False, label=_("Or the sum alone") if self.worths else _("Sum")
-        )
+        label = _("Or the sum alone") if self.worths else _("Sum")
+        self.fields["sum"] = MoneyField(currency=currency, may_be_zero=True, required=False, label=label)
         self.order_fields(["key", *self.worths, "sum"])
 
     @property

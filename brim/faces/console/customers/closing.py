@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from brim.base.kit.refusals import Conflict
-from brim.base.money import InvalidAmount, Money, parse
+from brim.base.money import InvalidAmount, Money, typed
 from brim.base.ui import formats
 from brim.base.ui.forms import ActForm
 from brim.faces.console.acts import Act, Consequence, Done, Line, perform
@@ -38,7 +38,7 @@ class CloseForm(ActForm):
     def agreed(self) -> Money:
         """Raises: Conflict where no quote was seen."""
         try:
-            return parse(str(self.data.get("agreed", "")), self.currency)
+            return typed(str(self.data.get("agreed", "")), self.currency)
         except InvalidAmount:
             raise Conflict("quote_changed", _("Look at the refund quote first. Nothing has moved.")) from None
 

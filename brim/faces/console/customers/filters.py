@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from brim.base.kit import clock
-from brim.base.money import InvalidAmount, Money, money, parse
+from brim.base.money import InvalidAmount, Money, money, typed
 from brim.base.ui import formats
 from brim.core.customers import queries
 from brim.core.customers.types import Selection, Sort
@@ -140,7 +140,7 @@ class Reading:
         if not self.may_see_money or not self.given.get(name, "").strip():
             return None
         try:
-            return parse(self.given[name].replace(",", "").strip(), self.visit.business.currency)
+            return typed(self.given[name], self.visit.business.currency)
         except InvalidAmount:
             return None
 

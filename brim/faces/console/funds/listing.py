@@ -16,10 +16,11 @@ from django.utils.translation import gettext as _
 
 from brim.base.identity.types import Actor
 from brim.base.kit import clock, ids
+from brim.base.kit.amounts import read_amount
 from brim.base.kit.feeds import MOST_COUNTED, Wanted
 from brim.base.kit.pages import Page
 from brim.base.kit.refusals import Invalid, Refused
-from brim.base.money import CURRENCIES, InvalidAmount, Money, parse
+from brim.base.money import CURRENCIES, Money
 from brim.base.ui import formats
 from brim.base.ui.downloads import download
 from brim.base.ui.periods import read_day
@@ -232,10 +233,10 @@ def size(name: str, text: str, currency: str) -> int | None:
     if not text:
         return None
     try:
-        return parse(text.replace(",", ""), currency).amount_minor
-    except InvalidAmount:
-        message = _("“%(text)s” is no amount of %(currency)s. Nothing was filtered by it.")
-        raise Invalid(name, message % {"text": text[:20], "currency": currency}) from None
+        return read_amount(name, text, currency).amount_minor
+    except Invalid as refused:
+        told = _("%(problem)s Nothing was filtered by it.")
+        raise Invalid(name, told % {"problem": refused.message}) from None
 
 
 def customer_of(visit: Visit, text: str) -> int | None:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from brim.base.identity.queries import stores
 from brim.base.kit import clock
-from brim.base.money import Money, money, parse
+from brim.base.money import Money, money, typed
 from brim.base.ui import formats
 from brim.faces.console.acts import Consequence, Done, Line, perform
 from brim.faces.console.pages import Visit, act, page, show
@@ -64,7 +64,7 @@ def shown_example(visit: Visit, current: Programme) -> Example | None:
     if not code:
         code = next(iter(current.currencies))
     ladder = current.terms(code).ladder
-    paid = money(ladder[len(ladder) // 2].pay, code) if ladder else parse("100", code)
+    paid = money(ladder[len(ladder) // 2].pay, code) if ladder else typed("100", code)
     return example_of(visit, current, paid)
 
 
@@ -142,7 +142,7 @@ def edit(visit: Visit) -> HttpResponse:
         do=do,
         foresee=foresee,
         at_first=lambda: told(
-            shown_example(visit, base) or example_of(visit, base, parse("100", visit.business.currency))
+            shown_example(visit, base) or example_of(visit, base, typed("100", visit.business.currency))
         ),
     )
 

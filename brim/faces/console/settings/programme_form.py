@@ -10,7 +10,9 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from brim.base.money import InvalidAmount, Money, UnknownAsset, asset, money, parse
+from brim.base.kit.amounts import read_amount
+from brim.base.kit.refusals import Invalid
+from brim.base.money import Money, UnknownAsset, asset, money, typed
 from brim.base.ui.forms import ActForm, MoneyField
 from brim.faces.console.settings.programme_words import LIMITS, NAMES, ORDERS, WEEKDAYS
 from brim.trade.wallets.types import OrderRule, Programme
@@ -221,22 +223,35 @@ def rows_of(data: QueryDict | None, code: str, programme: Programme) -> list[Row
     pays, gets = data.getlist(f"{code}-pay"), data.getlist(f"{code}-get")
     rows = [Row(pay.strip(), get.strip()) for pay, get in list(zip(pays, gets, strict=False))[:MOST_ROWS]]
     for row in rows:
-        if (row.pay or row.get) and not step_of(row, code):
-            row.error = _("Write both amounts, each more than zero.")
+        row.error = step_error(row, code)
     return rows
 
 
-def step_of(row: Row, code: str) -> tuple[int, int] | None:
+def step_error(row: Row, code: str) -> str:
+    """Why the row is no step; an empty one is none and no error."""
+    if not row.pay and not row.get:
+        return ""
     try:
-        pay, get = (parse(text.replace(",", ""), code).amount_minor for text in (row.pay, row.get))
-    except InvalidAmount:
+        return "" if read_step(row, code) else _("Write both amounts, each more than zero.")
+    except Invalid as refused:
+        return refused.message
+
+
+def step_of(row: Row, code: str) -> tuple[int, int] | None:
+    return None if step_error(row, code) else read_step(row, code)
+
+
+def read_step(row: Row, code: str) -> tuple[int, int] | None:
+    """None where an amount is missing or not above zero. Raises: Invalid where one cannot be read."""
+    if not row.pay or not row.get:
         return None
+    pay, get = (read_amount("ladder", text, code).amount_minor for text in (row.pay, row.get))
     return (pay, get) if pay > 0 and get > 0 else None
 
 
 def first_step(programme: Programme, code: str) -> Money:
     ladder = programme.terms(code).ladder
-    return money(ladder[len(ladder) // 2].pay, code) if ladder else parse("100", code)
+    return money(ladder[len(ladder) // 2].pay, code) if ladder else typed("100", code)
 
 
 def rules_of(data: QueryDict | None, programme: Programme) -> list[RuleRow]:

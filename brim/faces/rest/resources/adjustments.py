@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field
 
 from brim.base.kit import ids
 from brim.base.kit.pages import MOST_TOTAL
-from brim.base.money import money
+from brim.base.money import MOST_AMOUNT, money
 from brim.faces.rest.answers import Answer, created
 from brim.faces.rest.calls import Call
 from brim.faces.rest.people import owned, resolve
@@ -23,7 +23,7 @@ OF_ONE = ((404, "unknown_id"), (404, "unknown_adjustment"), (409, "already_decid
 
 
 class ChangeIn(Shape):
-    amount: Annotated[int, Field(ge=-(10**15), le=10**15, description="Minor units; below zero takes away.")]
+    amount: Annotated[int, Field(ge=-MOST_AMOUNT, le=MOST_AMOUNT, description="Minor units; below zero takes away.")]
     currency: Currency
 
 

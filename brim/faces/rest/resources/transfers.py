@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from pydantic import BaseModel, Field
 
 from brim.base.kit import ids
-from brim.base.money import money
+from brim.base.money import MOST_AMOUNT, money
 from brim.faces.rest.answers import Answer, created
 from brim.faces.rest.calls import Call
 from brim.faces.rest.people import owned, resolve
@@ -71,7 +71,7 @@ class FreezeOut(BaseModel):
 
 
 class LineIn(Shape):
-    amount: Annotated[int, Field(ge=0, le=10**15, description="Minor units; zero: nothing is lent.")]
+    amount: Annotated[int, Field(ge=0, le=MOST_AMOUNT, description="Minor units; zero: nothing is lent.")]
     currency: Currency
 
 

@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from brim.base.identity.operations import authorise
 from brim.base.identity.types import Actor, ActorKind
 from brim.base.kit import ids
+from brim.base.kit.amounts import too_large
 from brim.base.kit.refusals import Conflict, Declined, Forbidden, Invalid, Refused, Unavailable
-from brim.base.money import AssetKind, Money
+from brim.base.money import MOST_AMOUNT, AssetKind, Money
 from brim.core.customers import queries as customers
 from brim.trade.payments import channels, links, numbers, rules, shaping
 from brim.trade.payments.catalogue import PaymentCreated
@@ -23,8 +24,6 @@ from brim.trade.payments.operations import settling, shifts
 from brim.trade.payments.transport import send as send_by_http
 from brim.trade.payments.types import PaymentState, TopUp, TopUpStatus
 from brim.trade.wallets import operations as wallets
-
-MOST_MINOR = 10**12
 
 
 def start_top_up(
@@ -91,8 +90,10 @@ class Wish:
 
 
 def check(amount: Money, return_url: str) -> None:
-    if amount.asset.kind is not AssetKind.CURRENCY or not 0 < amount.amount_minor <= MOST_MINOR:
+    if amount.asset.kind is not AssetKind.CURRENCY or amount.amount_minor <= 0:
         raise Invalid("amount", _("The amount must be above zero, in a currency. Nothing was started."))
+    if amount.amount_minor > MOST_AMOUNT:
+        raise Invalid("amount", too_large(amount.currency))
     if return_url and not is_web_address(return_url):
         raise Invalid("return_url", _("The return address must begin with http:// or https://. Nothing was started."))
 

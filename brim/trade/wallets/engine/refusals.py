@@ -27,6 +27,11 @@ def amount_not_positive() -> Invalid:
     return Invalid("amount", _("The amount must be more than zero. Nothing has moved."), code="invalid_amount")
 
 
+def amount_too_large(most: int) -> Invalid:
+    text = _("The amount is too large: at most %(most)s minor units move at once. Nothing has moved.")
+    return Invalid("amount", text % {"most": most}, code="invalid_amount")
+
+
 def over_limit(what: str, limit: int, asked: int, used: int = 0) -> Refused:
     """`what` is the limit's name in the programme: a program's word, told in details."""
     return Refused(

@@ -6,7 +6,7 @@ from typing import TypedDict
 
 from brim.base.identity.types import Actor, ActorKind
 from brim.base.kit.cards import holds_card_number, refuse_card_numbers
-from brim.base.money import CURRENCIES, Money
+from brim.base.money import CURRENCIES, MOST_AMOUNT, Money
 from brim.trade.wallets.engine import refusals
 from brim.trade.wallets.types import Programme
 
@@ -15,7 +15,6 @@ MOST_DESCRIPTION = 500
 MOST_CATEGORY = 60
 MOST_REASON = 500
 MOST_ACCOUNT = 200
-MOST_AMOUNT = 10**15
 MOST_STORE = 32_767
 MOST_MINUTES = 366 * 24 * 60
 MOST_METADATA = 20
@@ -42,9 +41,11 @@ def check_key(key: str, actor: Actor) -> str:
 
 
 def check_amount(amount: int) -> int:
-    """Raises: Invalid `invalid_amount`."""
-    if type(amount) is not int or not 0 < amount <= MOST_AMOUNT:
+    """Raises: Invalid `invalid_amount`: not above zero, or more than moves at once."""
+    if type(amount) is not int or amount <= 0:
         raise refusals.amount_not_positive()
+    if amount > MOST_AMOUNT:
+        raise refusals.amount_too_large(MOST_AMOUNT)
     return amount
 
 

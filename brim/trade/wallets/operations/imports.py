@@ -11,6 +11,7 @@ from brim.base.identity.operations import authorise
 from brim.base.identity.types import Actor
 from brim.base.kit import ids
 from brim.base.kit.refusals import Refused
+from brim.base.money import MOST_AMOUNT
 from brim.core.customers import operations as customers
 from brim.core.customers.types import Draft
 from brim.core.ledger import operations as ledger
@@ -69,9 +70,9 @@ class Plan:
 
     def shorten(self) -> list[Refusal]:
         """Leave out each row that, after the earlier ones, comes to more than is booked at once."""
-        if self.total <= entry.MOST_AMOUNT:
+        if self.total <= MOST_AMOUNT:
             return []
-        left, kept, refused = entry.MOST_AMOUNT, [], []
+        left, kept, refused = MOST_AMOUNT, [], []
         for row in self.rows:
             if row.amount <= left:
                 left -= row.amount

@@ -59,9 +59,8 @@ def set_credit_line(*, customer_id: int, line: Money, actor: Actor, now: datetim
     (what is lent already can be taken back in any currency).
     """
     authorise(actor, "adjustments:approve")
-    if not 0 <= line.amount_minor <= entry.MOST_AMOUNT:
-        raise refusals.amount_not_positive()
     if line:
+        entry.check_amount(line.amount_minor)
         entry.check_currency(programme.effective(now), line.asset.code)
     command = SetCreditLine(
         customer_id=customer_id, currency=line.asset.code, amount=line.amount_minor,

@@ -12,22 +12,34 @@ from django.utils.translation import gettext as _
 
 from brim.base.kit.refusals import Invalid
 
-SEPARATORS = r"\s.\-\u2010-\u2015\u2212\uff0d"
-LEAST = 13
+# What people write between the groups, and what shows nothing at all.
+SEPARATORS = r"\s.,/\\|_'’·•\-\u2010-\u2015\u2212\u3001\u3002\uff07\uff0c-\uff0f\uff3c\uff3f"
+UNSEEN = (
+    r"\u00ad\u034f\u061c\u115f\u1160\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0"
+)
+LEAST = 12
 MOST = 19
 # Begins with the digit and not with the look behind it: letters are passed over quickly.
-RUN = re.compile(rf"\d(?<!\d\d)(?:[{SEPARATORS}]{{0,3}}\d){{{LEAST - 1},}}")
+RUN = re.compile(rf"\d(?<!\d\d)(?:[{UNSEEN}]*(?:[{SEPARATORS}][{UNSEEN}]*){{0,3}}\d){{{LEAST - 1},}}")
 GROUP = re.compile(r"\d+")
 DOUBLED = str.maketrans("0123456789", "0246813579")
+UATP = re.compile(r"1\d{14}")
 ISSUERS = re.compile(
-    r"4(?:\d{12}|\d{15}|\d{18})"  # Visa
+    r"4(?:\d{12}|\d{15}|\d{18})"  # Visa, Dankort with Visa
     r"|(?:5[1-5]\d{14}|2(?:22[1-9]|2[3-9]\d|[3-6]\d\d|7[01]\d|720)\d{12})"  # Mastercard
     r"|3[47]\d{13}"  # American Express
-    r"|3(?:0[0-5]|[68]\d)\d{11}"  # Diners
-    r"|35\d{14,17}"  # JCB
-    r"|62\d{14,17}"  # UnionPay
-    r"|6(?:011|4[4-9]\d|5\d\d)\d{12,15}"  # Discover
+    r"|3(?:0[0-5]|[689]\d)\d{11,16}"  # Diners
+    r"|35\d{14,17}"  # JCB, RuPay with JCB
+    r"|62\d{14,17}|81\d{14,17}"  # UnionPay, RuPay
+    r"|6(?:011|4[4-9]\d|5\d\d)\d{12,15}"  # Discover, RuPay with Discover
+    r"|(?:5019|60\d\d|82\d\d)\d{12}"  # Dankort, RuPay
+    r"|(?:5018|5020|5038|5893|6304|6759|676[1-3])\d{8,15}"  # Maestro, from twelve digits on
+    r"|(?:50|5[6-8]|63|67)\d{11,17}"  # Maestro's other ranges, RuPay 508, Verve, Elo
+    r"|220[0-4]\d{12,15}|9792\d{12}"  # Mir, Troy
+    rf"|{UATP.pattern}"
 )
+# How UATP numbers are embossed. In other groups fifteen digits after a 1 are rather a telephone number and a year.
+UATP_FIRST = range(4, 7)
 
 
 def is_card_number(digits: str) -> bool:
@@ -62,9 +74,13 @@ def last_group(digits: Sequence[str], first: int) -> int | None:
         together += digits[number]
         if len(together) > MOST:
             break
-        if len(together) >= LEAST and is_card_number(together):
+        if len(together) >= LEAST and is_card_number(together) and is_grouped(digits[first : number + 1], together):
             found = number
     return found
+
+
+def is_grouped(groups: Sequence[str], together: str) -> bool:
+    return len(groups) == 1 or not UATP.fullmatch(together) or len(groups[0]) in UATP_FIRST
 
 
 def plain(digits: str) -> str:

@@ -24,7 +24,25 @@ NUMBERS = [
     "4111\t1111\u202f1111\u22121111",
     "4111  1111 - 1111.1111",
     "٤١١١١١١١١١١١١١١١",
+    "135410014004955",
+    "1354 10014 004955",
+    "5019717010103742",
+    "6759649826438453",
+    "6304000000000000",
+    "501800000009",
+    "5018 0000 0009",
+    "5641821111166669",
+    "6075000000000007",
+    "5085000000000007",
+    "6521000000000007",
+    "8173000000000004",
+    "8201000000000000",
+    "2200700000000009",
+    "9792000000000003",
 ]
+SEPARATED = ("/", "_", ",", " / ", "|", "·", "\\", "\u200b", "\u2060", " \u200b ", "\u200e-", "\ufeff", "\u00ad", "，")
+NUMBERS += [sign.join(("4111", "1111", "1111", "1111")) for sign in SEPARATED]
+NUMBERS += ["\u200b".join("6759649826438453")]
 
 
 @pytest.mark.parametrize("number", NUMBERS)
@@ -42,7 +60,7 @@ def test_a_long_row_of_short_numbers_is_searched_in_few_steps(monkeypatch: pytes
     asked: list[str] = []
     monkeypatch.setattr(cards, "is_card_number", lambda digits: bool(asked.append(digits)))
     assert masked("4 " * 1000) == "4 " * 1000
-    assert len(asked) <= 7 * 1000
+    assert len(asked) <= (cards.MOST - cards.LEAST + 1) * 1000
 
 
 @pytest.mark.parametrize(
@@ -71,6 +89,12 @@ def test_a_card_number_is_seen_beside_other_numbers(text: str, shown: str) -> No
         "247000000000000009",
         "9111111111111111",
         "4111 1111",
+        "4111:1111:1111:1111",
+        "call 13800138000 2017",
+        "138 0013 8000 2017",
+        "30/11/2026 15:30:12",
+        "1/12/2026 - 31/12/2026",
+        "639171234565",
         "DE21 4111 1111 1111 1111 00",
         "4200004111111111111111112027",
     ],

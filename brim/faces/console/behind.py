@@ -38,6 +38,7 @@ STATES = {
     "partially_refunded": pgettext_lazy("payment", "refunded in part"),
     "refunded": pgettext_lazy("payment", "refunded"),
     "disputed": pgettext_lazy("payment", "disputed"),
+    "sent_back": pgettext_lazy("payment", "sent back, never credited"),
 }
 PROVEN = _lazy("Its signature is proven and its fields agree with the payment.")
 UNPROVEN = _lazy("Its signature is not proven: it moved nothing.")

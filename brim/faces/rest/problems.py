@@ -15,7 +15,9 @@ MEANINGS: dict[str, Promise] = {
     "channel_unavailable": _("The payment channel does not answer. Try again with the same Idempotency-Key."),
     "currency_mismatch": _("The amount is in another currency than what it is a part of."),
     "currency_not_offered": _("The wallet programme does not offer this currency."),
-    "customer_forgotten": _("The customer's personal data was erased; nothing of it can be changed."),
+    "customer_forgotten": _(
+        "The customer's personal data was erased: nothing of it can be changed, and nothing can be put into the wallet."
+    ),
     "database_away": _("The database does not answer. Ask again with the same Idempotency-Key, as Retry-After says."),
     "drawer_short": _("The drawer holds less cash than is to be paid out."),
     "duplicate_customer": _("Phone, email or reference belongs to another customer; `candidates` names it."),

@@ -62,7 +62,8 @@ class TopUpRow(models.Model):
 
 class PaymentRow(models.Model):
     """Money on its way in by a channel. `next_ask_at` is set while the channel is still to be asked; `doubt` says in
-    which field the channel's last answer disagreed, empty where it agreed or somebody has looked."""
+    which field the channel's last answer disagreed, or that its customer was erased; empty where nothing is doubtful or
+    somebody has looked."""
 
     pk = models.CompositePrimaryKey("customer_id", "id")
     customer_id = models.BigIntegerField()
@@ -102,7 +103,9 @@ class PaymentRow(models.Model):
             ),
             models.CheckConstraint(
                 name="payments_payment_credited",
-                condition=Q(state__in=["created", "pending", "paid", "failed", "expired"], credited_at__isnull=True)
+                condition=Q(
+                    state__in=["created", "pending", "paid", "failed", "expired", "sent_back"], credited_at__isnull=True
+                )
                 | Q(credited_at__isnull=False, paid_at__isnull=False),
             ),
             # Whatever may still be paid or credited is asked about until it has ended.

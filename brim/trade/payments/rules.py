@@ -56,6 +56,7 @@ class Signal(StrEnum):
     PART_REFUNDED = "part_refunded"
     WHOLE_REFUNDED = "whole_refunded"
     REFUND_CANCELLED = "refund_cancelled"
+    SENT_BACK = "sent_back"
     DISPUTED = "disputed"
 
 
@@ -71,6 +72,7 @@ TRANSITIONS: Mapping[tuple[PaymentState, Signal], PaymentState] = {
     (S.FAILED, Signal.PAID): S.PAID,
     (S.EXPIRED, Signal.PAID): S.PAID,
     (S.PAID, Signal.CREDITED): S.CREDITED,
+    (S.PAID, Signal.SENT_BACK): S.SENT_BACK,
     (S.CREDITED, Signal.REFUND_STARTED): S.REFUNDING,
     (S.PARTIALLY_REFUNDED, Signal.REFUND_STARTED): S.REFUNDING,
     (S.REFUNDING, Signal.PART_REFUNDED): S.PARTIALLY_REFUNDED,
@@ -96,6 +98,7 @@ TOP_UP_STATUS: Mapping[PaymentState, TopUpStatus] = {
     S.PARTIALLY_REFUNDED: TopUpStatus.CREDITED,
     S.REFUNDED: TopUpStatus.CREDITED,
     S.DISPUTED: TopUpStatus.CREDITED,
+    S.SENT_BACK: TopUpStatus.FAILED,
 }
 
 

@@ -20,6 +20,7 @@ class PaymentState(StrEnum):
     PARTIALLY_REFUNDED = "partially_refunded"
     REFUNDED = "refunded"
     DISPUTED = "disputed"
+    SENT_BACK = "sent_back"
 
 
 class TopUpStatus(StrEnum):

@@ -10,11 +10,20 @@ from django.conf import settings
 
 from brim.base.identity import queries as identity
 from brim.base.kit.wire import Rows, Statement, array, ask
+from brim.core.customers import queries as customers
 from brim.core.ledger import operations as ledger
 from brim.core.ledger import queries as ledger_queries
 from brim.core.ledger.engine import State, digest
 from brim.trade.wallets import programme
-from brim.trade.wallets.engine.commands import Command, RequestWithdrawal, TransferOut
+from brim.trade.wallets.engine.commands import (
+    Adjust,
+    Command,
+    CreditTopUp,
+    RefundSpend,
+    RequestWithdrawal,
+    ReverseExpiry,
+    TransferOut,
+)
 from brim.trade.wallets.engine.state import Batch, Codes, Hold, Wallet
 from brim.trade.wallets.rules import Lot
 from brim.trade.wallets.types import Operation, Part
@@ -70,7 +79,7 @@ def load(commands: Sequence[Command], *, now: datetime) -> Batch:
         now=now,
         keys=used_keys(commands),
         holds=ledger_holds(commands),
-        beside=questions(commands, now),
+        beside=questions(commands, now, locks=True),
     )
     return assembled(commands, state, rows, code=ledger.chart_code)
 
@@ -82,12 +91,12 @@ def look(commands: Sequence[Command], *, now: datetime, code: Codes) -> Batch:
         now=now,
         keys=used_keys(commands),
         holds=ledger_holds(commands),
-        beside=questions(commands, now),
+        beside=questions(commands, now, locks=False),
     )
     return assembled(commands, state, rows, code=code)
 
 
-def questions(commands: Sequence[Command], now: datetime) -> list[Statement]:
+def questions(commands: Sequence[Command], now: datetime, *, locks: bool) -> list[Statement]:
     """What travels with the accounts; `assembled` takes the answers."""
     ours = array(customers_of(commands))
     return [
@@ -96,13 +105,30 @@ def questions(commands: Sequence[Command], now: datetime) -> list[Statement]:
         Statement(WALLETS, [ours]),
         Statement(OPEN_LOTS, [ours]),
         Statement(HOLDS, columns(named_holds(commands))),
+        *erasures(commands, locks=locks),
     ]
 
 
+def erasures(commands: Sequence[Command], *, locks: bool) -> list[Statement]:
+    """Whether those are erased who would be given value. A transfer's receiver is asked about without a lock: no
+    transaction locks two customers for it."""
+    own = {command.customer_id for command in commands if is_giving(command)}
+    others = {command.to_customer_id for command in commands if isinstance(command, TransferOut)}
+    asked = [customers.erased_question(own, locks=locks)] if own else []
+    return [*asked, customers.erased_question(others, locks=False)] if others else asked
+
+
+def is_giving(command: Command) -> bool:
+    if isinstance(command, Adjust):
+        return command.change > 0
+    return isinstance(command, CreditTopUp | RefundSpend | ReverseExpiry)
+
+
 def assembled(commands: Sequence[Command], state: State, rows: list[Rows], *, code: Codes) -> Batch:
-    terms, zone, wallets, lots, holds = rows
+    terms, zone, wallets, lots, holds, *erasures = rows
     effective = programme.read_effective(terms)
     batch = Batch(now=state.now, zone=zone_of(zone), programme=effective, state=state, code=code)
+    batch.erased = {customer_id for found in erasures for customer_id, is_erased in found if is_erased}
     take_wallets(batch, wallets, lots)
     take_holds(batch, holds)
     find_causes(batch, commands)

@@ -12,6 +12,7 @@ from brim.base.identity.queries import business
 from brim.base.identity.types import Actor
 from brim.base.kit import ids
 from brim.base.kit.refusals import NotFound
+from brim.base.kit.wire import Statement, array
 from brim.core.customers.encryption import Sealed, unseal
 from brim.core.customers.identities import Kind, holder, holders_of_values
 from brim.core.customers.models import CustomerRow
@@ -76,6 +77,18 @@ def seen_by(rows: QuerySet[Row], actor: Actor) -> QuerySet[Row]:
         return rows
     home = CustomerRow.objects.filter(customer_id=OuterRef("customer_id"))
     return rows.filter(Exists(home.filter(Q(store_id__in=actor.store_ids) | Q(store_id__isnull=True))))
+
+
+def erased_question(customer_ids: Collection[int], *, locks: bool) -> Statement:
+    """Asks which of these customers exist, and whether each is erased: rows of (customer_id, is_erased), for a trip of
+    many questions. `locks`: an erasure under way is waited for, and none begins before the transaction ends."""
+    text = "SELECT customer_id, forgotten_at IS NOT NULL FROM customers_customer WHERE customer_id = ANY(%s)"
+    return Statement(text + (" ORDER BY customer_id FOR SHARE" if locks else ""), [array(sorted(customer_ids))])
+
+
+def is_erased(customer_id: int) -> bool:
+    """Whether the personal data is gone for good. Nobody's id is not erased."""
+    return CustomerRow.objects.filter(customer_id=customer_id, forgotten_at__isnull=False).exists()
 
 
 def refs(wanted: Collection[str]) -> dict[str, int]:

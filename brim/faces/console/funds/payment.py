@@ -101,6 +101,8 @@ def steps_of(one: Payment) -> list[Step]:
     ]
     if ended:
         return [*line[:2], step(states.PAYMENT[one.state], None, is_done=True, is_now=True)]
+    if one.state is S.SENT_BACK:
+        return [*line[:3], step(states.PAYMENT[one.state], None, is_done=True, is_now=True)]
     if one.state not in names:
         line.append(step(states.PAYMENT[one.state], None, is_done=True, is_now=True))
     return line
@@ -139,9 +141,7 @@ def words_of(one: Payment, *, now: datetime) -> list[Word]:
     found = []
     if one.doubt:
         why = states.reason_of(one.doubt)
-        found.append(
-            Word(_("The channel's answer was not believed"), f"{why.why} {why.what_to_do}", "bad", "shield-alert")
-        )
+        found.append(Word(str(why.title), f"{why.why} {why.what_to_do}", "bad", "shield-alert"))
     if payments.is_stuck(one, now):
         text = (
             _("It is paid and could not be credited. Ask the channel now, which credits it too; if that fails, the "

@@ -31,6 +31,7 @@ PAYMENT = {
     "partially_refunded": State(pgettext_lazy("payment", "partly refunded"), "undo-2"),
     "refunded": State(pgettext_lazy("payment", "refunded"), "undo-2"),
     "disputed": State(pgettext_lazy("payment", "disputed"), "shield-alert", "bad"),
+    "sent_back": State(pgettext_lazy("payment", "sent back, never credited"), "undo-2"),
 }
 TOP_UP = {name: PAYMENT[name] for name in ("pending", "credited", "failed", "expired")}
 REFUND = {
@@ -63,6 +64,9 @@ ADJUSTMENT = {
 }
 
 
+NOT_BELIEVED = _lazy("The channel's answer was not believed")
+
+
 @dataclass(frozen=True)
 class Reason:
     """Why something was not believed, in plain words, and what a person does about it."""
@@ -70,6 +74,7 @@ class Reason:
     name: Text
     why: Text
     what_to_do: Text
+    title: Text = NOT_BELIEVED
 
 
 CHECK_BY_ASKING = _lazy(
@@ -117,6 +122,15 @@ REASONS = {
         _lazy("Unknown refund"),
         _lazy("It is genuine, and speaks of a refund that was not made here."),
         _lazy("Look at the channel whether somebody has refunded there by hand; if so, correct the wallet as well."),
+    ),
+    "customer_erased": Reason(
+        _lazy("Erased customer"),
+        _lazy("It is paid, and was not credited: the customer's data was erased before the money came."),
+        _lazy(
+            "The money is at the channel. Send it back on the channel's own page, then settle this with a word and "
+            "the number of that refund."
+        ),
+        _lazy("Money came for an erased customer"),
     ),
     "bad_signature": Reason(
         _lazy("Not signed by the channel"), _lazy("Its signature does not fit its content."), FORGED

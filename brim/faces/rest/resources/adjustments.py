@@ -63,7 +63,7 @@ class AdjustmentsQuery(RequestsQuery):
 @route(
     "POST", "/adjustments", tag=TAG, scope="adjustments:write", status=201, body=AdjustmentIn, answer=AdjustmentOut,
     summary=_("Correct a purse by hand; above the programme's amount it waits for a second person"), needs_key=True,
-    refusals=(*MOVES, (422, "invalid_amount")),
+    refusals=(*MOVES, (409, "customer_forgotten"), (422, "invalid_amount")),
 )  # fmt: skip
 def adjust(call: Call, body: AdjustmentIn) -> Answer:
     return answer(
@@ -79,7 +79,10 @@ def adjust(call: Call, body: AdjustmentIn) -> Answer:
     "POST", "/expiries/{expiry}/reverse", tag=TAG, scope="adjustments:write", status=201, body=WhyIn,
     answer=AdjustmentOut, needs_key=True,
     summary=_("Give back what expired, as an adjustment; above the programme's amount it waits for a second person"),
-    refusals=((404, "unknown_id"), (404, "unknown_operation"), (409, "key_conflict"), (422, "refund_exceeded")),
+    refusals=(
+        (404, "unknown_id"), (404, "unknown_operation"), (409, "customer_forgotten"), (409, "key_conflict"),
+        (422, "refund_exceeded"),
+    ),
 )  # fmt: skip
 def reverse_expiry(call: Call, expiry: str, body: WhyIn) -> Answer:
     customer_id, expiry_id = owned(call.actor, "opn", expiry)
@@ -117,7 +120,9 @@ def get_adjustment(call: Call, adjustment: str) -> Answer:
 @route(
     "POST", "/adjustments/{adjustment}/approve", tag=TAG, scope="adjustments:approve", status=201, body=NothingIn,
     answer=AdjustmentOut, needs_key=True, summary=_("Approve, as somebody else than who asked"),
-    refusals=(*OF_ONE, (409, "second_person_needed"), (422, "insufficient_balance")),
+    refusals=(
+        *OF_ONE, (409, "customer_forgotten"), (409, "second_person_needed"), (422, "insufficient_balance"),
+    ),
 )  # fmt: skip
 def approve_adjustment(call: Call, adjustment: str, body: NothingIn) -> Answer:  # noqa: ARG001 - nothing is asked
     customer_id, adjustment_id = owned(call.actor, "adj", adjustment)

@@ -16,7 +16,7 @@ from brim.trade.payments.types import Payment, PaymentState
 
 State = Literal[
     "created", "pending", "paid", "credited", "failed", "expired", "refunding", "partially_refunded", "refunded",
-    "disputed",
+    "disputed", "sent_back",
 ]  # fmt: skip
 assert set(get_args(State)) == set(PaymentState)
 

@@ -174,8 +174,8 @@ def get_spend(call: Call, spend: str) -> Answer:
     "POST", "/spends/{spend}/refunds", tag="spends", scope="refunds:write", status=201, answer=RefundOut,
     summary=_("Give a spend back, all of it or a part"), body=RefundIn, needs_key=True,
     refusals=(
-        (404, "unknown_id"), (404, "unknown_operation"), (409, "key_conflict"), (409, "not_refundable"),
-        (422, "refund_exceeded"),
+        (404, "unknown_id"), (404, "unknown_operation"), (409, "customer_forgotten"), (409, "key_conflict"),
+        (409, "not_refundable"), (422, "refund_exceeded"),
     ),
 )  # fmt: skip
 def refund_spend(call: Call, spend: str, body: RefundIn) -> Answer:

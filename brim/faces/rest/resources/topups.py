@@ -103,7 +103,8 @@ UNKNOWN = ((404, "unknown_id"), (404, "unknown_topup"))
     "POST", "/topups", tag="topups", scope="topups:write", summary=_("Start a top-up, or take one at the counter"),
     status=201, body=TopUpIn, answer=TopUpOut, needs_key=True,
     refusals=(
-        (404, "unknown_customer"), (409, "key_conflict"), (422, "wallet_frozen"), (422, "over_limit"),
+        (404, "unknown_customer"), (409, "customer_forgotten"), (409, "key_conflict"), (422, "wallet_frozen"),
+        (422, "over_limit"),
         (422, "under_limit"), (422, "currency_not_offered"), (422, "channel_declined"), (422, "unknown_channel"),
         (422, "unknown_store"), (503, "channel_unavailable"),
     ),

@@ -93,7 +93,7 @@ class CreditLineOut(BaseModel):
 @route(
     "POST", "/transfers", tag="transfers", scope="transfers:write", status=201, body=TransferIn, answer=TransferOut,
     summary=_("Send principal to another customer"), needs_key=True,
-    refusals=(*MOVES, (409, "holds_open"), (422, "same_customer")),
+    refusals=(*MOVES, (409, "customer_forgotten"), (409, "holds_open"), (422, "same_customer")),
 )  # fmt: skip
 def transfer(call: Call, body: TransferIn) -> Answer:
     receiver = resolve(call.actor, body.to)

@@ -60,7 +60,8 @@ def store_of(row: NotificationRow) -> int | None:
 @transaction.atomic
 def resolve_answer(customer_id: int, payment_id: int, *, reason: str, actor: Actor, now: datetime) -> Payment:
     """Say what came of a channel's answer that disagreed with the payment. It comes back with the next answer that
-    does. Locks the payment. Permission: payments:write.
+    does. Money that came for an erased customer is `sent_back` then: a person has done that at the channel. Locks
+    the payment. Permission: payments:write.
 
     Raises: Forbidden; NotFound `unknown_payment`; Invalid `reason_needed`, `card_number`; Conflict `already_resolved`.
     """
@@ -74,6 +75,8 @@ def resolve_answer(customer_id: int, payment_id: int, *, reason: str, actor: Act
             "already_resolved", _("Somebody has settled this already. Nothing was changed. Load the page again.")
         )
     told = AnswerResolved(payment.id, payment.channel, payment.doubt)
+    if payment.doubt == settling.ERASED:
+        settling.close(payment, now)
     payment.doubt = ""
     payment.save(update_fields=["doubt"])
     record(told, customer_id=customer_id, actor=actor.label, now=now, request_id=actor.request_id, reason=text)

@@ -7,9 +7,11 @@ from django.db import transaction
 from brim.base.events.operations import record
 from brim.base.events.types import Event
 from brim.base.identity.types import Actor, system
+from brim.base.kit.refusals import Conflict
 from brim.base.money import money
 from brim.trade.payments import channels, numbers, rules
 from brim.trade.payments.catalogue import (
+    AnswerQuarantined,
     PaymentCredited,
     PaymentDisputed,
     PaymentExpired,
@@ -31,6 +33,7 @@ SIGNALS = {
     Outcome.CLOSED: Signal.EXPIRED,
 }
 APPLIED, NOTHING = "applied", "nothing"
+ERASED = "customer_erased"
 
 
 def apply(
@@ -96,7 +99,7 @@ def move(payment: PaymentRow, state: PaymentState, finding: Finding, now: dateti
     if state is PaymentState.PAID:
         payment.paid_at = rules.paid_at(finding.at, created_at=payment.created_at, now=now)
         payment.next_ask_at = payment.next_ask_at or now
-    if state in {PaymentState.FAILED, PaymentState.EXPIRED}:
+    if state in {PaymentState.FAILED, PaymentState.EXPIRED, PaymentState.SENT_BACK}:
         payment.next_ask_at = None
     payment.save(update_fields=["state", "changed_at", "channel_number", "paid_at", "next_ask_at"])
     TopUpRow.objects.filter(customer_id=payment.customer_id, id=payment.topup_id).update(
@@ -119,22 +122,22 @@ def told(payment: PaymentRow, state: PaymentState, source: str) -> Event | None:
 
 @transaction.atomic
 def credit(customer_id: int, payment_id: int, *, now: datetime, actor: Actor = BRIM) -> bool:
-    """Put a paid payment's value into the wallet, once; False where there was nothing to do."""
+    """Put a paid payment's value into the wallet, once; False where there was nothing to do, or where the customer is
+    erased: then the payment waits in the quarantine for a person. Over the counter that is refused, and nothing taken.
+
+    Raises: Conflict `customer_forgotten`.
+    """
     payment = lock(customer_id, payment_id)
     if payment is None or payment.state != PaymentState.PAID:
         return False
-    wallets.credit_top_up(
-        customer_id=customer_id,
-        topup_id=payment.topup_id,
-        paid=money(payment.amount, payment.currency),
-        channel=payment.channel,
-        payment_id=payment_id,
-        store_id=payment.store_id,
-        actor=actor,
-        now=now,
-        key=f"topup:{payment.topup_id}",
-        occurred_at=rules.paid_at(payment.paid_at, created_at=payment.created_at, now=now),
-    )
+    try:
+        with transaction.atomic():
+            fill(payment, actor, now)
+    except Conflict as refusal:
+        if refusal.code != "customer_forgotten" or channels.CHANNELS[payment.channel].AT_ONCE:
+            raise
+        set_aside(payment, now)
+        return False
     payment.state, payment.credited_at, payment.changed_at = PaymentState.CREDITED, now, now
     payment.next_ask_at = None
     payment.save(update_fields=["state", "credited_at", "changed_at", "next_ask_at"])
@@ -146,6 +149,37 @@ def credit(customer_id: int, payment_id: int, *, now: datetime, actor: Actor = B
     )
     note(payment, credited, now, actor)
     return True
+
+
+def fill(payment: PaymentRow, actor: Actor, now: datetime) -> None:
+    wallets.credit_top_up(
+        customer_id=payment.customer_id,
+        topup_id=payment.topup_id,
+        paid=money(payment.amount, payment.currency),
+        channel=payment.channel,
+        payment_id=payment.id,
+        store_id=payment.store_id,
+        actor=actor,
+        now=now,
+        key=f"topup:{payment.topup_id}",
+        occurred_at=rules.paid_at(payment.paid_at, created_at=payment.created_at, now=now),
+    )
+
+
+def set_aside(payment: PaymentRow, now: datetime) -> None:
+    """Money that came for an erased customer: a person sends it back at the channel and says so."""
+    is_news = payment.doubt != ERASED
+    payment.doubt, payment.next_ask_at, payment.changed_at = ERASED, rules.next_ask(payment.created_at, now), now
+    payment.save(update_fields=["doubt", "next_ask_at", "changed_at"])
+    if is_news:
+        note(payment, AnswerQuarantined(payment.id, payment.channel, ERASED), now, BRIM)
+
+
+def close(payment: PaymentRow, now: datetime) -> None:
+    """The end of money that was set aside: whoever calls has the word of a person, and tells it."""
+    follows = rules.follow(PaymentState(payment.state), Signal.SENT_BACK)
+    if follows is not None:
+        move(payment, follows, Finding(Outcome.PAID, "", at=payment.paid_at), now)
 
 
 @transaction.atomic

@@ -43,8 +43,9 @@ def attention(*, actor: Actor, now: datetime) -> Attention:
 
 
 def stuck_payments(now: datetime) -> QuerySet[PaymentRow]:
-    """As rules.is_stuck; whatever may be stuck is still to be asked about, which is what the index goes by."""
-    paid = Q(state=PaymentState.PAID, paid_at__lt=now - rules.STUCK_PAID)
+    """As rules.is_stuck; whatever may be stuck is still to be asked about, which is what the index goes by. What is
+    paid and in quarantine waits there."""
+    paid = Q(state=PaymentState.PAID, paid_at__lt=now - rules.STUCK_PAID, doubt="")
     without_end = Q(state__in=list(rules.OPEN), expires_at__lt=now - rules.STUCK_OPEN)
     return PaymentRow.objects.filter(paid | without_end, next_ask_at__isnull=False)
 

@@ -13,7 +13,7 @@ from brim.trade.payments import rules, shaping
 from brim.trade.payments.models import NotificationRow, PaymentRow, RefundRow, TopUpRow
 from brim.trade.payments.queries.attention import doubted, stuck_payments, stuck_refunds
 from brim.trade.payments.queries.reading import payments_by_id, within
-from brim.trade.payments.types import Notification, Payment, Refund, TopUp
+from brim.trade.payments.types import Notification, Payment, PaymentState, Refund, TopUp
 
 BY_STATE = Columns(at="created_at", state="state")
 BY_STATUS = Columns(at="created_at", state="status")
@@ -92,7 +92,9 @@ def notification(customer_id: int, notification_id: int, *, actor: Actor) -> Not
 
 
 def is_stuck(payment: Payment, now: datetime) -> bool:
-    """As rules.is_stuck."""
+    """As rules.is_stuck; what is paid and in quarantine waits for a person there."""
+    if payment.state is PaymentState.PAID and payment.doubt:
+        return False
     return rules.is_stuck(payment.state, expires_at=payment.expires_at, paid_at=payment.paid_at, now=now)
 
 

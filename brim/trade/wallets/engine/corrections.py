@@ -45,6 +45,8 @@ def adjust(batch: Batch, command: Adjust) -> Operation:
     """
     wallet = batch.wallet(command.customer_id, command.currency)
     change, purse = command.change, command.purse
+    if change > 0:
+        batch.refuse_erased(command.customer_id)
     terms = batch.programme.terms(command.currency)
     if not command.is_approved and rules.needs_second_person(terms, change):
         return request_adjustment(batch, wallet, command)
@@ -115,6 +117,7 @@ def transfer_out(batch: Batch, command: TransferOut) -> Operation:
     """
     if command.to_customer_id == command.customer_id:
         raise refusals.same_customer()
+    batch.refuse_erased(command.to_customer_id)
     wallet = batch.wallet(command.customer_id, command.currency)
     require_active(wallet)
     back = principal_back(batch, wallet, command.amount)
@@ -169,6 +172,7 @@ def reverse_expiry(batch: Batch, command: ReverseExpiry) -> Operation:
         raise refusals.unknown_operation()
     if expired.refunded:
         raise refusals.refund_exceeded(0, expired.amount)
+    batch.refuse_erased(command.customer_id)
     wallet = batch.wallet(expired.customer_id, expired.currency)
     if not command.is_approved and rules.needs_second_person(batch.programme.terms(wallet.currency), expired.amount):
         operation = batch.book(

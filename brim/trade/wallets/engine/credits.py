@@ -31,10 +31,12 @@ def grant(
 
 
 def credit_top_up(batch: Batch, command: CreditTopUp) -> Operation:
-    """A paid top-up is never refused: a frozen wallet is credited and stays frozen, a closed one opens.
+    """A paid top-up is never refused: a frozen wallet is credited and stays frozen, a closed one opens. Only an erased
+    customer is not credited: who brings it sees to it that the payment is not lost.
 
     Source: money-rules "Value" 8, 11, 12.
     """
+    batch.refuse_erased(command.customer_id)
     paid, currency = command.amount, command.currency
     wallet = batch.wallet(command.customer_id, currency)
     terms = batch.programme.terms(currency)
@@ -70,7 +72,7 @@ def credit_top_up(batch: Batch, command: CreditTopUp) -> Operation:
 
 
 def transfer_in(batch: Batch, command: TransferIn) -> Operation:
-    """The second half of a transfer. It cannot be refused: the first half has happened."""
+    """The second half of a transfer. It cannot be refused: the first half has happened, before an erasure too."""
     wallet = batch.wallet(command.customer_id, command.currency)
     amount = command.amount
     changes, parts = grant(

@@ -15,6 +15,16 @@ def insufficient_balance(available: int, asked: int) -> Refused:
     )
 
 
+def customer_erased() -> Conflict:
+    return Conflict(
+        "customer_forgotten",
+        _(
+            "This customer's personal data was erased, so nobody could spend what is put in. Nothing has moved. "
+            "Give the money back another way, or put it into another customer's wallet."
+        ),
+    )
+
+
 def wallet_frozen() -> Refused:
     return Refused("wallet_frozen", _("The wallet is frozen. Nothing has moved. Unfreeze it first."))
 

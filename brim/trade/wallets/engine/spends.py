@@ -155,6 +155,7 @@ def refund_spend(batch: Batch, command: RefundSpend) -> Operation:
     amount = command.amount or left
     if amount > left or left == 0:
         raise refusals.refund_exceeded(left, amount)
+    batch.refuse_erased(command.customer_id)
     wallet = batch.wallet(spent.customer_id, spent.currency)
     back = rules.unwound(spent.parts, spent.refunded, amount)
     changes, parts = unwind(batch, wallet, back, spent.id)

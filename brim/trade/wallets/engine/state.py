@@ -7,6 +7,7 @@ from brim.base.events.types import Event
 from brim.base.kit import ids
 from brim.core.ledger import engine as ledger
 from brim.core.ledger.types import Draw, Floor, Leg, Place, Transfer
+from brim.trade.wallets.engine import refusals
 from brim.trade.wallets.engine.commands import Command
 from brim.trade.wallets.rules import Lot, is_expired
 from brim.trade.wallets.types import Operation, Part, Programme
@@ -115,6 +116,7 @@ class Batch:
         self.holds: dict[tuple[int, int], Hold] = {}
         self.operations: dict[tuple[int, int], Operation] = {}
         self.expired: dict[tuple[int, int], int] = {}  # bonus of a customer's top-up, where a return is decided
+        self.erased: set[int] = set()  # customers whom the batch would give to
         self.booked: list[Operation] = []
         self.events: list[tuple[Event, int, str, str, str]] = []
         self.refunded: set[tuple[int, int]] = set()
@@ -142,6 +144,11 @@ class Batch:
             found = self.wallets[customer_id, currency] = Wallet(customer_id, currency, "active", line, None, 0, 0, 0)
             found.is_new = True
         return found
+
+    def refuse_erased(self, customer_id: int) -> None:
+        """For whatever puts value in. Raises: Conflict `customer_forgotten`."""
+        if customer_id in self.erased:
+            raise refusals.customer_erased()
 
     def lot(self, customer_id: int, lot_id: int) -> Lot:
         return self.lots[customer_id, lot_id]

@@ -5,6 +5,7 @@ from datetime import datetime
 from brim.base.identity.permissions import authorise
 from brim.base.identity.types import Actor
 from brim.base.money import Money
+from brim.core.customers import queries as customers
 from brim.core.ledger import engine
 from brim.core.ledger import operations as ledger
 from brim.core.ledger.types import Transfer
@@ -24,8 +25,11 @@ def check_top_up(*, customer_id: int, amount: Money, now: datetime, pending: int
     """Ask before a payment is started: may this be topped up? Reads only.
 
     `pending`: what is under way for this customer and currency and not yet credited, which counts.
-    Raises: Refused `wallet_frozen`, `over_limit`, `under_limit`; Invalid `currency_not_offered`.
+    Raises: Conflict `customer_forgotten`; Refused `wallet_frozen`, `over_limit`, `under_limit`; Invalid
+    `currency_not_offered`.
     """
+    if customers.is_erased(customer_id):
+        raise refusals.customer_erased()
     terms = programme.effective(now)
     currency, asked = entry.check_currency(terms, amount.asset.code), entry.check_amount(amount.amount_minor)
     view, limits = wallet(customer_id, currency, now=now), terms.terms(currency).limits
@@ -70,11 +74,13 @@ def credit_top_up(
     *, customer_id: int, topup_id: int, paid: Money, channel: str, payment_id: int, store_id: int | None,
     actor: Actor, now: datetime, key: str = "", occurred_at: datetime | None = None,  # noqa: ARG001 - every operation takes one; this key is made of the top-up
 ) -> Operation:  # fmt: skip
-    """Credit a verified payment as principal, and the bonus of the ladder's highest step. Never refuses one.
+    """Credit a verified payment as principal, and the bonus of the ladder's highest step. Refuses none but an erased
+    customer's.
 
     The key is made of the top-up's id whatever `key` says: a top-up is credited once. A frozen wallet is credited and
     stays frozen. Permission: topups:write at the store. Raises: Invalid `internal_channel` for value that is in a
-    wallet already; Conflict `key_conflict` where the same top-up was credited with another amount.
+    wallet already; Conflict `key_conflict` where the same top-up was credited with another amount,
+    `customer_forgotten`.
     """
     authorise(actor, "topups:write", store_id)
     command = CreditTopUp(

@@ -234,7 +234,8 @@ MFA_FORMS = {
     "reauthenticate_webauthn": "brim.base.identity.forms.PasskeyConfirmForm",
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = env.number("BRIM_TRUSTED_PROXIES", 0, least=0, most=9)
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "identity_cache"}}
+# What the library counts, and the codes that were used, stay until their time is up, whatever else comes in.
+CACHES = {"default": {"BACKEND": "brim.base.identity.keeping.Keeping"}}
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("zh-hans", _("Simplified Chinese"))]

@@ -44,6 +44,17 @@ def test_no_signals() -> None:
     assert wrong == []
 
 
+def test_nothing_of_ours_lies_in_a_cache() -> None:
+    """What must not be forgotten has a table; Django's cache is where the sign-in library keeps what it counts."""
+    wrong = [
+        where(path, node)
+        for path in code()
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("django.core.cache")
+    ]
+    assert [place for place in wrong if "identity/keeping.py" not in place] == []
+
+
 def test_no_model_overrides_save_or_delete() -> None:
     wrong = [
         where(path, method)

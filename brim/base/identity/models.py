@@ -108,12 +108,28 @@ class ApiKey(models.Model):
         ]
 
 
-class CacheEntry(models.Model):
-    """The table of Django's database cache (its columns are Django's): sign-in throttling holds across processes."""
+class Kept(models.Model):
+    """What sign-in must not forget before its time: failed attempts, codes of the app that were used. `key` is the
+    SHA-256 of the library's own name for it."""
 
-    cache_key = models.CharField(max_length=255, primary_key=True)
-    value = models.TextField()
-    expires = models.DateTimeField(db_index=True)
+    key = models.BinaryField(primary_key=True)
+    value = models.JSONField()
+    expires_at = models.DateTimeField(db_index=True)
 
     class Meta:
-        db_table = "identity_cache"
+        db_table = "identity_kept"
+        constraints = [models.CheckConstraint(condition=Exact(Length("key"), 32), name="identity_kept_key_length")]
+
+
+class Attempt(models.Model):
+    """How often somebody did something within a window that ends; `who` is a keyed hash."""
+
+    pk = models.CompositePrimaryKey("what", "who")
+    what = models.CharField(max_length=32)
+    who = models.CharField(max_length=16)
+    count = models.IntegerField()
+    ends_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        db_table = "identity_attempt"
+        constraints = [models.CheckConstraint(condition=models.Q(count__gt=0), name="identity_attempt_count_positive")]

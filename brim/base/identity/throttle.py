@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext as _
 
 from brim.base.identity.types import TooManyFailures
+from brim.base.kit.requests import household
 
 WINDOW = timedelta(minutes=1)
 FAILURES = 20
@@ -28,6 +29,7 @@ class Allowance:
 
 
 def allowance(address: str, *, now: datetime) -> Allowance:
+    address = household(address)
     with lock:
         opened, failures = windows.get(address, (now - WINDOW, 0))
     wait = opened + WINDOW - now
@@ -38,7 +40,8 @@ def allowance(address: str, *, now: datetime) -> Allowance:
 
 
 def throttle(address: str, *, now: datetime) -> None:
-    """To be asked before a look-up. Raises: TooManyFailures `too_many_failures` with {retry_after_s}."""
+    """To be asked once a look-up has failed: a right key is served whatever came from its address.
+    Raises: TooManyFailures `too_many_failures` with {retry_after_s}."""
     allowed = allowance(address, now=now)
     if allowed.left == 0:
         raise TooManyFailures(
@@ -50,6 +53,7 @@ def throttle(address: str, *, now: datetime) -> None:
 
 def count_failure(address: str, *, now: datetime) -> None:
     """To be called when a look-up from `address` was answered with 401."""
+    address = household(address)
     with lock:
         opened, failures = windows.pop(address, (now, 0))
         windows[address] = (now, 1) if now - opened >= WINDOW else (opened, failures + 1)

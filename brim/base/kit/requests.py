@@ -3,6 +3,7 @@
 import re
 import time
 from collections.abc import Callable
+from ipaddress import IPv4Address, ip_address, ip_network
 
 import structlog
 from django.conf import settings
@@ -46,6 +47,19 @@ def address_behind(forwarded: str, peer: str) -> str:
     proxies = settings.ALLAUTH_TRUSTED_PROXY_COUNT
     passed = [part.strip() for part in forwarded.split(",") if part.strip()]
     return passed[-proxies] if proxies and len(passed) >= proxies else peer
+
+
+def household(address: str) -> str:
+    """What is counted as one: an address, or the /64 network that one line has of IPv6, in which there are 2^64."""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(found, IPv4Address):
+        return str(found)
+    if found.ipv4_mapped:
+        return str(found.ipv4_mapped)
+    return str(ip_network((found.packed, 64), strict=False).network_address)
 
 
 class RequestMiddleware:

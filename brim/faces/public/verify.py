@@ -1,12 +1,15 @@
 """The page that checks a statement's seal. Nothing that is pasted is kept."""
 
-from django.core.cache import cache
+from datetime import timedelta
+
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from brim.base.identity.operations import take_attempt
 from brim.base.identity.types import BusinessFacts
-from brim.base.kit.requests import address_of
+from brim.base.kit import clock
+from brim.base.kit.requests import address_of, household
 from brim.core.ledger import queries as ledger
 from brim.faces.public.checking import MOST_CHARACTERS, Finding, Unreadable, checked
 from brim.faces.public.pages import page, show
@@ -22,7 +25,7 @@ def verify(request: HttpRequest, house: BusinessFacts) -> HttpResponse:
     refusal, status = "", 200
     pasted = request.POST.get("pasted", "").strip()
     if request.method == "POST":
-        if is_too_often(address_of(request)):
+        if is_too_often(household(address_of(request))):
             refusal, status = _("Too many checks came from your address. Nothing was checked: wait a minute."), 429
         else:
             try:
@@ -41,10 +44,5 @@ def verify(request: HttpRequest, house: BusinessFacts) -> HttpResponse:
 
 
 def is_too_often(address: str) -> bool:
-    """A fixed window of a minute, in the cache that all processes share."""
-    key = f"public.verify.{address}"
-    cache.add(key, 0, 60)
-    try:
-        return cache.incr(key) > MOST_A_MINUTE
-    except ValueError:  # the minute ended between the two
-        return False
+    minute = timedelta(minutes=1)
+    return bool(take_attempt("public.verify", address, most=MOST_A_MINUTE, within=minute, now=clock.now()))

@@ -71,10 +71,10 @@ def identify(header: Header, *, address: str, own_id: str) -> Actor:
     known = recognise(header, own_id=own_id)
     if known is not None:
         return known
-    throttle(address, now=now)
     try:
         return actor_of_key(token_of(header), request_id=own_id, now=now)
     except Unauthenticated:
+        throttle(address, now=now)
         count_failure(address, now=now)
         raise
 

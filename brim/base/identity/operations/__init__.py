@@ -1,5 +1,6 @@
 """Everything that writes in identity, and the two words every other room needs: `authorise` and `permission`."""
 
+from brim.base.identity.operations.attempts import forget_attempts, take_attempt, tidy
 from brim.base.identity.operations.house import edit_business, edit_store, open_store, set_up_business
 from brim.base.identity.operations.keys import create_key, revoke_key
 from brim.base.identity.operations.roles import create_role, edit_role
@@ -32,6 +33,7 @@ __all__ = [
     "edit_role",
     "edit_staff",
     "edit_store",
+    "forget_attempts",
     "open_store",
     "own_password_chosen",
     "permission",
@@ -43,6 +45,8 @@ __all__ = [
     "revoke_session",
     "set_password",
     "set_up_business",
+    "take_attempt",
     "temporary_password",
     "throttle",
+    "tidy",
 ]

@@ -8,7 +8,6 @@ from typing import Any
 
 import httpx
 import pytest
-from django.core.cache import cache
 from django.core.handlers.asgi import ASGIHandler
 
 from brim.base.identity import operations as identity
@@ -77,7 +76,6 @@ def house(transactional_db: None, settings: Any) -> Iterator[dict[str, int]]:
         for code, name in [("S1", "West Lake"), ("S2", "Old Town")]
     ]
     yield {store.code: store.id for store in stores}
-    cache.clear()
     assert_books_balance()
 
 

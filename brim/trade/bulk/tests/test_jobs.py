@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
-from django.core.cache import cache
 from django.db import connections
 
 from brim.base.events.models import EventRow
@@ -51,7 +50,6 @@ def lin() -> Iterator[int]:
         store_id=None, actor=TEST, now=NOW, key="",
     )  # fmt: skip
     yield made
-    cache.clear()
     assert_books_balance()
 
 

@@ -1,10 +1,8 @@
 """What the tests of payments share: a moment they command, a customer, a cashier, and a provider within the process."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
-from django.core.cache import cache
 
 from brim.base.identity import operations as identity
 from brim.base.identity.types import Actor, ActorKind, system
@@ -32,14 +30,13 @@ def inside(settings: object) -> None:
 
 
 @pytest.fixture
-def house(moment: Moment) -> Iterator[int]:
+def house(moment: Moment) -> int:
     """A business with one store; the store's id."""
     identity.set_up_business(
         actor=system("test"), now=moment.now, name="Brim Tea", name_zh="盈茶", currency="CNY", time_zone="Asia/Shanghai"
     )
     store = identity.open_store(actor=system("test"), now=moment.now, code="S1", name="West Lake", name_zh="西湖店")
-    yield store.id
-    cache.clear()
+    return store.id
 
 
 @pytest.fixture

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 
-from brim.base.money import split
-from brim.trade.wallets.types import CurrencyTerms, Part, Programme, SpendOrder, Step
+from brim.base.money import MOST_AMOUNT, Asset, split
+from brim.trade.wallets.types import CurrencyTerms, Limits, Part, Programme, SpendOrder, Step
 
 NEVER = datetime.max.replace(tzinfo=UTC)
 
@@ -216,6 +216,27 @@ def clawback(*, paid: int, granted: int, principal: int, bonus: int, asked: int,
     share = -(-granted * asked // paid)
     back = min(bonus, share)
     return Clawback(asked, min(share - back, principal - asked), back)
+
+
+CN_NAMED_CARD = 5_000  # main units
+UNKNOWN_TRADE = 1_000  # main units, where no ladder says what the house sells
+STEPS_ABOVE = 10
+
+
+def first_limits(asset: Asset, *, rule_pack: str, ladder: Sequence[Step] = ()) -> Limits:
+    """The most of a top-up and of a wallet in a currency that nobody has set limits for: a slip of the hand or a
+    scanned barcode stays small.
+
+    Source: docs/decisions/0027; for `cn` 单用途商业预付卡管理办法 (商务部令2012年第9号) Art. 18: named cards.
+    """
+    main = 10**asset.exponent
+    if rule_pack == "cn" and asset.code == "CNY":
+        most = CN_NAMED_CARD * main
+    elif ladder:
+        most = min(STEPS_ABOVE * max(step.pay for step in ladder), MOST_AMOUNT)
+    else:
+        most = UNKNOWN_TRADE * main
+    return Limits(top_up_most=most, balance_most=most)
 
 
 def over_limit(limit: int | None, amount: int, used: int = 0) -> bool:

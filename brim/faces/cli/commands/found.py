@@ -44,6 +44,7 @@ def found(owner_name: str, owner_email: str, store: str, business: dict[str, str
 
     from brim.base.identity import operations
     from brim.base.identity.types import system
+    from brim.trade.wallets.operations import found_programme
 
     actor, now, password = system("command line"), clock.now(), operations.temporary_password()
     business |= {"currency": business["currency"].strip().upper(), "country": business["country"].strip().upper()}
@@ -53,6 +54,7 @@ def found(owner_name: str, owner_email: str, store: str, business: dict[str, str
             actor=actor, now=now, email=owner_email, name=owner_name, roles=["owner"], password=password,
             is_temporary=True, language=business["language"],
         )  # fmt: skip
+        found_programme(actor=actor, now=now)
         if store:
             operations.open_store(actor=actor, now=now, code="store-1", name=store)
     return password

@@ -11,6 +11,7 @@ from brim.base.kit import clock
 from brim.core.customers import operations as customers
 from brim.core.customers import queries as found_customers
 from brim.faces.cli.commands import found, keys
+from brim.trade.wallets.queries import current_programme
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -25,6 +26,8 @@ def test_a_business_is_founded_and_its_owner_chooses_a_password_first(client: Cl
     assert done.exit_code == 0, done.output
     assert (queries.business().currency, queries.business().country) == ("CNY", "CN")
     assert [store.name for store in queries.stores()] == ["West Lake"]
+    limits = current_programme(clock.now()).terms("CNY").limits
+    assert (limits.top_up_most, limits.balance_most) == (500_000, 500_000)
     password = done.output.splitlines()[1].split()[-1]
     [owner] = queries.staff()
     assert (owner.email, owner.role_codes, owner.has_temporary_password) == ("shen@example.com", ("owner",), True)

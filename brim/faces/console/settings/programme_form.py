@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from django import forms
@@ -13,14 +13,18 @@ from django.utils.translation import gettext_lazy as _lazy
 from brim.base.kit.amounts import read_amount
 from brim.base.kit.refusals import Invalid
 from brim.base.money import Money, UnknownAsset, asset, money, typed
+from brim.base.ui import formats
 from brim.base.ui.forms import ActForm, MoneyField
 from brim.faces.console.settings.programme_words import LIMITS, NAMES, ORDERS, WEEKDAYS
-from brim.trade.wallets.types import OrderRule, Programme
+from brim.trade.wallets import queries
+from brim.trade.wallets.types import OrderRule, Programme, Step
 
 UNITS = {"1": _lazy("minutes"), "60": _lazy("hours"), "1440": _lazy("days")}
 MOST_ROWS = 50
 MOST_CURRENCIES = 20
 NO_LIMIT = _lazy("No limit")
+FIRST_LIMITS = ("top_up_most", "balance_most")
+SAMPLE = (Step(1, 1),)
 
 
 @dataclass
@@ -79,6 +83,7 @@ class ProgrammeForm(ActForm):
         self.ladders = {code: rows_of(data, code, programme) for code in self.codes}
         self.rules = rules_of(data, programme)
         self.currency = self.codes[0]
+        self.known = set(programme.currencies)
         self.currency_error = ""
         self.fields["example"] = MoneyField(
             currency=self.currency,
@@ -93,10 +98,24 @@ class ProgrammeForm(ActForm):
         terms = programme.terms(code)
         for name, label in LIMITS.items():
             self.add_amount(f"{code}-{name}", code, label, getattr(terms.limits, name), NO_LIMIT)
+            if self.is_new(code) and name in FIRST_LIMITS:
+                self.fields[f"{code}-{name}"].widget.attrs["placeholder"] = ""
+                self.fields[f"{code}-{name}"].help_text = self.first_words(code)
         self.add_amount(f"{code}-credit_line", code, NAMES["credit_line"], terms.credit_line or None, _lazy("None"))
         self.add_amount(
             f"{code}-adjustment_alone", code, NAMES["adjustment_alone"], terms.adjustment_alone, _lazy("Any amount")
         )
+
+    def is_new(self, code: str) -> bool:
+        """Whether no version before had the currency: it begins with limits."""
+        return code not in self.known
+
+    def first_words(self, code: str) -> str:
+        bare = queries.first_limits(code).top_up_most
+        values = {"amount": formats.plain_text(money(bare or 0, code))}
+        if bare != queries.first_limits(code, SAMPLE).top_up_most:
+            return _("Empty: ten times the highest step of the ladder, or %(amount)s where there is none.") % values
+        return _("Empty: %(amount)s.") % values
 
     def add_currency(self, code: str) -> None:
         if not is_currency(code):
@@ -160,10 +179,14 @@ class ProgrammeForm(ActForm):
             found = self.cleaned_data.get(f"{code}-{name}")
             return found.amount_minor if found is not None else None
 
-        steps = [step_of(row, code) for row in self.ladders[code]]
+        steps = [Step(*step) for row in self.ladders[code] if (step := step_of(row, code))]
+        limits = {name: minor(name) for name in LIMITS}
+        if self.is_new(code):
+            first = asdict(queries.first_limits(code, steps))
+            limits |= {name: first[name] for name in FIRST_LIMITS if limits[name] is None}
         return {
-            "ladder": [{"pay": step[0], "get": step[1]} for step in steps if step],
-            "limits": {name: minor(name) for name in LIMITS},
+            "ladder": [asdict(step) for step in steps],
+            "limits": limits,
             "credit_line": minor("credit_line") or 0,
             "adjustment_alone": minor("adjustment_alone"),
         }

@@ -74,6 +74,22 @@ def test_currencies_come_and_go(owner: Client) -> None:
     assert 'name="CNY-pay"' in dropped
 
 
+def test_a_currency_that_comes_new_begins_with_limits(owner: Client) -> None:
+    shown = owner.post(at("settings-programme-edit"), programme_form(step="add-currency", new_currency="usd"))
+    assert "Empty: ten times the highest step of the ladder, or 1,000.00 where there is none." in text(shown)
+    both = {"currencies": ["CNY", "USD", "EUR"], "USD-pay": ["100"], "USD-get": ["5"], "EUR-balance_most": "70"}
+    assert owner.post(at("settings-programme-edit"), programme_form(**both)).status_code == 302
+    saved = wallet_queries.programme_versions()[0].programme
+    assert (saved.terms("CNY").limits.top_up_most, saved.terms("CNY").limits.balance_most) == (None, None)
+    assert (saved.terms("USD").limits.top_up_most, saved.terms("USD").limits.balance_most) == (100_000, 100_000)
+    assert (saved.terms("EUR").limits.top_up_most, saved.terms("EUR").limits.balance_most) == (100_000, 7_000)
+    cleared = programme_form(
+        **both, version="2", **{"USD-top_up_most": "", "USD-balance_most": "", "EUR-top_up_most": ""}
+    )
+    assert owner.post(at("settings-programme-edit"), cleared).status_code == 302
+    assert wallet_queries.programme_versions()[0].programme.terms("USD").limits.top_up_most is None
+
+
 @pytest.mark.parametrize(
     ("changes", "word"),
     [

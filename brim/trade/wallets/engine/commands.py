@@ -12,7 +12,8 @@ from brim.trade.wallets.quote_rules import Share
 class Command:
     """`hold_id`, `operation_id`, `cause_key` and `lot_id` name what must be loaded with the batch.
 
-    `frozen` is the content as it was asked, kept before any decider fills in what the caller left open.
+    `frozen` is the content as it was asked, kept before any decider fills in what the caller left open. `is_history`:
+    it happened long ago elsewhere, so that limits of the day neither bind nor count it.
     """
 
     customer_id: int
@@ -32,6 +33,7 @@ class Command:
     cause_key: str = ""
     amount: int = 0
     frozen: str = ""
+    is_history: bool = False
 
     @property
     def content(self) -> str:

@@ -56,7 +56,7 @@ def credit_top_up(batch: Batch, command: CreditTopUp) -> Operation:
         legs.append(Leg(batch.code("bonus", currency, ""), bonus, batch.code("bonus_cost", currency, "")))
     command.metadata = {"topup_id": command.topup_id, "payment_id": command.payment_id, "channel": command.channel}
     operation = batch.book(wallet, command, kind="top_up", amount=paid, parts=parts, legs=tuple(legs), changes=changes)
-    if terms.limits.top_up_daily is not None:
+    if terms.limits.top_up_daily is not None and not command.is_history:
         wallet.turn_to(batch.today)
         wallet.day_topped_up += paid
         wallet.is_changed = True

@@ -115,7 +115,8 @@ def spend(batch: Batch, command: TakeSpend) -> Operation:
     wallet = batch.wallet(command.customer_id, command.currency)
     amount = command.amount
     require_active(wallet)
-    require_within_spend_limits(batch, wallet, amount)
+    if not command.is_history:
+        require_within_spend_limits(batch, wallet, amount)
     chosen = choose(batch, wallet, command, amount)
     parts = [Part(lot.purse, lot.id, taken) for lot, taken in chosen]
     principal, bonus = purses(parts)
@@ -129,7 +130,8 @@ def spend(batch: Batch, command: TakeSpend) -> Operation:
         changes=[Change(lot, -taken, 0) for lot, taken in chosen],
     )
     use_day_caps(batch, chosen)
-    count_spent(batch, wallet, amount)
+    if not command.is_history:
+        count_spent(batch, wallet, amount)
     batch.tell(
         catalogue.BalanceSpent(
             operation.id, wallet.currency, amount, principal, bonus, operation.available_after,

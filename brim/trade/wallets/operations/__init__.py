@@ -7,7 +7,7 @@ from brim.trade.wallets.operations.adjustments import (
     reverse_expiry,
 )
 from brim.trade.wallets.operations.holds import capture, capture_batch, expire_holds, hold, hold_batch, release
-from brim.trade.wallets.operations.programmes import save_programme
+from brim.trade.wallets.operations.programmes import found_programme, save_programme
 from brim.trade.wallets.operations.spends import refund_spend, refund_spend_batch, spend, spend_batch
 from brim.trade.wallets.operations.standing import expire_lots, freeze, set_credit_line, unfreeze
 from brim.trade.wallets.operations.topups import (
@@ -43,6 +43,7 @@ __all__ = [
     "expire_holds",
     "expire_lots",
     "fail_withdrawal",
+    "found_programme",
     "freeze",
     "hold",
     "hold_batch",

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from itertools import islice
 
 from django.utils.translation import gettext as _
@@ -16,14 +16,15 @@ from brim.core.customers import operations as customers
 from brim.core.customers.types import Draft
 from brim.core.ledger import operations as ledger
 from brim.core.ledger import queries as ledger_queries
-from brim.trade.wallets import posting
+from brim.trade.wallets import posting, programme, rules
 from brim.trade.wallets.engine.commands import Command, CreditTopUp, TakeSpend
 from brim.trade.wallets.import_rules import BadMapping, Kind, Mapping, Prefund, Refusal, Row, mapping, read
+from brim.trade.wallets.loading import time_zone
 from brim.trade.wallets.operations import entry
 
 __all__ = [
-    "BadMapping", "Kind", "Mapping", "Plan", "Prefund", "Refusal", "Report", "import_transactions", "mapping", "plan",
-    "read", "rehearse",
+    "BadMapping", "Kind", "Mapping", "Plan", "Prefund", "Refusal", "Report", "import_transactions", "mapping",
+    "over_limits", "plan", "read", "rehearse",
 ]  # fmt: skip
 
 BATCH = 500
@@ -131,6 +132,28 @@ def import_transactions(
     return report
 
 
+def over_limits(plans: Iterable[Plan], *, currency: str, kind: Kind, now: datetime) -> int:
+    """How many rows the programme of today would not have let pass. They are booked all the same: it happened."""
+    limits, zone = programme.effective(now).terms(currency).limits, time_zone()
+    is_top_up = kind is Kind.TOP_UP
+    most = limits.top_up_most if is_top_up else limits.spend_most
+    daily = limits.top_up_daily if is_top_up else limits.spend_daily
+    balance = limits.balance_most if is_top_up else None
+    found = 0
+    for one in plans:
+        of_day: dict[date, int] = {}
+        for row in one.rows:
+            day = row.occurred_at.astimezone(zone).date()
+            used = of_day.get(day, 0)
+            of_day[day] = used + row.amount
+            found += (
+                rules.over_limit(most, row.amount)
+                or rules.over_limit(daily, row.amount, used)
+                or rules.over_limit(balance, row.amount)
+            )
+    return found
+
+
 def rehearse(plans: Sequence[Plan], *, kind: Kind, prefund: Prefund) -> Report:
     """What `import_transactions` would do on empty books; nothing is read or written."""
     report = Report(customers=len(plans))
@@ -220,7 +243,7 @@ class Booking:
         return CreditTopUp(
             customer_id=one.customer_id, currency=self.currency, actor=self.actor.label, key=key, amount=amount,
             occurred_at=occurred_at, topup_id=ids.make(), payment_id=0, channel=CHANNEL,
-            earns_bonus=False, reason=f"import {self.source}",
+            earns_bonus=False, reason=f"import {self.source}", is_history=True,
         )  # fmt: skip
 
     def command(self, one: Plan, row: Row) -> Command:
@@ -229,7 +252,7 @@ class Booking:
         return TakeSpend(
             customer_id=one.customer_id, currency=self.currency, actor=self.actor.label, key=self.key(row),
             amount=row.amount, occurred_at=row.occurred_at, category=row.category, description=row.description,
-            reason=f"import {self.source}",
+            reason=f"import {self.source}", is_history=True,
         )  # fmt: skip
 
 

@@ -8,12 +8,14 @@ from django.db import IntegrityError, transaction
 
 from brim.base.events.operations import record
 from brim.base.identity.permissions import authorise
+from brim.base.identity.queries import business
 from brim.base.identity.types import Actor
-from brim.trade.wallets import catalogue, programme
+from brim.base.money import asset
+from brim.trade.wallets import catalogue, programme, rules
 from brim.trade.wallets.engine import refusals
 from brim.trade.wallets.models import Programme as Row
 from brim.trade.wallets.operations import entry
-from brim.trade.wallets.types import Programme
+from brim.trade.wallets.types import CurrencyTerms, Programme
 
 
 def save_programme(
@@ -33,6 +35,17 @@ def save_programme(
             return save(wanted, actor=actor, now=now, reason=reason, effective_at=effective_at or now, version=version)
     except IntegrityError:  # somebody else took the number
         raise refusals.programme_changed() from None
+
+
+def found_programme(*, actor: Actor, now: datetime) -> Programme:
+    """The first version, of a business that was founded just now: its own currency, with limits, and no correction by
+    one person alone until a sum is set. Permission: settings:write. Raises: Conflict `programme_changed` where there is
+    a programme already. Source: docs/decisions/0027.
+    """
+    facts = business()
+    limits = rules.first_limits(asset(facts.currency), rule_pack=facts.rule_pack)
+    first = Programme(currencies={facts.currency: CurrencyTerms(limits=limits, adjustment_alone=0)})
+    return save_programme(programme.as_json(first), actor=actor, now=now, version=0)
 
 
 def save(

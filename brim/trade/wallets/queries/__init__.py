@@ -33,6 +33,7 @@ from brim.trade.wallets.queries.programmes import (
     Example,
     ProgrammeVersion,
     example,
+    first_limits,
     programme_versions,
     read_programme,
 )
@@ -100,6 +101,7 @@ __all__ = [
     "current_programme",
     "customers_float",
     "example",
+    "first_limits",
     "hold_by_id",
     "holds_by_id",
     "hours_of",

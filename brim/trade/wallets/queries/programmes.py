@@ -1,15 +1,16 @@
 """Versions of the wallet programme, and what one of them would do with an amount: for whoever edits it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from brim.base.money import Money
+from brim.base.identity.queries import business
+from brim.base.money import Money, asset
 from brim.trade.wallets import programme as terms
 from brim.trade.wallets import rules
 from brim.trade.wallets.models import Programme as Row
-from brim.trade.wallets.types import Programme, SpendOrder
+from brim.trade.wallets.types import Limits, Programme, SpendOrder, Step
 
 MOST = 50
 
@@ -60,20 +61,25 @@ def read_programme(draft: Mapping[str, Any]) -> Programme:
     return terms.read(draft, version=0)
 
 
+def first_limits(currency: str, ladder: Sequence[Step] = ()) -> Limits:
+    """With which limits a currency begins that the programme did not have; see `rules.first_limits`."""
+    return rules.first_limits(asset(currency), rule_pack=business().rule_pack, ladder=ladder)
+
+
 def example(programme: Programme, *, paid: Money, now: datetime, today: date) -> Example:
     """By the rules that book real money: the ladder, the days of the bonus, and the spend order for half of all.
 
     `paid` > 0, in one of the programme's currencies; `today` by the business's clock.
     """
-    asset, amount = paid.asset, paid.amount_minor
-    own = programme.terms(asset.code)
+    unit, amount = paid.asset, paid.amount_minor
+    own = programme.terms(unit.code)
     bonus = rules.bonus_for(own.ladder, amount)
     until = rules.bonus_expiry(programme, now) if bonus else None
     order = rules.spend_order(programme, store_id=None, today=today)
     spent = (amount + bonus) // 2
     offers = [
         rules.Offer(
-            rules.Lot(0, number, asset.code, purse, "topup", 0, free, free, 0, expiry, None, 0, 0, None, 0), free
+            rules.Lot(0, number, unit.code, purse, "topup", 0, free, free, 0, expiry, None, 0, 0, None, 0), free
         )
         for number, (purse, free, expiry) in enumerate((("principal", amount, None), ("bonus", bonus, until)))
         if free
@@ -82,8 +88,8 @@ def example(programme: Programme, *, paid: Money, now: datetime, today: date) ->
         purse: sum(p.free for p in rules.allocate(offers, spent, order) if p.lot.purse == purse) for purse in PURSES
     }
     return Example(
-        paid, Money(bonus, asset), until, Money(spent, asset), order,
-        Money(taken["principal"], asset), Money(taken["bonus"], asset), passed_limit(programme, paid, bonus),
+        paid, Money(bonus, unit), until, Money(spent, unit), order,
+        Money(taken["principal"], unit), Money(taken["bonus"], unit), passed_limit(programme, paid, bonus),
     )  # fmt: skip
 
 

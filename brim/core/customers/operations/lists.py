@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import fields
 from datetime import datetime
 
-from django.db import connection
+from django.db import connection, transaction
 
 from brim.base.events.operations import record
 from brim.base.identity.operations import authorise
@@ -35,13 +35,15 @@ def note_standing(standings: Sequence[Standing]) -> None:
 
 
 def note_export(*, at_most: int, conditions: Iterable[str], actor: Actor, now: datetime) -> None:
-    """Record that the personal data of up to `at_most` customers leaves the house in a file; before it does.
+    """Record that the personal data of up to `at_most` customers leaves the house in a file; before it does. One
+    transaction.
 
     Raises: Forbidden (customers:export).
     """
     authorise(actor, "customers:export")
     told = ListExported(at_most, tuple(conditions))
-    record(told, customer_id=0, actor=actor.label, now=now, request_id=actor.request_id)
+    with transaction.atomic():
+        record(told, customer_id=0, actor=actor.label, now=now, request_id=actor.request_id)
 
 
 def conditions_of(selection: Selection) -> list[str]:

@@ -241,6 +241,7 @@ def test_every_page_of_an_export_comes(made):
     assert [len(batch) for batch in queries.each(Selection(store_id=1), actor=SEED)] == [3]
 
 
+@pytest.mark.django_db(transaction=True)
 def test_an_export_is_told_to_the_log_without_values(made):
     manager = Actor(ActorKind.STAFF, 12, frozenset({"customers:read", "customers:export"}), None)
     selection = Selection("marsh", store_id=1, sort=Sort.BALANCE)

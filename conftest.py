@@ -8,6 +8,9 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from hypothesis import HealthCheck, settings
 from psycopg import sql
 
@@ -148,6 +151,36 @@ def _empty_only_what_is_filled() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(DatabaseOperations, "sql_flush", empty_filled)
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _pages_are_asked_outside_of_a_transaction() -> Iterator[None]:
+    """What a page writes where no transaction is open fails as it would in life; within a test's own transaction it
+    would not. So a test that asks for a page demands `transactional_db`, or is marked `django_db(transaction=True)`."""
+    from django.core.handlers.base import BaseHandler
+    from django.db import connections
+
+    # Within a loop Django hands out another connection than the test's.
+    of_the_tests = connections["default"]
+    get_response, get_response_async = BaseHandler.get_response, BaseHandler.get_response_async
+
+    def asked(self: BaseHandler, request: HttpRequest) -> HttpResponseBase:
+        refuse_outer_transaction(request, connections["default"])
+        return get_response(self, request)
+
+    async def asked_async(self: BaseHandler, request: HttpRequest) -> HttpResponseBase:
+        refuse_outer_transaction(request, of_the_tests)
+        return await get_response_async(self, request)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(BaseHandler, "get_response", asked)
+        patch.setattr(BaseHandler, "get_response_async", asked_async)
+        yield
+
+
+def refuse_outer_transaction(request: HttpRequest, connection: BaseDatabaseWrapper) -> None:
+    if connection.in_atomic_block:
+        pytest.fail(f"{request.method} {request.path} was asked within a transaction: demand transactional_db")
 
 
 @pytest.fixture(scope="session")

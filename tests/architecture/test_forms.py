@@ -29,7 +29,7 @@ def test_only_what_knows_its_caller_otherwise_goes_without_the_token() -> None:
     assert exempt == BY_KEY_OR_SIGNATURE
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("path", ["/console/cashier/", "/portal/", "/console/sign-in/", "/verify/"])
 def test_a_post_without_the_token_does_nothing(path: str) -> None:
     answer = Client(enforce_csrf_checks=True).post(path, {"anything": "1"})

@@ -64,7 +64,7 @@ def compressed(content: bytes) -> int:
 
 
 @pytest.fixture
-def visitors(db, settings) -> dict[str, Client]:
+def visitors(transactional_db, settings) -> dict[str, Client]:
     settings.DEMO = settings.SANDBOX = settings.SANDBOX_INSIDE = True
     settings.PUBLIC_URL = "http://testserver"
     built = house.build()
@@ -76,7 +76,7 @@ def visitors(db, settings) -> dict[str, Client]:
     return {"": Client(), "owner": staff, "cashier": staff, "customer": customer}
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)
 def test_every_page_keeps_its_budgets(visitors: dict[str, Client]) -> None:
     over, unfound = [], []
     for name, page in PAGES.items():

@@ -47,6 +47,7 @@ def test_the_actor_of_a_stranger_is_refused() -> None:
     assert refusal.value.status == 401
 
 
+@pytest.mark.django_db(transaction=True)
 def test_being_seen_is_noted_every_five_minutes(owner: StaffFacts, client: Client) -> None:
     client.post("/console/sign-in/", {"login": owner.email, "password": PASSWORD})
     UserSession.objects.update(last_seen_at=NOW)

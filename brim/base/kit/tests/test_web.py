@@ -33,7 +33,7 @@ def test_alive_answers_without_a_database(client: Client) -> None:
     assert (answer.status_code, answer.content) == (200, b"ok\n")
 
 
-def test_ready_says_what_is_amiss(client: Client, db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_ready_says_what_is_amiss(client: Client, transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     answer = client.get("/readyz")
     assert (answer.status_code, answer.json()) == (200, {"ready": True, "amiss": []})
     monkeypatch.setattr(health, "whats_amiss", lambda: ["database"])

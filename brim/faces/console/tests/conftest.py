@@ -7,7 +7,7 @@ from tests.e2e import house
 
 
 @pytest.fixture
-def built(db):
+def built(transactional_db):
     return house.build()
 
 

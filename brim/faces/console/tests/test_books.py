@@ -11,7 +11,7 @@ from brim.core.ledger import operations as ledger
 from brim.core.ledger import verify
 from tests.e2e import house
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(transaction=True)
 LEDGER = "/console/ledger/"
 
 

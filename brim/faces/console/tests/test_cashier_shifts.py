@@ -19,7 +19,7 @@ from tests.e2e import house
 
 
 @pytest.fixture
-def till(client, db):
+def till(client, transactional_db):
     return set_up(client)
 
 

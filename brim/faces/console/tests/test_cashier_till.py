@@ -25,7 +25,7 @@ from tests.e2e import house
 
 
 @pytest.fixture
-def till(client, db):
+def till(client, transactional_db):
     return set_up(client)
 
 
@@ -45,7 +45,7 @@ def test_the_screen_is_one_field_and_says_what_to_do(till):
 
 
 @pytest.mark.parametrize("path", ["cashier/", "cashier/shift/", "cashier/shifts/"])
-def test_who_neither_tops_up_nor_takes_spends_has_no_till(client, db, path):
+def test_who_neither_tops_up_nor_takes_spends_has_no_till(client, transactional_db, path):
     house.build()
     client.force_login(hired("agent@teahouse.example", "marketer"))
     assert client.get(f"/console/{path}").status_code == 403

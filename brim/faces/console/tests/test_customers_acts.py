@@ -29,7 +29,7 @@ TERMS = {
 
 
 @pytest.fixture
-def built(db):
+def built(transactional_db):
     made = house.build()
     wallets.save_programme(TERMS, actor=system("seed"), now=clock.now() - timedelta(minutes=1))
     return made
@@ -84,7 +84,7 @@ def store_of(built) -> str:
 
 
 @pytest.fixture(autouse=True)
-def _books_balance_afterwards(db):
+def _books_balance_afterwards(transactional_db):
     yield
     assert_books_balance()
     assert_wallets_balance()

@@ -27,7 +27,7 @@ from tests.e2e import house
 
 
 @pytest.fixture
-def built(db):
+def built(transactional_db):
     made = house.build()
     wallets.save_programme(TERMS, actor=system("seed"), now=clock.now() - timedelta(minutes=1))
     yield made

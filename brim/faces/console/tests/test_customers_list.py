@@ -24,7 +24,7 @@ SEED = system("seed")
 
 
 @pytest.fixture
-def built(db):
+def built(transactional_db):
     built = house.build()
     now = clock.now()
     operations.note_standing([Standing(built.customer.id, 20400, last_seen_at=now - timedelta(days=1))])

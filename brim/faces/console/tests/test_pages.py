@@ -5,6 +5,7 @@ from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import transaction
 
 from brim.base.events.operations import record_many
 from brim.base.events.types import Fact
@@ -197,7 +198,8 @@ def test_a_line_tells_when_it_happened_where_it_was_recorded_later_that_day(mana
 
 def test_a_night_of_expiries_does_not_push_what_people_did_off_home(manager, built):
     expired = LotsExpired(1, "CNY", 100, 0, 100, 0, lot_id=1)
-    record_many([Fact(expired, built.customer.id, "system:wallets", clock.now()) for _line in range(pages.MOST)])
+    with transaction.atomic():
+        record_many([Fact(expired, built.customer.id, "system:wallets", clock.now()) for _line in range(pages.MOST)])
     text = text_of(manager.get("/console/"))
     assert "林小满 Lin Xiaoman Set aside at West Lake ¥120.00" in text
     assert "expired" not in text

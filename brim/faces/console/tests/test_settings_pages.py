@@ -15,7 +15,7 @@ from brim.base.kit import clock
 from brim.trade.payments import queries as payments
 from brim.trade.wallets import operations as wallets
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(transaction=True)
 
 PASSWORD = "seven calm herons"
 SEED = system("seed")

@@ -7,7 +7,7 @@ from brim.base.kit import clock
 from brim.faces.console.tests.test_settings_pages import as_, at, house, newest, text  # noqa: F401 - the fixture
 from brim.trade.wallets import queries as wallet_queries
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture

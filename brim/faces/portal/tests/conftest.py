@@ -43,7 +43,7 @@ def sign_in(client: Client, contact: str, *, is_remembered: bool = True):
 
 
 @pytest.fixture
-def built(db, settings):
+def built(transactional_db, settings):
     settings.DEMO = settings.SANDBOX = settings.SANDBOX_INSIDE = True
     settings.PUBLIC_URL = "http://testserver"
     return house.build()

@@ -21,7 +21,7 @@ def text_of(answer) -> str:
 
 
 @pytest.fixture
-def built(db):
+def built(transactional_db):
     return house.build()
 
 
@@ -36,7 +36,7 @@ def test_home_says_whose_house_it_is_and_what_one_gets(client, built):
         assert name not in text
 
 
-def test_a_house_that_is_not_set_up_says_so(client, db):
+def test_a_house_that_is_not_set_up_says_so(client, transactional_db):
     assert "Nothing is here yet" in text_of(client.get("/"))
 
 

@@ -23,7 +23,7 @@ NOT_HERE = {
 REFUSING = {"Refused", "NotFound", "Conflict", "Forbidden", "Unusable", "LimitExceeded", "TooManyStreams", "problem"}
 
 
-def test_the_document_kept_is_the_document_served(db):
+def test_the_document_kept_is_the_document_served(transactional_db):
     served = Client().get("/api/v1/openapi.json").content.decode()
     assert served == SNAPSHOT.read_text(), "renew it: python -m brim.faces.rest.snapshot"
 
@@ -60,7 +60,7 @@ def test_every_write_that_moves_value_wants_a_key():
     assert keyless == {"create_customer", "edit_customer", "take_spends", "upsert_customer"}
 
 
-def test_the_reference_is_served_in_both_languages_within_the_policy(db):
+def test_the_reference_is_served_in_both_languages_within_the_policy(transactional_db):
     for language, word in [("en", "API reference"), ("zh-hans", "接口")]:
         for path in ("/api/docs", "/api/docs/problems"):
             page = Client().get(path, headers={"Accept-Language": language})

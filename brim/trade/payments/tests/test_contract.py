@@ -28,7 +28,7 @@ from brim.trade.payments.sandbox.models import SandboxDelivery
 from brim.trade.payments.tests.till import Moment, cny
 from brim.trade.payments.transport import send
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(transaction=True)
 # For what only a channel with a server behind it can be asked.
 HOSTED = sorted(name for name, channel in channels.CHANNELS.items() if not channel.AT_ONCE)
 hosted_only = pytest.mark.parametrize("bench", HOSTED, indirect=True)

@@ -17,7 +17,7 @@ from brim.trade.payments.tests.till import Moment, again, payer_pays, post_comes
 from brim.trade.payments.types import PaymentState, RefundStatus, TopUp, TopUpStatus
 from brim.trade.wallets.queries import assert_wallets_balance
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def silent(_request: Request) -> Reply:

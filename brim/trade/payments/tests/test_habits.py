@@ -7,7 +7,7 @@ from brim.base.kit.refusals import Forbidden, Invalid, NotFound
 from brim.trade.payments import operations, queries
 from brim.trade.payments.tests.till import Moment
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(transaction=True)
 
 OWNER = Actor(ActorKind.STAFF, 1, frozenset({"settings:write"}))
 

@@ -14,7 +14,7 @@ from brim.trade.payments.tests.till import Moment, cny, principal, refund
 from brim.trade.payments.types import PaymentState, RefundStatus, TopUpStatus
 from brim.trade.wallets import operations as wallets
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def past(customer: int, house: int, moment: Moment, channel: str) -> PastTopUp:

@@ -25,7 +25,7 @@ from brim.trade.payments.types import PaymentState, TopUp, TopUpStatus
 from brim.trade.wallets import queries as wallets
 from brim.trade.wallets.queries import assert_wallets_balance
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(transaction=True)
 Listen = Callable[[Request], Reply]
 
 
@@ -195,7 +195,6 @@ def of_slow(topup: TopUp) -> None:
     TopUpRow.objects.filter(customer_id=topup.customer_id, id=topup.id).update(channel="slow")
 
 
-@pytest.mark.django_db(transaction=True)
 def test_a_slow_channel_delays_no_other(customer: int, moment: Moment, monkeypatch: pytest.MonkeyPatch) -> None:
     """The slow one hears nothing until the quick one's payment has been credited."""
     late, quick = start(customer, moment, key="x:1"), start(customer, moment, key="x:2")
@@ -221,7 +220,6 @@ def test_a_slow_channel_delays_no_other(customer: int, moment: Moment, monkeypat
     assert_books_balance()
 
 
-@pytest.mark.django_db(transaction=True)
 def test_what_breaks_in_one_channel_is_raised_and_holds_up_no_other(
     customer: int, moment: Moment, monkeypatch: pytest.MonkeyPatch
 ) -> None:

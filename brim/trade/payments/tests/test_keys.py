@@ -22,7 +22,7 @@ from brim.trade.wallets import operations as wallets
 from brim.trade.wallets.queries import assert_wallets_balance
 from brim.trade.wallets.types import Purse, Spend
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(transaction=True)
 KEY = "x:order-1"
 MOVES = ["online", "cash", "refund", "spend", "hold", "withdrawal", "adjustment"]
 
@@ -143,7 +143,6 @@ def test_a_refund_of_another_top_up_under_the_same_key_is_refused(paid: TopUp, m
     assert_wallets_balance()
 
 
-@pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("channel", ["sandbox", "cash"])
 def test_a_top_up_and_a_spend_of_one_key_at_once_are_one_of_the_two(paid: TopUp, moment: Moment, channel: str) -> None:
     """With real connections: whichever comes first has the key."""
@@ -169,7 +168,6 @@ def test_a_top_up_and_a_spend_of_one_key_at_once_are_one_of_the_two(paid: TopUp,
     assert_wallets_balance()
 
 
-@pytest.mark.django_db(transaction=True)
 def test_a_refund_and_a_spend_of_one_key_at_once_are_one_of_the_two(paid: TopUp, moment: Moment) -> None:
     outcomes = at_once(*[lambda kind=kind: move(kind, paid, moment) for kind in ("refund", "spend") * 3])
     won, lost = outcomes[::2], outcomes[1::2]
@@ -181,7 +179,6 @@ def test_a_refund_and_a_spend_of_one_key_at_once_are_one_of_the_two(paid: TopUp,
     assert_wallets_balance()
 
 
-@pytest.mark.django_db(transaction=True)
 def test_two_top_ups_of_one_key_and_other_content_at_once_are_one_of_the_two(customer: int, moment: Moment) -> None:
     outcomes = at_once(*[lambda minor=minor: start(customer, moment, minor=minor, key=KEY) for minor in (500, 600) * 3])
     assert sorted([outcomes[::2] == ["key_conflict"] * 3, outcomes[1::2] == ["key_conflict"] * 3]) == [False, True]
@@ -189,7 +186,6 @@ def test_two_top_ups_of_one_key_and_other_content_at_once_are_one_of_the_two(cus
     assert_wallets_balance()
 
 
-@pytest.mark.django_db(transaction=True)
 def test_top_ups_begun_at_once_never_pass_the_limit_together(customer: int, moment: Moment) -> None:
     terms = {"currencies": {"CNY": {"limits": {"balance_most": 25_000}}}}
     wallets.save_programme(terms, actor=system("test"), now=moment.now)

@@ -10,7 +10,7 @@ from brim.trade.payments.sandbox.models import SandboxDelivery
 from brim.trade.payments.tests.till import Moment, again, payer_pays, post_comes, principal, start
 from brim.trade.payments.types import PaymentState, TopUpStatus
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def events(kind: str) -> int:

@@ -18,7 +18,7 @@ from brim.trade.payments.sandbox import operations as provider
 from brim.trade.payments.tests.till import Moment, again, payer_pays, post_comes, principal, start
 from brim.trade.payments.types import PaymentState, Receipt, TopUp
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def said(topup: TopUp, moment: Moment, *, ref: str = "ntf1", kind: str = "payment", **changes: object) -> Receipt:

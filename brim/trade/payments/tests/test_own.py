@@ -12,7 +12,7 @@ from brim.trade.payments import operations, queries
 from brim.trade.payments.models import TopUpRow
 from brim.trade.wallets.queries import wallet
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
@@ -67,5 +67,5 @@ def test_a_customer_sees_their_own(customer, moment):
 
 
 @pytest.mark.parametrize("token", ["", "x", "pay_x.y", "pay_0000000000000000000000.x"])
-def test_a_token_that_is_not_ours_leads_to_no_payment(db, token):
+def test_a_token_that_is_not_ours_leads_to_no_payment(transactional_db, token):
     assert queries.returned_payment(token) is None

@@ -17,7 +17,7 @@ from brim.trade.payments.tests.till import Moment, again, post_comes, principal,
 from brim.trade.payments.transport import send
 from brim.trade.payments.types import PaymentState, TopUp
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture

@@ -31,7 +31,7 @@ from brim.trade.payments.types import PaymentState, RefundStatus, TopUp
 from brim.trade.wallets import operations as wallets
 from brim.trade.wallets.queries import refund_quote
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from brim.base.money import CURRENCIES
 from brim.trade.payments import operations, queries, rules
 from brim.trade.payments.tests.till import Moment, cny, start
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def worked(actor: Actor, house: int, moment: Moment, *, counted: int | None, reason: str = "") -> int:

@@ -11,7 +11,7 @@ from brim.trade.payments.models import CashMovementRow, ShiftRow, TopUpRow
 from brim.trade.payments.tests.till import Moment, again, cny, principal, refund, start
 from brim.trade.payments.types import CashKind, PaymentState, RefundStatus, Shift, TopUp, TopUpStatus
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from brim.trade.payments.tests.till import Moment, again, payer_pays, post_comes
 from brim.trade.payments.types import PaymentState, TopUpStatus
 from brim.trade.wallets import operations as wallets
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def test_a_top_up_waits_at_the_hosted_page_and_nothing_is_credited_yet(customer: int, moment: Moment) -> None:

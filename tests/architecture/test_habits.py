@@ -111,3 +111,14 @@ def test_no_query_walks_along_a_key_into_another_room() -> None:
                 if head in names and rest and rest.split("__")[0] not in LOOKUPS:
                     wrong.append(f"{where(path, call)} {word}")
     assert wrong == []
+
+
+def test_browser_tests_share_one_bound():
+    """A busy machine is slow, not wrong: they wait for states, all with the bound that their conftest sets."""
+    files = sorted((ROOT / "tests/e2e").glob("test_*.py"))
+    assert files
+    assert [where(path, node) for path in files for node in ast.walk(tree(path)) if is_own_bound(node)] == []
+
+
+def is_own_bound(node: ast.AST) -> bool:
+    return isinstance(node, ast.keyword) and node.arg == "timeout"

@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
+# A busy machine is slow, not wrong: every wait is for a state, and this long at most.
+WAIT_MS = 30_000
 CHROMIUM = "/usr/bin/chromium"
 ARGUMENTS = [
     "--headless",
@@ -24,6 +26,7 @@ STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 def browser() -> Iterator[Browser]:
     # Playwright's loop lives in the main thread, where Django would refuse the tests' own queries.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    expect.set_options(timeout=WAIT_MS)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield browser
@@ -62,6 +65,7 @@ def screen(browser: Browser, live_server, request: pytest.FixtureRequest) -> Ite
     """Parametrise indirectly with a dict of Playwright's context options."""
     options = {"viewport": {"width": 1440, "height": 900}, "locale": "en-GB", **getattr(request, "param", {})}
     context = browser.new_context(**options)
+    context.set_default_timeout(WAIT_MS)
     page = context.new_page()
     screen = Screen(page, live_server.url)
     page.on("console", lambda said: screen.complaints.append(said.text) if is_complaint(said) else None)

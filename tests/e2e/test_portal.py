@@ -75,7 +75,7 @@ def test_a_customer_tops_up_in_three_taps_and_the_page_tells_when_it_has_arrived
     screen.assert_sound()
     (topup,) = sandbox_top_ups(built.customer.id)
     payments.ask_channel(built.customer.id, topup.payment.id, actor=SEED, now=clock.now())
-    expect(page.locator(".truth")).to_contain_text(words["credited"], timeout=10_000)
+    expect(page.locator(".truth")).to_contain_text(words["credited"])
     screen.assert_sound()
     page.locator(".truth a.primary").click()
     expect(page.locator(".purse .amount")).to_have_text("¥784.00")

@@ -16,6 +16,7 @@ from django.db import connections
 from django.utils.translation import gettext as _
 
 from brim.base.kit.refusals import Refused
+from brim.base.kit.splitting import each_alone
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -40,7 +41,8 @@ class Waiting(Generic[Item, Result]):
 class Coalescer(Generic[Item, Result]):
     """`run` gets a batch in order of arrival and gives one result or exception an item, in the same order.
 
-    It runs in one thread of its own, one batch at a time. An exception that `run` raises goes to the whole batch.
+    It runs in one thread of its own, one batch at a time. Where `run` raises, the batch is split until the item that it
+    breaks on stands alone (`splitting`), and that item's caller alone is told.
     An item whose caller has gone is worked off all the same: its caller may ask again under its key.
     """
 
@@ -54,6 +56,7 @@ class Coalescer(Generic[Item, Result]):
         waiting_most: int = 10_000,
     ) -> None:
         self.run = run
+        self.name = name
         self.most = most
         self.gather_s = gather_s
         self.waiting_most = waiting_most
@@ -111,15 +114,7 @@ class Coalescer(Generic[Item, Result]):
         return self.waiting.get(timeout=timeout_s) if timeout_s > 0 else self.waiting.get_nowait()
 
     def work_off(self, batch: list[Waiting[Item, Result]]) -> None:
-        results: Sequence[Result | Exception]
-        try:
-            results = self.run([one.item for one in batch])
-            if len(results) != len(batch):
-                raise AssertionError(f"{len(results)} results for {len(batch)} items")  # noqa: TRY301 - to all callers
-        except Exception as problem:  # noqa: BLE001 - every caller of the batch gets it
-            results = [problem] * len(batch)
-        if any(isinstance(result, Exception) and not isinstance(result, Refused) for result in results):
-            drop_broken_connections()
+        results = each_alone(self.run, [one.item for one in batch], name=self.name)
         by_loop: dict[asyncio.AbstractEventLoop, list[tuple[Waiting[Item, Result], Result | Exception]]] = {}
         for one, result in zip(batch, results, strict=True):
             by_loop.setdefault(one.loop, []).append((one, result))
@@ -136,8 +131,3 @@ def deliver(answers: "list[tuple[Waiting[Item, Result], Result | Exception]]") -
             one.answer.set_exception(result)
         else:
             one.answer.set_result(result)
-
-
-def drop_broken_connections() -> None:
-    for connection in connections.all(initialized_only=True):
-        connection.close_if_unusable_or_obsolete()

@@ -10,6 +10,7 @@ from typing import Generic, TypeVar
 from django.utils.translation import gettext as _
 
 from brim.base.kit.refusals import Invalid
+from brim.base.kit.storable import is_storable, is_storable_integer
 
 T = TypeVar("T")
 MOST = 200
@@ -35,10 +36,15 @@ def read_cursor(text: str, *kinds: type) -> list[int | str]:
     """The values put in by `cursor`, checked against the expected types. Raises: Invalid `invalid_cursor`."""
     try:
         values = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
-    except (ValueError, binascii.Error):
+    except (ValueError, binascii.Error, RecursionError):
         values = None
-    if not isinstance(values, list) or [type(value) for value in values] != list(kinds):
+    if not isinstance(values, list) or [type(value) for value in values] != list(kinds) or not all(map(fits, values)):
         raise Invalid(
             "cursor", _("The cursor is not one of ours. Start again without a cursor."), code="invalid_cursor"
         )
     return values
+
+
+def fits(value: object) -> bool:
+    """A cursor is made by anybody: what it holds goes into a question to the database."""
+    return is_storable_integer(value) if isinstance(value, int) else isinstance(value, str) and is_storable(value)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from brim.base.kit import clock
+from brim.base.kit import clock, moments
 from brim.base.kit.refusals import Invalid
 from brim.base.ui import formats
 
@@ -93,10 +93,7 @@ def read_moment(text: str) -> datetime | None:
     if not text.strip():
         return None
     try:
-        moment = datetime.fromisoformat(text.strip())
+        return moments.read(text.strip(), timezone.get_current_timezone())
     except ValueError:
-        moment = None
-    if moment is None or moment.year not in YEARS:
         message = _("“%(text)s” is no moment. Write it as 2026-03-02T12:00.")
-        raise Invalid("at", message % {"text": text[:40]}, code="invalid_moment")
-    return moment if moment.tzinfo else timezone.make_aware(moment)
+        raise Invalid("at", message % {"text": text[:40]}, code="invalid_moment") from None

@@ -5,7 +5,6 @@ house, and only then the balance is compared with the entry that the path stands
 does not hold the file already.
 """
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -14,8 +13,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from brim.base.kit import ids
+from brim.base.kit import ids, moments, strict_json
 from brim.base.kit.refusals import Refused
+from brim.base.kit.storable import is_storable_integer
 from brim.base.money import money
 from brim.base.ui import formats
 from brim.core.ledger import queries as ledger
@@ -80,8 +80,8 @@ def by_hash(head: str, seal: str) -> Iterator[Finding]:
 
 def by_file(text: str) -> Iterator[Finding]:
     try:
-        told = json.loads(text)
-    except (ValueError, RecursionError):
+        told = strict_json.read(text)
+    except ValueError:
         raise Unreadable(
             _(
                 "This is neither a hash of 64 characters nor a seal file. Open the statement and choose “Save "
@@ -98,7 +98,7 @@ def by_file(text: str) -> Iterator[Finding]:
     try:
         customer_id, currency = ids.read_customer(str(told["customer"])), str(told["currency"])
         claims = [
-            Claim(str(one["purse"]), int(one["closing_entry"]), int(one["balance"]), read_path(one))
+            Claim(str(one["purse"]), whole(one["closing_entry"]), whole(one["balance"]), read_path(one))
             for one in told["paths"]
         ]
     except (KeyError, TypeError, ValueError, OverflowError, Refused):
@@ -108,18 +108,24 @@ def by_file(text: str) -> Iterator[Finding]:
     return (found for claim in claims for found in of_claim(customer_id, currency, claim))
 
 
+def whole(value: object) -> int:
+    """Raises: ValueError, also for more than any books hold."""
+    if type(value) is not int or not is_storable_integer(value):
+        raise ValueError(value)
+    return value
+
+
 def read_path(one: Mapping[str, Any]) -> SealPath:
     """Raises: KeyError, TypeError, ValueError."""
     values = {name: one[name] for name in FIELDS}
     siblings = tuple((bool(is_left), hashed(beside)) for is_left, beside in values["siblings"])
-    if len(siblings) > MOST_SIBLINGS or not all(type(values[name]) is int for name in ("seal_id", "code", "seq")):
+    if len(siblings) > MOST_SIBLINGS:
         raise ValueError(one)
-    if (
-        not SIGNATURE.fullmatch(str(values["signature"]))
-        or max(values["seal_id"], values["seq"], values["code"]) >= 2**63
-    ):
+    for name in ("seal_id", "code", "seq"):
+        whole(values[name])
+    if not SIGNATURE.fullmatch(str(values["signature"])):
         raise ValueError(one)
-    sealed_at = datetime.fromisoformat(str(values["sealed_at"]))
+    sealed_at = moments.read(values["sealed_at"])
     hashes = {name: hashed(values[name]) for name in ("head", "previous_root", "root", "public_key")}
     return SealPath(**{**values, **hashes, "siblings": siblings, "sealed_at": sealed_at})
 

@@ -83,6 +83,10 @@ def unusable_fields() -> str:
     return _("Some fields cannot be used. Nothing was done. See `errors`.")
 
 
+def fault_of_ours() -> str:
+    return _("Something went wrong on our side. Ask again with the same Idempotency-Key: nothing is done twice.")
+
+
 def listed(found: ValidationError) -> list[dict[str, str]]:
     """Each field that cannot be used, and why."""
     errors = found.errors(include_url=False, include_input=False)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from pydantic import ValidationError
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
-from brim.base.kit import clock
+from brim.base.kit import clock, strict_json
 from brim.base.kit.refusals import Refused
 from brim.faces.rest import answers
 from brim.faces.rest.answers import Answer
@@ -133,7 +133,19 @@ def read_body(route: Route, content_type: str, body: bytes) -> Any:
         text = body.decode()
     except UnicodeDecodeError:
         raise Unusable(400, "malformed_json", _("The body is not in UTF-8. Nothing was done.")) from None
+    refuse_twice(text)
     return route.body.model_validate_json(text)
+
+
+def refuse_twice(text: str) -> None:
+    """Raises: Unusable `malformed_json` for a name that stands twice; what else is wrong is told field by field."""
+    try:
+        strict_json.read(text)
+    except strict_json.Twice:
+        detail = _("The body has the same name twice in one object. Nothing was done. Send each name once.")
+        raise Unusable(400, "malformed_json", detail) from None
+    except ValueError:
+        return
 
 
 def is_json(content_type: str) -> bool:
@@ -181,8 +193,7 @@ def failed(fault: Exception, own_id: str) -> Answer:
         answer.headers["Retry-After"] = "1"
         return answer
     log.exception("rest.failed", request_id=own_id, exc_info=fault)
-    detail = _("Something went wrong on our side. Ask again with the same Idempotency-Key: nothing is done twice.")
-    return answers.problem(500, "internal_error", detail, own_id)
+    return answers.problem(500, "internal_error", answers.fault_of_ours(), own_id)
 
 
 def finished(answer: Answer, call: Call | None, address: str, own_id: str, spoken: str) -> Answer:

@@ -16,8 +16,10 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from brim.base.identity import queries as identity
+from brim.base.kit import moments
 from brim.base.kit.pages import MOST_TOTAL
 from brim.base.kit.refusals import Invalid
+from brim.base.kit.storable import is_storable
 from brim.base.money import CURRENCIES, MOST_AMOUNT, Money, asset
 from brim.trade.wallets.types import Operation, WalletView
 
@@ -26,10 +28,18 @@ MOST_METADATA_TEXT = 500
 
 
 def plain(text: str) -> str:
-    """PostgreSQL keeps no NUL character."""
-    if "\0" in text:
+    """PostgreSQL keeps no NUL character, and no half of a surrogate pair."""
+    if not is_storable(text):
         raise PydanticCustomError("unusable_text", "Text must not hold a NUL character")
     return text
+
+
+def bounded(moment: datetime) -> datetime:
+    """In UTC from here on, whatever its offset."""
+    try:
+        return moments.in_utc(moment)
+    except ValueError:
+        raise PydanticCustomError("unusable_moment", "Give a moment between 1900 and 2999") from None
 
 
 def known_currency(code: str) -> str:
@@ -74,7 +84,11 @@ Store = Annotated[
 ]
 MetadataKey = Annotated[str, StringConstraints(min_length=1, max_length=60), AfterValidator(plain)]
 Metadata = Annotated[dict[MetadataKey, Scalar], Field(max_length=20)]
-Moment = Annotated[AwareDatetime, Field(description="RFC 3339.", examples=["2026-03-02T04:00:00Z"])]
+Moment = Annotated[
+    AwareDatetime,
+    AfterValidator(bounded),
+    Field(description="RFC 3339, from 1900 to 2999.", examples=["2026-03-02T04:00:00Z"]),
+]
 Limit = Annotated[int, Field(ge=1, le=200)]
 Cursor = Annotated[str, StringConstraints(max_length=4000), Field(description="`next_cursor` of the page before.")]
 

@@ -31,6 +31,7 @@ WORDS: dict[str, Promise] = {
     "literal_error": gettext_lazy("It must be one of %(expected)s."),
     "unusable_text": gettext_lazy("Text must not hold a NUL character."),
     "unusable_value": gettext_lazy("Give text of at most 500 characters, a whole number, true, false or null."),
+    "unusable_moment": gettext_lazy("Give a moment between 1900 and 2999."),
     "unknown_field": gettext_lazy("There is no such field. There are: %(there)s."),
     "unknown_currency": gettext_lazy("There is no such currency."),
     "timezone_aware": gettext_lazy("Say the time zone: end the time with Z or with its offset."),

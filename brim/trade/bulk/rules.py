@@ -1,19 +1,18 @@
 """Reading the lines of a file: values in, a wish or what is wrong with it out."""
 
-import json
 import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from brim.base.kit import moments, strict_json
 from brim.base.kit.cards import masked
+from brim.base.kit.storable import is_storable, made_storable
 from brim.base.money import MOST_AMOUNT
 
 KEY = re.compile(r"[\x21-\x7e]{1,200}")
 CURRENCY = re.compile(r"[A-Z]{3}")
 NUMBER = re.compile(r"[0-9]{1,16}")
-# What PostgreSQL does not keep: NUL, and half of a surrogate pair.
-UNKEPT = re.compile("[\x00\ud800-\udfff]")
 TEXTS = {"ref": 120, "customer": 120, "store": 40, "category": 60, "description": 500}
 COLUMNS = (
     "ref",
@@ -63,8 +62,8 @@ def read(record: str | dict[str, str]) -> Wish | Flaw:
 
 def from_json(text: str) -> dict[str, Any] | Flaw:
     try:
-        found = json.loads(text, parse_constant=refuse_constant)
-    except (ValueError, RecursionError):
+        found = strict_json.read(text)
+    except ValueError:
         return Flaw("malformed_json")
     if not isinstance(found, dict):
         return Flaw("invalid_request")
@@ -76,10 +75,6 @@ def from_json(text: str) -> dict[str, Any] | Flaw:
     if not isinstance(amount, dict) or amount.keys() != {"amount", "currency"}:
         return Flaw("invalid_request", "amount", ref)
     return {name: value for name, value in found.items() if value is not None} | amount
-
-
-def refuse_constant(name: str) -> None:
-    raise ValueError(name)
 
 
 def from_columns(record: dict[str, str]) -> dict[str, Any] | Flaw:
@@ -116,12 +111,12 @@ def wish(found: dict[str, Any]) -> Wish | Flaw:
 
 
 def is_text(value: object, most: int) -> bool:
-    return isinstance(value, str) and len(value) <= most and not UNKEPT.search(value)
+    return isinstance(value, str) and len(value) <= most and is_storable(value)
 
 
 def named(value: object, most: int) -> str:
     """What is told of a line: cut, and with a mark in the place of what cannot be kept, a card number among it."""
-    return masked(UNKEPT.sub("\ufffd", value[:most])) if isinstance(value, str) else ""
+    return masked(made_storable(value[:most])) if isinstance(value, str) else ""
 
 
 def moment(text: object) -> datetime | Flaw | None:
@@ -129,7 +124,6 @@ def moment(text: object) -> datetime | Flaw | None:
     if text == "":
         return None
     try:
-        found = datetime.fromisoformat(text) if isinstance(text, str) else None
+        return moments.read(text)
     except ValueError:
-        found = None
-    return found if found is not None and found.tzinfo is not None else Flaw("invalid_moment", "occurred_at")
+        return Flaw("invalid_moment", "occurred_at")

@@ -3,9 +3,9 @@
 Three round trips: what is read travels with the locks, all writes together, then the commit.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta, timezone
 from functools import partial
 from typing import Any
 
@@ -26,6 +26,7 @@ from brim.trade.wallets.engine.state import Batch
 from brim.trade.wallets.types import Operation
 
 Outcome = Operation | Refused
+QUARTER = timedelta(minutes=15)  # every offset in use is a multiple of it
 Decider = Callable[[Batch, Any], Operation]
 
 DECIDERS: dict[type[c.Command], Decider] = {
@@ -95,9 +96,27 @@ def decide(batch: Batch, command: c.Command) -> Operation:
     if used is None:
         return DECIDERS[type(command)](batch, command)
     before = batch.operations.get((command.customer_id, used[0]))
-    if before is None or used[1] != asked_before(command, before.kind):
+    if before is None or not is_same(command, before.kind, used[1]):
         raise refusals.key_conflict()
     return replace(before, is_replayed=True, refunded=0, status="posted")
+
+
+def is_same(command: c.Command, kind: str, print_: str) -> bool:
+    """Whether this is what was asked before, under whatever offset its moments were told then."""
+    return asked_before(command, kind) == print_ or any(
+        asked_before(told, kind) == print_ for told in with_other_offsets(command)
+    )
+
+
+def with_other_offsets(command: c.Command) -> Iterator[c.Command]:
+    """The command as older versions kept it, which took moments with the caller's own offset into the fingerprint: a
+    request that is sent again after an upgrade is still the same request."""
+    names = [name for name in ("occurred_at", "expires_at") if getattr(command, name, None) is not None]
+    for quarters in range(-12 * 4, 14 * 4 + 1) if names else ():
+        zone = timezone(quarters * QUARTER)
+        told = replace(command, frozen="", **{name: getattr(command, name).astimezone(zone) for name in names})
+        told.frozen = told.content
+        yield told
 
 
 def asked_before(command: c.Command, kind: str) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from brim.base.kit.wire import Lines, Statement, Table, Write, array, escaped
+from brim.core.ledger.engine import moment_text
 from brim.trade.wallets.engine.state import Batch, Hold, Wallet
 from brim.trade.wallets.rules import Lot
 from brim.trade.wallets.types import Operation, Part
@@ -117,7 +118,7 @@ def parts_text(parts: Sequence[Part]) -> str:
 
 
 def operation_line(o: Operation, now: datetime, now_text: str) -> str:
-    occurred = now_text if o.occurred_at is now else o.occurred_at.isoformat()
+    occurred = now_text if o.occurred_at is now else moment_text(o.occurred_at)
     return (
         f"{o.customer_id}\t{o.id}\t{o.kind}\t{o.currency}\t{o.amount}\t{o.principal_change}\t{o.bonus_change}\t"
         f"{o.held_change}\t{o.status}\t{o.refunded}\t{parts_text(o.parts)}\t{nullable(o.store_id)}\t{escaped(o.category)}\t"

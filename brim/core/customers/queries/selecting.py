@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from brim.base.identity.operations import authorise
 from brim.base.identity.types import Actor
-from brim.base.kit import ids
+from brim.base.kit import ids, moments
 from brim.base.kit.pages import MOST, Page, read_cursor
 from brim.base.kit.pages import cursor as make_cursor
 from brim.base.kit.refusals import Invalid, NotFound
@@ -295,7 +295,7 @@ def read_key(sort: Sort, cursor: str | None) -> Key | None:
         return int(balance), int(customer_id)
     moment, customer_id = read_cursor(cursor, str, int)
     try:
-        return datetime.fromisoformat(str(moment)), int(customer_id)
+        return moments.read(moment), int(customer_id)
     except ValueError:
         read_cursor("", int)  # refuses in the words for every cursor that is not ours
         raise

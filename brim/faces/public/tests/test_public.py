@@ -120,7 +120,7 @@ def test_a_seal_file_is_right_until_a_figure_of_it_is_changed(client):
         status, said = checked(client, json.dumps(told))
         assert (status, "It is not right" in said) == (200, True), spoilt
     for spoilt in ({"closing_entry": 0}, {"closing_entry": -1}, {"closing_entry": 0, "balance": 10**9},
-                   {"closing_entry": -(2**70), "balance": 10**9}, {"purse": "bonus"}, {"purse": "<b>"}):  # fmt: skip
+                   {"closing_entry": -(2**62), "balance": 10**9}, {"purse": "bonus"}, {"purse": "<b>"}):  # fmt: skip
         told = json.loads(text)
         told["paths"][0].update(spoilt)
         status, said = checked(client, json.dumps(told))
@@ -133,6 +133,24 @@ def test_a_seal_file_is_right_until_a_figure_of_it_is_changed(client):
     assert "the path does not lead to a signed root" in checked(client, json.dumps(told))[1]
     for name in ("林小满", "13812345678", "lin@mail.example"):
         assert name not in said
+
+
+ODD = [
+    *[{"sealed_at": odd} for odd in ("2026-03-02T04:00:00", "9999-12-31T23:59:59-23:59", "0001-01-01T00:00Z", 7, None)],
+    *[{name: odd} for name in ("balance", "closing_entry", "seq") for odd in (10**30, -(2**70), 1e300, True, "1")],
+]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_seal_file_with_values_that_no_books_hold_is_refused(client):
+    text = seal_file(client, house.build())
+    spoilt = [json.loads(text) for _odd in ODD]
+    for told, odd in zip(spoilt, ODD, strict=True):
+        told["paths"][0].update(odd)
+    twice = text.replace('"currency"', '"currency": "USD", "currency"', 1)
+    for number, pasted in enumerate([twice, *map(json.dumps, spoilt)]):
+        answer = client.post("/verify/", {"pasted": pasted}, REMOTE_ADDR=f"203.0.113.{number}")
+        assert answer.status_code == 422, pasted
 
 
 @pytest.mark.django_db(transaction=True)

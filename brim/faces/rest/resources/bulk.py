@@ -4,20 +4,25 @@ import time
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
+import structlog
 from django.utils.translation import gettext_lazy as _
 from pydantic import AfterValidator, BaseModel, Field, PlainValidator, StringConstraints, TypeAdapter, ValidationError
 from pydantic_core import to_json
 
 from brim.base.kit import ids
 from brim.base.kit.refusals import Refused
-from brim.faces.rest.answers import Answer, listed, unusable_fields
+from brim.base.kit.splitting import each_alone, is_away
+from brim.faces.rest.answers import Answer, fault_of_ours, listed, unusable_fields
 from brim.faces.rest.calls import Call
 from brim.faces.rest.limits import WRITES
 from brim.faces.rest.resources.spends import SpendIn, Wish, work
 from brim.faces.rest.routes import route
 from brim.faces.rest.shapes import FieldError, Shape, plain
+from brim.trade.wallets.types import Operation
 
 MOST_ITEMS = 500
+
+log = structlog.get_logger("brim.rest")
 
 
 Ref = Annotated[str, StringConstraints(min_length=1, max_length=120), AfterValidator(plain)]
@@ -86,15 +91,21 @@ def take_spends(call: Call, body: BulkIn) -> Answer:
     if len(body.items) > 1:
         call.headers |= WRITES.take(call.actor.label, at=time.monotonic(), cost=len(body.items) - 1)
     wishes = [Wish(call.actor, f"x:{item.idempotency_key}", item) for item in body.items if isinstance(item, BulkItem)]
-    outcomes = iter(work(wishes) if wishes else ())
+    outcomes = iter(each_alone(work, wishes, name="bulk"))
     results = [unusable(item) if isinstance(item, Unread) else result(item, next(outcomes)) for item in body.items]
     return Answer(200, {"results": [{"index": index} | one for index, one in enumerate(results)]})
 
 
-def result(item: BulkItem, outcome: Any) -> dict[str, Any]:
+def result(item: BulkItem, outcome: Operation | Exception) -> dict[str, Any]:
+    """Raises: what says that the database is away: sent again under the same keys, what was booked is replayed."""
     if isinstance(outcome, Refused):
         figures = {name: value for name, value in outcome.details.items() if name == "errors" or isinstance(value, int)}
         return figures | {"ref": item.ref, "status": "refused", "code": outcome.code, "detail": outcome.message}
+    if isinstance(outcome, Exception):
+        if is_away(outcome):
+            raise outcome
+        log.error("rest.item_failed", exc_info=outcome)
+        return {"ref": item.ref, "status": "refused", "code": "internal_error", "detail": fault_of_ours()}
     public_id = ids.public("spd", outcome.customer_id, outcome.id)
     return {"ref": item.ref, "status": "posted", "id": public_id, "replayed": outcome.is_replayed}
 

@@ -7,11 +7,11 @@ from typing import Annotated, Any, Literal
 
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
-from pydantic import BaseModel, Field, TypeAdapter, ValidationError
+from pydantic import AwareDatetime, BaseModel, Field, TypeAdapter, ValidationError
 
 from brim.base.identity import queries as identity
 from brim.base.identity.operations import authorise
-from brim.base.kit import clock, ids
+from brim.base.kit import clock, ids, moments
 from brim.base.kit.refusals import Invalid, Refused
 from brim.base.ui.downloads import handed_on, pieces
 from brim.faces.rest.answers import JSON, Answer
@@ -25,7 +25,7 @@ from brim.trade.wallets.queries.quotes import as_json as quote_body
 from brim.trade.wallets.types import WalletView
 
 CSV = "text/csv; charset=utf-8"
-A_DAY, A_MOMENT = TypeAdapter(date), TypeAdapter(Moment)
+A_DAY, AN_INSTANT = TypeAdapter(date), TypeAdapter(AwareDatetime)
 UNKNOWN = ((404, "unknown_customer"), (404, "unknown_id"))
 
 
@@ -204,7 +204,9 @@ def bound(name: str, text: str) -> date | datetime | None:
     if not text:
         return None
     try:
-        return A_DAY.validate_strings(text, strict=True) if len(text) == 10 else A_MOMENT.validate_strings(text)
+        if len(text) == 10:
+            return A_DAY.validate_strings(text, strict=True)
+        return moments.nearest(AN_INSTANT.validate_strings(text))
     except ValidationError:
         message = _now("Write a day as 2026-03-02, or an instant as 2026-03-02T04:00:00Z.")
         raise Invalid(name, message, code="invalid_period") from None

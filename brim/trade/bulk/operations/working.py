@@ -3,13 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
+import structlog
 from django.db import transaction
 
 from brim.base.identity.queries import stores
 from brim.base.identity.types import Actor, ActorKind
 from brim.base.kit import ids
 from brim.base.kit.refusals import NotFound, Refused
+from brim.base.kit.splitting import each_alone, is_away
 from brim.core.customers import queries as customers
 from brim.trade.bulk.catalogue import JobCancelled, JobDone, JobUndone
 from brim.trade.bulk.models import JobRow, PartRow
@@ -19,10 +22,12 @@ from brim.trade.bulk.reading import unpacked
 from brim.trade.bulk.rules import Flaw, Wish, read
 from brim.trade.bulk.types import OPEN, Status
 from brim.trade.wallets import operations as wallets
-from brim.trade.wallets.types import Spend, SpendRefund
+from brim.trade.wallets.types import Operation, Spend, SpendRefund
 
 PREFIX = "blk"
 FaultRow = tuple[int, str, str, str, str, dict[str, int]]
+
+log = structlog.get_logger("brim.bulk")
 
 
 def work_all(*, now: datetime) -> int:
@@ -45,7 +50,14 @@ def work(job_id: int, *, now: datetime) -> None:
     the other finds booked, and a part's results are noted once. Not to be called within a transaction."""
     while (row := begin(job_id, now)) is not None:
         part = PartRow.objects.get(customer_id=HOUSE, job_id=job_id, number=row.next_part)
-        results = give_back(row, part, now) if row.status == Status.UNDOING else take(row, part, now)
+        try:
+            results = give_back(row, part, now) if row.status == Status.UNDOING else take(row, part, now)
+        except Exception as problem:
+            if row.status != Status.CANCELLING or is_away(problem):
+                raise
+            log.exception("bulk.part_abandoned", job=job_name(job_id), part=row.next_part)
+            abandon(row, now)
+            return
         finish(row, results, now)
 
 
@@ -64,6 +76,15 @@ def begin(job_id: int, now: datetime) -> JobRow | None:
     return row
 
 
+@transaction.atomic
+def abandon(begun: JobRow, now: datetime) -> None:
+    """A job that is called off ends even where its part cannot be worked at all."""
+    row = JobRow.objects.select_for_update().get(customer_id=HOUSE, id=begun.id)
+    if row.status == Status.CANCELLING and row.next_part == begun.next_part:
+        end(row, now)
+        row.save(update_fields=["status", "ended_at"])
+
+
 @dataclass
 class Results:
     """What came of a part: `posted` as (line, ref, customer, operation, store), faults as models.PartRow has them."""
@@ -78,7 +99,7 @@ def finish(begun: JobRow, results: Results, now: datetime) -> None:
     """Note a part's results, unless another worker has."""
     row = JobRow.objects.select_for_update().get(customer_id=HOUSE, id=begun.id)
     is_undoing = begun.status == Status.UNDOING
-    if row.next_part != begun.next_part or (row.status == Status.UNDOING) is not is_undoing:
+    if row.status not in OPEN or row.next_part != begun.next_part or (row.status == Status.UNDOING) is not is_undoing:
         return
     part = PartRow.objects.select_for_update().get(customer_id=HOUSE, job_id=row.id, number=row.next_part)
     part.faults = [*part.faults, *results.faults]
@@ -132,37 +153,75 @@ def take(row: JobRow, part: PartRow, now: datetime) -> Results:
     ]
     wishes = [(line, found) for line, found in numbered if isinstance(found, Wish)]
     results = Results([], faults)
-    asked = spends_of(row, wishes, results)
-    outcomes = wallets.spend_batch([spend for _line, _wish, spend in asked], now=now) if asked else []
-    for (line, wish, spend), outcome in zip(asked, outcomes, strict=True):
-        if isinstance(outcome, Refused):
-            results.faults.append((line, wish.ref, "spend", outcome.code, "", figures(outcome)))
-        elif outcome.is_replayed and outcome.reason != job_name(row.id):
-            # Booked under the line's key before, and not by this job: nothing of this job's to be undone.
-            results.faults.append((line, wish.ref, "spend", "booked_before", "idempotency_key", {}))
+    told = each_alone(partial(book, row, now=now), wishes, name="bulk.take")
+    for (line, wish), outcome in zip(wishes, told, strict=True):
+        if isinstance(outcome, Exception):
+            results.faults.append(broken(row, line, wish.ref, "spend", outcome))
+        elif outcome.booked is None:
+            results.faults.append((line, wish.ref, "spend", outcome.code, outcome.field, outcome.figures))
         else:
-            results.posted.append((line, wish.ref, outcome.customer_id, outcome.id, spend.store_id))
+            results.posted.append((line, wish.ref, *outcome.booked))
     return results
 
 
-def spends_of(row: JobRow, wishes: Sequence[tuple[int, Wish]], results: Results) -> list[tuple[int, Wish, Spend]]:
-    """The wishes whose customer and store there are; the others are faults."""
+@dataclass(frozen=True)
+class Told:
+    """What came of a line: `booked` as (customer, operation, store), or why it was not."""
+
+    code: str
+    field: str
+    figures: dict[str, int]
+    booked: tuple[int, int, int | None] | None = None
+
+
+def unbooked(code: str, field: str) -> Told:
+    return Told(code, field, {})
+
+
+def broken(row: JobRow, line: int, ref: str, step: str, problem: Exception) -> FaultRow:
+    """A line that nobody foresaw is told of as a fault of ours, and its job goes on. Raises: what says that the
+    database is away, since no line is to blame for that: the part is worked again."""
+    if is_away(problem):
+        raise problem
+    log.error("bulk.line_failed", job=job_name(row.id), line=line, step=step, exc_info=problem)
+    return line, ref, step, "internal_error", "", {}
+
+
+def book(row: JobRow, wishes: Sequence[tuple[int, Wish]], *, now: datetime) -> list[Told]:
+    """What came of each line, in order; in one transaction."""
+    asked = spends_of(row, wishes)
+    spends = [one for one in asked if isinstance(one, Spend)]
+    outcomes = iter(wallets.spend_batch(spends, now=now) if spends else ())
+    return [one if isinstance(one, Told) else booked(row, one, next(outcomes)) for one in asked]
+
+
+def booked(row: JobRow, spend: Spend, outcome: Operation | Refused) -> Told:
+    if isinstance(outcome, Refused):
+        return Told(outcome.code, "", figures(outcome))
+    if outcome.is_replayed and outcome.reason != job_name(row.id):
+        # Booked under the line's key before, and not by this job: nothing of this job's to be undone.
+        return unbooked("booked_before", "idempotency_key")
+    return Told("", "", {}, (outcome.customer_id, outcome.id, spend.store_id))
+
+
+def spends_of(row: JobRow, wishes: Sequence[tuple[int, Wish]]) -> list[Spend | Told]:
+    """The spends of the wishes whose customer and store there are."""
     actor, reason = actor_of(row), job_name(row.id)
     located = locate([wish.customer for _line, wish in wishes], actor)
     codes = {store.code: store.id for store in stores()}
-    asked: list[tuple[int, Wish, Spend]] = []
+    asked: list[Spend | Told] = []
     for (line, wish), customer_id in zip(wishes, located, strict=True):
         if customer_id is None:
-            results.faults.append((line, wish.ref, "spend", "unknown_customer", "customer", {}))
+            asked.append(unbooked("unknown_customer", "customer"))
         elif wish.store and wish.store not in codes:
-            results.faults.append((line, wish.ref, "spend", "unknown_store", "store", {}))
+            asked.append(unbooked("unknown_store", "store"))
         else:
             key = f"x:{wish.key}" if wish.key else f"bulk:{row.id}:{line}"
             spend = Spend(
                 customer_id, wish.amount, wish.currency, actor, key, codes.get(wish.store), wish.category,
                 wish.description, wish.occurred_at, wish.metadata, reason,
             )  # fmt: skip
-            asked.append((line, wish, spend))
+            asked.append(spend)
     return asked
 
 
@@ -174,10 +233,12 @@ def give_back(row: JobRow, part: PartRow, now: datetime) -> Results:
         for _line, _ref, customer, operation, store in part.posted
     ]
     results = Results([], [])
-    outcomes = wallets.refund_spend_batch(wanted, now=now) if wanted else []
+    outcomes = each_alone(partial(wallets.refund_spend_batch, now=now), wanted, name="bulk.undo")
     for (line, ref, *_rest), outcome in zip(part.posted, outcomes, strict=True):
         if isinstance(outcome, Refused):
             results.faults.append((line, ref, "undo", outcome.code, "", figures(outcome)))
+        elif isinstance(outcome, Exception):
+            results.faults.append(broken(row, line, ref, "undo", outcome))
         else:
             results.undone += 1
     return results

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
+from django.db import DataError, OperationalError
 
 from brim.base.identity import operations as identity
 from brim.base.identity.types import system
@@ -17,7 +18,9 @@ from brim.trade.bulk.models import JobRow, PartRow
 from brim.trade.bulk.operations import working
 from brim.trade.bulk.types import Form, Status
 from brim.trade.wallets import operations as wallets
+from brim.trade.wallets.models import Operation
 from brim.trade.wallets.queries import wallet
+from brim.trade.wallets.types import Spend
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NOW = datetime.now(UTC)
@@ -38,6 +41,7 @@ HURTFUL = {
     "a_huge_number_in_the_metadata": json.dumps({**GOOD, "metadata": {"a": 10**4000}}),
     "the_first_moment_of_all": json.dumps({**GOOD, "occurred_at": "0001-01-01T00:00:00+14:00"}),
     "the_last_moment_of_all": json.dumps({**GOOD, "occurred_at": "9999-12-31T23:59:59-14:00"}),
+    "a_moment_beyond_the_calendar": json.dumps({**GOOD, "occurred_at": "9999-12-31T23:59:59-23:59"}),
     "an_amount_of_4000_digits": json.dumps({**GOOD, "amount": {"amount": 10**4000, "currency": "CNY"}}),
     "a_currency_of_full_width": json.dumps({**GOOD, "amount": {"amount": 1, "currency": "ＣＮＹ"}}),
     "a_currency_that_is_none": json.dumps({**GOOD, "amount": {"amount": 1, "currency": "XXX"}}),
@@ -92,3 +96,71 @@ def test_a_job_that_fails_holds_no_other_up(lin: int, monkeypatch: pytest.Monkey
     monkeypatch.undo()
     assert operations.work_all(now=NOW) == 1
     assert wallet(lin, "CNY").principal == 9_700
+
+
+def test_a_line_may_tell_its_moment_with_any_offset_and_it_is_kept_in_utc(lin: int) -> None:
+    content = json.dumps({**GOOD, "occurred_at": "2026-01-02T00:00:00+16:00"})
+    sent = operations.receive([content.encode()], form=Form.NDJSON, actor=TEST, now=NOW, key="x:j")
+    operations.work(sent.id, now=NOW)
+    assert queries.job(sent.id, actor=TEST).posted == 1
+    (row,) = Operation.objects.filter(kind="spend")
+    assert row.occurred_at == datetime(2026, 1, 1, 8, tzinfo=UTC)
+
+
+def breaking(monkeypatch: pytest.MonkeyPatch, *amounts: int) -> list[int]:
+    """Whatever has one of these amounts is a bug; how many were tried at once, each time."""
+    plainly, tried = wallets.spend_batch, []
+
+    def spend_batch(spends: list[Spend], *, now: datetime) -> list[object]:
+        tried.append(len(spends))
+        if any(one.amount in amounts for one in spends):
+            raise DataError("what validation takes and the database refuses")
+        return plainly(spends, now=now)
+
+    monkeypatch.setattr(wallets, "spend_batch", spend_batch)
+    return tried
+
+
+def test_a_line_that_nobody_foresaw_stands_alone_and_its_job_ends(lin: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    tried = breaking(monkeypatch, 3, 7)
+    content = "".join(json.dumps({**GOOD, "amount": {"amount": at, "currency": "CNY"}}) + "\n" for at in range(1, 9))
+    sent = operations.receive([content.encode()], form=Form.NDJSON, actor=TEST, now=NOW, key="x:j")
+    operations.work(sent.id, now=NOW)
+    done = queries.job(sent.id, actor=TEST)
+    assert (done.status, done.posted, done.refused) == (Status.DONE, 6, 2)
+    assert [(one.line, one.code) for one in queries.faults(sent.id, actor=TEST)] == [
+        (3, "internal_error"), (7, "internal_error"),
+    ]  # fmt: skip
+    assert wallet(lin, "CNY").principal == 10_000 - (1 + 2 + 4 + 5 + 6 + 8)
+    assert max(tried) == 8
+    assert len(tried) < 16
+
+
+def test_a_job_waits_while_the_database_is_away(lin: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    def gone(_spends: list[Spend], *, now: datetime) -> list[object]:
+        raise OperationalError("server closed the connection unexpectedly")
+
+    sent = operations.receive([json.dumps(GOOD).encode()], form=Form.NDJSON, actor=TEST, now=NOW, key="x:j")
+    with monkeypatch.context() as patch:
+        patch.setattr(wallets, "spend_batch", gone)
+        with pytest.raises(OperationalError):
+            operations.work(sent.id, now=NOW)
+    assert queries.job(sent.id, actor=TEST).status is Status.WORKING
+    operations.work(sent.id, now=NOW)
+    assert queries.job(sent.id, actor=TEST).posted == 1
+
+
+def test_a_job_whose_part_cannot_be_worked_at_all_can_be_called_off(lin: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_part: object) -> None:
+        raise RuntimeError("a bug")
+
+    sent = operations.receive([json.dumps(GOOD).encode()], form=Form.NDJSON, actor=TEST, now=NOW, key="x:j")
+    monkeypatch.setattr(working, "take", broken)
+    with pytest.raises(RuntimeError, match="a bug"):
+        operations.work(sent.id, now=NOW)
+    assert operations.cancel(sent.id, actor=TEST, now=NOW).status is Status.CANCELLING
+    assert operations.work_all(now=NOW) == 1
+    ended = queries.job(sent.id, actor=TEST)
+    assert (ended.status, ended.posted, ended.refused) == (Status.CANCELLED, 0, 0)
+    assert operations.work_all(now=NOW) == 0
+    assert wallet(lin, "CNY").principal == 10_000

@@ -1,7 +1,6 @@
 """The provider's API for merchants: JSON, signed by the merchant, answers 422 with a code where it refuses."""
 
 import hmac
-import json
 from collections.abc import Callable, Mapping
 from datetime import date
 
@@ -10,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, Js
 from django.urls import path
 from django.views.decorators.csrf import csrf_exempt
 
-from brim.base.kit import clock
+from brim.base.kit import clock, strict_json
 from brim.trade.payments.channels.sandbox import requests
 from brim.trade.payments.sandbox import bills, keys, operations
 from brim.trade.payments.sandbox.operations import Refusal
@@ -53,7 +52,7 @@ def prove(request: HttpRequest, method: str) -> None:
 
 
 def fields_of(request: HttpRequest) -> Mapping[str, object]:
-    fields = json.loads(request.body) if request.body else {}
+    fields = strict_json.read(request.body) if request.body else {}
     if not isinstance(fields, dict):
         raise TypeError("an object is wanted")
     return fields

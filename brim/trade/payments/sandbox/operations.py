@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import transaction
 
-from brim.base.kit import ids
+from brim.base.kit import ids, moments
 from brim.trade.payments.sandbox import keys, rules
 from brim.trade.payments.sandbox.models import SandboxDelivery, SandboxOrder, SandboxRefund, SandboxSettings
 from brim.trade.payments.sandbox.rules import Mischief
@@ -50,7 +50,7 @@ def order_fields(fields: Mapping[str, object], now: datetime) -> dict[str, objec
         "subject": str(fields["subject"])[:200],
         "return_url": str(fields["return_url"])[:2000],
         "notify_url": str(fields["notify_url"])[:2000],
-        "expires_at": datetime.fromisoformat(str(fields["expires_at"])),
+        "expires_at": moments.read(fields["expires_at"]),
         "created_at": now,
         "mischief": habit.mischief,
         "delay_s": habit.delay_s,

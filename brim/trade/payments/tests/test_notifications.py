@@ -262,3 +262,32 @@ def test_what_cannot_be_worked_for_weeks_is_tried_every_six_hours_and_holds_up_n
     assert again(sound).payment.state is PaymentState.CREDITED
     assert principal(customer) == 10_000
     assert_books_balance()
+
+
+ODD = [
+    {"paid_at": "2026-03-02T00:00:00+16:00"}, {"paid_at": "0001-01-01T00:00:00+23:59"},
+    {"paid_at": "9999-12-31T23:59:59-23:59"}, {"paid_at": "2026-03-02T12:00:00"}, {"paid_at": 7},
+    {"provider_number": "S\0\ud800"},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("changes", ODD, ids=ascii)
+def test_whatever_else_a_paid_notification_says_the_payment_is_credited(
+    customer: int, moment: Moment, changes: dict[str, object]
+) -> None:
+    topup = start(customer, moment)
+    assert work(said(topup, moment, **changes), moment) == "applied"
+    paid = again(topup).payment
+    assert paid.state is PaymentState.CREDITED
+    assert paid.paid_at is not None
+    assert principal(customer) == 10_000
+    assert_books_balance()
+
+
+@pytest.mark.parametrize("raw", [b"[" * 50_000, b'{"type":' * 50_000, b'{"type": "payment", "type": "refund"}'])
+def test_a_notification_that_is_no_plain_json_is_kept_apart(customer: int, moment: Moment, raw: bytes) -> None:
+    start(customer, moment)
+    assert deliver(raw, moment) == Receipt(401, "not verified")
+    assert NotificationRow.objects.get().quarantine == "unreadable"
+    assert principal(customer) == 0
+    assert_books_balance()

@@ -5,7 +5,9 @@ from datetime import UTC, datetime
 from typing import TypedDict
 
 from brim.base.identity.types import Actor, ActorKind
+from brim.base.kit import moments
 from brim.base.kit.cards import holds_card_number, refuse_card_numbers
+from brim.base.kit.storable import is_storable
 from brim.base.money import CURRENCIES, MOST_AMOUNT, Money
 from brim.trade.wallets.engine import refusals
 from brim.trade.wallets.types import Programme
@@ -77,13 +79,6 @@ def check_storable(field: str, value: str, most: int) -> None:
         raise refusals.text_unusable(field, most)
 
 
-def is_storable(value: str) -> bool:
-    """Whether PostgreSQL keeps the text as it is. What it does not would fail a whole batch, or come back changed."""
-    if value.isascii():
-        return "\0" not in value
-    return "\0" not in value and not any("\ud800" <= letter <= "\udfff" for letter in value)
-
-
 def check_metadata(value: Mapping[str, object] | None) -> Mapping[str, object] | None:
     """A flat object of texts, whole numbers, truth values and nulls; never a float. Raises: Invalid
     `invalid_metadata`, `card_number`.
@@ -113,10 +108,16 @@ def is_plain(value: object) -> bool:
 
 
 def check_moment(field: str, value: datetime | None) -> datetime | None:
-    """Raises: Invalid `invalid_moment`: without a time zone, or before 1970."""
-    if value is not None and (value.utcoffset() is None or value < BEGINNING):
+    """The moment in UTC. Raises: Invalid `invalid_moment`: without a time zone, before 1970, or beyond what is kept."""
+    if value is None:
+        return None
+    try:
+        found = moments.in_utc(value)
+    except ValueError:
+        raise refusals.moment_unusable(field) from None
+    if found < BEGINNING:
         raise refusals.moment_unusable(field)
-    return value
+    return found
 
 
 def check_minutes(minutes: int | None, most: int) -> int | None:

@@ -73,13 +73,11 @@ def command_of(one: Spend, allowed: set[tuple[int, int | None]]) -> TakeSpend:
         entry.check_text("reason", one.reason, entry.MOST_REASON)
     if one.metadata is not None:
         entry.check_metadata(one.metadata)
-    if one.occurred_at is not None:
-        entry.check_moment("occurred_at", one.occurred_at)
     return TakeSpend(
         customer_id=one.customer_id, currency=one.currency, actor=actor.label, request_id=actor.request_id,
-        key=entry.check_key(key, actor), reason=one.reason, occurred_at=one.occurred_at, store_id=store_id,
-        category=one.category, description=one.description, metadata=one.metadata,
-        amount=entry.check_amount(one.amount),
+        key=entry.check_key(key, actor), reason=one.reason, store_id=store_id,
+        occurred_at=entry.check_moment("occurred_at", one.occurred_at), category=one.category,
+        description=one.description, metadata=one.metadata, amount=entry.check_amount(one.amount),
     )  # fmt: skip
 
 

@@ -2,8 +2,9 @@
 
 import csv
 from collections import Counter
-from datetime import date, datetime
+from datetime import date
 
+from brim.base.kit import moments
 from brim.base.kit.refusals import Unavailable
 from brim.base.money import parse
 from brim.trade.payments.channels.contract import BillBroken, Reply
@@ -44,7 +45,7 @@ def row(line: list[str]) -> BillRow:
         raise ValueError("a row is a payment or a refund")
     return BillRow(
         kind, number, refund_number, provider_number, parse(amount, currency), parse(fee, currency),
-        datetime.fromisoformat(at),
+        moments.read(at),
     )  # fmt: skip
 
 

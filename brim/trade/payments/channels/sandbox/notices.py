@@ -2,13 +2,13 @@
 
 import base64
 import binascii
-import json
 from collections.abc import Mapping
 from datetime import datetime
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
+from brim.base.kit import strict_json
 from brim.trade.payments.channels.contract import Notice, NotVerified
 from brim.trade.payments.channels.sandbox import replies
 
@@ -25,7 +25,7 @@ def verify(raw: bytes, headers: Mapping[str, str], key: Ed25519PublicKey, now: d
     if not timestamp.isascii() or not timestamp.isdigit() or abs(now.timestamp() - int(timestamp)) > WINDOW_S:
         raise NotVerified("stale")
     try:
-        return read(ref, json.loads(raw))
+        return read(ref, strict_json.read(raw))
     except (KeyError, ValueError, TypeError):
         raise NotVerified("unreadable") from None
 

@@ -1,11 +1,12 @@
 """The sandbox's replies, read into values."""
 
-import json
 from collections.abc import Callable
 from datetime import datetime
 from typing import TypeVar
 
+from brim.base.kit import moments, strict_json
 from brim.base.kit.refusals import Declined, Unavailable
+from brim.base.kit.storable import made_storable
 from brim.base.money import Money, money
 from brim.trade.payments.channels.contract import Finding, Opened, Outcome, RefundFinding, RefundOutcome, Reply
 
@@ -47,7 +48,7 @@ def refund(reply: Reply, number: str) -> RefundFinding:
 def readable(reply: Reply) -> dict[str, object]:
     """Raises: Declined for a refusal in the sandbox's own words, Unavailable for anything else that is no answer."""
     try:
-        body = json.loads(reply.content)
+        body = strict_json.read(reply.content)
     except ValueError:
         raise Unavailable(f"the sandbox answered {reply.status} without JSON") from None
     if not isinstance(body, dict):
@@ -73,7 +74,7 @@ def order(body: dict[str, object]) -> Finding:
         number=str(body["number"]),
         merchant=str(body["merchant"]),
         amount=amount(body),
-        channel_number=str(body["provider_number"])[:64],
+        channel_number=made_storable(str(body["provider_number"])[:64]),
         at=moment(body.get("paid_at")),
     )
 
@@ -97,9 +98,8 @@ def amount(body: dict[str, object]) -> Money:
 
 
 def moment(text: object) -> datetime | None:
-    """None where it is none, or has no offset: that something was paid counts, whenever that was."""
+    """None where it is none that can be kept: that something was paid counts, whenever that was."""
     try:
-        found = datetime.fromisoformat(str(text))
+        return moments.read(text)
     except ValueError:
         return None
-    return found if found.tzinfo else None

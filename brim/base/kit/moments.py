@@ -25,7 +25,7 @@ def read(text: object, zone: tzinfo | None = None) -> datetime:
 
 
 def nearest(moment: datetime) -> datetime:
-    """In UTC, and within bounds: for an edge of a period, which reaches to the end of what there is. It has a zone."""
+    """In UTC, and within bounds: for a look back or an edge of a period, which reach to the ends of what there is."""
     return min(max(moment, EARLIEST), LATEST).astimezone(UTC)
 
 

@@ -89,6 +89,9 @@ Moment = Annotated[
     AfterValidator(bounded),
     Field(description="RFC 3339, from 1900 to 2999.", examples=["2026-03-02T04:00:00Z"]),
 ]
+Instant = Annotated[
+    AwareDatetime, AfterValidator(moments.nearest), Field(description="RFC 3339.", examples=["2026-03-02T04:00:00Z"])
+]
 Limit = Annotated[int, Field(ge=1, le=200)]
 Cursor = Annotated[str, StringConstraints(max_length=4000), Field(description="`next_cursor` of the page before.")]
 

@@ -7,11 +7,11 @@ from typing import Annotated, Any, Literal
 
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
-from pydantic import AwareDatetime, BaseModel, Field, TypeAdapter, ValidationError
+from pydantic import BaseModel, Field, TypeAdapter, ValidationError
 
 from brim.base.identity import queries as identity
 from brim.base.identity.operations import authorise
-from brim.base.kit import clock, ids, moments
+from brim.base.kit import clock, ids
 from brim.base.kit.refusals import Invalid, Refused
 from brim.base.ui.downloads import handed_on, pieces
 from brim.faces.rest.answers import JSON, Answer
@@ -19,13 +19,13 @@ from brim.faces.rest.calls import Call
 from brim.faces.rest.hot import HotCall
 from brim.faces.rest.people import locate, resolve
 from brim.faces.rest.routes import Route, add, route
-from brim.faces.rest.shapes import Currency, Cursor, Minor, Moment, MoneyOut, Query, WalletOut, wallet_body
+from brim.faces.rest.shapes import Currency, Cursor, Instant, Minor, MoneyOut, Query, WalletOut, wallet_body
 from brim.trade.wallets import queries
 from brim.trade.wallets.queries.quotes import as_json as quote_body
 from brim.trade.wallets.types import WalletView
 
 CSV = "text/csv; charset=utf-8"
-A_DAY, AN_INSTANT = TypeAdapter(date), TypeAdapter(AwareDatetime)
+A_DAY, AN_INSTANT = TypeAdapter(date), TypeAdapter(Instant)
 UNKNOWN = ((404, "unknown_customer"), (404, "unknown_id"))
 
 
@@ -37,7 +37,7 @@ AS_OF = (
 
 class WalletQuery(Query):
     currency: Currency | None = None
-    as_of: Annotated[Moment | None, Field(description=AS_OF)] = None
+    as_of: Annotated[Instant | None, Field(description=AS_OF)] = None
 
 
 class StatementQuery(Query):
@@ -204,9 +204,7 @@ def bound(name: str, text: str) -> date | datetime | None:
     if not text:
         return None
     try:
-        if len(text) == 10:
-            return A_DAY.validate_strings(text, strict=True)
-        return moments.nearest(AN_INSTANT.validate_strings(text))
+        return A_DAY.validate_strings(text, strict=True) if len(text) == 10 else AN_INSTANT.validate_strings(text)
     except ValidationError:
         message = _now("Write a day as 2026-03-02, or an instant as 2026-03-02T04:00:00Z.")
         raise Invalid(name, message, code="invalid_period") from None

@@ -30,9 +30,8 @@ BEYOND = ["0001-01-01T00:00:00%2B23:59", "9999-12-31T23:59:59-23:59", "1899-12-3
 
 @pytest.mark.parametrize("moment", BEYOND)
 def test_a_moment_beyond_the_calendar_is_refused(caller, rich, moment):
-    assert caller.get(f"/customers/{rich}/wallet?as_of={moment}").status_code == 422
-    for path in (f"/statement?from={moment}", f"/statement?to={moment}"):
-        assert caller.get(f"/customers/{rich}{path}").status_code == 200, "a period reaches to the end of what there is"
+    for path in (f"/wallet?as_of={moment}", f"/statement?from={moment}", f"/statement?to={moment}"):
+        assert caller.get(f"/customers/{rich}{path}").status_code == 200, "a look reaches to the ends of what there is"
     for path, name in (("/spends", "occurred_at"), ("/holds", "occurred_at"), ("/holds", "expires_at")):
         body = {"customer": rich, "amount": cny(1), name: moment.replace("%2B", "+")}
         answer = caller.post(path, body)

@@ -1,6 +1,7 @@
 """Reading the log: pages by position, a customer's timeline, and how far each listener is behind."""
 
 from collections.abc import Collection
+from datetime import datetime
 
 from django.db import connection
 
@@ -12,6 +13,11 @@ from brim.base.kit import clock, pages
 from brim.base.kit.pages import Page
 
 MOST_COUNTED = 10_000
+DOERS = """
+SELECT actor, max(recorded_at) FROM events_event
+WHERE customer_id = %s AND type = ANY(%s) AND recorded_at >= %s AND data->'fields' ?| %s
+GROUP BY actor ORDER BY 2 DESC, 1 LIMIT 100
+"""
 GLANCE = 2_000
 
 
@@ -65,6 +71,16 @@ def following(customer_id: int, *, since_id: int, types: Collection[str], limit:
     id was made then."""
     rest = "AND id >= %s AND type = ANY(%s) ORDER BY id LIMIT %s"
     return customer_rows(customer_id, rest, [since_id, sorted(types), min(limit, pages.MOST)])
+
+
+def doers(
+    customer_id: int, *, types: Collection[str], touching: Collection[str], since: datetime
+) -> list[tuple[str, datetime]]:
+    """Who wrote events of these types whose `fields` name one of `touching`, since a moment, each once with when they
+    last did, the latest first. However many events there are, nobody among them is left out but past the hundredth."""
+    with connection.cursor() as cursor:
+        cursor.execute(DOERS, [customer_id, sorted(types), since, sorted(touching)])
+        return [(actor, last) for actor, last in cursor.fetchall()]
 
 
 def customer_rows(customer_id: int, rest: str, parameters: list[int | str | list[str]]) -> list[Recorded]:

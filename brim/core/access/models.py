@@ -31,7 +31,7 @@ class Challenge(models.Model):
         constraints = [
             models.CheckConstraint(condition=Exact(Length("digest"), 32), name="access_challenge_digest"),
             models.CheckConstraint(
-                condition=Q(purpose__in=["sign_in", "unfreeze", "contact"]), name="access_challenge_purpose"
+                condition=Q(purpose__in=["sign_in", "unfreeze", "contact", "consent"]), name="access_challenge_purpose"
             ),
             models.CheckConstraint(condition=Q(tries__gte=0, tries__lte=5), name="access_challenge_tries"),
         ]

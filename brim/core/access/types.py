@@ -15,6 +15,7 @@ class Purpose(StrEnum):
     SIGN_IN = "sign_in"
     UNFREEZE = "unfreeze"
     CONTACT = "contact"
+    CONSENT = "consent"
 
 
 class TooOften(Refused):
@@ -35,6 +36,22 @@ class Asked:
 
 
 @dataclass(frozen=True)
+class ContactAsked:
+    """Two codes are on their way: one to the new contact, one to a contact that is there already."""
+
+    new: Asked
+    own: Asked
+
+
+@dataclass(frozen=True)
+class Proof:
+    """A code as it was typed, and the token of the browser that asked for it."""
+
+    token: str = field(repr=False)
+    code: str = field(repr=False)
+
+
+@dataclass(frozen=True)
 class SignedIn:
     """`token` is for the device alone and kept nowhere; `expires_at` moves on whenever it is used."""
 
@@ -43,6 +60,8 @@ class SignedIn:
     token: str = field(repr=False)
     is_remembered: bool
     expires_at: datetime
+    known: str = field(default="", repr=False)
+    """What the browser keeps, and shows when it asks for a code again: see `ask_code`."""
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import TypedDict
 
+from brim.base.identity.types import Actor
+
 CustomValue = str | int | float | bool
 
 
@@ -21,6 +23,16 @@ class Draft:
     birthday: date | None = None
     note: str = ""
     custom: Mapping[str, CustomValue] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class ContactChange:
+    """Somebody's phone or email was changed. `before` are those that stood until now, as they were written."""
+
+    customer_id: int
+    before: tuple[str, ...] = field(repr=False)
+    actor: Actor
+    now: datetime
 
 
 @dataclass(frozen=True)

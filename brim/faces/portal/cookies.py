@@ -11,8 +11,10 @@ from django.http.response import HttpResponseBase
 from brim.core.access.types import Asked, Purpose
 
 DEVICE = "brim_portal"
+KNOWN = "brim_portal_known"
 PATH = "/portal/"
 REMEMBERED_S = 90 * 24 * 3600
+KNOWN_S = 365 * 24 * 3600
 CODE_S = 15 * 60
 SALT = "brim.portal.code"
 
@@ -31,6 +33,11 @@ class Waiting:
 def keep_device(response: HttpResponseBase, token: str, *, is_remembered: bool) -> None:
     """A device that is not remembered is forgotten with the browser's window."""
     keep(response, DEVICE, token, REMEMBERED_S if is_remembered else None)
+
+
+def keep_known(response: HttpResponseBase, known: str) -> None:
+    """That a customer was signed in here stays with the browser when they sign out."""
+    keep(response, KNOWN, known, KNOWN_S)
 
 
 def keep_waiting(

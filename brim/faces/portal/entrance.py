@@ -61,7 +61,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         try:
             asked = access.ask_code(
                 form.cleaned_data["contact"], address=address_of(request), now=clock.now(),
-                request_id=request_id(request),
+                request_id=request_id(request), known=request.COOKIES.get(cookies.KNOWN, ""),
             )  # fmt: skip
         except Refused as refused:
             form.refuse(refused)
@@ -96,6 +96,7 @@ def code(request: HttpRequest) -> HttpResponse:
         else:
             response = HttpResponseRedirect(kept.after or reverse("portal:home"))
             cookies.keep_device(response, signed_in.token, is_remembered=signed_in.is_remembered)
+            cookies.keep_known(response, signed_in.known)
             cookies.drop(response, cookies.name_of(Purpose.SIGN_IN))
             return response
     context = {"form": form, **code_context(kept, back=reverse("portal:sign-in"))}
@@ -134,11 +135,9 @@ def demo_contact() -> str:
         return ""
 
 
-def asked_again(visit: Visit, purpose: Purpose, *, to: str, contact: str = "") -> HttpResponse:
+def asked_again(visit: Visit, purpose: Purpose, *, to: str) -> HttpResponse:
     """Send a fresh code for what is asked, and go where it is typed."""
-    asked = access.ask_own_code(
-        visit.actor, purpose, address=address_of(visit.request), now=clock.now(), contact=contact
-    )
+    asked = access.ask_own_code(visit.actor, purpose, address=address_of(visit.request), now=clock.now())
     response = HttpResponseRedirect(to)
-    cookies.keep_waiting(response, purpose, asked, contact=contact)
+    cookies.keep_waiting(response, purpose, asked)
     return response

@@ -1,5 +1,6 @@
 """Me, and the profile: name, birthday, and the phone or email that a code was sent to before it counts."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -12,12 +13,13 @@ from django.utils.translation import pgettext_lazy
 
 from brim.base.kit import clock
 from brim.base.kit.refusals import Refused
+from brim.base.kit.requests import address_of
 from brim.base.ui.forms import ActForm
 from brim.core.access import operations as access
-from brim.core.access.types import Purpose
+from brim.core.access.types import Proof, Purpose
 from brim.core.customers import operations as customers
 from brim.faces.portal import cookies
-from brim.faces.portal.entrance import CodeForm, ContactForm, asked_again, code_context
+from brim.faces.portal.entrance import CodeForm, ContactForm, code_context
 from brim.faces.portal.home import purses_of
 from brim.faces.portal.pages import Visit, act, page, show
 
@@ -33,6 +35,23 @@ class ProfileForm(ActForm):
         required=False,
         widget=forms.DateInput(attrs={"type": "date", "autocomplete": "bday"}, format="%Y-%m-%d"),
     )
+
+
+class ContactCodesForm(CodeForm):
+    """Both codes at once. The one that is there comes first, as its letter says what it is for."""
+
+    own_code = forms.CharField(
+        label=_lazy("Code from the one that is there"),
+        max_length=20,
+        widget=forms.TextInput(
+            attrs={"inputmode": "numeric", "autocomplete": "one-time-code", "class": "code", "autofocus": True}
+        ),
+    )
+
+    def __init__(self, *args: Any, **named: Any) -> None:
+        super().__init__(*args, **named)
+        self.fields["code"].label = _("Code from the new one")
+        self.fields["code"].widget.attrs.pop("autofocus", None)
 
 
 @page
@@ -69,17 +88,25 @@ def profile(visit: Visit) -> HttpResponse:
 
 @act
 def change_contact(visit: Visit) -> HttpResponse:
-    """A new phone or email: a code goes there first."""
+    """A new phone or email: a code goes there first, and another to the one that is there."""
     form = ContactForm(visit.posted)
     if form.is_bound and form.is_valid():
         contact = form.cleaned_data["contact"]
         try:
             refuse_while_frozen(visit)
-            return asked_again(visit, Purpose.CONTACT, to=reverse("portal:prove-contact"), contact=contact)
+            return codes_sent(visit, contact)
         except Refused as refused:
             form.refuse(refused)
     status = 422 if form.errors else 200
     return show(visit, "portal/contact.html", {"form": form}, tab="me", status=status)
+
+
+def codes_sent(visit: Visit, contact: str) -> HttpResponse:
+    asked = access.ask_contact_codes(visit.actor, contact, address=address_of(visit.request), now=clock.now())
+    response = HttpResponseRedirect(reverse("portal:prove-contact"))
+    cookies.keep_waiting(response, Purpose.CONTACT, asked.new, contact=contact)
+    cookies.keep_waiting(response, Purpose.CONSENT, asked.own)
+    return response
 
 
 def refuse_while_frozen(visit: Visit) -> None:
@@ -96,31 +123,30 @@ def refuse_while_frozen(visit: Visit) -> None:
 
 @act
 def prove_contact(visit: Visit) -> HttpResponse:
-    kept = cookies.waiting(visit.request, Purpose.CONTACT)
-    if kept is None:
+    new, own = cookies.waiting(visit.request, Purpose.CONTACT), cookies.waiting(visit.request, Purpose.CONSENT)
+    if new is None or own is None:
         return HttpResponseRedirect(reverse("portal:contact"))
-    form = CodeForm(visit.posted)
+    form = ContactCodesForm(visit.posted)
     if form.is_bound and form.is_valid():
         try:
-            write_contact(visit, kept, form.cleaned_data["code"])
+            write_contact(visit, new, own, form.cleaned_data)
         except Refused as refused:
             form.refuse(refused)
         else:
             messages.success(visit.request, _("Saved. From now on you sign in with it."))
             response = HttpResponseRedirect(reverse("portal:profile"))
-            cookies.drop(response, cookies.name_of(Purpose.CONTACT))
+            for purpose in (Purpose.CONTACT, Purpose.CONSENT):
+                cookies.drop(response, cookies.name_of(purpose))
             return response
-    context: dict[str, Any] = {"form": form, "title": _("Show that it is yours"), "submit": _("Save")}
-    context |= code_context(kept, back=reverse("portal:contact"))
-    return show(visit, "portal/fresh_code.html", context, tab="me", status=422 if form.errors else 200)
+    back = reverse("portal:contact")
+    context = {"form": form, "own": code_context(own, back=back), "new": code_context(new, back=back), "back": back}
+    return show(visit, "portal/prove_contact.html", context, tab="me", status=422 if form.errors else 200)
 
 
-def write_contact(visit: Visit, kept: cookies.Waiting, code: str) -> None:
-    """Raises: Refused, of the code or where the contact is another customer's."""
-    now = clock.now()
+def write_contact(visit: Visit, new: cookies.Waiting, own: cookies.Waiting, typed: Mapping[str, str]) -> None:
+    """Raises: Refused, of the codes or where the contact is another customer's."""
     refuse_while_frozen(visit)
-    proved = access.prove_contact(visit.actor, kept.token, code, kept.contact, now=now)
-    if proved.is_email:
-        customers.edit(visit.id, actor=visit.actor, now=now, email=proved.plain)
-    else:
-        customers.edit(visit.id, actor=visit.actor, now=now, phone=proved.plain)
+    access.change_contact(
+        visit.actor, new.contact, new=Proof(new.token, typed["code"]), own=Proof(own.token, typed["own_code"]),
+        now=clock.now(),
+    )  # fmt: skip

@@ -1,6 +1,7 @@
 """Asking for a code, and typing it."""
 
 import hmac
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,14 +11,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from brim.base.events.operations import record
-from brim.base.identity.operations import authorise
+from brim.base.identity.operations import authorise, take_attempt
 from brim.base.identity.queries import own_name
 from brim.base.identity.types import Actor, customer, system
 from brim.base.kit.refusals import Invalid, Refused
 from brim.core.access import hashing, rules
 from brim.core.access.catalogue import CodeRefused
 from brim.core.access.models import Challenge
-from brim.core.access.types import Asked, Purpose, TooOften
+from brim.core.access.types import Asked, Proof, Purpose, TooOften
 from brim.core.customers import queries as customers
 from brim.core.customers.queries import Reached
 from brim.core.messages import operations as messages
@@ -27,15 +28,20 @@ from brim.core.messages.types import Channel, Letter
 PROVED = {Purpose.UNFREEZE: frozenset({"wallets:unfreeze"}), Purpose.CONTACT: frozenset({"customers:contact"})}
 
 
-def ask_code(contact: str, *, address: str, now: datetime, request_id: str = "") -> Asked:
+def ask_code(
+    contact: str, *, address: str, now: datetime, request_id: str = "", known: str = ""
+) -> Asked:  # fmt: skip
     """A code to sign in with, sent to a phone or an email address if it is a customer's. Whether it is, is not told.
 
-    `address` is where the request came from, for throttling alone. Locks: the contact, then the address.
+    `address` is where the request came from, for throttling alone. `known` is what `known_device` gave this browser
+    when the customer was signed in on it: it asks on a count of its own, so that strangers who ask for the contact, or
+    who share the address, keep nobody out. Locks: the contact, then the address.
     Raises: Invalid `no_contact`, `channel_off` (no texts, or no emails, are sent here); TooOften `asked_too_often`.
     """
     found = customers.reached_by(contact)
-    wish = Wish(Purpose.SIGN_IN, found, found.customer_id or 0, address, now, request_id)
-    return ask(wish)
+    customer_id = found.customer_id or 0
+    device = hashing.known_before(known, customer_id, now=now)
+    return ask(Wish(Purpose.SIGN_IN, found, customer_id, address, now, request_id, device))
 
 
 def ask_own_code(
@@ -46,7 +52,7 @@ def ask_own_code(
     Raises: Invalid `no_contact`, `channel_off`, `no_way`; Forbidden; TooOften `asked_too_often`.
     """
     authorise(actor, "customers:write", customer_id=actor.id)
-    text = contact if purpose is Purpose.CONTACT else own_contact(actor)
+    text = contact if purpose is Purpose.CONTACT else own_contact(actor, new=contact)
     found = customers.reached_by(text)
     return ask(Wish(purpose, found, actor.id, address, now, actor.request_id))
 
@@ -61,23 +67,13 @@ def prove(token: str, code: str, purpose: Purpose, *, now: datetime, request_id:
     return customer(tried.customer_id, request_id=request_id, more=PROVED.get(purpose, frozenset()))
 
 
-def prove_contact(actor: Actor, token: str, code: str, contact: str, *, now: datetime) -> Reached:
-    """That a new phone or email is the signed-in customer's: the one that the code was sent to, in its plain form.
-
-    Raises: as `prove`; Invalid `no_contact`.
-    """
-    found = customers.reached_by(contact)
-    tried = attempt(token, code, Purpose.CONTACT, now=now, request_id=actor.request_id, contact=found.plain)
-    refuse(tried)
-    authorise(actor, "customers:write", customer_id=tried.customer_id)
-    return found
-
-
-def own_contact(actor: Actor) -> str:
-    """The phone where texts are sent from here, else the email."""
+def own_contact(actor: Actor, *, new: str = "") -> str:
+    """The phone where texts are sent from here, else the email; where `new` is to stand in the place of one of them,
+    rather the other."""
     known = customers.get(actor.id, actor=actor)
     by_channel = {Channel.SMS: known.phone, Channel.EMAIL: known.email}
-    for channel in ways.channels():
+    replaced = (Channel.EMAIL if "@" in new else Channel.SMS) if new else None
+    for channel in sorted(ways.channels(), key=lambda one: one is replaced):
         if by_channel[channel]:
             return by_channel[channel]
     raise Invalid(
@@ -97,6 +93,8 @@ class Wish:
     address: str
     now: datetime
     request_id: str
+    device: str = ""
+    """The known device that asks, if it is one."""
 
     @property
     def channel(self) -> Channel:
@@ -110,13 +108,11 @@ def ask(wish: Wish) -> Asked:
     contact, address = hashing.mark("contacts", wish.to.plain), hashing.mark("addresses", wish.address)
     lock(contact)
     lock(address)
-    asked = Challenge.objects.filter(contact=contact, purpose=wish.purpose)
-    throttle(asked, wish.now, most=rules.A_CONTACT_AN_HOUR, pauses=True)
-    throttle(Challenge.objects.filter(address=address), wish.now, most=rules.AN_ADDRESS_AN_HOUR)
+    refuse_too_often(wish, contact, address)
     customer_id = 0 if is_worn_out(wish) else wish.customer_id
     token, code, expires_at = hashing.new_token(), hashing.new_code(), wish.now + rules.CODE_LIFE
     message_id = messages.queue(
-        customer_id=customer_id, channel=wish.channel, letter=letter(wish.to.plain if customer_id else "", code),
+        customer_id=customer_id, channel=wish.channel, letter=letter(wish, code, is_sent=bool(customer_id)),
         purpose=wish.purpose.value, expires_at=expires_at, actor=system("access", request_id=wish.request_id),
         now=wish.now,
     )  # fmt: skip
@@ -126,6 +122,22 @@ def ask(wish: Wish) -> Asked:
         expires_at=expires_at,
     )  # fmt: skip
     return Asked(token, wish.channel, rules.masked(wish.to.plain, is_email=wish.to.is_email), expires_at)
+
+
+def refuse_too_often(wish: Wish, contact: bytes, address: bytes) -> None:
+    """Strangers count together, by contact and by address; who is signed in, by customer and purpose; a known device by
+    itself, so that nobody else's asking keeps it out. Raises: TooOften `asked_too_often`."""
+    if wish.device:
+        wait = take_attempt("access.ask", wish.device, most=rules.A_CONTACT_AN_HOUR, within=rules.HOUR, now=wish.now)
+        if wait:
+            raise too_often(wait)
+        return
+    asked = Challenge.objects.filter(purpose=wish.purpose)
+    throttle(asked.filter(contact=contact), wish.now, most=rules.A_CONTACT_AN_HOUR, pauses=True)
+    if wish.purpose is Purpose.SIGN_IN:
+        throttle(asked.filter(address=address), wish.now, most=rules.AN_ADDRESS_AN_HOUR)
+    else:
+        throttle(asked.filter(customer_id=wish.customer_id), wish.now, most=rules.A_CONTACT_AN_HOUR)
 
 
 def refuse_if_off(channel: Channel) -> None:
@@ -149,32 +161,42 @@ def throttle(asked: QuerySet[Challenge], now: datetime, *, most: int, pauses: bo
     pause = rules.PAUSE if pauses else rules.PAUSE * 0
     wait = rules.wait_s(list(since[:most]), now, most=most, within=rules.HOUR, pause=pause)
     if wait:
-        words = ngettext(
-            "A code was sent just now. Wait %(seconds)d second, then ask for another.",
-            "A code was sent just now. Wait %(seconds)d seconds, then ask for another.",
-            wait,
-        )
-        if wait > rules.PAUSE.total_seconds():
-            words = _("Too many codes were asked for. None was sent: wait a while, then try again.")
-        raise TooOften(
-            "asked_too_often", words % {"seconds": wait} if "%(" in words else words, {"retry_after_s": wait}
-        )
+        raise too_often(wait)
+
+
+def too_often(wait: int) -> TooOften:
+    words = ngettext(
+        "A code was sent just now. Wait %(seconds)d second, then ask for another.",
+        "A code was sent just now. Wait %(seconds)d seconds, then ask for another.",
+        wait,
+    )
+    if wait > rules.PAUSE.total_seconds():
+        words = _("Too many codes were asked for. None was sent: wait a while, then try again.")
+    return TooOften("asked_too_often", words % {"seconds": wait} if "%(" in words else words, {"retry_after_s": wait})
 
 
 def is_worn_out(wish: Wish) -> bool:
-    """More codes than anybody needs in a day: no more are sent, and nobody is told, since strangers have no count."""
-    today = Challenge.objects.filter(customer_id=wish.customer_id, created_at__gt=wish.now - rules.DAY)
+    """More codes than anybody needs in a day: no more are sent, and nobody is told, since strangers have no count. A
+    known device, and who is signed in, are not worn out by what strangers asked for."""
+    today = Challenge.objects.filter(
+        customer_id=wish.customer_id, purpose=wish.purpose, created_at__gt=wish.now - rules.DAY
+    )
     count = today.count()
-    return bool(wish.customer_id) and count >= rules.A_CUSTOMER_A_DAY
+    return bool(wish.customer_id) and not wish.device and count >= rules.A_CUSTOMER_A_DAY
 
 
-def letter(to: str, code: str) -> Letter:
+def letter(wish: Wish, code: str, *, is_sent: bool) -> Letter:
     values = {"code": code, "business": own_name()}
+    text = _("%(code)s is your code for %(business)s. It is good for 10 minutes. Tell it to nobody: we never ask.")
+    if wish.purpose is Purpose.CONSENT:
+        text = _(
+            "%(code)s lets a new phone or email be written into your account at %(business)s. It is good for 10 "
+            "minutes. If you are not changing it yourself, tell the code to nobody and call us."
+        )
     return Letter(
-        to=to,
+        to=wish.to.plain if is_sent else "",
         subject=_("%(code)s is your code for %(business)s") % values,
-        text=_("%(code)s is your code for %(business)s. It is good for 10 minutes. Tell it to nobody: we never ask.")
-        % values,
+        text=text % values,
     )
 
 
@@ -187,25 +209,63 @@ class Tried:
     tries_left: int = 0
 
 
+@dataclass(frozen=True)
+class Try:
+    """`contact`: the plain one that the code must have been sent to, where that matters."""
+
+    proof: Proof
+    purpose: Purpose
+    contact: str | None = None
+
+
+def attempt(token: str, code: str, purpose: Purpose, *, now: datetime, request_id: str) -> Tried:
+    return attempt_all([Try(Proof(token, code), purpose)], now=now, request_id=request_id)[0]
+
+
 @transaction.atomic
-def attempt(
-    token: str, code: str, purpose: Purpose, *, now: datetime, request_id: str, contact: str | None = None
+def attempt_all(tries: Sequence[Try], *, now: datetime, request_id: str) -> list[Tried]:
+    """Codes that are right together are used up; where one is wrong, it costs a try of its own and the right ones stay
+    good. A wrong try stays counted, whatever the caller makes of it. Locks: the challenges, by digest."""
+    digests = [hashing.digest(one.proof.token) for one in tries]
+    rows = {
+        bytes(row.digest): row
+        for row in Challenge.objects.select_for_update().filter(digest__in=digests).order_by("digest")
+    }
+    found = [(one, live(rows.get(digest), one, now)) for one, digest in zip(tries, digests, strict=True)]
+    are_right = [row is not None and fits(row, one) for one, row in found]
+    return [
+        settle(row, one, is_right=is_right, are_all_right=all(are_right), now=now, request_id=request_id)
+        for (one, row), is_right in zip(found, are_right, strict=True)
+    ]
+
+
+def live(row: Challenge | None, one: Try, now: datetime) -> Challenge | None:
+    if row is None or row.purpose != one.purpose or row.used_at is not None:
+        return None
+    return row if row.expires_at > now and row.tries < rules.MOST_TRIES else None
+
+
+def fits(row: Challenge, one: Try) -> bool:
+    code = hashing.code_hash(one.proof.token, rules.tidy_code(one.proof.code))
+    is_right = hmac.compare_digest(bytes(row.code), code)
+    if one.contact is not None:
+        is_right &= hmac.compare_digest(bytes(row.contact), hashing.mark("contacts", one.contact))
+    return is_right and row.customer_id > 0
+
+
+def settle(
+    row: Challenge | None, one: Try, *, is_right: bool, are_all_right: bool, now: datetime, request_id: str
 ) -> Tried:  # fmt: skip
-    """A wrong try stays counted, whatever the caller makes of it. Locks: the challenge."""
-    row = Challenge.objects.select_for_update().filter(digest=hashing.digest(token), purpose=purpose).first()
-    if row is None or row.used_at is not None or row.expires_at <= now or row.tries >= rules.MOST_TRIES:
+    if row is None:
         return Tried()
-    row.tries += 1
-    fits = hmac.compare_digest(bytes(row.code), hashing.code_hash(token, rules.tidy_code(code)))
-    if contact is not None:
-        fits &= hmac.compare_digest(bytes(row.contact), hashing.mark("contacts", contact))
-    is_right = fits and row.customer_id > 0
-    if is_right:
+    if are_all_right:
         row.used_at = now
-    row.save(update_fields=["tries", "used_at"])
+    if are_all_right or not is_right:
+        row.tries += 1
+        row.save(update_fields=["tries", "used_at"])
     left = rules.MOST_TRIES - row.tries
     if not is_right:
-        refused = CodeRefused(purpose.value, left)
+        refused = CodeRefused(one.purpose.value, left)
         record(refused, customer_id=row.customer_id, actor="system:access", now=now, request_id=request_id)
     return Tried(row.customer_id, is_right, left)
 

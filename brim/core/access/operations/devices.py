@@ -35,7 +35,8 @@ def sign_in(
         )  # fmt: skip
         note(catalogue.SignedIn(device_id, is_remembered), actor, now)
     public = ids.public(PREFIX, actor.id, device_id)
-    return SignedIn(actor.id, device_id, f"{public}.{secret}", is_remembered, expires_at)
+    known = hashing.known_device(actor.id, device_id, now=now)
+    return SignedIn(actor.id, device_id, f"{public}.{secret}", is_remembered, expires_at, known)
 
 
 def recognise(token: str, *, now: datetime, request_id: str = "") -> Recognised:

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from brim.base.events import queries as events
 from brim.base.identity.operations import set_up_business
 from brim.base.identity.types import customer, system
-from brim.base.kit.refusals import Forbidden, Invalid, Refused
+from brim.base.kit.refusals import Invalid, Refused
 from brim.core.access import operations, queries, rules
 from brim.core.access.models import Challenge
 from brim.core.access.types import Purpose, TooOften
@@ -201,23 +201,6 @@ def test_a_fresh_code_proves_what_it_was_asked_for(lin):
     assert proved.id == lin
     assert proved.can("wallets:unfreeze")
     assert not actor.can("wallets:unfreeze")
-
-
-def test_a_new_contact_is_proved_by_the_code_that_was_sent_there(lin):
-    actor = customer(lin)
-    asked = operations.ask_own_code(actor, Purpose.CONTACT, address=HOME, now=NOW, contact="new@mail.example")
-    code = code_of(asked.token)
-    with pytest.raises(Refused):
-        operations.prove_contact(actor, asked.token, code, "else@mail.example", now=NOW)
-    found = operations.prove_contact(actor, asked.token, code, "New@mail.example", now=NOW)
-    assert (found.is_email, found.plain) == (True, "new@mail.example")
-
-
-def test_one_customers_proof_is_not_anothers(lin):
-    other = customers.create(actor=SEED, now=NOW, name="王一诺", phone="13900139000").id
-    asked = operations.ask_own_code(customer(lin), Purpose.CONTACT, address=HOME, now=NOW, contact="n@mail.example")
-    with pytest.raises(Forbidden):
-        operations.prove_contact(customer(other), asked.token, code_of(asked.token), "n@mail.example", now=NOW)
 
 
 def test_a_customer_without_any_way_is_told_to_ask_at_the_counter():

@@ -1,5 +1,6 @@
 """What is done to customers. Each operation authorises, locks, decides, writes and records in one transaction."""
 
+from brim.core.customers.operations.contacts import tell_of_contact_changes
 from brim.core.customers.operations.lists import conditions_of, note_export, note_standing
 from brim.core.customers.operations.notes import edit_note, erase_note, write_note
 from brim.core.customers.operations.people import create, create_many, edit, forget, reindex, rewrap
@@ -20,6 +21,7 @@ __all__ = [
     "reindex",
     "rewrap",
     "tag",
+    "tell_of_contact_changes",
     "untag",
     "write_note",
 ]

@@ -16,12 +16,13 @@ from brim.base.identity.queries import stores
 from brim.base.identity.types import Actor, ActorKind
 from brim.base.kit import ids
 from brim.base.kit.cards import refuse_card_numbers
-from brim.base.kit.refusals import Conflict, Detail, Forbidden, Invalid
+from brim.base.kit.refusals import Conflict, Detail, Invalid
 from brim.base.kit.shards import grouped
 from brim.core.customers.catalogue import CustomerCreated, CustomerEdited, CustomerForgotten
 from brim.core.customers.encryption import current, reseal, rewrapped, seal, tokens, unseal
 from brim.core.customers.identities import Kind, Taken, all_identities, claim, holders_of_values, identities, release
 from brim.core.customers.models import CustomerRow, NoteRow, StandingRow
+from brim.core.customers.operations.contacts import refuse_not_own, tell_of_contacts
 from brim.core.customers.operations.duplicates import refuse_probable_duplicate
 from brim.core.customers.profile import clean, sealed_values, searchable, unsealed
 from brim.core.customers.queries.reading import country_code, opened, sealed_of, see
@@ -31,7 +32,6 @@ from brim.core.customers.types import Changes, Customer, CustomValue, Draft, Rew
 CHUNK = 1_000
 ATTEMPTS = 3
 COLUMNS = "customer_id, version, store_id, key_version, wrapped_key, profile, tokens, created_at, updated_at, tags"
-OWN_FIELDS = {"name", "phone", "email", "birthday"}
 FIELDS = ("name", "phone", "email", "ref", "store_id", "birthday", "note", "custom")
 
 
@@ -232,13 +232,8 @@ def edit(
             row.save(force_update=True)
             event = CustomerEdited(row.version, names)
             record(event, customer_id=customer_id, actor=actor.label, now=now, request_id=actor.request_id)
+            tell_of_contacts(customer_id, before, set(names), actor=actor, now=now)
     return opened(row)[0]
-
-
-def refuse_not_own(actor: Actor, changes: Changes) -> None:
-    """What the house keeps of a customer is not the customer's to write. Raises: Forbidden."""
-    if actor.kind is ActorKind.CUSTOMER and not set(changes) <= OWN_FIELDS:
-        raise Forbidden("forbidden", _("Nothing was changed: this is kept by the house. Ask at the counter."))
 
 
 def locked(customer_id: int, actor: Actor, word: str) -> CustomerRow:

@@ -1,14 +1,20 @@
 """Who is reached under a phone or an email address: for signing in, where a customer says how to reach them."""
 
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
+from brim.base.events import queries as events
 from brim.base.kit.refusals import Invalid
 from brim.core.customers.identities import Kind, holder
 from brim.core.customers.profile import CONTROL, LONGEST, is_email
 from brim.core.customers.queries.reading import country_code
 from brim.core.customers.rules import plain_email, plain_phone
+
+CONTACT_SETTLES = timedelta(days=7)
+CONTACT_EVENTS = ("customers.customer_created", "customers.customer_edited")
+CONTACT_FIELDS = ("email", "phone")
 
 
 @dataclass(frozen=True)
@@ -35,6 +41,14 @@ def reached_by(text: str) -> Reached:
     if digits is None or len(digits) < 8:
         raise no_contact()
     return Reached(is_email=False, plain=f"+{digits}", customer_id=holder(Kind.PHONE, digits))
+
+
+def contact_changed(customer_id: int, *, now: datetime) -> list[tuple[str, datetime]]:
+    """Who wrote a phone or an email into the customer's record within `CONTACT_SETTLES`, as labels, each once
+    with when they last did, the latest first. Until a new contact has settled, requests for money are looked at
+    twice: who holds it can sign in as the customer."""
+    since = now - CONTACT_SETTLES
+    return events.doers(customer_id, types=CONTACT_EVENTS, touching=CONTACT_FIELDS, since=since)
 
 
 def no_contact() -> Invalid:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from brim.base.kit import clock, ids
 from brim.base.money import money
 from brim.base.ui.forms import ActForm
+from brim.core.customers import queries as customers
 from brim.faces.console.acts import Act, Consequence, Done, Line, perform
 from brim.faces.console.funds.lists import PURSES
 from brim.faces.console.funds.thing import check_home
@@ -74,6 +75,13 @@ def adjustment_of(visit: Visit, public_id: str) -> tuple[Adjustment, dict[str, A
     return wallets.adjustment(customer_id, adjustment_id), {"customer_id": customer_id, "adjustment_id": adjustment_id}
 
 
+def contact_words(one: Withdrawal) -> list[str]:
+    """What an approver is told where the customer's way in is new."""
+    if not customers.contact_changed(one.customer_id, now=clock.now()):
+        return []
+    return [_("This customer's phone or email is less than seven days old. Make sure that it is they who ask.")]
+
+
 def payout(one: Withdrawal, *words: str) -> Consequence:
     lines = [
         Line(_("Amount"), money(one.amount, one.currency), is_total=True),
@@ -96,7 +104,9 @@ def approve_withdrawal(visit: Visit, public_id: str) -> HttpResponse:
     return decide(
         visit, Act(_lazy("Approve the withdrawal"), _lazy("Approve")), ActForm(visit.posted), public_id=public_id,
         view="withdrawal", do=lambda **more: operations.approve_withdrawal(**which, **more),
-        foresee=payout(one, _("The money stays frozen until it is said to be paid out. Nothing moves yet.")),
+        foresee=payout(
+            one, *contact_words(one), _("The money stays frozen until it is said to be paid out. Nothing moves yet.")
+        ),
         said=_("The withdrawal is approved. Pay it out, then mark it as paid."),
     )  # fmt: skip
 

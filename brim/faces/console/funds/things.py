@@ -1,5 +1,6 @@
 """The pages of what is not a payment: a spend or any other operation, a hold, a withdrawal, an adjustment."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.http import HttpResponse
@@ -11,6 +12,7 @@ from brim.base.kit import clock, ids
 from brim.base.kit.refusals import Refused
 from brim.base.money import money
 from brim.base.ui import formats
+from brim.core.customers import queries as customers
 from brim.faces.console.funds import states
 from brim.faces.console.funds.lists import PURSES
 from brim.faces.console.funds.states import State
@@ -99,7 +101,8 @@ def withdrawal(visit: Visit, public_id: str) -> HttpResponse:
     customer_id, withdrawal_id = ids.read_public("wdr", public_id)
     one = wallets.withdrawal(customer_id, withdrawal_id)
     check_home(visit, customer_id)
-    labels = [one.requested_by, one.decided_by]
+    writers = writers_of(one)
+    labels = [one.requested_by, one.decided_by, *writers]
     trail = trail_of(
         customer_id, withdrawal_id, {"withdrawal_id": {withdrawal_id}, "operation_id": {withdrawal_id}},
         actor=visit.actor, stores=store_names(), labels=labels,
@@ -115,12 +118,15 @@ def withdrawal(visit: Visit, public_id: str) -> HttpResponse:
     ]
     barrier = barrier_of(visit, one)
     is_mine = is_own(visit, one.requested_by)
+    why_not = own_why() if is_mine else writer_why() if any(is_own(visit, label) for label in writers) else barrier
+    words = withdrawal_words(visit, one, is_mine=is_mine, barrier=barrier)
+    if writers:
+        words.append(contact_word({trail.names.actor(label): last for label, last in writers.items()}))
     thing = Thing(
         title=_("Withdrawal"), public_id=public_id, state=states.WITHDRAWAL[one.status],
         amount=money(one.amount, one.currency), facts=facts, trail=trail, list_name=_("Withdrawals"),
         list_url=reverse("console:withdrawals"), steps=withdrawal_steps(one),
-        deeds=withdrawal_deeds(visit, one, public_id, is_mine=is_mine, barrier=barrier),
-        words=withdrawal_words(visit, one, is_mine=is_mine, barrier=barrier),
+        deeds=withdrawal_deeds(visit, one, public_id, why_not=why_not), words=words,
     )  # fmt: skip
     return page_of_thing(visit, thing, customer_id)
 
@@ -173,16 +179,36 @@ def withdrawal_steps(one: Withdrawal) -> list[Step]:
     ]  # fmt: skip
 
 
-def withdrawal_deeds(visit: Visit, one: Withdrawal, public_id: str, *, is_mine: bool, barrier: str) -> list[Deed]:
+def writers_of(one: Withdrawal) -> dict[str, datetime]:
+    """Who wrote the customer's phone or email lately, and when, while the money has not left."""
+    if one.status not in {"requested", "approved"}:
+        return {}
+    return dict(customers.contact_changed(one.customer_id, now=clock.now()))
+
+
+def contact_word(writers: Mapping[str, datetime]) -> Word:
+    told = ", ".join(
+        _("%(who)s, %(moment)s") % {"who": who, "moment": formats.moment_text(last)} for who, last in writers.items()
+    )
+    text = _(
+        "Written by: %(told)s. Who holds the phone or email can sign in as the customer: make sure that it is the "
+        "customer who wants the money, by a contact that you knew before."
+    )
+    return Word(_("The phone or email is new"), text % {"told": told}, "bad", "shield-alert")
+
+
+def writer_why() -> str:
+    return _("You wrote this customer's phone or email within the last seven days. Another person decides.")
+
+
+def withdrawal_deeds(visit: Visit, one: Withdrawal, public_id: str, *, why_not: str) -> list[Deed]:
     def url(view: str) -> str:
         return reverse(f"console:withdrawal-{view}", args=[public_id])
 
     found = []
     if one.status == "requested" and visit.actor.can("withdrawals:approve"):
         found.append(Deed(_("Reject"), url("reject"), "x", key="r"))
-        found.append(
-            Deed(_("Approve"), url("approve"), "check", "primary", key="a", why_not=own_why() if is_mine else barrier)
-        )
+        found.append(Deed(_("Approve"), url("approve"), "check", "primary", key="a", why_not=why_not))
     if one.status == "approved" and visit.actor.can("withdrawals:pay"):
         found.append(Deed(_("Payout failed"), url("failed"), "triangle-alert"))
         found.append(Deed(_("Mark as paid"), url("paid"), "check", "primary", key="p"))

@@ -6,9 +6,11 @@ import pytest
 from django.test import Client
 
 from brim.base.identity.models import Staff
+from brim.base.identity.queries import actor_of_staff
 from brim.base.identity.types import system
 from brim.base.kit import clock, ids
 from brim.base.money import money
+from brim.core.customers import operations as customers
 from brim.core.ledger.queries import assert_books_balance
 from brim.trade.payments import operations as payments
 from brim.trade.payments.models import NotificationRow, PaymentRow
@@ -287,3 +289,25 @@ def test_a_payout_that_left_before_the_freeze_is_marked_on_its_page(built, owner
     assert "It had left before" in page
     assert "it had left before the wallet was barred" in page
     assert_wallets_balance()
+
+
+def test_a_withdrawal_whose_customers_phone_is_new_is_marked_for_who_approves_it(built, owner, manager):
+    public = asked(built, by=house.OWNER)
+    editor = Staff.objects.get(email=house.MANAGER)
+    customers.edit(
+        built.customer.id, actor=actor_of_staff(editor), now=clock.now(), phone="13900009999"
+    )  # fmt: skip
+    page = text_of(owner.get(f"{FUNDS}withdrawals/{public}/"))
+    assert "The phone or email is new" in page
+    assert f"Written by: {editor.name}" in page
+    dialog = text_of(manager.get(f"{FUNDS}withdrawals/{public}/approve/"))
+    assert "less than seven days old" in dialog
+    own = Client()
+    own.force_login(editor)
+    page = own.get(f"{FUNDS}withdrawals/{public}/").content.decode()
+    assert "phone or email within the last seven days" in page
+    answer = own.post(f"{FUNDS}withdrawals/{public}/approve/", {"key": "k1"})
+    assert answer.status_code in {409, 422}
+    assert "cannot approve it" in text_of(answer)
+    customer_id, withdrawal_id = ids.read_public("wdr", public)
+    assert wallet_queries.withdrawal(customer_id, withdrawal_id).status == "requested"

@@ -127,3 +127,15 @@ def test_the_worker_keeps_static_files_and_the_offline_page_alone(client, built)
     assert files
     assert [file for file in files if not file.startswith("/static/")] == ["/portal/offline/"]
     assert client.get("/portal/offline/").status_code == 200
+
+
+def test_a_browser_that_was_signed_in_gets_a_code_whatever_strangers_asked_for(phone, built):
+    phone.post("sign-out/")
+    assert phone.get("").status_code == 302
+    refused = []
+    for number in range(6):
+        stranger = Client(REMOTE_ADDR=f"198.51.100.{number}")
+        refused.append(stranger.post("/portal/sign-in/", {"contact": built.customer.phone}).status_code)
+    assert refused[-1] == 429
+    assert sign_in(phone.client, built.customer.phone).status_code == 302
+    assert phone.get("").status_code == 200

@@ -276,11 +276,26 @@ def test_a_page_from_before_freezes_again_what_was_unfrozen_meanwhile(phone: Pho
         Challenge.objects.all().delete()  # half a minute is waited between two codes
 
 
+def contact_codes(phone: Phone, contact: str) -> dict[str, str]:
+    """Both codes for a new contact, as the demonstration shows them: that of the one that is there comes first."""
+    answer = phone.post("me/contact/", {"contact": contact})
+    own, new = re.findall(r"data-demo-code>\D*(\d{6})", phone.client.get(answer.url).content.decode())
+    return {"own_code": own, "code": new}
+
+
+def test_who_has_the_session_and_the_new_phone_alone_changes_nothing(phone: Phone):
+    codes = contact_codes(phone, "13900009999")
+    for typed in ({"code": codes["code"]}, codes | {"own_code": codes["code"]}, codes | {"own_code": "000000"}):
+        answer = phone.post("me/contact/code/", typed)
+        assert answer.status_code == 422
+    assert "You have" in text_of(answer)
+    assert customers.get(phone.customer.id).phone == "13812345678"
+
+
 def test_who_found_the_phone_puts_no_contact_of_theirs_where_the_code_goes(phone: Phone):
-    answer = phone.post("me/contact/", {"contact": "13900009999"})
-    code = re.search(r"data-demo-code>\D*(\d{6})", phone.client.get(answer.url).content.decode())[1]
+    codes = contact_codes(phone, "13900009999")
     phone.post("me/security/freeze/")
-    refused = phone.post("me/contact/code/", {"code": code})
+    refused = phone.post("me/contact/code/", codes)
     assert (refused.status_code, "your phone and email stay as they are" in text_of(refused)) == (422, True)
     refused = phone.post("me/contact/", {"contact": "13900008888"})
     assert (refused.status_code, "your phone and email stay as they are" in text_of(refused)) == (422, True)
@@ -300,19 +315,15 @@ def test_what_the_house_has_frozen_stays_frozen(phone: Phone):
 def test_a_profile_is_edited_and_a_contact_counts_once_its_code_is_typed(phone: Phone):
     assert phone.post("me/profile/", {"name": "林大满", "birthday": "1990-03-12"}).status_code == 302
     assert customers.get(phone.customer.id).name == "林大满"
-    answer = phone.post("me/contact/", {"contact": "new@mail.example"})
-    page = phone.client.get(answer.url).content.decode()
+    codes = contact_codes(phone, "new@mail.example")
     assert customers.get(phone.customer.id).email == "lin@mail.example"
-    code = re.search(r"data-demo-code>\D*(\d{6})", page)[1]
-    assert phone.post("me/contact/code/", {"code": code}).status_code == 302
+    assert phone.post("me/contact/code/", codes).status_code == 302
     assert customers.get(phone.customer.id).email == "new@mail.example"
 
 
 def test_anothers_contact_is_not_taken_over_even_with_its_code(phone: Phone, built):
-    answer = phone.post("me/contact/", {"contact": built.others[1].phone})
-    page = phone.client.get(answer.url).content.decode()
-    code = re.search(r"data-demo-code>\D*(\d{6})", page)[1]
-    assert phone.post("me/contact/code/", {"code": code}).status_code == 422
+    codes = contact_codes(phone, built.others[1].phone)
+    assert phone.post("me/contact/code/", codes).status_code == 422
     assert customers.get(phone.customer.id).phone == "13812345678"
 
 

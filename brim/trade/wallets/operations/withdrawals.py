@@ -6,7 +6,6 @@ from datetime import datetime
 from django.db import transaction
 
 from brim.base.identity.permissions import authorise
-from brim.base.identity.queries import person_behind
 from brim.base.identity.types import Actor
 from brim.base.money import Money
 from brim.core.customers import texts
@@ -18,6 +17,7 @@ from brim.trade.wallets.engine.commands import CloseWallet, EndWithdrawal, Reque
 from brim.trade.wallets.engine.returns import despite_of
 from brim.trade.wallets.models import Withdrawal as Row
 from brim.trade.wallets.operations import entry
+from brim.trade.wallets.operations.second_person import refuse_own_hand
 from brim.trade.wallets.queries.quotes import read_fault, refund_quote
 from brim.trade.wallets.queries.reading import account_field, operation, wallet, withdrawal
 from brim.trade.wallets.quote_rules import Fault
@@ -77,8 +77,9 @@ def add_row(operation: Operation, *, account: str, reason: str, closes_wallet: b
 
 
 def approve_withdrawal(*, customer_id: int, withdrawal_id: int, actor: Actor, now: datetime, key: str) -> Withdrawal:
-    """A second person agrees. Permission: withdrawals:approve. Raises: Refused `wallet_frozen`; Conflict
-    `second_person_needed`, `already_decided`; NotFound `unknown_withdrawal`."""
+    """A second person agrees, who wrote no phone or email into the customer's record lately. Permission:
+    withdrawals:approve. Raises: Refused `wallet_frozen`; Conflict `second_person_needed`, `already_decided`; NotFound
+    `unknown_withdrawal`."""
     authorise(actor, "withdrawals:approve")
     return decide(
         EndWithdrawal(customer_id=customer_id, hold_id=withdrawal_id, outcome="approved", **entry.who(actor, key)),
@@ -128,8 +129,10 @@ def decide(
         if not posting.was_used(customer_id, command.key):
             if row.status not in FROM[outcome]:
                 raise refusals.already_decided(row.status)
-            if by_another and person_behind(row.requested_by) == person_behind(command.actor):
-                raise refusals.same_person()
+            if by_another:
+                refuse_own_hand(
+                    customer_id=customer_id, requested_by=row.requested_by, actor=command.actor, now=now
+                )  # fmt: skip
         done = posting.run_one(command, now=now)
         if done.is_replayed:
             if outcome == "paid" and payout_reference != row.payout_reference:

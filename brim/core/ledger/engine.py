@@ -14,6 +14,8 @@ from brim.core.ledger import refusals
 from brim.core.ledger.types import Posted, PostedLeg, Transfer
 
 GENESIS = bytes(32)
+# The most that an account holds, in minor units: a row's sums of a few accounts stay within a bigint.
+MOST_BALANCE = 10**18
 FUTURE = timedelta(minutes=5)
 BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
@@ -138,7 +140,7 @@ def apply(state: State, command: Transfer) -> Posted:
     """Decide one command on the locked state and add what is to be written.
 
     Raises: Conflict `key_conflict`; Refused `insufficient_balance` (details: available, asked, code), `hold_exceeded`,
-    `unknown_hold`, `occurred_in_future`. After a refusal the state is as before.
+    `unknown_hold`, `balance_too_large`, `occurred_in_future`. After a refusal the state is as before.
     """
     key, print_ = digest(command.key), fingerprint(command)
     before = replayed(state, command, key, print_)
@@ -196,6 +198,10 @@ def check_legs(state: State, command: Transfer) -> None:
             available = 0 if found is None else found.posted - found.held - found.floor
             if available + amount < 0:
                 raise refusals.insufficient_balance(available=available, asked=-amount, code=code)
+        elif amount > 0:
+            found = state.accounts.get((command.customer_id, code))
+            if amount + (0 if found is None else found.posted) > MOST_BALANCE:
+                raise refusals.balance_too_large(most=MOST_BALANCE, asked=amount, code=code)
 
 
 def check(state: State, command: Transfer) -> None:
@@ -225,6 +231,8 @@ def check(state: State, command: Transfer) -> None:
         if posted - held < 0 and account.posted + posted - account.held - held < floor:
             available = account.posted - account.held - floor
             raise refusals.insufficient_balance(available=available, asked=held - posted, code=code)
+        if posted > 0 and account.posted + posted > MOST_BALANCE:
+            raise refusals.balance_too_large(most=MOST_BALANCE, asked=posted, code=code)
     for code, floor in command.floors:
         assert floor <= 0, floor
         account = state.accounts.get((customer_id, code)) or Account(customer_id, code)

@@ -20,6 +20,14 @@ def insufficient_balance(*, available: int, asked: int, code: int) -> Refused:
     )
 
 
+def balance_too_large(*, most: int, asked: int, code: int) -> Refused:
+    return Refused(
+        "balance_too_large",
+        _("The balance would grow beyond what an account holds. Nothing has moved. Ask for less."),
+        {"most": most, "asked": asked, "code": code},
+    )
+
+
 def unknown_hold() -> Refused:
     return Refused("unknown_hold", _("There is no such hold. Nothing has moved. Check its id."))
 

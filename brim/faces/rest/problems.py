@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 MEANINGS: dict[str, Promise] = {
     "already_decided": _("The request was approved, rejected, paid or failed before. Read it again."),
+    "balance_too_large": _("The wallet would hold more than one does; `most` says how much that is."),
     "body_too_large": _("The body is larger than this call takes. Send less at once."),
     "booked_before": _("The line's key was used for the same spend before, outside this job. Nothing moved again."),
     "bulk_job_ended": _("The job has ended, or is being undone; `current_status` says which."),

@@ -218,6 +218,9 @@ def clawback(*, paid: int, granted: int, principal: int, bonus: int, asked: int,
     return Clawback(asked, min(share - back, principal - asked), back)
 
 
+# The most that is sent or paid into a wallet, in minor units: a tenth of what the ledger holds, so that what is on its
+# way already always arrives.
+MOST_IN_WALLET = 10**17
 CN_NAMED_CARD = 5_000  # main units
 UNKNOWN_TRADE = 1_000  # main units, where no ladder says what the house sells
 STEPS_ABOVE = 10

@@ -46,6 +46,21 @@ def test_each_row_is_chained_to_the_one_before():
     assert state.accounts[7, PRINCIPAL].head == head
 
 
+@pytest.mark.parametrize("more", [{}, {"places": (Place(5, BONUS, 1),)}])
+def test_a_balance_has_an_upper_bound(more):
+    """Beyond it a row's sums would pass a bigint, and the whole batch would fail at the database."""
+    state = fresh()
+    apply(state, move("a", (PRINCIPAL, engine.MOST_BALANCE), (BONUS, 1)))
+    before = picture(state)
+    with pytest.raises(Refused) as refused:
+        apply(state, move("b", (PRINCIPAL, 1), **more))
+    assert refused.value.code == "balance_too_large"
+    assert picture(state) == before
+    apply(state, move("c", (PRINCIPAL, -1)))
+    apply(state, move("d", (PRINCIPAL, 1)))
+    assert state.accounts[7, PRINCIPAL].posted == engine.MOST_BALANCE
+
+
 def test_a_transfer_of_several_legs_is_refused_whole():
     state = fresh()
     apply(state, move("in", (PRINCIPAL, 100), (BONUS, 20)))

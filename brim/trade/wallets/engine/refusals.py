@@ -42,6 +42,14 @@ def amount_too_large(most: int) -> Invalid:
     return Invalid("amount", text % {"most": most}, code="invalid_amount")
 
 
+def balance_too_large(most: int, asked: int) -> Refused:
+    return Refused(
+        "balance_too_large",
+        _("The wallet would grow beyond what one holds. Nothing has moved. Ask for less."),
+        {"most": most, "asked": asked},
+    )
+
+
 def over_limit(what: str, limit: int, asked: int, used: int = 0) -> Refused:
     """`what` is the limit's name in the programme: a program's word, told in details."""
     return Refused(

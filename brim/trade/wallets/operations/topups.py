@@ -9,7 +9,7 @@ from brim.core.customers import queries as customers
 from brim.core.ledger import engine
 from brim.core.ledger import operations as ledger
 from brim.core.ledger.types import Transfer
-from brim.trade.wallets import posting, programme
+from brim.trade.wallets import posting, programme, rules
 from brim.trade.wallets.engine import refusals
 from brim.trade.wallets.engine.commands import CreditTopUp, EndTopUpRefund, StartTopUpRefund
 from brim.trade.wallets.loading import time_zone
@@ -25,7 +25,7 @@ def check_top_up(*, customer_id: int, amount: Money, now: datetime, pending: int
     """Ask before a payment is started: may this be topped up? Reads only.
 
     `pending`: what is under way for this customer and currency and not yet credited, which counts.
-    Raises: Conflict `customer_forgotten`; Refused `wallet_frozen`, `over_limit`, `under_limit`; Invalid
+    Raises: Conflict `customer_forgotten`; Refused `wallet_frozen`, `over_limit`, `under_limit`, `balance_too_large`; Invalid
     `currency_not_offered`.
     """
     if customers.is_erased(customer_id):
@@ -49,6 +49,8 @@ def check_top_up(*, customer_id: int, amount: Money, now: datetime, pending: int
     for name, limit, before in checks:
         if limit is not None and before + asked > limit:
             raise refusals.over_limit(name, limit, asked, before)
+    if view.principal + pending + asked > rules.MOST_IN_WALLET:
+        raise refusals.balance_too_large(rules.MOST_IN_WALLET, asked)
 
 
 def announce_top_up(

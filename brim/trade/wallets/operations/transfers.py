@@ -11,6 +11,7 @@ from brim.base.money import Money
 from brim.trade.wallets import posting, programme
 from brim.trade.wallets.engine.commands import Command, TransferIn, TransferOut
 from brim.trade.wallets.operations import entry
+from brim.trade.wallets.queries.reading import require_room
 from brim.trade.wallets.types import Operation
 
 
@@ -22,8 +23,8 @@ def transfer(
     by its event, and cannot be refused. Bonus and credit do not travel: the bonus that came with the money lapses, and
     what of it was spent is kept of the principal. Permission: transfers:write.
 
-    Locks: the sender's accounts alone. Raises: Refused `insufficient_balance`, `wallet_frozen`; Invalid
-    `same_customer`; Conflict `key_conflict`.
+    Locks: the sender's accounts alone. Raises: Refused `insufficient_balance`, `wallet_frozen`, `balance_too_large`
+    (the receiver's); Invalid `same_customer`; Conflict `key_conflict`.
     """
     authorise(actor, "transfers:write")
     command = TransferOut(
@@ -33,6 +34,8 @@ def transfer(
         description=entry.check_text("description", description, entry.MOST_DESCRIPTION),
         **entry.who(actor, key, reason),
     )  # fmt: skip
+    if not posting.was_used(customer_id, command.key):
+        require_room(to_customer_id, amount)
     return posting.run_one(command, now=now)
 
 

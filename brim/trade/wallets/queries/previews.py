@@ -21,7 +21,7 @@ from brim.trade.wallets.engine import commands as c
 from brim.trade.wallets.engine import corrections, credits, holds, returns, spends  # noqa: A004  # our own word
 from brim.trade.wallets.engine.state import Batch
 from brim.trade.wallets.queries.quotes import RefundQuote, read_fault, refund_quote
-from brim.trade.wallets.queries.reading import hold_by_id, operation
+from brim.trade.wallets.queries.reading import hold_by_id, operation, require_room
 from brim.trade.wallets.quote_rules import Fault
 from brim.trade.wallets.types import Operation, Purse
 
@@ -217,6 +217,7 @@ def preview_transfer(
 ) -> Preview:  # fmt: skip
     """The sender's half. Raises: as `operations.transfer`."""
     authorise(actor, "transfers:write", customer_id=customer_id)
+    require_room(to_customer_id, amount)
     command = c.TransferOut(
         customer_id=customer_id, to_customer_id=to_customer_id, currency=amount.asset.code,
         amount=amount.amount_minor, actor=actor.label, key=KEY,

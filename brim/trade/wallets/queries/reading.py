@@ -7,9 +7,10 @@ from typing import Any
 from django.db import connection
 
 from brim.base.kit.pages import Page, cursor, read_cursor
+from brim.base.money import Money
 from brim.core.customers import texts
 from brim.core.ledger import queries as ledger
-from brim.trade.wallets import loading, programme
+from brim.trade.wallets import loading, programme, rules
 from brim.trade.wallets.engine import refusals
 from brim.trade.wallets.models import Adjustment as AdjustmentRow
 from brim.trade.wallets.models import Hold as HoldRow
@@ -207,3 +208,11 @@ def current_programme(now: datetime) -> Programme:
 def programme_json(now: datetime) -> dict[str, Any]:
     """The same as `save_programme` takes it."""
     return programme.as_json(programme.effective(now))
+
+
+def require_room(customer_id: int, amount: Money) -> None:
+    """Raises: Refused `balance_too_large` where so much more principal is more than a wallet takes in."""
+    code = ledger.codes().get(("principal", amount.currency, ""))
+    before = ledger.posted([customer_id], [code]).get((customer_id, code), 0) if code is not None else 0
+    if before + amount.amount_minor > rules.MOST_IN_WALLET:
+        raise refusals.balance_too_large(rules.MOST_IN_WALLET, amount.amount_minor)

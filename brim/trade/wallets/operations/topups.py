@@ -25,8 +25,8 @@ def check_top_up(*, customer_id: int, amount: Money, now: datetime, pending: int
     """Ask before a payment is started: may this be topped up? Reads only.
 
     `pending`: what is under way for this customer and currency and not yet credited, which counts.
-    Raises: Conflict `customer_forgotten`; Refused `wallet_frozen`, `over_limit`, `under_limit`, `balance_too_large`; Invalid
-    `currency_not_offered`.
+    Raises: Conflict `customer_forgotten`; Refused `wallet_frozen`, `over_limit`, `under_limit`, `balance_too_large`;
+    Invalid `currency_not_offered`.
     """
     if customers.is_erased(customer_id):
         raise refusals.customer_erased()

@@ -66,6 +66,18 @@ EXPIRED = """
     GROUP BY 1, 2
 """
 
+# Bonus that came with a top-up, whatever became of it.
+GIVEN = """
+    SELECT customer_id, source_id, sum(granted)::bigint FROM wallets_lot
+    WHERE customer_id = ANY(%s) AND source = 'topup' AND purse = 'bonus' GROUP BY 1, 2
+"""
+# What withdrawals and refunds that are not booked out yet take of a lot: of what was paid, and of its bonus.
+LEAVING = """
+    SELECT customer_id, (basis->>0)::bigint, sum((basis->>1)::bigint)::bigint, sum((basis->>2)::bigint)::bigint
+    FROM wallets_hold CROSS JOIN LATERAL jsonb_array_elements(metadata->'basis') basis
+    WHERE customer_id = ANY(%s) AND status = 'open' AND purpose IN ('withdrawal', 'top_up_refund') GROUP BY 1, 2
+"""
+
 
 def load(commands: Sequence[Command], *, now: datetime) -> Batch:
     """Locks: the accounts of all customers named. Needs an open transaction.
@@ -134,7 +146,7 @@ def assembled(commands: Sequence[Command], state: State, rows: list[Rows], *, co
     find_causes(batch, commands)
     read_operations(batch, commands)
     read_lots(batch, commands)
-    read_expired(batch, commands)
+    read_returns(batch, commands)
     return batch
 
 
@@ -249,10 +261,13 @@ def read_lots(batch: Batch, commands: Sequence[Command]) -> None:
         batch.lots[lot.customer_id, lot.id] = lot
 
 
-def read_expired(batch: Batch, commands: Sequence[Command]) -> None:
+def read_returns(batch: Batch, commands: Sequence[Command]) -> None:
     """Only what principal leaves by asks for it."""
     leaving = [command for command in commands if isinstance(command, RequestWithdrawal | TransferOut)]
     if not leaving:
         return
-    (rows,) = ask([Statement(EXPIRED, [array(customers_of(leaving))])])
-    batch.expired = {(customer_id, topup_id): amount for customer_id, topup_id, amount in rows}
+    whose = [array(customers_of(leaving))]
+    expired, given, under_way = ask([Statement(text, whose) for text in (EXPIRED, GIVEN, LEAVING)])
+    batch.expired = {(customer_id, topup_id): amount for customer_id, topup_id, amount in expired}
+    batch.given = {(customer_id, topup_id): amount for customer_id, topup_id, amount in given}
+    batch.leaving = {(customer_id, lot_id): (paid, bonus) for customer_id, lot_id, paid, bonus in under_way}

@@ -203,19 +203,41 @@ def refundable(*, paid: int, granted: int, principal: int, bonus: int) -> int:
     return max(0, min(principal, paid - worth))
 
 
-def clawback(*, paid: int, granted: int, principal: int, bonus: int, asked: int, is_held: bool = False) -> Clawback:
+class Before(NamedTuple):
+    """A top-up as it was paid, its bonus without what expired, and what left of either by parts, under way or done."""
+
+    paid: int
+    granted: int
+    paid_gone: int
+    bonus_gone: int
+
+
+def clawback(
+    *, paid: int, granted: int, principal: int, bonus: int, asked: int, is_held: bool = False,
+    before: Before | None = None,
+) -> Clawback:  # fmt: skip
     """What refunding `asked` (> 0, at most `refundable`) of a top-up takes.
 
     The whole takes all that is left, unless some of the top-up `is_held` and may come back. A part takes its share of
     the bonus, and where less of it is left, principal for what is missing; the rest then stands as a smaller top-up of
-    which as much was used. Source: money-rules "Value" 12.
+    which as much was used. `before` carries the remainder of earlier parts: together they cost what the whole costs.
+    Source: money-rules "Value" 12.
     """
     most = refundable(paid=paid, granted=granted, principal=principal, bonus=bonus)
     if asked == most and not is_held:
         return Clawback(asked, principal - most, bonus)
-    share = -(-granted * asked // paid)
+    share = bonus_share(paid=paid, granted=granted, asked=asked, before=before)
     back = min(bonus, share)
     return Clawback(asked, min(share - back, principal - asked), back)
+
+
+def bonus_share(*, paid: int, granted: int, asked: int, before: Before | None) -> int:
+    """`granted * asked / paid`, rounded so that all parts so far come to their common share, rounded up once."""
+    least, most = granted * asked // paid, -(-granted * asked // paid)
+    if before is None or before.paid <= 0:
+        return most
+    in_all = -(-before.granted * (before.paid_gone + asked) // before.paid)
+    return min(max(in_all - before.bonus_gone, least), most)
 
 
 # The most that is sent or paid into a wallet, in minor units: a tenth of what the ledger holds, so that what is on its

@@ -74,7 +74,7 @@ def take_back(batch: Batch, wallet: Wallet, lot: Lot, asked: int, into: Return) 
     bonus = bonus_of(batch, wallet, lot)
     back = rules.clawback(
         paid=lot.paid_part, granted=bonus.granted, principal=lot.free, bonus=bonus.free + bonus.held, asked=asked,
-        is_held=bool(lot.held or bonus.held),
+        is_held=bool(lot.held or bonus.held), before=before_of(batch, lot),
     )  # fmt: skip
     if back.bonus > bonus.free:
         raise refusals.holds_open()
@@ -82,6 +82,25 @@ def take_back(batch: Batch, wallet: Wallet, lot: Lot, asked: int, into: Return) 
     into.bonus += back.bonus
     into.chosen += [Offer(lot, back.amount + back.deduction), *take(bonus.offers, back.bonus)]
     into.basis.append([lot.id, back.amount, back.bonus + back.deduction])
+
+
+def before_of(batch: Batch, lot: Lot) -> rules.Before:
+    """What left of a top-up by now, reckoned from what it was when it was paid."""
+    place = (lot.customer_id, lot.source_id)
+    given = batch.given.get(place, 0)
+    paid_leaving, bonus_leaving = batch.leaving.get((lot.customer_id, lot.id), (0, 0))
+    return rules.Before(
+        paid=lot.granted, granted=max(0, given - batch.expired.get(place, 0)),
+        paid_gone=lot.granted - lot.paid_part + paid_leaving,
+        bonus_gone=given - (lot.face_value - lot.paid_part) + bonus_leaving,
+    )  # fmt: skip
+
+
+def count_leaving(batch: Batch, customer_id: int, basis: list[list[int]]) -> None:
+    """What was frozen to leave counts for the next part, before it is booked out."""
+    for lot_id, paid, bonus in basis:
+        before = batch.leaving.get((customer_id, lot_id), (0, 0))
+        batch.leaving[customer_id, lot_id] = (before[0] + paid, before[1] + bonus)
 
 
 def principal_back(batch: Batch, wallet: Wallet, asked: int) -> Return:

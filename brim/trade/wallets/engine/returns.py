@@ -5,7 +5,7 @@ The bonus that came with a top-up goes back with it (money-rules "Value" 12), wh
 
 from brim.trade.wallets import catalogue, rules
 from brim.trade.wallets.engine import refusals
-from brim.trade.wallets.engine.clawback import Return, legs_out, lower_basis, own_money, principal_back
+from brim.trade.wallets.engine.clawback import Return, count_leaving, legs_out, lower_basis, own_money, principal_back
 from brim.trade.wallets.engine.commands import (
     CloseWallet,
     Command,
@@ -171,6 +171,7 @@ def request_withdrawal(batch: Batch, command: RequestWithdrawal) -> Operation:
         batch, wallet, command, back.chosen, kind="withdrawal_request", purpose="withdrawal", amount=asked,
         metadata=back.terms(),
     )  # fmt: skip
+    count_leaving(batch, wallet.customer_id, back.basis)
     if batch.programme.terms(wallet.currency).limits.withdrawal_daily is not None:
         wallet.turn_to(batch.today)
         wallet.day_withdrawn += asked

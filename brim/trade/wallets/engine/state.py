@@ -117,6 +117,8 @@ class Batch:
         self.operations: dict[tuple[int, int], Operation] = {}
         self.expired: dict[tuple[int, int], int] = {}  # bonus of a customer's top-up, where a return is decided
         self.erased: set[int] = set()  # customers whom the batch would give to
+        self.given: dict[tuple[int, int], int] = {}  # bonus that came with a customer's top-up, likewise
+        self.leaving: dict[tuple[int, int], tuple[int, int]] = {}  # of a lot, by returns under way: (paid, bonus)
         self.booked: list[Operation] = []
         self.events: list[tuple[Event, int, str, str, str]] = []
         self.refunded: set[tuple[int, int]] = set()

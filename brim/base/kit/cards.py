@@ -58,7 +58,7 @@ def spans(text: str) -> Iterator[tuple[int, int]]:
         groups = [group.span() for group in GROUP.finditer(text, *run.span())]
         digits = [plain(text[start:end]) for start, end in groups]
         capitals = text[max(0, run.start() - 2) : run.start()]
-        is_iban = len(capitals) == 2 and capitals.isascii() and capitals.isupper()
+        is_iban = len(capitals) == 2 and capitals.isascii() and capitals.isalpha() and capitals.isupper()
         passed = 0
         for first in range(1 if is_iban else len(groups)):
             last = last_group(digits, first) if first >= passed else None

@@ -41,6 +41,11 @@ def after(previous: int) -> int:
         return last_us << NODE_BITS | node
 
 
+def age_s(number: int) -> float:
+    """How long ago a number was made, in seconds; below zero for one that no clock has come to yet."""
+    return (after(0) - number >> NODE_BITS) / 1_000_000
+
+
 def fork() -> None:
     """A forked process takes a node number of its own."""
     global node

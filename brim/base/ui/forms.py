@@ -12,6 +12,8 @@ from brim.base.kit.refusals import Invalid, Refused
 from brim.base.money import Money
 
 OWN = "form-"
+# How long a form may lie open and still name what it makes.
+OPEN_FOR_S = 7 * 24 * 3600
 MOST_LETTERS = 40
 
 
@@ -38,9 +40,12 @@ class ActForm(forms.Form):
         return OWN + str(sent).removeprefix(OWN)
 
     def number(self) -> int | None:
-        """The id of what is to be made, out of the form's own key: the form sent twice makes one."""
+        """The id of what is to be made, out of the form's own key: the form sent twice makes one. Only a number that
+        may have been given to a form is one: nobody chooses ids by writing a key."""
         rest = self.idempotency_key.removeprefix(OWN)
-        return int(rest) if rest.isascii() and rest.isdigit() else None
+        if not (rest.isascii() and rest.isdigit() and len(rest) < 20):
+            return None
+        return int(rest) if 0 <= ids.age_s(int(rest)) < OPEN_FOR_S else None
 
     def refuse(self, refused: Refused) -> None:
         """Put the refusal where it belongs: at its fields where it names fields of this form, else above them."""

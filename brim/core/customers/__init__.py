@@ -9,6 +9,7 @@ Invariants:
 - No personal data lands in plain: name, phone, email, reference, birthday, note and custom fields are one AES-256-GCM
   blob under a key of the customer's own, wrapped by the master key. Events carry field names, never values.
 - One phone, one email and one reference belong to one customer of the business (customers_identity, keyed hashes).
+- One idempotency key makes or changes one customer once (customers_request: digests alone).
 - Notes are sealed under their customer's key and go with it. Tags are the house's labels and stand in plain.
 - Lists filter and sort by customers_standing, which the room that knows the money keeps up to moments old. A page is
   two queries, whatever conditions are combined; every condition and order has its index.

@@ -53,6 +53,22 @@ class IdentityRow(models.Model):
         ]
 
 
+class RequestRow(models.Model):
+    """What an idempotency key was used for: the customer it made or changed, and the version it left. A table of its
+    own, distributed by the key's digest, since nobody knows a customer's number before it is made."""
+
+    key = models.BinaryField(primary_key=True, max_length=16)
+    customer_id = models.BigIntegerField()
+    version = models.IntegerField()
+    fingerprint = models.BinaryField(max_length=16)
+
+    class Meta:
+        db_table = "customers_request"
+        constraints = [
+            models.CheckConstraint(condition=Q(customer_id__gt=0, version__gt=0), name="customers_request_whose"),
+        ]
+
+
 class StandingRow(models.Model):
     """What lists filter and sort by, told by the room that knows the money: a copy, in a narrow table of its own since
     it changes with every spend."""

@@ -39,7 +39,8 @@ class ContactChange:
 class Customer:
     """A customer as of `version`, which grows by one with every edit. `ref` is the business's own name for them.
 
-    A forgotten customer keeps its id and has no name or any other personal data.
+    A forgotten customer keeps its id and has no name or any other personal data. `is_replayed`: the key was used
+    before, and nothing was done now; `was_made`: by the first request under that key.
     """
 
     id: int
@@ -56,6 +57,20 @@ class Customer:
     updated_at: datetime
     forgotten_at: datetime | None = None
     tag_ids: tuple[int, ...] = ()
+    is_replayed: bool = False
+    was_made: bool = False
+
+
+@dataclass(frozen=True)
+class Once:
+    """An idempotency key, stored as a digest, and what it stands for: `asked` is the request as it was sent; empty,
+    the fields are. Without a key nothing is held against anything."""
+
+    key: str = ""
+    asked: str = field(default="", repr=False)
+
+
+NO_KEY = Once()
 
 
 class Changes(TypedDict, total=False):

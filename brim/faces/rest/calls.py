@@ -86,11 +86,18 @@ def begin(actor: Actor, method: str) -> Call:
 
 
 def admit(call: Call, header: Header, route: Route) -> None:
-    """Scope and idempotency key checked. Raises: Forbidden; Invalid `idempotency_key_needed`."""
+    """Scope and idempotency key checked. Raises: Forbidden; Invalid `idempotency_key_needed`,
+    `idempotency_key_not_taken`."""
     if route.scope and not (route.or_scope and call.actor.can(route.or_scope)):
         authorise(call.actor, route.scope)
-    if route.needs_key:
+    if route.needs_key or (route.takes_key and header("idempotency-key")):
         call.key = read_key(header)
+    elif route.is_write and header("idempotency-key"):
+        raise Invalid(
+            "Idempotency-Key",
+            _("This call takes no Idempotency-Key header: each of its items has its own. Nothing was done."),
+            code="idempotency_key_not_taken",
+        )
 
 
 def read_key(header: Header) -> str:

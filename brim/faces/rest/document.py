@@ -111,10 +111,12 @@ def without_null(part: Schema) -> Schema:
 
 def headers(one: Route) -> list[Schema]:
     found: list[Schema] = []
-    if one.needs_key:
+    if one.needs_key or one.takes_key:
         text = _("New for each new request; the same again answers the same and moves nothing.")
         kind = {"type": "string", "pattern": "^[!-~]{1,200}$"}
-        found.append({"name": "Idempotency-Key", "in": "header", "required": True, "schema": kind, "description": text})
+        found.append(
+            {"name": "Idempotency-Key", "in": "header", "required": one.needs_key, "schema": kind, "description": text}
+        )
     if one.takes_if_match:
         found.append({"name": "If-Match", "in": "header", "required": False, "schema": TEXT})
     if one.takes_last_event_id:
@@ -126,7 +128,7 @@ def responses(one: Route, refs: dict[type[BaseModel], Schema]) -> Schema:
     good: Schema = {"description": _("Done"), "content": {}}
     for media in one.media:
         good["content"][media] = {"schema": refs[one.answer] if one.answer and media == one.media[0] else TEXT}
-    if one.needs_key:
+    if one.needs_key or one.takes_key:
         good["headers"] = {"Idempotency-Replayed": {"schema": {"const": "true"}}}
     found: Schema = {str(status): good for status in (one.status, *one.also)}
     for status, codes in sorted(refusals(one).items()):
@@ -143,7 +145,7 @@ def refusals(one: Route) -> dict[int, list[str]]:
     pairs = [*OF_EVERY_CALL, *(OF_BODIES if one.body else OF_BODIES[1:] if one.uploads else ()), *one.refusals]
     pairs += [(404, "unknown_path")] if one.names else []
     pairs += [(422, "card_number")] if one.body and not FREE_TEXTS.isdisjoint(one.body.model_fields) else []
-    pairs += [(422, "idempotency_key_needed")] if one.needs_key else []
+    pairs += key_refusals(one)
     pairs += [(429, "too_many_failures"), (404, "business_not_set_up")]
     pairs += [(503, "database_away"), *([(503, "overloaded")] if one.hot else [])]
     found: dict[int, list[str]] = {}
@@ -151,6 +153,14 @@ def refusals(one: Route) -> dict[int, list[str]]:
         if code not in found.setdefault(status, []):
             found[status].append(code)
     return found
+
+
+def key_refusals(one: Route) -> list[tuple[int, str]]:
+    if one.needs_key:
+        return [(422, "idempotency_key_needed")]
+    if one.takes_key:
+        return [(409, "key_conflict"), (422, "idempotency_key_needed")]
+    return [(422, "idempotency_key_not_taken")] if one.is_write else []
 
 
 def text() -> str:

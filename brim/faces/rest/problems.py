@@ -29,6 +29,9 @@ MEANINGS: dict[str, Promise] = {
     "hold_expired": _("The hold's time is over. Place a new one."),
     "hold_not_open": _("The hold was captured or released before; `current_status` says which."),
     "holds_open": _("Something of the wallet is still held. Capture or release it first."),
+    "idempotency_key_not_taken": _(
+        "The call takes no header Idempotency-Key, since each of its items has its own. Leave it out."
+    ),
     "idempotency_key_needed": _(
         "A call that moves value needs the header Idempotency-Key: 1 to 200 visible ASCII characters."
     ),

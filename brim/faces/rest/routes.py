@@ -32,7 +32,8 @@ class Route:
     """One call. `run` is handed the Call, the names in the path, and `query` and `body` where there are shapes.
 
     `or_scope`: a scope that does as well, for who decides what others ask for.
-    `needs_key`: moves value, so it wants an Idempotency-Key. `refusals`: its own codes, beyond those of every call.
+    `needs_key`: moves value, so it wants an Idempotency-Key; `takes_key`: it honours one that is sent. A write that
+    does neither refuses one. `refusals`: its own codes, beyond those of every call.
     `also`: other statuses of a good answer of the same shape.
     `uploads`: the media types of a file that it takes instead of a body; `run` is handed it as `upload`, an `Upload`.
     """
@@ -53,6 +54,7 @@ class Route:
     uploads: tuple[str, ...] = ()
     query: type[Query] = Query
     needs_key: bool = False
+    takes_key: bool = False
     takes_if_match: bool = False
     takes_last_event_id: bool = False
     most_bytes: int = MOST_BYTES

@@ -3,8 +3,9 @@
 from brim.core.customers.operations.contacts import tell_of_contact_changes
 from brim.core.customers.operations.lists import conditions_of, note_export, note_standing
 from brim.core.customers.operations.notes import edit_note, erase_note, write_note
-from brim.core.customers.operations.people import create, create_many, edit, forget, reindex, rewrap
+from brim.core.customers.operations.people import create, create_many, edit, forget
 from brim.core.customers.operations.tags import tag, untag
+from brim.core.customers.operations.upkeep import reindex, rewrap
 from brim.core.customers.types import Rewrapped
 
 __all__ = [

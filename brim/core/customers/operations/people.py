@@ -6,7 +6,6 @@ from datetime import date, datetime
 from typing import Any, Unpack
 
 from django.db import connection, transaction
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from brim.base.events.operations import record, record_many
@@ -24,10 +23,11 @@ from brim.core.customers.identities import Kind, Taken, all_identities, claim, h
 from brim.core.customers.models import CustomerRow, NoteRow, StandingRow
 from brim.core.customers.operations.contacts import refuse_not_own, tell_of_contacts
 from brim.core.customers.operations.duplicates import refuse_probable_duplicate
+from brim.core.customers.operations.keys import first_answer
 from brim.core.customers.profile import clean, sealed_values, searchable, unsealed
 from brim.core.customers.queries.reading import country_code, opened, sealed_of, see
 from brim.core.customers.rules import Searchable, changed, filled, grams
-from brim.core.customers.types import Changes, Customer, CustomValue, Draft, Rewrapped
+from brim.core.customers.types import NO_KEY, Changes, Customer, CustomValue, Draft, Once
 
 CHUNK = 1_000
 ATTEMPTS = 3
@@ -47,49 +47,35 @@ def create(
     birthday: date | None = None,
     note: str = "",
     custom: Mapping[str, CustomValue] | None = None,
-    customer_id: int | None = None,
+    once: Once = NO_KEY,
     refuse_probable: bool = False,
 ) -> Customer:
-    """Make a customer; it has version 1. `customer_id`, made by `kit.ids.make()` when a form was shown, lets the same
-    form sent twice, or twice at once, make one: the second time the customer is returned as it is by now.
+    """Make a customer; it has version 1. Under the key of `once` one is made, however often and at once it is asked
+    for: the others get the customer as it is by now, `is_replayed`.
 
-    Raises: Forbidden; NotFound where that id is another's and not to be seen; Conflict `key_conflict` where the form
-    has made a customer with other details; Invalid with an entry for every field that cannot be used; Conflict
-    `duplicate_customer` with the candidates' public ids where phone, email or reference belong to a customer the actor
-    may see; with `refuse_probable` also Conflict `probable_duplicate`, as `duplicates` has it.
+    Raises: Forbidden; Conflict `key_conflict` where the key was used for something else, `customer_forgotten` where
+    its customer is erased by now; NotFound where that customer is not to be seen; Invalid with an entry for every field
+    that cannot be used; Conflict `duplicate_customer` with the candidates' public ids where phone, email or reference
+    belong to a customer the actor may see; with `refuse_probable` also Conflict `probable_duplicate`, as `duplicates`
+    has it.
     """
     authorise(actor, "customers:write", store_id)
     code = country_code()
     draft = Draft(name, phone, email, ref, store_id, birthday, note, custom or {})
     draft = clean(draft, today=now.date(), country_code=code)
     check_stores({store_id})
-    latest = ids.make()
-    customer_id = customer_id if customer_id and 0 < customer_id < latest else latest
+    customer_id = ids.make()
     with transaction.atomic():
-        again = made_before(customer_id, draft, actor) if customer_id < latest else None
+        row, parts = new_row(customer_id, draft, now=now, country_code=code)
+        again = first_answer(once, row, f"create {vars(draft)}", actor, version=1)
         if again is not None:
             return again
-        row, parts = new_row(customer_id, draft, now=now, country_code=code)
         refuse_taken(claim({customer_id: parts}), actor)
         if refuse_probable:
             refuse_probable_duplicate(draft, actor, country_code=code)
         row.save(force_insert=True)
         record(created(draft), customer_id=customer_id, actor=actor.label, now=now, request_id=actor.request_id)
     return opened(row)[0]
-
-
-def made_before(customer_id: int, draft: Draft, actor: Actor) -> Customer | None:
-    """The customer that a form has made already; one sending of it waits here for the other."""
-    with connection.cursor() as db:
-        db.execute("SELECT pg_advisory_xact_lock(%s)", [customer_id])
-    row = CustomerRow.objects.filter(customer_id=customer_id).first()
-    if row is None:
-        return None
-    made = opened(see(row, actor, "customers:write"))[0]
-    if made.version == 1 and changed({name: getattr(made, name) for name in FIELDS}, vars(draft)):
-        text = _("This form has made a customer already, with other details. Nothing was saved: open a new form.")
-        raise Conflict("key_conflict", text, {"candidates": visible([customer_id], actor)})
-    return made
 
 
 def create_many(drafts: Sequence[Draft], *, actor: Actor, now: datetime) -> list[int]:
@@ -206,17 +192,24 @@ def created(draft: Draft) -> CustomerCreated:
 
 
 def edit(
-    customer_id: int, *, actor: Actor, now: datetime, version: int | None = None, **changes: Unpack[Changes]
-) -> Customer:
-    """Change some fields; what is the same already makes no new version. Locks the customer's row.
+    customer_id: int, *, actor: Actor, now: datetime, version: int | None = None, once: Once = NO_KEY,
+    **changes: Unpack[Changes],
+) -> Customer:  # fmt: skip
+    """Change some fields; what is the same already makes no new version. Under the key of `once` it is done once, and
+    who asks again gets the customer as it is by now, `is_replayed`. Locks the customer's row.
 
     Raises: NotFound; Forbidden; Invalid; Conflict `stale_version` (details: version) where `version` is given and is
-    not the current one; Conflict `duplicate_customer`.
+    not the current one; Conflict `duplicate_customer`, `key_conflict`, `customer_forgotten`.
     """
     code = country_code()
     refuse_not_own(actor, changes)
     with transaction.atomic():
         row = locked(customer_id, actor, "customers:write")
+        again = first_answer(
+            once, row, f"edit {customer_id} {version} {sorted(changes.items())}", actor, version=row.version + 1
+        )
+        if again is not None:
+            return again
         if version is not None and version != row.version:
             raise stale(row.version)
         values = unseal(customer_id, sealed_of(row))
@@ -329,51 +322,6 @@ def forget(customer_id: int, *, actor: Actor, now: datetime, reason: str) -> Non
         StandingRow.objects.filter(customer_id=customer_id).delete()
         event = CustomerForgotten(row.version)
         record(event, customer_id=customer_id, actor=actor.label, now=now, request_id=actor.request_id, reason=reason)
-
-
-def rewrap(*, after: int = 0, limit: int = 500) -> Rewrapped:
-    """Move the next customers to the current master key: wrapped key, tokens, claims; until `next_after` is None.
-
-    Safe to repeat and to run beside everything else; the personal data itself is not sealed anew. No actor: it changes
-    nothing that anyone sees.
-    """
-    with transaction.atomic():
-        old = CustomerRow.objects.exclude(key_version=current().version)
-        found = next_of(old, after=after, limit=limit)
-        rows = [row for row in locked_many(found) if row.key_version != current().version]
-        people = {row.customer_id: searchable(unseal(row.customer_id, sealed_of(row))) for row in rows}
-        taken = claim(people)
-        assert not taken, f"an identity of customer {taken[0].claimant} is held by another"
-        for row in rows:
-            move(row, people[row.customer_id])
-    return Rewrapped(len(rows), found[-1] if len(found) == limit else None)
-
-
-def reindex(*, after: int = 0, limit: int = 500) -> Rewrapped:
-    """Make the next customers' search tokens anew, until `next_after` is None: once after a version of Brim that
-    searches by more than the one before. Safe to repeat and to run beside everything else. No actor, as `rewrap`."""
-    with transaction.atomic():
-        found = next_of(CustomerRow.objects.all(), after=after, limit=limit)
-        rows = list(locked_many(found))
-        for row in rows:
-            parts = searchable(unseal(row.customer_id, sealed_of(row)))
-            row.tokens = tokens(current(), grams(parts))
-        CustomerRow.objects.bulk_update(rows, ["tokens"])
-    return Rewrapped(len(rows), found[-1] if len(found) == limit else None)
-
-
-def next_of(rows: QuerySet[CustomerRow], *, after: int, limit: int) -> list[int]:
-    wanted = rows.filter(customer_id__gt=after, forgotten_at=None).order_by("customer_id")
-    return list(wanted.values_list("customer_id", flat=True)[:limit])
-
-
-def move(row: CustomerRow, parts: Searchable) -> None:
-    """Everything but the claims, which the whole round makes at once and in order."""
-    release_all_but(row.customer_id, parts, kept=parts)
-    sealed = rewrapped(row.customer_id, sealed_of(row))
-    row.key_version, row.wrapped_key = sealed.key_version, sealed.wrapped_key
-    row.tokens = tokens(current(), grams(parts))
-    row.save(update_fields=["key_version", "wrapped_key", "tokens"])
 
 
 def release_all_but(customer_id: int, was: Searchable, *, kept: Searchable) -> None:

@@ -1,7 +1,7 @@
 """Races with real threads and connections: who comes second is refused or served, and nobody blocks."""
 
 import threading
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 import pytest
 from django.db import connection
@@ -11,7 +11,7 @@ from brim.base.kit import ids
 from brim.base.kit.refusals import Conflict, Invalid
 from brim.core.customers import operations, queries
 from brim.core.customers.models import CustomerRow, IdentityRow
-from brim.core.customers.types import Customer, Draft
+from brim.core.customers.types import Customer, Draft, Once
 
 NOW = datetime(2026, 3, 5, 4, 30, tzinfo=UTC)
 LATER = datetime(2026, 3, 6, 4, 30, tzinfo=UTC)
@@ -55,24 +55,11 @@ def test_of_many_who_create_one_phone_at_once_one_wins():
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("fields", [{}, {"phone": "13800138000", "ref": "M1"}])
-def test_a_form_that_is_sent_many_times_at_once_makes_one(fields):
-    number = ids.make()
-    results = together(*[lambda: make(customer_id=number, **fields) for _sending in range(6)])
-    assert [getattr(result, "id", result) for result in results] == [number] * 6
+def test_a_request_that_is_sent_many_times_at_once_makes_one(fields):
+    results = together(*[lambda: make(once=Once("x:1"), **fields) for _sending in range(6)])
+    assert len({getattr(result, "id", result) for result in results}) == 1
+    assert sorted(result.is_replayed for result in results) == [False] + [True] * 5
     assert CustomerRow.objects.count() == 1
-
-
-@pytest.mark.django_db
-def test_a_form_that_made_somebody_makes_nobody_else():
-    number = ids.make()
-    made = make(customer_id=number, birthday=date(1990, 3, 12), custom={"b": 1, "a": "x"}, note="two\r\nlines ")
-    assert make(customer_id=number, birthday=date(1990, 3, 12), custom={"a": "x", "b": 1}, note="two\nlines") == made
-    with pytest.raises(Conflict) as refused:
-        make(customer_id=number, name="李四")
-    assert refused.value.code == "key_conflict"
-    assert refused.value.details == {"candidates": [ids.public_customer(number)]}
-    edited = operations.edit(number, actor=SEED, now=NOW, name="王大明")
-    assert make(customer_id=number) == edited
 
 
 @pytest.mark.django_db(transaction=True)

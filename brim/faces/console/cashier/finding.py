@@ -13,12 +13,12 @@ from django.utils.translation import pgettext_lazy
 from brim.base.kit import clock, ids
 from brim.base.kit.refusals import Invalid, Refused
 from brim.base.money import Money
-from brim.base.ui.forms import ActForm
 from brim.core.customers import operations, paycodes, queries
-from brim.core.customers.types import Customer
+from brim.core.customers.types import Customer, Once
 from brim.faces.console.cashier import spending, topping
 from brim.faces.console.cashier.counter import Counter, counter_of
 from brim.faces.console.cashier.till import check_word, show_panel
+from brim.faces.console.customers.creating import PersonForm
 from brim.faces.console.pages import Visit, act
 from brim.faces.console.purses import balances
 
@@ -35,7 +35,7 @@ class Hit:
     balances: list[Money]
 
 
-class NewForm(ActForm):
+class NewForm(PersonForm):
     name = forms.CharField(label=pgettext_lazy("customer", "Name"), max_length=100)
     phone = forms.CharField(
         label=_lazy("Mobile number"), max_length=30, widget=forms.TextInput(attrs={"inputmode": "tel"})
@@ -89,10 +89,9 @@ def look(visit: Visit, counter: Counter, text: str, *, takes_only: bool) -> Http
 
 def hits_of(visit: Visit, counter: Counter, found: Sequence[Customer]) -> list[Hit]:
     held = balances([customer.id for customer in found]) if visit.actor.can("wallets:read") else {}
-    view = "console:cashier-top-up" if visit.actor.can("topups:write") else "console:cashier-spend"
     return [
         Hit(
-            url=reverse(view, args=[ids.public_customer(customer.id)]),
+            url=reverse(side_view(visit), args=[ids.public_customer(customer.id)]),
             name=customer.name,
             phone=customer.phone,
             store=counter.names.get(customer.store_id or 0, ""),
@@ -100,6 +99,11 @@ def hits_of(visit: Visit, counter: Counter, found: Sequence[Customer]) -> list[H
         )
         for customer in found
     ]
+
+
+def side_view(visit: Visit) -> str:
+    """The side that one is there for: topping up, where one may."""
+    return "console:cashier-top-up" if visit.actor.can("topups:write") else "console:cashier-spend"
 
 
 def open_side(visit: Visit, counter: Counter, customer_id: int) -> HttpResponse:
@@ -126,11 +130,13 @@ def new(visit: Visit) -> HttpResponse:
     if counter.store is None:
         return show_panel(visit, counter, "stores.html", {})
     form = NewForm(visit.posted)
+    form.view = side_view(visit)
     if form.is_valid():
         try:
             made = operations.create(
                 actor=visit.actor, now=clock.now(), name=form.cleaned_data["name"], phone=form.cleaned_data["phone"],
-                store_id=counter.store_id, customer_id=form.number(),
+                store_id=counter.store_id, once=Once(form.idempotency_key),
+                refuse_probable=not form.cleaned_data["allow_duplicate"],
             )  # fmt: skip
         except Refused as refused:
             form.refuse(refused)

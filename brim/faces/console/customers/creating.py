@@ -1,5 +1,6 @@
 """A new customer: a dialog; whoever seems to exist already is named and linked."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -14,6 +15,7 @@ from brim.base.kit import clock, ids
 from brim.base.kit.refusals import Refused
 from brim.base.ui.forms import ActForm
 from brim.core.customers import operations, queries
+from brim.core.customers.types import Once
 from brim.faces.console.acts import Act, Done, perform
 from brim.faces.console.pages import Visit, act, own_name
 
@@ -24,19 +26,43 @@ def store_choices(visit: Visit) -> list[tuple[str, str]]:
     return [("", _("No store")), *((str(one.id), own_name(one.name, one.name_zh)) for one in served)]
 
 
-def existing(refused: Refused) -> list[tuple[str, str]]:
-    """Name and address of those who hold what was wanted, where the actor may see them."""
+@dataclass(frozen=True)
+class Existing:
+    """Somebody who is there already, and where one goes on with them."""
+
+    name: str
+    phone: str
+    url: str
+
+
+def existing(refused: Refused, view: str) -> list[Existing]:
+    """Those who hold what was wanted, or are probably the same, where the actor may see them."""
     given = refused.details.get("candidates")
     numbers = [ids.read_customer(text) for text in given if isinstance(text, str)] if isinstance(given, list) else []
-    known = queries.named(numbers) if numbers else {}
-    return [
-        (known[number], reverse("console:customer", args=[ids.public_customer(number)]))
-        for number in numbers
-        if number in known
-    ]
+    known = queries.get_many(numbers) if numbers else {}
+    found = [known[number] for number in numbers if number in known]
+    return [Existing(one.name, one.phone, reverse(view, args=[ids.public_customer(one.id)])) for one in found]
 
 
-class CustomerForm(ActForm):
+class PersonForm(ActForm):
+    """Makes a customer. Whoever is probably there already is made a second time only where one says so."""
+
+    view = "console:customer"
+
+    allow_duplicate = forms.BooleanField(label=_lazy("It is somebody else: make a new customer"), required=False)
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self.existing: list[Existing] = []
+        self.is_probable = False
+
+    def refuse(self, refused: Refused) -> None:
+        super().refuse(refused)
+        self.existing = existing(refused, self.view)
+        self.is_probable = refused.code == "probable_duplicate" or bool(self.cleaned_data.get("allow_duplicate"))
+
+
+class CustomerForm(PersonForm):
     name = forms.CharField(
         label=pgettext_lazy("customer", "Name"), max_length=100,
         widget=forms.TextInput(attrs={"autofocus": True, "autocomplete": "off"}),
@@ -69,11 +95,6 @@ class CustomerForm(ActForm):
         assert isinstance(store, forms.ChoiceField)
         store.choices = choices
         store.initial = choices[1][0] if len(choices) == 2 else ""
-        self.existing: list[tuple[str, str]] = []
-
-    def refuse(self, refused: Refused) -> None:
-        super().refuse(refused)
-        self.existing = existing(refused)
 
 
 @act("customers:read", "customers:write")
@@ -87,7 +108,8 @@ def create(visit: Visit) -> HttpResponse:
         fields = form.cleaned_data
         made = operations.create(
             actor=visit.actor, now=clock.now(), name=fields["name"], phone=fields["phone"], email=fields["email"],
-            ref=fields["ref"], birthday=fields["birthday"], note=fields["note"], customer_id=form.number(),
+            ref=fields["ref"], birthday=fields["birthday"], note=fields["note"], once=Once(form.idempotency_key),
+            refuse_probable=not fields["allow_duplicate"],
             store_id=int(fields["store"]) if fields["store"] else None,
         )  # fmt: skip
         url = reverse("console:customer", args=[ids.public_customer(made.id)])

@@ -25,7 +25,7 @@ from brim.base.kit.refusals import Conflict, NotFound, Refused
 from brim.base.ui import formats
 from brim.core.customers import operations, queries
 from brim.core.customers.types import Changes, Customer
-from brim.faces.console.customers.creating import existing, store_choices
+from brim.faces.console.customers.creating import Existing, existing, store_choices
 from brim.faces.console.names import store_names
 from brim.faces.console.pages import Visit, act, show
 from brim.faces.console.sentences import FIELDS
@@ -110,7 +110,7 @@ class Asked:
     form: "PropertyForm"
     version: int
     back: str
-    existing: list[tuple[str, str]] = field(default_factory=list)
+    existing: list[Existing] = field(default_factory=list)
     meanwhile: str = ""
 
 
@@ -192,7 +192,7 @@ def saved(visit: Visit, customer_id: int, key: str, form: PropertyForm) -> Custo
 
 def refused_form(asked: Asked, refused: Refused) -> Asked:
     """The form again, with what was typed: who holds it already, or what was changed meanwhile and how it reads now."""
-    asked.existing = existing(refused)
+    asked.existing = existing(refused, "console:customer")
     if isinstance(refused, Conflict) and refused.code == "stale_version":
         asked.meanwhile = meanwhile(asked)
         asked.version = asked.of.version

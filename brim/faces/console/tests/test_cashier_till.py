@@ -247,6 +247,17 @@ def test_somebody_new_is_added_right_there(till):
     assert len(known.find("1111", actor=system("test")).items) == 1
 
 
+def test_somebody_who_is_probably_there_is_made_only_when_one_says_so(till):
+    till.send("new/", name="吴小雨", phone="13600001111")
+    asked = till.send("new/", name="吴小雨", phone="13600001112")
+    assert asked.status_code == 422
+    assert "Is it one of these?" in text_of(asked)
+    assert re.search(r'href="/console/cashier/cus_\w+/top-up/" hx-get', asked.content.decode())
+    assert not known.find("1112", actor=system("test")).items
+    assert till.send("new/", name="吴小雨", phone="13600001112", allow_duplicate="on").status_code == 200
+    assert len(known.find("1112", actor=system("test")).items) == 1
+
+
 def test_somebody_new_sent_twice_with_one_form_is_added_once_and_taken_up(till):
     key = f"form-{ids.make()}"
     first, second = (till.send("new/", name="吴小雨", phone="13600001111", key=key) for _time in range(2))

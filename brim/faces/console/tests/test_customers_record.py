@@ -60,6 +60,29 @@ def test_a_customer_is_made_and_the_form_sent_twice_makes_one(manager, built):
     assert told(made) == ["customer_created"]
 
 
+def test_who_is_probably_there_already_is_named_and_made_only_when_one_says_so(manager, built):
+    manager.post(f"{LIST}new/", form(birthday="1990-02-03"))
+    asked = manager.post(f"{LIST}new/", form(phone="13700001111", birthday="1990-02-03"))
+    page = asked.content.decode()
+    assert asked.status_code == 422
+    assert "Is it one of these?" in page
+    assert 'name="allow_duplicate"' in page
+    assert CustomerRow.objects.count() == 8
+    data = form(phone="13700001111", birthday="1990-02-03", allow_duplicate="on")
+    assert manager.post(f"{LIST}new/", data).status_code == 302
+    assert CustomerRow.objects.count() == 9
+
+
+def test_nobody_chooses_a_customers_number_by_the_forms_key(manager, built):
+    first, other = (
+        manager.post(f"{LIST}new/", form(key="form-1", name=name, phone=phone))
+        for name, phone in (("新客人", "13911112222"), ("别人", "13911113333"))
+    )
+    assert ids.read_customer(first.url.split("/")[3]) > 1_000_000
+    assert other.status_code == 422
+    assert CustomerRow.objects.filter(customer_id__lt=1_000_000).count() == 0
+
+
 def test_by_htmx_the_dialog_closes_and_leads_to_the_record(manager):
     answer = manager.post(f"{LIST}new/", form(), headers=PART)
     assert answer.status_code == 204

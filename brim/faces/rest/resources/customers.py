@@ -1,5 +1,6 @@
 """Customers: who they are."""
 
+import json
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any, Literal
@@ -14,7 +15,7 @@ from brim.base.kit import ids
 from brim.base.kit.pages import MOST_TOTAL
 from brim.base.kit.refusals import Conflict, Invalid, Refused
 from brim.core.customers import operations, queries
-from brim.core.customers.types import Changes, Customer, Selection
+from brim.core.customers.types import Changes, Customer, Once, Selection
 from brim.faces.rest.answers import Answer, created
 from brim.faces.rest.calls import Call
 from brim.faces.rest.people import resolve
@@ -130,9 +131,10 @@ class CustomersQuery(CustomerQuery):
 
 @route(
     "POST", "/customers", tag="customers", scope="customers:write", summary=_("Make a customer"), status=201,
-    body=CustomerIn, answer=CustomerOut,
+    body=CustomerIn, answer=CustomerOut, takes_key=True,
     refusals=(
-        (409, "duplicate_customer"), (409, "probable_duplicate"), (422, "invalid"), (422, "card_number"),
+        (404, "unknown_customer"), (409, "customer_forgotten"), (409, "duplicate_customer"),
+        (409, "probable_duplicate"), (422, "invalid"), (422, "card_number"),
         (422, "unknown_store"),
     ),
 )  # fmt: skip
@@ -140,9 +142,20 @@ def create_customer(call: Call, body: CustomerIn) -> Answer:
     made = operations.create(
         actor=call.actor, now=call.now, name=body.name, phone=body.phone, email=body.email, ref=body.ref,
         store_id=store_id(body.store), birthday=body.birthday, note=body.note, custom=body.custom,
-        refuse_probable=not body.allow_duplicate,
+        refuse_probable=not body.allow_duplicate, once=once(call, "POST", body),
     )  # fmt: skip
-    answer = created(customer_body(made, words()))
+    return made_answer(made)
+
+
+def once(call: Call, what: str, body: CustomerIn | CustomerEdit) -> Once:
+    """The key that was sent, and the request as it was sent: how fields are written or in what order they stand is no
+    part of it."""
+    asked = body.model_dump(mode="json", exclude_unset=True)
+    return Once(call.key, f"{what} {json.dumps(asked, sort_keys=True)}")
+
+
+def made_answer(made: Customer) -> Answer:
+    answer = created(customer_body(made, words()), is_replayed=made.is_replayed)
     answer.headers |= {"ETag": etag(made), "Location": f"/api/v1/customers/{ids.public_customer(made.id)}"}
     return answer
 
@@ -175,22 +188,29 @@ def get_customer(call: Call, customer: str, query: CustomerQuery) -> Answer:
 @route(
     "PATCH", "/customers/{customer}", tag="customers", scope="customers:write", body=CustomerEdit, answer=CustomerOut,
     summary=_("Change some fields of a customer; with If-Match only if nobody else has"), takes_if_match=True,
+    takes_key=True,
     refusals=(
         (404, "unknown_customer"), (404, "unknown_id"), (409, "duplicate_customer"), (409, "customer_forgotten"),
         (412, "stale_version"), (422, "invalid"), (422, "card_number"), (422, "unknown_store"),
     ),
 )  # fmt: skip
 def edit_customer(call: Call, customer: str, body: CustomerEdit, if_match: str) -> Answer:
-    return edited(call, resolve(call.actor, customer), body, if_match)
+    customer_id = resolve(call.actor, customer)
+    return edited(call, customer_id, body, if_match, once(call, f"PATCH {customer_id} {if_match}", body))
 
 
-def edited(call: Call, customer_id: int, body: CustomerEdit, if_match: str) -> Answer:
+def edited(call: Call, customer_id: int, body: CustomerEdit, if_match: str, once: Once) -> Answer:
     version = read_version(if_match)
     try:
-        after = operations.edit(customer_id, actor=call.actor, now=call.now, version=version, **changes_of(body))
+        after = operations.edit(
+            customer_id, actor=call.actor, now=call.now, version=version, once=once, **changes_of(body)
+        )
     except Conflict as refusal:
         raise (Stale(refusal) if refusal.code == "stale_version" else refusal) from refusal
-    return Answer(200, customer_body(after, words()), {"ETag": etag(after)})
+    if after.is_replayed and after.was_made:
+        return made_answer(after)
+    replayed = {"Idempotency-Replayed": "true"} if after.is_replayed else {}
+    return Answer(200, customer_body(after, words()), {"ETag": etag(after)} | replayed)
 
 
 def changes_of(body: CustomerEdit) -> Changes:

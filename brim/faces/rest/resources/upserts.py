@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from brim.base.kit import ids
 from brim.base.kit.refusals import Conflict, Invalid
 from brim.core.customers import operations, queries
-from brim.faces.rest.answers import Answer, created
+from brim.core.customers.types import Once
+from brim.faces.rest.answers import Answer
 from brim.faces.rest.calls import Call
 from brim.faces.rest.resources.customers import (
     AllowDuplicate,
@@ -16,10 +17,9 @@ from brim.faces.rest.resources.customers import (
     CustomerOut,
     Stale,
     changes_of,
-    customer_body,
     edited,
-    etag,
-    words,
+    made_answer,
+    once,
 )
 from brim.faces.rest.routes import route
 
@@ -35,7 +35,7 @@ class CustomerPut(CustomerEdit):
 @route(
     "PUT", "/customers/{customer}", tag="customers", scope="customers:write", body=CustomerPut, answer=CustomerOut,
     summary=_("Make the customer of `ref:…`, `phone:…` or `email:…` (201), or change it where it is there (200)"),
-    takes_if_match=True, also=(201,),
+    takes_if_match=True, takes_key=True, also=(201,),
     refusals=(
         (404, "unknown_id"), (404, "unknown_customer"), (409, "duplicate_customer"), (409, "probable_duplicate"),
         (409, "customer_forgotten"),
@@ -44,15 +44,16 @@ class CustomerPut(CustomerEdit):
 )  # fmt: skip
 def upsert_customer(call: Call, customer: str, body: CustomerPut, if_match: str) -> Answer:
     kind, value = unique_key(customer, body)
+    asked = once(call, f"PUT {kind}:{value} {if_match}", body)
     for attempt in range(ATTEMPTS):
         holder = holder_of(kind, value)
         if holder is not None:
-            return edited(call, holder, body, if_match)
+            return edited(call, holder, body, if_match, asked)
         if if_match.strip():
             text = gettext("There is no such customer, so it has no version. Nothing was made.")
             raise Stale(Conflict("stale_version", text))
         try:
-            return made(call, kind, value, body)
+            return made(call, kind, value, body, asked)
         except Conflict:
             # Another request was first, and this one changes what that one made.
             if attempt + 1 == ATTEMPTS or holder_of(kind, value) is None:
@@ -79,11 +80,9 @@ def holder_of(kind: str, value: str) -> int | None:
     return queries.reached_by(value).customer_id
 
 
-def made(call: Call, kind: str, value: str, body: CustomerPut) -> Answer:
+def made(call: Call, kind: str, value: str, body: CustomerPut, once: Once) -> Answer:
     given: dict[str, Any] = {"name": "", **changes_of(body), kind: value}
     customer = operations.create(
-        actor=call.actor, now=call.now, refuse_probable=not body.allow_duplicate, **given
+        actor=call.actor, now=call.now, refuse_probable=not body.allow_duplicate, once=once, **given
     )  # fmt: skip
-    answer = created(customer_body(customer, words()))
-    answer.headers |= {"ETag": etag(customer), "Location": f"/api/v1/customers/{ids.public_customer(customer.id)}"}
-    return answer
+    return made_answer(customer)

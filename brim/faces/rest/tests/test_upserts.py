@@ -5,6 +5,7 @@ import pytest
 from brim.core.customers import operations as customers
 from brim.core.customers.operations import people
 from brim.core.customers.rules import Searchable, is_probably
+from brim.core.customers.types import Once
 from brim.faces.rest.tests.conftest import make_key
 
 
@@ -63,7 +64,7 @@ def test_of_two_who_make_the_same_customer_at_once_the_second_changes_it(api, ho
 
     def create(**given):
         if not done:
-            done.append(real(**(given | {"name": "First"})))
+            done.append(real(**(given | {"name": "First", "once": Once()})))
         return real(**given)
 
     monkeypatch.setattr(customers, "create", create)

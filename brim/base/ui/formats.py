@@ -12,7 +12,7 @@ from babel.numbers import format_decimal, get_currency_symbol
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from brim.base.kit import clock
+from brim.base.kit import clock, days
 from brim.base.money import AssetKind, Money
 
 MINUS = "\N{MINUS SIGN}"
@@ -88,7 +88,16 @@ def exact_time_text(moment: datetime) -> str:
 
 
 def day_of(moment: datetime | date) -> date:
-    return local(moment).date() if isinstance(moment, datetime) else moment
+    return days.day_of(moment, timezone.get_current_timezone()) if isinstance(moment, datetime) else moment
+
+
+def last_day(end: datetime) -> date:
+    """The last day of what is over at `end`: “until 29 May” of what ends when that day does."""
+    return days.last_day(end, timezone.get_current_timezone())
+
+
+def last_day_text(end: datetime) -> str:
+    return date_text(last_day(end))
 
 
 def relative_day(day: date, today: date) -> str:

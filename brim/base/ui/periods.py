@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from brim.base.kit import clock, moments
+from brim.base.kit import clock, days, moments
 from brim.base.kit.refusals import Invalid
 from brim.base.ui import formats
 
@@ -28,6 +28,14 @@ class Period:
     def pairs(self) -> list[tuple[str, str]]:
         """As the address has them: both names always, since no name at all means this month."""
         return [("from", day_in_address(self.start)), ("to", day_in_address(self.end))]
+
+    @property
+    def moments(self) -> tuple[datetime | None, datetime | None]:
+        """[first moment of the first day, 24:00 of the last), in the time zone that is active: the business's."""
+        zone = timezone.get_current_timezone()
+        first = None if self.start is None else days.start_of(self.start, zone)
+        last = None if self.end is None else days.end_of(self.end, zone)
+        return first, last
 
     @property
     def words(self) -> str:
@@ -55,11 +63,11 @@ def month_of(day: date) -> Period:
 
 def offered() -> list[tuple[str, Period]]:
     """The periods that are one click away, in the time zone that is active: the business's."""
-    today = timezone.localtime(clock.now()).date()
+    day = today()
     return [
-        (_("This month"), month_of(today)),
-        (_("Last month"), month_of(today.replace(day=1) - timedelta(days=1))),
-        (_("This year"), Period(date(today.year, 1, 1), date(today.year, 12, 31))),
+        (_("This month"), month_of(day)),
+        (_("Last month"), month_of(day.replace(day=1) - timedelta(days=1))),
+        (_("This year"), Period(date(day.year, 1, 1), date(day.year, 12, 31))),
         (pgettext("period", "All"), Period()),
     ]
 
@@ -67,11 +75,21 @@ def offered() -> list[tuple[str, Period]]:
 def read_period(asked: QueryDict) -> Period:
     """Raises: Invalid `invalid_period`."""
     if "from" not in asked and "to" not in asked:
-        return month_of(timezone.localtime(clock.now()).date())
-    period = Period(*(read_day(name, asked.get(name, "")) for name in ("from", "to")))
-    if period.start and period.end and period.end < period.start:
+        return month_of(today())
+    return read_days(asked.get("from", ""), asked.get("to", ""))
+
+
+def read_days(first: str, last: str) -> Period:
+    """Raises: Invalid `invalid_period`, also of a period that ends before it starts."""
+    period = Period(read_day("from", first), read_day("to", last))
+    if days.is_reversed(period.start, period.end):
         raise Invalid("to", _("The period ends before it starts. Choose a later end."), code="invalid_period")
     return period
+
+
+def today() -> date:
+    """The business's day, in the time zone that is active."""
+    return formats.day_of(clock.now())
 
 
 def read_day(name: str, text: str) -> date | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
@@ -33,7 +33,7 @@ class RunsOut:
     """Value of one lot that ends: how much and when."""
 
     amount: Money
-    expires_at: datetime
+    last_day: date
 
 
 @dataclass(frozen=True)
@@ -130,7 +130,7 @@ def lot_of(lot: LotView) -> Lot:
         source=source % {"day": formats.short_date_text(lot.created_at)},
         remaining=money(lot.remaining, lot.currency),
         held=money(lot.held, lot.currency),
-        ends=formats.date_text(lot.expires_at) if lot.expires_at else "",
+        ends=formats.last_day_text(lot.expires_at) if lot.expires_at else "",
     )
 
 
@@ -162,11 +162,11 @@ def line_of(view: WalletView, now: datetime) -> Spark | None:
 
 def runs_out(lots: Sequence[LotView], now: datetime) -> list[RunsOut]:
     ending = [
-        RunsOut(money(lot.remaining, lot.currency), lot.expires_at)
+        RunsOut(money(lot.remaining, lot.currency), formats.last_day(lot.expires_at))
         for lot in lots
         if lot.expires_at is not None and lot.expires_at > now and lot.remaining > 0
     ]
-    return sorted(ending, key=lambda lot: lot.expires_at)[:MOST_LOTS]
+    return sorted(ending, key=lambda lot: lot.last_day)[:MOST_LOTS]
 
 
 def last_of(view: WalletView, kinds: tuple[str, ...]) -> list[Moved]:

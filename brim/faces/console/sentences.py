@@ -65,6 +65,7 @@ WALLET = {
     "wallets.transferred_out": Sentence(_lazy("Transferred to %(other)s"), "arrow-right", sign=-1),
     "wallets.transferred_in": Sentence(_lazy("Received from %(other)s"), "arrow-left", mark="in", sign=1),
     "wallets.lots_expired": Sentence(_lazy("Bonus expired"), "timer-off", mark="tea", sign=-1),
+    "wallets.expiry_moved": Sentence(_lazy("Bonus lasts until the end of its last day"), "calendar", mark="tea"),
     "wallets.expiry_reversed": Sentence(_lazy("Expired bonus given back"), "gift", mark="tea", sign=1),
     "wallets.wallet_frozen": Sentence(_lazy("Wallet frozen"), "snowflake", mark="bad"),
     "wallets.wallet_unfrozen": Sentence(_lazy("Wallet unfrozen"), "lock-open"),

@@ -10,14 +10,13 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from brim.base.kit import clock, ids
 from brim.base.kit.refusals import Invalid, NotFound
 from brim.base.money import money
 from brim.base.ui.downloads import download
-from brim.base.ui.periods import Period, offered, read_moment, read_period
+from brim.base.ui.periods import Period, offered, read_moment, read_period, today
 from brim.core.customers import queries as customers
 from brim.core.customers.types import Customer
 from brim.core.ledger import queries as ledger
@@ -110,12 +109,12 @@ def told(customer_id: int, public_id: str, period: Period, currency: str, *, aft
     rows = rows_of(found, store_names())
     common = [*period.pairs, ("currency", currency)]
     here = address("statement", public_id, common)
-    today = timezone.localtime(clock.now()).date()
+    day = today()
     return {
         "period": period,
         "from_text": period.pairs[0][1],
         "to_text": period.pairs[1][1],
-        "ends_on": min(period.end or today, today),
+        "ends_on": min(period.end or day, day),
         "figures": figures(sums, currency),
         "change": change_of(sums, currency),
         "rows": rows,

@@ -26,7 +26,9 @@ LINES = 25
 NEWEST = 10
 ROUNDS = 5
 ROOM_FOR_A_WORD = 80
-BY_THE_CALENDAR = frozenset({"wallets.lots_expired", "wallets.hold_expired", "payments.payment_expired"})
+BY_THE_CALENDAR = frozenset(
+    {"wallets.lots_expired", "wallets.hold_expired", "wallets.expiry_moved", "payments.payment_expired"}
+)
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 
 from brim.base.identity.types import Actor, BusinessFacts
+from brim.base.kit import days
 from brim.base.money import Money
 from brim.base.ui import formats
 from brim.trade.wallets import queries as wallets
@@ -61,7 +62,7 @@ def today(actor: Actor, business: BusinessFacts, now: datetime) -> Today | None:
     if not wallets.may_see_hours(actor):
         return None
     zone = ZoneInfo(business.time_zone)
-    day = now.astimezone(zone).date()
+    day = days.day_of(now, zone)
     hours, before = (
         wallets.hours_of(which, zone=zone, currency=business.currency, actor=actor) for which in (day, day - WEEK)
     )

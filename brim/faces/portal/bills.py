@@ -15,7 +15,7 @@ from brim.base.kit import clock, ids
 from brim.base.kit.refusals import Invalid, NotFound
 from brim.base.money import InvalidAmount, Money, money, typed
 from brim.base.ui import formats
-from brim.base.ui.periods import read_day
+from brim.base.ui.periods import read_days
 from brim.faces.portal.pages import Visit, own, page, show
 from brim.faces.portal.quoting import Quoted, quoted
 from brim.faces.portal.wording import GROUPS, KINDS, by_month, channel_name, named_like, store_names, value_of, what_of
@@ -66,11 +66,12 @@ def read_search(asked: QueryDict, names: Mapping[int, str], currency: str) -> Bi
     text = asked.get("q", "")[:60].replace("\x00", "")
     group = GROUPS.get(asked.get("kind", ""))
     store = asked.get("store", "")
+    period = read_days(asked.get("from", ""), asked.get("to", ""))
     return BillSearch(
         kinds=group[1] if group else (),
         store_id=int(store) if store.isascii() and store.isdigit() and int(store) in names else None,
-        start=read_day("from", asked.get("from", "")),
-        end=read_day("to", asked.get("to", "")),
+        start=period.start,
+        end=period.end,
         text=text,
         amount=read_amount(text, currency),
         named_stores=tuple(named_like(text, names)),

@@ -44,7 +44,7 @@ def home(visit: Visit) -> HttpResponse:
         "purse": purses[0],
         "others": purses[1:],
         "expiring": next_to_expire(wallets.lots(visit.id, purses[0].currency), now),
-        "month": formats.month_text(timezone.localtime(now).date()),
+        "month": formats.month_text(formats.day_of(now)),
         "bills": [bill_of(operation, names) for operation in newest.items],
         "waiting": wallets.withdrawals_waiting(visit.id),
     }
@@ -71,7 +71,8 @@ def next_to_expire(lots: Sequence[LotView], now: datetime) -> tuple[Money, datet
     if not coming:
         return None
     first = min(lot.expires_at for lot in coming if lot.expires_at)
-    of_that_day = [lot for lot in coming if lot.expires_at and formats.day_of(lot.expires_at) == formats.day_of(first)]
+    day = formats.last_day(first)
+    of_that_day = [lot for lot in coming if lot.expires_at and formats.last_day(lot.expires_at) == day]
     return money(sum(lot.remaining for lot in of_that_day), coming[0].currency), first
 
 

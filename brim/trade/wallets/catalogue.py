@@ -183,6 +183,16 @@ class LotsExpired(Moved):
     lot_id: int
 
 
+@event("wallets.expiry_moved")
+@dataclass(frozen=True)
+class ExpiryMoved(Event):
+    """What is left of a lot, `amount`, lasts until the end of its last day, which is later than it was."""
+
+    lot_id: int
+    currency: str
+    amount: int
+
+
 @event("wallets.expiry_reversed")
 @dataclass(frozen=True)
 class ExpiryReversed(Moved):

@@ -4,9 +4,6 @@ import json
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
-
-from django.conf import settings
 
 from brim.base.identity import queries as identity
 from brim.base.kit.wire import Rows, Statement, array, ask
@@ -139,7 +136,7 @@ def is_giving(command: Command) -> bool:
 def assembled(commands: Sequence[Command], state: State, rows: list[Rows], *, code: Codes) -> Batch:
     terms, zone, wallets, lots, holds, *erasures = rows
     effective = programme.read_effective(terms)
-    batch = Batch(now=state.now, zone=zone_of(zone), programme=effective, state=state, code=code)
+    batch = Batch(now=state.now, zone=identity.read_time_zone(zone), programme=effective, state=state, code=code)
     batch.erased = {customer_id for found in erasures for customer_id, is_erased in found if is_erased}
     take_wallets(batch, wallets, lots)
     take_holds(batch, holds)
@@ -156,16 +153,6 @@ def customers_of(commands: Sequence[Command]) -> list[int]:
 
 def first_currency(commands: Sequence[Command]) -> str:
     return next((command.currency for command in commands if command.currency), "CNY")
-
-
-def time_zone() -> ZoneInfo:
-    """Where the business's day begins and ends."""
-    (rows,) = ask([identity.time_zone_question()])
-    return zone_of(rows)
-
-
-def zone_of(rows: Rows) -> ZoneInfo:
-    return ZoneInfo((rows[0][0] if rows else "") or settings.BUSINESS_TIME_ZONE)
 
 
 def columns(pairs: Iterable[tuple[int, int]]) -> list[str]:

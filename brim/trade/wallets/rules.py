@@ -1,9 +1,10 @@
 """The wallet's rules: values in, decision out. No Django, no I/O, no clock."""
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, tzinfo
 from typing import NamedTuple
 
+from brim.base.kit import days
 from brim.base.money import MOST_AMOUNT, Asset, split
 from brim.trade.wallets.types import CurrencyTerms, Limits, Part, Programme, SpendOrder, Step
 
@@ -173,13 +174,17 @@ def bonus_for(ladder: Sequence[Step], paid: int) -> int:
     return max((step for step in ladder if paid >= step.pay), key=lambda step: step.pay, default=Step(0, 0)).get
 
 
-def bonus_expiry(programme: Programme, now: datetime) -> datetime | None:
-    return None if programme.bonus_days is None else now + timedelta(days=programme.bonus_days)
+def bonus_expiry(programme: Programme, now: datetime, zone: tzinfo) -> datetime | None:
+    """24:00 of the last day that is shown, by the business's clock; None for bonus that does not expire."""
+    return None if programme.bonus_days is None else days.whole_days(now, programme.bonus_days, zone)
 
 
-def grace_until(programme: Programme, now: datetime) -> datetime:
-    """Until when a lot that had expired may be spent after it was unwound. Source: money-rules "Value" 4."""
-    return now + timedelta(days=programme.grace_days)
+def grace_until(programme: Programme, now: datetime, zone: tzinfo) -> datetime:
+    """Until when a lot that had expired may be spent after it was unwound: as with bonus, the end of a day.
+
+    Source: money-rules "Value" 4.
+    """
+    return days.whole_days(now, programme.grace_days, zone)
 
 
 class Clawback(NamedTuple):

@@ -1,13 +1,14 @@
 """What runs on a schedule."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from brim.base.kit.jobs import periodic
 from brim.trade.wallets import operations
 
 AT_ONCE = 500
 MOST_ROUNDS = 200
+SOON = timedelta(days=1)
 
 
 @periodic("* * * * *", "wallets.expire_holds")
@@ -17,7 +18,14 @@ def expire_holds(*, now: datetime) -> None:
 
 @periodic("*/10 * * * *", "wallets.expire_lots")
 def expire_lots(*, now: datetime) -> None:
+    """No lot goes before the day is over that is shown for it."""
+    operations.end_lots_with_their_day(now, until=now + SOON)
     work_off(lambda limit: operations.expire_lots(now, limit=limit))
+
+
+@periodic("50 * * * *", "wallets.end_lots_with_their_day")
+def end_lots_with_their_day(*, now: datetime) -> None:
+    operations.end_lots_with_their_day(now)
 
 
 def work_off(expire: Callable[[int], int]) -> None:

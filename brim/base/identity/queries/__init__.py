@@ -1,7 +1,16 @@
 """Everything that reads in identity."""
 
 from brim.base.identity.permissions import catalogue as permissions
-from brim.base.identity.queries.house import business, is_set_up, own_name, store, stores, time_zone_question
+from brim.base.identity.queries.house import (
+    business,
+    is_set_up,
+    own_name,
+    read_time_zone,
+    store,
+    stores,
+    time_zone,
+    time_zone_question,
+)
 from brim.base.identity.queries.keys import actor_in_memory, actor_of_key, keys
 from brim.base.identity.queries.present import present
 from brim.base.identity.queries.reach import person_behind
@@ -21,6 +30,7 @@ __all__ = [
     "permissions",
     "person_behind",
     "present",
+    "read_time_zone",
     "roles",
     "sessions",
     "staff",
@@ -28,5 +38,6 @@ __all__ = [
     "staff_names",
     "store",
     "stores",
+    "time_zone",
     "time_zone_question",
 ]

@@ -1,12 +1,15 @@
 """The business and its stores, as facts."""
 
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from brim.base.identity.models import Business, Store
 from brim.base.identity.types import BusinessFacts, StoreFacts
 from brim.base.kit.refusals import NotFound
-from brim.base.kit.wire import Statement
+from brim.base.kit.wire import Rows, Statement, ask
 
 
 def is_set_up() -> bool:
@@ -37,6 +40,17 @@ def time_zone_question() -> Statement:
     """Asks for the business's time zone; no row before it is set up. A question, since every batch of the posting path
     asks it beside others."""
     return TIME_ZONE
+
+
+def read_time_zone(rows: Rows) -> ZoneInfo:
+    """The answer to `time_zone_question`."""
+    return ZoneInfo((rows[0][0] if rows else "") or settings.BUSINESS_TIME_ZONE)
+
+
+def time_zone() -> ZoneInfo:
+    """By whose clock the business's days begin and end; `kit.days` says when."""
+    (rows,) = ask([TIME_ZONE])
+    return read_time_zone(rows)
 
 
 def stores(*, active_only: bool = False) -> list[StoreFacts]:

@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 from brim.base.events.operations import record, record_many
 from brim.base.events.types import Fact
 from brim.base.identity.operations import authorise
-from brim.base.identity.queries import stores
+from brim.base.identity.queries import stores, time_zone
 from brim.base.identity.types import Actor, ActorKind
 from brim.base.kit import ids
 from brim.base.kit.cards import refuse_card_numbers
+from brim.base.kit.days import day_of
 from brim.base.kit.refusals import Conflict, Detail, Invalid
 from brim.base.kit.shards import grouped
 from brim.core.customers.catalogue import CustomerCreated, CustomerEdited, CustomerForgotten
@@ -62,7 +63,7 @@ def create(
     authorise(actor, "customers:write", store_id)
     code = country_code()
     draft = Draft(name, phone, email, ref, store_id, birthday, note, custom or {})
-    draft = clean(draft, today=now.date(), country_code=code)
+    draft = clean(draft, today=day_of(now, time_zone()), country_code=code)
     check_stores({store_id})
     customer_id = ids.make()
     with transaction.atomic():
@@ -89,7 +90,7 @@ def create_many(drafts: Sequence[Draft], *, actor: Actor, now: datetime) -> list
         authorise(actor, "customers:write", store_id)
     check_stores({draft.store_id for draft in drafts})
     code = country_code()
-    tidy = [cleaned(draft, at, today=now.date(), country_code=code) for at, draft in enumerate(drafts)]
+    tidy = [cleaned(draft, at, today=day_of(now, time_zone()), country_code=code) for at, draft in enumerate(drafts)]
     with transaction.atomic():
         for attempt in range(ATTEMPTS):
             known = holders_of_values(Kind.REF, {draft.ref for draft in tidy})
@@ -214,7 +215,7 @@ def edit(
             raise stale(row.version)
         values = unseal(customer_id, sealed_of(row))
         before = unsealed(values, row.store_id)
-        after = clean(merged(before, changes), today=now.date(), country_code=code)
+        after = clean(merged(before, changes), today=day_of(now, time_zone()), country_code=code)
         if after.store_id != before.store_id:
             authorise(actor, "customers:write", after.store_id, customer_id=customer_id)
             check_stores({after.store_id})

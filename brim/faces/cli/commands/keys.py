@@ -4,7 +4,7 @@ import sys
 
 import click
 
-from brim.base.kit import clock
+from brim.base.kit import clock, days
 from brim.base.kit.refusals import Refused
 from brim.faces.cli import house
 
@@ -39,10 +39,12 @@ def create(*, name: str, scopes: str, stores: str) -> None:
 @command.command("list", help="Every key: number, what may be shown of it, last use, standing, name.")
 def list_() -> None:
     with house.opened():
-        from brim.base.identity.queries import keys
+        from brim.base.identity.queries import keys, time_zone
 
+        zone = time_zone()
         for key in keys():
-            standing = "revoked" if key.revoked_at else f"ends {key.expires_at:%Y-%m-%d}" if key.expires_at else "good"
+            until = f"until {days.last_day(key.expires_at, zone)}" if key.expires_at else "good"
+            standing = "revoked" if key.revoked_at else until
             used = f"{key.last_used_at:%Y-%m-%d %H:%M}" if key.last_used_at else "never used"
             click.echo(f"{key.id:>5}  {key.prefix}…  {used:<16}  {standing:<15}  {key.name}")
 

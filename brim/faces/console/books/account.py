@@ -4,13 +4,11 @@ import csv
 import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
 from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from brim.base.events import queries as events
@@ -113,7 +111,7 @@ def book(visit: Visit, code: int) -> HttpResponse:
     except Invalid as refused:
         context |= {"refused": refused.message, "choices": choices(here, None)}
         return show(visit, "console/books/book.html", context, status=422)
-    start, end = moments(period)
+    start, end = period.moments
     span = books.book_span(code, total_of(code), start=start, end=end)
     sought = books.Sought(book=code, start=start, end=end)
     after = asked.get("after", "")
@@ -149,7 +147,7 @@ def book_csv(visit: Visit, code: int) -> HttpResponseBase:
 
 def book_lines(line: books.ChartLine, period: Period) -> Iterator[str]:
     """Newest first, as on the page, each with the book's total after it."""
-    start, end = moments(period)
+    start, end = period.moments
     span = books.book_span(line.code, total_of(line.code), start=start, end=end)
     paper = io.StringIO()
     writer = csv.writer(paper)
@@ -181,12 +179,6 @@ def book_lines(line: books.ChartLine, period: Period) -> Iterator[str]:
 def total_of(code: int) -> int:
     lines = queries.trial_balance().lines
     return next((line.total for line in lines if line.is_book and line.code == code), 0)
-
-
-def moments(period: Period) -> tuple[datetime | None, datetime | None]:
-    start = timezone.make_aware(datetime.combine(period.start, time())) if period.start else None
-    end = timezone.make_aware(datetime.combine(period.end + timedelta(days=1), time())) if period.end else None
-    return start, end
 
 
 def choices(here: str, chosen: Period | None) -> list[tuple[str, str, bool]]:
@@ -224,7 +216,7 @@ def entries(visit: Visit) -> HttpResponse:
     found = pages.Page[Entry]([])
     try:
         period = read_period(asked) if texts["from"] or texts["to"] else Period()
-        start, end = moments(period)
+        start, end = period.moments
         sought = books.Sought(
             code=int(texts["code"]) if texts["code"].isdecimal() and len(texts["code"]) < 9 else None,
             kind=texts["kind"], start=start, end=end,

@@ -81,7 +81,7 @@ def consequence_of(subject: Subject, purse: Purse, change: Money, preview: Previ
     ]
     if preview.operation.kind != WAITS:
         if preview.bonus_until and change.amount_minor > 0:
-            lines.append(Line(_("Bonus until"), formats.date_text(preview.bonus_until)))
+            lines.append(Line(_("Bonus until"), formats.last_day_text(preview.bonus_until)))
         return Consequence([*lines, after(preview)])
     words = [second_person(subject)]
     if change.amount_minor < 0:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import datetime
 from urllib.parse import urlencode
 
 from babel.dates import get_month_names
@@ -12,9 +12,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from brim.base.kit import clock
+from brim.base.kit.days import DAY, start_of
 from brim.base.money import InvalidAmount, Money, money, typed
 from brim.base.ui import formats
+from brim.base.ui.periods import today
 from brim.core.customers import queries
 from brim.core.customers.types import Selection, Sort
 from brim.faces.console.names import store_names
@@ -261,8 +262,7 @@ def month_name(month: int) -> str:
 
 def midnight(days_ago: int) -> datetime:
     """The start of the business's day so many days ago: the same on every page of a list."""
-    today: date = timezone.localtime(clock.now()).date()
-    return timezone.make_aware(datetime.combine(today - timedelta(days=days_ago), time.min))
+    return start_of(today() - days_ago * DAY, timezone.get_current_timezone())
 
 
 def record_url(public_id: str, asked: Asked) -> str:

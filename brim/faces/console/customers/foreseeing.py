@@ -51,7 +51,7 @@ def ends_text(lots: Sequence[LotPart], currency: str) -> str:
     ending: dict[str, int] = {}
     for lot in sorted((lot for lot in lots if lot.expires_at), key=lambda lot: lot.expires_at or 0):
         assert lot.expires_at is not None
-        day = formats.short_date_text(lot.expires_at)
+        day = formats.short_date_text(formats.last_day(lot.expires_at))
         ending[day] = ending.get(day, 0) + lot.amount
     if len(ending) == 1 and sum(ending.values()) == sum(lot.amount for lot in lots):
         return _("until %(day)s") % {"day": next(iter(ending))}

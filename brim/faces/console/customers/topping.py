@@ -81,7 +81,7 @@ def foreseen(subject: Subject, form: TopUpForm, ladder: tuple[Step, ...]) -> Con
     lines = [Line(_("Paid, as principal"), amount)]
     if preview.bonus:
         until = preview.bonus_until
-        note = _("until %(day)s") % {"day": formats.date_text(until)} if until else _("does not expire")
+        note = _("until %(day)s") % {"day": formats.last_day_text(until)} if until else _("does not expire")
         lines.append(Line(_("Bonus of the ladder"), subject.amount(preview.bonus), note=note, has_sign=True))
     words = []
     following = next((step for step in ladder if step.pay > amount.amount_minor), None)

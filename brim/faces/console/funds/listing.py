@@ -4,7 +4,7 @@ import csv
 import io
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import datetime
 from typing import Any, Generic, TypeVar
 from urllib.parse import urlencode
 
@@ -23,7 +23,7 @@ from brim.base.kit.refusals import Invalid, Refused
 from brim.base.money import CURRENCIES, Money
 from brim.base.ui import formats
 from brim.base.ui.downloads import download
-from brim.base.ui.periods import read_day
+from brim.base.ui.periods import read_days
 from brim.core.customers import queries as customers
 from brim.faces.console.funds.states import State, Text
 from brim.faces.console.names import Names, store_names
@@ -205,7 +205,7 @@ def known_of(visit: Visit, items: Sequence[Any]) -> Known:
 def read(visit: Visit, listing: Listing[T], texts: dict[str, str]) -> Asked:
     """Raises: Invalid: a day, an amount, a customer that cannot be read."""
     state, store, currency = texts["state"], texts["store"], texts["currency"]
-    start, end = read_day("from", texts["from"]), read_day("to", texts["to"])
+    start, end = read_days(texts["from"], texts["to"]).moments
     unit = currency if currency in CURRENCIES else visit.business.currency
     if "amount" not in listing.fields:
         texts |= {"currency": "", "least": "", "most": ""}
@@ -216,17 +216,13 @@ def read(visit: Visit, listing: Listing[T], texts: dict[str, str]) -> Asked:
         channel=texts["channel"] if "channel" in listing.fields else "",
         store_id=int(store) if store.isdecimal() and len(store) < 9 and "store" in listing.fields else None,
         currency=unit if currency or least is not None or most is not None else "",
-        start=midnight(start),
-        end=midnight(end + timedelta(days=1)) if end else None,
+        start=start,
+        end=end,
         least=least,
         most=most,
         customer_id=customer_of(visit, texts["customer"]),
     )
     return Asked(texts, wanted, texts["is"] if texts["is"] in dict(listing.flags) else "")
-
-
-def midnight(day: date | None) -> datetime | None:
-    return timezone.make_aware(datetime.combine(day, time())) if day else None
 
 
 def size(name: str, text: str, currency: str) -> int | None:

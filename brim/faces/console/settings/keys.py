@@ -1,10 +1,11 @@
 """API keys: made and shown once, listed with their last use, revoked."""
 
-from datetime import timedelta
+from datetime import datetime
 
 from django import forms
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
@@ -12,7 +13,7 @@ from brim.base.identity import operations as identity
 from brim.base.identity.queries import keys as all_keys
 from brim.base.identity.queries import stores
 from brim.base.identity.types import ALL, Actor, KeyFacts
-from brim.base.kit import clock
+from brim.base.kit import clock, days
 from brim.base.kit.refusals import NotFound
 from brim.base.ui.forms import ActForm
 from brim.faces.console.acts import Done, perform
@@ -84,12 +85,17 @@ def make(visit: Visit) -> HttpResponse:
         held = sorted(visit.actor.permissions)
         made = identity.create_key(
             actor=visit.actor, now=now, name=data["name"], scopes=held if data["is_whole"] else data["scopes"],
-            store_ids=chosen_stores(data), expires_at=now + timedelta(days=int(data["ends"])) if data["ends"] else None,
+            store_ids=chosen_stores(data), expires_at=end_of(data["ends"], now),
         )  # fmt: skip
         word = _("Send it as “Authorization: Bearer …”. Brim keeps only its fingerprint: it cannot be shown again.")
         return Secret(_("The key is made"), made.token, word, made.facts.name)
 
     return perform_once(visit, shown, KeyForm(visit.posted, actor=visit.actor), do=do)
+
+
+def end_of(ends: str, now: datetime) -> datetime | None:
+    """When the last day is over that the list of keys will show."""
+    return days.whole_days(now, int(ends), timezone.get_current_timezone()) if ends else None
 
 
 @act("keys:write")

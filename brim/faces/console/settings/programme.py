@@ -1,7 +1,6 @@
 """The wallet programme: as it stands, its versions, and its editor with an example that follows every keystroke."""
 
 from collections.abc import Mapping
-from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
 from django.http import HttpResponse
@@ -10,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from brim.base.identity.queries import stores
-from brim.base.kit import clock
+from brim.base.kit import clock, days
 from brim.base.money import Money, money, typed
 from brim.base.ui import formats
 from brim.faces.console.acts import Consequence, Done, Line, perform
@@ -69,9 +68,7 @@ def shown_example(visit: Visit, current: Programme) -> Example | None:
 
 
 def example_of(visit: Visit, wanted: Programme, paid: Money) -> Example:
-    now = clock.now()
-    today = now.astimezone(ZoneInfo(visit.business.time_zone)).date()
-    return queries.example(wanted, paid=paid, now=now, today=today)
+    return queries.example(wanted, paid=paid, now=clock.now(), zone=ZoneInfo(visit.business.time_zone))
 
 
 def told(example: Example) -> Consequence:
@@ -83,7 +80,7 @@ def told(example: Example) -> Consequence:
             lines=[Line(_("Pays"), example.paid)],
             refusal=_("Refused: it passes the limit “%(name)s”. Nothing is taken.") % {"name": name},
         )
-    until = formats.date_text(example.bonus_until) if example.bonus_until else _("for good")
+    until = formats.last_day_text(example.bonus_until) if example.bonus_until else _("for good")
     lines = [Line(_("Pays"), example.paid), Line(_("Gets as bonus"), example.bonus)]
     if example.bonus:
         lines.append(Line(_("Bonus until"), until))
@@ -124,7 +121,7 @@ def edit(visit: Visit) -> HttpResponse:
     def do(whole: ProgrammeForm) -> Done:
         data, now = whole.cleaned_data, clock.now()
         day = data["effective_on"]
-        begins = datetime.combine(day, time.min, ZoneInfo(visit.business.time_zone)) if day else now
+        begins = days.start_of(day, ZoneInfo(visit.business.time_zone)) if day else now
         saved = wallets.save_programme(
             whole.draft(), actor=visit.actor, now=now, reason=data["reason"], effective_at=max(begins, now),
             version=data["version"],

@@ -174,6 +174,7 @@ def test_bills_are_found_by_word_amount_store_kind_and_number(phone: Phone):
     assert len(bill_paths(phone, "?kind=payments")) == 2
     assert bill_paths(phone, "?from=2020-01-01&to=2020-01-31") == []
     assert phone.get("bills/?from=2026-13-77").status_code == 422
+    assert phone.get("bills/?from=2026-03-02&to=2026-03-01").status_code == 422
 
 
 def test_a_bill_explains_its_parts(phone: Phone):

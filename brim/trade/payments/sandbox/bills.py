@@ -2,11 +2,10 @@
 
 import csv
 import io
-from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, datetime
 
-from django.conf import settings
-
+from brim.base.identity.queries import time_zone
+from brim.base.kit import days
 from brim.base.money import money
 from brim.trade.payments.channels.sandbox.bills import END, FOOTER, HEADER
 from brim.trade.payments.sandbox import rules
@@ -16,8 +15,9 @@ Line = tuple[str, str, str, str, str, int, int, datetime]
 
 
 def bill(day: date) -> bytes:
-    start = datetime.combine(day, time(), ZoneInfo(settings.BUSINESS_TIME_ZONE))
-    lines = sorted([*payments(start), *refunds(start)], key=lambda line: (line[7], line[1], line[2]))
+    zone = time_zone()
+    start, end = days.start_of(day, zone), days.end_of(day, zone)
+    lines = sorted([*payments(start, end), *refunds(start, end)], key=lambda line: (line[7], line[1], line[2]))
     text = io.StringIO()
     write = csv.writer(text, lineterminator="\r\n").writerow
     write(HEADER)
@@ -30,8 +30,8 @@ def bill(day: date) -> bytes:
     return text.getvalue().encode()
 
 
-def payments(start: datetime) -> list[Line]:
-    rows = SandboxOrder.objects.filter(paid_at__gte=start, paid_at__lt=start + timedelta(days=1))
+def payments(start: datetime, end: datetime) -> list[Line]:
+    rows = SandboxOrder.objects.filter(paid_at__gte=start, paid_at__lt=end)
     return [
         ("payment", row.number, "", row.provider_number, row.currency, row.amount, rules.fee(row.amount), row.paid_at)
         for row in rows
@@ -39,8 +39,8 @@ def payments(start: datetime) -> list[Line]:
     ]
 
 
-def refunds(start: datetime) -> list[Line]:
-    rows = SandboxRefund.objects.filter(settled_at__gte=start, settled_at__lt=start + timedelta(days=1))
+def refunds(start: datetime, end: datetime) -> list[Line]:
+    rows = SandboxRefund.objects.filter(settled_at__gte=start, settled_at__lt=end)
     return [
         ("refund", row.order.number, row.number, row.order.provider_number, row.order.currency, -row.amount,
          -rules.fee(row.amount), row.settled_at)

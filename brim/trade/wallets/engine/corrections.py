@@ -52,7 +52,7 @@ def adjust(batch: Batch, command: Adjust) -> Operation:
         return request_adjustment(batch, wallet, command)
     held = open_hold(batch, command, "adjustment") if command.hold_id else None
     if change > 0:
-        expires_at = rules.bonus_expiry(batch.programme, batch.now) if purse == "bonus" else None
+        expires_at = rules.bonus_expiry(batch.programme, batch.now, batch.zone) if purse == "bonus" else None
         changes, parts = grant(
             batch, wallet, purse=purse, source="adjustment", source_id=command.operation_id, amount=change,
             expires_at=expires_at,

@@ -49,8 +49,8 @@ def credit_top_up(batch: Batch, command: CreditTopUp) -> Operation:
     legs = [Leg(batch.code("principal", currency, ""), paid, batch.code("clearing", currency, command.channel))]
     if bonus:
         more, bonus_parts = grant(
-            batch, wallet, purse="bonus", source="topup", source_id=command.topup_id, amount=bonus,
-            expires_at=rules.bonus_expiry(batch.programme, batch.now), paid_part=paid, face_value=face_value,
+            batch, wallet, purse="bonus", source="topup", source_id=command.topup_id, amount=bonus, paid_part=paid,
+            face_value=face_value, expires_at=rules.bonus_expiry(batch.programme, batch.now, batch.zone),
         )  # fmt: skip
         changes, parts = changes + more, parts + bonus_parts
         legs.append(Leg(batch.code("bonus", currency, ""), bonus, batch.code("bonus_cost", currency, "")))

@@ -237,6 +237,6 @@ def graced(batch: Batch, wallet: Wallet, lot: Lot, amount: int) -> Lot:
     """Source: money-rules "Value" 4."""
     return batch.new_lot(
         wallet, lot_id=batch.next_id(wallet.customer_id), purse=lot.purse, source=lot.source, source_id=lot.source_id,
-        granted=amount, expires_at=rules.grace_until(batch.programme, batch.now), scope=lot.scope,
+        granted=amount, expires_at=rules.grace_until(batch.programme, batch.now, batch.zone), scope=lot.scope,
         paid_part=lot.paid_part, face_value=lot.face_value,
     )  # fmt: skip

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, tzinfo
 
 from brim.base.events.types import Event
-from brim.base.kit import ids
+from brim.base.kit import days, ids
 from brim.core.ledger import engine as ledger
 from brim.core.ledger.types import Draw, Floor, Leg, Place, Transfer
 from brim.trade.wallets.engine import refusals
@@ -105,7 +105,7 @@ class Batch:
     def __init__(self, *, now: datetime, zone: tzinfo, programme: Programme, state: ledger.State, code: Codes) -> None:
         self.now = now
         self.zone = zone
-        self.today = now.astimezone(zone).date()
+        self.today = days.day_of(now, zone)
         self.programme = programme
         self.ledger = state
         self.find_code = code

@@ -7,6 +7,7 @@ from brim.trade.wallets.operations.adjustments import (
     reverse_expiry,
 )
 from brim.trade.wallets.operations.holds import capture, capture_batch, expire_holds, hold, hold_batch, release
+from brim.trade.wallets.operations.lot_days import end_lots_with_their_day
 from brim.trade.wallets.operations.programmes import found_programme, save_programme
 from brim.trade.wallets.operations.spends import refund_spend, refund_spend_batch, spend, spend_batch
 from brim.trade.wallets.operations.standing import expire_lots, freeze, set_credit_line, unfreeze
@@ -40,6 +41,7 @@ __all__ = [
     "close_wallet",
     "complete_top_up_refund",
     "credit_top_up",
+    "end_lots_with_their_day",
     "expire_holds",
     "expire_lots",
     "fail_withdrawal",

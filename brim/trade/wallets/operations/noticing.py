@@ -24,7 +24,8 @@ MOVES = frozenset(
         "wallets.top_up_refund_started", "wallets.top_up_refund_completed", "wallets.top_up_refund_cancelled",
         "wallets.withdrawal_approved", "wallets.withdrawal_rejected", "wallets.withdrawal_paid",
         "wallets.withdrawal_failed", "wallets.adjustment_requested", "wallets.adjustment_rejected",
-        "wallets.adjustment_made", "wallets.transferred_in", "wallets.lots_expired", "wallets.expiry_reversed",
+        "wallets.adjustment_made", "wallets.transferred_in", "wallets.lots_expired", "wallets.expiry_moved",
+        "wallets.expiry_reversed",
         "wallets.wallet_frozen", "wallets.wallet_unfrozen", "wallets.wallet_closed", "wallets.credit_line_set",
     }
 )  # fmt: skip

@@ -3,7 +3,9 @@
 from datetime import datetime
 
 from brim.base.identity.permissions import authorise
+from brim.base.identity.queries import time_zone
 from brim.base.identity.types import Actor
+from brim.base.kit import days
 from brim.base.money import Money
 from brim.core.customers import queries as customers
 from brim.core.ledger import engine
@@ -12,7 +14,6 @@ from brim.core.ledger.types import Transfer
 from brim.trade.wallets import posting, programme, rules
 from brim.trade.wallets.engine import refusals
 from brim.trade.wallets.engine.commands import CreditTopUp, EndTopUpRefund, StartTopUpRefund
-from brim.trade.wallets.loading import time_zone
 from brim.trade.wallets.models import Lot, Wallet
 from brim.trade.wallets.operations import entry
 from brim.trade.wallets.queries.quotes import read_fault, refund_quote
@@ -39,7 +40,7 @@ def check_top_up(*, customer_id: int, amount: Money, now: datetime, pending: int
         raise refusals.under_limit("top_up_least", limits.top_up_least, asked)
     used = pending
     row = Wallet.objects.filter(customer_id=customer_id, currency=currency).first()
-    if row is not None and row.day == now.astimezone(time_zone()).date():
+    if row is not None and row.day == days.day_of(now, time_zone()):
         used += row.day_topped_up
     checks = (
         ("top_up_most", limits.top_up_most, 0),

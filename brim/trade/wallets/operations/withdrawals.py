@@ -6,7 +6,9 @@ from datetime import datetime
 from django.db import transaction
 
 from brim.base.identity.permissions import authorise
+from brim.base.identity.queries import time_zone
 from brim.base.identity.types import Actor
+from brim.base.kit import days
 from brim.base.money import Money
 from brim.core.customers import texts
 from brim.core.ledger import operations as ledger
@@ -69,10 +71,11 @@ def first_answer(done: Operation, withdrawal_id: int, outcome: str) -> Withdrawa
 def add_row(operation: Operation, *, account: str, reason: str, closes_wallet: bool, now: datetime) -> None:
     """Where the account cannot be kept, this refuses, and the caller's transaction takes back what was frozen."""
     sealed = texts.seal(operation.customer_id, account_field(operation.id), account)
+    day = days.day_of(now, time_zone())
     Row.objects.create(
         customer_id=operation.customer_id, id=operation.id, currency=operation.currency, amount=operation.amount,
         status="requested", sealed_account=sealed, closes_wallet=closes_wallet, requested_by=operation.actor,
-        decided_by="", reason=reason, payout_reference="", requested_on=now.date(), requested_at=now, changed_at=now,
+        decided_by="", reason=reason, payout_reference="", requested_on=day, requested_at=now, changed_at=now,
     )  # fmt: skip
 
 

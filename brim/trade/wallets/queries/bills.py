@@ -7,13 +7,13 @@ from typing import Any
 
 from django.db import connection
 
+from brim.base.identity.queries import time_zone
+from brim.base.kit import days
 from brim.base.kit.pages import Page, cursor, read_cursor
 from brim.trade.wallets import loading
-from brim.trade.wallets.loading import time_zone
 from brim.trade.wallets.models import Withdrawal as WithdrawalRow
 from brim.trade.wallets.queries.reading import withdrawal_views
 from brim.trade.wallets.queries.statement_files import KINDS
-from brim.trade.wallets.queries.statements import instant
 from brim.trade.wallets.types import Operation, Withdrawal
 
 MOST = 100
@@ -79,9 +79,10 @@ def month_sums(customer_id: int, search: BillSearch, months: Sequence[date]) -> 
     if not months:
         return []
     clauses, values = conditions(customer_id, search)
+    zone = time_zone()
     first, last = min(months), (max(months) + timedelta(days=31)).replace(day=1)
     clauses += " AND occurred_at >= %(first)s AND occurred_at < %(last)s GROUP BY 1, 2 ORDER BY 1 DESC, 2"
-    values |= {"first": instant(first, days=0), "last": instant(last, days=0)}
+    values |= {"first": days.start_of(first, zone), "last": days.start_of(last, zone)}
     with connection.cursor() as db:
         db.execute(MONTHS + clauses, values)
         return [MonthSums(month, currency, int(came), int(went)) for month, currency, came, went in db.fetchall()]
@@ -94,10 +95,11 @@ def withdrawals_of(customer_id: int, *, limit: int = 20) -> list[Withdrawal]:
 
 
 def conditions(customer_id: int, search: BillSearch) -> tuple[str, dict[str, Any]]:
+    zone = time_zone()
     values: dict[str, Any] = {
         "customer": customer_id,
         "kinds": [kind for kind in search.kinds or KINDS if kind in KINDS],
-        "zone": str(time_zone()),
+        "zone": str(zone),
     }
     clauses = ""
     for column, value in (("currency", search.currency), ("store_id", search.store_id)):
@@ -106,10 +108,10 @@ def conditions(customer_id: int, search: BillSearch) -> tuple[str, dict[str, Any
             values[column] = value
     if search.start:
         clauses += " AND occurred_at >= %(start)s"
-        values["start"] = instant(search.start, days=0)
+        values["start"] = days.start_of(search.start, zone)
     if search.end:
         clauses += " AND occurred_at < %(end)s"
-        values["end"] = instant(search.end, days=1)
+        values["end"] = days.end_of(search.end, zone)
     if search.text.strip():
         clauses += f" AND ({' OR '.join(readings(search, values))})"
     return clauses, values

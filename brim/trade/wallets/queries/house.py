@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from brim.base.identity.operations import authorise
 from brim.base.identity.types import Actor
+from brim.base.kit import days
 from brim.base.kit.refusals import Forbidden
 from brim.base.money import Money, money
 from brim.core.ledger import queries as ledger
@@ -74,8 +75,7 @@ def hours_of(day: date, *, zone: ZoneInfo, currency: str, actor: Actor) -> list[
 
 def starts(day: date, zone: ZoneInfo) -> list[datetime]:
     """When each hour of the day begins, and when the last ends."""
-    first = datetime.combine(day, time(), zone).astimezone(UTC)
-    last = datetime.combine(day + timedelta(days=1), time(), zone).astimezone(UTC)
+    first, last = days.start_of(day, zone), days.end_of(day, zone)
     return [first + HOUR * number for number in range((last - first) // HOUR)] + [last]
 
 

@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime, tzinfo
 from typing import Any
 
 from brim.base.identity.queries import business
+from brim.base.kit import days
 from brim.base.money import Money, asset
 from brim.trade.wallets import programme as terms
 from brim.trade.wallets import rules
@@ -66,16 +67,16 @@ def first_limits(currency: str, ladder: Sequence[Step] = ()) -> Limits:
     return rules.first_limits(asset(currency), rule_pack=business().rule_pack, ladder=ladder)
 
 
-def example(programme: Programme, *, paid: Money, now: datetime, today: date) -> Example:
+def example(programme: Programme, *, paid: Money, now: datetime, zone: tzinfo) -> Example:
     """By the rules that book real money: the ladder, the days of the bonus, and the spend order for half of all.
 
-    `paid` > 0, in one of the programme's currencies; `today` by the business's clock.
+    `paid` > 0, in one of the programme's currencies; `zone`: the business's.
     """
     unit, amount = paid.asset, paid.amount_minor
     own = programme.terms(unit.code)
     bonus = rules.bonus_for(own.ladder, amount)
-    until = rules.bonus_expiry(programme, now) if bonus else None
-    order = rules.spend_order(programme, store_id=None, today=today)
+    until = rules.bonus_expiry(programme, now, zone) if bonus else None
+    order = rules.spend_order(programme, store_id=None, today=days.day_of(now, zone))
     spent = (amount + bonus) // 2
     offers = [
         rules.Offer(

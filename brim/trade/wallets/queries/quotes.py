@@ -15,9 +15,9 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from brim.base.identity import queries as identity
+from brim.base.kit import days
 from brim.base.kit.refusals import Invalid, NotFound
 from brim.base.money import Money, MoneyJSON, asset
-from brim.trade.wallets.loading import time_zone
 from brim.trade.wallets.quote_rules import (
     Fault,
     Line,
@@ -171,8 +171,8 @@ def refund_quote(
     Source: money-rules "Refund quote"; docs/decisions/0004-refund-quote.md.
     """
     whose = read_fault(fault)
-    zone = time_zone()
-    on = now.astimezone(zone).date()
+    zone = identity.time_zone()
+    on = days.day_of(now, zone)
     pack = pack_for(chosen_pack(), on)
     lots, owed = read_lots(customer_id, currency, topup_id)
     lots = [swept(group, now) for group in lots]
@@ -322,7 +322,7 @@ def quote_lots(rows: Sequence[LotRow], moves: Mapping[int, Moves], zone: ZoneInf
                 remaining=row.remaining,
                 spent=spent,
                 paid=paid,
-                paid_on=row.created_at.astimezone(zone).date(),
+                paid_on=days.day_of(row.created_at, zone),
                 expired=move.expired,
             )
         )
@@ -362,7 +362,7 @@ def read_first_use(customer_id: int, zone: ZoneInfo) -> date | None:
     with connection.cursor() as db:
         db.execute(FIRST_USE, {"customer": customer_id})
         (first,) = db.fetchone()
-    return first.astimezone(zone).date() if first else None
+    return days.day_of(first, zone) if first else None
 
 
 def worded(decided: Quote, *, customer_id: int, currency: str, fault: Fault, on: date, held: int) -> RefundQuote:

@@ -11,10 +11,9 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from brim.base.identity.queries import stores
+from brim.base.identity.queries import stores, time_zone
 from brim.base.kit import ids
 from brim.base.money import Money, MoneyJSON, asset, money
-from brim.trade.wallets.loading import time_zone
 from brim.trade.wallets.queries.statements import Balances, Bound, Statement, StatementLine, statement_stream
 
 # A spreadsheet reads UTF-8 as such only behind this mark.

@@ -9,24 +9,25 @@ numbers, so that what is booked meanwhile cannot change one that is being read.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime
 from heapq import merge
 from itertools import groupby, islice
 from operator import attrgetter
 
 from django.utils.translation import gettext as _
 
+from brim.base.identity.queries import time_zone
+from brim.base.kit import days
+from brim.base.kit.days import INSTANT
 from brim.base.kit.pages import cursor, read_cursor
 from brim.base.kit.refusals import Invalid
 from brim.core.ledger import queries as ledger
 from brim.core.ledger.types import Entry
-from brim.trade.wallets.loading import time_zone
 from brim.trade.wallets.models import Operation
 
 MOST_LINES = 5_000
 CHUNK = 500
 PURSES = ("principal", "bonus")
-INSTANT = timedelta(microseconds=1)
 # Nothing lies beyond these, and no time zone carries what lies between them out of what a computer can write.
 FIRST, LAST = datetime(1, 1, 3, tzinfo=UTC), datetime(9999, 12, 28, tzinfo=UTC)
 
@@ -192,25 +193,21 @@ def opened(customer_id: int, currency: str, start: Bound, end: Bound) -> tuple[S
 
 
 def period(start: Bound, end: Bound) -> tuple[datetime | None, datetime | None]:
-    """The instants of a period: [start, end). Raises: Invalid `invalid_period` where it ends before it starts."""
-    first, last = instant(start, days=0), instant(end, days=1)
-    if first is not None and last is not None and last < first:
+    """The instants of a period: [start, end). Raises: Invalid `invalid_period` where it ends before it starts.
+
+    A day holds its last moment, an instant does not: nothing lies in a period that starts when its last day is over.
+    """
+    zone = time_zone()
+    first = start if start is None or isinstance(start, datetime) else days.start_of(start, zone)
+    last = end if end is None or isinstance(end, datetime) else days.end_of(end, zone)
+    is_day = not isinstance(end, datetime)
+    if first is not None and last is not None and (last < first or (is_day and last == first)):
         raise Invalid("to", _("The period ends before it starts. Choose a later end."), code="invalid_period")
-    return first, last
-
-
-def instant(bound: Bound, *, days: int) -> datetime | None:
-    """A date's first moment in the business's time zone, `days` later; an instant as it is."""
-    if bound is None:
-        return None
-    if isinstance(bound, datetime):
-        assert bound.tzinfo is not None, "an instant of a period is aware"
-        return bounded(bound)
-    day = min(max(bound, FIRST.date()), LAST.date())
-    return datetime.combine(day + timedelta(days=days), time.min, time_zone())
+    return first and bounded(first), last and bounded(last)
 
 
 def bounded(moment: datetime) -> datetime:
+    assert moment.tzinfo is not None, "an instant of a period is aware"
     return min(max(moment, FIRST), LAST)
 
 

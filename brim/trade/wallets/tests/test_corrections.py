@@ -290,7 +290,7 @@ def test_a_large_expiry_is_brought_back_by_two_people(customer):
     """Source: money-rules "Value" 9."""
     save({"currencies": {"CNY": {"ladder": [{"pay": 50000, "get": 20000}], "adjustment_alone": 1000}}, "bonus_days": 1})
     top_up(customer, 50000)
-    late = NOW + timedelta(days=1)
+    late = NOW + timedelta(days=1, hours=12)  # the last day is over in Shanghai
     assert operations.expire_lots(late) == 1
     (expired,) = queries.operations(customer, limit=1).items
     asked = reverse(customer, expired.id, now=late, key="x:r")
@@ -323,7 +323,7 @@ def test_no_row_says_that_who_asked_for_an_adjustment_made_it(customer):
 def test_expired_bonus_goes_to_breakage_and_can_be_reversed_once(customer):
     save({"currencies": {"CNY": {"ladder": [{"pay": 1000, "get": 100}]}}, "bonus_days": 1, "grace_days": 2})
     top_up(customer, 1000)
-    late = NOW + timedelta(days=1)
+    late = NOW + timedelta(days=1, hours=12)  # the last day is over in Shanghai
     assert operations.expire_lots(late) == 1
     assert operations.expire_lots(late) == 0
     assert facts(customer) == (1000, 0, 0, 1000)
@@ -334,7 +334,7 @@ def test_expired_bonus_goes_to_breakage_and_can_be_reversed_once(customer):
     with pytest.raises(Refused):
         reverse(customer, expired.id, now=late)
     assert facts(customer) == (1000, 100, 0, 1100)
-    assert operations.expire_lots(late + timedelta(days=2)) == 1
+    assert operations.expire_lots(late + timedelta(days=3)) == 1
     assert_wallets_balance()
 
 

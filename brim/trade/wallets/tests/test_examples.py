@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import UTC, timedelta
 
 import pytest
 
@@ -15,8 +15,8 @@ def made(**changes):
 
 
 def test_the_example_is_reckoned_by_the_rules_of_the_posting_path():
-    shown = queries.example(made(bonus_days=180), paid=money(50000, "CNY"), now=NOW, today=NOW.date())
-    assert (shown.bonus, shown.bonus_until) == (money(8000, "CNY"), NOW + timedelta(days=180))
+    shown = queries.example(made(bonus_days=180), paid=money(50000, "CNY"), now=NOW, zone=UTC)
+    assert (shown.bonus, shown.bonus_until) == (money(8000, "CNY"), NOW + timedelta(days=180, hours=20))
     assert (shown.spent, shown.principal_part, shown.bonus_part) == (
         money(29000, "CNY"), money(29000, "CNY"), money(0, "CNY"),
     )  # fmt: skip
@@ -27,13 +27,13 @@ def test_the_example_is_reckoned_by_the_rules_of_the_posting_path():
     [("bonus_first", (21000, 8000)), ("proportional", (25000, 4000)), ("earliest_expiry", (21000, 8000))],
 )
 def test_the_example_follows_the_spend_order(order, parts):
-    shown = queries.example(made(bonus_days=1, spend_order=order), paid=money(50000, "CNY"), now=NOW, today=NOW.date())
+    shown = queries.example(made(bonus_days=1, spend_order=order), paid=money(50000, "CNY"), now=NOW, zone=UTC)
     assert (shown.principal_part.amount_minor, shown.bonus_part.amount_minor) == parts
     assert shown.spent.amount_minor == sum(parts) == 29000
 
 
 def test_below_the_first_step_nothing_is_given():
-    shown = queries.example(made(bonus_days=180), paid=money(49999, "CNY"), now=NOW, today=NOW.date())
+    shown = queries.example(made(bonus_days=180), paid=money(49999, "CNY"), now=NOW, zone=UTC)
     assert (shown.bonus.amount_minor, shown.bonus_until) == (0, None)
 
 
@@ -49,9 +49,7 @@ def test_below_the_first_step_nothing_is_given():
 )
 def test_the_example_says_which_limit_it_would_pass(limits, refused):
     terms = {"CNY": {"ladder": [{"pay": 50000, "get": 8000}], "limits": limits}}
-    assert (
-        queries.example(made(currencies=terms), paid=money(50000, "CNY"), now=NOW, today=NOW.date()).refused == refused
-    )
+    assert queries.example(made(currencies=terms), paid=money(50000, "CNY"), now=NOW, zone=UTC).refused == refused
 
 
 def test_versions_are_told_newest_first_with_who_and_why():

@@ -204,7 +204,7 @@ def test_expiry_of_a_lot_leaves_its_held_part(customer):
     top_up(customer, 10000)
     save({"spend_order": "bonus_first"}, now=NOW)
     held = place(customer, 500, minutes=2 * 24 * 60)
-    late = NOW + timedelta(days=1)
+    late = NOW + timedelta(days=1, hours=12)  # the last day is over in Shanghai
     assert operations.expire_lots(late) == 1
     assert facts(customer) == (10000, 500, 500, 10000)
     assert capture(customer, held.id, now=late).bonus_part == 500
@@ -216,7 +216,7 @@ def test_expiry_of_a_lot_leaves_its_held_part(customer):
 def test_a_lot_past_its_expiry_cannot_be_spent_although_nobody_swept_it(customer):
     save({"currencies": {"CNY": {"ladder": [{"pay": 10000, "get": 2000}]}}, "bonus_days": 1})
     top_up(customer, 10000)
-    late = NOW + timedelta(days=1)
+    late = NOW + timedelta(days=1, hours=12)  # the last day is over in Shanghai
     assert queries.wallet(customer, "CNY", now=late).available == 10000
     with pytest.raises(Refused) as refusal:
         spend(customer, 10001, now=late)

@@ -40,7 +40,7 @@ def wallet(customer) -> int:
 
 def test_a_top_up_is_foreseen_with_its_bonus_and_its_end(wallet):
     found = queries.preview_top_up(customer_id=wallet, amount=cny(10000), channel="cash", actor=ALICE, now=LATER)
-    assert (found.principal, found.bonus, found.bonus_until) == (10000, 2000, LATER + timedelta(days=30))
+    assert (found.principal, found.bonus, found.bonus_until) == (10000, 2000, NOW + timedelta(days=30, hours=12))
     assert found.available_before == 12000
     assert figures(found.operation) == done_by(wallet, top_up(wallet, 10000, now=LATER).id)
 

@@ -1,4 +1,5 @@
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -156,9 +157,13 @@ def test_the_ladder_gives_its_highest_step_once(paid, expected):
 
 
 def test_bonus_expires_by_the_programme_and_grace_runs_from_the_unwinding():
-    assert rules.bonus_expiry(Programme(), NOW) is None
-    assert rules.bonus_expiry(Programme(bonus_days=10), NOW) == NOW + timedelta(days=10)
-    assert rules.grace_until(Programme(grace_days=3), NOW) == NOW + timedelta(days=3)
+    shanghai = ZoneInfo("Asia/Shanghai")
+    begun = datetime(2026, 3, 1, 16, tzinfo=UTC)
+    assert begun < NOW < begun + timedelta(days=1)
+    assert rules.bonus_expiry(Programme(), NOW, shanghai) is None
+    assert rules.bonus_expiry(Programme(bonus_days=10), NOW, shanghai) == begun + timedelta(days=11)
+    assert rules.grace_until(Programme(grace_days=3), NOW, shanghai) == begun + timedelta(days=4)
+    assert rules.grace_until(Programme(grace_days=0), NOW, shanghai) == begun + timedelta(days=1)
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from brim.trade.wallets.queries import assert_wallets_balance
 from brim.trade.wallets.tests.conftest import ALICE, NOW, cny, new_key, save, top_up
 
 pytestmark = pytest.mark.django_db
-LATE = NOW + timedelta(days=1)
+LATE = NOW + timedelta(days=1, hours=12)  # the last day is over in Shanghai
 
 
 @pytest.fixture(autouse=True)

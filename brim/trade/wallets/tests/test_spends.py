@@ -257,8 +257,8 @@ def test_an_expired_lot_that_is_unwound_gets_the_grace_period(customer):
     assert operations.expire_lots(late) == 1
     operations.refund_spend(customer_id=customer, spend_id=spent.id, actor=ALICE, now=late, key="x:r", reason="cold")
     (bonus,) = [lot for lot in queries.lots(customer, "CNY") if lot.purse == "bonus"]
-    assert (bonus.remaining, bonus.expires_at, bonus.source) == (1500, late + timedelta(days=5), "topup")
-    assert spend(customer, 1500, now=late + timedelta(days=4)).bonus_part == 1500
+    assert (bonus.remaining, bonus.expires_at, bonus.source) == (1500, late + timedelta(days=5, hours=12), "topup")
+    assert spend(customer, 1500, now=late + timedelta(days=5, hours=11)).bonus_part == 1500
     assert_wallets_balance()
 
 

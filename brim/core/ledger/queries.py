@@ -135,6 +135,14 @@ def look(
     return reading.read(reading.LOOK, sorted(customer_ids), now=now, keys=keys, holds=holds, beside=beside)
 
 
+def add_holds(state: State, holds: Collection[tuple[int, int]]) -> None:
+    """Read these holds, (customer_id, hold_id), into a state that was loaded or looked at without them. What changes a
+    hold has its customer's lock, so they are as the state is."""
+    missing = [pair for pair in holds if pair not in state.holds]
+    if missing:
+        reading.take_holds(state, ask([reading.holds_question(missing)])[0])
+
+
 def codes() -> dict[tuple[str, str, str], int]:
     """The chart of accounts: codes by (kind, asset, detail)."""
     with connection.cursor() as db:

@@ -42,17 +42,24 @@ def read(
         digests = array([digest(key) for _owner, key in keys])
         asked.append(Statement(USED, [array([owner for owner, _key in keys]), digests]))
     if holds:
-        numbers = array([number for _owner, number in holds])
-        asked.append(Statement(HOLDS, [array([owner for owner, _number in holds]), numbers]))
+        asked.append(holds_question(holds))
     answers = ask([*asked, *beside])
     state = State(now, ids.after)
     take_accounts(state, answers.pop(0))
     for customer_id, key, transfer_id, print_ in answers.pop(0) if keys else ():
         state.used[customer_id, key] = (transfer_id, print_)
-    for row in answers.pop(0) if holds else ():
+    take_holds(state, answers.pop(0) if holds else [])
+    return state, answers
+
+
+def holds_question(holds: Collection[tuple[int, int]]) -> Statement:
+    return Statement(HOLDS, [array([owner for owner, _number in holds]), array([number for _owner, number in holds])])
+
+
+def take_holds(state: State, rows: Rows) -> None:
+    for row in rows:
         hold = Hold(*row)
         state.holds[hold.customer_id, hold.id] = hold
-    return state, answers
 
 
 def take_accounts(state: State, rows: Rows) -> None:

@@ -91,13 +91,13 @@ def panels(customer_id: int, own_currency: str) -> list[Panel]:
     now = clock.now()
     views = wallets.wallets(customer_id, now=now) or [wallets.wallet(customer_id, own_currency, now=now)]
     views.sort(key=lambda view: (view.currency != own_currency, view.currency))
-    held = wallets.open_holds(customer_id) if any(view.held for view in views) else []
+    held = wallets.open_holds(customer_id, now=now) if any(view.held for view in views) else []
     return [panel(view, [hold for hold in held if hold.currency == view.currency], now) for view in views]
 
 
 def panel(view: WalletView, holds: Sequence[Hold], now: datetime) -> Panel:
     currency = view.currency
-    lots = wallets.lots(view.customer_id, currency)
+    lots = wallets.lots(view.customer_id, currency, now=now)
     held = {purse: sum(lot.held for lot in lots if lot.purse == purse) for purse in Purse}
     return Panel(
         currency=currency,

@@ -60,7 +60,7 @@ def plain(visit: Visit) -> dict[str, Any]:
         "profile": visit.customer,
         "devices": devices.devices(visit.id, actor=visit.actor, now=now),
         "wallets": wallets.wallets(visit.id, now=now),
-        "holds": wallets.open_holds(visit.id),
+        "holds": wallets.open_holds(visit.id, now=now),
         "withdrawals": wallets.withdrawals_of(visit.id, limit=100),
     }
 

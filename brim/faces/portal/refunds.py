@@ -191,7 +191,7 @@ def progress_of(one: Withdrawal) -> Progress:
 @page
 def holds(visit: Visit) -> HttpResponse:
     names = store_names()
-    shown = [held(one, names) for one in queries.open_holds(visit.id)]
+    shown = [held(one, names) for one in queries.open_holds(visit.id, now=clock.now())]
     return show(visit, "portal/holds.html", {"holds": shown}, tab="home")
 
 

@@ -12,6 +12,7 @@ from brim.core.ledger import operations as ledger
 from brim.core.ledger import queries as ledger_queries
 from brim.core.ledger.engine import State, digest
 from brim.trade.wallets import programme
+from brim.trade.wallets.engine import holds
 from brim.trade.wallets.engine.commands import (
     Adjust,
     Command,
@@ -38,10 +39,16 @@ NAMED_LOTS = f"""
     SELECT {LOT} FROM wallets_lot JOIN unnest(%s::bigint[], %s::bigint[]) wanted (customer_id, id)
     USING (customer_id, id)
 """
-HOLDS = """
-    SELECT customer_id, id, currency, amount, remaining, captured, status, purpose, parts, store_id, category,
-    description, metadata, cause_id, expires_at, actor, placed_on, placed_at
-    FROM wallets_hold JOIN unnest(%s::bigint[], %s::bigint[]) wanted (customer_id, id) USING (customer_id, id)
+HOLD = """
+    customer_id, id, currency, amount, remaining, captured, status, purpose, parts, store_id, category, description,
+    metadata, cause_id, expires_at, actor, placed_on, placed_at
+"""
+# Those that commands name, and those whose time is over although nobody has swept them.
+HOLDS = f"""
+    SELECT {HOLD} FROM wallets_hold
+    JOIN unnest(%s::bigint[], %s::bigint[]) wanted (customer_id, id) USING (customer_id, id)
+    UNION ALL
+    SELECT {HOLD} FROM wallets_hold WHERE customer_id = ANY(%s) AND status = 'open' AND expires_at <= %s
 """
 OPERATION = """
     customer_id, id, kind, currency, amount, principal_change, bonus_change, held_change, status, parts,
@@ -80,7 +87,7 @@ def load(commands: Sequence[Command], *, now: datetime) -> Batch:
     """Locks: the accounts of all customers named. Needs an open transaction.
 
     All that the commands name themselves comes in the trip of the locks; a second and a third follow where a used key,
-    a hold or an operation names more.
+    a hold or an operation names more. Holds past their time are let go before anything is decided, as the sweep would.
     """
     state, rows = ledger.load(
         customers_of(commands),
@@ -113,7 +120,7 @@ def questions(commands: Sequence[Command], now: datetime, *, locks: bool) -> lis
         identity.time_zone_question(),
         Statement(WALLETS, [ours]),
         Statement(OPEN_LOTS, [ours]),
-        Statement(HOLDS, columns(named_holds(commands))),
+        Statement(HOLDS, [*columns(named_holds(commands)), ours, now]),
         *erasures(commands, locks=locks),
     ]
 
@@ -134,16 +141,17 @@ def is_giving(command: Command) -> bool:
 
 
 def assembled(commands: Sequence[Command], state: State, rows: list[Rows], *, code: Codes) -> Batch:
-    terms, zone, wallets, lots, holds, *erasures = rows
+    terms, zone, wallets, lots, held, *erasures = rows
     effective = programme.read_effective(terms)
     batch = Batch(now=state.now, zone=identity.read_time_zone(zone), programme=effective, state=state, code=code)
     batch.erased = {customer_id for found in erasures for customer_id, is_erased in found if is_erased}
     take_wallets(batch, wallets, lots)
-    take_holds(batch, holds)
+    take_holds(batch, held)
     find_causes(batch, commands)
     read_operations(batch, commands)
     read_lots(batch, commands)
     read_returns(batch, commands)
+    let_past_go(batch)
     return batch
 
 
@@ -170,8 +178,12 @@ def named_holds(commands: Sequence[Command]) -> set[tuple[int, int]]:
 
 
 def ledger_holds(commands: Sequence[Command]) -> list[tuple[int, int]]:
+    return both_purses(named_holds(commands))
+
+
+def both_purses(holds_of: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
     """A hold is two at the ledger, one a purse: its number and its number below zero."""
-    return [(who, sign * hold_id) for who, hold_id in named_holds(commands) for sign in (1, -1)]
+    return [(who, sign * hold_id) for who, hold_id in holds_of for sign in (1, -1)]
 
 
 def find_causes(batch: Batch, commands: Sequence[Command]) -> None:
@@ -209,10 +221,20 @@ def parts_of(value: Any) -> list[Part]:
 
 
 def take_holds(batch: Batch, rows: Rows) -> None:
+    """One that is named and past its time comes twice, and is one."""
     for row in rows:
         hold = Hold(*row)
         hold.parts, hold.metadata = parts_of(hold.parts), plain(hold.metadata)
         batch.holds[hold.customer_id, hold.id] = hold
+
+
+def let_past_go(batch: Batch) -> None:
+    """Nobody waits for the sweep: what is past its time is free for the first command already."""
+    past = [held for held in batch.holds.values() if holds.is_past(held, batch.now)]
+    if past:
+        ledger_queries.add_holds(batch.ledger, both_purses((held.customer_id, held.id) for held in past))
+    for held in sorted(past, key=lambda held: held.id):
+        holds.expire(batch, held)
 
 
 def read_operations(batch: Batch, commands: Sequence[Command]) -> None:

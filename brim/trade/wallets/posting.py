@@ -84,6 +84,8 @@ def run_group(commands: Sequence[c.Command], now: datetime) -> list[Outcome]:
             outcomes.append(decide(batch, command))
         except Refused as refusal:
             outcomes.append(refusal)
+    if all(isinstance(outcome, Refused) for outcome in outcomes):
+        return outcomes  # nothing moves, the end of holds past their time neither: the sweep has them
     facts = [Fact(event, who, actor, now, request, why) for event, who, actor, request, why in batch.events]
     tell([*ledger.writes(batch.ledger), *writing.writes(batch), *events.writes(facts)])
     return outcomes

@@ -67,7 +67,7 @@ def chosen(visit: Visit, customer_id: int) -> Chosen:
 def purses_of(visit: Visit, customer_id: int) -> Purses:
     now, currency = clock.now(), visit.business.currency
     view = wallets.wallet(customer_id, currency, now=now)
-    lots = wallets.lots(customer_id, currency)
+    lots = wallets.lots(customer_id, currency, now=now)
     held = {purse: sum(lot.held for lot in lots if lot.purse == purse) for purse in Purse}
     ends = [lot.expires_at for lot in lots if lot.expires_at and lot.expires_at > now and lot.remaining > 0]
     return Purses(

@@ -66,7 +66,7 @@ def facts_of_movement(one: Operation, stores: dict[int, str], who: str) -> list[
 @page("wallets:read")
 def hold(visit: Visit, public_id: str) -> HttpResponse:
     customer_id, hold_id = ids.read_public("hld", public_id)
-    one = wallets.hold_by_id(customer_id, hold_id)
+    one = wallets.hold_by_id(customer_id, hold_id, now=clock.now())
     authorise(visit.actor, "wallets:read", one.store_id)
     check_home(visit, customer_id)
     stores = store_names()

@@ -262,7 +262,7 @@ def get_hold(call: Call, hold: str) -> Answer:
 
 
 def own_hold(call: Call, hold: str) -> Hold:
-    held = queries.hold_by_id(*owned(call.actor, "hld", hold))
+    held = queries.hold_by_id(*owned(call.actor, "hld", hold), now=call.now)
     if held.purpose != "hold":
         raise ids.unknown(hold)
     return held

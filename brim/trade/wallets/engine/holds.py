@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
+from brim.base.identity.types import system
 from brim.core.ledger.types import Draw, Place
 from brim.trade.wallets import catalogue, rules
 from brim.trade.wallets.engine import refusals
@@ -101,6 +102,24 @@ def open_hold(batch: Batch, command: Command, purpose: str = "hold") -> Hold:
     return found
 
 
+def is_past(held: Hold, now: datetime) -> bool:
+    """Open, and over by the clock."""
+    return held.status == "open" and held.expires_at is not None and held.expires_at <= now
+
+
+def expiry_of(customer_id: int, hold_id: int) -> ReleaseHold:
+    """The end of a hold whose time is over: one command, whoever comes to it first."""
+    return ReleaseHold(
+        customer_id=customer_id, hold_id=hold_id, is_expiry=True, actor=system("expiry").label, key=f"expire:{hold_id}"
+    )
+
+
+def expire(batch: Batch, held: Hold) -> Operation:
+    command = expiry_of(held.customer_id, held.id)
+    command.frozen = command.content
+    return release(batch, command)
+
+
 def rest_of(held: Hold, taken: int = 0) -> list[Part]:
     """The parts that are still reserved once `taken` more units are gone."""
     return rules.slice_parts(held.parts, held.captured + taken, held.remaining - taken)
@@ -125,9 +144,10 @@ def end(held: Hold, status: str, *, captured: int = 0) -> None:
 
 def capture(batch: Batch, command: CaptureHold) -> Operation:
     """Take all or part of a hold; never more than it has. Source: money-rules "Value" 5."""
+    found = batch.holds.get((command.customer_id, command.hold_id))
+    if found is not None and found.status == "expired" and found.expires_at is not None:
+        raise refusals.hold_expired(found.expires_at)
     held = open_hold(batch, command)
-    if held.expires_at is not None and held.expires_at <= batch.now:
-        raise refusals.hold_expired(held.expires_at)
     if command.currency not in {"", held.currency}:
         raise refusals.currency_mismatch()
     amount = command.amount or held.remaining

@@ -6,11 +6,12 @@ from datetime import datetime
 from typing import TypeVar
 
 from brim.base.identity.permissions import authorise, authorise_at
-from brim.base.identity.types import Actor, system
+from brim.base.identity.types import Actor
 from brim.base.kit.refusals import Refused
 from brim.base.money import Money
 from brim.trade.wallets import posting, programme
 from brim.trade.wallets.engine.commands import CaptureHold, Command, PlaceHold, ReleaseHold
+from brim.trade.wallets.engine.holds import expiry_of
 from brim.trade.wallets.models import Hold as HoldRow
 from brim.trade.wallets.operations import entry
 from brim.trade.wallets.queries.reading import hold_by_id
@@ -127,13 +128,7 @@ def release(*, customer_id: int, hold_id: int, actor: Actor, now: datetime, key:
 def expire_holds(now: datetime, *, limit: int = EXPIRED_AT_ONCE) -> int:
     """Let go at most `limit` holds whose time is over; how many were. One that is captured meanwhile is passed over."""
     due = HoldRow.objects.filter(status="open", expires_at__lte=now).order_by("expires_at")
-    actor = system("expiry")
-    commands = [
-        ReleaseHold(
-            customer_id=customer_id, hold_id=hold_id, is_expiry=True, actor=actor.label, key=f"expire:{hold_id}"
-        )
-        for customer_id, hold_id in due.values_list("customer_id", "id")[:limit]
-    ]
+    commands = [expiry_of(*pair) for pair in due.values_list("customer_id", "id")[:limit]]
     if not commands:
         return 0
     return sum(not isinstance(outcome, Refused) for outcome in posting.run(commands, now=now))

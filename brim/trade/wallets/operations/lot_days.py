@@ -52,7 +52,7 @@ def ends_after(after: datetime, until: datetime | None) -> list[datetime]:
     found = Lot.objects.filter(is_open=True, expires_at__gt=after).order_by("expires_at")
     if until is not None:
         found = found.filter(expires_at__lte=until)
-    return list(found.values_list("expires_at", flat=True)[:AT_ONCE])
+    return [end for end in found.values_list("expires_at", flat=True)[:AT_ONCE] if end is not None]
 
 
 def move_all(wrong: Mapping[datetime, datetime], now: datetime) -> int:
@@ -61,7 +61,7 @@ def move_all(wrong: Mapping[datetime, datetime], now: datetime) -> int:
         found = Lot.objects.filter(is_open=True, expires_at__in=list(wrong)).values_list(
             "customer_id", "id", "expires_at"
         )
-        rows = [(owner, lot_id, was, wrong[was]) for owner, lot_id, was in found[:AT_ONCE]]
+        rows = [(owner, lot_id, was, wrong[was]) for owner, lot_id, was in found[:AT_ONCE] if was is not None]
         if not rows:
             break
         for owners in grouped({row[0] for row in rows}):

@@ -36,7 +36,7 @@ def attention(*, actor: Actor, now: datetime) -> Attention:
     approved = withdrawals.filter(status="approved")
     adjustments = customers.seen_by(Adjustment.objects.filter(status="requested"), actor)
     corrections = adjustments.exclude(requested_by=actor.label)
-    ending = Hold.objects.filter(status="open", purpose="hold", expires_at__lte=now + SOON)
+    ending = Hold.objects.filter(status="open", purpose="hold", expires_at__gt=now, expires_at__lte=now + SOON)
     if actor.store_ids is not None:
         ending = ending.filter(store_id__in=actor.store_ids)
     return Attention(

@@ -4,6 +4,7 @@ Operations and holds have no tree of moments: a spend would pay for it. Their BR
 """
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
@@ -17,6 +18,7 @@ from brim.trade.wallets.models import Adjustment as AdjustmentRow
 from brim.trade.wallets.models import Hold as HoldRow
 from brim.trade.wallets.models import Operation as OperationRow
 from brim.trade.wallets.models import Withdrawal as WithdrawalRow
+from brim.trade.wallets.queries.past_holds import in_state
 from brim.trade.wallets.queries.reading import adjustment_view, hold_view, withdrawal_views
 from brim.trade.wallets.types import Adjustment, Hold, Operation, Part, Withdrawal
 
@@ -43,9 +45,12 @@ def list_spends(
 def list_holds(wanted: Wanted, *, actor: Actor, now: datetime, after: str = "", limit: int = 50) -> Page[Hold]:
     """Holds that were asked for, without what requests freeze. As `list_spends`. Permission: wallets:read."""
     authorise(actor, "wallets:read")
-    rows = narrowed(within(HoldRow.objects.filter(purpose="hold"), actor), wanted, PLACED)
+    rows = within(HoldRow.objects.filter(purpose="hold"), actor)
+    if wanted.states:
+        rows, wanted = rows.filter(in_state(wanted.states, now)), replace(wanted, states=())
+    rows = narrowed(rows, wanted, PLACED)
     found, following = newest_first(rows, "placed_at", after=after, limit=limit, by_spans=now)
-    items = [hold_view(row) for row in found]
+    items = [hold_view(row, now) for row in found]
     return Page(items, following, total(rows, found, after=after, following=following))
 
 

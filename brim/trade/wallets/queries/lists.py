@@ -5,12 +5,13 @@ from datetime import datetime
 
 from django.db import connection
 
+from brim.trade.wallets.queries.past_holds import FREED_SUMS
 from brim.trade.wallets.types import WalletView
 
-# Value past its expiry that has not been swept yet is no longer available.
-MANY = """
+# Value past its expiry that has not been swept yet is no longer available; a hold past its time holds nothing.
+MANY = f"""
     SELECT w.customer_id, w.currency, w.status, w.credit_line, coalesce(a.principal, 0), coalesce(a.bonus, 0),
-           coalesce(a.held, 0), coalesce(l.expired, 0)
+           coalesce(a.held, 0) - past.freed, coalesce(l.expired, 0) + past.freed_and_expired
     FROM wallets_wallet w
     LEFT JOIN LATERAL (
         SELECT sum(a.posted) FILTER (WHERE c.kind = 'principal') AS principal,
@@ -22,6 +23,7 @@ MANY = """
         SELECT sum(l.remaining - l.held) AS expired FROM wallets_lot l
         WHERE l.customer_id = w.customer_id AND l.is_open AND l.currency = w.currency AND l.expires_at <= %(now)s
     ) l ON TRUE
+    CROSS JOIN LATERAL ({FREED_SUMS} WHERE f.customer_id = w.customer_id AND f.currency = w.currency) past
     WHERE w.customer_id = ANY(%(customers)s) ORDER BY w.customer_id, w.currency
 """
 

@@ -18,6 +18,7 @@ from brim.base.identity import queries as identity
 from brim.base.kit import days
 from brim.base.kit.refusals import Invalid, NotFound
 from brim.base.money import Money, MoneyJSON, asset
+from brim.trade.wallets.queries.past_holds import freed_by_lot
 from brim.trade.wallets.quote_rules import (
     Fault,
     Line,
@@ -174,7 +175,7 @@ def refund_quote(
     zone = identity.time_zone()
     on = days.day_of(now, zone)
     pack = pack_for(chosen_pack(), on)
-    lots, owed = read_lots(customer_id, currency, topup_id)
+    lots, owed = read_lots(customer_id, currency, topup_id, now)
     lots = [swept(group, now) for group in lots]
     if is_free:
         lots = [Group([without_held(row) for row in group.rows], with_held(group)) for group in lots]
@@ -260,8 +261,9 @@ class Group:
     moves: Mapping[int, Moves]
 
 
-def read_lots(customer_id: int, currency: str, topup_id: int | None) -> tuple[list[Group], int]:
-    """The lots to be quoted by their source, and what is owed on the credit line (>= 0)."""
+def read_lots(customer_id: int, currency: str, topup_id: int | None, now: datetime) -> tuple[list[Group], int]:
+    """The lots to be quoted by their source, without what holds past their time held, and what is owed on the credit
+    line (>= 0)."""
     with connection.cursor() as db:
         db.execute(LOTS, {"customer": customer_id, "currency": currency, "topup": topup_id})
         rows = [LotRow(*row) for row in db.fetchall()]
@@ -269,6 +271,8 @@ def read_lots(customer_id: int, currency: str, topup_id: int | None) -> tuple[li
         rows = [row for row in rows if row.source != "credit"]
         db.execute(MOVES, {"customer": customer_id, "currency": currency, "lots": [row.id for row in rows]})
         moves = {lot_id: Moves(*map(int, sums)) for lot_id, *sums in db.fetchall()}
+    freed = freed_by_lot(customer_id, now)
+    rows = [replace(row, held=row.held - freed.get(row.id, 0)) for row in rows]
     groups = groupby(rows, key=lambda row: (row.source, row.source_id))
     return [Group(list(group), moves) for _key, group in groups], owed
 

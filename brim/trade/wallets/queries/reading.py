@@ -1,10 +1,12 @@
 """Reads of wallets as they stand."""
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from django.db import connection
+from django.db.models import Q
 
 from brim.base.kit.pages import Page, cursor, read_cursor
 from brim.base.money import Money
@@ -17,6 +19,7 @@ from brim.trade.wallets.models import Hold as HoldRow
 from brim.trade.wallets.models import Lot as LotRow
 from brim.trade.wallets.models import Wallet as WalletRow
 from brim.trade.wallets.models import Withdrawal as WithdrawalRow
+from brim.trade.wallets.queries.past_holds import FREED_SUMS, freed_by_lot, in_state, is_past
 from brim.trade.wallets.queries.statements import balances_at
 from brim.trade.wallets.types import (
     Adjustment,
@@ -31,12 +34,13 @@ from brim.trade.wallets.types import (
 )
 
 # A currency that nobody has used yet has no codes: that is an empty wallet, and no reason to add them.
-WALLET = """
-    SELECT coalesce(p.posted, 0), coalesce(b.posted, 0), coalesce(p.held, 0) + coalesce(b.held, 0),
+WALLET = f"""
+    SELECT coalesce(p.posted, 0), coalesce(b.posted, 0), coalesce(p.held, 0) + coalesce(b.held, 0) - past.freed,
     coalesce(-p.floor, 0),
     (SELECT coalesce(sum(remaining - held), 0) FROM wallets_lot l
      WHERE l.customer_id = %(customer)s AND is_open AND l.currency = %(currency)s AND expires_at <= %(now)s)
-    FROM (SELECT 1) one
+    + past.freed_and_expired
+    FROM ({FREED_SUMS} WHERE f.customer_id = %(customer)s AND f.currency = %(currency)s) past
     LEFT JOIN ledger_account p ON p.customer_id = %(customer)s AND p.code = (
         SELECT code FROM ledger_chart WHERE (kind, asset, detail) = ('principal', %(currency)s, ''))
     LEFT JOIN ledger_account b ON b.customer_id = %(customer)s AND b.code = (
@@ -52,7 +56,7 @@ def wallet(
     """A wallet as it stands, or as it stood after all that had happened by `as_of` (then without what was held).
 
     A customer without a wallet has an empty, active one. `now`: from when on lots past their expiry are left out of
-    what is available; None counts them until they are swept.
+    what is available, and holds past their time out of what is held; None counts them until they are swept.
     """
     row = WalletRow.objects.filter(customer_id=customer_id, currency=currency).first()
     status = row.status if row else "active"
@@ -74,13 +78,17 @@ def wallets(customer_id: int, *, now: datetime | None = None) -> list[WalletView
     return [wallet(customer_id, currency, now=now) for currency in rows]
 
 
-def lots(customer_id: int, currency: str, *, is_open: bool = True) -> list[LotView]:
-    """The lots of a wallet, oldest first; `is_open` False: those with nothing left too."""
+def lots(
+    customer_id: int, currency: str, *, is_open: bool = True, now: datetime | None = None
+) -> list[LotView]:  # fmt: skip
+    """The lots of a wallet, oldest first; `is_open` False: those with nothing left too. `now`: from when on holds past
+    their time hold nothing."""
     rows = LotRow.objects.filter(customer_id=customer_id, currency=currency).order_by("id")
     if is_open:
         rows = rows.filter(is_open=True)
-    names = LotView.__slots__
-    return [LotView(*values) for values in rows.values_list(*names)]
+    freed = freed_by_lot(customer_id, now) if now else {}
+    found = [LotView(*values) for values in rows.values_list(*LotView.__slots__)]
+    return [replace(lot, held=lot.held - freed.get(lot.id, 0)) for lot in found] if freed else found
 
 
 def lots_by_id(customer_id: int, lot_ids: Collection[int]) -> dict[int, LotView]:
@@ -122,31 +130,34 @@ def operations(
     return Page(found[:limit], cursor(found[limit - 1].id) if len(found) > limit else None)
 
 
-def hold_by_id(customer_id: int, hold_id: int) -> Hold:
-    """Any hold. Raises: NotFound `unknown_hold`."""
+def hold_by_id(customer_id: int, hold_id: int, *, now: datetime | None = None) -> Hold:
+    """Any hold; one that is past its time by `now` is expired. Raises: NotFound `unknown_hold`."""
     row = HoldRow.objects.filter(customer_id=customer_id, id=hold_id).first()
     if row is None:
         raise refusals.unknown_hold()
-    return hold_view(row)
+    return hold_view(row, now)
 
 
-def holds_by_id(pairs: Collection[tuple[int, int]]) -> dict[tuple[int, int], Hold]:
+def holds_by_id(pairs: Collection[tuple[int, int]], *, now: datetime | None = None) -> dict[tuple[int, int], Hold]:
     """Those of these (customer_id, hold_id) that are there, in one query."""
     rows = HoldRow.objects.filter(customer_id__in={pair[0] for pair in pairs}, id__in={pair[1] for pair in pairs})
-    return {(row.customer_id, row.id): hold_view(row) for row in rows}
+    return {(row.customer_id, row.id): hold_view(row, now) for row in rows}
 
 
-def hold_view(row: HoldRow) -> Hold:
+def hold_view(row: HoldRow, now: datetime | None = None) -> Hold:
+    is_over = now is not None and is_past(row.status, row.expires_at, now)
+    remaining, status = (0, "expired") if is_over else (row.remaining, row.status)
     return Hold(
-        row.customer_id, row.id, row.currency, row.amount, row.remaining, row.captured, row.status, row.purpose,
+        row.customer_id, row.id, row.currency, row.amount, remaining, row.captured, status, row.purpose,
         [Part(*part) for part in row.parts], row.store_id, row.category, row.description, row.metadata, row.cause_id,
         row.expires_at, row.actor, row.placed_at, row.changed_at,
     )  # fmt: skip
 
 
-def open_holds(customer_id: int) -> list[Hold]:
-    """Everything that is set aside, whatever for, oldest first."""
-    rows = HoldRow.objects.filter(customer_id=customer_id, status="open").order_by("id")[:MOST]
+def open_holds(customer_id: int, *, now: datetime | None = None) -> list[Hold]:
+    """Everything that is set aside, whatever for, oldest first; by `now` without holds past their time."""
+    is_open = in_state(("open",), now) if now else Q(status="open")
+    rows = HoldRow.objects.filter(is_open, customer_id=customer_id).order_by("id")[:MOST]
     return [hold_view(row) for row in rows]
 
 

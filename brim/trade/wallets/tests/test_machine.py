@@ -1,6 +1,6 @@
 """Random operations against a model of a few numbers: whatever happens, the wallet agrees with it."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.db import transaction
@@ -39,6 +39,8 @@ class WalletMachine(RuleBasedStateMachine):
         self.total = self.held = 0
         self.spends: dict[int, int] = {}
         self.holds: dict[int, int] = {}
+        self.ends: dict[int, datetime] = {}
+        self.past: list[int] = []
         self.returns: dict[int, tuple[int, int]] = {}
         self.topups: list[int] = []
         save(
@@ -64,7 +66,7 @@ class WalletMachine(RuleBasedStateMachine):
         return queries.wallet(self.customer, "CNY", now=self.now)
 
     def expired(self) -> int:
-        found = queries.lots(self.customer, "CNY")
+        found = queries.lots(self.customer, "CNY", now=self.now)
         return sum(lot.remaining - lot.held for lot in found if lot.expires_at and lot.expires_at <= self.now)
 
     @rule(amount=AMOUNTS)
@@ -109,6 +111,7 @@ class WalletMachine(RuleBasedStateMachine):
             return
         assert amount <= available
         self.holds[held.id] = amount
+        self.ends[held.id] = held.expires_at
         self.held += amount
 
     @precondition(lambda self: self.holds)
@@ -116,10 +119,7 @@ class WalletMachine(RuleBasedStateMachine):
     def captures_some(self, data, is_final: bool) -> None:
         hold_id = data.draw(st.sampled_from(sorted(self.holds)))
         amount = data.draw(st.integers(1, self.holds[hold_id]))
-        done = attempt(lambda: operations.capture(**self.who, hold_id=hold_id, amount=cny(amount), is_final=is_final))
-        if isinstance(done, Refused):
-            assert done.code == "hold_expired"
-            return
+        done = operations.capture(**self.who, hold_id=hold_id, amount=cny(amount), is_final=is_final)
         self.spends[done.id] = amount
         self.total -= amount
         gone = self.holds[hold_id] if is_final else amount
@@ -134,6 +134,14 @@ class WalletMachine(RuleBasedStateMachine):
         hold_id = data.draw(st.sampled_from(sorted(self.holds)))
         operations.release(**self.who, hold_id=hold_id)
         self.held -= self.holds.pop(hold_id)
+
+    @precondition(lambda self: self.past)
+    @rule(data=st.data())
+    def captures_too_late(self, data) -> None:
+        hold_id = data.draw(st.sampled_from(self.past))
+        done = attempt(lambda: operations.capture(**self.who, hold_id=hold_id))
+        assert isinstance(done, Refused)
+        assert done.code == "hold_expired"
 
     @precondition(lambda self: self.topups)
     @rule(data=st.data())
@@ -191,14 +199,18 @@ class WalletMachine(RuleBasedStateMachine):
 
     @rule(hours=st.integers(1, 60))
     def time_passes(self, hours: int) -> None:
+        """Holds end with the hour, nobody sweeps them."""
         self.now += timedelta(hours=hours)
+        for hold_id in [hold_id for hold_id in self.holds if self.ends[hold_id] <= self.now]:
+            self.held -= self.holds.pop(hold_id)
+            self.past.append(hold_id)
 
     @rule()
     def things_expire(self) -> None:
         operations.expire_holds(self.now)
-        for hold_id in list(self.holds):
-            if queries.hold_by_id(self.customer, hold_id).status == "expired":
-                self.held -= self.holds.pop(hold_id)
+        assert [queries.hold_by_id(self.customer, hold_id).status for hold_id in self.past] == ["expired"] * len(
+            self.past
+        )
         self.total -= self.expired()
         operations.expire_lots(self.now)
         assert self.expired() == 0

@@ -8,8 +8,9 @@ from itertools import islice
 from django.utils.translation import gettext as _
 
 from brim.base.identity.operations import authorise
+from brim.base.identity.queries import time_zone
 from brim.base.identity.types import Actor
-from brim.base.kit import ids
+from brim.base.kit import days, ids
 from brim.base.kit.refusals import Refused
 from brim.base.money import MOST_AMOUNT
 from brim.core.customers import operations as customers
@@ -19,7 +20,6 @@ from brim.core.ledger import queries as ledger_queries
 from brim.trade.wallets import posting, programme, rules
 from brim.trade.wallets.engine.commands import Command, CreditTopUp, TakeSpend
 from brim.trade.wallets.import_rules import BadMapping, Kind, Mapping, Prefund, Refusal, Row, mapping, read
-from brim.trade.wallets.loading import time_zone
 from brim.trade.wallets.operations import entry
 
 __all__ = [
@@ -143,7 +143,7 @@ def over_limits(plans: Iterable[Plan], *, currency: str, kind: Kind, now: dateti
     for one in plans:
         of_day: dict[date, int] = {}
         for row in one.rows:
-            day = row.occurred_at.astimezone(zone).date()
+            day = days.day_of(row.occurred_at, zone)
             used = of_day.get(day, 0)
             of_day[day] = used + row.amount
             found += (

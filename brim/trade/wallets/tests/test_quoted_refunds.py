@@ -172,9 +172,7 @@ def test_an_amount_of_another_currency_is_refused_and_nothing_moves(customer):
     save({})
     top_up(customer, 1000, topup_id=7)
     spent = spend(customer, 100)
-    held = operations.hold(
-        customer_id=customer, amount=cny(100), actor=ALICE, now=NOW, key=new_key(), minutes=30 * 24 * 60
-    )
+    held = operations.hold(customer_id=customer, amount=cny(100), actor=ALICE, now=LATER, key=new_key())
     who = {"customer_id": customer, "amount": money(50, "JPY"), "actor": ALICE, "now": LATER, "key": "x:1"}
     for act in (
         lambda: operations.start_top_up_refund(topup_id=7, reason="r", **who),

@@ -71,6 +71,8 @@ def test_a_long_row_of_short_numbers_is_searched_in_few_steps(monkeypatch: pytes
         ("13800138000 4111 1111 1111 1111 2", "13800138000 ****1111 2"),
         ("VISA4111111111111111, AB 378282246310005", "VISA****1111, AB ****0005"),
         ("4111-1111-1111-1111 5555555555554444", "****1111 ****4444"),
+        ("A,1997-01-01,1,4111111111111111", "A,1997-01-01,1,****1111"),
+        ("A|1||4111111111111111", "A|1||****1111"),
     ],
 )
 def test_a_card_number_is_seen_beside_other_numbers(text: str, shown: str) -> None:

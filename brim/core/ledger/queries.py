@@ -159,11 +159,16 @@ def book_names(wanted: Collection[int]) -> dict[int, tuple[str, str]]:
 
 def booked(keys: Collection[tuple[int, str]]) -> set[tuple[int, str]]:
     """Which of these (customer_id, key) pairs were booked before."""
+    return set(booked_as(keys))
+
+
+def booked_as(keys: Collection[tuple[int, str]]) -> dict[tuple[int, str], int]:
+    """The transfers' ids by those of these (customer_id, key) pairs that were booked before."""
     by_digest = {(customer_id, digest(key)): (customer_id, key) for customer_id, key in keys}
     columns: list[list[Any]] = [[pair[0] for pair in by_digest], [pair[1] for pair in by_digest]]
     with connection.cursor() as db:
         db.execute(reading.USED, columns)
-        return {by_digest[int(row[0]), str(row[1])] for row in db.fetchall()}
+        return {by_digest[int(row[0]), str(row[1])]: int(row[2]) for row in db.fetchall()}
 
 
 def posted(customer_ids: Collection[int], codes: Collection[int]) -> dict[tuple[int, int], int]:

@@ -1,13 +1,15 @@
 """A file as it streams in: bytes to lines to records, a bounded piece at a time and never the whole."""
 
 import codecs
-import csv
 import json
 import zlib
 from collections.abc import Iterable, Iterator
 
 from django.utils.translation import gettext as _
 
+from brim.base.kit.records import Record as Read
+from brim.base.kit.records import Trouble
+from brim.base.kit.records import records as read_records
 from brim.base.kit.refusals import Invalid
 from brim.trade.bulk.rules import COLUMNS, NEEDED
 from brim.trade.bulk.types import Form
@@ -54,18 +56,21 @@ def records(chunks: Iterable[bytes], form: Form) -> Iterator[Numbered]:
 
 
 def rows(found: Iterator[str]) -> Iterator[Numbered]:
-    """Each row by the file's own heading. A row is known by the line that it ends in."""
-    reader = csv.reader(found, strict=True)
-    try:
-        heading = [name.strip().lower() for name in next(reader, [])]
-        check_heading(heading)
-        for row in reader:
-            if len(row) > len(heading):
-                raise unreadable(reader.line_num)
-            if any(row):
-                yield reader.line_num, dict(zip(heading, (cell.strip() for cell in row), strict=False))
-    except csv.Error:
-        raise unreadable(reader.line_num) from None
+    """Each row by the file's own heading. A row is known by its first line; blank ones are passed over."""
+    read = (sound(one) for one in read_records(found, ",", is_strict=True) if not one.is_blank)
+    first = next(read, None)
+    heading = [name.lower() for name in first.cells] if first else []
+    check_heading(heading)
+    for row in read:
+        if any(row.cells[len(heading) :]):
+            raise unreadable(row.line)
+        yield row.line, dict(zip(heading, row.cells, strict=False))
+
+
+def sound(row: Read) -> Read:
+    if row.trouble is not Trouble.NONE:
+        raise unreadable(row.line)
+    return row
 
 
 def check_heading(heading: list[str]) -> None:

@@ -1,16 +1,19 @@
-"""Reading a transaction log: a line and a mapping in, a row or the reason why not out. Nothing is read but lines."""
+"""Reading a transaction log: a record and a mapping in, a row or the reason why not out. Nothing is read but lines."""
 
-import csv
+import hashlib
+import json
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import UTC, datetime, tzinfo
 from enum import StrEnum
 
 from django.utils.translation import gettext as _
 
 from brim.base.kit.amounts import read_amount
 from brim.base.kit.cards import holds_card_number, masked
+from brim.base.kit.records import UNFIT, Record, Trouble, records
 from brim.base.kit.refusals import Invalid
 from brim.base.money.assets import Asset
 from brim.trade.wallets.operations import entry
@@ -19,6 +22,10 @@ SEPARATORS = {"comma": ",", "semicolon": ";", "tab": "\t", "pipe": "|", "whitesp
 COLUMNS = frozenset({"ref", "date", "amount", "description", "category", "-"})
 NEEDED = frozenset({"ref", "date", "amount"})
 REF = re.compile(r"[^\s\x00-\x1f\x7f]{1,64}")
+UNKEPT = re.compile("[\x00\ud800-\udfff]")
+MOST_SHOWN = 2_000
+# Reference, moment, amount, description, category.
+Said = tuple[str, datetime, int, str, str]
 
 
 class Kind(StrEnum):
@@ -31,6 +38,13 @@ class Prefund(StrEnum):
 
     NONE = "none"
     EXACT = "exact"
+
+
+class Identical(StrEnum):
+    """What lines that say exactly the same are. COUNT: each of them happened, and they are told apart by number."""
+
+    REFUSE = "refuse"
+    COUNT = "count"
 
 
 class BadMapping(ValueError):
@@ -58,8 +72,11 @@ class Mapping:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line that can be booked; `text` is how it stood, card numbers masked. `nth` tells apart rows of one customer,
-    moment and amount: they are no duplicates."""
+    """A line that can be booked, by the number of its record's first line; `text` is how it stood, card numbers masked.
+
+    `occurred_at` is UTC. `nth` numbers lines that say exactly the same. `old_key` is what the line was known by before
+    its key covered all that it says: reference, second, amount, and a number among those.
+    """
 
     line: int
     ref: str
@@ -69,15 +86,27 @@ class Row:
     category: str
     nth: int
     text: str
+    old_key: str
 
     @property
-    def key(self) -> str:
-        return f"{self.ref}:{self.occurred_at:%Y%m%dT%H%M%S%z}:{self.amount}:{self.nth}"
+    def says(self) -> Said:
+        return self.ref, self.occurred_at, self.amount, self.description, self.category
+
+    def key(self, kind: Kind, currency: str) -> str:
+        """Stands for everything that the line says, and shows nothing of it: keys are kept in the clear.
+
+        Source: docs/decisions/0029-a-line-is-known-by-all-it-says.md.
+        """
+        said = [
+            kind, currency, self.ref, self.occurred_at.isoformat(), self.amount, self.description, self.category,
+            self.nth,
+        ]  # fmt: skip
+        return hashlib.sha256(json.dumps(said).encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A line that was not booked: its number in the file (from 1), the reason, the line as it stood.
+    """A record that was not booked: the number of its first line (from 1), the reason, how it stood, cut where long.
 
     `ref`: a customer that the line shows to exist, though there was nothing to book; empty otherwise.
     """
@@ -99,55 +128,72 @@ def mapping(columns: str, *, separator: str, date_format: str, asset: Asset, zon
     if len(set(named)) != len(named) or set(named) < NEEDED:
         told = _("--columns must name each of %(names)s once; it is %(columns)s.")
         raise BadMapping(told % {"names": ", ".join(sorted(NEEDED)), "columns": repr(columns)})
-    if separator not in SEPARATORS and len(separator) != 1:
+    if separator not in SEPARATORS and (len(separator) != 1 or separator in UNFIT):
         told = _("--separator is %(separator)s: use %(names)s or one character.")
         raise BadMapping(told % {"separator": repr(separator), "names": ", ".join(SEPARATORS)})
     return Mapping(names, SEPARATORS.get(separator, separator), date_format, asset, zone)
 
 
-def read(lines: Iterable[str], how: Mapping) -> Iterator[Row | Refusal]:
-    """Every line but blank ones and a heading, as a row or a refusal, in order."""
-    seen: dict[tuple[str, datetime, int], int] = {}
-    for number, line in enumerate(lines, start=1):
-        text = line.rstrip("\r\n")
-        if not text.strip() or (number == 1 and is_heading(text, how)):
+def read(
+    lines: Iterable[str], how: Mapping, *, on_heading: Callable[[str], object] = lambda _text: None
+) -> Iterator[Row | Refusal]:
+    """Every record but blank ones and a heading, as a row or a refusal, in order. `on_heading` is told what was taken
+    for one."""
+    same: Counter[Said] = Counter()
+    alike: Counter[tuple[str, datetime, int]] = Counter()
+    found = (one for one in records(lines, how.separator) if not one.is_blank)
+    for count, record in enumerate(found):
+        if count == 0 and is_heading(record, how):
+            on_heading(shown(record.text))
             continue
         try:
-            ref, moment, amount, description, category = fields(text, how)
+            fields = read_fields(record, how)
         except BadLine as problem:
-            yield Refusal(number, masked(str(problem)), masked(text), problem.ref)
+            yield Refusal(record.line, masked(str(problem)), shown(record.text), problem.ref)
             continue
-        seen[ref, moment, amount] = nth = seen.get((ref, moment, amount), 0) + 1
-        yield Row(number, ref, moment, amount, description, category, nth, masked(text))
+        ref, moment, amount, description, category = fields
+        same[fields] += 1
+        alike[ref, moment, amount] += 1
+        old_key = f"{ref}:{moment:%Y%m%dT%H%M%S%z}:{amount}:{alike[ref, moment, amount]}"
+        yield Row(
+            record.line, ref, moment.astimezone(UTC), amount, description, category, same[fields], shown(record.text),
+            old_key,
+        )  # fmt: skip
 
 
-def is_heading(text: str, how: Mapping) -> bool:
-    """The first line is a heading where neither its date nor its amount can be read."""
-    cells = dict(zip(how.columns, split(text, how), strict=False))
-    return not any(works(read_cell, cells.get(name, ""), how) for name, read_cell in (("date", day), ("amount", minor)))
+def shown(text: str) -> str:
+    """How a record stood, for the list of refusals."""
+    told = UNKEPT.sub("\ufffd", masked(text[: MOST_SHOWN + 100]))
+    return told if len(told) <= MOST_SHOWN else told[:MOST_SHOWN] + "…"
 
 
-def works(read_cell: Callable[[str, Mapping], object], cell: str, how: Mapping) -> bool:
-    try:
-        read_cell(cell, how)
-    except BadLine:
-        return False
-    return True
+def is_heading(record: Record, how: Mapping) -> bool:
+    """The first record is a heading where there are words, and no digit, in the place of reference, date and amount.
+    A line of data that cannot be read has digits, and is refused like any other."""
+    cells = dict(zip(how.columns, record.cells, strict=False))
+    return all(cells.get(name) and not any(letter.isdigit() for letter in cells[name]) for name in NEEDED)
 
 
-def split(text: str, how: Mapping) -> list[str]:
-    """Cells by the separator; cells in double quotes may hold it."""
-    if how.separator is None:
-        return text.split()
-    return [cell.strip() for cell in next(csv.reader([text], delimiter=how.separator, skipinitialspace=True))]
-
-
-def fields(text: str, how: Mapping) -> tuple[str, datetime, int, str, str]:
-    cells = split(text, how)
-    if len(cells) < len(how.columns):
+def check_record(record: Record, how: Mapping) -> None:
+    """Raises: BadLine where the record cannot be parted into the columns that are mapped."""
+    if record.trouble is Trouble.TOO_LONG:
+        raise BadLine(_("the line is too long to be one of a log"))
+    if record.trouble is not Trouble.NONE:
+        raise BadLine(_("a quotation mark opens a cell and does not close it"))
+    if len(record.cells) < len(how.columns):
         told = _("has %(found)s columns where %(wanted)s are mapped")
-        raise BadLine(told % {"found": len(cells), "wanted": len(how.columns)})
-    named = dict(zip(how.columns, cells, strict=False))
+        raise BadLine(told % {"found": len(record.cells), "wanted": len(how.columns)})
+    if len(record.cells) > len(how.columns):
+        told = _(
+            "has %(found)s columns where %(wanted)s are mapped: quote a cell that holds the separator, pass over a "
+            "column by -"
+        )
+        raise BadLine(told % {"found": len(record.cells), "wanted": len(how.columns)})
+
+
+def read_fields(record: Record, how: Mapping) -> Said:
+    check_record(record, how)
+    named = dict(zip(how.columns, record.cells, strict=False))
     ref, amount, moment = reference(named["ref"]), minor(named["amount"], how), day(named["date"], how)
     if amount == 0:
         raise BadLine(_("the amount is zero: there is nothing to book"), ref)
@@ -175,10 +221,12 @@ def reference(cell: str) -> str:
 def day(cell: str, how: Mapping) -> datetime:
     try:
         moment = datetime.strptime(cell, how.date_format)  # noqa: DTZ007 - the zone follows in the next line
-    except ValueError:
+        moment = moment if moment.tzinfo else moment.replace(tzinfo=how.zone)
+        moment.astimezone(UTC)
+    except (ValueError, OverflowError):
         told = _("the date %(cell)s is not of the form %(form)s")
         raise BadLine(told % {"cell": repr(cell[:40]), "form": how.date_format}) from None
-    return moment if moment.tzinfo else moment.replace(tzinfo=how.zone)
+    return moment
 
 
 def minor(cell: str, how: Mapping) -> int:

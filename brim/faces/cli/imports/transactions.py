@@ -15,7 +15,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from brim.faces.cli import house
 
 if TYPE_CHECKING:
-    from brim.trade.wallets.operations.imports import Mapping, Refusal, Report
+    from brim.trade.wallets.operations.imports import Mapping, Plan, Refusal, Report
 
 SHOWN = 5
 
@@ -41,6 +41,13 @@ SHOWN = 5
     help="exact: one cash top-up a customer, of what its spends need.",
 )
 @click.option(
+    "--identical",
+    type=click.Choice(["refuse", "count"]),
+    default="refuse",
+    show_default=True,
+    help="Lines that say exactly the same: refuse them, or count each as one that happened.",
+)
+@click.option(
     "--source", help="The name this log goes by; lines of one source are booked once. The file's name if left out."
 )
 @click.option("--encoding", default="utf-8-sig", show_default=True)
@@ -60,7 +67,7 @@ def command(**options: object) -> None:
 
 def run(
     *, file: Path, columns: str, separator: str, date_format: str, currency: str | None, kind: str, prefund: str,
-    source: str | None, encoding: str, errors: Path | None, dry_run: bool,
+    identical: str, source: str | None, encoding: str, errors: Path | None, dry_run: bool,
 ) -> None:  # fmt: skip
     from django.conf import settings
 
@@ -70,21 +77,20 @@ def run(
     from brim.trade.wallets.operations import imports
 
     how = read_mapping(columns, separator=separator, date_format=date_format, currency=currency)
-    try:
-        with file.open(encoding=encoding, newline="") as lines:
-            plans, refused = imports.plan(imports.read(lines, how))
-    except UnicodeDecodeError as problem:
-        words = _("%(file)s is not %(encoding)s: %(problem)s. Nothing was booked; try --encoding.")
-        raise click.ClickException(words % {"file": file.name, "encoding": encoding, "problem": problem}) from None
+    plans, refused = read_file(file, encoding, how)
     if dry_run:
-        report = imports.rehearse(plans, kind=imports.Kind(kind), prefund=imports.Prefund(prefund))
+        report = imports.rehearse(
+            plans, kind=imports.Kind(kind), prefund=imports.Prefund(prefund), now=clock.now(),
+            identical=imports.Identical(identical),
+        )  # fmt: skip
     else:
         try:
             with bar() as progress:
                 task = progress.add_task(_("customers"), total=len(plans))
                 report = imports.import_transactions(
                     plans, source=source or file.name, currency=how.asset.code, kind=imports.Kind(kind),
-                    prefund=imports.Prefund(prefund), actor=system("import"), now=clock.now(),
+                    prefund=imports.Prefund(prefund), identical=imports.Identical(identical), actor=system("import"),
+                    now=clock.now(),
                     on_progress=lambda done: progress.update(task, completed=done),
                 )  # fmt: skip
         except Refused as problem:
@@ -116,6 +122,31 @@ def read_mapping(columns: str, *, separator: str, date_format: str, currency: st
         )  # fmt: skip
     except (imports.BadMapping, UnknownAsset, Refused) as problem:
         raise click.ClickException(_("%(problem)s Nothing was read.") % {"problem": problem}) from None
+
+
+def read_file(file: Path, encoding: str, how: "Mapping") -> "tuple[list[Plan], list[Refusal]]":
+    """The whole file is read before anything is booked: what cannot be decoded anywhere in it stops it here."""
+    from brim.base.kit.records import lines_of
+    from brim.trade.wallets.operations import imports
+
+    def heading(text: str) -> None:
+        click.echo(_("The first line was passed over as a heading: %(text)s") % {"text": text})
+
+    try:
+        with file.open(encoding=encoding, newline="") as lines:
+            return imports.plan(imports.read(lines_of(lines), how, on_heading=heading))
+    except LookupError:
+        words = _("There is no encoding %(encoding)s. Nothing was read; try utf-8, gb18030 or utf-16.")
+        raise click.ClickException(words % {"encoding": encoding}) from None
+    except UnicodeError as problem:
+        words = _(
+            "%(file)s is not %(encoding)s: %(problem)s. Nothing was booked; name the right one by --encoding, such as "
+            "gb18030 or utf-16."
+        )
+        raise click.ClickException(words % {"file": file.name, "encoding": encoding, "problem": problem}) from None
+    except OSError as problem:
+        words = _("%(file)s cannot be read: %(problem)s. Nothing was booked.")
+        raise click.ClickException(words % {"file": file.name, "problem": problem.strerror}) from None
 
 
 def bar() -> Progress:

@@ -9,12 +9,13 @@ from django.conf import settings
 
 from brim.base.identity.operations import set_up_business
 from brim.base.identity.types import system
+from brim.base.kit.records import records
 from brim.base.kit.refusals import Invalid
 from brim.base.money.assets import asset
 from brim.core.customers.queries import refs
 from brim.core.ledger.queries import assert_books_balance
 from brim.trade.wallets import import_rules as rules
-from brim.trade.wallets.import_rules import BadMapping, Kind, Mapping, Prefund, Refusal, Row
+from brim.trade.wallets.import_rules import BadMapping, Identical, Kind, Mapping, Prefund, Refusal, Row
 from brim.trade.wallets.operations import imports
 from brim.trade.wallets.queries import statement, wallet
 from brim.trade.wallets.queries.verification import assert_wallets_balance
@@ -47,11 +48,12 @@ def house(db):
 
 
 def book(
-    text: str, *, kind: Kind = Kind.SPEND, prefund: Prefund = Prefund.EXACT, source: str = "log"
-) -> imports.Report:
-    plans, refused = imports.plan(rules.read(text.splitlines(keepends=True), mapping()))
+    text: str, *, kind: Kind = Kind.SPEND, prefund: Prefund = Prefund.EXACT, source: str = "log",
+    identical: Identical = Identical.COUNT, how: Mapping | None = None, currency: str = "USD",
+) -> imports.Report:  # fmt: skip
+    plans, refused = imports.plan(rules.read(text.splitlines(keepends=True), how or mapping()))
     report = imports.import_transactions(
-        plans, source=source, currency="USD", kind=kind, prefund=prefund, actor=ACTOR, now=NOW
+        plans, source=source, currency=currency, kind=kind, prefund=prefund, identical=identical, actor=ACTOR, now=NOW
     )
     report.refused = sorted([*refused, *report.refused], key=lambda refusal: refusal.line)
     return report
@@ -79,6 +81,8 @@ def test_every_line_is_a_row_or_a_refusal_with_its_number():
         ("ref,date", {}, "must name each of amount, date, ref once"),
         ("ref,ref,date,amount", {}, "must name each of"),
         ("ref,date,amount", {"separator": "::"}, "--separator is '::'"),
+        ("ref,date,amount", {"separator": '"'}, "--separator is '\"'"),
+        ("ref,date,amount", {"separator": "\n"}, "--separator is "),
     ],
 )
 def test_a_mapping_that_cannot_work_is_refused_before_anything_is_read(columns, changes, told):
@@ -97,7 +101,8 @@ def test_a_mapping_that_cannot_work_is_refused_before_anything_is_read(columns, 
     ],
 )
 def test_cells_are_split_by_the_separator(separator, line, cells):
-    assert rules.split(line, mapping("ref,date,amount", separator=separator)) == cells
+    (found,) = records([line], mapping("ref,date,amount", separator=separator).separator)
+    assert list(found.cells) == cells
 
 
 def test_a_reference_must_be_short_and_whole():
@@ -170,7 +175,7 @@ def test_a_first_line_that_can_be_booked_is_no_heading():
 
 def test_a_dry_run_says_what_would_be_done():
     plans, refused = imports.plan(rules.read(LOG.splitlines(keepends=True), mapping()))
-    report = imports.rehearse(plans, kind=Kind.SPEND, prefund=Prefund.EXACT)
+    report = imports.rehearse(plans, kind=Kind.SPEND, prefund=Prefund.EXACT, now=NOW, identical=Identical.COUNT)
     assert (report.customers, report.spends, report.top_ups, len(refused)) == (3, 5, 2, 5)
     assert (report.amount_in, report.amount_out, report.left) == (18600, 18600, 0)
 
@@ -225,8 +230,9 @@ def test_the_cdnow_log_comes_in_whole(house):
     with Path(CDNOW).open() as lines:
         plans, refused = imports.plan(rules.read(lines, mapping()))
     report = imports.import_transactions(
-        plans, source="cdnow", currency="USD", kind=Kind.SPEND, prefund=Prefund.EXACT, actor=ACTOR, now=NOW
-    )
+        plans, source="cdnow", currency="USD", kind=Kind.SPEND, prefund=Prefund.EXACT, identical=Identical.COUNT,
+        actor=ACTOR, now=NOW,
+    )  # fmt: skip
     assert (report.customers, report.spends, len(refused)) == (23570, 69579, 80)
     assert (report.amount_in, report.amount_out, report.left, report.not_empty) == (250031563, 250031563, 0, 0)
     assert report.largest == ("07592", 1399093)

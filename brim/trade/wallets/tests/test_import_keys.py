@@ -272,7 +272,7 @@ def test_a_line_break_in_a_quoted_cell_is_part_of_its_record():
         ("A,2025-03-01 10:00:00.0,1,234.50,,\n", "has 6 columns where 5 are mapped"),
         ("A,2025-03-01 10:00:00.0,1,234.50,a,b\n", "has 6 columns where 5 are mapped"),
         ("A,2025-03-01 10:00:00.0,5.00\n", "has 3 columns where 5 are mapped"),
-        ("A,9999-12-31 23:59:59.0,5.00,,\n", "the date lies in the future"),
+        ("A,9999-12-31 23:59:59.0,5.00,,\n", "invalid_moment"),
         ("A,2025-03-01 10:00:00.0,5.00,a\0b,\n", "invalid_text"),
     ],
     ids=lambda value: ascii(value)[:50],

@@ -70,6 +70,9 @@ WALLET = {
     "wallets.wallet_frozen": Sentence(_lazy("Wallet frozen"), "snowflake", mark="bad"),
     "wallets.wallet_unfrozen": Sentence(_lazy("Wallet unfrozen"), "lock-open"),
     "wallets.wallet_closed": Sentence(_lazy("Wallet closed"), "lock", mark="bad", sign=-1),
+    "wallets.credit_line_requested": Sentence(_lazy("Credit line requested"), "hand-coins"),
+    "wallets.credit_line_rejected": Sentence(_lazy("Credit line rejected"), "circle-x"),
+    "wallets.credit_line_approved": Sentence(_lazy("Credit line approved"), "circle-check", is_step=True),
     "wallets.credit_line_set": Sentence(_lazy("Credit line set"), "hand-coins"),
 }
 

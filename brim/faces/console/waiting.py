@@ -47,7 +47,8 @@ def waiting_of(customer_id: int, actor: Actor) -> list[Waits]:
     for wanted in wallets.adjustments_waiting(customer_id):
         amount = money(wanted.amount, wanted.currency)
         url = page_of("adjustment", "adj", customer_id, wanted.id)
-        found.append(Waits(_("Adjustment"), str(STATES[wanted.status]), amount, url, has_sign=True))
+        what = _("Credit line") if wanted.credit_line is not None else _("Adjustment")
+        found.append(Waits(what, str(STATES[wanted.status]), amount, url, has_sign=True))
     return found
 
 

@@ -64,6 +64,7 @@ MEANINGS: dict[str, Promise] = {
         "A limit of the wallet programme would be passed; `limit`, `most` and `used` say which and how far."
     ),
     "overloaded": _("Too much waits just now. Nothing was done. Wait as long as Retry-After says."),
+    "payout_reference_needed": _("To say that it is paid wants a reference of the payout, or why there is none."),
     "probable_duplicate": _(
         "Somebody like this is there already; `candidates` names whom. Use one of them, or send `allow_duplicate`."
     ),

@@ -230,6 +230,31 @@ class CreditLineSet(Event):
     credit_line: int
 
 
+@event("wallets.credit_line_requested")
+@dataclass(frozen=True)
+class CreditLineRequested(Event):
+    adjustment_id: int
+    currency: str
+    credit_line: int
+
+
+@event("wallets.credit_line_approved")
+@dataclass(frozen=True)
+class CreditLineApproved(Event):
+    adjustment_id: int
+    currency: str
+    credit_line: int
+
+
+@event("wallets.credit_line_rejected")
+@dataclass(frozen=True)
+class CreditLineRejected(Event):
+    operation_id: int
+    adjustment_id: int
+    currency: str
+    credit_line: int
+
+
 @event("wallets.programme_saved")
 @dataclass(frozen=True)
 class ProgrammeSaved(Event):

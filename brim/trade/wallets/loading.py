@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from brim.base.identity import queries as identity
+from brim.base.kit import days
 from brim.base.kit.wire import Rows, Statement, array, ask
 from brim.core.customers import queries as customers
 from brim.core.ledger import operations as ledger
@@ -20,6 +21,7 @@ from brim.trade.wallets.engine.commands import (
     RefundSpend,
     RequestWithdrawal,
     ReverseExpiry,
+    SetCreditLine,
     TransferOut,
 )
 from brim.trade.wallets.engine.state import Batch, Codes, Hold, Wallet
@@ -80,6 +82,12 @@ LEAVING = """
     SELECT customer_id, (basis->>0)::bigint, sum((basis->>1)::bigint)::bigint, sum((basis->>2)::bigint)::bigint
     FROM wallets_hold CROSS JOIN LATERAL jsonb_array_elements(metadata->'basis') basis
     WHERE customer_id = ANY(%s) AND status = 'open' AND purpose IN ('withdrawal', 'top_up_refund') GROUP BY 1, 2
+"""
+# What one person corrected or lent since a moment, with nobody else to agree.
+ALONE = """
+    SELECT customer_id, currency, requested_by, sum(abs(amount)) FROM wallets_adjustment
+    WHERE customer_id = ANY(%s) AND requested_at >= %s AND status = 'made' AND decided_by = ''
+    GROUP BY 1, 2, 3
 """
 
 
@@ -152,6 +160,7 @@ def assembled(commands: Sequence[Command], state: State, rows: list[Rows], *, co
     read_lots(batch, commands)
     read_returns(batch, commands)
     let_past_go(batch)
+    read_alone(batch, commands)
     return batch
 
 
@@ -280,3 +289,17 @@ def read_returns(batch: Batch, commands: Sequence[Command]) -> None:
     batch.expired = {(customer_id, topup_id): amount for customer_id, topup_id, amount in expired}
     batch.given = {(customer_id, topup_id): amount for customer_id, topup_id, amount in given}
     batch.leaving = {(customer_id, lot_id): (paid, bonus) for customer_id, lot_id, paid, bonus in under_way}
+
+
+def read_alone(batch: Batch, commands: Sequence[Command]) -> None:
+    """Only corrections ask for it. A person counts as one under all of their keys."""
+    correcting = [command for command in commands if isinstance(command, Adjust | ReverseExpiry | SetCreditLine)]
+    if not correcting:
+        return
+    since = days.start_of(batch.today, batch.zone).isoformat()
+    (rows,) = ask([Statement(ALONE, [array(customers_of(correcting)), since])])
+    labels = {command.actor for command in correcting} | {row[2] for row in rows}
+    batch.people = {label: identity.person_behind(label) for label in labels}
+    for customer_id, currency, label, amount in rows:
+        whose = (customer_id, currency, batch.people[label])
+        batch.alone[whose] = batch.alone.get(whose, 0) + int(amount)

@@ -241,7 +241,9 @@ class Withdrawal(models.Model):
 
 class Adjustment(models.Model):
     """A correction that waits for, or has had, a second person. `amount` is signed; a negative one freezes its money
-    by the hold of the same id. `expiry_id`: the expiry that it reverses, if it does."""
+    by the hold of the same id. `expiry_id`: the expiry that it reverses, if it does. `credit_line`: the line that it
+    sets, if it does; `amount` is by how much that is more than before. One made with nobody in `decided_by` was one
+    person's alone, and counts against what that person may do alone that day."""
 
     pk = models.CompositePrimaryKey("customer_id", "id")
     customer_id = models.BigIntegerField()
@@ -255,6 +257,7 @@ class Adjustment(models.Model):
     decided_by = models.CharField(max_length=80)
     operation_id = models.BigIntegerField(null=True)
     expiry_id = models.BigIntegerField(null=True)
+    credit_line = models.BigIntegerField(null=True)
     requested_at = models.DateTimeField()
     changed_at = models.DateTimeField()
 
@@ -270,6 +273,10 @@ class Adjustment(models.Model):
             ),
             models.CheckConstraint(name="wallets_adjustment_amount", condition=~Q(amount=0)),
             models.CheckConstraint(name="wallets_adjustment_reason", condition=~Q(reason="")),
+            models.CheckConstraint(
+                name="wallets_adjustment_credit_line",
+                condition=Q(credit_line__isnull=True) | Q(credit_line__gt=0, amount__gt=0),
+            ),
             models.CheckConstraint(
                 name="wallets_adjustment_two_people", condition=~Q(status="made") | ~Q(decided_by=F("requested_by"))
             ),

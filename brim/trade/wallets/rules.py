@@ -274,6 +274,15 @@ def over_limit(limit: int | None, amount: int, used: int = 0) -> bool:
     return limit is not None and used + amount > limit
 
 
-def needs_second_person(terms: CurrencyTerms, amount: int) -> bool:
-    """Source: money-rules "Value" 9."""
-    return terms.adjustment_alone is not None and abs(amount) > terms.adjustment_alone
+def needs_second_person(terms: CurrencyTerms, amount: int, alone: int = 0) -> bool:
+    """Whether a correction of `amount` (signed) passes what one person may decide alone for a customer in a day, of
+    which `alone` is used. Where no sum is set, everything does. Source: money-rules "Value" 9; docs/decisions/0032.
+    """
+    return abs(amount) + alone > (terms.adjustment_alone or 0)
+
+
+def line_needs_second_person(terms: CurrencyTerms, *, line: int, before: int, alone: int = 0) -> bool:
+    """Whether to lend up to `line`, where it was `before`, wants a second person: the line itself may not pass what
+    one may do alone, nor may all that was raised in a day. To lend less never wants one. Source: docs/decisions/0032.
+    """
+    return line > before and (needs_second_person(terms, line) or needs_second_person(terms, line - before, alone))

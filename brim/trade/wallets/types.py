@@ -190,7 +190,7 @@ class Withdrawal:
 @dataclass(frozen=True, slots=True)
 class Adjustment:
     """status: requested (waits for a second person), made, rejected. `amount` is signed. `expiry_id`: the expiry that
-    it reverses, if it does."""
+    it reverses, if it does. `credit_line`: the line that it sets, if it does; `amount` is by how much it is raised."""
 
     customer_id: int
     id: int
@@ -205,6 +205,7 @@ class Adjustment:
     requested_at: datetime
     changed_at: datetime
     expiry_id: int | None = None
+    credit_line: int | None = None
     is_replayed: bool = False
 
 
@@ -284,7 +285,8 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class CurrencyTerms:
-    """`adjustment_alone`: the largest adjustment that needs no second person; None: any may be made alone."""
+    """`adjustment_alone`: how much one person may correct or lend alone, for one customer in one day of the business;
+    None: nothing, every correction needs a second person."""
 
     ladder: tuple[Step, ...] = ()
     limits: Limits = field(default_factory=Limits)

@@ -48,7 +48,7 @@ MENU = (
     (
         Kind("adjust", "adjustments:write", _lazy("Adjust the balance…"), "scale", "a"),
         Kind("reverse-expiry", "adjustments:write", _lazy("Give expired bonus back…"), "gift", "", (ERASED,)),
-        Kind("credit-line", "adjustments:approve", _lazy("Credit line…"), "hand-coins"),
+        Kind("credit-line", "adjustments:write", _lazy("Credit line…"), "hand-coins"),
     ),
     (FREEZE, Kind("close", "withdrawals:write", _lazy("Close the wallet…"), "lock", "", (FROZEN, CLOSED, HELD))),
 )

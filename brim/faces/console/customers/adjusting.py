@@ -91,7 +91,12 @@ def consequence_of(subject: Subject, purse: Purse, change: Money, preview: Previ
 
 
 def second_person(subject: Subject) -> str:
-    """Why a correction waits."""
+    """Why a correction, or a higher line, waits."""
     alone = queries.current_programme(subject.now).terms(subject.currency).adjustment_alone
-    amount = formats.money_text(subject.amount(alone or 0))
-    return _("Above %(amount)s a second person decides: this is a request.") % {"amount": amount}
+    if not alone:
+        return _("No sum is set that one person may decide alone: this is a request, and a second person decides.")
+    amount = formats.money_text(subject.amount(alone))
+    return _(
+        "One person may decide %(amount)s alone for a customer in a day, and this would be more: it is a request, and "
+        "a second person decides."
+    ) % {"amount": amount}

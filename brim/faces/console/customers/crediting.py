@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from brim.base.ui import formats
 from brim.base.ui.forms import MoneyField
 from brim.faces.console.acts import Act, Consequence, Done, Line, perform
+from brim.faces.console.customers.adjusting import WAITS, second_person
 from brim.faces.console.customers.subject import AmountForm, Subject, reason_field, subject_of
 from brim.faces.console.pages import Visit, act
 from brim.trade.wallets import operations, queries
@@ -28,7 +29,7 @@ class CreditLineForm(AmountForm):
         self.order_fields(["amount", "reason"])
 
 
-@act("customers:read", "wallets:read", "adjustments:approve")
+@act("customers:read", "wallets:read", "adjustments:write")
 def credit_line(visit: Visit, public_id: str) -> HttpResponse:
     subject = subject_of(visit, public_id)
     view = subject.view
@@ -36,11 +37,16 @@ def credit_line(visit: Visit, public_id: str) -> HttpResponse:
     def foresee(form: CreditLineForm) -> Consequence:
         preview = queries.preview_credit_line(line=form.amount(), **subject.whose)
         now = formats.money_text(subject.amount(view.available))
+        lines = [
+            Line(_("Credit line now"), subject.amount(view.credit_line)),
+            Line(_("Credit line afterwards"), form.amount()),
+            Line(_("Owed now"), subject.amount(max(0, -view.principal))),
+        ]
+        if preview.operation.kind == WAITS:
+            return Consequence(lines, [second_person(subject)])
         return Consequence(
             [
-                Line(_("Credit line now"), subject.amount(view.credit_line)),
-                Line(_("Credit line afterwards"), form.amount()),
-                Line(_("Owed now"), subject.amount(max(0, -view.principal))),
+                *lines,
                 Line(
                     _("Available afterwards"), subject.amount(preview.operation.available_after), is_total=True,
                     note=_("now %(amount)s") % {"amount": now},
@@ -54,6 +60,10 @@ def credit_line(visit: Visit, public_id: str) -> HttpResponse:
             line=form.amount(), reason=form.cleaned_data["reason"], key=form.idempotency_key, **subject.whose
         )
         amount = formats.money_text(subject.amount(done.amount))
+        if done.kind == WAITS:
+            return Done(
+                subject.back, _("The credit line of %(amount)s waits for a second person.") % {"amount": amount}
+            )
         return Done(subject.back, _("The credit line is %(amount)s.") % {"amount": amount})
 
     title = _("Credit line of %(name)s") % {"name": subject.name}

@@ -31,8 +31,8 @@ class ReasonForm(ActForm):
 
 class PaidForm(ActForm):
     payout_reference = forms.CharField(
-        label=_lazy("Payout reference"), max_length=120, required=False,
-        help_text=_lazy("The bank's number of the transfer, so that it can be found again."),
+        label=_lazy("Payout reference"), max_length=120,
+        help_text=_lazy("The bank's number of the transfer, so that it is found again; or why there is none."),
         widget=forms.TextInput(attrs={"autofocus": True, "autocomplete": "off"}),
     )  # fmt: skip
 
@@ -91,10 +91,15 @@ def payout(one: Withdrawal, *words: str) -> Consequence:
 
 
 def correction(one: Adjustment, *words: str) -> Consequence:
-    lines = [
-        Line(str(PURSES.get(one.purse, one.purse)), money(one.amount, one.currency), is_total=True, has_sign=True),
-        Line(_("Reason"), one.reason),
-    ]
+    amount = money(one.amount, one.currency)
+    if one.credit_line is None:
+        lines = [Line(str(PURSES.get(one.purse, one.purse)), amount, is_total=True, has_sign=True)]
+    else:
+        lines = [
+            Line(_("Credit line"), money(one.credit_line, one.currency), is_total=True),
+            Line(_("More than before"), amount, has_sign=True),
+        ]
+    lines.append(Line(_("Reason"), one.reason))
     return Consequence(lines, words)
 
 
@@ -147,20 +152,28 @@ def mark_failed(visit: Visit, public_id: str) -> HttpResponse:
 @act("adjustments:approve")
 def approve_adjustment(visit: Visit, public_id: str) -> HttpResponse:
     one, which = adjustment_of(visit, public_id)
+    is_line = one.credit_line is not None
+    word = (
+        _("So much may be owed from then on. It can be lowered again by one person.")
+        if is_line
+        else _("The balance changes at once. It can be undone by another adjustment only.")
+    )
     return decide(
-        visit, Act(_lazy("Approve the adjustment"), _lazy("Approve")), ActForm(visit.posted), public_id=public_id,
-        view="adjustment", do=lambda **more: operations.approve_adjustment(**which, **more),
-        foresee=correction(one, _("The balance changes at once. It can be undone by another adjustment only.")),
-        said=_("The adjustment is made."),
+        visit, Act(_lazy("Approve the credit line") if is_line else _lazy("Approve the adjustment"), _lazy("Approve")),
+        ActForm(visit.posted), public_id=public_id, view="adjustment",
+        do=lambda **more: operations.approve_adjustment(**which, **more), foresee=correction(one, word),
+        said=_("The credit line is set.") if is_line else _("The adjustment is made."),
     )  # fmt: skip
 
 
 @act("adjustments:approve")
 def reject_adjustment(visit: Visit, public_id: str) -> HttpResponse:
     one, which = adjustment_of(visit, public_id)
+    is_line = one.credit_line is not None
+    title = _lazy("Reject the credit line") if is_line else _lazy("Reject the adjustment")
     return decide(
-        visit, Act(_lazy("Reject the adjustment"), _lazy("Reject"), is_grave=True), ReasonForm(visit.posted),
+        visit, Act(title, _lazy("Reject"), is_grave=True), ReasonForm(visit.posted),
         public_id=public_id, view="adjustment", do=lambda **more: operations.reject_adjustment(**which, **more),
         foresee=correction(one, _("Nothing is changed, and what it froze is free again.")),
-        said=_("The adjustment is rejected; nothing was changed."),
+        said=_("It is rejected; nothing was changed."),
     )  # fmt: skip

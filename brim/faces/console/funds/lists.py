@@ -12,6 +12,7 @@ from brim.base.kit import clock, ids
 from brim.base.kit.feeds import Wanted
 from brim.base.kit.pages import Page
 from brim.base.money import money
+from brim.base.ui import formats
 from brim.faces.console.funds import states
 from brim.faces.console.funds.listing import Cell, Column, Known, Listing, Row, file_of, page_of, person, whose
 from brim.faces.console.pages import Visit, page
@@ -234,11 +235,19 @@ WITHDRAWALS = Listing[Withdrawal](
 )  # fmt: skip
 
 
+def what_of(one: Adjustment) -> str:
+    """What is corrected: a purse, or how much may be owed."""
+    if one.credit_line is not None:
+        amount = formats.money_text(money(one.credit_line, one.currency))
+        return _("credit line of %(amount)s") % {"amount": amount}
+    return str(PURSES.get(one.purse, one.purse))
+
+
 def adjustment_row(one: Adjustment, known: Known, actor: Actor) -> Row:
     url, public = thing("console:adjustment", "adj", one.customer_id, one.id)
     return Row(url, public, [
         Cell(moment=one.requested_at), person(one.customer_id, known, actor),
-        Cell(text=one.reason, note=str(PURSES.get(one.purse, one.purse))), Cell(state=states.ADJUSTMENT[one.status]),
+        Cell(text=one.reason, note=what_of(one)), Cell(state=states.ADJUSTMENT[one.status]),
         Cell(money=money(one.amount, one.currency), has_sign=True),
     ])  # fmt: skip
 
@@ -247,6 +256,7 @@ def adjustment_record(one: Adjustment, known: Known) -> dict[str, object]:
     return {
         "adjustment": ids.public("adj", one.customer_id, one.id), "requested_at": one.requested_at,
         **whose(one.customer_id, known), "status": one.status, "purse": one.purse,
+        "credit_line": "" if one.credit_line is None else money(one.credit_line, one.currency),
         "amount": money(one.amount, one.currency), "currency": one.currency, "reason": one.reason,
         "requested_by": one.requested_by, "decided_by": one.decided_by,
     }  # fmt: skip
@@ -254,7 +264,7 @@ def adjustment_record(one: Adjustment, known: Known) -> dict[str, object]:
 
 ADJUSTMENTS = Listing[Adjustment](
     "console:adjustments", _lazy("Adjustments"),
-    _lazy("Corrections by hand. Above what the programme lets one person do alone they wait for a second one."),
+    _lazy("Corrections by hand, and credit lines. Above what one person may do alone they wait for a second one."),
     (WHEN, WHO, Column(_lazy("Reason"), "what"), STATE, AMOUNT),
     lambda visit, wanted, _flag, after, limit: wallets.list_adjustments(
         wanted, actor=visit.actor, after=after, limit=limit

@@ -14,7 +14,7 @@ from brim.base.money import money
 from brim.base.ui import formats
 from brim.core.customers import queries as customers
 from brim.faces.console.funds import states
-from brim.faces.console.funds.lists import PURSES
+from brim.faces.console.funds.lists import what_of
 from brim.faces.console.funds.states import State
 from brim.faces.console.funds.thing import Deed, Step, Thing, Word, check_home, is_own, page_of_thing
 from brim.faces.console.funds.trail import trail_of
@@ -238,7 +238,7 @@ def adjustment(visit: Visit, public_id: str) -> HttpResponse:
     labels = [one.requested_by, one.decided_by]
     trail = trail_of(customer_id, adjustment_id, ties, actor=visit.actor, stores=store_names(), labels=labels)
     facts = [
-        (_("Purse"), str(PURSES.get(one.purse, one.purse))),
+        (_("What"), what_of(one)),
         (_("Reason"), one.reason),
         (_("Asked by"), trail.names.actor(one.requested_by)),
         (_("Decided by"), trail.names.actor(one.decided_by) if one.decided_by else ""),
@@ -247,7 +247,8 @@ def adjustment(visit: Visit, public_id: str) -> HttpResponse:
     is_mine = is_own(visit, one.requested_by)
     waits = one.status == "requested" and visit.actor.can("adjustments:approve")
     thing = Thing(
-        title=_("Adjustment"), public_id=public_id, state=states.ADJUSTMENT[one.status],
+        title=_("Adjustment") if one.credit_line is None else _("Credit line"), public_id=public_id,
+        state=states.ADJUSTMENT[one.status],
         amount=money(one.amount, one.currency), facts=facts, trail=trail, list_name=_("Adjustments"),
         list_url=reverse("console:adjustments"), steps=adjustment_steps(one),
         deeds=adjustment_deeds(public_id, is_mine=is_mine) if waits else [],

@@ -103,7 +103,7 @@ class ProgrammeForm(ActForm):
                 self.fields[f"{code}-{name}"].help_text = self.first_words(code)
         self.add_amount(f"{code}-credit_line", code, NAMES["credit_line"], terms.credit_line or None, _lazy("None"))
         self.add_amount(
-            f"{code}-adjustment_alone", code, NAMES["adjustment_alone"], terms.adjustment_alone, _lazy("Any amount")
+            f"{code}-adjustment_alone", code, NAMES["adjustment_alone"], terms.adjustment_alone, _lazy("None")
         )
 
     def is_new(self, code: str) -> bool:

@@ -46,7 +46,8 @@ NAMES = {
     "ladder": _lazy("Ladder"), "spend_order": _lazy("Spend order"), "order_rules": _lazy("Exceptions"),
     "bonus_days": _lazy("Bonus lasts"), "grace_days": _lazy("Days of grace"),
     "hold_default_minutes": _lazy("A hold lasts"), "hold_most_minutes": _lazy("The longest hold"),
-    "credit_line": _lazy("Credit line"), "adjustment_alone": _lazy("Adjustments alone up to"),
+    "credit_line": _lazy("Credit line"),
+    "adjustment_alone": _lazy("Corrected or lent by one person, per customer and day"),
 }  # fmt: skip
 
 
@@ -86,7 +87,8 @@ def terms_of(code: str, terms: CurrencyTerms) -> list[Setting]:
             formats.money_text(money(terms.credit_line, code)) if terms.credit_line else _("none"),
         ),
         Setting(
-            str(NAMES["adjustment_alone"]), _("any amount") if alone is None else formats.money_text(money(alone, code))
+            str(NAMES["adjustment_alone"]),
+            formats.money_text(money(alone, code)) if alone else _("nothing, two people decide each"),
         ),
     ]
 

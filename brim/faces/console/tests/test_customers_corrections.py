@@ -48,7 +48,7 @@ def test_expired_bonus_is_given_back_by_two_people(manager, built):
     public = expired(built)
     assert figures(built) == (24400, 0, 12000, 12400)
     assert "¥80.00, expired" in text_of(manager.get(address, headers=HTMX))
-    assert "Above ¥50.00 a second person decides" in foresee(manager, address, expiry=public)
+    assert "One person may decide ¥50.00 alone for a customer in a day" in foresee(manager, address, expiry=public)
     done = press(manager, address, expiry=public, reason="Was ill")
     assert "Giving back ¥80.00 waits for a second person." in toast_of(manager, done)
     (waits,) = queries.adjustments_waiting(built.customer.id)
@@ -63,7 +63,8 @@ def test_expired_bonus_is_given_back_by_two_people(manager, built):
 
 
 def test_a_little_expired_bonus_is_given_back_at_once(manager, built):
-    wallets.save_programme({"grace_days": 7}, actor=system("seed"), now=clock.now())
+    terms = {"currencies": {"CNY": {"adjustment_alone": 8000}}, "grace_days": 7}
+    wallets.save_programme(terms, actor=system("seed"), now=clock.now())
     public, address = expired(built), at(built, "reverse-expiry/")
     told = foresee(manager, address, expiry=public)
     for words in ("Back to bonus until", "¥80.00 Available afterwards now ¥124.00 ¥204.00"):
@@ -90,3 +91,18 @@ def test_a_credit_line_is_set_and_taken_back(manager, built):
     assert refused.status_code == 422
     assert "owes on the credit line" in text_of(refused)
     assert (view(built).credit_line, figures(built)) == (5000, (7400, 0, 12000, 400))
+
+
+def test_a_credit_line_above_the_sum_waits_for_a_second_person(manager, built):
+    address = at(built, "credit-line/")
+    assert "One person may decide ¥50.00 alone for a customer in a day" in foresee(manager, address, amount="50.01")
+    done = press(manager, address, amount="1000000", reason="A regular")
+    assert "The credit line of ¥1,000,000.00 waits for a second person." in toast_of(manager, done)
+    assert view(built).credit_line == 0
+    (waits,) = queries.adjustments_waiting(built.customer.id)
+    page = f"/console/funds/adjustments/{ids.public('adj', built.customer.id, waits.id)}/"
+    told = text_of(manager.get(page))
+    for words in ("credit line of ¥1,000,000.00", "waits for approval", "A regular"):
+        assert words in told
+    assert "credit line of ¥1,000,000.00" in text_of(manager.get("/console/funds/adjustments/"))
+    assert "Credit line requested" in text_of(manager.get(at(built, "")))

@@ -17,6 +17,7 @@ from brim.base.money import money
 from brim.core.ledger import queries as ledger
 from brim.core.ledger.operations import seal
 from brim.trade.wallets import operations as wallets
+from brim.trade.wallets.tests.conftest import BY_ONE
 from tests.e2e import house
 
 ALL = {"from": "", "to": ""}
@@ -66,6 +67,7 @@ def figures(answer) -> list[tuple[int, int, int]]:
 def live(customer_id: int, seed: int, steps: int) -> None:
     """A random life, hour by hour."""
     chance = random.Random(seed)
+    wallets.save_programme(BY_ONE, actor=system("test"), now=clock.now() - timedelta(minutes=1))
     for step in range(steps):
         now = clock.now() + timedelta(minutes=step)
         common = {"customer_id": customer_id, "actor": system("test"), "now": now, "key": f"life-{step}"}

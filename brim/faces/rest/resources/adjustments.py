@@ -46,6 +46,7 @@ class AdjustmentOut(BaseModel):
     purse: str
     reason: str
     expiry: str | None
+    credit_line: int | None
     requested_by: str
     decided_by: str
     created_at: str
@@ -97,7 +98,7 @@ def reverse_expiry(call: Call, expiry: str, body: WhyIn) -> Answer:
 @route(
     "GET", "/adjustments", tag=TAG, scope="adjustments:write", or_scope="adjustments:approve", query=AdjustmentsQuery,
     answer=AdjustmentPage,
-    summary=_("Adjustments, the newest first; `requested` ones wait for a second person"),
+    summary=_("Adjustments and raised credit lines, the newest first; `requested` ones wait for a second person"),
     refusals=((404, "unknown_customer"), (404, "unknown_id"), (422, "invalid_cursor")),
 )  # fmt: skip
 def list_adjustments(call: Call, query: AdjustmentsQuery) -> Answer:
@@ -160,6 +161,7 @@ def body_of(adjustment: Adjustment) -> dict[str, Any]:
         "purse": adjustment.purse,
         "reason": adjustment.reason,
         "expiry": ids.public("opn", adjustment.customer_id, adjustment.expiry_id) if adjustment.expiry_id else None,
+        "credit_line": adjustment.credit_line,
         "requested_by": adjustment.requested_by,
         "decided_by": adjustment.decided_by,
         "created_at": moment(adjustment.requested_at),

@@ -83,6 +83,8 @@ class CreditLineIn(Shape):
 
 class CreditLineOut(BaseModel):
     id: str
+    status: Literal["set", "requested"]
+    adjustment: str | None
     customer: str
     amount: MoneyOut
     wallet: WalletAfter
@@ -158,8 +160,9 @@ def standing(placed: Operation, done: Operation, status: str) -> Answer:
 
 
 @route(
-    "POST", "/credit-lines", tag="wallets", scope="adjustments:approve", status=201, body=CreditLineIn,
-    answer=CreditLineOut, summary=_("Say how much a customer may owe at most"), needs_key=True,
+    "POST", "/credit-lines", tag="wallets", scope="adjustments:write", status=201, body=CreditLineIn,
+    answer=CreditLineOut, needs_key=True,
+    summary=_("Say how much a customer may owe at most; above the programme's amount it waits for a second person"),
     refusals=(*UNKNOWN, (409, "key_conflict"), (409, "wallet_owes"), (422, "currency_not_offered")),
 )  # fmt: skip
 def set_credit_line(call: Call, body: CreditLineIn) -> Answer:
@@ -167,8 +170,11 @@ def set_credit_line(call: Call, body: CreditLineIn) -> Answer:
         customer_id=resolve(call.actor, body.customer), line=money(body.amount.amount, body.amount.currency),
         reason=body.reason, actor=call.actor, now=call.now, key=call.key,
     )  # fmt: skip
+    is_waiting = done.kind == "adjustment_request"
     answer = {
         "id": ids.public("opn", done.customer_id, done.id),
+        "status": "requested" if is_waiting else "set",
+        "adjustment": ids.public("adj", done.customer_id, done.id) if is_waiting else None,
         "customer": ids.public_customer(done.customer_id),
         "amount": {"amount": done.amount, "currency": done.currency},
         "wallet": wallet_after(done),

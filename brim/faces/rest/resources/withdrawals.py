@@ -3,7 +3,7 @@
 from typing import Annotated, Any, Literal
 
 from django.utils.translation import gettext_lazy as _
-from pydantic import BaseModel, StringConstraints
+from pydantic import BaseModel, Field, StringConstraints
 
 from brim.base.kit import ids
 from brim.base.kit.feeds import Wanted
@@ -52,7 +52,9 @@ class WhyIn(Shape):
 
 
 class PaidIn(Shape):
-    payout_reference: Annotated[Line, StringConstraints(max_length=120)] = ""
+    payout_reference: Annotated[
+        Line, StringConstraints(max_length=120), Field(description="The bank's number of it, or why there is none.")
+    ] = ""
 
 
 class RequestsQuery(Query):
@@ -157,7 +159,8 @@ def reject_withdrawal(call: Call, withdrawal: str, body: WhyIn) -> Answer:
 
 @route(
     "POST", "/withdrawals/{withdrawal}/paid", tag=TAG, scope="withdrawals:pay", status=201, body=PaidIn,
-    answer=WithdrawalOut, needs_key=True, summary=_("Say that the money has left"), refusals=OF_ONE,
+    answer=WithdrawalOut, needs_key=True, summary=_("Say that the money has left"),
+    refusals=(*OF_ONE, (422, "payout_reference_needed")),
 )  # fmt: skip
 def mark_withdrawal_paid(call: Call, withdrawal: str, body: PaidIn) -> Answer:
     customer_id, withdrawal_id = owned(call.actor, "wdr", withdrawal)

@@ -71,7 +71,7 @@ def test_who_may_only_approve_finds_what_there_is_to_approve(api, rich, house):
     made = api.post("/adjustments", {"customer": rich, "amount": cny(5), "reason": "spilt tea"}).json()["id"]
     approver = make_key("adjustments:approve")
     assert pages(api, "/adjustments", token=approver) == [made]
-    assert api.get(f"/adjustments/{made}", token=approver).json()["status"] == "made"
+    assert api.get(f"/adjustments/{made}", token=approver).json()["status"] == "requested"
     for path in ("/adjustments", f"/adjustments/{made}"):
         assert api.get(path, token=make_key("spends:read")).status_code == 403
 

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from brim.base.kit import ids
+from brim.base.kit import clock, ids
 from brim.base.money import money
 from brim.faces.rest.tests.conftest import NOW, TEST, make_key
 from brim.faces.rest.tests.test_spends import balance, cny
@@ -28,6 +28,7 @@ def test_a_withdrawal_is_asked_for_approved_by_another_and_paid(api, rich):
     other = make_key()
     assert api.get("/withdrawals").json()["data"][0]["id"] == first.json()["id"]
     assert api.post(f"{one}/approve", token=other).json()["status"] == "approved"
+    refused(api.post(f"{one}/paid", token=other), 422, "payout_reference_needed")
     paid = api.post(f"{one}/paid", {"payout_reference": "B-77"}, token=other)
     assert (paid.json()["status"], paid.json()["payout_reference"]) == ("paid", "B-77")
     assert api.get(one).json()["status"] == "paid"
@@ -71,9 +72,7 @@ def test_no_call_keeps_a_card_number(api, rich):
 
 
 def test_an_adjustment_is_made_or_waits_for_a_second_person(api, rich):
-    from brim.base.kit import clock
-    from brim.trade.wallets import operations
-
+    operations.save_programme({"currencies": {"CNY": {"adjustment_alone": 500}}}, actor=TEST, now=clock.now())
     asked = {"customer": rich, "amount": cny(500), "purse": "bonus", "reason": "spilt tea"}
     made = api.post("/adjustments", asked, key="a1")
     assert (made.status_code, made.json()["status"]) == (201, "made")
@@ -146,6 +145,7 @@ def test_what_expired_is_given_back_by_two(api, rich):
 
 
 def test_a_credit_line_lets_a_wallet_owe(api, rich):
+    operations.save_programme({"currencies": {"CNY": {"adjustment_alone": 3000}}}, actor=TEST, now=clock.now())
     asked = {"customer": rich, "amount": cny(3000), "reason": "a regular"}
     made = api.post("/credit-lines", asked, key="l1")
     assert (made.status_code, made.json()["amount"], made.json()["wallet"]["available"]) == (201, cny(3000), 13_000)
@@ -153,9 +153,24 @@ def test_a_credit_line_lets_a_wallet_owe(api, rich):
     assert api.post("/spends", {"customer": rich, "amount": cny(12_000)}).status_code == 201
     assert api.get(f"/customers/{rich}/wallet").json()["credit_line"] == 3000
     refused(api.post("/credit-lines", asked | {"amount": cny(1999)}), 409, "wallet_owes")
-    refused(api.post("/credit-lines", asked, token=make_key("adjustments:write")), 403, "forbidden")
+    refused(api.post("/credit-lines", asked, token=make_key("adjustments:approve")), 403, "forbidden")
     assert api.post("/credit-lines", asked | {"amount": cny(-1)}).status_code == 422
     assert balance(api, rich) == 1000
+
+
+def test_a_credit_line_above_the_sum_is_set_by_two(api, rich):
+    asked = {"customer": rich, "amount": cny(100_000_000), "reason": "a regular"}
+    waits = api.post("/credit-lines", asked, key="l1").json()
+    assert (waits["status"], waits["wallet"]["available"]) == ("requested", 10_000)
+    one = f"/adjustments/{waits['adjustment']}"
+    found = api.get(one).json()
+    assert (found["status"], found["credit_line"], found["amount"]) == ("requested", 100_000_000, cny(100_000_000))
+    assert api.get(f"/customers/{rich}/wallet").json()["credit_line"] == 0
+    refused(api.post(f"{one}/approve"), 409, "second_person_needed")
+    assert api.post(f"{one}/approve", token=make_key()).json()["status"] == "made"
+    assert api.get(f"/customers/{rich}/wallet").json()["credit_line"] == 100_000_000
+    lowered = api.post("/credit-lines", asked | {"amount": cny(0)}).json()
+    assert (lowered["status"], lowered["adjustment"], lowered["wallet"]["available"]) == ("set", None, 10_000)
 
 
 def test_a_frozen_wallet_spends_nothing_until_it_is_lifted(api, rich):
@@ -182,7 +197,6 @@ def test_payments_are_listed_and_shown(api, rich):
 
 
 def test_the_ledger_proves_itself_and_shows_its_entries(api, rich):
-    from brim.base.kit import clock
     from brim.core.ledger import seals
 
     seals.seal(clock.now())
@@ -198,9 +212,6 @@ def test_the_ledger_proves_itself_and_shows_its_entries(api, rich):
 
 
 def test_the_programme_is_shown(api, house):
-    from brim.base.kit import clock
-    from brim.trade.wallets import operations
-
     settings = {"currencies": {"CNY": {"ladder": [{"pay": 10_000, "get": 1_000}]}}}
     operations.save_programme(settings, actor=TEST, now=clock.now())
     shown = api.get("/programme").json()

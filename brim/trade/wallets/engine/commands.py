@@ -224,8 +224,17 @@ class SetStatus(Command):
         return self.status
 
 
+@dataclass(slots=True, kw_only=True)
 class SetCreditLine(Command):
-    __slots__ = ()
+    """`amount` is the line. `is_approved`: a second person has agreed. `raised`: by how much it is more than before,
+    which its decider says; it is no part of what was asked."""
+
+    is_approved: bool = False
+    raised: int = 0
+
+    @property
+    def more(self) -> str:
+        return "approved" if self.is_approved else ""
 
 
 @dataclass(slots=True, kw_only=True)

@@ -6,6 +6,7 @@ from brim.trade.wallets.engine import refusals
 from brim.trade.wallets.engine.clawback import legs_out, lower_basis, own_money, principal_back
 from brim.trade.wallets.engine.commands import (
     Adjust,
+    Command,
     ExpireLot,
     RejectAdjustment,
     ReverseExpiry,
@@ -47,8 +48,7 @@ def adjust(batch: Batch, command: Adjust) -> Operation:
     change, purse = command.change, command.purse
     if change > 0:
         batch.refuse_erased(command.customer_id)
-    terms = batch.programme.terms(command.currency)
-    if not command.is_approved and rules.needs_second_person(terms, change):
+    if not command.is_approved and wants_another(batch, wallet, command, change):
         return request_adjustment(batch, wallet, command)
     held = open_hold(batch, command, "adjustment") if command.hold_id else None
     if change > 0:
@@ -74,6 +74,8 @@ def adjust(batch: Batch, command: Adjust) -> Operation:
         end(held, "captured", captured=held.remaining)
     if change > 0:
         reopen(wallet)
+    if not command.is_approved:
+        batch.count_alone(wallet, command.actor, abs(change))
     principal, bonus = purses(parts)
     batch.tell(
         catalogue.AdjustmentMade(
@@ -83,6 +85,12 @@ def adjust(batch: Batch, command: Adjust) -> Operation:
         command,
     )  # fmt: skip
     return operation
+
+
+def wants_another(batch: Batch, wallet: Wallet, command: Command, amount: int) -> bool:
+    """Whether this correction, with what its person did alone today, passes what one person may."""
+    terms = batch.programme.terms(wallet.currency)
+    return rules.needs_second_person(terms, amount, batch.done_alone(wallet, command.actor))
 
 
 def request_adjustment(batch: Batch, wallet: Wallet, command: Adjust) -> Operation:
@@ -174,7 +182,7 @@ def reverse_expiry(batch: Batch, command: ReverseExpiry) -> Operation:
         raise refusals.refund_exceeded(0, expired.amount)
     batch.refuse_erased(command.customer_id)
     wallet = batch.wallet(expired.customer_id, expired.currency)
-    if not command.is_approved and rules.needs_second_person(batch.programme.terms(wallet.currency), expired.amount):
+    if not command.is_approved and wants_another(batch, wallet, command, expired.amount):
         operation = batch.book(
             wallet, command, kind="adjustment_request", amount=expired.amount, parts=[], cause_id=expired.id
         )
@@ -188,6 +196,8 @@ def reverse_expiry(batch: Batch, command: ReverseExpiry) -> Operation:
     )  # fmt: skip
     mark_refunded(batch, expired, expired.amount)
     reopen(wallet)
+    if not command.is_approved:
+        batch.count_alone(wallet, command.actor, expired.amount)
     batch.tell(
         catalogue.ExpiryReversed(
             operation.id, wallet.currency, expired.amount, principal, bonus, operation.available_after, expired.id
@@ -212,16 +222,32 @@ def set_status(batch: Batch, command: SetStatus) -> Operation:
 
 
 def set_credit_line(batch: Batch, command: SetCreditLine) -> Operation:
-    """The floor of principal becomes minus the line; the ledger refuses a line under what is owed or held."""
+    """The floor of principal becomes minus the line; the ledger refuses a line under what is owed or held. A higher
+    line than one person may lend alone is a request that waits for a second one.
+
+    Source: money-rules "Value" 5, 9; docs/decisions/0032.
+    """
     wallet = batch.wallet(command.customer_id, command.currency)
     account = batch.ledger.account(wallet.customer_id, batch.code("principal", wallet.currency, ""))
     if account.posted - account.held < -command.amount:
         raise refusals.wallet_owes()
+    command.raised = command.amount - wallet.credit_line
+    alone = batch.done_alone(wallet, command.actor)
+    terms = batch.programme.terms(wallet.currency)
+    if not command.is_approved and rules.line_needs_second_person(
+        terms, line=command.amount, before=wallet.credit_line, alone=alone
+    ):
+        operation = batch.book(wallet, command, kind="adjustment_request", amount=command.amount, parts=[])
+        batch.tell(catalogue.CreditLineRequested(operation.id, wallet.currency, command.amount), command)
+        return operation
     operation = batch.book(
         wallet, command, kind="credit_line", amount=command.amount, parts=[],
         floors=(Floor(batch.code("principal", wallet.currency, ""), -command.amount),),
+        cause_id=command.operation_id or None,
     )  # fmt: skip
     wallet.credit_line = command.amount
     wallet.is_changed = True
+    if not command.is_approved:
+        batch.count_alone(wallet, command.actor, max(0, command.raised))
     batch.tell(catalogue.CreditLineSet(operation.id, wallet.currency, command.amount), command)
     return operation

@@ -155,6 +155,17 @@ def reason_needed() -> Invalid:
     return Invalid("reason", _("Say why: a reason is needed. Nothing has moved."), code="reason_needed")
 
 
+def payout_reference_needed() -> Invalid:
+    return Invalid(
+        "payout_reference",
+        _(
+            "Nothing was booked: the payout needs a reference, by which it is found again. Write the bank's number of "
+            "the transfer, or why there is none."
+        ),
+        code="payout_reference_needed",
+    )
+
+
 def key_needed() -> Invalid:
     return Invalid(
         "key", _("An idempotency key of 1 to 300 characters is needed. Nothing has moved."), code="invalid_key"

@@ -122,6 +122,8 @@ class Batch:
         self.booked: list[Operation] = []
         self.events: list[tuple[Event, int, str, str, str]] = []
         self.refunded: set[tuple[int, int]] = set()
+        self.people: dict[str, str] = {}  # whose hand an actor's label stands for, where corrections are decided
+        self.alone: dict[tuple[int, str, str], int] = {}  # what that person corrected today, alone
 
     def code(self, kind: str, currency: str, detail: str) -> int:
         """The chart's code, asked for once a batch."""
@@ -151,6 +153,14 @@ class Batch:
         """For whatever puts value in. Raises: Conflict `customer_forgotten`."""
         if customer_id in self.erased:
             raise refusals.customer_erased()
+
+    def done_alone(self, wallet: Wallet, actor: str) -> int:
+        """How much of this wallet the person behind `actor` has corrected or lent today with nobody else."""
+        return self.alone.get((wallet.customer_id, wallet.currency, self.people.get(actor, actor)), 0)
+
+    def count_alone(self, wallet: Wallet, actor: str, amount: int) -> None:
+        whose = (wallet.customer_id, wallet.currency, self.people.get(actor, actor))
+        self.alone[whose] = self.alone.get(whose, 0) + amount
 
     def lot(self, customer_id: int, lot_id: int) -> Lot:
         return self.lots[customer_id, lot_id]

@@ -5,12 +5,13 @@ from brim.trade.wallets.operations.adjustments import (
     approve_adjustment,
     reject_adjustment,
     reverse_expiry,
+    set_credit_line,
 )
 from brim.trade.wallets.operations.holds import capture, capture_batch, expire_holds, hold, hold_batch, release
 from brim.trade.wallets.operations.lot_days import end_lots_with_their_day
 from brim.trade.wallets.operations.programmes import found_programme, save_programme
 from brim.trade.wallets.operations.spends import refund_spend, refund_spend_batch, spend, spend_batch
-from brim.trade.wallets.operations.standing import expire_lots, freeze, set_credit_line, unfreeze
+from brim.trade.wallets.operations.standing import expire_lots, freeze, unfreeze
 from brim.trade.wallets.operations.topups import (
     announce_top_up,
     cancel_top_up_refund,

@@ -1,4 +1,4 @@
-"""Adjustments: corrections by hand, with a reason and, above the programme's amount, a second person."""
+"""Adjustments: corrections by hand and credit lines, with a reason and, above what one may do alone, by two people."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -11,11 +11,11 @@ from brim.base.money import Money
 from brim.core.ledger import operations as ledger
 from brim.trade.wallets import catalogue, posting, programme
 from brim.trade.wallets.engine import refusals
-from brim.trade.wallets.engine.commands import Adjust, RejectAdjustment, ReverseExpiry
+from brim.trade.wallets.engine.commands import Adjust, RejectAdjustment, ReverseExpiry, SetCreditLine
 from brim.trade.wallets.models import Adjustment as Row
 from brim.trade.wallets.operations import entry
 from brim.trade.wallets.queries.reading import adjustment
-from brim.trade.wallets.types import Adjustment, Purse
+from brim.trade.wallets.types import Adjustment, Operation, Purse
 
 
 def adjust(
@@ -56,6 +56,46 @@ def reverse_expiry(
     return asked(command, purse=Purse.BONUS.value, now=now, expiry_id=expiry_id)
 
 
+def set_credit_line(*, customer_id: int, line: Money, actor: Actor, now: datetime, key: str, reason: str) -> Operation:
+    """Let principal go down to minus `line` (>= 0). A line that is raised above what one person may do alone waits:
+    the operation is an `adjustment_request`, and an adjustment of its id says what came of it. Permission:
+    adjustments:write.
+
+    Raises: Conflict `wallet_owes` where more is owed or held already, `key_conflict`; Invalid `currency_not_offered`
+    (what is lent already can be taken back in any currency).
+    """
+    authorise(actor, "adjustments:write")
+    if line:
+        entry.check_amount(line.amount_minor)
+        entry.check_currency(programme.effective(now), line.asset.code)
+    command = SetCreditLine(
+        customer_id=customer_id, currency=line.asset.code, amount=line.amount_minor,
+        **entry.who(actor, key, entry.check_reason(reason)),
+    )  # fmt: skip
+
+    def run() -> Operation:
+        operation = posting.run_one(command, now=now)
+        if not operation.is_replayed and command.raised > 0:
+            add_row(operation, purse=Purse.PRINCIPAL.value, amount=command.raised, now=now, credit_line=command.amount)
+        return operation
+
+    return ledger.again(run)
+
+
+def add_row(
+    operation: Operation, *, purse: str, amount: int, now: datetime, expiry_id: int | None = None,
+    credit_line: int | None = None,
+) -> None:  # fmt: skip
+    """Write down what was asked for, or done at once, and by whom."""
+    is_waiting = operation.kind == "adjustment_request"
+    Row.objects.create(
+        customer_id=operation.customer_id, id=operation.id, currency=operation.currency, purse=purse, amount=amount,
+        status="requested" if is_waiting else "made", reason=operation.reason, requested_by=operation.actor,
+        decided_by="", operation_id=None if is_waiting else operation.id, expiry_id=expiry_id, credit_line=credit_line,
+        requested_at=now, changed_at=now,
+    )  # fmt: skip
+
+
 def asked(command: Adjust | ReverseExpiry, *, purse: str, now: datetime, expiry_id: int | None = None) -> Adjustment:
     """Book a correction, or the request of one, and write down who asked for it."""
 
@@ -63,13 +103,8 @@ def asked(command: Adjust | ReverseExpiry, *, purse: str, now: datetime, expiry_
         operation = posting.run_one(command, now=now)
         customer_id, is_waiting = operation.customer_id, operation.kind == "adjustment_request"
         if not operation.is_replayed:
-            Row.objects.create(
-                customer_id=customer_id, id=operation.id, currency=operation.currency, purse=purse,
-                amount=command.change if isinstance(command, Adjust) else operation.amount,
-                status="requested" if is_waiting else "made", reason=command.reason, requested_by=command.actor,
-                decided_by="", operation_id=None if is_waiting else operation.id, expiry_id=expiry_id,
-                requested_at=now, changed_at=now,
-            )  # fmt: skip
+            amount = command.change if isinstance(command, Adjust) else operation.amount
+            add_row(operation, purse=purse, amount=amount, now=now, expiry_id=expiry_id)
             return adjustment(customer_id, operation.id)
         first = adjustment(customer_id, operation.id)
         if is_waiting:
@@ -97,15 +132,25 @@ def approve_adjustment(*, customer_id: int, adjustment_id: int, actor: Actor, no
         operation = posting.run_one(agreed(row, {**entry.who(actor, key), "reason": row.reason}), now=now)
         if not operation.is_replayed:
             settle(row, "made", actor, now, operation.id)
-            told = catalogue.AdjustmentApproved(row.id, row.currency, row.purse, row.amount)
-            record(told, customer_id=customer_id, actor=actor.label, now=now, request_id=actor.request_id)
+            record(approved(row), customer_id=customer_id, actor=actor.label, now=now, request_id=actor.request_id)
         return replace(adjustment(customer_id, row.id), is_replayed=operation.is_replayed)
 
     return ledger.again(run)
 
 
-def agreed(row: Row, who: entry.Who) -> Adjust | ReverseExpiry:
+def approved(row: Row) -> catalogue.AdjustmentApproved | catalogue.CreditLineApproved:
+    if row.credit_line is not None:
+        return catalogue.CreditLineApproved(row.id, row.currency, row.credit_line)
+    return catalogue.AdjustmentApproved(row.id, row.currency, row.purse, row.amount)
+
+
+def agreed(row: Row, who: entry.Who) -> Adjust | ReverseExpiry | SetCreditLine:
     """What was asked for, as a second person has it done."""
+    if row.credit_line is not None:
+        return SetCreditLine(
+            customer_id=row.customer_id, currency=row.currency, amount=row.credit_line, is_approved=True,
+            operation_id=row.id, **who,
+        )  # fmt: skip
     if row.expiry_id is not None:
         return ReverseExpiry(customer_id=row.customer_id, operation_id=row.expiry_id, is_approved=True, **who)
     return Adjust(
@@ -132,13 +177,19 @@ def reject_adjustment(
         operation = posting.run_one(command, now=now)
         if not operation.is_replayed:
             settle(row, "rejected", actor, now, None)
-            told = catalogue.AdjustmentRejected(operation.id, row.id, row.currency, row.purse, row.amount)
+            told = rejected(row, operation.id)
             record(
                 told, customer_id=customer_id, actor=actor.label, now=now, request_id=actor.request_id, reason=reason
             )
         return replace(adjustment(customer_id, row.id), is_replayed=operation.is_replayed)
 
     return ledger.again(run)
+
+
+def rejected(row: Row, operation_id: int) -> catalogue.AdjustmentRejected | catalogue.CreditLineRejected:
+    if row.credit_line is not None:
+        return catalogue.CreditLineRejected(operation_id, row.id, row.currency, row.credit_line)
+    return catalogue.AdjustmentRejected(operation_id, row.id, row.currency, row.purse, row.amount)
 
 
 def settle(row: Row, status: str, actor: Actor, now: datetime, operation_id: int | None) -> None:

@@ -1,4 +1,4 @@
-"""A wallet's standing: frozen or not, its credit line; and value that expires."""
+"""A wallet's standing, frozen or not; and value that expires."""
 
 from datetime import datetime
 
@@ -8,10 +8,9 @@ from brim.base.identity.permissions import authorise
 from brim.base.identity.types import Actor, ActorKind, system
 from brim.base.kit import ids
 from brim.base.kit.refusals import Refused
-from brim.base.money import Money
-from brim.trade.wallets import posting, programme
+from brim.trade.wallets import posting
 from brim.trade.wallets.engine import refusals
-from brim.trade.wallets.engine.commands import ExpireLot, SetCreditLine, SetStatus
+from brim.trade.wallets.engine.commands import ExpireLot, SetStatus
 from brim.trade.wallets.models import Lot
 from brim.trade.wallets.models import Operation as OperationRow
 from brim.trade.wallets.operations import entry
@@ -50,23 +49,6 @@ def refuse_if_frozen_by_house(customer_id: int, currency: str, actor: Actor) -> 
             return
         if label != actor.label:
             raise refusals.frozen_by_house()
-
-
-def set_credit_line(*, customer_id: int, line: Money, actor: Actor, now: datetime, key: str, reason: str) -> Operation:
-    """Let principal go down to minus `line` (>= 0). Permission: adjustments:approve.
-
-    Raises: Conflict `wallet_owes` where more is owed or held already, `key_conflict`; Invalid `currency_not_offered`
-    (what is lent already can be taken back in any currency).
-    """
-    authorise(actor, "adjustments:approve")
-    if line:
-        entry.check_amount(line.amount_minor)
-        entry.check_currency(programme.effective(now), line.asset.code)
-    command = SetCreditLine(
-        customer_id=customer_id, currency=line.asset.code, amount=line.amount_minor,
-        **entry.who(actor, key, entry.check_reason(reason)),
-    )  # fmt: skip
-    return posting.run_one(command, now=now)
 
 
 def expire_lots(now: datetime, *, limit: int = EXPIRED_AT_ONCE) -> int:

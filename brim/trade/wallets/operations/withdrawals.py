@@ -103,7 +103,8 @@ def reject_withdrawal(
 def mark_withdrawal_paid(
     *, customer_id: int, withdrawal_id: int, actor: Actor, now: datetime, key: str, payout_reference: str = ""
 ) -> Withdrawal:
-    """The money has left: book it out. Permission: withdrawals:pay. Raises: Conflict `already_decided`.
+    """The money has left: book it out. Permission: withdrawals:pay. Raises: Conflict `already_decided`; Invalid
+    `payout_reference_needed`: by it the payment is found again, or it says why there is none.
 
     What would have kept it by now, such as a freeze, is marked on it (`paid_despite`) and refuses nothing."""
     authorise(actor, "withdrawals:pay")
@@ -136,6 +137,8 @@ def decide(
                 refuse_own_hand(
                     customer_id=customer_id, requested_by=row.requested_by, actor=command.actor, now=now
                 )  # fmt: skip
+            if outcome == "paid" and not payout_reference.strip():
+                raise refusals.payout_reference_needed()
         done = posting.run_one(command, now=now)
         if done.is_replayed:
             if outcome == "paid" and payout_reference != row.payout_reference:

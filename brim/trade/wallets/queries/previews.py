@@ -203,9 +203,9 @@ def preview_expiry_reversal(*, customer_id: int, expiry_id: int, actor: Actor, n
 
 
 def preview_credit_line(*, customer_id: int, line: Money, actor: Actor, now: datetime) -> Preview:
-    """What may be spent under another line; `available_before` knows nothing of lines. Raises: as
-    `operations.set_credit_line`."""
-    authorise(actor, "adjustments:approve", customer_id=customer_id)
+    """What may be spent under another line; `available_before` knows nothing of lines. Its operation is an
+    `adjustment_request` where a second person is wanted. Raises: as `operations.set_credit_line`."""
+    authorise(actor, "adjustments:write", customer_id=customer_id)
     command = c.SetCreditLine(
         customer_id=customer_id, currency=line.asset.code, amount=line.amount_minor, actor=actor.label, key=KEY
     )

@@ -207,7 +207,7 @@ def adjustment(customer_id: int, adjustment_id: int) -> Adjustment:
 def adjustment_view(row: AdjustmentRow) -> Adjustment:
     return Adjustment(
         row.customer_id, row.id, row.currency, row.purse, row.amount, row.status, row.reason, row.requested_by,
-        row.decided_by, row.operation_id, row.requested_at, row.changed_at, row.expiry_id,
+        row.decided_by, row.operation_id, row.requested_at, row.changed_at, row.expiry_id, row.credit_line,
     )  # fmt: skip
 
 

@@ -18,6 +18,8 @@ BOB = Actor(ActorKind.STAFF, 2, frozenset({"*"}), None)
 TEST = system("test")
 LADDER = {"currencies": {"CNY": {"ladder": [{"pay": 10000, "get": 2000}, {"pay": 50000, "get": 15000}]}}}
 
+BY_ONE = {"currencies": {"CNY": {"adjustment_alone": 10**15}}}  # one person may correct and lend what they like
+
 
 def cny(amount: int) -> Money:
     return money(amount, "CNY")

@@ -9,7 +9,7 @@ from brim.core.ledger.models import Account, Transfer
 from brim.trade.wallets import operations, queries
 from brim.trade.wallets.operations.transfers import receive
 from brim.trade.wallets.queries import assert_wallets_balance
-from brim.trade.wallets.tests.conftest import ALICE, BOB, LATER, NOW, cny, new_key, save, spend, top_up
+from brim.trade.wallets.tests.conftest import ALICE, BOB, BY_ONE, LATER, NOW, cny, new_key, save, spend, top_up
 from brim.trade.wallets.types import Purse, Spend
 
 pytestmark = pytest.mark.django_db
@@ -229,6 +229,7 @@ def test_a_top_up_is_refunded_beside_a_hold_only_as_far_as_it_is_free(customer):
 
 
 def test_credit_holds_and_refunds_never_lend_twice(customer):
+    save(BY_ONE)
     operations.set_credit_line(customer_id=customer, line=cny(1000), key=new_key(), reason="r", **WHO)
     first = spend(customer, 600, now=LATER)
     held = operations.hold(customer_id=customer, amount=cny(400), key=new_key(), **WHO)
@@ -251,6 +252,7 @@ def test_credit_holds_and_refunds_never_lend_twice(customer):
 
 
 def test_a_lowered_line_never_lets_more_be_spent_than_is_there(customer):
+    save(BY_ONE)
     operations.set_credit_line(customer_id=customer, line=cny(100), key=new_key(), reason="r", **WHO)
     top_up(customer, 100, now=LATER)
     first = spend(customer, 100, now=LATER)
@@ -316,6 +318,7 @@ def test_nothing_else_than_a_purse_is_adjusted(customer):
 
 
 def test_a_negative_correction_takes_no_more_than_is_free(customer):
+    save(BY_ONE)
     top_up(customer, 1000)
     operations.hold(customer_id=customer, amount=cny(600), key=new_key(), **WHO)
     with pytest.raises(Refused):

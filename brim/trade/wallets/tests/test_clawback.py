@@ -115,7 +115,8 @@ def test_bonus_that_expired_was_not_used_whenever_it_is_swept(customer, other, i
 
 
 def test_bonus_given_back_after_its_expiry_goes_with_its_money_again(customer, other):
-    save({"currencies": {"CNY": {"ladder": [{"pay": 10000, "get": 2000}]}}, "bonus_days": 30, "grace_days": 9})
+    terms = {"ladder": [{"pay": 10000, "get": 2000}], "adjustment_alone": 2000}
+    save({"currencies": {"CNY": terms}, "bonus_days": 30, "grace_days": 9})
     top_up(customer, 10000, topup_id=7)
     late = NOW + timedelta(days=40)
     operations.expire_lots(late)

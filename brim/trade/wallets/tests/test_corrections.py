@@ -13,7 +13,7 @@ from brim.trade.wallets import operations, queries
 from brim.trade.wallets.models import Adjustment
 from brim.trade.wallets.operations import entry
 from brim.trade.wallets.queries import assert_wallets_balance
-from brim.trade.wallets.tests.conftest import ALICE, BOB, LATER, NOW, cny, new_key, save, spend, top_up
+from brim.trade.wallets.tests.conftest import ALICE, BOB, BY_ONE, LATER, NOW, cny, new_key, save, spend, top_up
 from brim.trade.wallets.types import Purse
 
 pytestmark = pytest.mark.django_db
@@ -37,14 +37,15 @@ def decide(act, customer_id: int, adjustment_id: int, actor=BOB, **more):
 
 def test_a_small_adjustment_is_made_at_once(customer):
     save(ALONE)
-    assert adjust(customer, 1000).status == "made"
-    assert adjust(customer, -400).status == "made"
+    assert adjust(customer, 600).status == "made"
+    assert adjust(customer, -100).status == "made"
     adjust(customer, 300, Purse.BONUS)
-    assert facts(customer) == (600, 300, 0, 900)
+    assert facts(customer) == (500, 300, 0, 800)
     assert_wallets_balance()
 
 
 def test_an_adjustment_wants_a_reason_and_a_balance(customer):
+    save(BY_ONE)
     with pytest.raises(Invalid) as invalid:
         adjust(customer, 100, reason=" ")
     assert invalid.value.code == "reason_needed"
@@ -126,8 +127,9 @@ def test_no_bonus_is_left_behind_by_money_that_goes_through_another_wallet(custo
         asked = operations.request_withdrawal(
             customer_id=whose, amount=cny(amount), account="bank", actor=ALICE, now=NOW, key=new_key()
         )
-        for act in (operations.approve_withdrawal, operations.mark_withdrawal_paid):
-            act(customer_id=whose, withdrawal_id=asked.id, actor=BOB, now=LATER, key=new_key())
+        who = {"customer_id": whose, "withdrawal_id": asked.id, "actor": BOB, "now": LATER}
+        operations.approve_withdrawal(key=new_key(), **who)
+        operations.mark_withdrawal_paid(key=new_key(), payout_reference="P1", **who)
     assert (facts(customer), facts(other)) == ((0, 0, 0, 0), (0, 0, 0, 0))
     assert_wallets_balance()
 
@@ -244,6 +246,7 @@ def test_a_frozen_wallet_spends_nothing_and_is_credited_what_was_paid(customer, 
 
 
 def test_the_credit_line_is_spent_last_and_repaid_first(customer):
+    save(BY_ONE)
     operations.set_credit_line(customer_id=customer, line=cny(500), actor=ALICE, now=NOW, key="x:c", reason="regular")
     top_up(customer, 1000)
     operation = spend(customer, 1300)
@@ -260,6 +263,7 @@ def test_the_credit_line_is_spent_last_and_repaid_first(customer):
 
 
 def test_a_hold_may_reserve_credit_and_a_line_under_it_is_refused(customer):
+    save(BY_ONE)
     operations.set_credit_line(customer_id=customer, line=cny(500), actor=ALICE, now=NOW, key="x:c", reason="regular")
     held = operations.hold(customer_id=customer, amount=cny(400), actor=ALICE, now=NOW, key="x:h")
     assert facts(customer) == (0, 0, 400, 100)
@@ -321,7 +325,8 @@ def test_no_row_says_that_who_asked_for_an_adjustment_made_it(customer):
 
 
 def test_expired_bonus_goes_to_breakage_and_can_be_reversed_once(customer):
-    save({"currencies": {"CNY": {"ladder": [{"pay": 1000, "get": 100}]}}, "bonus_days": 1, "grace_days": 2})
+    terms = {"ladder": [{"pay": 1000, "get": 100}], "adjustment_alone": 1000}
+    save({"currencies": {"CNY": terms}, "bonus_days": 1, "grace_days": 2})
     top_up(customer, 1000)
     late = NOW + timedelta(days=1, hours=12)  # the last day is over in Shanghai
     assert operations.expire_lots(late) == 1

@@ -45,7 +45,9 @@ class WalletMachine(RuleBasedStateMachine):
         self.topups: list[int] = []
         save(
             {
-                "currencies": {"CNY": {"ladder": [{"pay": 1000, "get": 200}], "credit_line": LINE}},
+                "currencies": {
+                    "CNY": {"ladder": [{"pay": 1000, "get": 200}], "credit_line": LINE, "adjustment_alone": 10**15}
+                },
                 "spend_order": "proportional",
                 "order_rules": [{"order": "bonus_first", "store_id": 1}, {"order": "principal_first", "store_id": 2}],
                 "bonus_days": 3,
@@ -183,7 +185,7 @@ class WalletMachine(RuleBasedStateMachine):
         frozen = queries.hold_by_id(self.customer, asked.id).amount
         if is_paid:
             operations.approve_withdrawal(**given, key=new_key())
-            operations.mark_withdrawal_paid(**given, key=new_key())
+            operations.mark_withdrawal_paid(**given, key=new_key(), payout_reference="P1")
             self.total -= frozen
         else:
             operations.reject_withdrawal(**given, key=new_key(), reason="no")

@@ -17,6 +17,7 @@ from brim.trade.wallets.queries import assert_wallets_balance, wallet
 from brim.trade.wallets.queries.quotes import RefundQuote, as_json, refund_quote
 from brim.trade.wallets.quote_rules import Label
 from brim.trade.wallets.quote_wording import ARTICLES, LABELS, RULES, rule_text
+from brim.trade.wallets.tests.conftest import BY_ONE
 from brim.trade.wallets.types import Purse
 
 pytestmark = pytest.mark.django_db
@@ -36,12 +37,16 @@ def _business(request: pytest.FixtureRequest) -> None:
 
 
 def programme(order: str = "principal_first", *, bonus_days: int | None = None) -> None:
-    ladder = [{"pay": 100_000, "get": 20_000}]
+    terms = {"ladder": [{"pay": 100_000, "get": 20_000}], "adjustment_alone": 5_000}
     operations.save_programme(
-        {"currencies": {"CNY": {"ladder": ladder}}, "spend_order": order, "bonus_days": bonus_days},
+        {"currencies": {"CNY": terms}, "spend_order": order, "bonus_days": bonus_days},
         actor=ACTOR,
         now=NOW,
     )
+
+
+def allow_corrections() -> None:
+    operations.save_programme(BY_ONE, actor=ACTOR, now=NOW)
 
 
 def top_up(amount: int, topup_id: int = 1, *, now: datetime = NOW) -> None:
@@ -157,6 +162,7 @@ def test_a_refund_in_parts_gives_the_same_as_at_once() -> None:
 
 
 def test_what_was_transferred_or_corrected_away_went_with_its_claim() -> None:
+    allow_corrections()
     top_up(50_000)
     operations.transfer(
         customer_id=CUSTOMER, to_customer_id=CUSTOMER + 1, amount=money(20_000, "CNY"), actor=ACTOR, now=NOW, key="t"
@@ -196,6 +202,7 @@ def test_bonus_spent_before_a_transfer_is_quoted_once() -> None:
 
 
 def test_principal_that_no_top_up_made_goes_back_and_granted_bonus_lapses() -> None:
+    allow_corrections()
     for purse, key in [(Purse.PRINCIPAL, "p"), (Purse.BONUS, "b")]:
         operations.adjust(
             customer_id=CUSTOMER, purse=purse, change=money(3_000, "CNY"), actor=ACTOR, now=NOW, key=key, reason="sorry"

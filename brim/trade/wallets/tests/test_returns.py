@@ -6,11 +6,11 @@ from datetime import timedelta
 import pytest
 
 from brim.base.identity.operations import set_up_business
-from brim.base.kit.refusals import Conflict, NotFound, Refused
+from brim.base.kit.refusals import Conflict, Invalid, NotFound, Refused
 from brim.base.money import money
 from brim.trade.wallets import operations, queries
 from brim.trade.wallets.queries import assert_wallets_balance
-from brim.trade.wallets.tests.conftest import ALICE, BOB, LATER, NOW, cny, new_key, save, spend, top_up
+from brim.trade.wallets.tests.conftest import ALICE, BOB, BY_ONE, LADDER, LATER, NOW, cny, new_key, save, spend, top_up
 
 pytestmark = pytest.mark.django_db
 MUCH_LATER = LATER + timedelta(days=2)
@@ -133,7 +133,7 @@ def test_a_withdrawal_freezes_at_the_request_and_is_paid_after_a_second_person(c
         decide(operations.approve_withdrawal, customer, asked.id, actor=ALICE)
     assert refusal.value.code == "second_person_needed"
     with pytest.raises(Conflict):
-        decide(operations.mark_withdrawal_paid, customer, asked.id)
+        decide(operations.mark_withdrawal_paid, customer, asked.id, payout_reference="P1")
     assert decide(operations.approve_withdrawal, customer, asked.id).decided_by == "staff:2"
     paid = decide(operations.mark_withdrawal_paid, customer, asked.id, payout_reference="P1", key="x:p")
     assert (paid.status, paid.payout_reference) == ("paid", "P1")
@@ -198,7 +198,7 @@ def test_a_withdrawal_takes_the_bonus_that_came_with_its_money(customer, ladder)
     asked = withdraw(customer, 5000)
     assert facts(customer) == (10000, 2000, 6000, 6000)
     decide(operations.approve_withdrawal, customer, asked.id)
-    decide(operations.mark_withdrawal_paid, customer, asked.id)
+    decide(operations.mark_withdrawal_paid, customer, asked.id, payout_reference="P1")
     assert facts(customer) == (5000, 1000, 0, 6000)
     assert_wallets_balance()
 
@@ -214,7 +214,21 @@ def test_bonus_spent_first_cannot_be_withdrawn_as_principal(customer):
     assert_wallets_balance()
 
 
-def test_a_withdrawal_never_takes_bonus_or_credit(customer, ladder):
+@pytest.mark.parametrize("nothing", ["", " ", "\t \n"])
+def test_a_payout_without_a_reference_is_not_booked(customer, nothing):
+    top_up(customer, 1000)
+    asked = withdraw(customer, 1000)
+    decide(operations.approve_withdrawal, customer, asked.id)
+    with pytest.raises(Invalid) as refusal:
+        decide(operations.mark_withdrawal_paid, customer, asked.id, payout_reference=nothing)
+    assert refusal.value.code == "payout_reference_needed"
+    assert refusal.value.details["errors"][0]["field"] == "payout_reference"
+    assert (queries.withdrawal(customer, asked.id).status, facts(customer)) == ("approved", (1000, 0, 1000, 0))
+    assert_wallets_balance()
+
+
+def test_a_withdrawal_never_takes_bonus_or_credit(customer):
+    save({"currencies": {"CNY": {**LADDER["currencies"]["CNY"], "adjustment_alone": 5000}}})
     operations.set_credit_line(customer_id=customer, line=cny(5000), actor=ALICE, now=NOW, key="x:c", reason="regular")
     top_up(customer, 1000)
     with pytest.raises(Refused) as refusal:
@@ -264,7 +278,7 @@ def test_closing_pays_the_quote_and_keeps_or_gives_the_difference(customer, orde
         spend(customer, 1)
     assert refusal.value.code == "wallet_closed"
     decide(operations.approve_withdrawal, customer, asked.id)
-    decide(operations.mark_withdrawal_paid, customer, asked.id)
+    decide(operations.mark_withdrawal_paid, customer, asked.id, payout_reference="P1")
     assert facts(customer) == (0, 0, 0, 0)
     assert_wallets_balance()
 
@@ -279,6 +293,7 @@ def test_a_closing_that_is_rejected_leaves_the_wallet_frozen_with_its_value(cust
 
 
 def test_a_wallet_with_holds_or_debts_or_by_another_total_than_its_quote_is_not_closed(customer, other):
+    save(BY_ONE)
     top_up(customer, 1000)
     with pytest.raises(Conflict) as refusal:
         close(customer, 1001)

@@ -223,7 +223,34 @@ def test_a_limit_counts_what_is_used(limit, amount, used, expected):
 
 
 @pytest.mark.parametrize(
-    ("alone", "amount", "expected"), [(None, 10**9, False), (100, 100, False), (100, -101, True), (0, 1, True)]
-)
-def test_a_second_person_is_needed_above_the_amount(alone, amount, expected):
-    assert rules.needs_second_person(CurrencyTerms(adjustment_alone=alone), amount) is expected
+    ("most", "amount", "alone", "expected"),
+    [
+        (None, 1, 0, True), (None, -(10**9), 0, True), (0, 1, 0, True),
+        (100, 100, 0, False), (100, -101, 0, True), (100, 101, 0, True),
+        (100, 60, 40, False), (100, 60, 41, True), (100, -60, 41, True), (100, 1, 100, True),
+    ],
+)  # fmt: skip
+def test_a_second_person_is_needed_above_what_one_may_do_alone_in_a_day(most, amount, alone, expected):
+    assert rules.needs_second_person(CurrencyTerms(adjustment_alone=most), amount, alone) is expected
+
+
+@pytest.mark.parametrize(
+    ("most", "line", "before", "alone", "expected"),
+    [
+        (None, 1, 0, 0, True), (None, 0, 500, 0, False), (None, 500, 500, 0, False), (0, 1, 0, 0, True),
+        (100, 100, 0, 0, False), (100, 101, 0, 0, True), (100, 101, 100, 0, True),
+        (100, 100, 50, 50, False), (100, 100, 50, 51, True), (100, 80, 200, 100, False), (100, 150, 200, 0, False),
+    ],
+)  # fmt: skip
+def test_a_line_above_what_one_may_lend_alone_needs_a_second_person(most, line, before, alone, expected):
+    terms = CurrencyTerms(adjustment_alone=most)
+    assert rules.line_needs_second_person(terms, line=line, before=before, alone=alone) is expected
+
+
+@given(st.lists(st.integers(min_value=1, max_value=500), max_size=20), st.integers(min_value=0, max_value=1000))
+def test_no_split_gets_more_past_one_person_than_one_piece(pieces, most):
+    done = 0
+    for piece in pieces:
+        if not rules.needs_second_person(CurrencyTerms(adjustment_alone=most), piece, done):
+            done += piece
+    assert done <= most

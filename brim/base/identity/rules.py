@@ -32,9 +32,8 @@ ROLES: Mapping[str, RoleTemplate] = {
         "店长",
         (
             *TRACING, "customers:write", "customers:export", "wallets:freeze", "topups:write", "spends:write",
-            "holds:write",
-            "refunds:write", "withdrawals:write", "withdrawals:approve", "adjustments:write", "adjustments:approve",
-            "transfers:write", "payments:write", "shifts:write", "settings:read", "staff:read",
+            "holds:write", "refunds:write", "withdrawals:write", "adjustments:write", "transfers:write",
+            "payments:write", "shifts:write", "settings:read", "staff:read",
         ),
     ),
     "cashier": RoleTemplate("Cashier", "收银员", (*COUNTER, "spends:write", "holds:write", "shifts:write")),
@@ -47,8 +46,8 @@ ROLES: Mapping[str, RoleTemplate] = {
         "Finance",
         "财务",
         (
-            *TRACING, "refunds:write", "withdrawals:approve", "withdrawals:pay", "adjustments:write",
-            "adjustments:approve", "payments:write", "ledger:read", "settings:read",
+            *TRACING, "refunds:write", "withdrawals:approve", "withdrawals:pay", "adjustments:approve",
+            "payments:write", "ledger:read", "settings:read",
         ),
     ),
     "risk": RoleTemplate(
@@ -58,6 +57,20 @@ ROLES: Mapping[str, RoleTemplate] = {
     ),
     "marketer": RoleTemplate("Marketer", "市场", (*READING, "settings:read")),
 }  # fmt: skip
+
+
+def both_sides(words: Iterable[str]) -> list[str]:
+    """The words `…:write` of which `…:approve` is held too, sorted: what one hand may ask for and agree to.
+
+    The word for everything is no side of anything. Source: docs/decisions/0032.
+    """
+    held = set(words)
+    return sorted(word for word in held if word.endswith(":write") and approval_of(word) in held)
+
+
+def approval_of(word: str) -> str:
+    """Of `…:write` the word that agrees to it."""
+    return word.removesuffix(":write") + ":approve"
 
 
 def beyond(held: frozenset[str], wanted: Iterable[str]) -> list[str]:

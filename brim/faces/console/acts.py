@@ -53,10 +53,11 @@ class Consequence:
 
 @dataclass(frozen=True)
 class Done:
-    """Where to go afterwards, and the one sentence that says what was done."""
+    """Where to go afterwards, and the one sentence that says what was done; `warning` is what it leaves to look at."""
 
     url: str
     message: str
+    warning: str = ""
 
 
 @dataclass(frozen=True)
@@ -135,6 +136,8 @@ def finished(visit: Visit, done: Done) -> HttpResponse:
     """On to `done.url`, with a toast there."""
     if done.message:
         messages.success(visit.request, done.message)
+    if done.warning:
+        messages.warning(visit.request, done.warning)
     if visit.is_partial:
         return HttpResponse(status=204, headers={"HX-Redirect": done.url})
     return HttpResponseRedirect(done.url)

@@ -9,12 +9,13 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from brim.base.identity.queries import both_sides, roles
 from brim.base.identity.types import Actor
 from brim.base.kit import clock, feeds
 from brim.base.money import Money
 from brim.base.ui import formats
 from brim.faces.console.names import store_names
-from brim.faces.console.pages import Visit, page, show
+from brim.faces.console.pages import Visit, own_name, page, show
 from brim.faces.console.timeline import newest_lines
 from brim.faces.console.today import today
 from brim.trade.payments import queries as payments
@@ -92,6 +93,19 @@ def waiting(actor: Actor, now: datetime) -> Iterator[Task]:
         % {"n": purse.holds_ending},
         _("Capture what is owed before the rest is released by itself."),
         "hourglass", place("console:holds", "?state=open"), purse.holds_ending,
+    )  # fmt: skip
+    yield from roles_of_both_sides(actor)
+
+
+def roles_of_both_sides(actor: Actor) -> Iterator[Task]:
+    """Told to who may change roles: one that both asks and agrees makes the second person a formality."""
+    if not (actor.can("staff:read") and actor.can("staff:write")):
+        return
+    names = [own_name(role.name, role.name_zh) for role in roles() if both_sides(role.permissions)]
+    yield Task(
+        ngettext("%(n)s role both asks and agrees", "%(n)s roles both ask and agree", len(names)) % {"n": len(names)},
+        _("%(names)s: leave one of the two to another role.") % {"names": _(", ").join(names)},
+        "users", place("console:settings-roles"), len(names),
     )  # fmt: skip
 
 

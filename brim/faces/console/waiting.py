@@ -46,7 +46,8 @@ def waiting_of(customer_id: int, actor: Actor) -> list[Waits]:
             found.append(Waits(what, str(STATES[asked.status]), money(asked.amount, asked.currency), url))
     for wanted in wallets.adjustments_waiting(customer_id):
         amount = money(wanted.amount, wanted.currency)
-        url = page_of("adjustment", "adj", customer_id, wanted.id)
+        may_see = actor.can("adjustments:write") or actor.can("adjustments:approve")
+        url = page_of("adjustment", "adj", customer_id, wanted.id) if may_see else ""
         what = _("Credit line") if wanted.credit_line is not None else _("Adjustment")
         found.append(Waits(what, str(STATES[wanted.status]), amount, url, has_sign=True))
     return found

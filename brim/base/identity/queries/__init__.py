@@ -16,12 +16,15 @@ from brim.base.identity.queries.present import present
 from brim.base.identity.queries.reach import person_behind
 from brim.base.identity.queries.sessions import sessions
 from brim.base.identity.queries.staff import actor_of_staff, roles, staff, staff_member, staff_names
+from brim.base.identity.rules import approval_of, both_sides
 from brim.base.identity.rules import device as device_name
 
 __all__ = [
     "actor_in_memory",
     "actor_of_key",
     "actor_of_staff",
+    "approval_of",
+    "both_sides",
     "business",
     "device_name",
     "is_set_up",

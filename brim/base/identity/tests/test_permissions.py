@@ -23,16 +23,39 @@ READER = "customers:read wallets:read topups:read spends:read"
 TRACER = f"{READER} withdrawals:read statements:read payments:read events:read"
 MATRIX = {
     "owner": set(WORDS),
-    "manager": set(WORDS) - {"withdrawals:pay", "ledger:read", "settings:write", "staff:write", "keys:write"},
+    "manager": set(WORDS)
+    - {"withdrawals:approve", "withdrawals:pay", "adjustments:approve", "ledger:read", "settings:write"}
+    - {"staff:write", "keys:write"},
     "cashier": set(f"{COUNTER} holds:write shifts:write".split()),
     "agent": set(f"{TRACER} customers:write wallets:freeze refunds:write withdrawals:write".split()),
     "finance": set(
-        f"{TRACER} refunds:write withdrawals:approve withdrawals:pay adjustments:write adjustments:approve "
-        "payments:write ledger:read settings:read".split()
+        f"{TRACER} refunds:write withdrawals:approve withdrawals:pay adjustments:approve payments:write ledger:read "
+        "settings:read".split()
     ),
     "risk": set(f"{TRACER} wallets:freeze withdrawals:approve ledger:read staff:read".split()),
     "marketer": set(f"{READER} settings:read".split()),
 }
+
+
+@pytest.mark.parametrize("role", [role for role in rules.ROLES if role != "owner"])
+def test_no_built_in_role_both_asks_and_agrees(role: str) -> None:
+    assert rules.both_sides(rules.ROLES[role].permissions) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "sides"),
+    [
+        (["*"], []), (["adjustments:write"], []), (["adjustments:approve"], []),
+        (["withdrawals:write", "adjustments:approve"], []),
+        (["adjustments:approve", "adjustments:write", "payments:write"], ["adjustments:write"]),
+        (
+            ["withdrawals:approve", "adjustments:write", "withdrawals:write", "adjustments:approve"],
+            ["adjustments:write", "withdrawals:write"],
+        ),
+    ],
+)  # fmt: skip
+def test_both_sides_are_the_words_that_ask_and_agree(words: list[str], sides: list[str]) -> None:
+    assert rules.both_sides(words) == sides
 
 
 @pytest.mark.parametrize("word", WORDS)

@@ -22,6 +22,7 @@ MOST_JOBS = 64
 )
 def command(*, incremental: bool, jobs: int) -> None:
     with house.opened():
+        from brim.base.identity.queries import approval_of, both_sides, roles
         from brim.core.ledger import verify
 
         done = verify.run(
@@ -35,6 +36,10 @@ def command(*, incremental: bool, jobs: int) -> None:
             f"The books are right: {done.customers} customers, {done.accounts} accounts, {done.entries} entries.\n"
             f"Digest of all chain heads: {done.digest or 'none'}"
         )
+        for role in roles():
+            sides = ", ".join(f"{word} and {approval_of(word)}" for word in both_sides(role.permissions))
+            if sides:
+                click.echo(f"Note: the role {role.name!r} both asks and agrees ({sides}). Leave one to another role.")
 
 
 def show(entries: int) -> None:

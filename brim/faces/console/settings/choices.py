@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 from django import forms
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import pgettext_lazy
 
-from brim.base.identity.queries import permissions, roles, stores
+from brim.base.identity.queries import approval_of, both_sides, permissions, roles, stores
 from brim.base.identity.types import ALL, Actor, RoleFacts, StoreFacts
 from brim.faces.console.pages import own_name
 
@@ -50,6 +51,24 @@ def is_within(words: Collection[str], actor: Actor) -> bool:
 
 def role_name(role: RoleFacts) -> str:
     return own_name(role.name, role.name_zh)
+
+
+def sides_text(name: str, words: Collection[str], *, is_role: bool = True) -> str:
+    """What to say where `words` let one hand ask for something and agree to it; empty where they do not."""
+    known = permissions()
+    pairs = [
+        _("“%(ask)s” and “%(agree)s”") % {"ask": known.get(word, word), "agree": known.get(agree, agree)}
+        for word in both_sides(words)
+        for agree in (approval_of(word),)
+    ]
+    if not pairs:
+        return ""
+    text = (
+        _("The role “%(name)s” may both ask and agree: %(pairs)s. Leave one of the two to another role.")
+        if is_role
+        else _("%(name)s may both ask and agree, by several roles: %(pairs)s. Leave one of the two to somebody else.")
+    )
+    return text % {"name": name, "pairs": _("; ").join(pairs)}
 
 
 def store_name(store: StoreFacts) -> str:

@@ -11,13 +11,13 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from brim.base.identity import operations as identity
 from brim.base.identity import queries
-from brim.base.identity.types import ALL, Actor, RoleFacts
+from brim.base.identity.types import ALL, Actor, RoleFacts, StaffFacts
 from brim.base.kit import clock, ids
 from brim.base.kit.refusals import NotFound
 from brim.base.ui.forms import ActForm
-from brim.faces.console.acts import Done, perform
+from brim.faces.console.acts import Consequence, Done, perform
 from brim.faces.console.pages import Visit, act, page, show
-from brim.faces.console.settings.choices import groups, is_within, role_name
+from brim.faces.console.settings.choices import groups, is_within, role_name, sides_text
 from brim.faces.console.settings.deeds import Deed
 
 FIELDS = "console/settings/role_fields.html"
@@ -86,8 +86,26 @@ def roles(visit: Visit) -> HttpResponse:
         ])
         for group in groups()
     ]  # fmt: skip
-    context = {"columns": columns, "rows": rows, "may_edit": visit.actor.can("staff:write"), "width": len(columns) + 1}
+    context = {
+        "columns": columns, "rows": rows, "may_edit": visit.actor.can("staff:write"), "width": len(columns) + 1,
+        "warnings": [text for text in (*role_warnings(known), *people_warnings(everyone, known)) if text],
+    }  # fmt: skip
     return show(visit, "console/settings/roles.html", context)
+
+
+def role_warnings(known: list[RoleFacts]) -> list[str]:
+    return [sides_text(role_name(role), role.permissions) for role in known]
+
+
+def people_warnings(everyone: list[StaffFacts], known: list[RoleFacts]) -> list[str]:
+    """Those who hold both sides of something by several roles, none of which does."""
+    found = []
+    words = {role.code: role.permissions for role in known}
+    for one in everyone:
+        held = [words[code] for code in one.role_codes if code in words]
+        if one.is_active and len(held) > 1 and not any(ALL in each or queries.both_sides(each) for each in held):
+            found.append(sides_text(one.name, [word for each in held for word in each], is_role=False))
+    return found
 
 
 @act("staff:write")
@@ -104,11 +122,18 @@ def add(visit: Visit) -> HttpResponse:
             actor=visit.actor, now=clock.now(), code=code, name=data["name"], name_zh=data["name_zh"],
             permissions=data["permissions"],
         )  # fmt: skip
-        return Done(back, _("The role “%(name)s” is there.") % {"name": role_name(made)})
+        said = _("The role “%(name)s” is there.") % {"name": role_name(made)}
+        return Done(back, said, warning=sides_text(role_name(made), made.permissions))
 
     title = _("A role like “%(name)s”") % {"name": role_name(model)} if model else _("Add a role")
     shown = Deed(title=title, submit=_lazy("Add the role"), back=back, template=FIELDS)
-    return perform(visit, shown, RoleForm(visit.posted, actor=visit.actor, initial=initial), do=do)
+    return perform(visit, shown, RoleForm(visit.posted, actor=visit.actor, initial=initial), do=do, foresee=foresee)
+
+
+def foresee(form: RoleForm) -> Consequence:
+    """That the role would hold both sides of something."""
+    text = sides_text(form.cleaned_data.get("name", ""), form.cleaned_data.get("permissions", ()))
+    return Consequence(words=[text] if text else [])
 
 
 @act("staff:read", "staff:write")
@@ -124,13 +149,14 @@ def edit(visit: Visit, code: str) -> HttpResponse:
     def do(form: RoleForm) -> Done:
         data = form.cleaned_data
         kept = [word for word in role.permissions if word == ALL or word not in dict(offered(form))]
-        identity.edit_role(
+        saved = identity.edit_role(
             code, actor=visit.actor, now=clock.now(), name=data["name"], name_zh=data["name_zh"],
             permissions=sorted({*data["permissions"], *kept}),
         )  # fmt: skip
-        return Done(back, _("The role “%(name)s” is saved.") % {"name": data["name"]})
+        said = _("The role “%(name)s” is saved.") % {"name": data["name"]}
+        return Done(back, said, warning=sides_text(role_name(saved), saved.permissions))
 
-    return perform(visit, shown, RoleForm(visit.posted, actor=visit.actor, initial=initial), do=do)
+    return perform(visit, shown, RoleForm(visit.posted, actor=visit.actor, initial=initial), do=do, foresee=foresee)
 
 
 def offered(form: RoleForm) -> list[tuple[str, str]]:

@@ -15,7 +15,7 @@ from brim.trade.payments.types import PaymentState, RefundStatus
 
 @dataclass(frozen=True)
 class Attention:
-    """Counts of what waits, each at most `feeds.MOST_COUNTED` + 1; 0 where the actor may not see such things.
+    """Counts of what waits, each at most `feeds.MOST_COUNTED` + 1; 0 where the actor could do nothing about it.
 
     top_ups_stuck: paid and not credited, or without an end long after the time to pay. refunds_stuck: without a word
     of the channel for a day. quarantine_open: notifications and answers that were not believed and nobody settled.
@@ -32,13 +32,15 @@ class Attention:
 def attention(*, actor: Actor, now: datetime) -> Attention:
     """What waits for a person at `now`, within the actor's stores. Four queries at most, none for who may see nothing.
 
-    Permission: topups:read for the top-ups, payments:read for refunds and quarantine; without them these are 0.
+    Permission: payments:read, for the pages that these lead to, and payments:write, for what is done there; without
+    both all are 0.
     """
-    may_see = actor.can("payments:read")
+    if not (actor.can("payments:read") and actor.can("payments:write")):
+        return Attention()
     return Attention(
-        top_ups_stuck=counted(within(stuck_payments(now), actor)) if actor.can("topups:read") else 0,
-        refunds_stuck=counted(stuck_refunds(now)) if may_see else 0,
-        quarantine_open=open_quarantine(actor) if may_see else 0,
+        top_ups_stuck=counted(within(stuck_payments(now), actor)),
+        refunds_stuck=counted(stuck_refunds(now)),
+        quarantine_open=open_quarantine(actor),
     )
 
 

@@ -28,8 +28,9 @@ class Attention:
 def attention(*, actor: Actor, now: datetime) -> Attention:
     """What waits for a person at `now`; what the actor asked for himself is another's to decide and not counted.
 
-    Permission: withdrawals:approve, withdrawals:pay, adjustments:approve and wallets:read, each for its own count;
-    without them it is 0. Four queries at most.
+    Permission: withdrawals:approve, withdrawals:pay, adjustments:approve and holds:write, each for its own count and
+    with what its page takes (withdrawals:read; wallets:read, customers:read); without them it is 0. Four queries at
+    most.
     """
     withdrawals = customers.seen_by(Withdrawal.objects.all(), actor)
     asked = withdrawals.filter(status="requested").exclude(requested_by=actor.label)
@@ -40,8 +41,12 @@ def attention(*, actor: Actor, now: datetime) -> Attention:
     if actor.store_ids is not None:
         ending = ending.filter(store_id__in=actor.store_ids)
     return Attention(
-        withdrawals_to_approve=counted(asked) if actor.can("withdrawals:approve") else 0,
-        withdrawals_to_pay=counted(approved) if actor.can("withdrawals:pay") else 0,
+        withdrawals_to_approve=counted(asked) if may(actor, "withdrawals:read", "withdrawals:approve") else 0,
+        withdrawals_to_pay=counted(approved) if may(actor, "withdrawals:read", "withdrawals:pay") else 0,
         adjustments_to_approve=counted(corrections) if actor.can("adjustments:approve") else 0,
-        holds_ending=counted(ending) if actor.can("wallets:read") else 0,
+        holds_ending=counted(ending) if may(actor, "wallets:read", "customers:read", "holds:write") else 0,
     )
+
+
+def may(actor: Actor, *words: str) -> bool:
+    return all(actor.can(word) for word in words)

@@ -5,12 +5,13 @@ A face turns each event into `id: {position}` / `event: {type}` / `data: …` an
 
 import asyncio
 import threading
-from collections.abc import AsyncGenerator, AsyncIterator, Collection, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Collection, Sequence
 from contextlib import aclosing, suppress
 from dataclasses import dataclass, field
+from math import inf
 
 from asgiref.sync import sync_to_async
-from django.db import DatabaseError, connections
+from django.db import DatabaseError, InterfaceError, connections
 from django.utils.translation import gettext as _
 
 from brim.base.events import reading
@@ -22,13 +23,29 @@ POLL_S = 0.2
 HEARTBEAT_S = 15.0
 MOST_BATCHES_QUEUED = 100
 MOST_SUBSCRIBERS = 500
+MOST_OF_ONE = 20
+"""Of one key or person."""
+MOST_OF_ADDRESS = 200
 ROWS_A_PAGE = 500
 
 
 class TooManyStreams(Refused):
-    """This process serves as many streams as it can. 503."""
+    """This process serves as many streams as it can, or as one key, person or address may have. 503."""
 
     status = 503
+
+
+@dataclass(frozen=True)
+class Listening:
+    """Who listens, from where, and whether they still may: `check` raises Refused once they may not. It is asked every
+    `heartbeat_s` in a thread, and may ask the database. Empty and None: nobody in particular, who always may."""
+
+    whose: str = ""
+    address: str = ""
+    check: Callable[[], object] | None = None
+
+
+ANYBODY = Listening()
 
 
 @dataclass(eq=False)
@@ -36,6 +53,7 @@ class Subscriber:
     """One open stream. A full queue marks it slow: it is let go rather than waited for."""
 
     loop: asyncio.AbstractEventLoop
+    listening: Listening = ANYBODY
     queue: "asyncio.Queue[Sequence[Recorded]]" = field(default_factory=lambda: asyncio.Queue(MOST_BATCHES_QUEUED))
     is_slow: bool = False
 
@@ -58,14 +76,23 @@ class SharedReader:
     def join(self, subscriber: Subscriber) -> None:
         """Once this returns, every event not yet committed will be offered. Raises: TooManyStreams."""
         with self.lock:
-            if len(self.subscribers) >= MOST_SUBSCRIBERS:
-                raise TooManyStreams("too_many_streams", _("Too many live streams are open. Try again in a minute."))
+            self.refuse_more(subscriber.listening)
             self.subscribers.add(subscriber)
             if self.thread is None:
                 # The place is taken before the thread runs, so that nothing slips between joining and reading.
                 feed = reading.Feed(reading.end())
                 self.thread = threading.Thread(target=self.run, args=(feed,), name="event stream", daemon=True)
                 self.thread.start()
+
+    def refuse_more(self, listening: Listening) -> None:
+        """Raises: TooManyStreams."""
+        others = [one.listening for one in self.subscribers]
+        if (
+            len(others) >= MOST_SUBSCRIBERS
+            or (listening.whose and sum(one.whose == listening.whose for one in others) >= MOST_OF_ONE)
+            or (listening.address and sum(one.address == listening.address for one in others) >= MOST_OF_ADDRESS)
+        ):
+            raise TooManyStreams("too_many_streams", _("Too many live streams are open. Try again in a minute."))
 
     def leave(self, subscriber: Subscriber) -> None:
         with self.lock:
@@ -108,21 +135,56 @@ class SharedReader:
 shared = SharedReader()
 
 
+def refuse_more(listening: Listening) -> None:
+    """For a face, before it answers that a stream follows. Raises: TooManyStreams."""
+    with shared.lock:
+        shared.refuse_more(listening)
+
+
+class Watch:
+    """Asks at every heartbeat whether who listens still may. While that cannot be asked, nobody may."""
+
+    def __init__(self, listening: Listening, every_s: float, clock: Callable[[], float]) -> None:
+        self.check = listening.check
+        self.every_s = every_s
+        self.clock = clock
+        self.due_at = inf if self.check is None else clock() + every_s
+
+    async def is_over(self) -> bool:
+        if self.check is None or self.clock() < self.due_at:
+            return False
+        self.due_at = self.clock() + self.every_s
+        return not await sync_to_async(self.still_may)(self.check)
+
+    def still_may(self, check: Callable[[], object]) -> bool:
+        """A stream lasts for hours, and borrows a connection only while it asks."""
+        try:
+            check()
+        except (Refused, DatabaseError, InterfaceError):
+            return False
+        else:
+            return True
+        finally:
+            connections.close_all()
+
+
 async def stream(
     after: str | None = None,
     *,
     types: Collection[str] = (),
     customer_ids: Collection[int] | None = None,
     heartbeat_s: float = HEARTBEAT_S,
+    listening: Listening = ANYBODY,
 ) -> AsyncGenerator[Recorded | None, None]:
     """Events as they commit, in order per customer: first what lies behind `after`, then live ones.
 
     `after` None or "" begins with what happens from now on. None is yielded after `heartbeat_s` of silence, so that the
     face can write a comment line and notice a client that is gone. The stream ends for a client that reads too slowly:
     it comes back with the position of the last event it got. A client that comes back may meet an event a second time;
-    it never misses one. Raises: Invalid `invalid_cursor`; TooManyStreams.
+    it never misses one. It ends as well once `listening.check` says so.
+    Raises: Invalid `invalid_cursor`; TooManyStreams.
     """
-    found = readings(after, types=types, customer_ids=customer_ids, heartbeat_s=heartbeat_s)
+    found = readings(after, types=types, customer_ids=customer_ids, heartbeat_s=heartbeat_s, listening=listening)
     async with aclosing(found):
         async for news in found:
             if not news:
@@ -137,11 +199,13 @@ async def readings(
     types: Collection[str] = (),
     customer_ids: Collection[int] | None = None,
     heartbeat_s: float = HEARTBEAT_S,
+    listening: Listening = ANYBODY,
 ) -> AsyncGenerator[Sequence[Recorded], None]:
     """`stream` for those who want together what was read together; an empty reading is a heartbeat."""
     wanted, customers = frozenset(types), None if customer_ids is None else frozenset(customer_ids)
     start = reading.parse(after) if after else None
-    subscriber = Subscriber(asyncio.get_running_loop())
+    subscriber = Subscriber(asyncio.get_running_loop(), listening)
+    watch = Watch(listening, heartbeat_s, subscriber.loop.time)
     await sync_to_async(shared.join)(subscriber)
     try:
         if start is None:
@@ -150,12 +214,16 @@ async def readings(
             feed = reading.Feed(start, types=wanted, customer_ids=customers)
             while not feed.is_at_end:
                 found = await sync_to_async(feed.take)(ROWS_A_PAGE)
+                if await watch.is_over():
+                    return
                 if found:
                     yield found
             seen = feed.position.high
         # A stream lasts for hours: the connection it began with goes back to the pool.
         await sync_to_async(connections.close_all)()
-        async for news in live(subscriber, seen, wanted=wanted, customers=customers, heartbeat_s=heartbeat_s):
+        async for news in live(
+            subscriber, seen, watch, wanted=wanted, customers=customers, heartbeat_s=heartbeat_s
+        ):  # fmt: skip
             yield news
     finally:
         shared.leave(subscriber)
@@ -164,6 +232,7 @@ async def readings(
 async def live(
     subscriber: Subscriber,
     seen: Snapshot,
+    watch: Watch,
     *,
     wanted: frozenset[str],
     customers: frozenset[int] | None,
@@ -175,7 +244,9 @@ async def live(
     while not subscriber.is_slow:
         news: Sequence[Recorded] = ()
         with suppress(TimeoutError):
-            news = await asyncio.wait_for(subscriber.queue.get(), max(beat_at - clock(), 0))
+            news = await asyncio.wait_for(subscriber.queue.get(), max(min(beat_at, watch.due_at) - clock(), 0))
+        if await watch.is_over():
+            return
         fresh = [
             event
             for event in news

@@ -23,9 +23,10 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 
 from brim.base.events import queries
-from brim.base.events.stream import TooManyStreams, readings
+from brim.base.events.stream import Listening, TooManyStreams, readings
 from brim.base.events.types import Recorded
-from brim.base.kit.refusals import Invalid
+from brim.base.kit.refusals import Invalid, Refused
+from brim.base.kit.requests import address_of
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -44,12 +45,18 @@ open_streams: Counter[str] = Counter()
 @dataclass(frozen=True)
 class Hearing:
     """What one visitor may hear. `topics` names those of `asked` that events have moved; it runs in a thread and may
-    ask the database. `customer_ids`: whose events it needs, None for everybody's. `whose` counts open streams."""
+    ask the database. `customer_ids`: whose events it needs, None for everybody's. `whose` counts open streams.
+    `again`: the same decided anew, at every heartbeat; it raises Refused once nothing more may be heard."""
 
     whose: str
     asked: frozenset[str]
     topics: Callable[[Sequence[Recorded]], Collection[str]]
     customer_ids: Collection[int] | None = None
+    again: "Callable[[], Hearing] | None" = None
+
+
+class Changed(Refused):
+    """What may be heard is no longer what the stream began with: the browser comes back, and it begins anew."""
 
 
 def since(request: HttpRequest) -> str:
@@ -68,11 +75,14 @@ def answer(request: HttpRequest, hearing: Hearing) -> HttpResponseBase:
         return HttpResponse(status=204)
     after = (request.headers.get("Last-Event-ID") or request.GET.get("after", ""))[:8000]
     headers = {"X-Accel-Buffering": "no", "Cache-Control": "no-store"}
-    return StreamingHttpResponse(lines(hearing, after), content_type="text/event-stream", headers=headers)
+    return StreamingHttpResponse(
+        lines(hearing, after, address_of(request)), content_type="text/event-stream", headers=headers
+    )
 
 
-async def lines(hearing: Hearing, after: str) -> AsyncGenerator[str, None]:
-    """The stream's text. It ends after `LONGEST_S`: the browser comes back, and what it may hear is decided again."""
+async def lines(hearing: Hearing, after: str, address: str = "") -> AsyncGenerator[str, None]:
+    """The stream's text. What may be heard is decided again at every heartbeat, and wholly anew after `LONGEST_S`, when
+    it ends and the browser comes back."""
     if open_streams[hearing.whose] >= MOST_EACH:
         yield BUSY
         return
@@ -82,7 +92,7 @@ async def lines(hearing: Hearing, after: str) -> AsyncGenerator[str, None]:
         missed, start = await in_thread(catch_up, hearing, after)
         if missed:
             yield told(missed, start)
-        told_live = live_lines(hearing, start)
+        told_live = live_lines(hearing, start, address)
         async with aclosing(told_live):
             async for line in told_live:
                 yield line
@@ -92,13 +102,23 @@ async def lines(hearing: Hearing, after: str) -> AsyncGenerator[str, None]:
         open_streams[hearing.whose] -= 1
 
 
-async def live_lines(hearing: Hearing, start: str) -> AsyncGenerator[str, None]:
+async def live_lines(hearing: Hearing, start: str, address: str) -> AsyncGenerator[str, None]:
     clock = asyncio.get_running_loop().time
     until = clock() + LONGEST_S
-    found = readings(start, customer_ids=hearing.customer_ids)
+    current = hearing
+
+    def check() -> None:
+        nonlocal current
+        if hearing.again is not None:
+            current = hearing.again()
+            if (current.asked, current.customer_ids) != (hearing.asked, hearing.customer_ids):
+                raise Changed("changed", "")
+
+    listening = Listening(hearing.whose, address, check)
+    found = readings(start, customer_ids=hearing.customer_ids, listening=listening)
     async with aclosing(found):
         async for news in found:
-            moved = await in_thread(hearing.topics, news) if news else ()
+            moved = await in_thread(current.topics, news) if news else ()
             if moved:
                 yield told(moved, news[-1].position)
             elif not news:

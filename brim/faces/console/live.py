@@ -11,7 +11,7 @@ Who may not see a customer, or a kind of event, hears nothing of them.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from django.http import HttpRequest, HttpResponse
@@ -19,7 +19,9 @@ from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
 from brim.base.events.types import Recorded
+from brim.base.identity import queries as identity
 from brim.base.identity.types import Actor, Unauthenticated
+from brim.base.kit import clock
 from brim.base.kit.refusals import Refused
 from brim.base.ui import live
 from brim.core.customers import queries as customers
@@ -53,7 +55,12 @@ def stream(request: HttpRequest) -> HttpResponseBase:
         actor = visit_of(request).actor
     except Unauthenticated:
         return HttpResponse(status=204)
-    return live.answer(request, hearing(actor, live.asked(request)))
+    asked, session_key = live.asked(request), request.session.session_key
+
+    def again() -> live.Hearing:
+        return hearing(identity.present(actor, now=clock.now(), session_key=session_key), asked)
+
+    return live.answer(request, replace(hearing(actor, asked), again=again))
 
 
 def hearing(actor: Actor, asked: Collection[str]) -> live.Hearing:

@@ -120,7 +120,7 @@ class Slim:
             actor = recognise(header, own_id=asked.own_id) or await look_up(asked, spoken)
             body = await read(asked.receive, header, route.most_bytes) if route.body else b""
             with translation.override(spoken):
-                call = begin(actor, route.method)
+                call = begin(actor, route.method, address=asked.address)
                 admit(call, header, route)
                 if body is None:
                     raise too_large(route.most_bytes)  # noqa: TRY301 - in the same order as by the other way

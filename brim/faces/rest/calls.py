@@ -33,6 +33,7 @@ class Call:
     request_id: str
     key: str = ""
     headers: dict[str, str] = field(default_factory=dict)
+    address: str = ""
 
 
 def request_id(header: Header) -> str:
@@ -79,10 +80,10 @@ def identify(header: Header, *, address: str, own_id: str) -> Actor:
         raise
 
 
-def begin(actor: Actor, method: str) -> Call:
+def begin(actor: Actor, method: str, *, address: str) -> Call:
     """The call, taken off the key's budget: from here on every answer tells what is left. Raises: LimitExceeded."""
     headers = (READS if method == "GET" else WRITES).take(actor.label, at=time.monotonic())
-    return Call(actor, clock.now(), actor.request_id, headers=headers)
+    return Call(actor, clock.now(), actor.request_id, headers=headers, address=address)
 
 
 def admit(call: Call, header: Header, route: Route) -> None:

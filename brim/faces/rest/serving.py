@@ -67,7 +67,7 @@ def serve(asked: Asked, own_id: str) -> Answer:
         call: Call | None = None
         try:
             actor = identify(asked.header, address=asked.address, own_id=own_id)
-            call = begin(actor, asked.method)
+            call = begin(actor, asked.method, address=asked.address)
             route, names = chosen(asked.method, asked.path)
             admit(call, asked.header, route)
             body = asked.read(route.most_bytes) if route.body else b""

@@ -8,13 +8,13 @@ from datetime import UTC, datetime
 
 import pytest
 from asgiref.sync import sync_to_async
-from django.db import connections, transaction
+from django.db import OperationalError, connections, transaction
 
 from brim.base.events import operations, queries
 from brim.base.events import stream as streams
-from brim.base.events.stream import TooManyStreams, readings, shared, stream
+from brim.base.events.stream import Listening, TooManyStreams, readings, shared, stream
 from brim.base.events.types import Event, Fact, Recorded, event
-from brim.base.kit.refusals import Invalid
+from brim.base.kit.refusals import Invalid, Refused
 
 NOW = datetime(2026, 3, 1, 12, 30, tzinfo=UTC)
 
@@ -224,5 +224,69 @@ def test_a_position_that_is_not_ours_opens_no_stream() -> None:
     async def scene() -> None:
         with pytest.raises(Invalid):
             await anext(stream("nonsense"))
+
+    play(scene)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("is_busy", [False, True], ids=["in silence", "while much happens"])
+def test_who_may_listen_no_more_hears_no_more(is_busy: bool) -> None:
+    asked: list[str] = []
+
+    def check() -> None:
+        asked.append(threading.current_thread().name)
+        if len(asked) == 2:
+            raise Refused("revoked", "revoked")
+
+    async def scene() -> None:
+        heard = []
+        async for item in stream(heartbeat_s=0.3, listening=Listening("key:1", "", check)):
+            heard.append(item)
+            if is_busy:
+                await sync_to_async(wave)(len(heard))
+        assert len(asked) == 2
+        await sync_to_async(wave)(99)
+        assert 99 not in [one.data["number"] for one in heard if one is not None]
+
+    play(scene)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_while_it_cannot_be_asked_who_may_listen_nobody_does() -> None:
+    def check() -> None:
+        raise OperationalError("server closed the connection unexpectedly")
+
+    async def scene() -> None:
+        listening = Listening("key:1", "", check)
+        assert [item async for item in stream(heartbeat_s=0.05, listening=listening) if item is not None] == []
+
+    play(scene)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    ("bound", "mine", "other"),
+    [
+        ("MOST_OF_ONE", Listening("key:1"), Listening("key:2")),
+        ("MOST_OF_ADDRESS", Listening("key:1", "203.0.113.1"), Listening("key:1", "203.0.113.2")),
+    ],
+)
+def test_neither_a_key_nor_an_address_takes_every_place(
+    bound: str, mine: Listening, other: Listening, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(streams, bound, 1)
+
+    async def scene() -> None:
+        first, second = stream(heartbeat_s=0.05, listening=mine), stream(heartbeat_s=0.05, listening=other)
+        assert await opened(first) is None
+        with pytest.raises(TooManyStreams):
+            streams.refuse_more(mine)
+        with pytest.raises(TooManyStreams):
+            await opened(stream(listening=mine))
+        streams.refuse_more(other)
+        assert await opened(second) is None
+        await first.aclose()
+        streams.refuse_more(mine)
+        await second.aclose()
 
     play(scene)

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 import pytest
@@ -13,6 +13,7 @@ from django.test import AsyncRequestFactory, RequestFactory
 from brim.base.events import operations, queries
 from brim.base.events import stream as streams
 from brim.base.events.types import Event, Recorded, event
+from brim.base.kit.refusals import Refused
 from brim.base.ui import live
 
 NOW = datetime(2026, 3, 1, 12, 30, tzinfo=UTC)
@@ -158,3 +159,27 @@ def test_a_stream_takes_a_bounded_number_of_topics() -> None:
     request = RequestFactory().get("/live", {"topics": ",".join(f"cup:{number}" for number in range(200))})
     assert len(live.asked(request)) == live.MOST_TOPICS
     assert live.asked(RequestFactory().get("/live")) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_may_be_heard_is_decided_again_at_every_heartbeat(monkeypatch: pytest.MonkeyPatch) -> None:
+    real = live.readings
+    monkeypatch.setattr(live, "readings", lambda start, **rest: real(start, heartbeat_s=0.1, **rest))
+    fewer = replace(hearing(), asked=frozenset({"cup:7"}))
+
+    def signed_out() -> live.Hearing:
+        raise Refused("signed_out", "signed out")
+
+    async def scene() -> None:
+        for again in (signed_out, lambda: fewer):
+            lines = [line async for line in live.lines(replace(hearing(), again=again), "")]
+            assert (lines[0], "event: moved" in "".join(lines)) == (live.HERE, False)
+        lines = live.lines(replace(hearing(), again=lambda: replace(hearing(), topics=lambda _news: {"cup:8"})), "")
+        assert await anext(lines) == live.HERE
+        for _beat in range(2):
+            assert await anext(lines) == live.STILL_HERE
+        await sync_to_async(fill)(7)
+        assert await next_told(lines) == "cup:8", "by the permissions of now"
+        await lines.aclose()
+
+    play(scene)

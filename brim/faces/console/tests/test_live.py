@@ -1,13 +1,15 @@
 """What the console tells live, and to whom."""
 
 import pytest
+from django.http import HttpResponse
 
 from brim.base.events import queries as events
 from brim.base.identity.models import Staff
 from brim.base.identity.queries import actor_of_staff
-from brim.base.identity.types import system
+from brim.base.identity.types import Unauthenticated, system
 from brim.base.kit import clock, ids
 from brim.base.money import money
+from brim.faces.console import live
 from brim.faces.console.live import hearing
 from brim.trade.wallets import operations as wallets
 from tests.e2e import house
@@ -74,3 +76,27 @@ def test_without_asgi_pages_do_not_ask_for_a_stream(client, built):
     assert "live.js" not in client.get("/console/").content.decode()
     assert client.get("/console/live", {"topics": "home"}).status_code == 204
     assert client.post("/console/live").status_code == 405
+
+
+ENDS = {
+    "let go": lambda person, _session: Staff.objects.filter(pk=person.pk).update(is_active=False),
+    "signed out": lambda _person, session: session.delete(),
+    "without a role": lambda person, _session: person.roles.clear(),
+}
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("end", ENDS.values(), ids=ENDS.keys())
+def test_a_person_who_may_hear_no_more_hears_nothing_from_the_next_beat_on(client, end, monkeypatch):
+    built, heard = house.build(), []
+    person = Staff.objects.get(email=house.MANAGER)
+    client.force_login(person)
+    monkeypatch.setattr(live.live, "answer", lambda _request, hearing: heard.append(hearing) or HttpResponse())
+    client.get("/console/live", {"topics": f"home,{topic_of(built.customer)}"})
+    (first,) = heard
+    assert (first.again().asked, first.again().customer_ids) == (first.asked, None)
+    end(person, client.session)
+    try:
+        assert first.again().asked == frozenset()
+    except Unauthenticated:
+        pass

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import AsyncIterator
+from functools import partial
 from typing import Annotated, Any
 
 from django.utils.translation import gettext
@@ -11,7 +12,10 @@ from pydantic import BaseModel, StringConstraints
 from brim.base.events import queries
 from brim.base.events import stream as live
 from brim.base.events.types import Recorded, catalogue
-from brim.base.kit import ids
+from brim.base.identity import queries as identity
+from brim.base.identity.operations import authorise
+from brim.base.identity.types import Actor
+from brim.base.kit import clock, ids
 from brim.base.kit.refusals import Forbidden, Invalid
 from brim.faces.rest.answers import Answer
 from brim.faces.rest.calls import Call
@@ -73,14 +77,27 @@ def list_events(call: Call, query: EventsQuery) -> Answer:
     takes_last_event_id=True, refusals=(*UNKNOWN, (403, "every_store_needed"), (503, "too_many_streams")),
 )  # fmt: skip
 def stream_events(call: Call, query: StreamQuery, last_event_id: str) -> Answer:
-    if call.actor.store_ids is not None:
-        text = gettext("A live stream tells of every store. Use a key that is not limited to stores, or GET /events.")
-        raise Forbidden("every_store_needed", text)
+    refuse_limited(call.actor)
     customer_ids = [resolve(call.actor, query.customer)] if query.customer else None
     after = last_event_id or query.after
     queries.check_position(after)
-    told = live.stream(after, types=types_of(query.type), customer_ids=customer_ids)
+    listening = live.Listening(call.actor.label, call.address, partial(still_hears, call.actor))
+    live.refuse_more(listening)
+    told = live.stream(after, types=types_of(query.type), customer_ids=customer_ids, listening=listening)
     return Answer(200, None, {}, EVENT_STREAM, stream=lines(told))
+
+
+def refuse_limited(actor: Actor) -> None:
+    if actor.store_ids is not None:
+        text = gettext("A live stream tells of every store. Use a key that is not limited to stores, or GET /events.")
+        raise Forbidden("every_store_needed", text)
+
+
+def still_hears(actor: Actor) -> None:
+    """Asked at every heartbeat. Raises: Unauthenticated, Forbidden once the key may hear no more."""
+    now = identity.present(actor, now=clock.now())
+    authorise(now, "events:read")
+    refuse_limited(now)
 
 
 async def lines(told: AsyncIterator[Recorded | None]) -> AsyncIterator[str]:

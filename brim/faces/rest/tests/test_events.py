@@ -1,7 +1,12 @@
 import asyncio
 import json
 
-from brim.faces.rest.tests.conftest import make_key
+import pytest
+from asgiref.sync import sync_to_async
+
+from brim.base.events import stream as streams
+from brim.base.identity.models import ApiKey
+from brim.faces.rest.tests.conftest import NOW, make_key
 from brim.faces.rest.tests.test_spends import cny
 
 
@@ -57,11 +62,8 @@ class Stream:
         await self.gone.wait()
         return {"type": "http.disconnect"}
 
-    async def send(self, message):
-        await self.sent.put(message)
-
-    async def events(self, count):
-        """The first `count` events, then hangs up."""
+    def first_receive(self):
+        """A request without a body, then a caller who waits."""
         started = False
 
         async def receive():
@@ -71,7 +73,14 @@ class Stream:
                 return {"type": "http.request", "body": b"", "more_body": False}
             return await self.receive()
 
-        task = asyncio.create_task(self.app(self.scope, receive, self.send))
+        return receive
+
+    async def send(self, message):
+        await self.sent.put(message)
+
+    async def events(self, count):
+        """The first `count` events, then hangs up."""
+        task = asyncio.create_task(self.app(self.scope, self.first_receive(), self.send))
         try:
             while self.text.count("\nevent: ") < count:
                 message = await asyncio.wait_for(self.sent.get(), 20)
@@ -103,3 +112,37 @@ def test_a_stream_from_nowhere_or_for_strangers_is_refused(api, house):
     assert api.get("/events/stream", headers={"Last-Event-ID": "x"}).json()["code"] == "invalid_cursor"
     assert api.get("/events/stream", token=make_key("spends:write")).status_code == 403
     assert api.get("/events/stream", token="x").status_code == 401
+
+
+CHANGES = {
+    "revoked": lambda key: ApiKey.objects.filter(pk=key).update(revoked_at=NOW),
+    "expired": lambda key: ApiKey.objects.filter(pk=key).update(expires_at=NOW),
+    "without the word": lambda key: ApiKey.objects.filter(pk=key).update(scopes=["spends:read"]),
+    "limited to a store": lambda key: ApiKey.objects.filter(pk=key).update(store_ids=[1]),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES.keys())
+def test_a_stream_ends_once_its_key_may_hear_no_more(api, rich, change, monkeypatch):
+    monkeypatch.setattr(streams.stream, "__kwdefaults__", streams.stream.__kwdefaults__ | {"heartbeat_s": 0.2})
+    token = make_key("events:read")
+    opened, key = Stream(api.app, token, []), ApiKey.objects.latest("id").pk
+
+    async def listen():
+        task = asyncio.create_task(opened.app(opened.scope, opened.first_receive(), opened.send))
+        await asyncio.wait_for(opened.sent.get(), 20)
+        await sync_to_async(change)(key)
+        await asyncio.wait_for(task, 30)
+
+    asyncio.run(listen())
+    texts = []
+    while not opened.sent.empty():
+        texts.append(opened.sent.get_nowait())
+    assert texts[-1].get("more_body", False) is False
+
+
+def test_a_key_that_takes_too_many_streams_is_told_so_and_no_other_is(api, house, monkeypatch):
+    monkeypatch.setattr(streams, "MOST_OF_ONE", 0)
+    answer = api.get("/events/stream")
+    assert (answer.status_code, answer.json()["code"]) == (503, "too_many_streams")
+    assert answer.headers["retry-after"] == "1"

@@ -1,15 +1,15 @@
 """Working jobs off, part by part: begun, booked, noted. A worker may be killed anywhere in it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
 import structlog
 from django.db import transaction
 
-from brim.base.identity.queries import stores
-from brim.base.identity.types import Actor, ActorKind
+from brim.base.identity.queries import present, stores
+from brim.base.identity.types import Actor, ActorKind, Unauthenticated
 from brim.base.kit import ids
 from brim.base.kit.refusals import NotFound, Refused
 from brim.base.kit.splitting import each_alone, is_away
@@ -145,6 +145,21 @@ def actor_of(row: JobRow) -> Actor:
     return Actor(ActorKind(of["kind"]), of["id"], frozenset({word}), stores_of, of["request"], of["label"])
 
 
+def still(actor: Actor, now: datetime) -> Actor:
+    """The actor with no more than they had when they asked, and no more than they have now; with nothing at all where
+    they are nobody any more, so that each line is refused by itself."""
+    try:
+        today = present(actor, now=now)
+    except Unauthenticated:
+        return replace(actor, permissions=frozenset())
+    words = frozenset(word for word in actor.permissions if today.can(word))
+    if actor.store_ids is None or today.store_ids is None:
+        return replace(
+            actor, permissions=words, store_ids=actor.store_ids if today.store_ids is None else today.store_ids
+        )
+    return replace(actor, permissions=words, store_ids=actor.store_ids & today.store_ids)
+
+
 def take(row: JobRow, part: PartRow, now: datetime) -> Results:
     """Book a part's spends, each by itself."""
     numbered = [(line, read(record)) for line, record in unpacked(bytes(part.content))]
@@ -189,7 +204,7 @@ def broken(row: JobRow, line: int, ref: str, step: str, problem: Exception) -> F
 
 def book(row: JobRow, wishes: Sequence[tuple[int, Wish]], *, now: datetime) -> list[Told]:
     """What came of each line, in order; in one transaction."""
-    asked = spends_of(row, wishes)
+    asked = spends_of(row, wishes, now)
     spends = [one for one in asked if isinstance(one, Spend)]
     outcomes = iter(wallets.spend_batch(spends, now=now) if spends else ())
     return [one if isinstance(one, Told) else booked(row, one, next(outcomes)) for one in asked]
@@ -204,9 +219,9 @@ def booked(row: JobRow, spend: Spend, outcome: Operation | Refused) -> Told:
     return Told("", "", {}, (outcome.customer_id, outcome.id, spend.store_id))
 
 
-def spends_of(row: JobRow, wishes: Sequence[tuple[int, Wish]]) -> list[Spend | Told]:
+def spends_of(row: JobRow, wishes: Sequence[tuple[int, Wish]], now: datetime) -> list[Spend | Told]:
     """The spends of the wishes whose customer and store there are."""
-    actor, reason = actor_of(row), job_name(row.id)
+    actor, reason = still(actor_of(row), now), job_name(row.id)
     located = locate([wish.customer for _line, wish in wishes], actor)
     codes = {store.code: store.id for store in stores()}
     asked: list[Spend | Told] = []
@@ -227,7 +242,7 @@ def spends_of(row: JobRow, wishes: Sequence[tuple[int, Wish]]) -> list[Spend | T
 
 def give_back(row: JobRow, part: PartRow, now: datetime) -> Results:
     """Refund a part's spends, each by itself and all that is left of it."""
-    actor, reason = actor_of(row), why(row)
+    actor, reason = still(actor_of(row), now), why(row)
     wanted = [
         SpendRefund(customer, operation, actor, f"bulk_undo:{row.id}:{operation}", reason, store)
         for _line, _ref, customer, operation, store in part.posted

@@ -12,6 +12,8 @@ from django.db import connections
 
 from brim.base.events.models import EventRow
 from brim.base.identity import operations as identity
+from brim.base.identity import queries as identity_queries
+from brim.base.identity.models import ApiKey
 from brim.base.identity.types import Actor, ActorKind, system
 from brim.base.kit import ids
 from brim.base.kit.refusals import Conflict, Forbidden, Invalid, NotFound
@@ -251,14 +253,48 @@ def test_a_job_is_undone_once_and_what_went_back_before_is_kept(lin: int, monkey
     assert (told("undo_started"), told("job_undone")) == (1, 1)
 
 
+def key_of(*store_ids: int) -> Actor:
+    """A key that takes and reads spends, at these stores or at all."""
+    scopes = ["spends:write", "spends:read"]
+    made = identity.create_key(actor=TEST, now=NOW, name="till", scopes=scopes, store_ids=list(store_ids) or None)
+    return identity_queries.actor_of_key(made.token, request_id="req", now=NOW)
+
+
+def test_a_key_that_is_revoked_books_nothing_more_of_its_file(lin: int) -> None:
+    key = key_of()
+    sent = receive(lines(1, 2, 3, 4, 5), actor=key)
+    assert working.begin(sent.id, NOW) is not None
+    working.finish(*first_part(sent))
+    identity.revoke_key(key.id, actor=TEST, now=NOW)
+    operations.work(sent.id, now=NOW)
+    done = job(sent)
+    assert (done.status, done.posted, done.refused, spent()) == (Status.DONE, 3, 2, [1, 2, 3])
+    assert [(fault.line, fault.code) for fault in queries.faults(sent.id, actor=TEST)] == [
+        (4, "forbidden"), (5, "forbidden"),
+    ]  # fmt: skip
+
+
+def first_part(sent: Job) -> tuple[JobRow, working.Results, datetime]:
+    row, part = JobRow.objects.get(id=sent.id), PartRow.objects.get(job_id=sent.id, number=0)
+    return row, working.take(row, part, NOW), NOW
+
+
+def test_a_key_whose_stores_were_cut_books_at_what_is_left(lin: int) -> None:
+    first, second = (identity.open_store(actor=TEST, now=NOW, code=code, name=code, name_zh=code) for code in "XY")
+    key = key_of(first.id, second.id)
+    sent = receive(lines(1, store="X") + lines(2, store="Y"), actor=key)
+    ApiKey.objects.filter(pk=key.id).update(store_ids=[second.id])
+    operations.work(sent.id, now=NOW)
+    assert (spent(), [fault.line for fault in queries.faults(sent.id, actor=TEST)]) == ([2], [1])
+
+
 def test_who_is_limited_to_a_store_books_there_alone_and_sees_its_own_jobs(lin: int) -> None:
-    limited = Actor(ActorKind.KEY, 7, frozenset({"spends:write", "spends:read"}), frozenset({1}), "req", "till")
     store = identity.open_store(actor=TEST, now=NOW, code="S3", name="S3", name_zh="S3")
-    mine = Actor(ActorKind.KEY, 7, limited.permissions, frozenset({store.id}), "req", "till")
+    mine = key_of(store.id)
     sent = receive(lines(1, store="S1") + lines(2, store="S3"), actor=mine)
     operations.work(sent.id, now=NOW)
     assert (spent(), [fault.code for fault in queries.faults(sent.id, actor=mine)]) == ([2], ["forbidden"])
-    other = Actor(ActorKind.KEY, 8, limited.permissions, frozenset({store.id}), "req", "till")
+    other = Actor(ActorKind.KEY, mine.id + 1, mine.permissions, frozenset({store.id}), "req", "till")
     with pytest.raises(NotFound):
         job(sent, other)
     with pytest.raises(NotFound):

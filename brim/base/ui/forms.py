@@ -10,6 +10,7 @@ from brim.base.kit import ids
 from brim.base.kit.amounts import read_amount
 from brim.base.kit.refusals import Invalid, Refused
 from brim.base.money import Money
+from brim.base.ui.formats import money_text
 
 OWN = "form-"
 # How long a form may lie open and still name what it makes.
@@ -58,6 +59,41 @@ class ActForm(forms.Form):
             self.add_error(None, refused.message)
 
 
+class RetypedForm(ActForm):
+    """An `amount` above what is usual is typed once more, in `again`, before anything is done.
+
+    The template shows `again` where `wants_again`.
+    """
+
+    words = (*ActForm.words, "again")
+    wants_again = False
+
+    def __init__(self, *arguments: Any, currency: str, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self.fields["again"] = MoneyField(currency=currency, required=False, label=_("The amount once more"))
+
+    def unusual_above(self) -> int | None:
+        """In minor units; None: nothing is unusual. Asked of a form that is to be done, not while one types."""
+        return None
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        amount = data.get("amount")
+        if amount is None or self.data.get("step") == "preview":
+            return dict(data)
+        bound = self.unusual_above()
+        if bound is not None and amount.amount_minor > bound and data.get("again") != amount:
+            self.wants_again = True
+            self.fields["amount"].widget.attrs.pop("autofocus", None)
+            self.fields["again"].widget.attrs["autofocus"] = True
+            if data.get("again") is not None:
+                self.add_error("again", _("The two amounts differ. Nothing was done: type both again."))
+            elif "again" not in self.errors:
+                text = _("%(amount)s is much more than usual here. Nothing was done yet: type the amount once more.")
+                self.add_error("again", text % {"amount": money_text(amount)})
+        return dict(data)
+
+
 class MoneyField(forms.CharField):
     """What somebody typed to Money in `currency`, more than zero; `may_be_zero`: zero is an amount here."""
 
@@ -67,6 +103,7 @@ class MoneyField(forms.CharField):
         widget = forms.TextInput(
             attrs={"inputmode": "decimal", "autocomplete": "off", "class": "figure", "maxlength": MOST_LETTERS}
         )
+        widget.attrs["data-money"] = _lazy("That was a scan, no amount: nothing was typed.")
         named.setdefault("widget", widget)
         named.setdefault("label", _("Amount"))
         super().__init__(max_length=MOST_LETTERS, **named)

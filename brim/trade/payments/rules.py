@@ -1,7 +1,7 @@
 """Decisions about payments: values in, decisions out."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -178,3 +178,20 @@ def drawer(opening: int, *movements: int) -> int:
 def fingerprint(*parts: object) -> bytes:
     """Tells two contents under one key apart. Parts are separated by a byte that no part contains."""
     return hashlib.sha256("\x1f".join(str(part) for part in parts).encode()).digest()
+
+
+ENOUGH = 50
+TIMES_USUAL = 10
+
+
+def unusual_above(*, count: int, percentile: int | None, steps: Sequence[int]) -> int | None:
+    """Above how much a top-up is much more than usual: ten times the 95th `percentile` of `count` earlier ones; before
+    there are enough, the second highest step of the ladder, or ten times its only one; None where nothing tells.
+
+    Source: docs/decisions/0027-a-slip-of-the-hand-stays-small.md.
+    """
+    if count >= ENOUGH and percentile is not None:
+        return TIMES_USUAL * percentile
+    if len(steps) == 1:
+        return TIMES_USUAL * steps[0]
+    return sorted(steps)[-2] if steps else None

@@ -109,7 +109,7 @@ def side_view(visit: Visit) -> str:
 def open_side(visit: Visit, counter: Counter, customer_id: int) -> HttpResponse:
     """The customer's panel with the side that one is there for: topping up, where one may."""
     if visit.actor.can("topups:write"):
-        form = topping.TopUpForm(currency=visit.business.currency, methods=topping.methods(counter))
+        form = topping.new_form(visit, counter)
         return topping.side(visit, counter, customer_id, form)
     return spending.side(visit, counter, customer_id, spending.new_form(visit, initial={}))
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from brim.base.kit import clock, ids
 from brim.base.kit.refusals import Refused
 from brim.base.money import Money, money
-from brim.base.ui.forms import ActForm, MoneyField
+from brim.base.ui.forms import MoneyField, RetypedForm
 from brim.core.customers import queries as customers
 from brim.faces.console.cashier.chosen import chosen, refuse, refused_words, show_foreseen, show_side
 from brim.faces.console.cashier.counter import Counter, counter_of
@@ -36,12 +36,15 @@ class Rung:
     get: Money
 
 
-class TopUpForm(ActForm):
+class TopUpForm(RetypedForm):
     method = forms.ChoiceField(label=_lazy("Paid by"), widget=forms.RadioSelect)
     received = forms.CharField(required=False)
 
-    def __init__(self, *arguments: Any, currency: str, methods: list[tuple[str, str]], **named: Any) -> None:
-        super().__init__(*arguments, **named)
+    def __init__(
+        self, *arguments: Any, currency: str, methods: list[tuple[str, str]], store_id: int | None, **named: Any
+    ) -> None:
+        super().__init__(*arguments, currency=currency, **named)
+        self.currency, self.store_id = currency, store_id
         self.fields["amount"] = MoneyField(currency=currency)
         self.fields["received"] = MoneyField(currency=currency, label=_("Cash received"), required=False)
         self.fields["method"].choices = methods  # type: ignore[attr-defined]  # a ChoiceField's
@@ -52,7 +55,11 @@ class TopUpForm(ActForm):
         received: Money | None = self.cleaned_data["received"]
         return received if self.cleaned_data.get("method") == CASH else None
 
+    def unusual_above(self) -> int | None:
+        return queries.unusual_top_up(self.store_id, self.currency, now=clock.now())
+
     def clean(self) -> dict[str, Any]:
+        super().clean()
         amount, received = self.cleaned_data.get("amount"), self.cleaned_data.get("received")
         if amount and received and received < amount:
             self.add_error("received", _("This is less than the amount. Nothing was done: count the cash again."))
@@ -65,10 +72,7 @@ def top_up(visit: Visit, public_id: str) -> HttpResponse:
     counter = counter_of(visit)
     if counter.store is None:
         return show_panel(visit, counter, "stores.html", {})
-    form = TopUpForm(
-        visit.posted, currency=visit.business.currency, methods=methods(counter),
-        initial={"amount": visit.request.GET.get("amount", "")[:20]},
-    )  # fmt: skip
+    form = new_form(visit, counter, visit.posted, initial={"amount": visit.request.GET.get("amount", "")[:20]})
     if visit.posted is None:
         return side(visit, counter, customer_id, form)
     if visit.request.POST.get("step") == "preview":
@@ -81,6 +85,11 @@ def top_up(visit: Visit, public_id: str) -> HttpResponse:
         else:
             return after(visit, counter, topup, change_of(form))
     return side(visit, counter, customer_id, form, status=422)
+
+
+def new_form(visit: Visit, counter: Counter, sent: QueryDict | None = None, **named: Any) -> TopUpForm:
+    currency = visit.business.currency
+    return TopUpForm(sent, currency=currency, methods=methods(counter), store_id=counter.store_id, **named)
 
 
 def side(visit: Visit, counter: Counter, customer_id: int, form: TopUpForm, *, status: int = 200) -> HttpResponse:

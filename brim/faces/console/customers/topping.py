@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from brim.base.kit import ids
 from brim.base.money import money
 from brim.base.ui import formats
+from brim.base.ui.forms import RetypedForm
 from brim.faces.console.acts import Act, Consequence, Done, Line, perform
 from brim.faces.console.cashier.qr import qr
 from brim.faces.console.customers.foreseeing import after
@@ -26,17 +27,21 @@ from brim.trade.wallets.types import Step
 CASH = "cash"
 
 
-class TopUpForm(StoreForm):
+class TopUpForm(RetypedForm, StoreForm):
     channel = forms.ChoiceField(label=_lazy("Paid by"), widget=forms.RadioSelect)
 
     def __init__(self, data: Any = None, *, subject: Subject) -> None:
-        super().__init__(data, subject=subject)
+        super().__init__(data, subject=subject, currency=subject.currency)
         names = payment_queries.channel_names()
         shift = payment_queries.open_shift_of(subject.visit.actor)
         names.sort(key=lambda pair: (pair[0] == CASH) == (shift is None))
         self.fields["channel"].choices = names  # type: ignore[attr-defined]  # a ChoiceField's
         self.fields["channel"].initial = names[0][0] if names else ""
         self.order_fields(["amount", "channel", "store"])
+
+    def unusual_above(self) -> int | None:
+        currency, now = self.subject.currency, self.subject.now
+        return payment_queries.unusual_top_up(self.store_id(), currency, now=now)
 
 
 @act("customers:read", "wallets:read", "topups:write")

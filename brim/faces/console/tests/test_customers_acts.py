@@ -127,7 +127,7 @@ def test_a_top_up_in_cash_says_what_the_ladder_gives_and_needs_a_drawer(manager,
     told = foresee(manager, address, amount="600", channel="cash", store=store)
     for words in ("¥600.00", "+¥80.00", "¥884.00", "¥400.00 more, and the bonus is ¥200.00."):
         assert words in told
-    done = press(manager, address, amount="600", channel="cash", store=store)
+    done = press(manager, address, amount="600", again="600", channel="cash", store=store)
     assert "¥600.00 topped up. Available now: ¥884.00." in toast_of(manager, done)
     assert figures(built) == (84400, 16000, 12000, 88400)
 

@@ -41,6 +41,7 @@ from brim.trade.payments.queries.shifts import (
     shift_report,
     shifts,
 )
+from brim.trade.payments.queries.usual import unusual_top_up
 
 __all__ = [
     "MISCHIEF",
@@ -76,4 +77,5 @@ __all__ = [
     "shifts",
     "topup",
     "topups",
+    "unusual_top_up",
 ]

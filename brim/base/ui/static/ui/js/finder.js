@@ -40,7 +40,7 @@ document.addEventListener("keydown", (event) => {
 });
 
 // Figures and sides typed before the customer's panel has come are kept for it. Enter is not: it waits until one has
-// seen whom it is for.
+// seen whom it is for. What a scanner types meanwhile (see scans.js) is for the finder.
 document.addEventListener("htmx:beforeRequest", (event) => {
   if (event.target.closest(".finder, .hit, .sides") && event.detail.requestConfig.triggeringEvent?.type !== "seek") ahead ??= [];
 });
@@ -48,12 +48,29 @@ function typeAhead(event) {
   if (event.key === "Escape") { ahead = null; return; }
   event.preventDefault();
   event.stopImmediatePropagation();
-  if (/^[\d.]$|^F[23]$/.test(event.key)) ahead.push(event.key);
+  if (/^[\d.]$|^F[23]$/.test(event.key)) ahead.push({ key: event.key, at: event.timeStamp, isHeld: event.repeat });
+}
+function withoutScans(typed) {
+  const kept = [];
+  let scan = "";
+  for (let from = 0, to; from < typed.length; from = to) {
+    for (to = from + 1; to < typed.length && typed[to].at - typed[to - 1].at < 30 && !typed[to].isHeld; to++);
+    const run = typed.slice(from, to);
+    if (run.length >= 6 && run.every(({ key }) => /^\d$/.test(key))) scan = run.map(({ key }) => key).join("");
+    else kept.push(...run);
+  }
+  return [kept, scan];
 }
 function catchUp() {
-  const keys = ahead ?? [], amount = find("[data-amount]");
+  const [keys, scan] = withoutScans(ahead ?? []), amount = find("[data-amount]");
   ahead = null;
-  for (const [at, key] of keys.entries()) {
+  if (scan) {
+    find("[data-finder]").value = scan;
+    find("[data-finder]").focus();
+    find("[data-finder]").dispatchEvent(new Event("input", { bubbles: true }));
+    return;
+  }
+  for (const [at, { key }] of keys.entries()) {
     const side = key.startsWith("F") && find(`[data-hot="${key}"]:not([aria-current])`);
     if (side) { side.click(); ahead = keys.slice(at + 1); return; }
     if (amount && !key.startsWith("F")) amount.value += key;

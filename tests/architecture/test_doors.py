@@ -10,7 +10,8 @@ DOORS = {"types", "operations", "queries"}
 # What a room shows beyond the three: to register with it, or because all of it is a toolbox.
 MORE_DOORS = {
     "base.events": {"listeners", "stream"},
-    "base.identity": {"permissions"},
+    # confirming: a face asks once more who it is.
+    "base.identity": {"confirming", "permissions"},
     "core.customers": {"paycodes", "texts"},
     # The posting path: a room that posts in batches drives the engine under the ledger's locks.
     # books: reads for the people who keep them.

@@ -3,6 +3,7 @@
 import struct
 from typing import Any
 
+from allauth.account.adapter import get_adapter
 from allauth.account.forms import ChangePasswordForm, LoginForm
 from allauth.account.forms import ReauthenticateForm as PasswordAgainForm
 from allauth.core import context
@@ -46,9 +47,18 @@ class SignInForm(LoginForm):
 
 
 class ConfirmPasswordForm(PasswordAgainForm):
+    """The password once more, of one who is signed in: what strangers guess at the door does not count here."""
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         word(self.fields["password"], _("Password"), autofocus="")
+
+    def clean_password(self) -> str:
+        password: str = self.cleaned_data["password"]
+        if not self.user.check_password(password):
+            note_failed(self.user.pk, self.user.email, step="password")
+            raise get_adapter().validation_error("incorrect_password")
+        return password
 
 
 class PasswordForm(ChangePasswordForm):
@@ -79,7 +89,7 @@ class CodeForm(BaseAuthenticateForm):
         note_recovery_code(self.authenticator)
 
     def _emit_authentication_failed(self, authenticator: Authenticator) -> None:  # noqa: ARG002 - the signature is the library's
-        note_failed_code(self.user.pk, self.user.email)
+        note_failed(self.user.pk, self.user.email, step="code")
 
 
 class SecondStepForm(CodeForm, AuthenticateForm):
@@ -168,6 +178,6 @@ def note_recovery_code(authenticator: Authenticator) -> None:
         note(fact, actor=acting(context.request, staff_id), now=clock.now())
 
 
-def note_failed_code(staff_id: int, email: str) -> None:
-    fact = catalogue.SignInFailed(who=fingerprint(email), step="code")
+def note_failed(staff_id: int, email: str, *, step: str) -> None:
+    fact = catalogue.SignInFailed(who=fingerprint(email), step=step)
     note(fact, actor=acting(context.request, staff_id), now=clock.now())

@@ -17,6 +17,7 @@ from django.utils.functional import Promise
 from brim.base.kit.refusals import Refused
 from brim.base.money import Money
 from brim.base.ui.forms import ActForm
+from brim.faces.console.confirming import Proof, asked
 from brim.faces.console.pages import Visit, show
 
 Form = TypeVar("Form", bound=ActForm)
@@ -62,13 +63,15 @@ class Done:
 
 @dataclass(frozen=True)
 class Act:
-    """How an act is shown. `submit` names the deed; `is_grave` marks one that cannot be undone."""
+    """How an act is shown. `submit` names the deed; `is_grave` marks one that cannot be undone. `is_sensitive`: the
+    password or a second factor is asked for where it was last given more than five minutes ago."""
 
     title: str | Promise
     submit: str | Promise
     intro: str | Promise = ""
     back: str = ""
     is_grave: bool = False
+    is_sensitive: bool = False
     template: str = "console/act_fields.html"
     layout: str = "ui/console.html"
     context: Mapping[str, Any] = field(default_factory=dict)
@@ -87,11 +90,12 @@ def perform(
 
     `at_first` is foreseen of a form in which nothing has been written yet.
     """
+    proof = asked(visit, is_sensitive=act.is_sensitive)
     if visit.posted is None:
-        return shown(visit, act, form, expected(at_first))
+        return shown(visit, act, form, expected(at_first), proof=proof)
     if visit.request.POST.get("step") == "preview":
         return preview(visit, form, foresee)
-    if form.is_valid():
+    if form.is_valid() and not proof.is_wanted:
         try:
             done = do(form)
         except Refused as refused:
@@ -99,7 +103,8 @@ def perform(
         else:
             return finished(visit, done)
     consequence = foreseen(form, foresee)
-    return shown(visit, act, form, Consequence() if consequence.refusal else consequence, status=422)
+    expecting = Consequence() if consequence.refusal and not proof.is_wanted else consequence
+    return shown(visit, act, form, expecting, proof=proof, status=422)
 
 
 def preview(visit: Visit, form: Form, foresee: Callable[[Form], Consequence] | None) -> HttpResponse:
@@ -120,12 +125,15 @@ def expected(foresee: Callable[[], Consequence] | None) -> Consequence:
         return Consequence(refusal=refused.message)
 
 
-def shown(visit: Visit, act: Act, form: Form, consequence: Consequence, *, status: int = 200) -> HttpResponse:
+def shown(
+    visit: Visit, act: Act, form: Form, consequence: Consequence, *, proof: Proof, status: int = 200
+) -> HttpResponse:  # fmt: skip
     context = {
         "act": act,
         "form": form,
         "here": visit.request.get_full_path(),
         "consequence": consequence,
+        "proof": proof,
         **act.context,
     }
     template = "console/act_dialog.html" if visit.is_partial else "console/act_page.html"

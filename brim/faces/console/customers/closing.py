@@ -61,7 +61,7 @@ def close(visit: Visit, public_id: str) -> HttpResponse:
     shown = Act(
         title=_("Close the wallet of %(name)s") % {"name": subject.name}, submit=_lazy("Close the wallet"),
         intro=_lazy("What the quote gives is paid out, bonus ends, and nothing can be spent any more."),
-        back=subject.back, is_grave=True,
+        back=subject.back, is_grave=True, is_sensitive=True,
     )  # fmt: skip
     return perform(
         visit, shown, CloseForm(visit.posted, currency=subject.currency), do=do,

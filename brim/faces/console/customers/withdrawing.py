@@ -56,5 +56,5 @@ def withdraw(visit: Visit, public_id: str) -> HttpResponse:
         return Done(subject.back, _("%(amount)s is frozen and waits for a second person.") % {"amount": amount})
 
     title = _("Withdraw for %(name)s") % {"name": subject.name}
-    shown = Act(title=title, submit=_lazy("Request the withdrawal"), back=subject.back)
+    shown = Act(title=title, submit=_lazy("Request the withdrawal"), back=subject.back, is_sensitive=True)
     return perform(visit, shown, WithdrawForm(visit.posted, subject=subject), do=do, foresee=foresee)

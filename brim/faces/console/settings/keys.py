@@ -76,6 +76,7 @@ def keys(visit: Visit) -> HttpResponse:
 def make(visit: Visit) -> HttpResponse:
     shown = Deed(
         title=_lazy("Make an API key"), submit=_lazy("Make the key"), back=reverse("console:settings-keys"),
+        is_sensitive=True,
         template="console/settings/key_fields.html",
         intro=_lazy("A key acts for you, in your own programs: give it as little as they need."),
     )  # fmt: skip

@@ -126,7 +126,7 @@ def add(visit: Visit) -> HttpResponse:
         return Done(back, said, warning=sides_text(role_name(made), made.permissions))
 
     title = _("A role like “%(name)s”") % {"name": role_name(model)} if model else _("Add a role")
-    shown = Deed(title=title, submit=_lazy("Add the role"), back=back, template=FIELDS)
+    shown = Deed(is_sensitive=True, title=title, submit=_lazy("Add the role"), back=back, template=FIELDS)
     return perform(visit, shown, RoleForm(visit.posted, actor=visit.actor, initial=initial), do=do, foresee=foresee)
 
 
@@ -142,6 +142,7 @@ def edit(visit: Visit, code: str) -> HttpResponse:
     initial = {"name": role.name, "name_zh": role.name_zh, "permissions": role.permissions}
     shown = Deed(
         title=_("Role “%(name)s”") % {"name": role_name(role)}, submit=_lazy("Save"), back=back, template=FIELDS,
+        is_sensitive=True,
         intro=_lazy("What you change here counts at once for everybody who has this role."),
         context={"is_whole": ALL in role.permissions, "role": role},
     )  # fmt: skip

@@ -91,7 +91,7 @@ def person(visit: Visit, staff_id: int) -> HttpResponse:
 def add(visit: Visit) -> HttpResponse:
     back = reverse("console:settings-staff")
     shown = Deed(
-        title=_lazy("Add somebody"), submit=_lazy("Add"), back=back, template=FIELDS,
+        title=_lazy("Add somebody"), is_sensitive=True, submit=_lazy("Add"), back=back, template=FIELDS,
         intro=_lazy("They get a password for once, and choose their own when they first sign in."),
     )  # fmt: skip
 
@@ -111,6 +111,7 @@ def password(visit: Visit, staff_id: int) -> HttpResponse:
     one, back = queries.staff_member(staff_id), reverse("console:settings-person", args=[staff_id])
     shown = Deed(
         title=_("A new password for %(name)s") % {"name": one.name}, submit=_lazy("Make a password"), back=back,
+        is_sensitive=True,
         intro=_lazy("The old one opens nothing any more, and all their sessions end."), is_grave=True,
     )  # fmt: skip
 
@@ -143,7 +144,13 @@ def edit(visit: Visit, staff_id: int) -> HttpResponse:
         )  # fmt: skip
         return Done(back, _("%(name)s is saved.") % {"name": data["name"]})
 
-    shown = Deed(title=_("Edit %(name)s") % {"name": one.name}, submit=_lazy("Save"), back=back, template=FIELDS)
+    shown = Deed(
+        title=_("Edit %(name)s") % {"name": one.name},
+        is_sensitive=True,
+        submit=_lazy("Save"),
+        back=back,
+        template=FIELDS,
+    )
     return perform(visit, shown, PersonForm(visit.posted, actor=visit.actor, initial=initial), do=do)
 
 
@@ -152,6 +159,7 @@ def two_step(visit: Visit, staff_id: int) -> HttpResponse:
     one = queries.staff_member(staff_id)
     shown = Deed(
         title=_("Reset two-step sign-in of %(name)s") % {"name": one.name}, submit=_lazy("Reset"), is_grave=True,
+        is_sensitive=True,
         intro=_lazy("App, passkeys and recovery codes open nothing any more, and all their sessions end. "
                     "Until they turn it on again the password alone is enough: make sure it is really them who asks."),
     )  # fmt: skip
@@ -169,7 +177,7 @@ def standing(visit: Visit, staff_id: int) -> HttpResponse:
         )  # fmt: skip
         return simple(visit, shown, one, identity.deactivate_staff, _("%(name)s is deactivated.") % {"name": one.name})
     shown = Deed(
-        title=_("Take %(name)s back") % {"name": one.name}, submit=_lazy("Reactivate"),
+        title=_("Take %(name)s back") % {"name": one.name}, is_sensitive=True, submit=_lazy("Reactivate"),
         intro=_lazy("They sign in again with the password and the roles they had."),
     )  # fmt: skip
     return simple(visit, shown, one, identity.reactivate_staff, _("%(name)s is back.") % {"name": one.name})

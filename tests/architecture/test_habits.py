@@ -81,6 +81,19 @@ def test_only_the_clock_reads_the_time_of_day() -> None:
     assert wrong == []
 
 
+def test_one_place_reads_records_and_one_writes_cells() -> None:
+    """Files from people have bounds, and cells for spreadsheets a guard, where they are asked for in one place."""
+    wrong = [
+        where(path, node)
+        for path in code()
+        if str(path.relative_to(ROOT)) not in {"brim/base/kit/records.py", "brim/base/kit/spreadsheets.py"}
+        for node in ast.walk(tree(path))
+        if (isinstance(node, ast.Import) and any(name.name == "csv" for name in node.names))
+        or (isinstance(node, ast.ImportFrom) and node.module == "csv")
+    ]
+    assert wrong == []
+
+
 def crossing_keys() -> Iterator[tuple[str, ForeignKey]]:
     """(room, key) for every foreign key of ours that leads into another app."""
     for model in apps.get_models():

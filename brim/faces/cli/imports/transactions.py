@@ -1,6 +1,5 @@
 """`brim import transactions FILE`."""
 
-import csv
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -191,14 +190,15 @@ def told(before: int) -> str:
 
 def write_errors(refused: "list[Refusal]", path: Path, *, is_wanted: bool) -> None:
     """The refused lines with number and reason; no file where there are none and none was asked for."""
+    from brim.base.kit import spreadsheets
+
     if not refused and not is_wanted:
         return
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("w", encoding="utf-8", newline="") as file:
-            out = csv.writer(file)
-            out.writerow(["line", "reason", "text"])
-            out.writerows([refusal.line, refusal.reason, refusal.text] for refusal in refused)
+            file.write(spreadsheets.line(["line", "reason", "text"]))
+            file.writelines(spreadsheets.line([one.line, one.reason, one.text]) for one in refused)
     except OSError as problem:
         words = _("The refused lines could not be written to %(path)s: %(problem)s. Name another file by --errors.")
         click.echo(words % {"path": path, "problem": problem.strerror}, err=True)

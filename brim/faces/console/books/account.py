@@ -1,7 +1,5 @@
 """Accounts and entries: a customer's account, a house book over a period, entries of all, a transfer with its legs."""
 
-import csv
-import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
@@ -13,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from brim.base.events import queries as events
 from brim.base.events.types import Recorded
-from brim.base.kit import clock, ids, pages
+from brim.base.kit import clock, ids, pages, spreadsheets
 from brim.base.kit.refusals import Invalid, NotFound
 from brim.base.money import Money, money
 from brim.base.ui.downloads import download
@@ -21,7 +19,7 @@ from brim.base.ui.periods import Period, offered, read_period
 from brim.core.customers import queries as customers
 from brim.core.ledger import books, queries
 from brim.core.ledger.types import Entry
-from brim.faces.console.funds.listing import BYTE_ORDER_MARK, plain, total_text
+from brim.faces.console.funds.listing import plain, total_text
 from brim.faces.console.funds.thing import check_home
 from brim.faces.console.funds.trail import EntryLine, Named, code_name, entry_lines
 from brim.faces.console.names import names_for, store_names
@@ -149,11 +147,9 @@ def book_lines(line: books.ChartLine, period: Period) -> Iterator[str]:
     """Newest first, as on the page, each with the book's total after it."""
     start, end = period.moments
     span = books.book_span(line.code, total_of(line.code), start=start, end=end)
-    paper = io.StringIO()
-    writer = csv.writer(paper)
     running, after = span.after, ""
-    yield BYTE_ORDER_MARK
-    writer.writerow(
+    yield spreadsheets.BYTE_ORDER_MARK
+    yield spreadsheets.line(
         ["occurred_at", "transfer", "kind", "customer", "amount", "total_after", "currency", "actor", "hash"]
     )
     while True:
@@ -166,11 +162,8 @@ def book_lines(line: books.ChartLine, period: Period) -> Iterator[str]:
                 ids.public_customer(entry.customer_id), money(-entry.amount, line.asset), money(running, line.asset),
                 line.asset, entry.actor, entry.hash,
             )  # fmt: skip
-            writer.writerow([cell.decimal_text() if isinstance(cell, Money) else plain(cell) for cell in cells])
+            yield spreadsheets.line(plain(cell) for cell in cells)
             running += entry.amount
-        yield paper.getvalue()
-        paper.seek(0)
-        paper.truncate()
         if page.next_cursor is None:
             return
         after = page.next_cursor

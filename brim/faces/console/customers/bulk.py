@@ -1,9 +1,6 @@
 """What is done with many: tag, take a tag off, export. Who is meant comes as ticked rows, or as the list itself."""
 
-import csv
-import io
 from collections.abc import Iterator
-from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect, QueryDict
@@ -11,7 +8,7 @@ from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from brim.base.kit import clock, ids
+from brim.base.kit import clock, ids, spreadsheets
 from brim.base.kit.refusals import Invalid, NotFound, Refused
 from brim.base.money import money
 from brim.base.ui import formats
@@ -24,8 +21,6 @@ from brim.faces.console.pages import Visit, act
 from brim.faces.console.purses import balances
 
 MOST_PICKED = 200
-# What a spreadsheet takes for the beginning of a formula.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @act("customers:read", "customers:write")
@@ -88,15 +83,15 @@ def lines(visit: Visit, asked: Asked, selection: Selection) -> Iterator[str]:
     """A mark that says the bytes are UTF-8, the names of the columns, then a line a customer, page by page."""
     may_see_money = visit.actor.can("wallets:read")
     currency = visit.business.currency
-    yield "\ufeff" + line(heads(currency, may_see_money=may_see_money))
+    yield spreadsheets.BYTE_ORDER_MARK + spreadsheets.line(heads(currency, may_see_money=may_see_money))
     for batch in queries.each(selection, actor=visit.actor):
         held = balances([one.customer.id for one in batch]) if may_see_money else {}
         for one in batch:
-            values = cells(one, asked)
+            values: list[object] = [*cells(one, asked)]
             if may_see_money:
                 own = [value for value in held.get(one.customer.id, []) if value.asset.code == currency]
-                values.append((own[0] if own else money(0, currency)).decimal_text())
-            yield line(values)
+                values.append(own[0] if own else money(0, currency))
+            yield spreadsheets.line(values)
 
 
 def heads(currency: str, *, may_see_money: bool) -> list[str]:
@@ -113,24 +108,13 @@ def cells(one: Found, asked: Asked) -> list[str]:
     known = [asked.tags[number] for number in customer.tag_ids if number in asked.tags]
     return [
         ids.public_customer(customer.id),
-        safe(customer.name),
-        safe(customer.phone),
-        safe(customer.email),
-        safe(customer.ref),
-        safe(asked.stores.get(customer.store_id or 0, "")),
+        customer.name,
+        customer.phone,
+        customer.email,
+        customer.ref,
+        asked.stores.get(customer.store_id or 0, ""),
         customer.birthday.isoformat() if customer.birthday else "",
-        safe(", ".join(known)),
+        ", ".join(known),
         formats.local(customer.created_at).isoformat(timespec="minutes"),
         formats.local(seen).isoformat(timespec="minutes") if seen else "",
     ]
-
-
-def safe(text: str) -> str:
-    """A cell that a spreadsheet shows and does not compute."""
-    return f"'{text}" if text.startswith(FORMULA) else text
-
-
-def line(values: list[Any]) -> str:
-    text = io.StringIO()
-    csv.writer(text).writerow(values)
-    return text.getvalue()

@@ -1,7 +1,5 @@
 """What every list of funds shares: filters out of the address, rows of cells, keyset pages, a CSV of all pages."""
 
-import csv
-import io
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -15,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from brim.base.identity.types import Actor
-from brim.base.kit import clock, ids
+from brim.base.kit import clock, ids, spreadsheets
 from brim.base.kit.amounts import read_amount
 from brim.base.kit.feeds import MOST_COUNTED, Wanted
 from brim.base.kit.pages import Page
@@ -32,8 +30,6 @@ from brim.trade.payments import queries as payments
 
 ROWS = 50
 PIECE = 200
-BYTE_ORDER_MARK = "\ufeff"
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 T = TypeVar("T")
 
@@ -150,34 +146,25 @@ def file_of(visit: Visit, listing: Listing[T]) -> HttpResponseBase:
 
 
 def lines(visit: Visit, listing: Listing[T], asked: Asked, page: Page[T]) -> Iterator[str]:
-    paper = io.StringIO()
-    writer = csv.writer(paper)
     is_first = True
-    yield BYTE_ORDER_MARK
+    yield spreadsheets.BYTE_ORDER_MARK
     while True:
         known = known_of(visit, page.items)
         for item in seen(visit, listing, page.items):
             record = listing.record(item, known)
             if is_first:
-                writer.writerow(record)
-            writer.writerow([plain(value) for value in record.values()])
+                yield spreadsheets.line(record)
+            yield spreadsheets.line(plain(value) for value in record.values())
             is_first = False
-        yield paper.getvalue()
-        paper.seek(0)
-        paper.truncate()
         if page.next_cursor is None:
             return
         page = listing.fetch(visit, asked.wanted, asked.flag, page.next_cursor, PIECE)
 
 
-def plain(value: object) -> str:
-    """A cell that no spreadsheet takes for a formula."""
+def plain(value: object) -> object:
     if isinstance(value, datetime):
         return timezone.localtime(value).isoformat(timespec="seconds")
-    if isinstance(value, Money):
-        return value.decimal_text()
-    text = "" if value is None else str(value)
-    return "'" + text if text.lstrip(" ").startswith(FORMULA_STARTS) else text
+    return value
 
 
 def seen(visit: Visit, listing: Listing[T], items: Sequence[T]) -> list[T]:

@@ -1,6 +1,5 @@
 """Bulk jobs: a file of spends, worked off in the background; its progress, its errors, and the way back."""
 
-import csv
 from collections.abc import Iterable, Iterator
 from typing import Any, Literal
 
@@ -8,7 +7,7 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from pydantic import BaseModel
 
-from brim.base.kit import ids
+from brim.base.kit import ids, spreadsheets
 from brim.base.ui.downloads import handed_on, pieces
 from brim.faces.rest.answers import Answer, created
 from brim.faces.rest.calls import Call
@@ -133,25 +132,12 @@ def public(job: Job) -> str:
 
 def error_rows(found: Iterable[Fault], spoken: str) -> Iterator[str]:
     """A stream outlives the request's language: it is set anew for every line."""
-    writer = csv.writer(Echo(), lineterminator="\r\n")
-    yield writer.writerow(COLUMNS)
+    yield spreadsheets.line(COLUMNS)
     for one in found:
         with translation.override(spoken):
             detail = str(MEANINGS.get(one.code, ""))
         figures = " ".join(f"{name}={value}" for name, value in sorted(one.figures.items()))
-        yield writer.writerow([one.line, cell(one.ref), one.step, one.code, one.field, detail, figures])
-
-
-def cell(text: str) -> str:
-    """No spreadsheet takes it for a formula."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
-
-
-class Echo:
-    """A file that hands back what is written to it, for csv.writer."""
-
-    def write(self, text: str) -> str:
-        return text
+        yield spreadsheets.line([one.line, one.ref, one.step, one.code, one.field, detail, figures])
 
 
 def job_body(job: Job) -> dict[str, Any]:

@@ -1,11 +1,10 @@
 """The provider's account of a day, in the business's time zone, as a CSV that foots to its own totals."""
 
-import csv
-import io
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from brim.base.identity.queries import time_zone
-from brim.base.kit import days
+from brim.base.kit import days, spreadsheets
 from brim.base.money import money
 from brim.trade.payments.channels.sandbox.bills import END, FOOTER, HEADER
 from brim.trade.payments.sandbox import rules
@@ -18,16 +17,12 @@ def bill(day: date) -> bytes:
     zone = time_zone()
     start, end = days.start_of(day, zone), days.end_of(day, zone)
     lines = sorted([*payments(start, end), *refunds(start, end)], key=lambda line: (line[7], line[1], line[2]))
-    text = io.StringIO()
-    write = csv.writer(text, lineterminator="\r\n").writerow
-    write(HEADER)
+    rows: list[Sequence[object]] = [HEADER]
     for kind, number, refund_number, provider_number, currency, amount, fee, at in lines:
-        write([kind, number, refund_number, provider_number, currency, decimal(amount, currency),
-               decimal(fee, currency), at.isoformat()])  # fmt: skip
-    for total in totals(lines):
-        write(total)
-    write([END, len(lines)])
-    return text.getvalue().encode()
+        rows.append([kind, number, refund_number, provider_number, currency, money(amount, currency),
+                     money(fee, currency), at.isoformat()])  # fmt: skip
+    rows += [*totals(lines), [END, len(lines)]]
+    return "".join(spreadsheets.line(row) for row in rows).encode()
 
 
 def payments(start: datetime, end: datetime) -> list[Line]:
@@ -49,16 +44,12 @@ def refunds(start: datetime, end: datetime) -> list[Line]:
     ]  # fmt: skip
 
 
-def totals(lines: list[Line]) -> list[list[str]]:
+def totals(lines: list[Line]) -> list[Sequence[object]]:
     groups: dict[tuple[str, str], list[Line]] = {}
     for line in lines:
         groups.setdefault((line[0], line[4]), []).append(line)
     return [
-        [FOOTER, kind, currency, str(len(group)), decimal(sum(line[5] for line in group), currency),
-         decimal(sum(line[6] for line in group), currency)]
+        [FOOTER, kind, currency, len(group), money(sum(line[5] for line in group), currency),
+         money(sum(line[6] for line in group), currency)]
         for (kind, currency), group in sorted(groups.items())
     ]  # fmt: skip
-
-
-def decimal(amount_minor: int, currency: str) -> str:
-    return money(amount_minor, currency).decimal_text()

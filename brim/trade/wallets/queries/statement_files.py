@@ -1,8 +1,7 @@
 """A statement as a file: CSV for spreadsheets, JSON for programs, both written as they are read, however long."""
 
-import csv
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TypedDict
@@ -12,14 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from brim.base.identity.queries import stores, time_zone
-from brim.base.kit import ids
+from brim.base.kit import ids, spreadsheets
 from brim.base.money import Money, MoneyJSON, asset, money
 from brim.trade.wallets.queries.statements import Balances, Bound, Statement, StatementLine, statement_stream
-
-# A spreadsheet reads UTF-8 as such only behind this mark.
-BYTE_ORDER_MARK = "\ufeff"
-# A cell that starts with one of these runs as a formula in a spreadsheet. Source: OWASP, CSV Injection.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 KINDS = {
     "top_up": gettext_lazy("Top-up"),
@@ -86,7 +80,7 @@ def statement_csv(customer_id: int, currency: str, *, start: Bound = None, end: 
         _("Time"), _("Kind"), _("Description"), _("Amount"), _("Principal"), _("Bonus"), _("Balance"), _("Reference")
     ]  # fmt: skip
     opening, closing = (
-        [local(when, zone) if when else None, text, "", "", *decimals(currency, *balances), ""]
+        [local(when, zone) if when else None, text, "", "", *sums(currency, *balances), ""]
         for when, text, balances in [
             (found.start, _("Opening balance"), (found.opening.principal, found.opening.bonus, found.opening.total)),
             (found.end, _("Closing balance"), (found.closing.principal, found.closing.bonus, found.closing.total)),
@@ -101,18 +95,17 @@ def csv_rows(
     kinds: dict[str, str],
     *,
     headings: list[str],
-    opening: list[str | None],
-    closing: list[str | None],
+    opening: Sequence[object],
+    closing: Sequence[object],
 ) -> Iterator[str]:
-    writer = csv.writer(Echo())
-    yield BYTE_ORDER_MARK + writer.writerow(headings)
-    yield writer.writerow(opening)
+    yield spreadsheets.BYTE_ORDER_MARK + spreadsheets.line(headings)
+    yield spreadsheets.line(opening)
     for line in found.lines:
         when, kind = local(line.at, zone), kinds.get(line.kind, line.kind)
-        amounts = decimals(found.currency, line.amount, line.principal, line.bonus, line.balance)
+        amounts = sums(found.currency, line.amount, line.principal, line.bonus, line.balance)
         reference = ids.public("opn", found.customer_id, line.operation_id)
-        yield writer.writerow([when, kind, safe_cell(line.description), *amounts, reference])
-    yield writer.writerow(closing)
+        yield spreadsheets.line([when, kind, line.description, *amounts, reference])
+    yield spreadsheets.line(closing)
 
 
 def statement_json(customer_id: int, currency: str, *, start: Bound = None, end: Bound = None) -> Iterator[str]:
@@ -175,21 +168,9 @@ def line_json(line: StatementLine, found: Statement, words: Words) -> LineJSON:
     }
 
 
-class Echo:
-    """A file that hands back what is written to it, for csv.writer."""
-
-    def write(self, text: str) -> str:
-        return text
-
-
-def safe_cell(text: str) -> str:
-    """Free text that no spreadsheet takes for a formula: an apostrophe goes before one that looks like it."""
-    return "'" + text if text.lstrip(" ").startswith(FORMULA_STARTS) else text
-
-
-def decimals(currency: str, *amounts: int) -> list[str]:
+def sums(currency: str, *amounts: int) -> list[Money]:
     of = asset(currency)
-    return [Money(amount, of).decimal_text() for amount in amounts]
+    return [Money(amount, of) for amount in amounts]
 
 
 def local(moment: datetime, zone: ZoneInfo) -> str:

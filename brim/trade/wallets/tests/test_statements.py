@@ -13,14 +13,13 @@ from django.utils import translation
 from brim.base.identity.operations import set_up_business
 from brim.base.identity.types import system
 from brim.base.kit.refusals import Invalid, Refused
+from brim.base.kit.spreadsheets import BYTE_ORDER_MARK
 from brim.base.kit.tests.trips import Counted, counted_trips
 from brim.base.money import money
 from brim.trade.wallets import operations
 from brim.trade.wallets.queries import assert_wallets_balance, statements, wallet
 from brim.trade.wallets.queries.statement_files import (
-    BYTE_ORDER_MARK,
     as_json,
-    safe_cell,
     statement_csv,
     statement_json,
 )
@@ -263,15 +262,6 @@ def test_csv_has_the_mark_the_sums_and_no_formulas() -> None:
         "40.00",
     ]
     assert rows[4] == ["2026-04-01 00:00:00", "Closing balance", "", "", "38.46", "1.54", "40.00", ""]
-
-
-@pytest.mark.parametrize("text", ["=1", "+1", "-1", "@a", "\t=1", "\r=1", " =1", "＝1"])
-def test_a_cell_that_a_spreadsheet_would_run_is_text(text: str) -> None:
-    assert safe_cell(text) == "'" + text
-
-
-def test_plain_text_stays_as_it_is() -> None:
-    assert safe_cell("Oolong - 2 cups") == "Oolong - 2 cups"
 
 
 def test_json_streams_what_the_api_shows() -> None:

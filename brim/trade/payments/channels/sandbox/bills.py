@@ -1,10 +1,11 @@
 """The sandbox's daily bill: a CSV of rows and a footer of totals, to which the rows must foot."""
 
-import csv
+import io
 from collections import Counter
 from datetime import date
 
 from brim.base.kit import moments
+from brim.base.kit.records import Trouble, records
 from brim.base.kit.refusals import Unavailable
 from brim.base.money import parse
 from brim.trade.payments.channels.contract import BillBroken, Reply
@@ -27,12 +28,15 @@ def read(reply: Reply, channel: str, day: date) -> Bill:
 
 def bill(content: bytes, channel: str, day: date) -> Bill:
     try:
-        lines = list(csv.reader(content.decode("utf-8-sig").splitlines(), strict=True))
+        found = list(records(io.StringIO(content.decode(), newline=""), ",", is_strict=True))
+        if any(one.trouble is not Trouble.NONE for one in found):
+            raise BillBroken("a line cannot be read")
+        lines = [list(one.cells) for one in found]
         if not lines or lines[0] != HEADER or len(lines) > MOST_ROWS:
             raise BillBroken("the header is not the sandbox's")
         rows = tuple(row(line) for line in lines[1:] if not line[0].startswith("#"))
         footer = dict(total(line) for line in lines[1:] if line[0] == FOOTER)
-    except (ValueError, IndexError, csv.Error) as problem:
+    except (ValueError, IndexError) as problem:
         raise BillBroken(f"a line cannot be read: {type(problem).__name__}") from problem
     if totals(rows) != footer or lines[-1] != [END, str(len(rows))]:
         raise BillBroken("the rows do not foot to the totals")

@@ -9,15 +9,17 @@ from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from qrcode.image.svg import SvgPathFillImage
 
 from brim.base.identity import catalogue, rules
 from brim.base.identity.audit import note
+from brim.base.identity.known_devices import keep_known, known_device, may_try, was_right
 from brim.base.identity.queries.house import own_name
 from brim.base.identity.sealing import fingerprint, seal, unseal
+from brim.base.identity.session_store import hide_key
 from brim.base.identity.types import Actor, ActorKind, system
 from brim.base.kit import clock
 
@@ -49,7 +51,24 @@ class AccountAdapter(DefaultAccountAdapter):
         if "email" in credentials:
             credentials["email"] = credentials["email"].strip().lower()
         found: AbstractBaseUser | None = super().authenticate(request, **credentials)
+        device = known_device(request, credentials.get("email", "")) if found else ""
+        if device:
+            was_right(device)
         return found
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """A device that was in before is counted by itself, everybody else by name and address."""
+        device = known_device(request, credentials.get("email", ""))
+        if not device:
+            super().pre_authenticate(request, **credentials)
+        elif not may_try(device):
+            raise self.validation_error("too_many_login_attempts")
+
+    def post_login(self, request: HttpRequest, user: AbstractBaseUser, **more: Any) -> HttpResponse:
+        response: HttpResponse = super().post_login(request, user, **more)
+        hide_key(request)
+        keep_known(response, user.pk)
+        return response
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         fact = catalogue.SignInFailed(who=fingerprint(str(credentials.get("email", ""))), step="password")

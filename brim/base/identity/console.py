@@ -26,6 +26,7 @@ from brim.base.identity.layout import Housed, house
 from brim.base.identity.operations import own_password_chosen, revoke_other_sessions, revoke_session
 from brim.base.identity.passkeys import passkeys_of
 from brim.base.identity.queries import actor_of_staff, sessions
+from brim.base.identity.session_store import hide_key
 from brim.base.identity.types import Actor
 from brim.base.kit import clock
 from brim.base.kit.refusals import NotFound
@@ -81,6 +82,7 @@ class ChangePassword(Housed, PasswordChangeView):
         actor = acting(self.request, self.request.user.pk)
         with transaction.atomic():
             response: HttpResponse = super().form_valid(form)
+            hide_key(self.request)
             now = clock.now()
             own_password_chosen(actor.id)
             note(catalogue.PasswordChanged(staff_id=actor.id), actor=actor, now=now)

@@ -12,6 +12,7 @@ from django.utils import translation
 from django.utils.functional import SimpleLazyObject
 
 from brim.base.identity.queries.staff import actor_of_staff
+from brim.base.identity.session_store import stored_name
 from brim.base.kit import clock
 from brim.base.kit.requests import request_id
 
@@ -87,5 +88,5 @@ def speak(request: HttpRequest) -> None:
 
 def mark_seen(request: HttpRequest) -> None:
     now = clock.now()
-    mine = UserSession.objects.filter(session_key=request.session.session_key)
+    mine = UserSession.objects.filter(session_key=stored_name(request.session.session_key or ""))
     mine.filter(last_seen_at__lt=now - SEEN_EVERY).update(last_seen_at=now)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from brim.base.identity import catalogue
 from brim.base.identity.audit import note
 from brim.base.identity.permissions import authorise
+from brim.base.identity.session_store import stored_name
 from brim.base.identity.types import Actor, ActorKind
 from brim.base.kit.refusals import NotFound
 
@@ -27,7 +28,11 @@ def revoke_other_sessions(staff_id: int, *, actor: Actor, now: datetime, current
     if not is_own(staff_id, actor):
         authorise(actor, "staff:write")
     with transaction.atomic():
-        rows = list(UserSession.objects.select_for_update().filter(user_id=staff_id).exclude(session_key=current_key))
+        rows = list(
+            UserSession.objects.select_for_update()
+            .filter(user_id=staff_id)
+            .exclude(session_key=stored_name(current_key))
+        )
         return sum(end(row, actor=actor, now=now) for row in rows)
 
 

@@ -6,6 +6,7 @@ from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 
 from brim.base.identity import rules
+from brim.base.identity.session_store import stored_name
 from brim.base.identity.types import SessionFacts
 
 
@@ -15,7 +16,7 @@ def sessions(staff_id: int, *, current_key: str = "") -> list[SessionFacts]:
     return [
         SessionFacts(
             row.pk, staff_id, str(row.ip or ""), rules.device(row.user_agent), row.created_at, row.last_seen_at,
-            row.session_key == current_key,
+            row.session_key == stored_name(current_key),
         )
         for row in rows.order_by("-last_seen_at", "-id")
         if row.exists()
@@ -24,4 +25,4 @@ def sessions(staff_id: int, *, current_key: str = "") -> list[SessionFacts]:
 
 def is_live(session_key: str, *, now: datetime) -> bool:
     """Whether the session is there and its time is not up."""
-    return Session.objects.filter(session_key=session_key, expire_date__gt=now).exists()
+    return Session.objects.filter(session_key=stored_name(session_key), expire_date__gt=now).exists()

@@ -12,7 +12,7 @@ from brim.base.money import Money, money
 from brim.base.ui import formats
 from brim.faces.console.spark import WIDTH, Spark, spark
 from brim.trade.wallets import queries as wallets
-from brim.trade.wallets.types import Hold, LotView, Operation, Purse, WalletView
+from brim.trade.wallets.types import Hold, LotView, Operation, WalletView
 
 DAYS = 90
 MOST_LOTS = 6
@@ -55,11 +55,13 @@ class Lot:
 
 @dataclass(frozen=True)
 class Held:
-    """Money that is set aside; `is_open` to being captured and let go here. `what` names it where nobody did."""
+    """Money that is set aside; `is_open` to being captured and let go here. `what` names it where nobody did. `ending`
+    is what is held beside the amount, and ends when that leaves."""
 
     id: str
     what: str
     amount: Money
+    ending: Money
     captured: Money
     ends: str
     is_open: bool
@@ -98,13 +100,12 @@ def panels(customer_id: int, own_currency: str) -> list[Panel]:
 def panel(view: WalletView, holds: Sequence[Hold], now: datetime) -> Panel:
     currency = view.currency
     lots = wallets.lots(view.customer_id, currency, now=now)
-    held = {purse: sum(lot.held for lot in lots if lot.purse == purse) for purse in Purse}
     return Panel(
         currency=currency,
         status=view.status,
         available=money(view.available, currency),
-        principal=money(view.principal - held[Purse.PRINCIPAL], currency),
-        bonus=money(view.bonus - held[Purse.BONUS], currency),
+        principal=money(view.free_principal, currency),
+        bonus=money(view.free_bonus, currency),
         held=money(view.held, currency),
         credit_line=money(view.credit_line, currency),
         points=view.points,
@@ -143,7 +144,8 @@ def held_of(hold: Hold) -> Held:
     return Held(
         id=ids.public("hld", hold.customer_id, hold.id),
         what=named.get(hold.purpose) or hold.description or _("Set aside"),
-        amount=money(hold.remaining, hold.currency),
+        amount=money(hold.remaining - hold.ends, hold.currency),
+        ending=money(hold.ends, hold.currency),
         captured=money(hold.captured, hold.currency),
         ends=formats.moment_text(hold.expires_at) if hold.expires_at else "",
         is_open=hold.purpose == "hold",

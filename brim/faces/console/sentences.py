@@ -15,7 +15,8 @@ class Sentence:
     `despite` the one for what had left before something that would have kept it.
 
     `sign`: 1 value came, -1 it went, 0 it only changed its state. `word` is the permission that shows it. A step is
-    part of another line's path and no line of its own.
+    part of another line's path and no line of its own. `is_leaving`: an amount of money is on its way out, and what
+    ends with it stands in the small print.
     """
 
     text: Text
@@ -26,6 +27,7 @@ class Sentence:
     sign: int = 0
     word: str = "wallets:read"
     is_step: bool = False
+    is_leaving: bool = False
 
 
 WALLET = {
@@ -40,29 +42,33 @@ WALLET = {
     "wallets.spend_refunded": Sentence(
         _lazy("Spend refunded"), "undo-2", at=_lazy("Spend refunded at %(store)s"), mark="in", sign=1
     ),
-    "wallets.top_up_refund_started": Sentence(_lazy("Top-up refund started"), "undo-2"),
+    "wallets.top_up_refund_started": Sentence(_lazy("Top-up refund started"), "undo-2", is_leaving=True),
     "wallets.top_up_refund_completed": Sentence(
         _lazy("Top-up refunded to its origin"),
         "undo-2",
         sign=-1,
         despite=_lazy("Top-up refunded to its origin: it had left before the wallet was barred"),
+        is_leaving=True,
     ),
-    "wallets.top_up_refund_cancelled": Sentence(_lazy("Top-up refund cancelled"), "circle-x"),
-    "wallets.withdrawal_requested": Sentence(_lazy("Withdrawal requested"), "banknote-arrow-down"),
-    "wallets.withdrawal_approved": Sentence(_lazy("Withdrawal approved"), "circle-check"),
-    "wallets.withdrawal_rejected": Sentence(_lazy("Withdrawal rejected"), "circle-x"),
+    "wallets.top_up_refund_cancelled": Sentence(_lazy("Top-up refund cancelled"), "circle-x", is_leaving=True),
+    "wallets.withdrawal_requested": Sentence(_lazy("Withdrawal requested"), "banknote-arrow-down", is_leaving=True),
+    "wallets.withdrawal_approved": Sentence(_lazy("Withdrawal approved"), "circle-check", is_leaving=True),
+    "wallets.withdrawal_rejected": Sentence(_lazy("Withdrawal rejected"), "circle-x", is_leaving=True),
     "wallets.withdrawal_paid": Sentence(
         _lazy("Withdrawal paid out"),
         "banknote-arrow-down",
         sign=-1,
         despite=_lazy("Withdrawal paid out: it had left before the wallet was barred"),
+        is_leaving=True,
     ),
-    "wallets.withdrawal_failed": Sentence(_lazy("Withdrawal failed, the money is back"), "triangle-alert", mark="bad"),
+    "wallets.withdrawal_failed": Sentence(
+        _lazy("Withdrawal failed, the money is back"), "triangle-alert", mark="bad", is_leaving=True
+    ),
     "wallets.adjustment_requested": Sentence(_lazy("Adjustment requested"), "scale"),
     "wallets.adjustment_rejected": Sentence(_lazy("Adjustment rejected"), "circle-x"),
     "wallets.adjustment_approved": Sentence(_lazy("Adjustment approved"), "circle-check", is_step=True),
     "wallets.adjustment_made": Sentence(_lazy("Balance adjusted"), "scale", sign=1),
-    "wallets.transferred_out": Sentence(_lazy("Transferred to %(other)s"), "arrow-right", sign=-1),
+    "wallets.transferred_out": Sentence(_lazy("Transferred to %(other)s"), "arrow-right", sign=-1, is_leaving=True),
     "wallets.transferred_in": Sentence(_lazy("Received from %(other)s"), "arrow-left", mark="in", sign=1),
     "wallets.lots_expired": Sentence(_lazy("Bonus expired"), "timer-off", mark="tea", sign=-1),
     "wallets.expiry_moved": Sentence(_lazy("Bonus lasts until the end of its last day"), "calendar", mark="tea"),

@@ -208,6 +208,8 @@ def text_of(sentence: Sentence, data: Mapping[str, Any], names: Names) -> str:
 def value_of(data: Mapping[str, Any], sentence: Sentence) -> Money | None:
     """The money that the line shows, signed as it moved. Currency codes of the log are always known ones."""
     amount = next((data[name] for name in ("change", "paid_out", "credit_line") if name in data), None)
+    if amount is None and sentence.is_leaving:
+        amount = data["amount"]  # the money; the bonus that ends with it stands in the small print
     if amount is None:
         # What the purses were concerned with: of a top-up that is what was paid and the bonus.
         amount = data.get("principal", 0) + data.get("bonus", 0) or data.get("amount")

@@ -16,6 +16,7 @@ from brim.base.kit.refusals import Invalid, NotFound
 from brim.base.money import InvalidAmount, Money, money, typed
 from brim.base.ui import formats
 from brim.base.ui.periods import read_days
+from brim.faces.portal.home import is_mixed, purses_of
 from brim.faces.portal.pages import Visit, own, page, show
 from brim.faces.portal.quoting import Quoted, quoted
 from brim.faces.portal.wording import GROUPS, KINDS, by_month, channel_name, named_like, store_names, value_of, what_of
@@ -56,6 +57,7 @@ def bills(visit: Visit) -> HttpResponse:
     context |= {
         "months": by_month(found.items, names, sums_of(visit, search, found.items)),
         "next_url": next_url(asked, found.next_cursor),
+        "is_mixed": is_mixed(purses_of(visit, clock.now()), found.items),
     }
     template = "portal/_bills.html" if visit.is_partial else "portal/bills.html"
     return show(visit, template, context, tab="bills")

@@ -9,25 +9,28 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from brim.base.kit import clock
+from brim.base.kit.refusals import Invalid
 from brim.base.money import Money, money
 from brim.base.ui import formats
 from brim.faces.portal.pages import Visit, page, show
 from brim.faces.portal.wording import bill_of, store_names
 from brim.trade.wallets import queries as wallets
-from brim.trade.wallets.types import LotView, WalletView
+from brim.trade.wallets.types import LotView, Operation, WalletView
 
 NEWEST = 5
 
 
 @dataclass(frozen=True)
 class Purse:
-    """A wallet as it is shown: the level's three parts and what is available of it."""
+    """A wallet as it is shown: the level's three parts and what is available of it. `principal` and `bonus` are what is
+    free of them: with the credit line they are what is available."""
 
     currency: str
     available: Money
     principal: Money
     bonus: Money
     held: Money
+    credit_line: Money
     status: str
 
 
@@ -46,6 +49,7 @@ def home(visit: Visit) -> HttpResponse:
         "expiring": next_to_expire(wallets.lots(visit.id, purses[0].currency), now),
         "month": formats.month_text(formats.day_of(now)),
         "bills": [bill_of(operation, names) for operation in newest.items],
+        "is_mixed": is_mixed(purses, newest.items),
         "waiting": wallets.withdrawals_waiting(visit.id),
     }
     return show(visit, "portal/home.html", context, tab="home")
@@ -58,11 +62,26 @@ def purses_of(visit: Visit, now: datetime) -> list[Purse]:
     return [purse_of(own), *(purse_of(view) for view in known.values() if view.status != "closed" or view.available)]
 
 
+def is_mixed(purses: Sequence[Purse], operations: Sequence[Operation]) -> bool:
+    """Whether amounts that stand together are of several currencies, and each has to name its own."""
+    return len({purse.currency for purse in purses} | {operation.currency for operation in operations}) > 1
+
+
+def asked_currency(visit: Visit) -> str:
+    """Of which wallet the address speaks; the business's own where it names none. Raises: Invalid
+    `unknown_currency`."""
+    asked = visit.request.GET.get("currency", "") or visit.business.currency
+    if asked not in {purse.currency for purse in purses_of(visit, clock.now())}:
+        raise Invalid("currency", _("You have no wallet in this currency."), code="unknown_currency")
+    return asked
+
+
 def purse_of(view: WalletView) -> Purse:
-    available, principal, bonus, held = (
-        money(amount, view.currency) for amount in (view.available, view.principal, view.bonus, view.held)
+    available, principal, bonus, held, line = (
+        money(amount, view.currency)
+        for amount in (view.available, view.free_principal, view.free_bonus, view.held, view.credit_line)
     )
-    return Purse(view.currency, available, principal, bonus, held, view.status)
+    return Purse(view.currency, available, principal, bonus, held, line, view.status)
 
 
 def next_to_expire(lots: Sequence[LotView], now: datetime) -> tuple[Money, datetime] | None:

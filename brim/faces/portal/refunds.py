@@ -15,6 +15,7 @@ from brim.base.kit import clock
 from brim.base.kit.refusals import Refused
 from brim.base.money import InvalidAmount, Money, money, typed
 from brim.base.ui.forms import ActForm, MoneyField
+from brim.faces.portal.home import asked_currency, purses_of
 from brim.faces.portal.pages import Visit, act, page, show
 from brim.faces.portal.quoting import quoted
 from brim.faces.portal.wording import store_names
@@ -69,16 +70,18 @@ class Progress:
 
 @page
 def refund(visit: Visit) -> HttpResponse:
-    """The quote for the whole wallet, and what was asked for before."""
+    """The quote for one whole wallet, and what was asked for before of any."""
     why = visit.request.GET.get("why", "consumer")
     why = why if why in WHY else "consumer"
-    currency = visit.business.currency
+    currency = asked_currency(visit)
     view = queries.wallet(visit.id, currency, now=clock.now())
     found = quoted(queries.refund_quote(visit.id, currency=currency, fault=why, now=clock.now()))
     context = {
         "quote": found,
         "why": [(code, words, code == why) for code, words in WHY.items()],
         "chosen": why,
+        "currency": currency,
+        "wallets": [purse.currency for purse in purses_of(visit, clock.now())],
         "status": view.status,
         "has_bonus": view.bonus > 0,
         "progress": [progress_of(one) for one in queries.withdrawals_of(visit.id)],
@@ -90,7 +93,7 @@ def refund(visit: Visit) -> HttpResponse:
 @act
 def withdraw(visit: Visit) -> HttpResponse:
     """Ask for a part of the principal; frozen at once, paid out once the house has agreed."""
-    currency = visit.business.currency
+    currency = asked_currency(visit)
     form = PartForm(visit.posted, currency=currency)
     if form.is_bound and form.is_valid():
         try:
@@ -103,14 +106,16 @@ def withdraw(visit: Visit) -> HttpResponse:
         else:
             return asked(visit)
     view = queries.wallet(visit.id, currency, now=clock.now())
-    context = {"form": form, "principal": money(view.principal, currency), "status": view.status}
+    context = {
+        "form": form, "principal": money(view.principal, currency), "status": view.status, "currency": currency,
+    }  # fmt: skip
     return show(visit, "portal/withdraw.html", context, tab="me", status=422 if form.errors else 200)
 
 
 @page
 def foreseen(visit: Visit) -> HttpResponse:
     """What asking for this much would do, while one writes it."""
-    currency = visit.business.currency
+    currency = asked_currency(visit)
     context: dict[str, Any] = {}
     try:
         amount = typed(visit.request.GET.get("amount", ""), currency)
@@ -134,7 +139,7 @@ def foreseen(visit: Visit) -> HttpResponse:
 @act
 def close(visit: Visit) -> HttpResponse:
     """All back by the quote, and the wallet closed."""
-    currency = visit.business.currency
+    currency = asked_currency(visit)
     why = visit.request.POST.get("why") or visit.request.GET.get("why", "consumer")
     found = quoted(
         queries.refund_quote(visit.id, currency=currency, fault=why if why in WHY else "consumer", now=clock.now())
@@ -205,7 +210,8 @@ def held(one: Hold, names: dict[int, str]) -> dict[str, Any]:
     what = purposes.get(one.purpose) or " · ".join(part for part in (store, one.description) if part)
     return {
         "what": what or _("Set aside"),
-        "amount": money(one.remaining, one.currency),
+        "amount": money(one.remaining - one.ends, one.currency),
+        "ending": money(one.ends, one.currency),
         "placed_at": one.placed_at,
         "expires_at": one.expires_at if one.purpose == "hold" else None,
     }

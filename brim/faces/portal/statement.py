@@ -14,7 +14,7 @@ from brim.base.kit.refusals import Invalid
 from brim.base.money import Money, money
 from brim.base.ui.downloads import download
 from brim.base.ui.periods import Period, offered, read_period
-from brim.faces.portal.home import purses_of
+from brim.faces.portal.home import asked_currency
 from brim.faces.portal.pages import Visit, page, show
 from brim.faces.portal.wording import KINDS, store_names
 from brim.trade.wallets import queries as wallets
@@ -29,7 +29,7 @@ def statement(visit: Visit) -> HttpResponse:
     context: dict[str, Any] = {"made_at": clock.now(), "from_text": asked.get("from", "")[:10]}
     context |= {"to_text": asked.get("to", "")[:10], "time_zone": visit.business.time_zone}
     try:
-        currency, period = read_currency(visit), read_period(asked)
+        currency, period = asked_currency(visit), read_period(asked)
         found = wallets.statement(
             visit.id, currency, start=period.start, end=period.end, limit=LINES, after=asked.get("after", "")
         )
@@ -54,18 +54,10 @@ def statement(visit: Visit) -> HttpResponse:
 
 @page
 def statement_csv(visit: Visit) -> HttpResponseBase:
-    currency, period = read_currency(visit), read_period(visit.request.GET)
+    currency, period = asked_currency(visit), read_period(visit.request.GET)
     text = wallets.statement_csv(visit.id, currency, start=period.start, end=period.end)
     name = f"statement-{currency}-{period.in_file_name}.csv"
     return download(visit.request, text, name=name, kind="text/csv; charset=utf-8")
-
-
-def read_currency(visit: Visit) -> str:
-    """Raises: Invalid `unknown_currency`."""
-    asked = visit.request.GET.get("currency", "") or visit.business.currency
-    if asked not in {purse.currency for purse in purses_of(visit, clock.now())}:
-        raise Invalid("currency", _("You have no wallet in this currency."), code="unknown_currency")
-    return asked
 
 
 def choices(chosen: Period | None, currency: str) -> list[tuple[str, str, bool]]:

@@ -15,7 +15,7 @@ from brim.base.identity.queries import stores
 from brim.base.kit import ids
 from brim.base.money import Money, money
 from brim.base.ui import formats
-from brim.trade.wallets.types import Operation
+from brim.trade.wallets.types import LEAVING, Operation
 
 CHANNELS: Mapping[str, str | Promise] = {
     "cash": pgettext_lazy("channel", "cash"),
@@ -87,7 +87,8 @@ def channel_name(name: str) -> str:
 
 
 def value_of(operation: Operation) -> Money:
-    return money(operation.principal_change + operation.bonus_change, operation.currency)
+    """What it moved; where money left, that money, and the bonus that ended with it is named beside."""
+    return money(operation.value, operation.currency)
 
 
 def what_of(operation: Operation, stores_by_id: Mapping[int, str]) -> str:
@@ -105,7 +106,8 @@ def bill_of(operation: Operation, stores_by_id: Mapping[int, str], *, with_day: 
     parts = [formats.moment_text(operation.occurred_at) if with_day else day_and_time(operation.occurred_at)]
     bonus = money(abs(operation.bonus_change), operation.currency)
     if bonus and operation.principal_change:
-        parts.append(_("bonus %(amount)s") % {"amount": formats.plain_text(bonus)})
+        words = _("%(amount)s of bonus ended") if operation.kind in LEAVING else _("bonus %(amount)s")
+        parts.append(words % {"amount": formats.plain_text(bonus)})
     return Bill(
         url=reverse("portal:bill", args=[ids.public("opn", operation.customer_id, operation.id)]),
         what=what_of(operation, stores_by_id),

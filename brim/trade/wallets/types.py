@@ -30,6 +30,10 @@ class Part(NamedTuple):
     amount: int
 
 
+LEAVING = frozenset({"withdrawal", "top_up_refund", "transfer_out"})
+"""Kinds by which an amount of money leaves a wallet, and its bonus ends with it."""
+
+
 @dataclass(slots=True)
 class Operation:
     """What was done to a wallet.
@@ -69,6 +73,12 @@ class Operation:
     reason: str = ""
     refunded: int = 0
     is_replayed: bool = False
+
+    @property
+    def value(self) -> int:
+        """What it moved, signed: where money left, that money. The bonus that ended with it stands beside, in
+        `bonus_change`."""
+        return -self.amount if self.kind in LEAVING else self.principal_change + self.bonus_change
 
     @property
     def principal_part(self) -> int:
@@ -164,6 +174,17 @@ class Hold:
     changed_at: datetime
     is_replayed: bool = False
 
+    @property
+    def leaves(self) -> int:
+        """What of the amount leaves as money: of a withdrawal or a refund what was asked for, else all of it."""
+        asked = (self.metadata or {}).get("amount")
+        return asked if self.purpose in {"withdrawal", "top_up_refund"} and isinstance(asked, int) else self.amount
+
+    @property
+    def ends(self) -> int:
+        """What ends with what leaves: bonus that came with it, and principal kept for bonus that was used."""
+        return self.amount - self.leaves
+
 
 @dataclass(frozen=True, slots=True)
 class Withdrawal:
@@ -247,7 +268,11 @@ class TopUpRefund:
 
 @dataclass(frozen=True)
 class WalletView:
-    """available = principal + bonus - held + unused credit, without value that is past its expiry."""
+    """available = principal + bonus - held + unused credit, without value that is past its expiry.
+
+    `free_principal` and `free_bonus` are what of the two is neither held nor past its expiry, and so what a legend
+    beside it names: free_principal + free_bonus + credit_line = available.
+    """
 
     customer_id: int
     currency: str
@@ -257,7 +282,12 @@ class WalletView:
     available: int
     credit_line: int
     status: str
+    free_principal: int = 0
     points: int = 0
+
+    @property
+    def free_bonus(self) -> int:
+        return self.available - self.credit_line - self.free_principal
 
 
 @dataclass(frozen=True, slots=True)

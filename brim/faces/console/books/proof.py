@@ -18,8 +18,9 @@ SEALS = 20
 
 @page("ledger:read")
 def proof(visit: Visit) -> HttpResponse:
+    """Asked for as a part, while a run is under way: how far it is, and once it has ended what it found."""
     return show(
-        visit, "console/books/progress.html" if visit.is_partial else "console/books/proof.html", context_of(visit)
+        visit, "console/books/proven.html" if visit.is_partial else "console/books/proof.html", context_of(visit)
     )
 
 

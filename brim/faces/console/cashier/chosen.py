@@ -19,7 +19,6 @@ from brim.faces.console.cashier.counter import Counter
 from brim.faces.console.cashier.till import show_panel
 from brim.faces.console.pages import Visit, show
 from brim.trade.wallets import queries as wallets
-from brim.trade.wallets.types import Purse
 
 PAY_CODE = "paycode:"
 
@@ -68,13 +67,12 @@ def purses_of(visit: Visit, customer_id: int) -> Purses:
     now, currency = clock.now(), visit.business.currency
     view = wallets.wallet(customer_id, currency, now=now)
     lots = wallets.lots(customer_id, currency, now=now)
-    held = {purse: sum(lot.held for lot in lots if lot.purse == purse) for purse in Purse}
     ends = [lot.expires_at for lot in lots if lot.expires_at and lot.expires_at > now and lot.remaining > 0]
     return Purses(
         status=view.status,
         available=money(view.available, currency),
-        principal=money(view.principal - held[Purse.PRINCIPAL], currency),
-        bonus=money(view.bonus - held[Purse.BONUS], currency),
+        principal=money(view.free_principal, currency),
+        bonus=money(view.free_bonus, currency),
         held=money(view.held, currency),
         ends=min(ends, default=None),
     )

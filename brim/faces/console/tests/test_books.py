@@ -109,5 +109,20 @@ def test_a_proof_is_asked_for_once_and_its_progress_is_shown(owner):
     assert 'hx-trigger="every 2s"' in part
 
 
+def test_a_proof_that_ends_shows_what_it_found_without_a_reload(owner, monkeypatch):
+    part = {"path": f"{LEDGER}proof/", "headers": {"HX-Request": "true"}}
+    monkeypatch.setattr(verify, "is_asked_for", lambda: True)
+    waiting = owner.get(**part)
+    assert 'id="proven"' in waiting.content.decode()
+    assert "Nothing is wrong" not in text_of(waiting)
+    run = verify.run(now=clock.now)
+    monkeypatch.setattr(verify, "is_asked_for", lambda: False)
+    ended = owner.get(**part)
+    assert 'id="proven"' in ended.content.decode()
+    assert "hx-trigger" not in ended.content.decode()
+    for words in ("Nothing is wrong", f"Entries {run.entries}", "all accounts", "Runs"):
+        assert words in text_of(ended)
+
+
 def test_the_proof_is_found_where_it_used_to_be(owner):
     assert owner.get("/console/proof/").url == f"{LEDGER}proof/"

@@ -187,3 +187,22 @@ def test_checks_from_one_address_are_bounded(client, built):
     answers = [checked(client, "hello")[0] for _number in range(22)]
     assert answers[:20] == [422] * 20
     assert answers[20:] == [429] * 2
+
+
+def test_the_facts_of_law_stand_on_every_public_page(client, built):
+    from brim.base.identity.operations import edit_business
+
+    assert "Whom you deal with" not in client.get("/").content.decode()
+    edit_business(
+        actor=system("seed"), now=clock.now(), legal_name="Hangzhou Yinquan Tea Co., Ltd.", registration="91330106MA",
+        address="9 Beishan Road, Hangzhou", contact="+86 571 8888 0000",
+    )  # fmt: skip
+    for page in ("/", "/terms/", "/verify/"):
+        shown = client.get(page).content.decode()
+        for words in ("Hangzhou Yinquan Tea Co., Ltd.", "91330106MA", "9 Beishan Road, Hangzhou", "+86 571 8888 0000"):
+            assert words in shown, page
+        assert 'href="tel:+8657188880000"' in shown
+    edit_business(actor=system("seed"), now=clock.now(), contact="care@tea.example")
+    assert 'href="mailto:care@tea.example"' in client.get("/").content.decode()
+    edit_business(actor=system("seed"), now=clock.now(), contact="Ask <at> the desk")
+    assert "Ask &lt;at&gt; the desk" in client.get("/").content.decode()

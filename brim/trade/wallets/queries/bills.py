@@ -14,17 +14,18 @@ from brim.trade.wallets import loading
 from brim.trade.wallets.models import Withdrawal as WithdrawalRow
 from brim.trade.wallets.queries.reading import withdrawal_views
 from brim.trade.wallets.queries.statement_files import KINDS
-from brim.trade.wallets.types import Operation, Withdrawal
+from brim.trade.wallets.types import LEAVING, Operation, Withdrawal
 
 MOST = 100
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
 MOVED = "customer_id = %(customer)s AND kind = ANY(%(kinds)s) AND principal_change + bonus_change <> 0"
 BILLS = f"SELECT {loading.OPERATION} FROM wallets_operation WHERE {MOVED}"
+# As types.Operation.value.
+VALUE = "CASE WHEN kind = ANY(%(leaving)s) THEN -amount ELSE principal_change + bonus_change END"
 MONTHS = f"""
     SELECT date_trunc('month', occurred_at AT TIME ZONE %(zone)s)::date AS month, currency,
-      coalesce(sum(principal_change + bonus_change) FILTER (WHERE principal_change + bonus_change > 0), 0),
-      coalesce(sum(principal_change + bonus_change) FILTER (WHERE principal_change + bonus_change < 0), 0)
+      coalesce(sum({VALUE}) FILTER (WHERE {VALUE} > 0), 0), coalesce(sum({VALUE}) FILTER (WHERE {VALUE} < 0), 0)
     FROM wallets_operation WHERE {MOVED}
 """
 
@@ -100,6 +101,7 @@ def conditions(customer_id: int, search: BillSearch) -> tuple[str, dict[str, Any
         "customer": customer_id,
         "kinds": [kind for kind in search.kinds or KINDS if kind in KINDS],
         "zone": str(zone),
+        "leaving": list(LEAVING),
     }
     clauses = ""
     for column, value in (("currency", search.currency), ("store_id", search.store_id)):
@@ -123,7 +125,7 @@ def readings(search: BillSearch, values: dict[str, Any]) -> list[str]:
     values["text"] = f"%{escaped}%"
     ways = ["description ILIKE %(text)s", "reason ILIKE %(text)s", "category ILIKE %(text)s"]
     if search.amount is not None:
-        ways.append("abs(principal_change + bonus_change) = %(amount)s")
+        ways.append(f"abs({VALUE}) = %(amount)s")
         values["amount"] = search.amount
     if search.named_stores:
         ways.append("store_id = ANY(%(named_stores)s)")

@@ -11,10 +11,12 @@ from brim.trade.wallets.types import WalletView
 # Value past its expiry that has not been swept yet is no longer available; a hold past its time holds nothing.
 MANY = f"""
     SELECT w.customer_id, w.currency, w.status, w.credit_line, coalesce(a.principal, 0), coalesce(a.bonus, 0),
-           coalesce(a.held, 0) - past.freed, coalesce(l.expired, 0) + past.freed_and_expired
+           coalesce(a.held, 0) - past.freed, coalesce(l.expired, 0) + past.freed_and_expired,
+           coalesce(a.principal_free, 0) + past.freed_principal
     FROM wallets_wallet w
     LEFT JOIN LATERAL (
         SELECT sum(a.posted) FILTER (WHERE c.kind = 'principal') AS principal,
+               sum(a.posted - a.held) FILTER (WHERE c.kind = 'principal') AS principal_free,
                sum(a.posted) FILTER (WHERE c.kind = 'bonus') AS bonus, sum(a.held) AS held
         FROM ledger_account a JOIN ledger_chart c ON c.code = a.code
         WHERE a.customer_id = w.customer_id AND c.asset = w.currency AND c.kind IN ('principal', 'bonus')
@@ -34,8 +36,8 @@ def of_customers(customer_ids: Collection[int], *, now: datetime) -> dict[int, l
     with connection.cursor() as db:
         db.execute(MANY, {"customers": list(customer_ids), "now": now})
         for customer_id, currency, status, line, *amounts in db.fetchall():
-            principal, bonus, held, expired = (int(amount) for amount in amounts)
+            principal, bonus, held, expired, free = (int(amount) for amount in amounts)
             available = principal + bonus - held - expired + line
-            view = WalletView(customer_id, currency, principal, bonus, held, available, line, status)
+            view = WalletView(customer_id, currency, principal, bonus, held, available, line, status, free)
             found.setdefault(customer_id, []).append(view)
     return found

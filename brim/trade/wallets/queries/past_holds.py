@@ -22,9 +22,10 @@ FREED = """
     ) part
     WHERE h.status = 'open' AND h.expires_at <= %(now)s
 """
-# All of it, and what of it lies in lots that are past their expiry, and so is free but not available.
+# All of it, what of it is principal, and what lies in lots past their expiry, and so is free but not available.
 FREED_SUMS = f"""
     SELECT coalesce(sum(f.amount), 0) AS freed,
+      coalesce(sum(f.amount) FILTER (WHERE l.purse = 'principal'), 0) AS freed_principal,
       coalesce(sum(f.amount) FILTER (WHERE l.expires_at <= %(now)s), 0) AS freed_and_expired
     FROM ({FREED}) f JOIN wallets_lot l ON l.customer_id = f.customer_id AND l.id = f.lot_id
 """

@@ -39,7 +39,8 @@ WALLET = f"""
     coalesce(-p.floor, 0),
     (SELECT coalesce(sum(remaining - held), 0) FROM wallets_lot l
      WHERE l.customer_id = %(customer)s AND is_open AND l.currency = %(currency)s AND expires_at <= %(now)s)
-    + past.freed_and_expired
+    + past.freed_and_expired,
+    coalesce(p.posted, 0) - coalesce(p.held, 0) + past.freed_principal
     FROM ({FREED_SUMS} WHERE f.customer_id = %(customer)s AND f.currency = %(currency)s) past
     LEFT JOIN ledger_account p ON p.customer_id = %(customer)s AND p.code = (
         SELECT code FROM ledger_chart WHERE (kind, asset, detail) = ('principal', %(currency)s, ''))
@@ -64,12 +65,13 @@ def wallet(
     if as_of is not None:
         then = balances_at(customer_id, currency, as_of)
         available = then.total + line
-        return WalletView(customer_id, currency, then.principal, then.bonus, 0, available, line, status)
+        whole = (then.principal, then.bonus, 0, available, line, status, then.principal)
+        return WalletView(customer_id, currency, *whole)
     with connection.cursor() as db:
         db.execute(WALLET, {"customer": customer_id, "currency": currency, "now": now})
-        principal, bonus, held, _floor, expired = (int(value) for value in db.fetchone())
+        principal, bonus, held, _floor, expired, free = (int(value) for value in db.fetchone())
     available = principal + bonus - held - expired + line
-    return WalletView(customer_id, currency, principal, bonus, held, available, line, status)
+    return WalletView(customer_id, currency, principal, bonus, held, available, line, status, free)
 
 
 def wallets(customer_id: int, *, now: datetime | None = None) -> list[WalletView]:

@@ -223,6 +223,7 @@ class WalletMachine(RuleBasedStateMachine):
         assert (view.principal + view.bonus, view.held) == (self.total, self.held)
         assert view.principal >= -LINE
         assert view.bonus >= 0
+        assert view.free_principal + view.free_bonus + view.credit_line == view.available
         assert verify_lots() == []
 
 

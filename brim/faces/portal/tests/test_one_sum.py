@@ -1,0 +1,123 @@
+"""One fact has one sum on every face, what a legend names adds up to its headline, and each amount has its currency."""
+
+import re
+from datetime import timedelta
+
+import pytest
+
+from brim.base.identity.models import Staff
+from brim.base.identity.types import customer as acting
+from brim.base.identity.types import system
+from brim.base.kit import clock, ids
+from brim.base.money import money
+from brim.faces.portal.tests.conftest import text_of
+from brim.trade.wallets import operations as wallets
+from brim.trade.wallets import queries
+from brim.trade.wallets.queries import assert_wallets_balance
+from tests.e2e import house
+
+SEED = system("seed")
+
+
+@pytest.fixture
+def asked(built):
+    """A withdrawal of 100.00 out of 500.00 with 80.00 of bonus: 16.00 of bonus end with it."""
+    return wallets.request_withdrawal(
+        customer_id=built.customer.id, amount=money(10000, "CNY"), account="Bank, ends 4417",
+        actor=acting(built.customer.id), now=clock.now(), key="w",
+    )  # fmt: skip
+
+
+def pay_out(asked) -> None:
+    which = {"customer_id": asked.customer_id, "withdrawal_id": asked.id, "now": clock.now()}
+    wallets.approve_withdrawal(**which, actor=system("another"), key="a")
+    wallets.mark_withdrawal_paid(**which, actor=system("another"), key="p", payout_reference="B-1")
+
+
+def test_what_a_legend_names_adds_up_on_every_face(phone, asked, client):
+    view = queries.wallet(phone.customer.id, "CNY", now=clock.now())
+    many = queries.of_customers([phone.customer.id], now=clock.now())[phone.customer.id][0]
+    assert (view.free_principal, view.free_bonus, view.held) == (many.free_principal, many.free_bonus, many.held)
+    assert view.free_principal + view.free_bonus + view.credit_line == view.available
+    principal, bonus, held = (f"{amount / 100:.2f}" for amount in (view.free_principal, view.free_bonus, view.held))
+    home = phone.text("")
+    for words in (f"Principal {principal}", f"Bonus {bonus}", f"Held {held}"):
+        assert words in home
+    client.force_login(Staff.objects.get(email=house.OWNER))
+    public = ids.public_customer(phone.customer.id)
+    for page in (f"/console/customers/{public}/", f"/console/cashier/{public}/top-up/"):
+        shown = text_of(client.get(page))
+        assert re.search(rf"Principal {principal}\b", shown), page
+        assert re.search(rf"Bonus .*?\b{bonus}\b", shown), page
+        assert re.search(rf"Held {held}\b", shown), page
+
+
+def test_one_withdrawal_is_one_sum_on_every_face(phone, asked, client):
+    held = queries.open_holds(phone.customer.id)[-1]
+    assert (held.leaves, held.ends) == (10000, held.amount - 10000)
+    ending = f"{held.ends / 100:.2f}"
+    whole = f"{held.amount / 100:.2f}"
+    assert ending != "0.00"
+    shown = phone.text("holds/")
+    assert "100.00" in shown
+    assert f"and {ending} more, which ends with it" in shown
+    client.force_login(Staff.objects.get(email=house.OWNER))
+    record = text_of(client.get(f"/console/customers/{ids.public_customer(phone.customer.id)}/"))
+    assert f"and {ending} more, which ends with it" in record
+    pay_out(asked)
+    bills = phone.text("bills/")
+    assert "Withdrawal −100.00" in bills
+    assert f"{ending} of bonus ended" in bills
+    sums = queries.month_sums(phone.customer.id, queries.BillSearch(), [clock.now().date().replace(day=1)])
+    assert sum(one.went for one in sums) % 10000 == -25600 % 10000
+    record = text_of(client.get(f"/console/customers/{ids.public_customer(phone.customer.id)}/"))
+    for page in (shown, bills, record):
+        assert whole not in page
+    assert_wallets_balance()
+
+
+@pytest.fixture
+def dollars(built):
+    now = clock.now()
+    wallets.credit_top_up(
+        customer_id=built.customer.id, topup_id=ids.make(), paid=money(9000, "USD"), channel="cash",
+        payment_id=ids.make(), store_id=1, actor=SEED, now=now - timedelta(minutes=1),
+    )  # fmt: skip
+
+
+@pytest.fixture
+def both(built):
+    terms = {"CNY": {"ladder": [{"pay": 50000, "get": 8000}]}, "USD": {}}
+    wallets.save_programme({"currencies": terms, "bonus_days": 180}, actor=SEED, now=clock.now() - timedelta(minutes=2))
+
+
+def test_bills_name_their_currency_where_there_are_several(both, phone, other, dollars):
+    for page in ("", "bills/"):
+        shown = phone.text(page)
+        assert "USD +90.00" in shown
+        assert "CNY −56.00" in shown
+    assert "In USD 90.00" in phone.text("bills/")
+    assert "CNY" not in other.text("bills/")
+
+
+def test_money_comes_back_of_every_wallet(both, phone, dollars):
+    assert "Which wallet?" in phone.text("refund/")
+    page = phone.get("refund/?currency=USD").content.decode()
+    assert "/portal/refund/all/?why=consumer&amp;currency=USD" in page
+    assert "/portal/refund/part/?currency=USD" in page
+    part = phone.post("refund/part/?currency=USD", {"key": "k", "amount": "40", "account": "Bank"})
+    assert part.status_code == 302
+    (asked,) = queries.withdrawals_waiting(phone.customer.id)
+    assert (asked.amount, asked.currency) == (4000, "USD")
+    assert "$40.00" in phone.text("refund/")
+    assert phone.get("refund/?currency=EUR").status_code == 422
+    assert_wallets_balance()
+
+
+def test_all_of_another_currencys_wallet_comes_back_and_it_is_closed(both, phone, dollars):
+    form = {"key": "k", "account": "Bank", "is_agreed": "on", "why": "operator", "total": "90.00"}
+    assert phone.post("refund/all/?why=operator&currency=USD", form).status_code == 302
+    (asked,) = queries.withdrawals_waiting(phone.customer.id)
+    assert (asked.amount, asked.currency, asked.closes_wallet) == (9000, "USD", True)
+    assert queries.wallet(phone.customer.id, "CNY", now=clock.now()).status == "active"
+    assert_wallets_balance()

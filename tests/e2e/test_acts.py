@@ -133,7 +133,10 @@ def test_the_lots_show_on_hover_and_by_the_keyboard(screen: Screen) -> None:
     indirect=["screen"],
 )
 def test_a_credit_line_is_foreseen_and_set(screen: Screen, foreseen: str, said: str) -> None:
-    page = open_record(screen, house.build())
+    built = house.build()
+    terms = {"currencies": {"CNY": {"adjustment_alone": 5000}}}
+    wallets.save_programme(terms, actor=system("seed"), now=clock.now())
+    page = open_record(screen, built)
     page.locator(".more").click()
     page.locator("#more-acts .item[href*=credit-line]").click()
     page.locator("#stage [name=amount]").fill("50")

@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from brim.base.identity import operations as identity
 from brim.base.identity.models import Staff
 from brim.base.identity.types import Actor, ActorKind, system
 from brim.base.kit import clock, ids
@@ -29,20 +30,24 @@ def sign_in(page: Page, email: str) -> None:
 
 def test_a_withdrawal_is_approved_by_a_second_person(screen: Screen, browser: Browser) -> None:
     built = house.build()
-    manager = Actor(ActorKind.STAFF, Staff.objects.get(email=house.MANAGER).pk, frozenset({"*"}), None)
+    owner = Actor(ActorKind.STAFF, Staff.objects.get(email=house.OWNER).pk, frozenset({"*"}), None)
+    finance = "finance@teahouse.example"
+    identity.create_staff(
+        actor=system("seed"), now=clock.now(), email=finance, name="陆远", roles=["finance"], password=house.PASSWORD
+    )
     made = wallets.request_withdrawal(
-        customer_id=built.customer.id, amount=money(3000, "CNY"), account="Bank, ends 4417", actor=manager,
+        customer_id=built.customer.id, amount=money(3000, "CNY"), account="Bank, ends 4417", actor=owner,
         now=clock.now(), key="w", reason="Moving away",
     )  # fmt: skip
     path = f"/console/funds/withdrawals/{ids.public('wdr', made.customer_id, made.id)}/"
     screen.open(path)
-    sign_in(screen.page, house.MANAGER)
+    sign_in(screen.page, house.OWNER)
     expect(screen.page.locator(".notice")).to_contain_text("Another person has to approve this")
     screen.assert_sound()
     second = browser.new_context(viewport=NARROW, locale="zh-CN", color_scheme="dark")
     page = second.new_page()
     page.goto(screen.address + path)
-    sign_in(page, house.OWNER)
+    sign_in(page, finance)
     page.keyboard.press("a")
     page.locator("dialog button[type=submit].primary").click()
     expect(page.locator(".thing-head .chip").first).to_have_text("待打款")

@@ -42,7 +42,7 @@ def test_home_tells_what_may_be_spent_of_what_it_is_made_and_what_is_held(phone:
     shown = phone.text("")
     for words in (
         "¥ 204.00",
-        "Principal 244.00",
+        "Principal 124.00",
         "Bonus 80.00",
         "120.00 Held",
         "West Lake · Longjing, 2 cups",

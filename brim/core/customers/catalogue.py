@@ -23,6 +23,15 @@ class CustomerEdited(Event):
     fields: tuple[str, ...]
 
 
+@event("customers.same_claim_found")
+@dataclass(frozen=True)
+class SameClaimFound(Event):
+    """An alert: since forms are folded, this customer's phone or reference (`field`) is `holder_id`'s too."""
+
+    field: str
+    holder_id: int
+
+
 @event("customers.customer_forgotten")
 @dataclass(frozen=True)
 class CustomerForgotten(Event):

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from django.db import connection
 
 from brim.core.customers.encryption import Ring, current, identity_hash, rings
-from brim.core.customers.rules import Searchable
+from brim.core.customers.rules import Searchable, older_phones, plain_ref
 
 CHUNK = 5_000
 
@@ -40,6 +40,13 @@ def identities(own: Ring, of: Searchable) -> list[Identity]:
     return [Identity(kind, identity_hash(own, kind, value)) for kind, value in values if value]
 
 
+def older_identities(own: Ring, of: Searchable) -> list[Identity]:
+    """What earlier versions claimed for the same: a phone in another form, a reference as it stands."""
+    values = [(Kind.PHONE, digits) for digits in (older_phones(of.phone) if of.phone else ())]
+    values += [(Kind.REF, of.written)] if of.written and of.written != of.ref else []
+    return [Identity(kind, identity_hash(own, kind, value)) for kind, value in values]
+
+
 def claim(people: Mapping[int, Searchable]) -> list[Taken]:
     """Claim every identity of these customers; what others hold comes back, and the caller rolls back.
 
@@ -53,14 +60,19 @@ def claim(people: Mapping[int, Searchable]) -> list[Taken]:
     lost = [claim_ for claim_ in wanted if claim_ not in won]
     holders = holders_of([Identity(kind, digest) for kind, digest, _claimant in lost])
     taken = [Taken(claimant, Kind(kind), holders.get(Identity(kind, digest), 0)) for kind, digest, claimant in lost]
-    return [claim_ for claim_ in taken + taken_under_other_keys(people) if claim_.holder != claim_.claimant]
+    return [claim_ for claim_ in taken + taken_otherwise(people) if claim_.holder != claim_.claimant]
 
 
-def taken_under_other_keys(people: Mapping[int, Searchable]) -> list[Taken]:
-    """While the master key is being changed some customers still stand under the hashes of the other one."""
+def taken_otherwise(people: Mapping[int, Searchable]) -> list[Taken]:
+    """While the master key is being changed some customers still stand under the hashes of the other one; and some
+    under the forms of an earlier version until they are reindexed."""
     found: list[Taken] = []
-    for own in rings()[1:]:
-        claims = [(identity, customer_id) for customer_id, of in people.items() for identity in identities(own, of)]
+    for number, own in enumerate(rings()):
+        claims = [
+            (identity, customer_id)
+            for customer_id, of in people.items()
+            for identity in [*(identities(own, of) if number else []), *older_identities(own, of)]
+        ]
         holders = holders_of([identity for identity, _claimant in claims])
         found += [
             Taken(claimant, Kind(identity.kind), holders[identity])
@@ -110,19 +122,37 @@ def release(customer_id: int, given_up: Sequence[Identity]) -> None:
 
 
 def holder(kind: Kind, value: str) -> int | None:
-    """The customer who holds this phone, email (both in normal form) or reference."""
-    wanted = [Identity(kind, identity_hash(own, kind, value)) for own in rings()]
-    return next(iter(holders_of(wanted).values()), None)
+    """The customer who holds this phone, email (both in normal form) or reference, however that is written."""
+    return holders_of_values(kind, {value}).get(value)
 
 
 def holders_of_values(kind: Kind, values: Collection[str]) -> dict[str, int]:
-    """The holders of many values of one kind; those that nobody holds are left out."""
-    by_identity = {
-        Identity(kind, identity_hash(own, kind, value)): value for own in rings() for value in values if value
+    """The holders of many values of one kind; those that nobody holds are left out. Who holds a value just as it is
+    written goes before who holds another form of it: there are such pairs from before forms were folded."""
+    asked = {
+        value: [Identity(kind, identity_hash(own, kind, form)) for form in forms(kind, value) for own in rings()]
+        for value in values
+        if value
     }
-    return {by_identity[identity]: found for identity, found in holders_of(list(by_identity)).items()}
+    found = holders_of(list({identity for wanted in asked.values() for identity in wanted}))
+    first = {value: next((found[one] for one in wanted if one in found), None) for value, wanted in asked.items()}
+    return {value: customer_id for value, customer_id in first.items() if customer_id is not None}
+
+
+def forms(kind: Kind, value: str) -> tuple[str, ...]:
+    """The forms that a value may be held in."""
+    if kind is Kind.REF:
+        return tuple(dict.fromkeys((value.strip(), plain_ref(value))))
+    return (value, *older_phones(value)) if kind is Kind.PHONE else (value,)
 
 
 def all_identities(of: Searchable) -> list[Identity]:
     """Under every ring, so that a release leaves nothing behind during a rotation."""
-    return [identity for own in rings() for identity in identities(own, of)]
+    return [identity for own in rings() for identity in (*identities(own, of), *older_identities(own, of))]
+
+
+def keep(people: Mapping[int, Sequence[Identity]]) -> None:
+    """Claim what these customers go on holding; what others have stays theirs."""
+    claims = sorted((*identity, customer_id) for customer_id, held in people.items() for identity in held)
+    for at in range(0, len(claims), CHUNK):
+        insert(claims[at : at + CHUNK])

@@ -4,9 +4,13 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 
+# The tokens and claims that this version makes; rows of an earlier one are made anew by a job.
+INDEX_VERSION = 1
+
 
 class CustomerRow(models.Model):
-    """A sealed customer. In plain stand only the store, the house's tags, the version and the times."""
+    """A sealed customer. In plain stand only the store, the house's tags, the version and the times. `index_version`
+    says by which rules its tokens and claims were made."""
 
     customer_id = models.BigIntegerField(primary_key=True)
     version = models.IntegerField()
@@ -19,10 +23,16 @@ class CustomerRow(models.Model):
     updated_at = models.DateTimeField()
     forgotten_at = models.DateTimeField(null=True)
     tags = ArrayField(models.SmallIntegerField(), default=list)
+    index_version = models.SmallIntegerField(default=0)
 
     class Meta:
         db_table = "customers_customer"
         indexes = [
+            models.Index(
+                "customer_id",
+                name="customers_customer_to_index",
+                condition=Q(index_version__lt=INDEX_VERSION, forgotten_at__isnull=True),
+            ),
             GinIndex(fields=["tokens"], name="customers_customer_tokens"),
             GinIndex(fields=["tags"], name="customers_customer_tags"),
             models.Index("store_id", "customer_id", name="customers_customer_store"),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from brim.base.kit.cards import refuse_card_numbers
 from brim.base.kit.refusals import Invalid
-from brim.core.customers.rules import Searchable, plain_email, plain_name, plain_phone
+from brim.core.customers.rules import Searchable, plain_email, plain_name, plain_phone, plain_ref
 from brim.core.customers.types import CustomValue, Draft
 
 LONGEST = {"name": 100, "phone": 32, "email": 254, "ref": 120, "note": 2_000}
@@ -130,6 +130,7 @@ def searchable(values: Mapping[str, Any]) -> Searchable:
         name=plain_name(values.get("name", "")),
         phone=values.get("digits", ""),
         email=plain_email(values.get("email", "")),
-        ref=values.get("ref", ""),
+        ref=plain_ref(values.get("ref", "")),
+        written=values.get("ref", ""),
         birthday_month=int(values["birthday"][5:7]) if values.get("birthday") else 0,
     )

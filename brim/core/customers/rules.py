@@ -5,6 +5,10 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+import phonenumbers
+
+from brim.core.customers import pinyin
+
 CJK = (
     "\u2e80-\u2fdf\u3005-\u3007\u3040-\u30ff\u3100-\u312f\u31a0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af"
     "\uf900-\ufaff\U00020000-\U0003ffff"
@@ -14,25 +18,30 @@ SPACE_AT_CJK = re.compile(f"(?<=[{CJK}]) | (?=[{CJK}])")
 WORD = re.compile(f"[^ {CJK}]+")
 PHONE_SIGNS = re.compile(r"[\s().\-‐-―/]")
 PHONE = re.compile(r"(\+|00)?([0-9]{4,})")
-NATIONAL_DIGITS = {"1": 10, "86": 11, "852": 8, "853": 8, "886": 9, "65": 8, "81": 10, "82": 10, "44": 10}
-CALLING_CODES = {
-    "CN": "86", "HK": "852", "MO": "853", "TW": "886", "SG": "65", "MY": "60", "JP": "81", "KR": "82", "US": "1",
-    "CA": "1", "GB": "44", "DE": "49", "FR": "33", "AU": "61", "NZ": "64", "TH": "66", "VN": "84", "IN": "91",
-}  # fmt: skip
+E164 = phonenumbers.PhoneNumberFormat.E164
 TAIL = 4
 EMAIL_HEAD = 32
 START = "\u0002"
+MARKED = re.compile(r"([A-Za-z\u0370-\u03ff\u0400-\u052f])[\u0300-\u036f]+")
+APOSTROPHE = re.compile("['`\u00b4\u02b9-\u02bf\u02c8\u2018\u2019\u201b\u2032\uff07\u05f3\u02bc]")
+BETWEEN = re.compile(
+    "[.\u00b7\u0387\u2022\u2027\u2219\u22c5\u30fb\uff65\u2e31\u0701_\\-\u2010-\u2015\u2212\ufe63\uff0d]"
+)
+# Latin letters that do not come apart.
+LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h"})
 
 
 @dataclass(frozen=True)
 class Searchable:
-    """The parts of a customer that are searched, in normal form; an empty one is absent."""
+    """The parts of a customer that are searched, in normal form; an empty one is absent. `written`: the reference as it
+    stands, which it is also found by."""
 
     name: str
     phone: str
     email: str
     ref: str
     birthday_month: int = 0
+    written: str = ""
 
 
 @dataclass(frozen=True)
@@ -44,6 +53,7 @@ class Wanted:
     phone: str
     email: str
     ref: str
+    written: str
 
     @property
     def is_short(self) -> bool:
@@ -52,9 +62,23 @@ class Wanted:
 
 
 def plain_name(text: str) -> str:
-    """One form for comparing: compatibility forms and case folded, single spaces, none beside a CJK character."""
+    """One form for comparing: compatibility forms and case folded, Latin, Greek and Cyrillic letters without marks, no
+    apostrophes, a blank for dots and hyphens, single blanks, none beside a CJK character."""
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
-    return SPACE_AT_CJK.sub("", " ".join(folded.split()))
+    if not folded.isascii():
+        folded = unmarked(folded).translate(LETTERS)
+    return SPACE_AT_CJK.sub("", " ".join(BETWEEN.sub(" ", APOSTROPHE.sub("", folded)).split()))
+
+
+def unmarked(text: str) -> str:
+    """Marks are taken off the letters of three scripts alone: in others they are letters."""
+    parts = unicodedata.normalize("NFD", text)
+    return unicodedata.normalize("NFC", MARKED.sub(r"\1", parts))
+
+
+def plain_ref(text: str) -> str:
+    """One form of a reference: compatibility forms and case folded. `M00001` and `m00001` are one."""
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold()).strip()
 
 
 def plain_email(text: str) -> str:
@@ -68,18 +92,36 @@ def phone_digits(text: str) -> tuple[str, bool] | None:
     return (found[2], found[1] is not None) if found else None
 
 
-def plain_phone(text: str, country_code: str) -> str | None:
-    """Digits as E.164 has them, without the plus; None where the text is no telephone number (5 to 15 digits)."""
+def plain_phone(text: str, country: str) -> str | None:
+    """Digits as E.164 has them, without the plus, however people write them; None where the text is no telephone number
+    (5 to 15 digits). `country`: the business's, ISO 3166, whose numbers are written without their code.
+
+    Source: Google's libphonenumber, which knows each country's prefixes and lengths.
+    """
     read = phone_digits(text)
     if read is None:
         return None
     digits, is_international = read
-    has_code = digits.startswith(country_code) and len(digits) == len(country_code) + NATIONAL_DIGITS.get(
-        country_code, -1
-    )
-    if not is_international and not has_code:
-        digits = country_code + digits.removeprefix("0")
+    try:
+        number = phonenumbers.parse(f"+{digits}" if is_international else digits, country or None)
+    except phonenumbers.NumberParseException:
+        number = None
+    if number is not None and phonenumbers.is_valid_number(number):
+        digits = phonenumbers.format_number(number, E164).removeprefix("+")
+    elif number is not None and not is_international and not digits.startswith(str(number.country_code)):
+        digits = f"{number.country_code}{digits.removeprefix('0')}"
     return digits if 5 <= len(digits) <= 15 else None
+
+
+def older_phones(digits: str) -> tuple[str, ...]:
+    """What earlier versions made of the same number: they kept the zero of `+44 (0)20`."""
+    try:
+        number = phonenumbers.parse(f"+{digits}", None)
+    except phonenumbers.NumberParseException:
+        return ()
+    code = str(number.country_code)
+    rest = digits.removeprefix(code)
+    return (f"{code}0{rest}",) if digits.startswith(code) and len(digits) < 15 else ()
 
 
 def grams(of: Searchable) -> set[str]:
@@ -88,7 +130,7 @@ def grams(of: Searchable) -> set[str]:
     starts = {f"w{word[:2]}" for word in WORD.findall(of.name) if len(word) >= 2}
     month = {month_gram(of.birthday_month)} if of.birthday_month else set()
     email = email_grams(of.email.partition("@")[0] + "@" if of.email else "")
-    return name_grams(of.name) | starts | tail | month | email
+    return name_grams(of.name) | pinyin.grams(of.name) | starts | tail | month | email
 
 
 def month_gram(month: int) -> str:
@@ -111,7 +153,7 @@ def email_grams(head: str) -> set[str]:
     return {f"e{marked[at : at + 3]}" for at in range(len(marked) - 2)}
 
 
-def read_wanted(text: str, country_code: str) -> Wanted:
+def read_wanted(text: str, country: str) -> Wanted:
     name = plain_name(text)
     digits = phone_digits(text)
     email = plain_email(text)
@@ -119,9 +161,10 @@ def read_wanted(text: str, country_code: str) -> Wanted:
     return Wanted(
         name=name,
         phone_tail=digits[0] if digits else "",
-        phone=plain_phone(text, country_code) or "",
+        phone=plain_phone(text, country) or "",
         email=email if is_email else "",
-        ref=text.strip(),
+        ref=plain_ref(text),
+        written=text.strip(),
     )
 
 
@@ -132,6 +175,7 @@ def ways(wanted: Wanted) -> list[set[str]]:
         name_grams(wanted.name) or ({f"w{wanted.name}"} if len(wanted.name) == 2 else set()),
         {f"t{wanted.phone_tail[-TAIL:]}"} if wanted.phone_tail else set(),
         email_grams(local + at),
+        *pinyin.ways(wanted.name),
     ]
     return [way for way in found if way]
 
@@ -140,9 +184,19 @@ def matches(wanted: Wanted, of: Searchable) -> bool:
     """Whether the customer really is what was asked for; grams only nominate."""
     return (
         has_name(wanted.name, of.name)
-        or bool(wanted.phone_tail and (of.phone.endswith(wanted.phone_tail) or of.phone == wanted.phone != ""))
+        or pinyin.matches(wanted.name, of.name)
+        or bool(wanted.phone_tail and has_phone(wanted, of.phone))
         or bool(wanted.email and of.email.startswith(wanted.email))
         or bool(of.ref and of.ref == wanted.ref)
+    )
+
+
+def has_phone(wanted: Wanted, phone: str) -> bool:
+    """By its last digits, or the whole of it; `phone` may be in the form of an earlier version."""
+    if not phone:
+        return False
+    return any(form.endswith(wanted.phone_tail) for form in (phone, *older_phones(phone))) or (
+        bool(wanted.phone) and wanted.phone in {phone, plain_phone(f"+{phone}", "")}
     )
 
 

@@ -87,11 +87,23 @@ class Changes(TypedDict, total=False):
 
 
 @dataclass(frozen=True)
+class Held:
+    """This customer's phone or reference (`field`) is another's too, since `holder_id`'s is the same once both are
+    folded. People decide whether they are one."""
+
+    customer_id: int
+    field: str
+    holder_id: int
+
+
+@dataclass(frozen=True)
 class Rewrapped:
-    """One round of `rewrap`: how many customers it moved to the current master key and where to go on (None: done)."""
+    """One round of `rewrap` or `reindex`: how many customers it took, where to go on (None: done), and what of theirs
+    others hold as well."""
 
     count: int
     next_after: int | None
+    held: tuple[Held, ...] = ()
 
 
 @dataclass(frozen=True)

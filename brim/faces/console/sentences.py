@@ -132,6 +132,12 @@ PAYMENT = {
 CHANGES = {
     "customers.customer_created": Sentence(_lazy("Became a customer"), "user-plus", word="customers:read"),
     "customers.customer_edited": Sentence(_lazy("Changed: %(fields)s"), "pencil", word="customers:read"),
+    "customers.same_claim_found": Sentence(
+        _lazy("Another customer has the same phone or reference: perhaps they are one person"),
+        "users",
+        mark="bad",
+        word="customers:read",
+    ),
     "customers.customer_forgotten": Sentence(
         _lazy("Personal data erased"), "trash-2", mark="bad", word="customers:read"
     ),

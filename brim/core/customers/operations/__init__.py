@@ -5,7 +5,7 @@ from brim.core.customers.operations.lists import conditions_of, note_export, not
 from brim.core.customers.operations.notes import edit_note, erase_note, write_note
 from brim.core.customers.operations.people import create, create_many, edit, forget
 from brim.core.customers.operations.tags import tag, untag
-from brim.core.customers.operations.upkeep import reindex, rewrap
+from brim.core.customers.operations.upkeep import reindex, reindex_due, rewrap
 from brim.core.customers.types import Rewrapped
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "note_export",
     "note_standing",
     "reindex",
+    "reindex_due",
     "rewrap",
     "tag",
     "tell_of_contact_changes",

@@ -20,19 +20,24 @@ from brim.base.kit.refusals import Conflict, Detail, Invalid
 from brim.base.kit.shards import grouped
 from brim.core.customers.catalogue import CustomerCreated, CustomerEdited, CustomerForgotten
 from brim.core.customers.encryption import current, reseal, rewrapped, seal, tokens, unseal
-from brim.core.customers.identities import Kind, Taken, all_identities, claim, holders_of_values, identities, release
-from brim.core.customers.models import CustomerRow, NoteRow, StandingRow
+from brim.core.customers.identities import Kind, Taken, all_identities, claim, holders_of_values, release
+from brim.core.customers.models import INDEX_VERSION, CustomerRow, NoteRow, StandingRow
+from brim.core.customers.operations.claims import FIELDS as CLAIMED
+from brim.core.customers.operations.claims import is_unchanged, let_go, settled
 from brim.core.customers.operations.contacts import refuse_not_own, tell_of_contacts
 from brim.core.customers.operations.duplicates import refuse_probable_duplicate
 from brim.core.customers.operations.keys import first_answer
 from brim.core.customers.profile import clean, sealed_values, searchable, unsealed
 from brim.core.customers.queries.reading import country_code, opened, sealed_of, see
-from brim.core.customers.rules import Searchable, changed, filled, grams
+from brim.core.customers.rules import Searchable, changed, filled, grams, plain_ref
 from brim.core.customers.types import NO_KEY, Changes, Customer, CustomValue, Draft, Once
 
 CHUNK = 1_000
 ATTEMPTS = 3
-COLUMNS = "customer_id, version, store_id, key_version, wrapped_key, profile, tokens, created_at, updated_at, tags"
+COLUMNS = (
+    "customer_id, version, store_id, key_version, wrapped_key, profile, tokens, created_at, updated_at, tags,"
+    " index_version"
+)
 FIELDS = ("name", "phone", "email", "ref", "store_id", "birthday", "note", "custom")
 
 
@@ -101,9 +106,9 @@ def create_many(drafts: Sequence[Draft], *, actor: Actor, now: datetime) -> list
             # Another import made these references meanwhile: their customers are known in the next round.
             met = {claim_.claimant for claim_ in taken if claim_.kind is Kind.REF}
             refuse_taken([claim_ for claim_ in taken if claim_.claimant not in met or attempt == ATTEMPTS - 1], actor)
-    known |= {draft.ref: customer_id for customer_id, draft in made.items() if draft.ref}
+    new = {plain_ref(draft.ref): customer_id for customer_id, draft in made.items() if draft.ref}
     unnamed = iter([customer_id for customer_id, draft in made.items() if not draft.ref])
-    return [known[draft.ref] if draft.ref else next(unnamed) for draft in tidy]
+    return [(known.get(draft.ref) or new[plain_ref(draft.ref)]) if draft.ref else next(unnamed) for draft in tidy]
 
 
 def check_stores(store_ids: Set[int | None]) -> None:
@@ -127,12 +132,12 @@ def cleaned(draft: Draft, at: int, *, today: date, country_code: str) -> Draft:
 
 def new_drafts(drafts: Sequence[Draft], known: Mapping[str, int]) -> dict[int, Draft]:
     """Drafts that make a customer, by the id it gets; of several with one reference the first."""
-    seen = set(known)
+    seen: set[str] = set()
     made: dict[int, Draft] = {}
     for draft in drafts:
-        if not draft.ref or draft.ref not in seen:
+        if not draft.ref or (draft.ref not in known and plain_ref(draft.ref) not in seen):
             made[ids.make()] = draft
-            seen.add(draft.ref)
+            seen.add(plain_ref(draft.ref))
     return made
 
 
@@ -166,7 +171,7 @@ def copy_line(row: CustomerRow) -> str:
     return (
         f"{row.customer_id}\t{row.version}\t{store}\t{row.key_version}\t\\\\x{row.wrapped_key.hex()}"
         f"\t\\\\x{row.profile.hex()}\t{{{','.join(map(str, row.tokens))}}}"
-        f"\t{row.created_at.isoformat()}\t{row.updated_at.isoformat()}\t{{}}\n"
+        f"\t{row.created_at.isoformat()}\t{row.updated_at.isoformat()}\t{{}}\t{row.index_version}\n"
     )
 
 
@@ -184,6 +189,7 @@ def new_row(customer_id: int, draft: Draft, *, now: datetime, country_code: str)
         tokens=tokens(current(), grams(parts)),
         created_at=now,
         updated_at=now,
+        index_version=INDEX_VERSION,
     )
     return row, parts
 
@@ -256,12 +262,14 @@ def merged(before: Draft, changes: Changes) -> Draft:
 
 def write_edit(row: CustomerRow, old: Mapping[str, object], new: Mapping[str, object], *, actor: Actor) -> None:
     """Claims what is new, releases what is given up, seals anew; the row moves to the current master key."""
-    was, parts = searchable(old), searchable(new)
-    refuse_taken(claim({row.customer_id: parts}), actor)
-    release_all_but(row.customer_id, was, kept=parts)
-    sealed = rewrapped(row.customer_id, reseal(row.customer_id, sealed_of(row), new))
+    taken = claim({row.customer_id: searchable(new)})
+    standing = [one for one in taken if is_unchanged(one.kind, old, new)]
+    refuse_taken([one for one in taken if one not in standing], actor)
+    values, held = settled(old, new, standing)
+    let_go({row.customer_id: old}, {row.customer_id: held})
+    sealed = rewrapped(row.customer_id, reseal(row.customer_id, sealed_of(row), values))
     row.key_version, row.wrapped_key, row.profile = sealed.key_version, sealed.wrapped_key, sealed.profile
-    row.tokens = tokens(current(), grams(parts))
+    row.tokens, row.index_version = tokens(current(), grams(searchable(values))), INDEX_VERSION
 
 
 def stale(version: int) -> Conflict:
@@ -276,7 +284,6 @@ def refuse_taken(taken: Sequence[Taken], actor: Actor) -> None:
     """Raises: Conflict `duplicate_customer` if anything is taken; only visible ones are named."""
     if not taken:
         return
-    fields = {Kind.PHONE: "phone", Kind.EMAIL: "email", Kind.REF: "ref"}
     messages = {
         Kind.PHONE: _("Another customer has this phone."),
         Kind.EMAIL: _("Another customer has this email."),
@@ -284,7 +291,7 @@ def refuse_taken(taken: Sequence[Taken], actor: Actor) -> None:
     }
     kinds = sorted({claim_.kind for claim_ in taken})
     details: dict[str, Detail] = {
-        "errors": [{"field": fields[kind], "message": messages[kind]} for kind in kinds],
+        "errors": [{"field": CLAIMED[kind], "message": messages[kind]} for kind in kinds],
         "candidates": visible(sorted({claim_.holder for claim_ in taken}), actor),
     }
     raise Conflict(
@@ -323,9 +330,3 @@ def forget(customer_id: int, *, actor: Actor, now: datetime, reason: str) -> Non
         StandingRow.objects.filter(customer_id=customer_id).delete()
         event = CustomerForgotten(row.version)
         record(event, customer_id=customer_id, actor=actor.label, now=now, request_id=actor.request_id, reason=reason)
-
-
-def release_all_but(customer_id: int, was: Searchable, *, kept: Searchable) -> None:
-    """Release what the customer held under any master key, except what it keeps under the current one."""
-    staying = set(identities(current(), kept))
-    release(customer_id, [identity for identity in all_identities(was) if identity not in staying])

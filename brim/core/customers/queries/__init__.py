@@ -1,7 +1,7 @@
 """What is read of customers. Where an actor is given, it needs customers:read and sees the customers of its stores
 and those without a store; others are not found."""
 
-from brim.core.customers.queries.contacts import Reached, contact_changed, reached_by
+from brim.core.customers.queries.contacts import Reached, contact_changed, is_same, reached_by
 from brim.core.customers.queries.notes import notes, tags
 from brim.core.customers.queries.reading import (
     by_ref,
@@ -32,6 +32,7 @@ __all__ = [
     "get_many",
     "homes",
     "is_erased",
+    "is_same",
     "named",
     "notes",
     "reached_by",

@@ -10,7 +10,7 @@ from brim.base.kit.refusals import Invalid
 from brim.core.customers.identities import Kind, holder
 from brim.core.customers.profile import CONTROL, LONGEST, is_email
 from brim.core.customers.queries.reading import country_code
-from brim.core.customers.rules import plain_email, plain_phone
+from brim.core.customers.rules import plain_email, plain_phone, plain_ref
 
 CONTACT_SETTLES = timedelta(days=7)
 CONTACT_EVENTS = ("customers.customer_created", "customers.customer_edited")
@@ -49,6 +49,15 @@ def contact_changed(customer_id: int, *, now: datetime) -> list[tuple[str, datet
     twice: who holds it can sign in as the customer."""
     since = now - CONTACT_SETTLES
     return events.doers(customer_id, types=CONTACT_EVENTS, touching=CONTACT_FIELDS, since=since)
+
+
+def is_same(field: str, one: str, other: str) -> bool:
+    """Whether two values of `phone`, `email` or `ref` are the same once both are folded."""
+    if field == "phone":
+        country = country_code()
+        return plain_phone(one, country) == plain_phone(other, country)
+    fold = plain_email if field == "email" else plain_ref
+    return fold(one) == fold(other)
 
 
 def no_contact() -> Invalid:

@@ -17,7 +17,7 @@ from brim.core.customers.encryption import Sealed, unseal
 from brim.core.customers.identities import Kind, holder, holders_of_values
 from brim.core.customers.models import CustomerRow
 from brim.core.customers.profile import searchable, unsealed
-from brim.core.customers.rules import CALLING_CODES, Searchable
+from brim.core.customers.rules import Searchable
 from brim.core.customers.types import Customer
 
 LONGEST_QUERY = 100
@@ -97,12 +97,11 @@ def refs(wanted: Collection[str]) -> dict[str, int]:
 
 
 def country_code() -> str:
-    """The calling code of the business's country; China's where no country is set. Without one, only numbers written
-    with their own code are the same however they are written."""
+    """The business's country, ISO 3166; China where none is set."""
     try:
-        return CALLING_CODES.get(business().country.upper() or "CN", "")
+        return business().country.upper() or "CN"
     except NotFound:
-        return "86"
+        return "CN"
 
 
 def read_ref(ref: str) -> int:

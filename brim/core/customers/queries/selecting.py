@@ -223,7 +223,7 @@ def add_standing(statement: Statement, selection: Selection) -> None:
 
 def add_candidates(statement: Statement, wanted: Wanted) -> None:
     """Rows whose tokens hold all grams of one way to read the text, and those found exactly."""
-    exact = {holder(Kind.REF, wanted.ref), public_id(wanted.ref)} - {None}
+    exact = {holder(Kind.REF, wanted.written), public_id(wanted.written)} - {None}
     grams = [tokens(own, way) for own in rings() for way in ways(wanted)]
     parts = ["c.customer_id = ANY(%s::bigint[])", *["c.tokens @> %s::bigint[]"] * len(grams)]
     statement.where("(" + " OR ".join(parts) + ")", list(exact), *grams)
@@ -316,7 +316,7 @@ def scanned(
         batch = rows_of(statement, sort, at=at, limit=limit + 1, backwards=backwards)
         for row, standing in batch:
             customer, parts = opened(row)
-            if wanted is None or matches(wanted, parts) or public_id(wanted.ref) == customer.id:
+            if wanted is None or matches(wanted, parts) or public_id(wanted.written) == customer.id:
                 items.append(Found(customer, standing))
         if len(items) > limit:
             return Page(items[:limit], make_key_cursor(sort, items[limit - 1].standing))

@@ -68,7 +68,7 @@ def unique_key(text: str, body: CustomerPut) -> tuple[str, str]:
     if kind not in {"ref", "phone", "email"} or not value or len(value) > 200:
         raise ids.unknown(text)
     given = getattr(body, kind)
-    if given is not None and given.strip() != value:
+    if given is not None and not queries.is_same(kind, given, value):
         raise Invalid(kind, gettext("The address and the body name different values. Nothing was done."))
     return kind, value
 

@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+handler500 = "brim.base.ui.problems.broken"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("brim.faces.public.urls")),
     path("", include("brim.base.kit.urls")),

@@ -47,6 +47,7 @@ def config(level: str) -> dict[str, Any]:
             # Django brings handlers of its own for these.
             "django": {"handlers": [], "level": level.upper(), "propagate": True},
             "django.request": {"filters": ["expected"]},
+            "django.security.DisallowedHost": {"filters": ["expected"]},
             "django.server": {"handlers": [], "level": level.upper(), "propagate": True},
             "httpx": {"level": "WARNING"},
             "httpcore": {"level": "WARNING"},
@@ -57,15 +58,23 @@ def config(level: str) -> dict[str, Any]:
 
 
 class ExpectedRefusals(logging.Filter):
-    """Django warns of every answer from 400 on. A refusal is no fault of ours: it is told, where one listens that
-    closely, and faults from 500 on stay errors."""
+    """Django warns of every answer from 400 on, and calls a strange Host header an error, with its traceback. A refusal
+    is no fault of ours: it is told, where one listens that closely, and faults from 500 on stay errors. A database that
+    is away is a warning: where in our code it was missed says nothing."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         status = getattr(record, "status_code", 0)
-        if record.levelno != logging.WARNING or not 400 <= status < 500:
-            return True
-        record.levelno, record.levelname = logging.INFO, logging.getLevelName(logging.INFO)
-        return logging.getLogger(record.name).isEnabledFor(record.levelno)
+        if 400 <= status < 500:
+            return toned_down(record, logging.INFO)
+        if status == 503:
+            return toned_down(record, logging.WARNING)
+        return True
+
+
+def toned_down(record: logging.LogRecord, level: int) -> bool:
+    record.levelno, record.levelname = level, logging.getLevelName(level)
+    record.exc_info = record.exc_text = None
+    return logging.getLogger(record.name).isEnabledFor(level)
 
 
 def mask_card_numbers(

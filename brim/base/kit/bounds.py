@@ -1,10 +1,14 @@
-"""The longest request body there is, for every address: what is longer is refused before it is kept.
+"""The longest request body there is, for every address, and the longest that it may take: what is longer is refused
+before it is kept.
 
 Django spools a body to a temporary file before any view or any rule of a view is asked, without a bound of its own.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
+
+from brim.base.kit.arriving import Arriving
+from brim.base.kit.requests import address_behind
 
 Message = dict[str, Any]
 Scope = Mapping[str, Any]
@@ -13,11 +17,13 @@ Send = Callable[[Mapping[str, Any]], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 MOST_BYTES = 4 * 2**20
+TOO_LONG = b"The request is too long. Nothing was done.\n"
+TOO_SLOW = b"The request did not arrive in time. Nothing was done.\n"
 
 
 class Bounded:
-    """An ASGI application around `inside` that answers 413 to a body of more than `most` bytes; `wider` names the
-    addresses that take more."""
+    """An ASGI application around `inside` that answers 413 to a body of more than `most` bytes, and 408 to one that
+    does not arrive in time; `wider` names the addresses that take more."""
 
     def __init__(self, inside: App, *, most: int = MOST_BYTES, wider: Mapping[str, int] | None = None) -> None:
         self.inside = inside
@@ -30,12 +36,19 @@ class Bounded:
             return
         most = self.wider.get(scope.get("path", ""), self.most)
         if announced(scope) > most:
-            await refuse(send)
+            await refuse(send, 413, TOO_LONG)
             return
-        body = Counted(receive, most)
-        await self.inside(scope, body, send)
+        arriving = Arriving(receive, peer(scope)) if has_body(scope) else None
+        body = Counted(arriving or receive, most)
+        try:
+            await self.inside(scope, body, send)
+        finally:
+            if arriving is not None:
+                arriving.close()
         if body.is_too_long:
-            await refuse(send)
+            await refuse(send, 413, TOO_LONG)
+        elif arriving is not None and arriving.is_late:
+            await refuse(send, 408, TOO_SLOW)
 
 
 class Counted:
@@ -60,8 +73,19 @@ def announced(scope: Scope) -> int:
     return max((int(value) for value in lengths if value.isdigit()), default=0)
 
 
-async def refuse(send: Send) -> None:
-    content = b"The request is too long. Nothing was done.\n"
+def has_body(scope: Scope) -> bool:
+    """A request that says neither how long its body is, nor that it comes in pieces, has none."""
+    return any(name in {b"content-length", b"transfer-encoding"} for name, _value in scope["headers"])
+
+
+def peer(scope: Scope) -> str:
+    """Where a request came from: as `requests.address_of`."""
+    client = scope.get("client")
+    forwarded = [value.decode("latin-1") for name, value in scope["headers"] if name == b"x-forwarded-for"]
+    return address_behind(",".join(forwarded), client[0] if client else "")
+
+
+async def refuse(send: Send, status: int, content: bytes) -> None:
     headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", b"%d" % len(content))]
-    await send({"type": "http.response.start", "status": 413, "headers": [*headers, (b"connection", b"close")]})
+    await send({"type": "http.response.start", "status": status, "headers": [*headers, (b"connection", b"close")]})
     await send({"type": "http.response.body", "body": content})

@@ -16,13 +16,14 @@ from django.db import connections
 from django.utils import translation
 
 from brim.base.identity.types import Actor
+from brim.base.kit.arriving import Arriving
 from brim.base.kit.coalesce import Coalescer
 from brim.base.kit.requests import SECONDS, address_behind
 from brim.faces.rest import api
 from brim.faces.rest.answers import Answer
 from brim.faces.rest.calls import Header, admit, begin, identify, language, recognise, request_id
 from brim.faces.rest.routes import MOST_UPLOADED, Route, every
-from brim.faces.rest.serving import failed, finished, given, too_large
+from brim.faces.rest.serving import failed, finished, given, too_large, too_slow
 
 Message = dict[str, Any]
 Scope = Mapping[str, Any]
@@ -118,7 +119,7 @@ class Slim:
         assert route.hot is not None
         try:
             actor = recognise(header, own_id=asked.own_id) or await look_up(asked, spoken)
-            body = await read(asked.receive, header, route.most_bytes) if route.body else b""
+            body = await read(asked.receive, header, route.most_bytes, asked.address) if route.body else b""
             with translation.override(spoken):
                 call = begin(actor, route.method, address=asked.address)
                 admit(call, header, route)
@@ -163,15 +164,25 @@ def header_of(scope: Scope) -> Header:
     return lambda name: values.get(name, "")
 
 
-async def read(receive: Receive, header: Header, most: int) -> bytes | None:
-    """The body; None where it is larger than `most`, of which no more is kept. Raises: Gone."""
+async def read(receive: Receive, header: Header, most: int, address: str) -> bytes | None:
+    """The body; None where it is larger than `most`, of which no more is kept. Raises: Gone; Unusable `too_slow`."""
     length = header("content-length")
     if length.isdigit() and int(length) > most:
         return None
+    arriving = Arriving(receive, address)
+    try:
+        return await whole(arriving, most)
+    finally:
+        arriving.close()
+
+
+async def whole(arriving: Arriving, most: int) -> bytes | None:
     parts, size = [], 0
     while True:
-        message = await receive()
+        message = await arriving()
         if message["type"] == "http.disconnect":
+            if arriving.is_late:
+                raise too_slow()
             raise Gone
         part = message.get("body", b"")
         size += len(part)

@@ -17,7 +17,7 @@ from brim.faces.rest.shapes import Problem
 
 Schema = dict[str, Any]
 OF_EVERY_CALL = ((401, "unauthenticated"), (403, "forbidden"), (422, "invalid_request"), (429, "rate_limited"))
-OF_BODIES = ((400, "malformed_json"), (413, "body_too_large"), (415, "unsupported_media_type"))
+OF_BODIES = ((400, "malformed_json"), (408, "too_slow"), (413, "body_too_large"), (415, "unsupported_media_type"))
 FREE_TEXTS = frozenset({"account", "description", "metadata", "payout_reference", "reason"})
 REF = "#/components/schemas/{model}"
 TEXT = {"type": "string"}

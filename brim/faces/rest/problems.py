@@ -80,6 +80,7 @@ MEANINGS: dict[str, Promise] = {
     "shift_currency": _("The open shift counts another currency."),
     "stale_version": _("Somebody else has changed it meanwhile; `version` is the current one. Read it again."),
     "store_needed": _("The key is limited to stores. Say in `store` at which of them this is."),
+    "too_slow": _("The body did not arrive in time. Send it again at once, under the same Idempotency-Key."),
     "too_many_failures": _("Too many wrong keys came from this address. Wait as long as Retry-After says."),
     "too_many_streams": _("Too many live streams are open. Try again in a minute."),
     "too_many_lines": _("The file has more lines than one job takes. Send it as several."),

@@ -178,6 +178,10 @@ def too_large(most: int) -> Unusable:
     )
 
 
+def too_slow() -> Unusable:
+    return Unusable(408, "too_slow", _("The body did not arrive in time. Nothing was done. Send it again at once."))
+
+
 def failed(fault: Exception, own_id: str) -> Answer:
     if isinstance(fault, ValidationError):
         return answers.invalid(fault, own_id)

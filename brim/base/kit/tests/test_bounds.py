@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from brim.base.kit import arriving
 from brim.base.kit.bounds import Bounded, Receive, Scope, Send
 
 
@@ -59,3 +60,59 @@ def test_what_is_no_request_passes() -> None:
 
     asyncio.run(Bounded(inside)({"type": "lifespan"}, None, None))  # type: ignore[arg-type]
     assert seen == ["lifespan"]
+
+
+def slowly(*, pieces: int, every_s: float, times: int = 1) -> list[int]:
+    """The statuses of so many requests at once from one address, each of whose bodies comes in pieces."""
+    statuses: list[int] = []
+
+    async def inside(_scope: Scope, receive: Receive, send: Send) -> None:
+        while True:
+            message = await receive()
+            if message["type"] == "http.disconnect":
+                return
+            if not message["more_body"]:
+                break
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+
+    async def one() -> None:
+        left = pieces
+
+        async def receive() -> dict[str, Any]:
+            nonlocal left
+            await asyncio.sleep(every_s)
+            left -= 1
+            return {"type": "http.request", "body": b"x", "more_body": left > 0}
+
+        async def send(message: Mapping[str, Any]) -> None:
+            if message["type"] == "http.response.start":
+                statuses.append(message["status"])
+
+        scope = {"type": "http", "headers": [(b"transfer-encoding", b"chunked")], "client": ("203.0.113.9", 1)}
+        await Bounded(inside)(scope, receive, send)
+
+    async def all_of_them() -> None:
+        await asyncio.wait_for(asyncio.gather(*[one() for _time in range(times)]), 30)
+
+    asyncio.run(all_of_them())
+    assert not arriving.slow
+    return sorted(statuses)
+
+
+def test_a_body_that_never_ends_is_answered_in_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(arriving, "GRACE_S", 0.2)
+    assert slowly(pieces=10**9, every_s=0.01) == [408]
+    assert slowly(pieces=2, every_s=0.01) == [200]
+
+
+def test_what_comes_gains_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(arriving, "GRACE_S", 0.3)
+    monkeypatch.setattr(arriving, "LEAST_BYTES_A_S", 1)
+    assert slowly(pieces=8, every_s=0.1) == [200]
+
+
+def test_an_address_has_its_share_of_slow_bodies(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(arriving, "SLOW_S", 0.05)
+    monkeypatch.setattr(arriving, "MOST_SLOW", 3)
+    assert slowly(pieces=1, every_s=0.4, times=8) == [200] * 3 + [408] * 5
+    assert slowly(pieces=1, every_s=0.0, times=8) == [200] * 8

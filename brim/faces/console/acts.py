@@ -5,7 +5,9 @@ While one types the form is sent with `step=preview`, and only its consequence c
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from functools import partial
 from typing import Any, TypeVar
 
@@ -16,9 +18,12 @@ from django.utils.functional import Promise
 
 from brim.base.kit.refusals import Refused
 from brim.base.money import Money
+from brim.base.ui import agreeing
 from brim.base.ui.forms import ActForm
 from brim.faces.console.confirming import Proof, asked
 from brim.faces.console.pages import Visit, show
+from brim.trade.wallets import operations as wallets
+from brim.trade.wallets import queries as wallet_queries
 
 Form = TypeVar("Form", bound=ActForm)
 
@@ -43,13 +48,38 @@ class Consequence:
     """What would be, before it is: numbers, then words that need to be read first (an approval, an undo).
 
     `refusal`: why it would be refused. `agreed`: what is sent back with the form as its field of that name, so that a
-    deed can tell that the person saw other numbers.
+    deed can tell that the person saw other numbers; `seen`: the mark of all that was shown, see `ui.agreeing`.
     """
 
     lines: Sequence[Line] = ()
     words: Sequence[str] = ()
     refusal: str = ""
     agreed: str = ""
+    seen: str = ""
+
+    def result(self) -> list[object]:
+        """All that it says, for its mark."""
+        return [*((line.name, line.value, line.note) for line in self.lines), *self.words]
+
+
+@dataclass(frozen=True)
+class Steady:
+    """Whose value an act moves: what was shown is done, or nothing is. Where it asks a channel meanwhile, nobody can be
+    kept from moving the value (`is_locked` False): then it is compared right before."""
+
+    customer_id: int
+    currency: str
+    now: datetime
+    is_locked: bool = True
+
+    def kept(self) -> AbstractContextManager[None]:
+        if not self.is_locked:
+            return nullcontext()
+        return wallets.steady(customer_id=self.customer_id, currency=self.currency, now=self.now)
+
+    def is_first(self, form: ActForm) -> bool:
+        """What was done before under the form's key is answered as at first."""
+        return not wallet_queries.was_used(self.customer_id, form.idempotency_key)
 
 
 @dataclass(frozen=True)
@@ -85,26 +115,42 @@ def perform(
     do: Callable[[Form], Done],
     foresee: Callable[[Form], Consequence] | None = None,
     at_first: Callable[[], Consequence] | None = None,
+    steady: Steady | None = None,
 ) -> HttpResponse:
     """Show the form, preview its consequence, or do it. A refusal is shown at the form; nothing was done then.
 
-    `at_first` is foreseen of a form in which nothing has been written yet.
+    `at_first` is foreseen of a form in which nothing has been written yet. `steady`: where the deed would come to
+    something else than was shown, nothing is done and the new consequence is shown.
     """
     proof = asked(visit, is_sensitive=act.is_sensitive)
     if visit.posted is None:
-        return shown(visit, act, form, expected(at_first), proof=proof)
+        return shown(visit, act, form, marked(form, expected(at_first)), proof=proof)
     if visit.request.POST.get("step") == "preview":
         return preview(visit, form, foresee)
     if form.is_valid() and not proof.is_wanted:
         try:
-            done = do(form)
+            done = as_shown(form, do, foresee, steady)
         except Refused as refused:
             form.refuse(refused)
         else:
-            return finished(visit, done)
+            if done is not None:
+                return finished(visit, done)
+            form.add_error(None, agreeing.CHANGED)
     consequence = foreseen(form, foresee)
     expecting = Consequence() if consequence.refusal and not proof.is_wanted else consequence
     return shown(visit, act, form, expecting, proof=proof, status=422)
+
+
+def as_shown(
+    form: Form, do: Callable[[Form], Done], foresee: Callable[[Form], Consequence] | None, steady: Steady | None
+) -> Done | None:
+    """None where it would come to something else than was shown: nothing was done."""
+    if steady is None or foresee is None or not agreeing.was_shown(form):
+        return do(form)
+    with steady.kept():
+        if steady.is_first(form) and not agreeing.is_same(form, foresee(form).result()):
+            return None
+        return do(form)
 
 
 def preview(visit: Visit, form: Form, foresee: Callable[[Form], Consequence] | None) -> HttpResponse:
@@ -115,7 +161,12 @@ def foreseen(form: Form, foresee: Callable[[Form], Consequence] | None) -> Conse
     """Fields that are not whole yet foresee nothing, but for those that are only words; a refusal is foreseen too."""
     if foresee is None or not form.is_bound or set(form.errors) - {*form.words, NON_FIELD_ERRORS}:
         return Consequence()
-    return expected(partial(foresee, form))
+    return marked(form, expected(partial(foresee, form)))
+
+
+def marked(form: ActForm, consequence: Consequence) -> Consequence:
+    result = consequence.result()
+    return replace(consequence, seen=agreeing.mark(form, result)) if result and not consequence.refusal else consequence
 
 
 def expected(foresee: Callable[[], Consequence] | None) -> Consequence:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from brim.base.kit import clock
 from brim.base.kit.refusals import Refused
 from brim.base.money import InvalidAmount, Money, money, typed
+from brim.base.ui import agreeing
 from brim.base.ui.forms import ActForm, MoneyField
 from brim.faces.portal.home import asked_currency, purses_of
 from brim.faces.portal.pages import Visit, act, page, show
@@ -33,6 +34,8 @@ ACCOUNT = _lazy("Name of the bank and the account's last digits, or how the mone
 
 
 class PartForm(ActForm):
+    words = ("account", "reason")
+
     account = forms.CharField(label=_lazy("Where to"), help_text=ACCOUNT, max_length=200)
     reason = forms.CharField(label=_lazy("Reason"), max_length=200, required=False)
 
@@ -97,19 +100,43 @@ def withdraw(visit: Visit) -> HttpResponse:
     form = PartForm(visit.posted, currency=currency)
     if form.is_bound and form.is_valid():
         try:
-            wallets.request_withdrawal(
-                customer_id=visit.id, amount=form.cleaned_data["amount"], account=form.cleaned_data["account"],
-                actor=visit.actor, now=clock.now(), key=form.idempotency_key, reason=form.cleaned_data["reason"],
-            )  # fmt: skip
+            is_asked = ask_for_part(visit, form)
         except Refused as refused:
             form.refuse(refused)
         else:
-            return asked(visit)
+            if is_asked:
+                return asked(visit)
+            form.add_error(None, agreeing.CHANGED)
     view = queries.wallet(visit.id, currency, now=clock.now())
     context = {
         "form": form, "principal": money(view.principal, currency), "status": view.status, "currency": currency,
     }  # fmt: skip
     return show(visit, "portal/withdraw.html", context, tab="me", status=422 if form.errors else 200)
+
+
+def ask_for_part(visit: Visit, form: PartForm) -> bool:
+    """False where it would come to something else than was shown: nothing has moved then."""
+    amount, now = form.cleaned_data["amount"], clock.now()
+    with wallets.steady(customer_id=visit.id, currency=visit.business.currency, now=now):
+        if agreeing.was_shown(form) and not queries.was_used(visit.id, form.idempotency_key):
+            foretold = foretell(visit, amount)
+            if not agreeing.is_same(form, foretold.values()):
+                return False
+        wallets.request_withdrawal(
+            customer_id=visit.id, amount=amount, account=form.cleaned_data["account"], actor=visit.actor, now=now,
+            key=form.idempotency_key, reason=form.cleaned_data["reason"],
+        )  # fmt: skip
+    return True
+
+
+def foretell(visit: Visit, amount: Money) -> dict[str, Any]:
+    currency = visit.business.currency
+    preview = queries.preview_withdrawal(customer_id=visit.id, amount=amount, actor=visit.actor, now=clock.now())
+    return {
+        "amount": amount,
+        "bonus": money(preview.bonus, currency) if preview.bonus else None,
+        "available": money(preview.operation.available_after, currency),
+    }
 
 
 @page
@@ -120,15 +147,9 @@ def foreseen(visit: Visit) -> HttpResponse:
     try:
         amount = typed(visit.request.GET.get("amount", ""), currency)
         if amount.amount_minor > 0:
-            preview = queries.preview_withdrawal(
-                customer_id=visit.id, amount=amount, actor=visit.actor, now=clock.now()
-            )
-            taken = preview.operation
-            context = {
-                "amount": amount,
-                "bonus": money(preview.bonus, currency) if preview.bonus else None,
-                "available": money(taken.available_after, currency),
-            }
+            foretold = foretell(visit, amount)
+            form = PartForm(visit.request.GET, currency=currency)
+            context = {**foretold, "seen": agreeing.mark(form, foretold.values())}
     except InvalidAmount:
         pass
     except Refused as refused:

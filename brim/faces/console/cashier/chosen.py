@@ -1,26 +1,30 @@
 """The customer at the till: who it is, what they have, and the panel with its two sides, top up and spend."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from brim.base.kit import clock, ids
 from brim.base.kit.refusals import Refused
 from brim.base.money import Money, money
+from brim.base.ui import agreeing
 from brim.base.ui.forms import ActForm
 from brim.core.customers import queries as customers
 from brim.core.customers.types import Customer
+from brim.faces.console.acts import Steady
 from brim.faces.console.cashier.counter import Counter
 from brim.faces.console.cashier.till import show_panel
 from brim.faces.console.pages import Visit, show
 from brim.trade.wallets import queries as wallets
 
 PAY_CODE = "paycode:"
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -128,6 +132,37 @@ def refuse(form: ActForm, refused: Refused) -> None:
                 "then start again."
             ),
         )
+
+
+def as_shown(
+    visit: Visit, customer_id: int, form: ActForm, do: Callable[[], T], foresee: Callable[[], Mapping[str, Any]],
+    *, is_locked: bool = True,
+) -> T | None:  # fmt: skip
+    """What `do` gives; None, with a word in the form, where it would come to something else than was shown: nothing was
+    done then. Raises: the refusal."""
+    if not agreeing.was_shown(form):
+        return do()
+    steady = Steady(customer_id, visit.business.currency, clock.now(), is_locked)
+    with steady.kept():
+        now = foresee()
+        if steady.is_first(form) and "refused" not in now and not agreeing.is_same(form, result_of(now)):
+            form.add_error(None, agreeing.CHANGED)
+            return None
+        return do()
+
+
+def marked(form: ActForm, foreseen: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What is foreseen, with the mark that goes back with the form."""
+    if not foreseen or "refused" in foreseen:
+        return foreseen
+    return {**foreseen, "seen": agreeing.mark(form, result_of(foreseen))}
+
+
+def result_of(foreseen: Mapping[str, Any]) -> list[object]:
+    """Moments by their day, as they are shown."""
+    return [
+        timezone.localdate(value) if isinstance(value, datetime) else value for _name, value in sorted(foreseen.items())
+    ]
 
 
 def refused_words(refused: Refused, currency: str) -> dict[str, Any]:

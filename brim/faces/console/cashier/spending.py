@@ -13,18 +13,29 @@ from brim.base.kit.refusals import Refused
 from brim.base.money import Money
 from brim.base.ui.forms import ActForm, MoneyField
 from brim.core.customers import queries as customers
-from brim.faces.console.cashier.chosen import chosen, refuse, refused_words, show_foreseen, show_side
+from brim.faces.console.cashier.chosen import (
+    as_shown,
+    chosen,
+    marked,
+    refuse,
+    refused_words,
+    show_foreseen,
+    show_side,
+)
 from brim.faces.console.cashier.counter import Counter, counter_of
 from brim.faces.console.cashier.till import finished, show_panel
 from brim.faces.console.pages import Visit, act
 from brim.trade.wallets import operations as wallets
 from brim.trade.wallets import queries
+from brim.trade.wallets.types import Operation
 
 
 class SpendForm(ActForm):
     """`scan`, signed, proves that the key is one of a pay code that was scanned, and tells one scan from another: the
     answer to a spend that paid is told again to the form that took it, and to no other till or sale for which the same
     code is shown."""
+
+    words = ("description", "scan")
 
     scan = forms.CharField(widget=forms.HiddenInput, required=False, max_length=100)
     description = forms.CharField(
@@ -67,23 +78,23 @@ def spend(visit: Visit, public_id: str) -> HttpResponse:
         return side(visit, counter, customer_id, new_form(visit, initial=initial))
     form = new_form(visit)
     if visit.request.POST.get("step") == "preview":
-        return show_foreseen(visit, "spend", foresee(visit, counter, customer_id, form))
+        return show_foreseen(visit, "spend", marked(form, foresee(visit, counter, customer_id, form)))
+
+    def do() -> Operation:
+        return wallets.spend(
+            customer_id=customer_id, amount=form.cleaned_data["amount"], store_id=counter.store_id,
+            description=form.cleaned_data["description"], metadata=form.scanned, actor=visit.actor, now=clock.now(),
+            key=form.idempotency_key,
+        )  # fmt: skip
+
     if form.is_valid():
         try:
-            done = wallets.spend(
-                customer_id=customer_id,
-                amount=form.cleaned_data["amount"],
-                store_id=counter.store_id,
-                description=form.cleaned_data["description"],
-                metadata=form.scanned,
-                actor=visit.actor,
-                now=clock.now(),
-                key=form.idempotency_key,
-            )
+            done = as_shown(visit, customer_id, form, do, lambda: foresee(visit, counter, customer_id, form))
         except Refused as refused:
             refuse(form, refused)
         else:
-            return finished(visit, counter, customer_id, done.id)
+            if done is not None:
+                return finished(visit, counter, customer_id, done.id)
     return side(visit, counter, customer_id, form, status=422)
 
 

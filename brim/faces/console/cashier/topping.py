@@ -15,7 +15,15 @@ from brim.base.kit.refusals import Refused
 from brim.base.money import Money, money
 from brim.base.ui.forms import MoneyField, RetypedForm
 from brim.core.customers import queries as customers
-from brim.faces.console.cashier.chosen import chosen, refuse, refused_words, show_foreseen, show_side
+from brim.faces.console.cashier.chosen import (
+    as_shown,
+    chosen,
+    marked,
+    refuse,
+    refused_words,
+    show_foreseen,
+    show_side,
+)
 from brim.faces.console.cashier.counter import Counter, counter_of
 from brim.faces.console.cashier.qr import qr
 from brim.faces.console.cashier.till import finished, show_panel
@@ -76,14 +84,18 @@ def top_up(visit: Visit, public_id: str) -> HttpResponse:
     if visit.posted is None:
         return side(visit, counter, customer_id, form)
     if visit.request.POST.get("step") == "preview":
-        return show_foreseen(visit, "top-up", foresee(visit, customer_id, form))
+        return show_foreseen(visit, "top-up", marked(form, foresee(visit, customer_id, form)))
     if form.is_valid():
         try:
-            topup = start(visit, counter, customer_id, form)
+            topup = as_shown(
+                visit, customer_id, form, lambda: start(visit, counter, customer_id, form),
+                lambda: foresee(visit, customer_id, form), is_locked=False,
+            )  # fmt: skip
         except Refused as refused:
             refuse(form, refused)
         else:
-            return after(visit, counter, topup, change_of(form))
+            if topup is not None:
+                return after(visit, counter, topup, change_of(form))
     return side(visit, counter, customer_id, form, status=422)
 
 

@@ -67,7 +67,9 @@ def adjust(visit: Visit, public_id: str) -> HttpResponse:
         title=title, submit=_lazy("Adjust"), back=subject.back,
         intro=_lazy("For what nothing else explains. The entry stays in the books with your name and reason."),
     )  # fmt: skip
-    return perform(visit, shown, AdjustForm(visit.posted, subject=subject), do=do, foresee=foresee)
+    return perform(
+        visit, shown, AdjustForm(visit.posted, subject=subject), do=do, foresee=foresee, steady=subject.steady
+    )
 
 
 def consequence_of(subject: Subject, purse: Purse, change: Money, preview: Preview) -> Consequence:

@@ -66,7 +66,7 @@ def close(visit: Visit, public_id: str) -> HttpResponse:
     return perform(
         visit, shown, CloseForm(visit.posted, currency=subject.currency), do=do,
         foresee=lambda form: foresee(subject, form.cleaned_data["fault"]),
-        at_first=lambda: foresee(subject, "consumer"),
+        at_first=lambda: foresee(subject, "consumer"), steady=subject.steady,
     )  # fmt: skip
 
 

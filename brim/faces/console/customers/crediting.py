@@ -68,4 +68,6 @@ def credit_line(visit: Visit, public_id: str) -> HttpResponse:
 
     title = _("Credit line of %(name)s") % {"name": subject.name}
     shown = Act(title=title, submit=_lazy("Set the credit line"), back=subject.back)
-    return perform(visit, shown, CreditLineForm(visit.posted, subject=subject), do=do, foresee=foresee)
+    return perform(
+        visit, shown, CreditLineForm(visit.posted, subject=subject), do=do, foresee=foresee, steady=subject.steady
+    )

@@ -72,7 +72,7 @@ def hold(visit: Visit, public_id: str) -> HttpResponse:
 
     title = _("Set aside for %(name)s") % {"name": subject.name}
     shown = Act(title=title, submit=_lazy("Set aside"), back=subject.back)
-    return perform(visit, shown, HoldForm(visit.posted, subject=subject), do=do, foresee=foresee)
+    return perform(visit, shown, HoldForm(visit.posted, subject=subject), do=do, foresee=foresee, steady=subject.steady)
 
 
 class CaptureForm(ActForm):
@@ -97,11 +97,10 @@ def capture(visit: Visit, public_id: str, hold_id: str) -> HttpResponse:
     subject = subject_of(visit, public_id)
     held = held_of(subject, hold_id)
 
-    def foresee(form: CaptureForm) -> Consequence:
-        final = form.cleaned_data["is_final"]
-        preview = queries.preview_capture(hold_id=held.id, amount=form.amount(), is_final=final, **subject.whose)
+    def foresee(amount: Money, *, is_final: bool) -> Consequence:
+        preview = queries.preview_capture(hold_id=held.id, amount=amount, is_final=is_final, **subject.whose)
         rest = Line(
-            _("Free again") if final else _("Stays held"),
+            _("Free again") if is_final else _("Stays held"),
             money(max(0, held.remaining - preview.operation.amount), held.currency),
         )
         return Consequence([*taken(preview), rest, after(preview)])
@@ -119,15 +118,10 @@ def capture(visit: Visit, public_id: str, hold_id: str) -> HttpResponse:
         shown,
         CaptureForm(visit.posted, held=held),
         do=do,
-        foresee=foresee,
-        at_first=lambda: rest_of(subject, held),
+        foresee=lambda form: foresee(form.amount(), is_final=form.cleaned_data["is_final"]),
+        at_first=lambda: foresee(money(held.remaining, held.currency), is_final=True),
+        steady=subject.steady,
     )
-
-
-def rest_of(subject: Subject, held: Hold) -> Consequence:
-    """What capturing all that remains would come to: what the form says when it is opened."""
-    preview = queries.preview_capture(hold_id=held.id, is_final=True, **subject.whose)
-    return Consequence([*taken(preview), after(preview)])
 
 
 class ReleaseForm(ActForm):
@@ -153,7 +147,8 @@ def release(visit: Visit, public_id: str, hold_id: str) -> HttpResponse:
         return Done(subject.back, _("%(amount)s is free again.") % {"amount": amount_text(done.amount, held)})
 
     shown = Act(title=_("Let the hold go"), submit=_lazy("Let go"), intro=held.description, back=subject.back)
-    return perform(visit, shown, ReleaseForm(visit.posted), do=do, foresee=lambda _form: foresee(), at_first=foresee)
+    form = ReleaseForm(visit.posted)
+    return perform(visit, shown, form, do=do, foresee=lambda _form: foresee(), at_first=foresee, steady=subject.steady)
 
 
 def held_of(subject: Subject, hold_id: str) -> Hold:

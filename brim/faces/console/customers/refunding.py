@@ -78,8 +78,9 @@ def refund_spend(visit: Visit, public_id: str, spend_id: str) -> HttpResponse:
     intro = " · ".join(filter(None, (formats.moment_text(spent.occurred_at), store, spent.description)))
     shown = Act(title=_("Refund a spend"), submit=_lazy("Refund"), intro=intro, back=subject.back)
     return perform(
-        visit, shown, form, do=do, foresee=lambda form: foresee(form.amount()), at_first=lambda: foresee(None)
-    )
+        visit, shown, form, do=do, foresee=lambda form: foresee(form.amount()), at_first=lambda: foresee(None),
+        steady=subject.steady,
+    )  # fmt: skip
 
 
 def spend_of(visit: Visit, public_id: str, spend_id: str) -> Operation:
@@ -126,7 +127,7 @@ def refund_top_up(visit: Visit, public_id: str, top_up_id: str) -> HttpResponse:
     )
     return perform(
         visit, shown, form, do=do, foresee=lambda form: foresee(form.cleaned_data["fault"], form.amount()),
-        at_first=lambda: foresee("consumer", None),
+        at_first=lambda: foresee("consumer", None), steady=subject.before_channel,
     )  # fmt: skip
 
 

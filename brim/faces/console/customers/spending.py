@@ -49,4 +49,6 @@ def spend(visit: Visit, public_id: str) -> HttpResponse:
     shown = Act(
         title=_("Spend of %(name)s") % {"name": subject.name}, submit=_lazy("Take the spend"), back=subject.back
     )
-    return perform(visit, shown, SpendForm(visit.posted, subject=subject), do=do, foresee=foresee)
+    return perform(
+        visit, shown, SpendForm(visit.posted, subject=subject), do=do, foresee=foresee, steady=subject.steady
+    )

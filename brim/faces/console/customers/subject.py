@@ -17,6 +17,7 @@ from brim.base.kit.refusals import NotFound
 from brim.base.money import CURRENCIES, Money, money
 from brim.base.ui.forms import ActForm, MoneyField
 from brim.core.customers import queries as customers
+from brim.faces.console.acts import Steady
 from brim.faces.console.pages import Visit, own_name
 from brim.trade.payments import queries as payments
 from brim.trade.wallets import queries as wallets
@@ -52,6 +53,15 @@ class Subject:
     @property
     def whose(self) -> Whose:
         return {"customer_id": self.customer_id, "actor": self.visit.actor, "now": self.now}
+
+    @property
+    def steady(self) -> Steady:
+        return Steady(self.customer_id, self.currency, self.now)
+
+    @property
+    def before_channel(self) -> Steady:
+        """For what asks a channel: nothing is locked meanwhile."""
+        return Steady(self.customer_id, self.currency, self.now, is_locked=False)
 
     def amount(self, minor: int) -> Money:
         return money(minor, self.currency)

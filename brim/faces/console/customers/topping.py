@@ -66,7 +66,9 @@ def top_up(visit: Visit, public_id: str) -> HttpResponse:
         template="console/customers/top_up_fields.html",
         context={"ladder": [step_of(subject, step) for step in ladder]},
     )  # fmt: skip
-    return perform(visit, shown, TopUpForm(visit.posted, subject=subject), do=do, foresee=foresee)
+    return perform(
+        visit, shown, TopUpForm(visit.posted, subject=subject), do=do, foresee=foresee, steady=subject.before_channel
+    )
 
 
 def step_of(subject: Subject, step: Step) -> dict[str, str]:

@@ -122,7 +122,7 @@ def transfer(visit: Visit, public_id: str) -> HttpResponse:
         template="console/customers/transfer_fields.html",
         context={"people": chosen_of(form)},
     )  # fmt: skip
-    return perform(visit, shown, form, do=do, foresee=foresee)
+    return perform(visit, shown, form, do=do, foresee=foresee, steady=subject.steady)
 
 
 def chosen_of(form: TransferForm) -> list[Found]:

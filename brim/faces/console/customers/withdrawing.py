@@ -57,4 +57,6 @@ def withdraw(visit: Visit, public_id: str) -> HttpResponse:
 
     title = _("Withdraw for %(name)s") % {"name": subject.name}
     shown = Act(title=title, submit=_lazy("Request the withdrawal"), back=subject.back, is_sensitive=True)
-    return perform(visit, shown, WithdrawForm(visit.posted, subject=subject), do=do, foresee=foresee)
+    return perform(
+        visit, shown, WithdrawForm(visit.posted, subject=subject), do=do, foresee=foresee, steady=subject.steady
+    )

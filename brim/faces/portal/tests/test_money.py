@@ -359,3 +359,36 @@ def test_forms_are_shown_and_change_nothing(phone: Phone):
     for path in ("refund/all/", "refund/part/", "me/export/", "me/contact/", "me/profile/", "holds/"):
         assert phone.get(path).status_code == 200
     assert wallet(phone) == before
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_part_is_asked_for_as_it_was_shown_or_not_at_all(phone: Phone):
+    def shown() -> str:
+        return re.search(r'name="seen" value="([^"]+)"', phone.get("refund/part/foreseen/?amount=10").content.decode())[
+            1
+        ]
+
+    form = {"amount": "10", "account": "ICBC 1234", "reason": "", "key": "form-9"}
+    seen = shown()
+    wallets.spend(
+        customer_id=phone.customer.id, amount=money(100, "CNY"), actor=SEED, now=clock.now(), key=f"x:{ids.make()}"
+    )
+    before = wallet(phone)
+    refused = phone.post("refund/part/", {**form, "seen": seen})
+    assert (refused.status_code, "has changed since it was shown" in text_of(refused)) == (422, True)
+    assert wallet(phone) == before
+    seen = shown()
+    for _turn in range(2):
+        assert phone.post("refund/part/", {**form, "seen": seen}).status_code == 302
+    assert wallet(phone).held > before.held
+    assert_books_balance()
+    assert_wallets_balance()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("text", ["12,50", "1,5", "0,99", "12,34,5", "1，50"])
+def test_an_unclear_amount_is_asked_about(phone: Phone, text):
+    for path, name in (("top-up/", "other"), ("refund/part/", "amount")):
+        answer = phone.post(path, {name: text, "channel": "sandbox", "account": "ICBC 1234", "key": "form-1"})
+        assert (answer.status_code, f"“{text}”" in text_of(answer)) == (422, True)
+    assert not TopUpRow.objects.filter(customer_id=phone.customer.id, amount__gt=60_000).exists()

@@ -12,6 +12,7 @@ from brim.trade.wallets.operations.lot_days import end_lots_with_their_day
 from brim.trade.wallets.operations.programmes import found_programme, save_programme
 from brim.trade.wallets.operations.spends import refund_spend, refund_spend_batch, spend, spend_batch
 from brim.trade.wallets.operations.standing import expire_lots, freeze, unfreeze
+from brim.trade.wallets.operations.steady import steady
 from brim.trade.wallets.operations.topups import (
     announce_top_up,
     cancel_top_up_refund,
@@ -63,6 +64,7 @@ __all__ = [
     "spend",
     "spend_batch",
     "start_top_up_refund",
+    "steady",
     "transfer",
     "unfreeze",
 ]

@@ -53,6 +53,7 @@ from brim.trade.wallets.queries.reading import (
     programme_json,
     wallet,
     wallets,
+    was_used,
     withdrawal,
 )
 from brim.trade.wallets.queries.statement_files import as_json as statement_as_json
@@ -147,6 +148,7 @@ __all__ = [
     "verify_lots",
     "wallet",
     "wallets",
+    "was_used",
     "withdrawal",
     "withdrawals_of",
     "withdrawals_waiting",

@@ -229,3 +229,8 @@ def require_room(customer_id: int, amount: Money) -> None:
     before = ledger.posted([customer_id], [code]).get((customer_id, code), 0) if code is not None else 0
     if before + amount.amount_minor > rules.MOST_IN_WALLET:
         raise refusals.balance_too_large(rules.MOST_IN_WALLET, amount.amount_minor)
+
+
+def was_used(customer_id: int, key: str) -> bool:
+    """Whether something was booked of this customer under the key: sent again it is answered as at first."""
+    return bool(ledger.booked([(customer_id, key)]))

@@ -39,6 +39,7 @@ STATES = {
     "refunded": pgettext_lazy("payment", "refunded"),
     "disputed": pgettext_lazy("payment", "disputed"),
     "sent_back": pgettext_lazy("payment", "sent back, never credited"),
+    "cancelled": pgettext_lazy("payment", "cancelled"),
 }
 PROVEN = _lazy("Its signature is proven and its fields agree with the payment.")
 UNPROVEN = _lazy("Its signature is not proven: it moved nothing.")

@@ -94,6 +94,9 @@ PAYMENT = {
     "payments.payment_expired": Sentence(
         _lazy("Payment by %(channel)s expired unpaid"), "timer-off", word="topups:read"
     ),
+    "payments.top_up_cancelled": Sentence(
+        _lazy("Top-up by %(channel)s cancelled, unpaid"), "circle-x", word="topups:read"
+    ),
     "payments.payment_disputed": Sentence(
         _lazy("Payment by %(channel)s disputed"), "shield-alert", mark="bad", word="topups:read"
     ),

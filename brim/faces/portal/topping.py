@@ -2,33 +2,36 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
 from django import forms
 from django.conf import settings
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from brim.base.kit import clock
+from brim.base.kit import clock, ids
 from brim.base.kit.refusals import Refused
 from brim.base.kit.requests import is_partial
 from brim.base.money import InvalidAmount, Money, money, typed
 from brim.base.ui.forms import ActForm, MoneyField
-from brim.faces.portal.pages import Visit, act, page, show, show_anyone, whoever
+from brim.faces.portal.pages import Visit, act, own, page, show, show_anyone, whoever
 from brim.faces.portal.wording import channel_name
 from brim.trade.payments import operations as payments
 from brim.trade.payments import queries
-from brim.trade.payments.types import Payment, PaymentState
+from brim.trade.payments.types import Payment, PaymentState, TopUpStatus
 from brim.trade.wallets import queries as wallets
 
 AT_THE_COUNTER = {"cash"}
 MOST_TILES = 6
+MOST_UNPAID = 10
 USUAL = ("100", "200", "500", "1000")
 WAITING = frozenset({PaymentState.CREATED, PaymentState.PENDING, PaymentState.PAID})
-ENDED_UNPAID = frozenset({PaymentState.FAILED, PaymentState.EXPIRED})
+ENDED_UNPAID = frozenset({PaymentState.FAILED, PaymentState.EXPIRED, PaymentState.CANCELLED})
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,17 @@ class Tile:
     @property
     def value(self) -> str:
         return self.amount.decimal_text()
+
+
+@dataclass(frozen=True)
+class Unpaid:
+    """A top-up that was begun and waits for its payer."""
+
+    public_id: str
+    amount: Money
+    begun_at: datetime
+    checkout_url: str
+    form: ActForm
 
 
 class TopUpForm(ActForm):
@@ -82,6 +96,7 @@ def top_up(visit: Visit) -> HttpResponse:
         "channels": [(name, label, name == form["channel"].value()) for name, label in channels],
         "channel": form["channel"].value() or (channels[0][0] if channels else ""),
         "currency": currency,
+        "unpaid": unpaid(visit),
         "is_frozen": wallets.wallet(visit.id, currency).status == "frozen",
     }
     return show(visit, "portal/top_up.html", context, tab="home", status=422 if form.errors else 200)
@@ -99,6 +114,35 @@ def started(visit: Visit, form: TopUpForm) -> HttpResponse:
     if urlsplit(found.checkout_url).netloc in {"", visit.request.get_host()}:
         return HttpResponseRedirect(found.checkout_url)
     return show(visit, "portal/leaving.html", {"topup": found, "channel": channel_name(found.channel)}, tab="home")
+
+
+@act
+def cancel(visit: Visit, public_id: str) -> HttpResponse:
+    """What waits for one's payment is closed at the channel, and its part of the day's limit is free."""
+    to = HttpResponseRedirect(reverse("portal:top-up"))
+    form = ActForm(visit.posted)
+    if not form.is_bound or not form.is_valid():
+        return to
+    try:
+        payments.cancel_top_up(
+            customer_id=visit.id, topup_id=own(visit, "top", public_id), actor=visit.actor, now=clock.now(),
+            key=form.idempotency_key,
+        )  # fmt: skip
+    except Refused as refused:
+        messages.error(visit.request, refused.message)
+    else:
+        messages.success(visit.request, _("The top-up is cancelled. Nothing was taken."))
+    return to
+
+
+def unpaid(visit: Visit) -> list[Unpaid]:
+    """What waits for this customer's payment, the newest first."""
+    found = queries.topups(actor=visit.actor, customer_id=visit.id, status=TopUpStatus.PENDING, limit=MOST_UNPAID)
+    return [
+        Unpaid(ids.public("top", visit.id, one.id), one.amount, one.created_at, one.checkout_url, ActForm())
+        for one in found.items
+        if one.payment.state is not PaymentState.PAID
+    ]
 
 
 @page

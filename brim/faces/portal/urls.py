@@ -25,6 +25,7 @@ urlpatterns = [
     path("sign-out/", entrance.sign_out, name="sign-out"),
     path("top-up/", topping.top_up, name="top-up"),
     path("top-up/gives/", topping.gives, name="gives"),
+    path("top-up/<str:public_id>/cancel/", topping.cancel, name="cancel-top-up"),
     path("top-up/result/", topping.topped_up, name="topped-up"),
     path("pay/", paying.pay, name="pay"),
     path("bills/", bills.bills, name="bills"),

@@ -27,6 +27,7 @@ MEANINGS: dict[str, Promise] = {
     "forbidden": _("The key lacks the permission or the store; `permission` names it."),
     "hold_exceeded": _("More was to be captured than is left in the hold; `remaining` says how much is."),
     "hold_expired": _("The hold's time is over. Place a new one."),
+    "topup_not_open": _("The top-up was paid, or has ended; `current_status` says which. Refund one that was paid."),
     "hold_not_open": _("The hold was captured or released before; `current_status` says which."),
     "holds_open": _("Something of the wallet is still held. Capture or release it first."),
     "idempotency_key_not_taken": _(

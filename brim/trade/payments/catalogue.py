@@ -58,6 +58,18 @@ class PaymentExpired(Event):
     channel: str
 
 
+@event("payments.top_up_cancelled")
+@dataclass(frozen=True)
+class TopUpCancelled(Event):
+    """Before it was paid, by the event's actor; closed at the channel."""
+
+    payment_id: int
+    topup_id: int
+    channel: str
+    amount: int
+    currency: str
+
+
 @event("payments.payment_disputed")
 @dataclass(frozen=True)
 class PaymentDisputed(Event):

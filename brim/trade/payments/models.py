@@ -32,7 +32,7 @@ class TopUpRow(models.Model):
     amount = models.BigIntegerField()
     currency = models.CharField(max_length=16)
     channel = models.CharField(max_length=16)
-    status = models.CharField(max_length=8)
+    status = models.CharField(max_length=9)
     store_id = models.IntegerField(null=True)
     key = models.TextField()
     fingerprint = models.BinaryField()
@@ -104,7 +104,8 @@ class PaymentRow(models.Model):
             models.CheckConstraint(
                 name="payments_payment_credited",
                 condition=Q(
-                    state__in=["created", "pending", "paid", "failed", "expired", "sent_back"], credited_at__isnull=True
+                    state__in=["created", "pending", "paid", "failed", "expired", "sent_back", "cancelled"],
+                    credited_at__isnull=True,
                 )
                 | Q(credited_at__isnull=False, paid_at__isnull=False),
             ),

@@ -59,6 +59,6 @@ def look(payment: Payment) -> str:
     """Which of the page's four faces is shown."""
     if payment.state in WAITING:
         return "waiting"
-    if payment.state in {PaymentState.FAILED, PaymentState.EXPIRED}:
+    if payment.state in {PaymentState.FAILED, PaymentState.EXPIRED, PaymentState.CANCELLED}:
         return str(payment.state)
     return "credited"

@@ -57,6 +57,7 @@ class Signal(StrEnum):
     WHOLE_REFUNDED = "whole_refunded"
     REFUND_CANCELLED = "refund_cancelled"
     SENT_BACK = "sent_back"
+    CANCELLED = "cancelled"
     DISPUTED = "disputed"
 
 
@@ -69,6 +70,9 @@ TRANSITIONS: Mapping[tuple[PaymentState, Signal], PaymentState] = {
     (S.PENDING, Signal.PAID): S.PAID,
     (S.PENDING, Signal.FAILED): S.FAILED,
     (S.PENDING, Signal.EXPIRED): S.EXPIRED,
+    (S.CREATED, Signal.CANCELLED): S.CANCELLED,
+    (S.PENDING, Signal.CANCELLED): S.CANCELLED,
+    (S.CANCELLED, Signal.PAID): S.PAID,
     (S.FAILED, Signal.PAID): S.PAID,
     (S.EXPIRED, Signal.PAID): S.PAID,
     (S.PAID, Signal.CREDITED): S.CREDITED,
@@ -99,6 +103,7 @@ TOP_UP_STATUS: Mapping[PaymentState, TopUpStatus] = {
     S.REFUNDED: TopUpStatus.CREDITED,
     S.DISPUTED: TopUpStatus.CREDITED,
     S.SENT_BACK: TopUpStatus.FAILED,
+    S.CANCELLED: TopUpStatus.CANCELLED,
 }
 
 

@@ -21,6 +21,7 @@ class PaymentState(StrEnum):
     REFUNDED = "refunded"
     DISPUTED = "disputed"
     SENT_BACK = "sent_back"
+    CANCELLED = "cancelled"
 
 
 class TopUpStatus(StrEnum):
@@ -28,6 +29,7 @@ class TopUpStatus(StrEnum):
     CREDITED = "credited"
     FAILED = "failed"
     EXPIRED = "expired"
+    CANCELLED = "cancelled"
 
 
 class RefundStatus(StrEnum):

@@ -200,8 +200,31 @@ def waiting(visit: Visit, topup_id: str) -> HttpResponse:
     return show_waiting(visit, counter_of(visit), topup)
 
 
-def show_waiting(visit: Visit, counter: Counter, topup: TopUp) -> HttpResponse:
+@act("customers:read", "topups:write", "topups:read")
+def cancel(visit: Visit, topup_id: str) -> HttpResponse:
+    """The payer has changed their mind: closed at the channel, it can be paid no more and counts no longer."""
+    customer_id, number = ids.read_public("top", topup_id)
+    topup = queries.topup(customer_id, number, actor=visit.actor)
+    customers.resolve(ids.public_customer(customer_id), actor=visit.actor)
+    counter, form, refusal = counter_of(visit), ActForm(visit.posted), ""
+    if form.is_bound and form.is_valid():
+        try:
+            topup = payments.cancel_top_up(
+                customer_id=customer_id, topup_id=number, actor=visit.actor, now=clock.now(), key=form.idempotency_key
+            )
+        except Refused as refused:
+            refusal, topup = refused.message, queries.topup(customer_id, number, actor=visit.actor)
+    if topup.status is TopUpStatus.CREDITED:
+        return credited(visit, counter, topup)
+    return show_waiting(visit, counter, topup, refusal=refusal)
+
+
+def show_waiting(visit: Visit, counter: Counter, topup: TopUp, *, refusal: str = "") -> HttpResponse:
     context = {
+        "refusal": refusal,
+        "form": ActForm(),
+        "cancel_url": reverse("console:cashier-cancel", args=[public(topup)]),
+        "is_cancelled": topup.status is TopUpStatus.CANCELLED,
         "topup": topup,
         "public_id": ids.public_customer(topup.customer_id),
         "here": reverse("console:cashier-waiting", args=[public(topup)]),
@@ -210,4 +233,4 @@ def show_waiting(visit: Visit, counter: Counter, topup: TopUp) -> HttpResponse:
         "code": qr(topup.checkout_url) if topup.checkout_url and topup.status is TopUpStatus.PENDING else "",
         "is_pending": topup.status is TopUpStatus.PENDING,
     }
-    return show_panel(visit, counter, "waiting.html", context)
+    return show_panel(visit, counter, "waiting.html", context, status=422 if refusal else 200)

@@ -16,6 +16,7 @@ urlpatterns = [
     path("cashier/shifts/<str:shift_id>/", shifts.report, name="shift-report"),
     path("cashier/shifts/<str:shift_id>/slip/", shifts.slip, name="shift-slip"),
     path("cashier/waiting/<str:topup_id>/", topping.waiting, name="cashier-waiting"),
+    path("cashier/waiting/<str:topup_id>/cancel/", topping.cancel, name="cashier-cancel"),
     path("cashier/done/<str:operation_id>/", till.done, name="cashier-done"),
     path("cashier/<str:public_id>/top-up/", topping.top_up, name="cashier-top-up"),
     path("cashier/<str:public_id>/spend/", spending.spend, name="cashier-spend"),

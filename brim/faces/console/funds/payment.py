@@ -77,7 +77,7 @@ def payment(visit: Visit, public_id: str) -> HttpResponse:
         title=_("Payment by %(channel)s") % {"channel": channel_name(found.channel)},
         public_id=public_id, state=states.PAYMENT[found.state], amount=found.amount, facts=facts_of(found, stores),
         trail=trail, list_name=_("Payments"), list_url=reverse("console:payments"), steps=steps_of(found),
-        deeds=deeds_of(found, public_id) if may_ask else [], words=words_of(found, now=now),
+        deeds=[*(deeds_of(found, public_id) if may_ask else []), *cancels(visit, found, public_id)], words=words_of(found, now=now),
         also=states.STUCK if is_stuck else None,
         more={
             "raws": [raw_of(one) for one in payments.notifications_of(customer_id, payment_id)],
@@ -90,7 +90,7 @@ def payment(visit: Visit, public_id: str) -> HttpResponse:
 def steps_of(one: Payment) -> list[Step]:
     """created → pending → paid → credited, or where it left that way."""
     was = {S.CREATED: 0, S.PENDING: 1, S.PAID: 2}.get(one.state, 3)
-    ended = one.state in {S.FAILED, S.EXPIRED}
+    ended = one.state in {S.FAILED, S.EXPIRED, S.CANCELLED}
     if ended:
         was = 1
     moments = (one.created_at, None, one.paid_at, one.credited_at)
@@ -135,6 +135,12 @@ def deeds_of(one: Payment, public_id: str) -> list[Deed]:
     asks = Deed(_("Ask the channel now"), reverse("console:payment-ask", args=[public_id]), "refresh-cw", key="a")
     settles = Deed(_("Settle the answer"), reverse("console:payment-settle", args=[public_id]), "check", key="s")
     return [settles, asks] if one.doubt else [asks]
+
+
+def cancels(visit: Visit, one: Payment, public_id: str) -> list[Deed]:
+    if one.state not in {S.CREATED, S.PENDING} or not visit.actor.can("topups:write"):
+        return []
+    return [Deed(_("Cancel the top-up"), reverse("console:payment-cancel", args=[public_id]), "circle-x")]
 
 
 def words_of(one: Payment, *, now: datetime) -> list[Word]:
@@ -229,6 +235,26 @@ def ask(visit: Visit, public_id: str) -> HttpResponse:
 def consequence(one: Payment) -> Consequence:
     lines = [Line(_("If it is paid, the wallet gets"), one.amount)]
     return Consequence(lines, [_("Nothing is credited twice, however often one asks.")])
+
+
+@act("payments:read", "topups:write")
+def cancel(visit: Visit, public_id: str) -> HttpResponse:
+    customer_id, payment_id = ids.read_public("pay", public_id)
+    found = payments.payment(customer_id, payment_id, actor=visit.actor)
+
+    def do(form: ActForm) -> Done:
+        operations.cancel_top_up(
+            customer_id=customer_id, topup_id=found.topup_id, actor=visit.actor, now=clock.now(),
+            key=form.idempotency_key,
+        )  # fmt: skip
+        return Done(shown.back, _("The top-up is cancelled. Nothing was taken."))
+
+    shown = Act(
+        title=_("Cancel the top-up"), submit=_("Cancel the top-up"), back=reverse("console:payment", args=[public_id]),
+        intro=_("It is closed at the channel, can be paid no more and counts towards no limit. Were it paid all the "
+                "same, it would be credited."),
+    )  # fmt: skip
+    return perform(visit, shown, ActForm(visit.posted), do=do)
 
 
 @act("payments:read", "payments:write")

@@ -32,8 +32,9 @@ PAYMENT = {
     "refunded": State(pgettext_lazy("payment", "refunded"), "undo-2"),
     "disputed": State(pgettext_lazy("payment", "disputed"), "shield-alert", "bad"),
     "sent_back": State(pgettext_lazy("payment", "sent back, never credited"), "undo-2"),
+    "cancelled": State(pgettext_lazy("payment", "cancelled"), "circle-x"),
 }
-TOP_UP = {name: PAYMENT[name] for name in ("pending", "credited", "failed", "expired")}
+TOP_UP = {name: PAYMENT[name] for name in ("pending", "credited", "failed", "expired", "cancelled")}
 REFUND = {
     "pending": State(pgettext_lazy("refund", "pending"), "hourglass", "tea"),
     "completed": State(pgettext_lazy("refund", "completed"), "circle-check", "accent"),

@@ -7,6 +7,7 @@ urlpatterns = [
     path("funds/payments/csv", lists.payments_csv, name="payments-csv"),
     path("funds/payments/<str:public_id>/", payment.payment, name="payment"),
     path("funds/payments/<str:public_id>/ask/", payment.ask, name="payment-ask"),
+    path("funds/payments/<str:public_id>/cancel/", payment.cancel, name="payment-cancel"),
     path("funds/payments/<str:public_id>/settle/", quarantine.settle_answer, name="payment-settle"),
     path("funds/topups/", lists.topups_list, name="topups"),
     path("funds/topups/csv", lists.topups_csv, name="topups-csv"),

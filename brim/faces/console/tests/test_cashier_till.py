@@ -288,6 +288,29 @@ def test_another_channel_waits_for_its_word_and_credits_on_nothing_less(client, 
     proven()
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_payer_who_changes_their_mind_is_let_off_at_the_till(client, settings, monkeypatch):
+    settings.SANDBOX = settings.SANDBOX_INSIDE = True
+    settings.PUBLIC_URL = "http://127.0.0.1:8000"
+    moment = Moment(clock.now())
+    monkeypatch.setattr("brim.base.kit.clock.now", lambda: moment.now)
+    till = set_up(client)
+    panel = till.send(f"{till.public_id}/top-up/", amount="500", method="sandbox", key="form-1")
+    cancel = re.search(r'hx-post="/console/cashier/(waiting/[^"]+/cancel/)"', panel.content.decode())[1]
+    assert "Cancel the top-up" in text_of(panel)
+    ended = till.send(cancel, key="form-2")
+    assert (ended.status_code, "The top-up is cancelled" in text_of(ended)) == (200, True)
+    assert TopUpRow.objects.get(key="form-1").status == "cancelled"
+    assert "The top-up is cancelled" in text_of(till.send(cancel, key="form-2"))
+    again = till.send(f"{till.public_id}/top-up/", amount="500", method="sandbox", key="form-3")
+    other = re.search(r'hx-post="/console/cashier/(waiting/[^"]+/cancel/)"', again.content.decode())[1]
+    topup = TopUpRow.objects.get(key="form-3")
+    provider.pay(payments.payment(topup.customer_id, topup.payment_id).number, moment.now)
+    assert "Topped up ¥500.00" in text_of(till.send(other, key="form-4"))
+    assert available(till) == 78_400
+    proven()
+
+
 def test_a_cashier_of_several_stores_says_once_which(till):
     identity.open_store(actor=system("test"), now=clock.now(), code="second", name="Second", name_zh="二店")
     assert "At which store are you?" in text_of(till.client.get("/console/cashier/"))

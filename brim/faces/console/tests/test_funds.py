@@ -163,6 +163,18 @@ def test_asking_the_channel_credits_what_was_paid_and_tells_the_answer(owner, bu
     assert_books_balance()
 
 
+def test_a_top_up_that_nobody_paid_is_cancelled_on_its_page(owner, built):
+    topup = online(built)
+    path = f"{FUNDS}payments/{ids.public('pay', built.customer.id, topup.payment.id)}/"
+    assert "Cancel the top-up" in text_of(owner.get(path))
+    assert "counts towards no limit" in text_of(owner.get(f"{path}cancel/"))
+    text = text_of(owner.post(f"{path}cancel/", {"key": "same"}, follow=True))
+    assert "The top-up is cancelled. Nothing was taken." in text
+    assert "cancelled" in text
+    assert "Cancel the top-up" not in text
+    assert_books_balance()
+
+
 def test_who_may_only_read_cannot_ask(built):
     person = Staff.objects.get(email=house.MARKETER)
     person.roles.update(permissions=["payments:read"])

@@ -121,6 +121,25 @@ def test_the_result_page_waits_for_the_verified_truth_and_says_so(phone: Phone):
     assert_books_balance()
 
 
+def test_what_is_not_paid_yet_is_listed_and_can_be_cancelled(phone, settings):
+    settings.SANDBOX = settings.SANDBOX_INSIDE = True
+    settings.PUBLIC_URL = "http://testserver"
+    phone.post("top-up/", {"key": "k1", "other": "500", "channel": "sandbox"})
+    page = phone.get("top-up/").content.decode()
+    (path,) = re.findall(r'action="/portal/(top-up/[^"]+/cancel/)"', page)
+    assert "Not paid yet" in page
+    assert phone.get(path).status_code == 302
+    assert "Not paid yet" in phone.text("top-up/")
+    assert phone.post(path, {"key": "form-1"}).status_code == 302
+    shown = phone.text("top-up/")
+    assert "The top-up is cancelled. Nothing was taken." in shown
+    assert "Not paid yet" not in shown
+    (topup,) = paid.topups(actor=SEED, customer_id=phone.customer.id, status="cancelled").items
+    path = urlsplit(Client().get(f"/pay/return/{payments_token(topup)}/").url)
+    assert "The top-up is cancelled" in text_of(Client().get(f"{path.path}?{path.query}"))
+    assert_books_balance()
+
+
 def payments_token(topup) -> str:
     from brim.trade.payments import links
 

@@ -16,7 +16,7 @@ from brim.trade.payments.types import Payment, PaymentState
 
 State = Literal[
     "created", "pending", "paid", "credited", "failed", "expired", "refunding", "partially_refunded", "refunded",
-    "disputed", "sent_back",
+    "disputed", "sent_back", "cancelled",
 ]  # fmt: skip
 assert set(get_args(State)) == set(PaymentState)
 

@@ -47,7 +47,7 @@ class PaymentPart(BaseModel):
 
 class TopUpOut(BaseModel):
     id: str
-    status: Literal["pending", "credited", "failed", "expired"]
+    status: Literal["pending", "credited", "failed", "expired", "cancelled"]
     customer: str
     amount: MoneyOut
     channel: str
@@ -62,7 +62,7 @@ class TopUpPage(Totalled):
 
 class TopUpsQuery(Query):
     customer: CustomerId | None = None
-    status: Literal["pending", "credited", "failed", "expired"] | None = None
+    status: Literal["pending", "credited", "failed", "expired", "cancelled"] | None = None
     limit: Limit = 50
     cursor: Cursor = ""
     include_total: IncludeTotal = False
@@ -136,6 +136,19 @@ def list_topups(call: Call, query: TopUpsQuery) -> Answer:
 )  # fmt: skip
 def get_topup(call: Call, topup: str) -> Answer:
     return Answer(200, topup_body(queries.topup(*owned(call.actor, "top", topup), actor=call.actor)))
+
+
+@route(
+    "POST", "/topups/{topup}/cancel", tag="topups", scope="topups:write", status=201, answer=TopUpOut, needs_key=True,
+    summary=_("Cancel a top-up that was not paid: closed at its channel, it counts towards no limit"),
+    refusals=(*UNKNOWN, (409, "topup_not_open"), (409, "key_conflict"), (503, "channel_unavailable")),
+)  # fmt: skip
+def cancel_topup(call: Call, topup: str) -> Answer:
+    customer_id, topup_id = owned(call.actor, "top", topup)
+    ended = operations.cancel_top_up(
+        customer_id=customer_id, topup_id=topup_id, actor=call.actor, now=call.now, key=call.key
+    )
+    return created(topup_body(ended), is_replayed=ended.replayed)
 
 
 @route(

@@ -1,6 +1,7 @@
 from datetime import UTC, datetime
 
 from brim.faces.rest.tests.conftest import make_key
+from brim.faces.rest.tests.test_moves import refused
 from brim.faces.rest.tests.test_spends import balance, cny
 
 
@@ -106,3 +107,27 @@ def test_one_key_serves_one_of_a_top_up_a_spend_and_a_refund(api, lin):
                 refused = api.post(other, another, key=f"k{number}")
                 assert (refused.status_code, refused.json()["code"]) == (409, "key_conflict")
     assert balance(api, lin) == 5000 - 300 - 200
+
+
+def test_a_top_up_that_nobody_paid_is_cancelled_once_and_one_that_was_paid_is_not(api, lin):
+    asked = {"customer": lin, "amount": cny(5000), "channel": "sandbox"}
+    body = api.post("/topups", asked).json()
+    path = f"/topups/{body['id']}/cancel"
+    assert api.post(path, key=None).status_code == 422
+    assert api.post(path, token=make_key("topups:read")).status_code == 403
+    ended = api.post(path, key="c1")
+    assert (ended.status_code, ended.json()["status"], ended.json()["payment"]["state"]) == (
+        201,
+        "cancelled",
+        "cancelled",
+    )
+    again = api.post(path, key="c1")
+    assert (again.json(), again.headers["idempotency-replayed"]) == (ended.json(), "true")
+    other = api.post("/topups", asked).json()
+    refused(api.post(f"/topups/{other['id']}/cancel", key="c1"), 409, "key_conflict")
+    pay(other["id"])
+    late = api.post(f"/topups/{other['id']}/cancel")
+    refused(late, 409, "topup_not_open")
+    assert late.json()["current_status"] == "credited"
+    assert [one["id"] for one in api.get("/topups?status=cancelled").json()["data"]] == [body["id"]]
+    assert balance(api, lin) == 5000

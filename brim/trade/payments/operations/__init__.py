@@ -2,6 +2,7 @@
 
 from brim.trade.payments.operations.asking import ask_channel, ask_refund, inquire, janitor
 from brim.trade.payments.operations.bills import fetch_bill
+from brim.trade.payments.operations.cancelling import cancel_top_up
 from brim.trade.payments.operations.history import PastTopUp, record_past_top_ups
 from brim.trade.payments.operations.mischief import tell_sandbox
 from brim.trade.payments.operations.notifications import (
@@ -19,6 +20,7 @@ __all__ = [
     "PastTopUp",
     "ask_channel",
     "ask_refund",
+    "cancel_top_up",
     "check_top_up",
     "close_shift",
     "drop_cash",

@@ -99,7 +99,7 @@ def move(payment: PaymentRow, state: PaymentState, finding: Finding, now: dateti
     if state is PaymentState.PAID:
         payment.paid_at = rules.paid_at(finding.at, created_at=payment.created_at, now=now)
         payment.next_ask_at = payment.next_ask_at or now
-    if state in {PaymentState.FAILED, PaymentState.EXPIRED, PaymentState.SENT_BACK}:
+    if state in {PaymentState.FAILED, PaymentState.EXPIRED, PaymentState.SENT_BACK, PaymentState.CANCELLED}:
         payment.next_ask_at = None
     payment.save(update_fields=["state", "changed_at", "channel_number", "paid_at", "next_ask_at"])
     TopUpRow.objects.filter(customer_id=payment.customer_id, id=payment.topup_id).update(

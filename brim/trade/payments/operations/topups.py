@@ -6,12 +6,13 @@ from typing import Never
 from urllib.parse import urlsplit
 
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import Q, Sum
 from django.utils.translation import gettext as _
 
 from brim.base.identity.operations import authorise
+from brim.base.identity.queries import time_zone
 from brim.base.identity.types import Actor, ActorKind
-from brim.base.kit import ids
+from brim.base.kit import days, ids
 from brim.base.kit.amounts import too_large
 from brim.base.kit.refusals import Conflict, Declined, Forbidden, Invalid, Refused, Unavailable
 from brim.base.money import MOST_AMOUNT, AssetKind, Money
@@ -150,11 +151,19 @@ def announced(wish: Wish, topup_id: int) -> bool:
 def check_top_up(*, customer_id: int, amount: Money, now: datetime) -> None:
     """Whether a top-up could be started now, counting all that is under way. Reads only.
 
+    What waits for its payer counts to the day on which it was begun; what is paid, to the day of payment.
     Raises: as `wallets.check_top_up`.
     """
-    others = TopUpRow.objects.filter(customer_id=customer_id, currency=amount.asset.code, status=TopUpStatus.PENDING)
-    pending = others.aggregate(total=Sum("amount"))["total"] or 0
-    wallets.check_top_up(customer_id=customer_id, amount=amount, now=now, pending=int(pending))
+    zone = time_zone()
+    today = days.start_of(days.day_of(now, zone), zone)
+    is_open, is_paid = Q(state__in=list(rules.OPEN)), Q(state=PaymentState.PAID)
+    others = PaymentRow.objects.filter(is_open | is_paid, customer_id=customer_id, currency=amount.asset.code)
+    counts_today = (is_open & Q(created_at__gte=today)) | (is_paid & Q(paid_at__gte=today))
+    sums = others.aggregate(all=Sum("amount"), today=Sum("amount", filter=counts_today))
+    wallets.check_top_up(
+        customer_id=customer_id, amount=amount, now=now, pending=int(sums["all"] or 0),
+        pending_today=int(sums["today"] or 0),
+    )  # fmt: skip
 
 
 def place_payment(topup: TopUpRow, wish: Wish) -> PaymentRow:

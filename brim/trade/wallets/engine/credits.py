@@ -57,9 +57,7 @@ def credit_top_up(batch: Batch, command: CreditTopUp) -> Operation:
     command.metadata = {"topup_id": command.topup_id, "payment_id": command.payment_id, "channel": command.channel}
     operation = batch.book(wallet, command, kind="top_up", amount=paid, parts=parts, legs=tuple(legs), changes=changes)
     if terms.limits.top_up_daily is not None and not command.is_history:
-        wallet.turn_to(batch.today)
-        wallet.day_topped_up += paid
-        wallet.is_changed = True
+        count_topped_up(batch, wallet, command)
     reopen(wallet)
     batch.tell(
         catalogue.ToppedUp(
@@ -69,6 +67,15 @@ def credit_top_up(batch: Batch, command: CreditTopUp) -> Operation:
         command,
     )  # fmt: skip
     return operation
+
+
+def count_topped_up(batch: Batch, wallet: Wallet, command: CreditTopUp) -> None:
+    """What was paid counts to the day of payment, whenever it is credited: towards no day that began later."""
+    day = batch.day_of(command.occurred_at)
+    if wallet.day is None or wallet.day <= day:
+        wallet.turn_to(day)
+        wallet.day_topped_up += command.amount
+        wallet.is_changed = True
 
 
 def transfer_in(batch: Batch, command: TransferIn) -> Operation:

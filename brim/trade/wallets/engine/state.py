@@ -125,6 +125,10 @@ class Batch:
         self.people: dict[str, str] = {}  # whose hand an actor's label stands for, where corrections are decided
         self.alone: dict[tuple[int, str, str], int] = {}  # what that person corrected today, alone
 
+    def day_of(self, occurred_at: datetime | None) -> date:
+        """The business's day on which something happened, never a later one than today."""
+        return self.today if occurred_at is None else min(days.day_of(occurred_at, self.zone), self.today)
+
     def code(self, kind: str, currency: str, detail: str) -> int:
         """The chart's code, asked for once a batch."""
         name = (kind, currency, detail)

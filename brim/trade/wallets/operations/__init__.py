@@ -15,6 +15,7 @@ from brim.trade.wallets.operations.standing import expire_lots, freeze, unfreeze
 from brim.trade.wallets.operations.steady import steady
 from brim.trade.wallets.operations.topups import (
     announce_top_up,
+    announce_top_up_cancel,
     cancel_top_up_refund,
     check_top_up,
     complete_top_up_refund,
@@ -34,6 +35,7 @@ from brim.trade.wallets.operations.withdrawals import (
 __all__ = [
     "adjust",
     "announce_top_up",
+    "announce_top_up_cancel",
     "approve_adjustment",
     "approve_withdrawal",
     "cancel_top_up_refund",

@@ -5,7 +5,7 @@ from datetime import datetime
 from brim.base.identity.permissions import authorise
 from brim.base.identity.queries import time_zone
 from brim.base.identity.types import Actor
-from brim.base.kit import days
+from brim.base.kit import days, ids
 from brim.base.money import Money
 from brim.core.customers import queries as customers
 from brim.core.ledger import engine
@@ -22,10 +22,13 @@ from brim.trade.wallets.quote_rules import Fault
 from brim.trade.wallets.types import Operation, TopUpRefund
 
 
-def check_top_up(*, customer_id: int, amount: Money, now: datetime, pending: int = 0) -> None:
+def check_top_up(
+    *, customer_id: int, amount: Money, now: datetime, pending: int = 0, pending_today: int | None = None
+) -> None:
     """Ask before a payment is started: may this be topped up? Reads only.
 
-    `pending`: what is under way for this customer and currency and not yet credited, which counts.
+    `pending`: what is under way for this customer and currency and not yet credited, which counts; `pending_today`:
+    what of it counts to today, all of it where that is not said.
     Raises: Conflict `customer_forgotten`; Refused `wallet_frozen`, `over_limit`, `under_limit`, `balance_too_large`;
     Invalid `currency_not_offered`.
     """
@@ -38,7 +41,7 @@ def check_top_up(*, customer_id: int, amount: Money, now: datetime, pending: int
         raise refusals.wallet_frozen()
     if limits.top_up_least is not None and asked < limits.top_up_least:
         raise refusals.under_limit("top_up_least", limits.top_up_least, asked)
-    used = pending
+    used = pending if pending_today is None else pending_today
     row = Wallet.objects.filter(customer_id=customer_id, currency=currency).first()
     if row is not None and row.day == days.day_of(now, time_zone()):
         used += row.day_topped_up
@@ -65,10 +68,29 @@ def announce_top_up(
     other. Permission: topups:write at the store. Raises: Conflict `key_conflict`.
     """
     authorise(actor, "topups:write", store_id, customer_id=customer_id)
-    key, code = entry.check_key(key, actor), ledger.chart_code("principal", currency)
-    state, _rows = ledger.load([customer_id], open_code=code, now=now, keys=[(customer_id, key)])
-    begun = Transfer(customer_id, key, "top_up_start", actor=actor.label, content=content, id=topup_id)
-    posted = engine.apply(state, begun)
+    begun = Transfer(
+        customer_id, entry.check_key(key, actor), "top_up_start", actor=actor.label, content=content, id=topup_id
+    )
+    return book_word(begun, currency, now)
+
+
+def announce_top_up_cancel(
+    *, customer_id: int, topup_id: int, currency: str, store_id: int | None, actor: Actor, now: datetime, key: str
+) -> bool:
+    """As `announce_top_up`, that a top-up is to be cancelled: the key stands for that alone."""
+    authorise(actor, "topups:write", store_id, customer_id=customer_id)
+    ended = Transfer(
+        customer_id, entry.check_key(key, actor), "top_up_cancel", actor=actor.label, content=str(topup_id),
+        id=ids.make(),
+    )  # fmt: skip
+    return book_word(ended, currency, now)
+
+
+def book_word(word: Transfer, currency: str, now: datetime) -> bool:
+    """A row that moves nothing; whether it was there before. Raises: Conflict `key_conflict`."""
+    code, key = ledger.chart_code("principal", currency), (word.customer_id, word.key)
+    state, _rows = ledger.load([word.customer_id], open_code=code, now=now, keys=[key])
+    posted = engine.apply(state, word)
     ledger.write(state)
     return posted.is_replayed
 

@@ -41,7 +41,7 @@ FACTS = """
         SELECT customer_id, id FROM ledger_transfer
         WHERE leg = 0 AND customer_id > %(after)s AND customer_id <= %(upto)s
         AND (code IS NULL OR code IN (SELECT code FROM ledger_chart WHERE kind IN ('principal', 'bonus')))
-        AND kind <> 'top_up_start'
+        AND kind NOT IN ('top_up_start', 'top_up_cancel')
     ), told AS (
         SELECT customer_id, coalesce(data->>'operation_id', data->>'adjustment_id')::bigint AS id, count(*) AS times
         FROM events_event WHERE starts_with(type, 'wallets.') AND data ?| ARRAY['operation_id', 'adjustment_id']

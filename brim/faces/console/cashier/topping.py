@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from brim.base.kit import clock, ids
 from brim.base.kit.refusals import Refused
 from brim.base.money import Money, money
-from brim.base.ui.forms import MoneyField, RetypedForm
+from brim.base.ui.forms import ActForm, MoneyField, RetypedForm
 from brim.core.customers import queries as customers
 from brim.faces.console.cashier.chosen import (
     as_shown,

@@ -77,7 +77,8 @@ def payment(visit: Visit, public_id: str) -> HttpResponse:
         title=_("Payment by %(channel)s") % {"channel": channel_name(found.channel)},
         public_id=public_id, state=states.PAYMENT[found.state], amount=found.amount, facts=facts_of(found, stores),
         trail=trail, list_name=_("Payments"), list_url=reverse("console:payments"), steps=steps_of(found),
-        deeds=[*(deeds_of(found, public_id) if may_ask else []), *cancels(visit, found, public_id)], words=words_of(found, now=now),
+        deeds=[*(deeds_of(found, public_id) if may_ask else []), *cancels(visit, found, public_id)],
+        words=words_of(found, now=now),
         also=states.STUCK if is_stuck else None,
         more={
             "raws": [raw_of(one) for one in payments.notifications_of(customer_id, payment_id)],

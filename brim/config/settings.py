@@ -10,6 +10,7 @@ from psycopg.conninfo import conninfo_to_dict
 
 from brim.base.kit import logs
 from brim.base.kit.config import ROOT, ConfigError, Environment
+from brim.base.kit.networks import read_networks
 from brim.base.kit.postgres import Server
 
 env = Environment()
@@ -34,6 +35,12 @@ def read_https(text: str) -> str:
     if urlsplit(text).scheme != "https" or not urlsplit(text).hostname:
         raise ValueError("codes would travel in the open")
     return text
+
+
+def read_channels(text: str) -> dict[str, tuple[str, ...]]:
+    """The networks that each channel may notify from."""
+    pairs = [part.split("=", 1) for part in text.split(";") if part.strip()]
+    return {name.strip(): read_networks(networks) for name, networks in pairs}
 
 
 def master_key() -> bytes:
@@ -175,6 +182,7 @@ TEMPLATES = [
 
 # The sandbox channel moves no real money: switch it off where the business takes some.
 SANDBOX = env.flag("BRIM_SANDBOX", default=DEMO)
+CHANNEL_NETWORKS = env.parsed("BRIM_CHANNEL_NETWORKS", read_channels, "channel=network,network;channel=network") or {}
 # Calls to our own address stay in the process, so that tests and commands need no web server.
 SANDBOX_INSIDE = env.flag("BRIM_SANDBOX_INSIDE")
 

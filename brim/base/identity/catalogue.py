@@ -45,6 +45,7 @@ class RoleChanged(Event):
     role: str
     added: tuple[str, ...]
     removed: tuple[str, ...]
+    has_new_networks: bool = False
 
 
 @event("identity.staff_created")

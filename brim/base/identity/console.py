@@ -30,6 +30,7 @@ from brim.base.identity.session_store import hide_key
 from brim.base.identity.types import Actor
 from brim.base.kit import clock
 from brim.base.kit.refusals import NotFound
+from brim.base.kit.requests import address_of
 
 
 class SignIn(Housed, LoginView):
@@ -173,4 +174,5 @@ def end_other_sessions(request: HttpRequest) -> HttpResponse:
 
 
 def signed_in(request: HttpRequest) -> Actor:
-    return actor_of_staff(request.user, request_id=getattr(request, "request_id", ""))
+    own_id = getattr(request, "request_id", "")
+    return actor_of_staff(request.user, request_id=own_id, address=address_of(request))

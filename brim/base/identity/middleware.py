@@ -14,7 +14,7 @@ from django.utils.functional import SimpleLazyObject
 from brim.base.identity.queries.staff import actor_of_staff
 from brim.base.identity.session_store import stored_name
 from brim.base.kit import clock
-from brim.base.kit.requests import request_id
+from brim.base.kit.requests import address_of, request_id
 
 SEEN_EVERY = timedelta(minutes=5)
 # What must stay open to somebody who has yet to turn on two-step sign-in.
@@ -44,7 +44,7 @@ class Identity:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         own_id = request.request_id = request_id(request)  # type: ignore[attr-defined]  # a request carries what middleware gives it
         request.actor = SimpleLazyObject(  # type: ignore[attr-defined]  # a request carries what middleware gives it
-            lambda: actor_of_staff(request.user, request_id=own_id)
+            lambda: actor_of_staff(request.user, request_id=own_id, address=address_of(request))
         )
         if is_signed_in(request):
             speak(request)

@@ -52,6 +52,7 @@ class Role(models.Model):
     name = models.CharField(max_length=80)
     name_zh = models.CharField(max_length=80, blank=True)
     permissions = ArrayField(models.CharField(max_length=64))
+    networks = ArrayField(models.CharField(max_length=43), default=list)
 
     class Meta:
         db_table = "identity_role"
@@ -95,6 +96,7 @@ class ApiKey(models.Model):
     digest = models.BinaryField(unique=True)
     scopes = ArrayField(models.CharField(max_length=64))
     store_ids = ArrayField(models.SmallIntegerField(), null=True, blank=True)
+    networks = ArrayField(models.CharField(max_length=43), default=list)
     created_by = models.CharField(max_length=64)
     created_at = models.DateTimeField()
     last_used_at = models.DateTimeField(null=True)

@@ -35,6 +35,15 @@ def authorise(actor: Actor, word: str, store_id: int | None = None, *, customer_
     """
     refuse_strangers(actor, word, customer_id)
     if not actor.can(word):
+        if actor.is_elsewhere:
+            raise Forbidden(
+                "network_not_allowed",
+                _(
+                    "Nothing was done: your role may not be used from this network. Sign in from one of its networks, "
+                    "or ask an owner."
+                ),
+                {"permission": word},
+            )
         label = str(labels.get(word, word))
         raise Forbidden(
             "forbidden",

@@ -27,6 +27,8 @@ class Actor:
     store_ids: frozenset[int] | None = None
     request_id: str = ""
     name: str = field(default="", repr=False)
+    is_elsewhere: bool = False
+    """Some of the person's roles do not count, since they may not be used from where the request comes."""
 
     @property
     def label(self) -> str:
@@ -109,6 +111,8 @@ class RoleFacts:
     name: str
     name_zh: str
     permissions: tuple[str, ...]
+    networks: tuple[str, ...] = ()
+    """Where it counts at the console; none is everywhere."""
 
 
 @dataclass(frozen=True)
@@ -142,6 +146,8 @@ class KeyFacts:
     last_used_at: datetime | None
     expires_at: datetime | None
     revoked_at: datetime | None
+    networks: tuple[str, ...] = ()
+    """Where it may be used from; none is everywhere."""
 
 
 @dataclass(frozen=True)

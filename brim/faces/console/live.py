@@ -23,6 +23,7 @@ from brim.base.identity import queries as identity
 from brim.base.identity.types import Actor, Unauthenticated
 from brim.base.kit import clock
 from brim.base.kit.refusals import Refused
+from brim.base.kit.requests import address_of
 from brim.base.ui import live
 from brim.core.customers import queries as customers
 from brim.faces.console.pages import visit_of
@@ -55,10 +56,10 @@ def stream(request: HttpRequest) -> HttpResponseBase:
         actor = visit_of(request).actor
     except Unauthenticated:
         return HttpResponse(status=204)
-    asked, session_key = live.asked(request), request.session.session_key
+    asked, session_key, address = live.asked(request), request.session.session_key, address_of(request)
 
     def again() -> live.Hearing:
-        return hearing(identity.present(actor, now=clock.now(), session_key=session_key), asked)
+        return hearing(identity.present(actor, now=clock.now(), session_key=session_key, address=address), asked)
 
     return live.answer(request, replace(hearing(actor, asked), again=again))
 

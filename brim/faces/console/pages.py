@@ -22,7 +22,7 @@ from brim.base.identity.queries import actor_of_staff, business, roles, staff_me
 from brim.base.identity.types import Actor, BusinessFacts, Unauthenticated
 from brim.base.kit.refusals import NotFound, Refused
 from brim.base.kit.rendering import render
-from brim.base.kit.requests import is_partial, request_id
+from brim.base.kit.requests import address_of, is_partial, request_id
 from brim.base.ui import live
 from brim.faces.console.rail import rail
 
@@ -81,7 +81,7 @@ def visited(view: View[P], words: tuple[str, ...]) -> Answer[P]:
 
 
 def visit_of(request: HttpRequest) -> Visit:
-    actor = actor_of_staff(request.user, request_id=request_id(request))
+    actor = actor_of_staff(request.user, request_id=request_id(request), address=address_of(request))
     since = live.since(request) if "HX-Request" not in request.headers else ""
     return Visit(request, actor, business(), since)
 

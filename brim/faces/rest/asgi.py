@@ -118,7 +118,7 @@ class Slim:
         route, header, call = asked.route, asked.header, None
         assert route.hot is not None
         try:
-            actor = recognise(header, own_id=asked.own_id) or await look_up(asked, spoken)
+            actor = recognise(header, address=asked.address, own_id=asked.own_id) or await look_up(asked, spoken)
             body = await read(asked.receive, header, route.most_bytes, asked.address) if route.body else b""
             with translation.override(spoken):
                 call = begin(actor, route.method, address=asked.address)

@@ -61,19 +61,19 @@ def token_of(header: Header) -> str:
     return token.strip() if scheme.lower() == "bearer" else ""
 
 
-def recognise(header: Header, *, own_id: str) -> Actor | None:
+def recognise(header: Header, *, address: str, own_id: str) -> Actor | None:
     """The actor where this process knows the key already; never waits."""
-    return actor_in_memory(token_of(header), request_id=own_id, now=clock.now())
+    return actor_in_memory(token_of(header), request_id=own_id, now=clock.now(), address=address)
 
 
 def identify(header: Header, *, address: str, own_id: str) -> Actor:
     """The actor of the bearer key. Raises: Unauthenticated `unauthenticated`; TooManyFailures `too_many_failures`."""
     now = clock.now()
-    known = recognise(header, own_id=own_id)
+    known = recognise(header, address=address, own_id=own_id)
     if known is not None:
         return known
     try:
-        return actor_of_key(token_of(header), request_id=own_id, now=now)
+        return actor_of_key(token_of(header), request_id=own_id, now=now, address=address)
     except Unauthenticated:
         throttle(address, now=now)
         count_failure(address, now=now)

@@ -2,14 +2,16 @@
 
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from brim.base.kit import clock, jobs
+from brim.base.kit.networks import is_within
 from brim.base.kit.rendering import render
-from brim.base.kit.requests import is_partial
+from brim.base.kit.requests import address_of, is_partial
 from brim.trade.payments import links, operations, queries, tasks
 from brim.trade.payments.types import Payment, PaymentState
 
@@ -20,7 +22,10 @@ WAITING = frozenset({PaymentState.CREATED, PaymentState.PENDING, PaymentState.PA
 @csrf_exempt
 @require_POST
 def notify(request: HttpRequest, channel: str) -> HttpResponse:
-    """Take a channel's notification: at most 64 KB, answered as soon as it is stored."""
+    """Take a channel's notification: at most 64 KB, answered as soon as it is stored; where BRIM_CHANNEL_NETWORKS names
+    the channel's networks, from them alone."""
+    if not is_within(address_of(request), settings.CHANNEL_NETWORKS.get(channel, ())):
+        return HttpResponse("not from here", status=403, content_type="text/plain")
     raw = request.read(MOST_BODY + 1)
     if len(raw) > MOST_BODY:
         return HttpResponse("too large", status=413, content_type="text/plain")

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from brim.base.identity import catalogue, rules
 from brim.base.identity.audit import note
 from brim.base.identity.models import ApiKey
-from brim.base.identity.operations.grants import refuse_beyond, refuse_stores_beyond
+from brim.base.identity.operations.grants import clean_networks, refuse_beyond, refuse_stores_beyond
 from brim.base.identity.permissions import authorise, check_words
 from brim.base.identity.queries.keys import forget, key_facts
 from brim.base.identity.types import ALL, Actor, KeyFacts, NewKey
@@ -20,9 +20,10 @@ from brim.base.kit.refusals import Invalid, NotFound
 
 def create_key(
     *, actor: Actor, now: datetime, name: str, scopes: Sequence[str] | Literal["all"],
-    store_ids: Sequence[int] | None = None, expires_at: datetime | None = None,
+    store_ids: Sequence[int] | None = None, expires_at: datetime | None = None, networks: str = "",
 ) -> NewKey:  # fmt: skip
     """Make a key. `scopes` are permission words or "all"; `store_ids` None is every store; the token is shown once.
+    `networks`: where it may be used from, as `kit.networks.read_networks` reads it; none is everywhere.
 
     Raises: Invalid (also `unknown_permission`, `unknown_store`), Forbidden, Forbidden `beyond_own_permissions`.
     """
@@ -37,12 +38,14 @@ def create_key(
     check_words(words)
     refuse_beyond(actor, words)
     refuse_stores_beyond(actor, store_ids)
+    allowed = clean_networks(networks)
     token = rules.token_text("".join(secrets.choice(rules.BASE62) for _place in range(rules.KEY_RANDOM)))
     with transaction.atomic():
         row = ApiKey.objects.create(
             name=name.strip(), prefix=token[: rules.KEY_SHOWN], digest=rules.digest(token), scopes=words,
             store_ids=None if store_ids is None else sorted(set(store_ids)),
             created_by=actor.label, created_at=now, expires_at=expires_at,
+            networks=list(allowed),
         )  # fmt: skip
         note(catalogue.KeyCreated(key_id=row.pk, scopes=tuple(words)), actor=actor, now=now)
     return NewKey(key_facts(row), token)

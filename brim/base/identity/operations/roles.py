@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 from brim.base.identity import catalogue
 from brim.base.identity.audit import note
-from brim.base.identity.models import Role
-from brim.base.identity.operations.grants import refuse_beyond
+from brim.base.identity.models import Role, Staff
+from brim.base.identity.operations.grants import clean_networks, refuse_beyond, refuse_locked_out
 from brim.base.identity.permissions import authorise, check_words
 from brim.base.identity.queries.staff import role_facts
 from brim.base.identity.types import ALL, Actor, RoleFacts
@@ -17,7 +17,14 @@ from brim.base.kit.refusals import Conflict, Invalid, NotFound, Refused
 
 
 def create_role(
-    *, actor: Actor, now: datetime, code: str, name: str, permissions: Sequence[str], name_zh: str = ""
+    *,
+    actor: Actor,
+    now: datetime,
+    code: str,
+    name: str,
+    permissions: Sequence[str],
+    name_zh: str = "",
+    networks: str = "",
 ) -> RoleFacts:
     """Add a role.
 
@@ -33,6 +40,7 @@ def create_role(
     refuse_beyond(actor, words)
     with transaction.atomic():
         defaults = {"name": name.strip(), "name_zh": name_zh.strip(), "permissions": words}
+        defaults |= {"networks": list(clean_networks(networks))}
         row, is_new = Role.objects.get_or_create(code=code, defaults=defaults)
         if not is_new:
             raise Conflict("role_exists", _("There is a role with this code already. Nothing was changed."))
@@ -43,11 +51,16 @@ def create_role(
 def edit_role(
     code: str, *, actor: Actor, now: datetime,
     permissions: Sequence[str] | None = None, name: str | None = None, name_zh: str | None = None,
+    networks: str | None = None, address: str = "",
 ) -> RoleFacts:  # fmt: skip
     """Change a role for everyone who has it; what is None stays. The owner role keeps every permission.
 
+    `networks`: from where it counts at the console; none is everywhere. `address` is where the actor comes from: who
+    has the role cannot lock themselves out.
+
     Only words that are new to the role are checked, so that a word whose room is gone does not block an edit.
-    Raises: NotFound `unknown_role`, Refused `owner_role_is_whole`, Invalid, Forbidden.
+    Raises: NotFound `unknown_role`, Refused `owner_role_is_whole`, `locks_you_out`, Invalid (also `invalid_network`),
+    Forbidden.
     """
     authorise(actor, "staff:write")
     with transaction.atomic():
@@ -60,13 +73,20 @@ def edit_role(
             raise Refused("owner_role_is_whole", _("The owner role keeps every permission. Nothing was changed."))
         check_words(sorted(after - before))
         refuse_beyond(actor, before | after)
-        row.permissions = sorted(after)
+        allowed = tuple(row.networks) if networks is None else clean_networks(networks)
+        if allowed != tuple(row.networks) and Staff.objects.filter(pk=actor.id, roles=row).exists():
+            refuse_locked_out(actor, allowed, address)
+        is_moved = allowed != tuple(row.networks)
+        row.permissions, row.networks = sorted(after), list(allowed)
         row.name = row.name if name is None else name.strip()
         row.name_zh = row.name_zh if name_zh is None else name_zh.strip()
-        row.save(update_fields=["permissions", "name", "name_zh"])
+        row.save(update_fields=["permissions", "networks", "name", "name_zh"])
         note(
             catalogue.RoleChanged(
-                role=code, added=tuple(sorted(after - before)), removed=tuple(sorted(before - after))
+                role=code,
+                added=tuple(sorted(after - before)),
+                removed=tuple(sorted(before - after)),
+                has_new_networks=is_moved,
             ),
             actor=actor,
             now=now,

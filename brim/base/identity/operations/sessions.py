@@ -8,6 +8,8 @@ from django.utils.translation import gettext as _
 
 from brim.base.identity import catalogue
 from brim.base.identity.audit import note
+from brim.base.identity.models import Staff
+from brim.base.identity.operations.grants import refuse_beyond, refuse_stores_beyond
 from brim.base.identity.permissions import authorise
 from brim.base.identity.session_store import stored_name
 from brim.base.identity.types import Actor, ActorKind
@@ -20,6 +22,7 @@ def revoke_session(session_id: int, *, actor: Actor, now: datetime) -> None:
         row = UserSession.objects.select_for_update().filter(pk=session_id).first()
         if row is None or not (is_own(row.user_id, actor) or actor.can("staff:write")):
             raise NotFound("unknown_session", _("This session has ended already."))
+        refuse_beyond_person(actor, row.user_id)
         end(row, actor=actor, now=now)
 
 
@@ -27,6 +30,7 @@ def revoke_other_sessions(staff_id: int, *, actor: Actor, now: datetime, current
     """End every session of a person but the one with `current_key`; how many ended. Raises: Forbidden."""
     if not is_own(staff_id, actor):
         authorise(actor, "staff:write")
+        refuse_beyond_person(actor, staff_id)
     with transaction.atomic():
         rows = list(
             UserSession.objects.select_for_update()
@@ -43,6 +47,15 @@ def end(row: UserSession, *, actor: Actor, now: datetime) -> bool:
     if was_alive:
         note(catalogue.SessionRevoked(staff_id=staff_id, session_id=session_id), actor=actor, now=now)
     return was_alive
+
+
+def refuse_beyond_person(actor: Actor, staff_id: int) -> None:
+    """Nobody signs out who may do more, or elsewhere, than they. Raises: Forbidden `beyond_own_permissions`,
+    `beyond_own_stores`."""
+    person = None if is_own(staff_id, actor) else Staff.objects.filter(pk=staff_id).first()
+    if person is not None:
+        refuse_beyond(actor, {word for role in person.roles.all() for word in role.permissions})
+        refuse_stores_beyond(actor, person.store_ids)
 
 
 def is_own(staff_id: int, actor: Actor) -> bool:

@@ -12,13 +12,15 @@ from brim.base.identity import rules
 from brim.base.identity.models import ApiKey
 from brim.base.identity.queries.reach import of_label
 from brim.base.identity.types import Actor, ActorKind, KeyFacts, Unauthenticated
+from brim.base.kit.networks import is_within
+from brim.base.kit.refusals import Forbidden
 
 FRESH = timedelta(seconds=2)
 SEEN_EVERY = timedelta(minutes=1)
 REMEMBERED = 2_000
 
 lock = threading.Lock()
-known: OrderedDict[bytes, tuple[Actor, datetime]] = OrderedDict()
+known: OrderedDict[bytes, tuple[Actor, tuple[str, ...], datetime]] = OrderedDict()
 
 
 def keys() -> list[KeyFacts]:
@@ -26,16 +28,17 @@ def keys() -> list[KeyFacts]:
     return [key_facts(row) for row in ApiKey.objects.order_by("-id")]
 
 
-def actor_of_key(token: str, *, request_id: str, now: datetime) -> Actor:
+def actor_of_key(token: str, *, request_id: str, now: datetime, address: str = "") -> Actor:
     """The actor a valid key stands for: what the key may do, within what its maker may do at present.
 
     A key that was revoked or has expired, or whose maker was let go, stands for nobody within two seconds.
     To be called outside any transaction: a key's last use is written (at most once a minute) on its own.
-    Raises: Unauthenticated `unauthenticated`, the same for every reason.
+    `address`: where the request comes from.
+    Raises: Unauthenticated `unauthenticated`, the same for every reason; Forbidden `network_not_allowed`.
     """
     if not rules.is_token(token):
         raise unauthenticated()
-    remembered = actor_in_memory(token, request_id=request_id, now=now)
+    remembered = actor_in_memory(token, request_id=request_id, now=now, address=address)
     if remembered is not None:
         return remembered
     digest = rules.digest(token)
@@ -44,7 +47,9 @@ def actor_of_key(token: str, *, request_id: str, now: datetime) -> Actor:
     if row is None or actor is None:
         forget(digest)
         raise unauthenticated()
-    remember(digest, actor, now if row.expires_at is None else min(now, row.expires_at - FRESH))
+    if not is_within(address, row.networks):
+        raise not_from_here()
+    remember(digest, actor, tuple(row.networks), now if row.expires_at is None else min(now, row.expires_at - FRESH))
     mark_used(row, now)
     return actor.within(request_id)
 
@@ -55,21 +60,24 @@ def actor_behind(row: ApiKey, *, now: datetime) -> Actor | None:
     return None if reach is None else Actor(ActorKind.KEY, row.pk, reach.permissions, reach.store_ids, "", row.name)
 
 
-def actor_in_memory(token: str, *, request_id: str, now: datetime) -> Actor | None:
-    """The actor, where this process looked the key up within two seconds; None where `actor_of_key` must be asked.
+def actor_in_memory(token: str, *, request_id: str, now: datetime, address: str = "") -> Actor | None:
+    """The actor, where this process looked the key up within two seconds and it may be used from `address`; None where
+    `actor_of_key` must be asked.
 
     Never waits for the database: for callers on an event loop.
     """
     with lock:
         remembered = known.get(rules.digest(token))
-    if remembered is not None and timedelta(0) <= now - remembered[1] < FRESH:
-        return remembered[0].within(request_id)
-    return None
+    if remembered is None:
+        return None
+    actor, networks, at = remembered
+    is_good = timedelta(0) <= now - at < FRESH and is_within(address, networks)
+    return actor.within(request_id) if is_good else None
 
 
-def remember(digest: bytes, actor: Actor, now: datetime) -> None:
+def remember(digest: bytes, actor: Actor, networks: tuple[str, ...], now: datetime) -> None:
     with lock:
-        known[digest] = (actor, now)
+        known[digest] = (actor, networks, now)
         known.move_to_end(digest)
         while len(known) > REMEMBERED:
             known.popitem(last=False)
@@ -97,8 +105,15 @@ def unauthenticated() -> Unauthenticated:
     )
 
 
+def not_from_here() -> Forbidden:
+    return Forbidden(
+        "network_not_allowed",
+        _("Nothing was done: this API key may not be used from this network. Use it from one of its networks."),
+    )
+
+
 def key_facts(row: ApiKey) -> KeyFacts:
     return KeyFacts(
         row.pk, row.name, row.prefix, tuple(row.scopes), None if row.store_ids is None else tuple(row.store_ids),
-        row.created_by, row.created_at, row.last_used_at, row.expires_at, row.revoked_at,
+        row.created_by, row.created_at, row.last_used_at, row.expires_at, row.revoked_at, tuple(row.networks),
     )  # fmt: skip

@@ -9,16 +9,18 @@ from datetime import datetime
 from brim.base.identity.models import ApiKey, Role, Staff
 from brim.base.identity.rules import EVERYTHING, Reach
 from brim.base.identity.types import ActorKind
+from brim.base.kit.networks import is_within
 
 MOST_HANDS = 8
 """A key made by a key made by a key …: no longer a chain is followed."""
 
 
-def of_label(label: str, *, now: datetime) -> Reach | None:
-    """What `staff:…`, `key:…` or `system:…` may do at `now`; None where they are no longer anybody."""
+def of_label(label: str, *, now: datetime, address: str | None = None) -> Reach | None:
+    """What `staff:…`, `key:…` or `system:…` may do at `now`; None where they are no longer anybody. `address`: where a
+    person comes from who acts themselves; a key has networks of its own, and its maker's do not count for it."""
     reach = EVERYTHING
     for hand in hands(label):
-        held = of_one(hand, now)
+        held = of_one(hand, now, address if hand == label else None)
         if held is None:
             return None
         reach = reach.within(held)
@@ -46,24 +48,38 @@ def hands(label: str) -> list[str]:
     return found
 
 
-def of_one(hand: str, now: datetime) -> Reach | None:
+def of_one(hand: str, now: datetime, address: str | None) -> Reach | None:
     if hand.startswith(f"{ActorKind.SYSTEM}:"):
         return EVERYTHING
     staff_id, key_id = number_in(hand, ActorKind.STAFF), number_in(hand, ActorKind.KEY)
     if staff_id:
         person = Staff.objects.filter(pk=staff_id, is_active=True).first()
-        return None if person is None else of_person(person)
+        return None if person is None else of_person(person, address=address)
     row = ApiKey.objects.filter(pk=key_id, revoked_at=None).first() if key_id else None
     if row is None or (row.expires_at is not None and row.expires_at <= now):
         return None
     return Reach(frozenset(row.scopes), store_scope(row.store_ids))
 
 
-def of_person(person: Staff) -> Reach:
-    """By all their roles together."""
-    held = Role.objects.filter(pk__in=Staff.roles.through.objects.filter(staff_id=person.pk).values("role_id"))
-    words = frozenset(word for row in held.values_list("permissions", flat=True) for word in row)
+def of_person(person: Staff, *, address: str | None = None) -> Reach:
+    """By all their roles together; with `address`, by those that may be used from there."""
+    words = frozenset(
+        word
+        for permissions, networks in roles_of(person)
+        for word in permissions
+        if address is None or is_within(address, networks)
+    )
     return Reach(words, store_scope(person.store_ids))
+
+
+def is_elsewhere(person: Staff, address: str | None) -> bool:
+    return address is not None and not all(is_within(address, networks) for _words, networks in roles_of(person))
+
+
+def roles_of(person: Staff) -> list[tuple[list[str], list[str]]]:
+    """Each role's words and networks."""
+    held = Staff.roles.through.objects.filter(staff_id=person.pk).values("role_id")
+    return list(Role.objects.filter(pk__in=held).values_list("permissions", "networks"))
 
 
 def number_in(label: str, kind: ActorKind) -> int | None:

@@ -13,15 +13,18 @@ from brim.base.identity.types import Actor, ActorKind, RoleFacts, StaffFacts, Un
 from brim.base.kit.refusals import NotFound
 
 
-def actor_of_staff(user: AbstractBaseUser | AnonymousUser, *, request_id: str = "") -> Actor:
-    """The actor a signed-in person is, with the permissions of all their roles.
+def actor_of_staff(
+    user: AbstractBaseUser | AnonymousUser, *, request_id: str = "", address: str | None = None
+) -> Actor:  # fmt: skip
+    """The actor a signed-in person is, with the permissions of their roles; with `address`, of those roles that may be
+    used from there.
 
     Raises: Unauthenticated `unauthenticated` where nobody is signed in or the person was deactivated.
     """
     if not isinstance(user, Staff) or not user.is_active:
         raise Unauthenticated("unauthenticated", _("You are not signed in. Sign in and try again."))
-    held = reach.of_person(user)
-    return Actor(ActorKind.STAFF, user.pk, held.permissions, held.store_ids, request_id, user.name)
+    held, is_elsewhere = reach.of_person(user, address=address), reach.is_elsewhere(user, address)
+    return Actor(ActorKind.STAFF, user.pk, held.permissions, held.store_ids, request_id, user.name, is_elsewhere)
 
 
 def staff() -> list[StaffFacts]:
@@ -47,7 +50,7 @@ def roles() -> list[RoleFacts]:
 
 
 def role_facts(row: Role) -> RoleFacts:
-    return RoleFacts(row.pk, row.code, row.name, row.name_zh, tuple(row.permissions))
+    return RoleFacts(row.pk, row.code, row.name, row.name_zh, tuple(row.permissions), tuple(row.networks))
 
 
 def staff_facts(rows: Iterable[Staff]) -> list[StaffFacts]:

@@ -18,7 +18,8 @@ def command() -> None:
 @click.option("--name", required=True, help="Which program uses it.")
 @click.option("--scopes", required=True, help='Permissions with commas between, such as "spends:write"; or "all".')
 @click.option("--stores", default="", help="Numbers of stores with commas between; none: every store.")
-def create(*, name: str, scopes: str, stores: str) -> None:
+@click.option("--networks", default="", help="Networks it may be used from, with commas between; none: anywhere.")
+def create(*, name: str, scopes: str, stores: str, networks: str) -> None:
     with house.opened():
         from brim.base.identity import operations
         from brim.base.identity.types import system
@@ -30,6 +31,7 @@ def create(*, name: str, scopes: str, stores: str) -> None:
                 name=name,
                 scopes="all" if scopes == "all" else words(scopes),
                 store_ids=[int(number) for number in words(stores)] or None,
+                networks=networks,
             )
         except Refused as refused:
             raise click.ClickException(refused.message) from refused

@@ -34,6 +34,11 @@ class KeyForm(ActForm):
     )  # fmt: skip
     is_whole = forms.BooleanField(label=_lazy("Everything I may do myself"), required=False)
     scopes = forms.MultipleChoiceField(label=_lazy("Permissions"), required=False)
+    networks = forms.CharField(
+        label=_lazy("Allowed networks"), required=False, max_length=4_000,
+        help_text=_lazy("Addresses or networks, such as 192.0.2.0/24, that it may be used from; none: anywhere."),
+        widget=forms.Textarea(attrs={"rows": 2, "spellcheck": "false"}),
+    )  # fmt: skip
     ends = forms.ChoiceField(label=_lazy("Ends"), choices=list(ENDS.items()), required=False)
 
     def __init__(self, *arguments: object, actor: Actor, **named: object) -> None:
@@ -63,6 +68,7 @@ def keys(visit: Visit) -> HttpResponse:
             "key": key,
             "maker": makers(key.created_by),
             "stores": _(", ").join(named.get(number, str(number)) for number in key.store_ids or ()),
+            "networks": _(", ").join(key.networks),
             "is_whole": ALL in key.scopes,
             "is_dead": key.revoked_at is not None,
             "is_over": key.expires_at is not None and key.expires_at <= now,
@@ -86,7 +92,8 @@ def make(visit: Visit) -> HttpResponse:
         held = sorted(visit.actor.permissions)
         made = identity.create_key(
             actor=visit.actor, now=now, name=data["name"], scopes=held if data["is_whole"] else data["scopes"],
-            store_ids=chosen_stores(data), expires_at=end_of(data["ends"], now),
+            store_ids=chosen_stores(data), networks=data["networks"],
+            expires_at=end_of(data["ends"], now),
         )  # fmt: skip
         word = _("Send it as “Authorization: Bearer …”. Brim keeps only its fingerprint: it cannot be shown again.")
         return Secret(_("The key is made"), made.token, word, made.facts.name)

@@ -14,6 +14,7 @@ from brim.base.identity import queries
 from brim.base.identity.types import ALL, Actor, RoleFacts, StaffFacts
 from brim.base.kit import clock, ids
 from brim.base.kit.refusals import NotFound
+from brim.base.kit.requests import address_of
 from brim.base.ui.forms import ActForm
 from brim.faces.console.acts import Consequence, Done, perform
 from brim.faces.console.pages import Visit, act, page, show
@@ -51,6 +52,11 @@ class RoleForm(ActForm):
     name = forms.CharField(label=_lazy("Name"), max_length=80)
     name_zh = forms.CharField(label=_lazy("Name in Chinese"), max_length=80, required=False)
     permissions = forms.MultipleChoiceField(label=_lazy("Permissions"), required=False)
+    networks = forms.CharField(
+        label=_lazy("Allowed networks"), required=False, max_length=4_000,
+        help_text=_lazy("Addresses or networks, such as 192.0.2.0/24, where it counts at the console; none: anywhere."),
+        widget=forms.Textarea(attrs={"rows": 2, "spellcheck": "false"}),
+    )  # fmt: skip
 
     def __init__(self, *arguments: object, actor: Actor, **named: object) -> None:
         super().__init__(*arguments, **named)
@@ -120,7 +126,7 @@ def add(visit: Visit) -> HttpResponse:
         code = slugify(data["name"])[:32] or f"role-{ids.make() % 1_000_000}"
         made = identity.create_role(
             actor=visit.actor, now=clock.now(), code=code, name=data["name"], name_zh=data["name_zh"],
-            permissions=data["permissions"],
+            permissions=data["permissions"], networks=data["networks"],
         )  # fmt: skip
         said = _("The role “%(name)s” is there.") % {"name": role_name(made)}
         return Done(back, said, warning=sides_text(role_name(made), made.permissions))
@@ -140,6 +146,7 @@ def foresee(form: RoleForm) -> Consequence:
 def edit(visit: Visit, code: str) -> HttpResponse:
     role, back = role_by(code), reverse("console:settings-roles")
     initial = {"name": role.name, "name_zh": role.name_zh, "permissions": role.permissions}
+    initial["networks"] = "\n".join(role.networks)
     shown = Deed(
         title=_("Role “%(name)s”") % {"name": role_name(role)}, submit=_lazy("Save"), back=back, template=FIELDS,
         is_sensitive=True,
@@ -152,7 +159,8 @@ def edit(visit: Visit, code: str) -> HttpResponse:
         kept = [word for word in role.permissions if word == ALL or word not in dict(offered(form))]
         saved = identity.edit_role(
             code, actor=visit.actor, now=clock.now(), name=data["name"], name_zh=data["name_zh"],
-            permissions=sorted({*data["permissions"], *kept}),
+            permissions=sorted({*data["permissions"], *kept}), networks=data["networks"],
+            address=address_of(visit.request),
         )  # fmt: skip
         said = _("The role “%(name)s” is saved.") % {"name": data["name"]}
         return Done(back, said, warning=sides_text(role_name(saved), saved.permissions))

@@ -141,3 +141,18 @@ def public_of(customer_id: int) -> str:
 def test_what_is_not_sensitive_asks_nothing(late, person):
     assert ASKS not in page(late.get(f"{SETTINGS}stores/open/"))
     assert ASKS not in page(late.get(f"{SETTINGS}staff/{Staff.objects.get(email=house.MANAGER).pk}/standing/"))
+
+
+def test_networks_are_written_in_the_forms_and_lock_nobody_out(late, person):
+    given_ago(late, seconds=0)
+    answer = late.post(KEY, FILLED | {"networks": "192.0.2.1/24"})
+    assert (answer.status_code, "is no network" in page(answer)) == (422, True)
+    assert late.post(KEY, FILLED | {"networks": "192.0.2.0/24\n2001:db8::/32"}).status_code == 200
+    assert ApiKey.objects.get().networks == ["192.0.2.0/24", "2001:db8::/32"]
+    owner = f"{SETTINGS}roles/owner/"
+    answer = late.post(owner, {"key": "r1", "name": "Owner", "networks": "192.0.2.0/24"})
+    assert (answer.status_code, "Your address is 127.0.0.1" in page(answer)) == (422, True)
+    assert late.post(owner, {"key": "r2", "name": "Owner", "networks": "127.0.0.0/8"}).status_code == 302
+    assert late.get(owner).status_code == 200
+    away = late.get(owner, REMOTE_ADDR="198.51.100.1")
+    assert (away.status_code, "may not be used from this network" in page(away)) == (403, True)

@@ -3,10 +3,11 @@
 import pytest
 from django.db import OperationalError
 
+from brim.base.identity.operations import create_key
 from brim.base.identity.queries.keys import known
 from brim.faces.rest import calls
 from brim.faces.rest.limits import Budget
-from brim.faces.rest.tests.conftest import HUNDRED, Caller, make_key
+from brim.faces.rest.tests.conftest import HUNDRED, NOW, TEST, Caller, make_key
 from brim.faces.rest.tests.test_spends import cny
 from brim.trade.wallets import posting
 
@@ -217,3 +218,11 @@ def test_a_database_that_is_away_is_503_and_may_be_asked_again(caller, rich, mon
         assert (answer.status_code, answer.json()["code"], answer.headers["retry-after"]) == (503, "database_away", "1")
     assert caller.post("/spends", SPEND, key="away").status_code == 201
     assert caller.get(f"/customers/{rich}/wallet").json()["available"] == 9_995
+
+
+def test_a_key_of_another_network_is_refused_by_both_ways(ways, rich):
+    made = create_key(actor=TEST, now=NOW, name="x", scopes="all", networks="192.0.2.0/24").token
+    for _remembered in range(2):
+        for way in ("django", "slim"):
+            answer = Caller(ways[way], made).get(f"/customers/{rich}/wallet")
+            assert (answer.status_code, answer.json()["code"]) == (403, "network_not_allowed")

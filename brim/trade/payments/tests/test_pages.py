@@ -142,6 +142,14 @@ def test_the_notification_address_bounds_the_body_and_takes_posts_alone(house: i
     assert NotificationRow.objects.count() == 1
 
 
+def test_a_channel_is_heard_from_its_networks_alone(client, house, settings):
+    settings.SANDBOX = True
+    settings.CHANNEL_NETWORKS = {"sandbox": ("192.0.2.0/24",)}
+    for address, status in (("192.0.2.7", 401), ("198.51.100.1", 403), ("::ffff:192.0.2.8", 401), ("", 403)):
+        answer = client.post("/channels/sandbox/notify/", b"{}", content_type="application/json", REMOTE_ADDR=address)
+        assert answer.status_code == status, address
+
+
 def call(method: str, path: str, body: dict[str, object] | None, moment: Moment) -> tuple[int, object]:
     reply = send(requests.signed(method, "/sandbox/api/" + path, body, config(), moment.now))
     return reply.status, json.loads(reply.content)

@@ -157,6 +157,7 @@ def assembled(commands: Sequence[Command], state: State, rows: list[Rows], *, co
     take_holds(batch, held)
     find_causes(batch, commands)
     read_operations(batch, commands)
+    read_captured(batch, commands)
     read_lots(batch, commands)
     read_returns(batch, commands)
     let_past_go(batch)
@@ -257,6 +258,17 @@ def read_operations(batch: Batch, commands: Sequence[Command]) -> None:
     for row in rows:
         operation = make_operation(row)
         batch.operations[operation.customer_id, operation.id] = operation
+
+
+def read_captured(batch: Batch, commands: Sequence[Command]) -> None:
+    """The holds of captures that are to be given back: a capture counts on the day of its hold."""
+    refunds = [command for command in commands if isinstance(command, RefundSpend)]
+    spent = [batch.operations.get((one.customer_id, one.operation_id)) for one in refunds]
+    wanted = {(one.customer_id, one.cause_id) for one in spent if one and one.kind == "capture" and one.cause_id}
+    missing = wanted - batch.holds.keys()
+    if missing:
+        (rows,) = ask([Statement(HOLDS, [*columns(missing), array([]), batch.now])])
+        take_holds(batch, rows)
 
 
 def make_operation(row: tuple[Any, ...]) -> Operation:

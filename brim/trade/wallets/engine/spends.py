@@ -1,5 +1,7 @@
 """Deciding spends and refunds of spends."""
 
+from datetime import date
+
 from brim.core.ledger.types import Leg
 from brim.trade.wallets import catalogue, rules
 from brim.trade.wallets.engine import refusals
@@ -143,8 +145,8 @@ def spend(batch: Batch, command: TakeSpend) -> Operation:
 
 
 def refund_spend(batch: Batch, command: RefundSpend) -> Operation:
-    """Give back a spend or a capture, lot by lot, last taken first. A spend of today counts no longer towards the day's
-    limits; a capture does, since it counts on the day of its hold. Source: money-rules "Value" 4, 9.
+    """Give back a spend or a capture, lot by lot, last taken first. What counted today, as a spend or with the hold that
+    was captured, counts no longer towards the day's limits. Source: money-rules "Value" 4, 9.
     """
     spent = batch.operations.get((command.customer_id, command.operation_id))
     if spent is None:
@@ -173,7 +175,7 @@ def refund_spend(batch: Batch, command: RefundSpend) -> Operation:
         changes=changes,
         cause_id=spent.id,
     )
-    if spent.kind == "spend" and spent.recorded_at.astimezone(batch.zone).date() == batch.today:
+    if counted_on(batch, spent) == batch.today:
         count_spent(batch, wallet, -amount)
         free_day_caps(batch, spent.customer_id, back)
     mark_refunded(batch, spent, amount)
@@ -185,6 +187,14 @@ def refund_spend(batch: Batch, command: RefundSpend) -> Operation:
         command,
     )
     return operation
+
+
+def counted_on(batch: Batch, spent: Operation) -> date | None:
+    """The day whose limits a spend used; of a capture that of its hold."""
+    if spent.kind == "spend":
+        return batch.day_of(spent.recorded_at)
+    held = batch.holds.get((spent.customer_id, spent.cause_id or 0))
+    return None if held is None else held.placed_on
 
 
 def mark_refunded(batch: Batch, operation: Operation, amount: int) -> None:

@@ -86,12 +86,29 @@ def test_a_spend_of_yesterday_given_back_today_leaves_todays_count(limited):
     assert used(limited, now=TOMORROW) == 400
 
 
-def test_what_was_held_counts_on_the_day_of_its_hold_although_its_capture_is_given_back(limited):
+def test_a_capture_given_back_on_the_day_of_its_hold_counts_no_longer(limited):
     held = hold(limited, 900)
     taken = capture(limited, held.id, 600)
     assert used(limited) == 600
+    refund(limited, taken.id, 200)
+    assert used(limited) == 400
     refund(limited, taken.id)
-    assert used(limited) == 600
+    assert used(limited) == 0
+
+
+def test_a_capture_of_yesterdays_hold_given_back_today_leaves_todays_count(limited):
+    held = hold(limited, 900)
+    spend(limited, 400, now=TOMORROW)
+    taken = capture(limited, held.id, 600, now=TOMORROW)
+    refund(limited, taken.id, now=TOMORROW)
+    assert used(limited, now=TOMORROW) == 400
+
+
+def test_a_lots_cap_of_the_day_is_given_back_with_a_capture(capped):
+    taken = capture(capped, hold(capped, 500).id, 500)
+    assert bonus_left_today(capped) == 0
+    refund(capped, taken.id, 200)
+    assert bonus_left_today(capped) == 200
 
 
 def test_a_lots_cap_of_the_day_is_given_back_with_the_spend(capped):

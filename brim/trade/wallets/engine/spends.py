@@ -145,8 +145,8 @@ def spend(batch: Batch, command: TakeSpend) -> Operation:
 
 
 def refund_spend(batch: Batch, command: RefundSpend) -> Operation:
-    """Give back a spend or a capture, lot by lot, last taken first. What counted today, as a spend or with the hold that
-    was captured, counts no longer towards the day's limits. Source: money-rules "Value" 4, 9.
+    """Give back a spend or a capture, lot by lot, last taken first. What counted today, as a spend or with its hold,
+    counts no longer towards the day's limits. Source: money-rules "Value" 4, 9.
     """
     spent = batch.operations.get((command.customer_id, command.operation_id))
     if spent is None:

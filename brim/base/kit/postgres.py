@@ -10,21 +10,28 @@ import os
 import pwd
 import shlex
 import shutil
+import socket
 import stat
+import struct
 import subprocess
 import tempfile
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 import psutil
 import psycopg
+import structlog
 from psycopg.conninfo import make_conninfo
 
 SYSTEM_USER = "brim_postgres"
 ROLE = "brim"
 DATABASE = "brim"
 START_TIMEOUT_S = 60
+
+log = structlog.get_logger("brim.postgres")
 
 
 @dataclass(frozen=True)
@@ -45,11 +52,12 @@ class Server:
 
     @property
     def socket_folder(self) -> Path:
-        """Beside the data where the path is short enough for a socket (107 bytes), else in the temporary folder."""
+        """Beside the data where the path is short enough for a socket (107 bytes), else in the temporary folder. Whose
+        it is is looked at before anybody listens or speaks there: see `own_folder`."""
         near = self.folder / "socket"
         if len(str(near)) <= 80:
             return near
-        return Path(tempfile.gettempdir()) / f"brim-{self.port}"
+        return Path(tempfile.gettempdir()) / f"brim-{os.geteuid()}-{self.port}"
 
     def conninfo(self, database: str = DATABASE, user: str = ROLE) -> str:
         return make_conninfo(host=str(self.socket_folder), port=self.port, dbname=database, user=user)
@@ -70,7 +78,7 @@ def ensure_running(server: Server) -> bool:
     Safe to call from several processes at once: a file lock lets one of them work.
     """
     server.folder.mkdir(parents=True, exist_ok=True)
-    with (server.folder / ".lock").open("w") as lock:
+    with own_file(server.folder / ".lock") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if is_answering(server):
             return False
@@ -82,11 +90,60 @@ def ensure_running(server: Server) -> bool:
 
 
 def is_answering(server: Server) -> bool:
+    """Raises: NotOurs where what answers is another's."""
+    if not server.socket_folder.exists():
+        return False
+    check_own(server.socket_folder)
     try:
-        with psycopg.connect(server.conninfo("postgres", "postgres"), connect_timeout=3):
+        with psycopg.connect(server.conninfo("postgres", "postgres"), connect_timeout=3) as connection:
+            check_peer(connection.pgconn.socket)
             return True
     except psycopg.OperationalError:
         return False
+
+
+class NotOurs(RuntimeError):
+    """A folder or a socket belongs to another user of this machine; nothing is said there."""
+
+
+def own_users() -> set[int]:
+    """Who may stand behind a server of ours: who runs Brim, and for root the user that PostgreSQL runs as."""
+    return {os.geteuid(), system_user().pw_uid} if os.geteuid() == 0 else {os.geteuid()}
+
+
+def own_folder(folder: Path) -> None:
+    """Make the folder where it is not there; nobody else may enter it. Raises: NotOurs."""
+    with suppress(FileExistsError):
+        folder.mkdir(mode=0o700, parents=True)
+    check_own(folder)
+    folder.chmod(0o700)
+
+
+def check_own(folder: Path) -> None:
+    """Raises: NotOurs for another's folder, or a link to one."""
+    found = folder.lstat()
+    if not stat.S_ISDIR(found.st_mode) or found.st_uid not in own_users():
+        raise NotOurs(
+            f"{folder} belongs to another user, or is a link. Brim does not speak to a database there. Remove it, or"
+            " give BRIM_STATE a folder with a shorter path."
+        )
+
+
+def check_peer(fileno: int) -> None:
+    """Raises: NotOurs where the process behind the socket runs as somebody else. Linux says who it is; others not."""
+    if not hasattr(socket, "SO_PEERCRED"):
+        return
+    with socket.socket(fileno=os.dup(fileno)) as line:
+        _pid, uid, _gid = struct.unpack("3i", line.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, 12))
+    if uid not in own_users():
+        raise NotOurs(f"The database that answers runs as another user ({uid}). Brim does not speak to it.")
+
+
+def own_file(path: Path) -> IO[str]:
+    """A file that only we can open, and so only we can lock; one that is there already is closed to others."""
+    made = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
+    os.fchmod(made, 0o600)
+    return os.fdopen(made, "r+")
 
 
 def initialise(server: Server) -> None:
@@ -101,7 +158,7 @@ def initialise(server: Server) -> None:
 
 def prepare_folders(server: Server) -> None:
     server.data.mkdir(mode=0o700, exist_ok=True)
-    server.socket_folder.mkdir(mode=0o755, exist_ok=True, parents=True)
+    own_folder(server.socket_folder)
     if os.geteuid() != 0:
         return
     owner = system_user()
@@ -127,10 +184,14 @@ def system_user() -> pwd.struct_passwd:
 
 
 def open_the_way(path: Path) -> None:
-    """Let the system user pass through the folders above `path`; it may enter them, not list them."""
+    """Let the system user pass through the folders above `path`; it may enter them, not list them. It is said of each:
+    who does not want it keeps Brim and its state (BRIM_STATE) where others may pass already."""
     for folder in path.parents:
         mode = folder.stat().st_mode
         if not mode & stat.S_IXOTH:
+            log.warning(
+                "postgres.folder_opened", folder=str(folder), lets="others pass, not look", needed_for=str(path)
+            )
             folder.chmod(mode | stat.S_IXOTH)
 
 

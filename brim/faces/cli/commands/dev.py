@@ -160,7 +160,7 @@ def check_port(host: str, port: int) -> None:
 def only_one(path: Path, address: str) -> Iterator[None]:
     """One `brim dev` a folder: the second says where the first one runs."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("a+") as lock:
+    with postgres.own_file(path) as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

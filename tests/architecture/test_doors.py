@@ -9,7 +9,7 @@ from tests.architecture.source import code, room_of, rooms, tree, where
 DOORS = {"types", "operations", "queries"}
 # What a room shows beyond the three: to register with it, or because all of it is a toolbox.
 MORE_DOORS = {
-    "base.events": {"listeners", "stream"},
+    "base.events": {"listeners", "sealing", "stream"},
     # confirming: a face asks once more who it is.
     "base.identity": {"confirming", "permissions"},
     "core.customers": {"paycodes", "texts"},

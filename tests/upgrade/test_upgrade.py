@@ -23,6 +23,9 @@ def test_an_old_business_migrates_proves_and_goes_on_working(folder):
     assert found["withdrawals"] == known["withdrawals"]
     assert found["payments"] == known["payments"]
     assert found["events"] == known["events"]
+    assert found["in_plain"] == []
+    assert found["said"][:2] == ["Cake for the birthday", {"table": "7"}]
+    assert "One pot was cold" in found["said"][2]
     assert found["replayed"] == [True, known["a_spend"]["operation_id"]]
     assert found["refunded"] == 1000
     assert found["approved"] == "approved"

@@ -13,6 +13,7 @@ class EventRow(models.Model):
     type = models.TextField()
     data = models.JSONField()
     actor = models.TextField()
+    # Only the house's (customer 0): the others lie in ReasonRow.
     reason = models.TextField(default="")
     request_id = models.TextField(default="")
     recorded_at = models.DateTimeField()
@@ -21,6 +22,19 @@ class EventRow(models.Model):
         db_table = "events_event"
         indexes = [models.Index(fields=["xid"], name="events_event_xid")]
         constraints = [models.CheckConstraint(condition=models.Q(id__gt=0), name="events_event_id_positive")]
+
+
+class ReasonRow(models.Model):
+    """Why somebody did what an event tells, sealed under the customer's key. Written with its event, never changed."""
+
+    pk = models.CompositePrimaryKey("customer_id", "event_id")
+    customer_id = models.BigIntegerField()
+    event_id = models.BigIntegerField()
+    sealed = models.BinaryField()
+
+    class Meta:
+        db_table = "events_reason"
+        constraints = [models.CheckConstraint(condition=models.Q(customer_id__gt=0), name="events_reason_customer")]
 
 
 class Tick(models.Model):

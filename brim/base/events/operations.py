@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from brim.base.events.catalogue import EventSkipped
 from brim.base.events.models import Cursor, EventRow
 from brim.base.events.positions import Position, Snapshot
+from brim.base.events.sealing import Keys, is_sealed, reason_lines
 from brim.base.events.types import SCALARS, Event, Fact, assert_plain
 from brim.base.kit import ids
 from brim.base.kit.refusals import Conflict, NotFound
@@ -55,8 +56,9 @@ def numbered(facts: Sequence[Fact]) -> list[int]:
     return [fact.id or ids.make() for fact in facts]
 
 
-def writes(facts: Sequence[Fact], made: Sequence[int] = ()) -> list[Write]:
-    """What `record_many` writes, to be sent together with the operation's own writes (`wire.tell`)."""
+def writes(facts: Sequence[Fact], made: Sequence[int] = (), keys: Keys | None = None) -> list[Write]:
+    """What `record_many` writes, to be sent together with the operation's own writes (`wire.tell`). `keys`: those of
+    the customers whose events have a reason, where the caller has read them; else they are read here."""
     global unticked
     assert connection.in_atomic_block, "an event is recorded in the transaction of its operation"
     if not facts:
@@ -65,7 +67,9 @@ def writes(facts: Sequence[Fact], made: Sequence[int] = ()) -> list[Write]:
     if unticked >= EVENTS_A_TICK:
         unticked = 0
         leave_tick()
-    return [Lines(EVENTS, [line(*pair) for pair in zip(facts, made or numbered(facts), strict=True)])]
+    numbers = made or numbered(facts)
+    lines = [line(*pair) for pair in zip(facts, numbers, strict=True)]
+    return [Lines(EVENTS, lines), *reason_lines(facts, numbers, keys)]
 
 
 def line(fact: Fact, event_id: int) -> str:
@@ -74,7 +78,7 @@ def line(fact: Fact, event_id: int) -> str:
     assert kind, f"{type(fact.event).__name__} is not declared with @event"
     return (
         f"{fact.customer_id}\t{event_id}\t{kind}\t{payload(fact.event)}\t{escaped(fact.actor)}"
-        f"\t{escaped(fact.reason)}\t{escaped(fact.request_id)}\t{moment(fact.now)}\n"
+        f"\t{'' if is_sealed(fact) else escaped(fact.reason)}\t{escaped(fact.request_id)}\t{moment(fact.now)}\n"
     )
 
 

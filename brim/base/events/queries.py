@@ -1,11 +1,12 @@
 """Reading the log: pages by position, a customer's timeline, and how far each listener is behind."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 
-from brim.base.events import reading
+from brim.base.events import reading, sealing
 from brim.base.events.models import Cursor
 from brim.base.events.positions import Position
 from brim.base.events.types import Lag, LogPage, Recorded
@@ -40,7 +41,7 @@ def read(
     if customer_id is not None:
         customer_ids = [customer_id]
     feed = reading.Feed(reading.parse(after), types=types, customer_ids=customer_ids, rows_a_fetch=limit)
-    items = feed.take(limit)
+    items = sealing.with_reasons(feed.take(limit))
     position = str(feed.position)
     return LogPage(items, None if feed.is_at_end else position, position=position)
 
@@ -84,11 +85,12 @@ def doers(
 
 
 def customer_rows(customer_id: int, rest: str, parameters: list[int | str | list[str]]) -> list[Recorded]:
+    columns = f"{reading.COLUMNS}, {sealing.SEALED}"
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT {reading.COLUMNS} FROM events_event WHERE customer_id = %s {rest}", [customer_id, *parameters]
+            f"SELECT {columns} FROM events_event e WHERE customer_id = %s {rest}", [customer_id, *parameters]
         )
-        return [reading.recorded(row) for row in cursor.fetchall()]
+        return recorded(cursor.fetchall())
 
 
 def newest(*, limit: int, types: Collection[str] = ()) -> list[Recorded]:
@@ -99,10 +101,19 @@ def newest(*, limit: int, types: Collection[str] = ()) -> list[Recorded]:
     with connection.cursor() as cursor:
         cursor.execute(
             f"WITH latest AS (SELECT {reading.COLUMNS} FROM events_event ORDER BY xid DESC, id DESC LIMIT %s)"
-            f" SELECT {reading.COLUMNS} FROM latest WHERE %s OR type = ANY(%s) ORDER BY xid DESC, id DESC LIMIT %s",
+            f" SELECT {reading.COLUMNS}, {sealing.SEALED} FROM latest e WHERE %s OR type = ANY(%s)"
+            " ORDER BY xid DESC, id DESC LIMIT %s",
             [GLANCE, not types, sorted(types), min(limit, pages.MOST)],
         )
-        return [reading.recorded(row) for row in cursor.fetchall()]
+        return recorded(cursor.fetchall())
+
+
+def recorded(rows: Sequence[tuple[Any, ...]]) -> list[Recorded]:
+    """From rows of an event's columns with what its reason is sealed as behind them."""
+    found = [reading.recorded(row[:-1]) for row in rows]
+    return sealing.opened(
+        found, {(one.customer_id, one.id): bytes(row[-1]) for one, row in zip(found, rows, strict=True) if row[-1]}
+    )
 
 
 def lag() -> list[Lag]:

@@ -14,7 +14,7 @@ from asgiref.sync import sync_to_async
 from django.db import DatabaseError, InterfaceError, connections
 from django.utils.translation import gettext as _
 
-from brim.base.events import reading
+from brim.base.events import reading, sealing
 from brim.base.events.positions import Snapshot
 from brim.base.events.types import Recorded
 from brim.base.kit.refusals import Refused
@@ -103,7 +103,7 @@ class SharedReader:
         try:
             while not self.is_done():
                 try:
-                    found = feed.take(ROWS_A_PAGE)
+                    found = sealing.with_reasons(feed.take(ROWS_A_PAGE))
                 except DatabaseError:
                     connections.close_all()
                     feed = reading.Feed(feed.position)

@@ -6,4 +6,7 @@ class CustomersConfig(AppConfig):
     label = "customers"
 
     def ready(self) -> None:
-        from brim.core.customers import catalogue, permissions  # noqa: F401 - importing them declares what they hold
+        from brim.base.events import sealing
+        from brim.core.customers import catalogue, permissions, texts  # noqa: F401 - importing them declares what they hold
+
+        sealing.register(texts.keys)

@@ -20,6 +20,7 @@ from django.conf import settings
 NONCE = 12
 HASH = 16
 BLOCK = 64
+to_json = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode
 
 
 class UnreadableError(Exception):
@@ -122,11 +123,15 @@ def unseal_texts(customer_id: int, sealed: Sealed, blobs: Mapping[str, bytes]) -
 
 
 def encrypt(data_key: bytes, customer_id: int, field: str, values: Mapping[str, object]) -> bytes:
+    return encrypt_by(AESGCM(data_key), customer_id, field, values)
+
+
+def encrypt_by(cipher: AESGCM, customer_id: int, field: str, values: Mapping[str, object]) -> bytes:
     """Spaces after the JSON hide how long a name or a note is, to the next 64 bytes."""
-    text = json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode()
+    text = to_json(values).encode(errors="replace")
     padded = text.ljust(-(-len(text) // BLOCK) * BLOCK)
     nonce = os.urandom(NONCE)
-    return nonce + AESGCM(data_key).encrypt(nonce, padded, bound(customer_id, field))
+    return nonce + cipher.encrypt(nonce, padded, bound(customer_id, field))
 
 
 def opened(cipher: AESGCM, customer_id: int, field: str, blob: bytes) -> bytes:

@@ -141,6 +141,7 @@ class RefundRow(models.Model):
     currency = models.CharField(max_length=16)
     status = models.CharField(max_length=12)
     reason = models.TextField()
+    sealed_reason = models.BinaryField(null=True)
     key = models.TextField()
     fingerprint = models.BinaryField()
     actor = models.CharField(max_length=80)
@@ -169,6 +170,9 @@ class RefundRow(models.Model):
             ),
         ]
         indexes = [
+            models.Index(
+                fields=["customer_id"], name="payments_refund_unsealed", condition=Q(sealed_reason__isnull=True)
+            ),
             models.Index(fields=["next_ask_at"], name="payments_refund_to_ask", condition=Q(next_ask_at__isnull=False)),
             models.Index(fields=["created_at", "id"], name="payments_refund_created"),
         ]

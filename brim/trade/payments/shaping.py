@@ -1,7 +1,10 @@
 """Rows into the values that leave the room."""
 
+from collections.abc import Iterable
+
 from brim.base.money import money
-from brim.trade.payments import numbers
+from brim.core.customers.texts import Keys
+from brim.trade.payments import numbers, texts
 from brim.trade.payments.models import (
     CashMovementRow,
     NotificationRow,
@@ -64,7 +67,14 @@ def topup(row: TopUpRow, paid_by: PaymentRow, *, replayed: bool = False) -> TopU
     )
 
 
-def refund(row: RefundRow, *, replayed: bool = False) -> Refund:
+def refunds(rows: Iterable[RefundRow]) -> list[Refund]:
+    """With their reasons, in one query more where there are any."""
+    listed = list(rows)
+    keys = texts.keys_of(*listed)
+    return [refund(row, keys=keys) for row in listed]
+
+
+def refund(row: RefundRow, *, replayed: bool = False, keys: Keys | None = None) -> Refund:
     return Refund(
         customer_id=row.customer_id,
         id=row.id,
@@ -73,7 +83,7 @@ def refund(row: RefundRow, *, replayed: bool = False) -> Refund:
         number=numbers.number(numbers.REFUND, row.customer_id, row.id),
         amount=money(row.amount, row.currency),
         status=RefundStatus(row.status),
-        reason=row.reason,
+        reason=texts.reason_of(row, keys),
         actor=row.actor,
         created_at=row.created_at,
         settled_at=row.settled_at,

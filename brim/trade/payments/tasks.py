@@ -18,6 +18,11 @@ def janitor(*, now: datetime) -> None:
     operations.janitor(now)
 
 
+@periodic("* * * * *", "payments.seal_reasons")
+def seal_reasons(*, now: datetime) -> None:  # noqa: ARG001 - whatever is not sealed yet is due
+    operations.seal_reasons()
+
+
 @task(NOTIFICATION)
 def work_notification(*, now: datetime, customer_id: int, notification_id: int) -> None:
     operations.work_notification(customer_id, notification_id, now)

@@ -9,10 +9,11 @@ from brim.base.identity import queries as identity
 from brim.base.kit import days
 from brim.base.kit.wire import Rows, Statement, array, ask
 from brim.core.customers import queries as customers
+from brim.core.customers.texts import Keys, keys_question
 from brim.core.ledger import operations as ledger
 from brim.core.ledger import queries as ledger_queries
 from brim.core.ledger.engine import State, digest
-from brim.trade.wallets import programme
+from brim.trade.wallets import programme, texts
 from brim.trade.wallets.engine import holds
 from brim.trade.wallets.engine.commands import (
     Adjust,
@@ -55,7 +56,7 @@ HOLDS = f"""
 OPERATION = """
     customer_id, id, kind, currency, amount, principal_change, bonus_change, held_change, status, parts,
     principal_after, bonus_after, held_after, available_after, occurred_at, recorded_at, actor, key, store_id,
-    category, description, metadata, cause_id, reason, refunded
+    category, description, metadata, cause_id, reason, refunded, sealed
 """
 OPERATIONS = f"""
     SELECT {OPERATION} FROM wallets_operation JOIN unnest(%s::bigint[], %s::bigint[]) wanted (customer_id, id)
@@ -129,8 +130,15 @@ def questions(commands: Sequence[Command], now: datetime, *, locks: bool) -> lis
         Statement(WALLETS, [ours]),
         Statement(OPEN_LOTS, [ours]),
         Statement(HOLDS, [*columns(named_holds(commands)), ours, now]),
+        *key_questions(commands),
         *erasures(commands, locks=locks),
     ]
+
+
+def key_questions(commands: Sequence[Command]) -> list[Statement]:
+    """Text is sealed under its customer's key; a batch in which nobody says anything asks for none."""
+    owners = texts.owners(commands)
+    return [keys_question(owners)] if owners else []
 
 
 def erasures(commands: Sequence[Command], *, locks: bool) -> list[Statement]:
@@ -149,10 +157,12 @@ def is_giving(command: Command) -> bool:
 
 
 def assembled(commands: Sequence[Command], state: State, rows: list[Rows], *, code: Codes) -> Batch:
-    terms, zone, wallets, lots, held, *erasures = rows
+    terms, zone, wallets, lots, held, *more = rows
+    keys = Keys(more.pop(0)) if key_questions(commands) else Keys()
     effective = programme.read_effective(terms)
     batch = Batch(now=state.now, zone=identity.read_time_zone(zone), programme=effective, state=state, code=code)
-    batch.erased = {customer_id for found in erasures for customer_id, is_erased in found if is_erased}
+    batch.erased = {customer_id for found in more for customer_id, is_erased in found if is_erased}
+    batch.keys = keys
     take_wallets(batch, wallets, lots)
     take_holds(batch, held)
     find_causes(batch, commands)
@@ -272,9 +282,18 @@ def read_captured(batch: Batch, commands: Sequence[Command]) -> None:
 
 
 def make_operation(row: tuple[Any, ...]) -> Operation:
-    operation = Operation(*row)
+    """Its texts are still sealed: no decider needs them."""
+    operation = Operation(*row[:-1])
+    operation.sealed = row[-1]
     operation.parts, operation.metadata = parts_of(operation.parts), plain(operation.metadata)
     return operation
+
+
+def make_operations(rows: Iterable[tuple[Any, ...]]) -> list[Operation]:
+    """With their texts, for people to read; one more query where there are any."""
+    found = [make_operation(row) for row in rows]
+    texts.open_operations(found)
+    return found
 
 
 def read_lots(batch: Batch, commands: Sequence[Command]) -> None:

@@ -121,6 +121,7 @@ class Operation(models.Model):
     parts = models.JSONField()
     store_id = models.IntegerField(null=True)
     category = models.CharField(max_length=60)
+    # Empty where `sealed` holds what was said; it is null until a row of an earlier version has been sealed.
     description = models.TextField()
     metadata = models.JSONField(null=True)
     key = models.TextField()
@@ -133,12 +134,16 @@ class Operation(models.Model):
     available_after = models.BigIntegerField()
     occurred_at = models.DateTimeField()
     recorded_at = models.DateTimeField()
+    sealed = models.BinaryField(null=True)
 
     class Meta:
         db_table = "wallets_operation"
         # Lists over all customers; a tree of moments would cost every spend its part.
         indexes = [
-            BrinIndex(fields=["occurred_at"], name="wallets_operation_occurred", pages_per_range=32, autosummarize=True)
+            BrinIndex(
+                fields=["occurred_at"], name="wallets_operation_occurred", pages_per_range=32, autosummarize=True
+            ),
+            models.Index("customer_id", name="wallets_operation_unsealed", condition=Q(sealed__isnull=True)),
         ]
         constraints = [
             models.CheckConstraint(
@@ -172,10 +177,12 @@ class Hold(models.Model):
     placed_on = models.DateField()
     placed_at = models.DateTimeField()
     changed_at = models.DateTimeField()
+    sealed = models.BinaryField(null=True)
 
     class Meta:
         db_table = "wallets_hold"
         indexes = [
+            models.Index("customer_id", name="wallets_hold_unsealed", condition=Q(sealed__isnull=True)),
             models.Index(
                 "expires_at", name="wallets_hold_expiry", condition=Q(status="open", expires_at__isnull=False)
             ),
@@ -212,6 +219,7 @@ class Withdrawal(models.Model):
     requested_by = models.CharField(max_length=80)
     decided_by = models.CharField(max_length=80)
     reason = models.TextField()
+    sealed_reason = models.BinaryField(null=True)
     payout_reference = models.CharField(max_length=120)
     paid_despite = models.CharField(max_length=40, default="")
     requested_on = models.DateField()
@@ -225,6 +233,7 @@ class Withdrawal(models.Model):
                 "requested_at", name="wallets_withdrawal_pending", condition=Q(status__in=["requested", "approved"])
             ),
             models.Index("requested_at", "id", name="wallets_withdrawal_listed"),
+            models.Index("customer_id", name="wallets_withdrawal_unsealed", condition=Q(sealed_reason__isnull=True)),
         ]
         constraints = [
             models.CheckConstraint(
@@ -253,6 +262,7 @@ class Adjustment(models.Model):
     amount = models.BigIntegerField()
     status = models.CharField(max_length=10)
     reason = models.TextField()
+    sealed_reason = models.BinaryField(null=True)
     requested_by = models.CharField(max_length=80)
     decided_by = models.CharField(max_length=80)
     operation_id = models.BigIntegerField(null=True)
@@ -266,13 +276,16 @@ class Adjustment(models.Model):
         indexes = [
             models.Index("requested_at", name="wallets_adjustment_pending", condition=Q(status="requested")),
             models.Index("requested_at", "id", name="wallets_adjustment_listed"),
+            models.Index("customer_id", name="wallets_adjustment_unsealed", condition=Q(sealed_reason__isnull=True)),
         ]
         constraints = [
             models.CheckConstraint(
                 name="wallets_adjustment_status", condition=Q(status__in=["requested", "made", "rejected"])
             ),
             models.CheckConstraint(name="wallets_adjustment_amount", condition=~Q(amount=0)),
-            models.CheckConstraint(name="wallets_adjustment_reason", condition=~Q(reason="")),
+            models.CheckConstraint(
+                name="wallets_adjustment_reason", condition=~Q(reason="") | Q(sealed_reason__isnull=False)
+            ),
             models.CheckConstraint(
                 name="wallets_adjustment_credit_line",
                 condition=Q(credit_line__isnull=True) | Q(credit_line__gt=0, amount__gt=0),

@@ -19,7 +19,7 @@ from brim.core.ledger import operations as ledger
 from brim.core.ledger import queries as ledger_queries
 from brim.core.ledger import refusals
 from brim.core.ledger.types import Transfer
-from brim.trade.wallets import loading, writing
+from brim.trade.wallets import loading, texts, writing
 from brim.trade.wallets.engine import commands as c
 from brim.trade.wallets.engine import corrections, credits, holds, returns, spends  # noqa: A004  # our own word
 from brim.trade.wallets.engine.state import Batch
@@ -87,7 +87,7 @@ def run_group(commands: Sequence[c.Command], now: datetime) -> list[Outcome]:
     if all(isinstance(outcome, Refused) for outcome in outcomes):
         return outcomes  # nothing moves, the end of holds past their time neither: the sweep has them
     facts = [Fact(event, who, actor, now, request, why) for event, who, actor, request, why in batch.events]
-    tell([*ledger.writes(batch.ledger), *writing.writes(batch), *events.writes(facts)])
+    tell([*ledger.writes(batch.ledger), *writing.writes(batch), *events.writes(facts, keys=batch.keys)])
     return outcomes
 
 
@@ -100,6 +100,7 @@ def decide(batch: Batch, command: c.Command) -> Operation:
     before = batch.operations.get((command.customer_id, used[0]))
     if before is None or not is_same(command, before.kind, used[1]):
         raise refusals.key_conflict()
+    texts.open_operations([before], batch.keys if command.customer_id in batch.keys.known else None)
     return replace(before, is_replayed=True, refunded=0, status="posted")
 
 

@@ -28,6 +28,11 @@ def end_lots_with_their_day(*, now: datetime) -> None:
     operations.end_lots_with_their_day(now)
 
 
+@periodic("* * * * *", "wallets.seal_texts")
+def seal_texts(*, now: datetime) -> None:  # noqa: ARG001 - whatever is not sealed yet is due
+    work_off(lambda limit: operations.seal_texts(limit=limit))
+
+
 def work_off(expire: Callable[[int], int]) -> None:
     """Batch upon batch until little is left: what a campaign granted on one day ends on one day."""
     for _round in range(MOST_ROUNDS):

@@ -43,6 +43,7 @@ class Operation:
     top_up_refund_cancel, withdrawal_request, withdrawal, withdrawal_reject, withdrawal_fail, withdrawal_approve,
     adjustment, adjustment_request, adjustment_reject, transfer_out, transfer_in, expiry, expiry_reversal, reprice,
     freeze, unfreeze, close, credit_line.
+    `sealed`: what its texts are kept as until `texts.open_operations` has filled them in.
     cause_id: the operation this one follows from (the spend refunded, the hold captured). status: posted, and for
     what can be refunded partially_refunded or refunded. `is_replayed`: the key had been used, nothing moved now.
     """
@@ -73,6 +74,7 @@ class Operation:
     reason: str = ""
     refunded: int = 0
     is_replayed: bool = False
+    sealed: bytes | None = field(default=None, repr=False, compare=False)
 
     @property
     def value(self) -> int:

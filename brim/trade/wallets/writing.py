@@ -5,7 +5,9 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from brim.base.kit.wire import Lines, Statement, Table, Write, array, escaped
+from brim.core.customers.texts import Keys
 from brim.core.ledger.engine import moment_text
+from brim.trade.wallets import texts
 from brim.trade.wallets.engine.state import Batch, Hold, Wallet
 from brim.trade.wallets.rules import Lot
 from brim.trade.wallets.types import Operation, Part
@@ -18,7 +20,7 @@ OPERATIONS = Table(
         "refunded": "bigint", "parts": "jsonb", "store_id": "smallint", "category": "text", "description": "text",
         "metadata": "jsonb", "key": "text", "cause_id": "bigint", "actor": "text", "reason": "text",
         "principal_after": "bigint", "bonus_after": "bigint", "held_after": "bigint", "available_after": "bigint",
-        "occurred_at": "timestamptz", "recorded_at": "timestamptz",
+        "occurred_at": "timestamptz", "recorded_at": "timestamptz", "sealed": "bytea",
     },
 )  # fmt: skip
 LOTS = Table(
@@ -37,7 +39,7 @@ HOLDS = Table(
         "captured": "bigint", "status": "text", "purpose": "text", "parts": "jsonb", "store_id": "smallint",
         "category": "text", "description": "text", "metadata": "jsonb", "cause_id": "bigint",
         "expires_at": "timestamptz", "actor": "text", "placed_on": "date", "placed_at": "timestamptz",
-        "changed_at": "timestamptz",
+        "changed_at": "timestamptz", "sealed": "bytea",
     },
 )  # fmt: skip
 WALLETS = Table(
@@ -84,7 +86,7 @@ def writes(batch: Batch) -> list[Write]:
     now = batch.now
     now_text = now.isoformat()
     return [
-        *inserted(OPERATIONS, [operation_line(operation, now, now_text) for operation in batch.booked]),
+        *inserted(OPERATIONS, [operation_line(operation, batch.keys, now, now_text) for operation in batch.booked]),
         *lot_writes(batch, now_text),
         *hold_writes(batch, now_text),
         *wallet_writes(batch, now_text),
@@ -117,14 +119,15 @@ def parts_text(parts: Sequence[Part]) -> str:
     return "[" + ",".join([f'["{purse}",{lot_id},{amount}]' for purse, lot_id, amount in parts]) + "]"
 
 
-def operation_line(o: Operation, now: datetime, now_text: str) -> str:
+def operation_line(o: Operation, keys: Keys, now: datetime, now_text: str) -> str:
+    """Description, reason and what the caller keeps go into the seal; their own columns stay empty."""
     occurred = now_text if o.occurred_at is now else moment_text(o.occurred_at)
     return (
         f"{o.customer_id}\t{o.id}\t{o.kind}\t{o.currency}\t{o.amount}\t{o.principal_change}\t{o.bonus_change}\t"
         f"{o.held_change}\t{o.status}\t{o.refunded}\t{parts_text(o.parts)}\t{nullable(o.store_id)}\t{escaped(o.category)}\t"
-        f"{escaped(o.description)}\t{document(o.metadata)}\t{escaped(o.key)}\t{nullable(o.cause_id)}\t{escaped(o.actor)}\t"
-        f"{escaped(o.reason)}\t{o.principal_after}\t{o.bonus_after}\t{o.held_after}\t{o.available_after}\t{occurred}\t"
-        f"{now_text}\n"
+        f"\t{document(texts.plain_metadata(o.kind, o.metadata))}\t{escaped(o.key)}\t{nullable(o.cause_id)}\t"
+        f"{escaped(o.actor)}\t\t{o.principal_after}\t{o.bonus_after}\t{o.held_after}\t{o.available_after}\t{occurred}\t"
+        f"{now_text}\t{blob(texts.sealed_operation(keys, o))}\n"
     )
 
 
@@ -151,19 +154,25 @@ def lot_writes(batch: Batch, now_text: str) -> list[Write]:
     return [*inserted(LOTS, new), *updated(UPDATE_LOTS, rows=rows)]
 
 
-def hold_line(hold: Hold, now_text: str) -> str:
+def blob(sealed: bytes) -> str:
+    return f"\\\\x{sealed.hex()}"
+
+
+def hold_line(hold: Hold, keys: Keys, now_text: str) -> str:
     expires = "\\N" if hold.expires_at is None else hold.expires_at.isoformat()
+    plain = texts.plain_metadata(hold.purpose, hold.metadata)
     return (
         f"{hold.customer_id}\t{hold.id}\t{hold.currency}\t{hold.amount}\t{hold.remaining}\t{hold.captured}\t"
         f"{hold.status}\t{hold.purpose}\t{parts_text(hold.parts)}\t{nullable(hold.store_id)}\t{escaped(hold.category)}\t"
-        f"{escaped(hold.description)}\t{document(hold.metadata)}\t{nullable(hold.cause_id)}\t{expires}\t"
-        f"{escaped(hold.actor)}\t{hold.placed_on}\t{hold.placed_at.isoformat()}\t{now_text}\n"
+        f"\t{document(plain)}\t{nullable(hold.cause_id)}\t{expires}\t"
+        f"{escaped(hold.actor)}\t{hold.placed_on}\t{hold.placed_at.isoformat()}\t{now_text}\t"
+        f"{blob(texts.sealed_hold(keys, hold))}\n"
     )
 
 
 def hold_writes(batch: Batch, now_text: str) -> list[Write]:
     changed = [hold for hold in batch.holds.values() if hold.is_changed]
-    new = [hold_line(hold, now_text) for hold in changed if hold.is_new]
+    new = [hold_line(hold, batch.keys, now_text) for hold in changed if hold.is_new]
     rows = [
         (hold.customer_id, hold.id, hold.remaining, hold.captured, hold.status) for hold in changed if not hold.is_new
     ]

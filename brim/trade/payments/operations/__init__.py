@@ -12,6 +12,7 @@ from brim.trade.payments.operations.notifications import (
 )
 from brim.trade.payments.operations.quarantine import resolve_answer, resolve_notification
 from brim.trade.payments.operations.refunds import refund_top_up
+from brim.trade.payments.operations.sealing import seal_reasons
 from brim.trade.payments.operations.shifts import close_shift, drop_cash, open_shift
 from brim.trade.payments.operations.topups import check_top_up, start_top_up
 from brim.trade.payments.sandbox.operations import pay as pay_in_sandbox
@@ -34,6 +35,7 @@ __all__ = [
     "refund_top_up",
     "resolve_answer",
     "resolve_notification",
+    "seal_reasons",
     "start_top_up",
     "tell_sandbox",
     "work_notification",

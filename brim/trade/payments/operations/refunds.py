@@ -15,7 +15,7 @@ from brim.base.kit import ids
 from brim.base.kit.cards import refuse_card_numbers
 from brim.base.kit.refusals import Conflict, Declined, Forbidden, Invalid, NotFound, Refused, Unavailable
 from brim.base.money import Money, money
-from brim.trade.payments import channels, numbers, rules, shaping
+from brim.trade.payments import channels, numbers, rules, shaping, texts
 from brim.trade.payments.catalogue import RefundCancelled, RefundCompleted, RefundStalled, RefundStarted
 from brim.trade.payments.channels.contract import Channel, RefundFinding, RefundOrder, RefundOutcome, Send
 from brim.trade.payments.models import PaymentRow, RefundRow, ShiftRow, TopUpRow
@@ -140,11 +140,18 @@ def send_nothing(_request: object) -> Never:
 
 def used(customer_id: int, wish: Wish) -> RefundRow | None:
     row = RefundRow.objects.filter(customer_id=customer_id, key=wish.key).first()
-    if row is not None and (bytes(row.fingerprint), row.reason) != (wish.fingerprint, wish.reason):
+    if row is not None and not is_same(row, wish):
         raise Conflict(
             "key_conflict", _("This key was used for a different refund. Nothing was refunded. Use a new key.")
         )
     return row
+
+
+def is_same(row: RefundRow, wish: Wish) -> bool:
+    """The reason counts for as long as it can be read."""
+    if bytes(row.fingerprint) != wish.fingerprint:
+        return False
+    return texts.reason_of(row) == wish.reason or texts.is_erased(row)
 
 
 def check(payment: PaymentRow, amount: Money | None) -> None:
@@ -178,11 +185,13 @@ def freeze(payment: PaymentRow, wish: Wish) -> RefundRow:
         key=wish.key,
         fault=wish.fault,
     )
+    refund_id = ids.make()
     return RefundRow.objects.create(
-        customer_id=payment.customer_id, id=ids.make(), topup_id=payment.topup_id, payment_id=payment.id,
+        customer_id=payment.customer_id, id=refund_id, topup_id=payment.topup_id, payment_id=payment.id,
         wallet_ref=frozen.id, amount=frozen.amount, currency=payment.currency, status=RefundStatus.PENDING,
-        reason=wish.reason, key=wish.key, fingerprint=wish.fingerprint, actor=wish.actor.label,
-        request_id=wish.actor.request_id, created_at=wish.now, asked=0, next_ask_at=rules.next_ask(wish.now, wish.now),
+        reason="", sealed_reason=texts.sealed_reason(payment.customer_id, refund_id, wish.reason), key=wish.key,
+        fingerprint=wish.fingerprint, actor=wish.actor.label, request_id=wish.actor.request_id, created_at=wish.now,
+        asked=0, next_ask_at=rules.next_ask(wish.now, wish.now),
     )  # fmt: skip
 
 
@@ -249,7 +258,7 @@ def order_of(row: RefundRow, payment: PaymentRow) -> RefundOrder:
         payment_number=numbers.number(numbers.PAYMENT, payment.customer_id, payment.id),
         amount=money(row.amount, row.currency),
         whole=money(payment.amount, payment.currency),
-        reason=row.reason,
+        reason=texts.reason_of(row),
     )
 
 
@@ -327,4 +336,7 @@ def started(row: RefundRow, payment: PaymentRow) -> RefundStarted:
 
 
 def note(row: RefundRow, payment: PaymentRow, event: Event, actor: str, now: datetime) -> None:
-    record(event, customer_id=payment.customer_id, actor=actor, now=now, request_id=row.request_id, reason=row.reason)
+    record(
+        event, customer_id=payment.customer_id, actor=actor, now=now, request_id=row.request_id,
+        reason=texts.reason_of(row),
+    )  # fmt: skip

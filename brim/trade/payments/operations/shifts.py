@@ -134,7 +134,7 @@ def pay_out(shift: ShiftRow, refund: RefundRow, actor: Actor, now: datetime) -> 
     """Raises: Refused `drawer_short`."""
     check_content(shift, refund.amount)
     add(
-        shift, CashKind.REFUND, -refund.amount, actor, now, key=f"refund:{refund.id}", reason=refund.reason,
+        shift, CashKind.REFUND, -refund.amount, actor, now, key=f"refund:{refund.id}",
         customer_id=refund.customer_id, payment_id=refund.payment_id,
     )  # fmt: skip
 

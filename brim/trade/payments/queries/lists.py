@@ -53,7 +53,7 @@ def list_refunds(
     rows: QuerySet[RefundRow] = stuck_refunds(now) if is_stuck else RefundRow.objects.all()
     rows = narrowed(customers.seen_by(rows, actor), wanted, BY_STATUS)
     found, following = newest_first(rows, "created_at", after=after, limit=limit)
-    return Page([shaping.refund(row) for row in found], following, total(rows, found, after=after, following=following))
+    return Page(shaping.refunds(found), following, total(rows, found, after=after, following=following))
 
 
 def list_quarantine(
@@ -81,7 +81,7 @@ def doubted_payments(*, actor: Actor) -> list[Payment]:
 def refunds_of_payment(customer_id: int, payment_id: int) -> list[Refund]:
     """Oldest first. Who asks must be permitted to see the payment."""
     rows = RefundRow.objects.filter(customer_id=customer_id, payment_id=payment_id).order_by("id")
-    return [shaping.refund(row) for row in rows]
+    return shaping.refunds(rows)
 
 
 def notification(customer_id: int, notification_id: int, *, actor: Actor) -> Notification | None:

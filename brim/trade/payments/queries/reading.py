@@ -121,7 +121,7 @@ def refunds_of(
     if cursor:
         rows = rows.filter(id__gt=read_cursor(cursor, int)[0])
     size = max(1, min(limit, MOST))
-    found = [shaping.refund(row) for row in rows[: size + 1]]
+    found = shaping.refunds(rows[: size + 1])
     return Page(found[:size], make_cursor(found[size - 1].id) if len(found) > size else None)
 
 

@@ -5,6 +5,7 @@ from datetime import date, datetime, tzinfo
 
 from brim.base.events.types import Event
 from brim.base.kit import days, ids
+from brim.core.customers.texts import Keys
 from brim.core.ledger import engine as ledger
 from brim.core.ledger.types import Draw, Floor, Leg, Place, Transfer
 from brim.trade.wallets.engine import refusals
@@ -124,6 +125,7 @@ class Batch:
         self.refunded: set[tuple[int, int]] = set()
         self.people: dict[str, str] = {}  # whose hand an actor's label stands for, where corrections are decided
         self.alone: dict[tuple[int, str, str], int] = {}  # what that person corrected today, alone
+        self.keys = Keys()  # of the customers of whom the commands say anything
 
     def day_of(self, occurred_at: datetime | None) -> date:
         """The business's day on which something happened, never a later one than today."""

@@ -10,6 +10,7 @@ from brim.trade.wallets.operations.adjustments import (
 from brim.trade.wallets.operations.holds import capture, capture_batch, expire_holds, hold, hold_batch, release
 from brim.trade.wallets.operations.lot_days import end_lots_with_their_day
 from brim.trade.wallets.operations.programmes import found_programme, save_programme
+from brim.trade.wallets.operations.sealing import seal_texts
 from brim.trade.wallets.operations.spends import refund_spend, refund_spend_batch, spend, spend_batch
 from brim.trade.wallets.operations.standing import expire_lots, freeze, unfreeze
 from brim.trade.wallets.operations.steady import steady
@@ -62,6 +63,7 @@ __all__ = [
     "request_withdrawal",
     "reverse_expiry",
     "save_programme",
+    "seal_texts",
     "set_credit_line",
     "spend",
     "spend_batch",

@@ -14,7 +14,8 @@ from brim.trade.wallets.engine import refusals
 from brim.trade.wallets.engine.commands import Adjust, RejectAdjustment, ReverseExpiry, SetCreditLine
 from brim.trade.wallets.models import Adjustment as Row
 from brim.trade.wallets.operations import entry
-from brim.trade.wallets.queries.reading import adjustment
+from brim.trade.wallets.queries.reading import adjustment, operation
+from brim.trade.wallets.texts import ADJUSTMENT, sealed_reason
 from brim.trade.wallets.types import Adjustment, Operation, Purse
 
 
@@ -90,7 +91,9 @@ def add_row(
     is_waiting = operation.kind == "adjustment_request"
     Row.objects.create(
         customer_id=operation.customer_id, id=operation.id, currency=operation.currency, purse=purse, amount=amount,
-        status="requested" if is_waiting else "made", reason=operation.reason, requested_by=operation.actor,
+        status="requested" if is_waiting else "made", reason="",
+        sealed_reason=sealed_reason(ADJUSTMENT, operation.customer_id, operation.id, operation.reason),
+        requested_by=operation.actor,
         decided_by="", operation_id=None if is_waiting else operation.id, expiry_id=expiry_id, credit_line=credit_line,
         requested_at=now, changed_at=now,
     )  # fmt: skip
@@ -124,12 +127,15 @@ def approve_adjustment(*, customer_id: int, adjustment_id: int, actor: Actor, no
 
     def run() -> Adjustment:
         row = locked(customer_id, adjustment_id)
+        if is_made_by(row, entry.check_key(key, actor)):
+            return replace(adjustment(customer_id, row.id), is_replayed=True)
         if not posting.was_used(customer_id, key):
             if person_behind(row.requested_by) == person_behind(actor.label):
                 raise refusals.same_person()
             if row.status != "requested":
                 raise refusals.already_decided(row.status)
-        operation = posting.run_one(agreed(row, {**entry.who(actor, key), "reason": row.reason}), now=now)
+        why = adjustment(customer_id, row.id).reason
+        operation = posting.run_one(agreed(row, {**entry.who(actor, key), "reason": why}), now=now)
         if not operation.is_replayed:
             settle(row, "made", actor, now, operation.id)
             record(approved(row), customer_id=customer_id, actor=actor.label, now=now, request_id=actor.request_id)
@@ -142,6 +148,12 @@ def approved(row: Row) -> catalogue.AdjustmentApproved | catalogue.CreditLineApp
     if row.credit_line is not None:
         return catalogue.CreditLineApproved(row.id, row.currency, row.credit_line)
     return catalogue.AdjustmentApproved(row.id, row.currency, row.purse, row.amount)
+
+
+def is_made_by(row: Row, key: str) -> bool:
+    """Whether this key had it made: the answer then needs no reason, which may be gone with its customer's key."""
+    made = row.operation_id if row.status == "made" else None
+    return made is not None and made != row.id and operation(row.customer_id, made).key == key
 
 
 def agreed(row: Row, who: entry.Who) -> Adjust | ReverseExpiry | SetCreditLine:

@@ -8,9 +8,11 @@ from brim.base.identity.permissions import authorise
 from brim.base.identity.types import Actor, system
 from brim.base.kit.refusals import Refused
 from brim.base.money import Money
+from brim.core.ledger import queries as ledger
 from brim.trade.wallets import posting, programme
 from brim.trade.wallets.engine.commands import Command, TransferIn, TransferOut
 from brim.trade.wallets.operations import entry
+from brim.trade.wallets.queries.feeds import operations_by_id
 from brim.trade.wallets.queries.reading import require_room
 from brim.trade.wallets.types import Operation
 
@@ -40,19 +42,33 @@ def transfer(
 
 
 def receive(batch: Sequence[Recorded]) -> None:
-    """Book the second halves of these transfers; what was booked before stays as it is."""
+    """Book the second halves of these transfers, with what was said of the first; what was booked before stays as it
+    is."""
     actor = system("transfers")
+    missing = still_to_come(batch)
+    firsts = operations_by_id([(one.customer_id, one.data["operation_id"]) for one in missing])
     commands: list[Command] = [
         TransferIn(
             customer_id=one.data["to_customer_id"], from_customer_id=one.customer_id,
             from_operation_id=one.data["operation_id"], currency=one.data["currency"], amount=one.data["amount"],
-            actor=actor.label, request_id=one.request_id, reason=one.reason,
-            key=f"transfer:{one.customer_id}:{one.data['operation_id']}",
+            actor=actor.label, request_id=one.request_id,
+            reason=firsts[one.customer_id, one.data["operation_id"]].reason, key=second_key(one),
         )
-        for one in batch
+        for one in missing
     ]  # fmt: skip
     if not commands:
         return
-    for outcome in posting.run(commands, now=max(one.recorded_at for one in batch)):
+    for outcome in posting.run(commands, now=max(one.recorded_at for one in missing)):
         if isinstance(outcome, Refused):
             raise outcome
+
+
+def still_to_come(batch: Sequence[Recorded]) -> list[Recorded]:
+    """Those whose second half is not booked."""
+    keys = [(one.data["to_customer_id"], second_key(one)) for one in batch]
+    booked = ledger.booked(keys)
+    return [one for one, key in zip(batch, keys, strict=True) if key not in booked]
+
+
+def second_key(first: Recorded) -> str:
+    return f"transfer:{first.customer_id}:{first.data['operation_id']}"

@@ -21,8 +21,9 @@ from brim.trade.wallets.models import Withdrawal as Row
 from brim.trade.wallets.operations import entry
 from brim.trade.wallets.operations.second_person import refuse_own_hand
 from brim.trade.wallets.queries.quotes import read_fault, refund_quote
-from brim.trade.wallets.queries.reading import account_field, operation, wallet, withdrawal
+from brim.trade.wallets.queries.reading import operation, wallet, withdrawal
 from brim.trade.wallets.quote_rules import Fault
+from brim.trade.wallets.texts import WITHDRAWAL, account_field, sealed_reason
 from brim.trade.wallets.types import Operation, Withdrawal
 
 FROM = {"approved": {"requested"}, "rejected": {"requested"}, "paid": {"approved"}, "failed": {"approved"}}
@@ -75,7 +76,8 @@ def add_row(operation: Operation, *, account: str, reason: str, closes_wallet: b
     Row.objects.create(
         customer_id=operation.customer_id, id=operation.id, currency=operation.currency, amount=operation.amount,
         status="requested", sealed_account=sealed, closes_wallet=closes_wallet, requested_by=operation.actor,
-        decided_by="", reason=reason, payout_reference="", requested_on=day, requested_at=now, changed_at=now,
+        decided_by="", reason="", sealed_reason=sealed_reason(WITHDRAWAL, operation.customer_id, operation.id, reason),
+        payout_reference="", requested_on=day, requested_at=now, changed_at=now,
     )  # fmt: skip
 
 
@@ -144,11 +146,12 @@ def decide(
             if outcome == "paid" and payout_reference != row.payout_reference:
                 raise key_conflict()
             return first_answer(done, withdrawal_id, outcome)
-        values: dict[str, str | datetime] = {"status": outcome, "changed_at": now}
+        values: dict[str, str | bytes | datetime] = {"status": outcome, "changed_at": now}
         if outcome in {"approved", "rejected"}:
             values["decided_by"] = command.actor
         if command.reason:
-            values["reason"] = command.reason
+            values["reason"] = ""
+            values["sealed_reason"] = sealed_reason(WITHDRAWAL, customer_id, withdrawal_id, command.reason)
         if payout_reference:
             values["payout_reference"] = payout_reference
         if outcome == "paid":

@@ -3,7 +3,7 @@
 Operations and holds have no tree of moments: a spend would pay for it. Their BRIN index is looked through span by span.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import datetime
 
@@ -19,7 +19,8 @@ from brim.trade.wallets.models import Hold as HoldRow
 from brim.trade.wallets.models import Operation as OperationRow
 from brim.trade.wallets.models import Withdrawal as WithdrawalRow
 from brim.trade.wallets.queries.past_holds import in_state
-from brim.trade.wallets.queries.reading import adjustment_view, hold_view, withdrawal_views
+from brim.trade.wallets.queries.reading import adjustment_views, hold_views, withdrawal_views
+from brim.trade.wallets.texts import open_operations
 from brim.trade.wallets.types import Adjustment, Hold, Operation, Part, Withdrawal
 
 OCCURRED = Columns(at="occurred_at", state="status")
@@ -38,7 +39,7 @@ def list_spends(
     authorise(actor, "spends:read")
     rows = narrowed(within(OperationRow.objects.filter(kind__in=TOOK), actor), wanted, OCCURRED)
     found, following = newest_first(rows, "occurred_at", after=after, limit=limit, by_spans=now)
-    items = [operation_view(row) for row in found]
+    items = operation_views(found)
     return Page(items, following, total(rows, found, after=after, following=following))
 
 
@@ -50,7 +51,7 @@ def list_holds(wanted: Wanted, *, actor: Actor, now: datetime, after: str = "", 
         rows, wanted = rows.filter(in_state(wanted.states, now)), replace(wanted, states=())
     rows = narrowed(rows, wanted, PLACED)
     found, following = newest_first(rows, "placed_at", after=after, limit=limit, by_spans=now)
-    items = [hold_view(row, now) for row in found]
+    items = hold_views(found, now=now)
     return Page(items, following, total(rows, found, after=after, following=following))
 
 
@@ -79,7 +80,7 @@ def list_adjustments(
         rows = rows.filter(amount__range=(-wanted.most, wanted.most))
     rows = narrowed(rows, without_sizes(wanted), REQUESTED)
     found, following = newest_first(rows, "requested_at", after=after, limit=limit)
-    items = [adjustment_view(row) for row in found]
+    items = adjustment_views(found)
     return Page(items, following, total(rows, found, after=after, following=following, most=most_counted))
 
 
@@ -95,7 +96,7 @@ def operations_by_id(pairs: Collection[tuple[int, int]]) -> dict[tuple[int, int]
     rows = OperationRow.objects.filter(
         customer_id__in={pair[0] for pair in pairs}, id__in={pair[1] for pair in pairs}
     )  # fmt: skip
-    return {(row.customer_id, row.id): operation_view(row) for row in rows}
+    return {(one.customer_id, one.id): one for one in operation_views(rows)}
 
 
 def within(rows: QuerySet[Row], actor: Actor) -> QuerySet[Row]:
@@ -105,10 +106,18 @@ def within(rows: QuerySet[Row], actor: Actor) -> QuerySet[Row]:
     return rows.filter(Q(store_id__in=actor.store_ids) | Q(store_id__isnull=True))
 
 
+def operation_views(rows: Iterable[OperationRow]) -> list[Operation]:
+    """With their texts, in one query more where there are any. Raises: UnreadableError after tampering."""
+    found = [operation_view(row) for row in rows]
+    open_operations(found)
+    return found
+
+
 def operation_view(row: OperationRow) -> Operation:
     return Operation(
         row.customer_id, row.id, row.kind, row.currency, row.amount, row.principal_change, row.bonus_change,
         row.held_change, row.status, [Part(*part) for part in row.parts], row.principal_after, row.bonus_after,
         row.held_after, row.available_after, row.occurred_at, row.recorded_at, row.actor, row.key, row.store_id,
         row.category, row.description, row.metadata, row.cause_id, row.reason, row.refunded,
+        sealed=bytes(row.sealed) if row.sealed else None,
     )  # fmt: skip

@@ -1,6 +1,6 @@
 """Reads of wallets as they stand."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -11,6 +11,7 @@ from django.db.models import Q
 from brim.base.kit.pages import Page, cursor, read_cursor
 from brim.base.money import Money
 from brim.core.customers import texts
+from brim.core.customers.texts import Keys
 from brim.core.ledger import queries as ledger
 from brim.trade.wallets import loading, programme, rules
 from brim.trade.wallets.engine import refusals
@@ -21,6 +22,7 @@ from brim.trade.wallets.models import Wallet as WalletRow
 from brim.trade.wallets.models import Withdrawal as WithdrawalRow
 from brim.trade.wallets.queries.past_holds import FREED_SUMS, freed_by_lot, in_state, is_past
 from brim.trade.wallets.queries.statements import balances_at
+from brim.trade.wallets.texts import ADJUSTMENT, WITHDRAWAL, account_field, opened_hold, reason_field
 from brim.trade.wallets.types import (
     Adjustment,
     Hold,
@@ -107,7 +109,7 @@ def operation(customer_id: int, operation_id: int) -> Operation:
         row = db.fetchone()
     if row is None:
         raise refusals.unknown_operation()
-    return loading.make_operation(row)
+    return loading.make_operations([row])[0]
 
 
 def credit_of(customer_id: int, topup_id: int) -> Operation | None:
@@ -128,7 +130,8 @@ def operations(
         statement, values = statement + " AND kind = ANY(%s)", [*values, list(kinds)]
     with connection.cursor() as db:
         db.execute(statement + " ORDER BY id DESC LIMIT %s", [*values, limit + 1])
-        found = [loading.make_operation(row) for row in db.fetchall()]
+        rows = db.fetchall()
+    found = loading.make_operations(rows)
     return Page(found[:limit], cursor(found[limit - 1].id) if len(found) > limit else None)
 
 
@@ -137,22 +140,29 @@ def hold_by_id(customer_id: int, hold_id: int, *, now: datetime | None = None) -
     row = HoldRow.objects.filter(customer_id=customer_id, id=hold_id).first()
     if row is None:
         raise refusals.unknown_hold()
-    return hold_view(row, now)
+    return hold_views([row], now=now)[0]
 
 
 def holds_by_id(pairs: Collection[tuple[int, int]], *, now: datetime | None = None) -> dict[tuple[int, int], Hold]:
     """Those of these (customer_id, hold_id) that are there, in one query."""
     rows = HoldRow.objects.filter(customer_id__in={pair[0] for pair in pairs}, id__in={pair[1] for pair in pairs})
-    return {(row.customer_id, row.id): hold_view(row, now) for row in rows}
+    return {(hold.customer_id, hold.id): hold for hold in hold_views(rows, now=now)}
 
 
-def hold_view(row: HoldRow, now: datetime | None = None) -> Hold:
+def hold_views(rows: Iterable[HoldRow], *, now: datetime | None = None) -> list[Hold]:
+    """With their texts: one query more where there are any. Raises: UnreadableError after tampering."""
+    listed = list(rows)
+    keys = texts.keys({row.customer_id for row in listed if row.sealed})
+    return [hold_view(row, opened_hold(keys, row.customer_id, row.id, row.sealed), now) for row in listed]
+
+
+def hold_view(row: HoldRow, said: Mapping[str, Any], now: datetime | None) -> Hold:
     is_over = now is not None and is_past(row.status, row.expires_at, now)
     remaining, status = (0, "expired") if is_over else (row.remaining, row.status)
     return Hold(
         row.customer_id, row.id, row.currency, row.amount, remaining, row.captured, status, row.purpose,
-        [Part(*part) for part in row.parts], row.store_id, row.category, row.description, row.metadata, row.cause_id,
-        row.expires_at, row.actor, row.placed_at, row.changed_at,
+        [Part(*part) for part in row.parts], row.store_id, row.category, said.get("description", row.description),
+        said.get("metadata", row.metadata), row.cause_id, row.expires_at, row.actor, row.placed_at, row.changed_at,
     )  # fmt: skip
 
 
@@ -160,7 +170,7 @@ def open_holds(customer_id: int, *, now: datetime | None = None) -> list[Hold]:
     """Everything that is set aside, whatever for, oldest first; by `now` without holds past their time."""
     is_open = in_state(("open",), now) if now else Q(status="open")
     rows = HoldRow.objects.filter(is_open, customer_id=customer_id).order_by("id")[:MOST]
-    return [hold_view(row) for row in rows]
+    return hold_views(rows)
 
 
 def top_up_refund(hold: Hold, *, is_replayed: bool = False) -> TopUpRefund:
@@ -181,21 +191,23 @@ def withdrawal(customer_id: int, withdrawal_id: int) -> Withdrawal:
 
 
 def withdrawal_views(rows: Collection[WithdrawalRow]) -> list[Withdrawal]:
-    """One query opens the accounts of all. Raises: UnreadableError after tampering."""
-    accounts = texts.opened({(row.customer_id, account_field(row.id)): bytes(row.sealed_account) for row in rows})
+    """One query opens the accounts and reasons of all. Raises: UnreadableError after tampering."""
+    keys = texts.keys({row.customer_id for row in rows})
     return [
         Withdrawal(
             row.customer_id, row.id, row.currency, row.amount, row.status,
-            accounts[row.customer_id, account_field(row.id)], row.closes_wallet, row.requested_by, row.decided_by,
-            row.reason, row.payout_reference, row.requested_at, row.changed_at, tuple(row.paid_despite.split()),
+            keys.opened(row.customer_id, account_field(row.id), bytes(row.sealed_account)), row.closes_wallet,
+            row.requested_by, row.decided_by, opened_reason(keys, row, WITHDRAWAL), row.payout_reference,
+            row.requested_at, row.changed_at, tuple(row.paid_despite.split()),
         )
         for row in rows
     ]  # fmt: skip
 
 
-def account_field(withdrawal_id: int) -> str:
-    """What a payout account is sealed as."""
-    return f"withdrawal/{withdrawal_id}"
+def opened_reason(keys: Keys, row: WithdrawalRow | AdjustmentRow, kind: str) -> str:
+    if not row.sealed_reason:
+        return row.reason
+    return keys.opened(row.customer_id, reason_field(kind, row.id), bytes(row.sealed_reason))
 
 
 def adjustment(customer_id: int, adjustment_id: int) -> Adjustment:
@@ -203,14 +215,20 @@ def adjustment(customer_id: int, adjustment_id: int) -> Adjustment:
     row = AdjustmentRow.objects.filter(customer_id=customer_id, id=adjustment_id).first()
     if row is None:
         raise refusals.unknown_adjustment()
-    return adjustment_view(row)
+    return adjustment_views([row])[0]
 
 
-def adjustment_view(row: AdjustmentRow) -> Adjustment:
-    return Adjustment(
-        row.customer_id, row.id, row.currency, row.purse, row.amount, row.status, row.reason, row.requested_by,
-        row.decided_by, row.operation_id, row.requested_at, row.changed_at, row.expiry_id, row.credit_line,
-    )  # fmt: skip
+def adjustment_views(rows: Collection[AdjustmentRow]) -> list[Adjustment]:
+    """One query opens the reasons of all. Raises: UnreadableError after tampering."""
+    keys = texts.keys({row.customer_id for row in rows if row.sealed_reason})
+    return [
+        Adjustment(
+            row.customer_id, row.id, row.currency, row.purse, row.amount, row.status,
+            opened_reason(keys, row, ADJUSTMENT), row.requested_by, row.decided_by, row.operation_id,
+            row.requested_at, row.changed_at, row.expiry_id, row.credit_line,
+        )
+        for row in rows
+    ]  # fmt: skip
 
 
 def current_programme(now: datetime) -> Programme:

@@ -21,9 +21,11 @@ from brim.base.kit import days
 from brim.base.kit.days import INSTANT
 from brim.base.kit.pages import cursor, read_cursor
 from brim.base.kit.refusals import Invalid
+from brim.core.customers import texts
 from brim.core.ledger import queries as ledger
 from brim.core.ledger.types import Entry
 from brim.trade.wallets.models import Operation
+from brim.trade.wallets.texts import opened_operation
 
 MOST_LINES = 5_000
 CHUNK = 500
@@ -251,16 +253,20 @@ def numbered_lines(customer_id: int, spans: Sequence[Span]) -> Iterator[tuple[St
     numbers = [span.after_seq for span in spans]
     places = {span.code: place for place, span in enumerate(spans)}
     while chunk := list(islice(facts, CHUNK)):
-        words: dict[int, Mapping[str, object]] = {
-            row["id"]: row
-            for row in Operation.objects.filter(customer_id=customer_id, id__in=[number for number, _legs in chunk])
-            .values("id", "kind", "description", "reason", "store_id")
-        }  # fmt: skip
+        words = words_of(customer_id, [number for number, _legs in chunk])
         for number, legs in chunk:
             before = tuple(balances)
             for leg in legs:
                 balances[places[leg.code]], numbers[places[leg.code]] = leg.balance, leg.seq
             yield line_of(legs, words.get(number, {}), before, balances), tuple(numbers)
+
+
+def words_of(customer_id: int, operation_ids: Sequence[int]) -> dict[int, Mapping[str, object]]:
+    """What was said of these operations, by id; two queries at most."""
+    rows = Operation.objects.filter(customer_id=customer_id, id__in=operation_ids)
+    found = list(rows.values("customer_id", "id", "kind", "description", "reason", "store_id", "sealed"))
+    keys = texts.keys({customer_id} if any(row["sealed"] for row in found) else ())
+    return {row["id"]: row | opened_operation(keys, customer_id, row["id"], row["sealed"]) for row in found}
 
 
 def span_entries(customer_id: int, span: Span) -> Iterator[Entry]:

@@ -2,7 +2,7 @@
 
 from brim.trade.wallets.models import Adjustment as AdjustmentRow
 from brim.trade.wallets.models import Withdrawal as WithdrawalRow
-from brim.trade.wallets.queries.reading import adjustment_view, withdrawal_views
+from brim.trade.wallets.queries.reading import adjustment_views, withdrawal_views
 from brim.trade.wallets.types import Adjustment, Withdrawal
 
 MOST = 20
@@ -17,4 +17,4 @@ def withdrawals_waiting(customer_id: int) -> list[Withdrawal]:
 def adjustments_waiting(customer_id: int) -> list[Adjustment]:
     """Those that wait for a second person; oldest first, at most 20."""
     rows = AdjustmentRow.objects.filter(customer_id=customer_id, status="requested").order_by("id")
-    return [adjustment_view(row) for row in rows[:MOST]]
+    return adjustment_views(rows[:MOST])

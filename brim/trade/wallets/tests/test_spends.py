@@ -190,12 +190,12 @@ def test_a_batch_too_large_for_one_trip_goes_by_copy_and_says_the_same(ladder, m
 @pytest.mark.parametrize(
     "text", ["plain 龙井", "tab\tbed", "two\nlines", "\\N", "back\\slash", "\\x41", '"quoted"', "{braces}"]
 )
-def test_what_is_written_about_a_spend_is_read_as_it_was(ladder, text):
-    top_up(7, 10000)
+def test_what_is_written_about_a_spend_is_read_as_it_was(ladder, customer, text):
+    top_up(customer, 10000)
     (taken,) = operations.spend_batch(
-        [Spend(7, 100, "CNY", ALICE, new_key(), description=text, metadata={"said": text})], now=NOW
+        [Spend(customer, 100, "CNY", ALICE, new_key(), description=text, metadata={"said": text})], now=NOW
     )
-    kept = queries.operation(7, taken.id)
+    kept = queries.operation(customer, taken.id)
     assert (kept.description, kept.metadata) == (text, {"said": text})
     assert_wallets_balance()
 

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from brim.base.events import operations, queries
-from brim.base.events.models import EventRow
+from brim.base.events.models import EventRow, ReasonRow
 from brim.base.events.types import Event, Fact, event
 from brim.base.kit import ids
 from brim.base.kit.tests.trips import counted_trips
@@ -38,10 +38,18 @@ def test_an_event_is_written_with_all_that_was_said() -> None:
         "type": "events.thing_tested",
         "data": {"amount_minor": 1230, "code": "a", "parts": [1, 2], "extra": None},
         "actor": "staff:1",
-        "reason": "why",
+        "reason": "",
         "request_id": "r1",
         "recorded_at": NOW,
     }
+    assert [one.reason for one in queries.timeline(7, limit=5).items] == ["why"]
+
+
+@pytest.mark.django_db
+def test_the_house_s_own_events_keep_their_reason() -> None:
+    operations.record(ThingTested(1), customer_id=0, actor="staff:1", now=NOW, reason="counted")
+    assert EventRow.objects.get().reason == "counted"
+    assert not ReasonRow.objects.exists()
 
 
 @pytest.mark.django_db(transaction=True)

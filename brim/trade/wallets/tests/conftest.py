@@ -8,7 +8,9 @@ import pytest
 from brim.base.identity.types import Actor, ActorKind, system
 from brim.base.kit import ids
 from brim.base.money import Money, money
+from brim.core.customers import encryption
 from brim.core.customers import operations as customers
+from brim.core.customers.models import CustomerRow
 from brim.trade.wallets import operations
 
 NOW = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)  # a Monday noon in Shanghai
@@ -50,6 +52,15 @@ def spend(customer_id: int, amount: int, *, now: datetime = NOW, key: str = "", 
 
 def save(settings: dict, *, now: datetime = NOW - timedelta(days=1)):
     return operations.save_programme(settings, actor=ALICE, now=now)
+
+
+def known(customer_id: int) -> None:
+    """A customer under a number of the test's own, with a key: what is written of them can be kept."""
+    sealed = encryption.seal(customer_id, {"name": "Lin Wei"})
+    CustomerRow.objects.create(
+        customer_id=customer_id, version=1, key_version=sealed.key_version, wrapped_key=sealed.wrapped_key,
+        profile=sealed.profile, tokens=[], created_at=NOW, updated_at=NOW,
+    )  # fmt: skip
 
 
 @pytest.fixture

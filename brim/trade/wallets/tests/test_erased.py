@@ -97,6 +97,7 @@ def test_a_correction_asked_for_before_is_not_made_and_may_be_rejected() -> None
 
 
 def test_what_is_there_still_leaves() -> None:
+    save(ALONE)
     gone = new_customer()
     top_up(gone, 1000)
     erase(gone)
@@ -155,7 +156,8 @@ def wait_for_a_waiter() -> None:
     """Until another connection waits for a lock."""
     for _try in range(3000):
         with connection.cursor() as db:
-            db.execute("SELECT pg_sleep(0.01)")
+            # Within a transaction, what others do is read once, unless it is forgotten.
+            db.execute("SELECT pg_sleep(0.01), pg_stat_clear_snapshot()")
             db.execute(
                 "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
             )

@@ -14,7 +14,7 @@ from brim.core.customers.queries import refs
 from brim.core.customers.types import Draft
 from brim.core.ledger.queries import assert_books_balance
 from brim.trade.wallets import import_rules as rules
-from brim.trade.wallets import operations, posting
+from brim.trade.wallets import operations, posting, queries
 from brim.trade.wallets.engine.commands import CreditTopUp, TakeSpend
 from brim.trade.wallets.import_rules import Identical, Kind, Prefund, Refusal, Row
 from brim.trade.wallets.models import Operation
@@ -61,8 +61,9 @@ def principal(ref: str = "A", currency: str = "CNY") -> int:
 
 
 def booked() -> list[tuple[str, str, int, str, str]]:
-    found = Operation.objects.order_by("id").values_list("kind", "currency", "amount", "description", "category")
-    return list(found)
+    found = Operation.objects.order_by("id").values_list("customer_id", "id")
+    read = [queries.operation(*pair) for pair in found]
+    return [(one.kind, one.currency, one.amount, one.description, one.category) for one in read]
 
 
 def test_three_top_ups_within_a_second_are_three():

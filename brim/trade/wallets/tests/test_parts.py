@@ -56,7 +56,9 @@ def test_withdrawals_under_way_count_for_the_next(customer: int, ladder: None) -
     assert facts(customer) == (10000, 2000, 30, 11970)
     for one in asked[:3]:
         operations.approve_withdrawal(customer_id=customer, withdrawal_id=one.id, actor=BOB, now=LATER, key=new_key())
-        operations.mark_withdrawal_paid(customer_id=customer, withdrawal_id=one.id, actor=BOB, now=LATER, key=new_key())
+        operations.mark_withdrawal_paid(
+            customer_id=customer, withdrawal_id=one.id, actor=BOB, now=LATER, key=new_key(), payout_reference="B-1"
+        )
     for one in asked[3:]:
         operations.reject_withdrawal(
             customer_id=customer, withdrawal_id=one.id, reason="no", actor=BOB, now=LATER, key=new_key()

@@ -10,14 +10,13 @@ from brim.base.identity.operations import set_up_business
 from brim.base.identity.types import system
 from brim.base.kit.refusals import Invalid
 from brim.base.money import money
-from brim.core.customers import operations as customers
 from brim.trade.wallets import operations
 from brim.trade.wallets.models import Lot, Operation
 from brim.trade.wallets.queries import assert_wallets_balance, wallet
 from brim.trade.wallets.queries.quotes import RefundQuote, as_json, refund_quote
 from brim.trade.wallets.quote_rules import Label
 from brim.trade.wallets.quote_wording import ARTICLES, LABELS, RULES, rule_text
-from brim.trade.wallets.tests.conftest import BY_ONE
+from brim.trade.wallets.tests.conftest import BY_ONE, known
 from brim.trade.wallets.types import Purse
 
 pytestmark = pytest.mark.django_db
@@ -284,7 +283,7 @@ def test_interest_stands_beside_the_total() -> None:
 
 
 def test_closing_by_the_quote_pays_its_total_and_leaves_nothing() -> None:
-    customers.create(actor=ACTOR, now=NOW, name="Lin Wei", customer_id=CUSTOMER)
+    known(CUSTOMER)
     programme()
     top_up(100_000)
     spend(60_000)

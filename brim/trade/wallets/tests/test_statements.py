@@ -16,7 +16,6 @@ from brim.base.kit.refusals import Invalid, Refused
 from brim.base.kit.spreadsheets import BYTE_ORDER_MARK
 from brim.base.kit.tests.trips import Counted, counted_trips
 from brim.base.money import money
-from brim.core.customers import operations as customers
 from brim.trade.wallets import operations
 from brim.trade.wallets.queries import assert_wallets_balance, statements, wallet
 from brim.trade.wallets.queries.statement_files import (
@@ -25,6 +24,7 @@ from brim.trade.wallets.queries.statement_files import (
     statement_json,
 )
 from brim.trade.wallets.queries.statements import Balances, Statement, balances_at, statement, statement_stream
+from brim.trade.wallets.tests.conftest import known
 from brim.trade.wallets.types import Purse
 
 pytestmark = pytest.mark.django_db
@@ -245,7 +245,7 @@ def test_the_balance_at_a_moment_counts_what_happened_at_it() -> None:
 
 
 def test_csv_has_the_mark_the_sums_and_no_formulas() -> None:
-    customers.create(actor=ACTOR, now=BEGINNING, name="Lin Wei", customer_id=CUSTOMER)
+    known(CUSTOMER)
     top_up(5_000, 1, BEGINNING)
     spend(1_200, "s", BEGINNING + timedelta(hours=1), description="=HYPERLINK(1),\n“茶”")
     text = "".join(statement_csv(CUSTOMER, "CNY", start=date(2026, 3, 1), end=date(2026, 3, 31)))

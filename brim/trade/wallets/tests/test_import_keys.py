@@ -291,3 +291,9 @@ def test_a_moment_at_the_edge_of_time_is_refused_in_words():
         ["A,9999-12-31 23:59 -1200,5.00"], how(columns="ref,date,amount", date_format="%Y-%m-%d %H:%M %z")
     )
     assert refused.reason.startswith("the date '9999-12-31 23:59 -1200' is not of the form")
+
+
+def test_one_customer_written_in_two_ways_is_one():
+    report = book("m1,2025-03-01 10:00:00.0,5.00,,\nM1,2025-03-01 10:00:00.1,1.00,,\n")
+    assert (report.refused, report.top_ups, report.amount_in, principal("m1")) == ([], 2, 600, 600)
+    assert book("M1,2025-03-01 10:00:00.1,1.00,,\nm1,2025-03-01 10:00:00.0,5.00,,\n").changed == 0

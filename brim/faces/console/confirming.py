@@ -20,6 +20,11 @@ class ConfirmationForm(ActForm):
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
 
+    def __init__(self, *arguments: Any, has_codes: bool, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        label = _("Your password, or a code of your app") if has_codes else _("Your password")
+        self.fields["confirmation"].label = label
+
 
 @dataclass
 class Proof:
@@ -41,7 +46,8 @@ def asked(visit: Visit, *, is_sensitive: bool) -> Proof:
     """Raises nothing: what was given and is not right stands at the field."""
     if not is_sensitive or confirming.is_fresh(visit.request):
         return Proof()
-    form = ConfirmationForm(visit.posted)
+    ways = confirming.ways(visit.request)
+    form = ConfirmationForm(visit.posted, has_codes=bool(ways & {"totp", "recovery_codes"}))
     if visit.posted is not None and visit.request.POST.get("step") != "preview":
         try:
             confirming.confirm(visit.request, visit.request.POST.get("confirmation", ""))
@@ -50,10 +56,5 @@ def asked(visit: Visit, *, is_sensitive: bool) -> Proof:
             form.refuse(refused)
         else:
             return Proof()
-    ways = confirming.ways(visit.request)
-    has_codes = bool(ways & {"totp", "recovery_codes"})
-    form.fields["confirmation"].label = (
-        _("Your password, or a code of your app") if has_codes else _("Your password")
-    )  # fmt: skip
     url = f"{reverse('mfa_reauthenticate_webauthn')}?{urlencode({'next': reverse('security')})}"
     return Proof(form, url if "webauthn" in ways else "")

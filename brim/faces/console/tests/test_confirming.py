@@ -60,6 +60,7 @@ def test_later_the_form_asks_keeps_what_was_typed_and_does_nothing_without(late)
         text = page(answer)
         assert "This did not confirm that it is you" in text
         assert ASKS in text
+        assert "Your password" in text
         assert 'value="Till at West Lake"' in text
         assert "wrong password" not in text
     assert ApiKey.objects.count() == 0

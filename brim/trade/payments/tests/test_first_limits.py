@@ -90,13 +90,15 @@ def test_history_is_not_bound_by_todays_limits_and_says_how_many_rows_pass_them(
     operations.save_programme({"currencies": {"CNY": terms}}, actor=ACTOR, now=NOW)
     day = datetime(2020, 1, 1, 8, 0, tzinfo=UTC)
     paid = [("M1", 400_000, day), ("M1", 300_000, day + timedelta(hours=1)), ("M1", 900_000, day + timedelta(days=1))]
-    rows = [Row(line, ref, at, amount, "", "", 1, "") for line, (ref, amount, at) in enumerate(paid, start=1)]
+    rows = [
+        Row(line, ref, at, amount, "", "", 1, "", f"old-{line}") for line, (ref, amount, at) in enumerate(paid, start=1)
+    ]
     plans, refused = imports.plan(rows)
     common = {"source": "old", "currency": "CNY", "actor": ACTOR, "now": NOW, "prefund": Prefund.NONE}
     report = imports.import_transactions(plans, kind=Kind.TOP_UP, **common)
     assert (report.top_ups, refused, report.refused) == (3, [], [])
     assert imports.over_limits(plans, currency="CNY", kind=Kind.TOP_UP, now=NOW) == 2
-    spends, _refused = imports.plan([Row(9, "M1", day + timedelta(days=2), 5_000, "", "", 1, "")])
+    spends, _refused = imports.plan([Row(9, "M1", day + timedelta(days=2), 5_000, "", "", 1, "", "old-9")])
     spent = imports.import_transactions(spends, kind=Kind.SPEND, **common)
     assert (spent.spends, spent.refused) == (1, [])
     assert imports.over_limits(spends, currency="CNY", kind=Kind.SPEND, now=NOW) == 1

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from brim.base.kit.cards import refuse_card_numbers
 from brim.base.kit.refusals import Invalid
+from brim.base.kit.text import UncleanError, line, lines, unclean_text
 from brim.core.customers.rules import Searchable, plain_email, plain_name, plain_phone, plain_ref
 from brim.core.customers.types import CustomValue, Draft
 
@@ -22,12 +23,12 @@ CUSTOM_FIELDS = 20
 CUSTOM_NAME = re.compile(r"[^\W_][\w .-]{0,39}")
 CUSTOM_TEXT = 200
 CUSTOM_NUMBER = 2**53
-CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 
 
 def clean(draft: Draft, *, today: date, country_code: str) -> Draft:
     """The draft without outer blanks. Raises: Invalid `invalid` with one entry for every field that cannot be used."""
-    tidy = replace(draft, **{name: getattr(draft, name).replace("\r\n", "\n").strip() for name in LONGEST})
+    texts: dict[str, Any] = {name: kept(getattr(draft, name), name) for name in LONGEST}
+    tidy = replace(draft, custom=cleaned_custom(draft.custom), **texts)
     errors = [
         {"field": field, "message": message}
         for field, message in (*text_problems(tidy, country_code), *birthday_problems(tidy, today))
@@ -48,13 +49,33 @@ def text_problems(draft: Draft, country_code: str) -> Iterator[tuple[str, str]]:
         if len(getattr(draft, field)) > most:
             yield field, _("This is too long: write at most %(most)d characters.") % {"most": most}
     for field in LONGEST:
-        text = getattr(draft, field)
-        if CONTROL.search(text) or (field != "note" and "\n" in text):
-            yield field, _("This has control characters or line breaks in it: take them out.")
+        if is_unclean(getattr(draft, field), has_lines=field == "note"):
+            yield field, unclean_text()
     if draft.phone and len(draft.phone) <= LONGEST["phone"] and plain_phone(draft.phone, country_code) is None:
         yield "phone", _("This is no telephone number: write digits, with + and the country code if it is abroad.")
     if draft.email and len(draft.email) <= LONGEST["email"] and not is_email(draft.email):
         yield "email", _("This is no email address: write it like name@example.com.")
+
+
+def kept(text: str, field: str) -> str:
+    """The text cleaned; one that cannot be is left as it is, to be refused with all else that is wrong."""
+    tidy = lines if field == "note" else line
+    try:
+        return tidy(text)
+    except UncleanError:
+        return text.strip()
+
+
+def cleaned_custom(custom: Mapping[str, CustomValue]) -> dict[str, CustomValue]:
+    return {name: kept(value, "note") if isinstance(value, str) else value for name, value in custom.items()}
+
+
+def is_unclean(text: str, *, has_lines: bool) -> bool:
+    try:
+        (lines if has_lines else line)(text)
+    except UncleanError:
+        return True
+    return False
 
 
 def is_email(text: str) -> bool:
@@ -88,7 +109,7 @@ def is_custom_value(value: object) -> bool:
         return True
     if isinstance(value, int | float):
         return math.isfinite(value) and abs(value) <= CUSTOM_NUMBER
-    return isinstance(value, str) and len(value) <= CUSTOM_TEXT and not CONTROL.search(value)
+    return isinstance(value, str) and len(value) <= CUSTOM_TEXT and not is_unclean(value, has_lines=True)
 
 
 def card_problems(draft: Draft) -> list[dict[str, str]]:

@@ -25,6 +25,8 @@ from brim.trade.wallets.types import Operation, WalletView
 
 MOST_INTEGER = 2**63 - 1
 MOST_METADATA_TEXT = 500
+# As long as a reference may be (core/customers).
+LONGEST_REF = 120
 
 
 def plain(text: str) -> str:
@@ -65,7 +67,7 @@ Text = Annotated[str, StringConstraints(max_length=500), AfterValidator(plain)]
 Reason = Annotated[str, StringConstraints(min_length=1, max_length=500), AfterValidator(plain)]
 CustomerId = Annotated[
     str,
-    StringConstraints(min_length=1, max_length=120),
+    StringConstraints(min_length=1, max_length=LONGEST_REF + len("ref:")),
     AfterValidator(plain),
     Field(description="A customer's id, or `ref:` and your own reference.", examples=["ref:M00001"]),
 ]

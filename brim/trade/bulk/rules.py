@@ -13,7 +13,7 @@ from brim.base.money import MOST_AMOUNT
 KEY = re.compile(r"[\x21-\x7e]{1,200}")
 CURRENCY = re.compile(r"[A-Z]{3}")
 NUMBER = re.compile(r"[0-9]{1,16}")
-TEXTS = {"ref": 120, "customer": 120, "store": 40, "category": 60, "description": 500}
+TEXTS = {"ref": 120, "customer": 124, "store": 40, "category": 60, "description": 500}
 COLUMNS = (
     "ref",
     "idempotency_key",

@@ -18,6 +18,7 @@ from brim.base.identity.permissions import authorise
 from brim.base.identity.queries.house import business_facts, store_facts
 from brim.base.identity.types import Actor, BusinessFacts, StoreFacts
 from brim.base.kit.refusals import Conflict, Invalid, NotFound
+from brim.base.kit.text import clean
 
 RULE_PACKS = ("none", "cn")
 LEGAL = {"legal_name": 200, "registration": 80, "address": 300, "contact": 200}
@@ -36,6 +37,7 @@ def set_up_business(
         "name": name, "name_zh": name_zh, "currency": currency, "time_zone": time_zone,
         "rule_pack": rule_pack, "language": language, "country": country,
     }  # fmt: skip
+    fields = {field: clean(text, field, has_lines=True) for field, text in fields.items()}
     check_business(fields)
     with transaction.atomic():
         row, is_new = Business.objects.get_or_create(pk=1, defaults={**fields, "created_at": now})
@@ -57,6 +59,7 @@ def edit_business(*, actor: Actor, now: datetime, **changes: str) -> BusinessFac
     authorise(actor, "settings:write")
     allowed = {"name", "name_zh", "time_zone", "rule_pack", "language", "country", *LEGAL}
     assert set(changes) <= allowed, f"cannot edit {set(changes) - allowed}"
+    changes = {field: clean(text, field, has_lines=True) for field, text in changes.items()}
     check_business(changes)
     with transaction.atomic():
         row = Business.objects.select_for_update().filter(pk=1).first()
@@ -76,14 +79,16 @@ def open_store(*, actor: Actor, now: datetime, code: str, name: str, name_zh: st
     authorise(actor, "settings:write")
     if not code or not code.isascii() or len(code) > 32 or not code.replace("-", "").replace("_", "").isalnum():
         raise Invalid("code", _("Give the store a code of up to 32 letters, digits, hyphens and underscores."))
-    if not name.strip():
+    if not clean(name, "name"):
         raise Invalid("name", _("Give the store a name."))
     with transaction.atomic():
         list(Business.objects.select_for_update().filter(pk=1))  # stores are numbered one at a time
         if Store.objects.filter(code=code).exists():
             raise Conflict("store_exists", _("There is a store with this code already. Nothing was changed."))
         number = (Store.objects.aggregate(top=Max("id"))["top"] or 0) + 1
-        row = Store.objects.create(id=number, code=code, name=name.strip(), name_zh=name_zh.strip(), created_at=now)
+        row = Store.objects.create(
+            id=number, code=code, name=clean(name, "name"), name_zh=clean(name_zh, "name_zh"), created_at=now
+        )
         note(catalogue.StoreOpened(store_id=number, code=code), actor=actor, now=now)
     return store_facts(row)
 
@@ -94,7 +99,9 @@ def edit_store(
 ) -> StoreFacts:  # fmt: skip
     """Rename, close or reopen a store; what is None stays. Raises: NotFound `unknown_store`, Invalid, Forbidden."""
     authorise(actor, "settings:write", store_id)
-    if name is not None and not name.strip():
+    name = None if name is None else clean(name, "name")
+    name_zh = None if name_zh is None else clean(name_zh, "name_zh")
+    if name == "":
         raise Invalid("name", _("Give the store a name."))
     with transaction.atomic():
         row = Store.objects.select_for_update().filter(pk=store_id).first()
@@ -121,7 +128,7 @@ def check_business(fields: dict[str, str]) -> None:
             raise Invalid(name, _("Shorten this to %(most)s characters.") % {"most": most})
     if fields.get("country") and not (len(fields["country"]) == 2 and fields["country"] in territories()):
         raise Invalid("country", _("Choose a country by its two letters, such as CN."))
-    if "name" in fields and not fields["name"].strip():
+    if "name" in fields and not fields["name"]:
         raise Invalid("name", _("Give the business a name."))
     if "currency" in fields and not is_currency(fields["currency"]):
         raise Invalid("currency", _("Choose a currency by its three letters, such as CNY."))

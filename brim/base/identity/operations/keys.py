@@ -16,6 +16,7 @@ from brim.base.identity.permissions import authorise, check_words
 from brim.base.identity.queries.keys import forget, key_facts
 from brim.base.identity.types import ALL, Actor, KeyFacts, NewKey
 from brim.base.kit.refusals import Invalid, NotFound
+from brim.base.kit.text import clean
 
 
 def create_key(
@@ -29,7 +30,7 @@ def create_key(
     """
     authorise(actor, "keys:write")
     words = [ALL] if scopes == "all" or ALL in scopes else sorted(set(scopes))
-    if not name.strip():
+    if not clean(name, "name"):
         raise Invalid("name", _("Give the key a name that says which program uses it."))
     if not words:
         raise Invalid("scopes", _("Choose at least one permission for the key."))
@@ -42,7 +43,7 @@ def create_key(
     token = rules.token_text("".join(secrets.choice(rules.BASE62) for _place in range(rules.KEY_RANDOM)))
     with transaction.atomic():
         row = ApiKey.objects.create(
-            name=name.strip(), prefix=token[: rules.KEY_SHOWN], digest=rules.digest(token), scopes=words,
+            name=clean(name, "name"), prefix=token[: rules.KEY_SHOWN], digest=rules.digest(token), scopes=words,
             store_ids=None if store_ids is None else sorted(set(store_ids)),
             created_by=actor.label, created_at=now, expires_at=expires_at,
             networks=list(allowed),

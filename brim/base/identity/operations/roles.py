@@ -14,6 +14,7 @@ from brim.base.identity.permissions import authorise, check_words
 from brim.base.identity.queries.staff import role_facts
 from brim.base.identity.types import ALL, Actor, RoleFacts
 from brim.base.kit.refusals import Conflict, Invalid, NotFound, Refused
+from brim.base.kit.text import clean
 
 
 def create_role(
@@ -33,13 +34,13 @@ def create_role(
     authorise(actor, "staff:write")
     if not code.isascii() or not code.replace("-", "").replace("_", "").isalnum() or len(code) > 32:
         raise Invalid("code", _("Give the role a code of up to 32 letters, digits, hyphens and underscores."))
-    if not name.strip():
+    if not clean(name, "name"):
         raise Invalid("name", _("Give the role a name."))
     words = sorted(set(permissions))
     check_words(words)
     refuse_beyond(actor, words)
     with transaction.atomic():
-        defaults = {"name": name.strip(), "name_zh": name_zh.strip(), "permissions": words}
+        defaults = {"name": clean(name, "name"), "name_zh": clean(name_zh, "name_zh"), "permissions": words}
         defaults |= {"networks": list(clean_networks(networks))}
         row, is_new = Role.objects.get_or_create(code=code, defaults=defaults)
         if not is_new:
@@ -78,8 +79,8 @@ def edit_role(
             refuse_locked_out(actor, allowed, address)
         is_moved = allowed != tuple(row.networks)
         row.permissions, row.networks = sorted(after), list(allowed)
-        row.name = row.name if name is None else name.strip()
-        row.name_zh = row.name_zh if name_zh is None else name_zh.strip()
+        row.name = row.name if name is None else clean(name, "name")
+        row.name_zh = row.name_zh if name_zh is None else clean(name_zh, "name_zh")
         row.save(update_fields=["permissions", "networks", "name", "name_zh"])
         note(
             catalogue.RoleChanged(

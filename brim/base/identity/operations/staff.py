@@ -21,6 +21,7 @@ from brim.base.identity.permissions import authorise
 from brim.base.identity.queries.staff import staff_member, unknown_staff
 from brim.base.identity.types import ALL, Actor, ActorKind, StaffFacts
 from brim.base.kit.refusals import Conflict, Forbidden, Invalid, Refused
+from brim.base.kit.text import clean
 
 Stores = Sequence[int] | None
 CLEAR = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -42,7 +43,7 @@ def create_staff(
     refuse_beyond(actor, words_of(known))
     refuse_stores_beyond(actor, store_ids)
     person = Staff(
-        email=address, name=name.strip(), language=language, created_at=now, has_temporary_password=is_temporary,
+        email=address, name=clean(name, "name"), language=language, created_at=now, has_temporary_password=is_temporary,
         store_ids=None if store_ids is None else sorted(set(store_ids)),
     )  # fmt: skip
     put_password(person, password)
@@ -69,7 +70,7 @@ def edit_staff(
     if email is not None:
         changes["email"] = clean_email(email)
     if name is not None:
-        changes["name"] = name.strip()
+        changes["name"] = clean(name, "name")
     if language is not None:
         changes["language"] = language
     if not isinstance(store_ids, bool):
@@ -247,7 +248,7 @@ def words_of(roles: Iterable[Role]) -> set[str]:
 
 
 def check_name_and_language(name: str, language: str) -> None:
-    if not name.strip():
+    if not clean(name, "name"):
         raise Invalid("name", _("Give the name that colleagues see."))
     if language and language not in dict(settings.LANGUAGES):
         raise Invalid("language", _("Choose one of the languages that Brim speaks."))

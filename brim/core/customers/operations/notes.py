@@ -11,11 +11,11 @@ from brim.base.identity.types import Actor
 from brim.base.kit import ids
 from brim.base.kit.cards import refuse_card_numbers
 from brim.base.kit.refusals import Conflict, Invalid, NotFound
+from brim.base.kit.text import clean
 from brim.core.customers.catalogue import NoteEdited, NoteErased, NoteWritten
 from brim.core.customers.encryption import seal_text, unseal_texts
 from brim.core.customers.models import CustomerRow, NoteRow
 from brim.core.customers.operations.people import locked
-from brim.core.customers.profile import CONTROL
 from brim.core.customers.queries.notes import field_of, note_of
 from brim.core.customers.queries.reading import sealed_of
 from brim.core.customers.types import Note
@@ -90,13 +90,11 @@ def own(customer_id: int, note_id: int, actor: Actor, now: datetime, *, any_of_t
 
 
 def tidy(text: str) -> str:
-    words = text.replace("\r\n", "\n").strip()
+    words = clean(text, "text", has_lines=True)
     if not words:
         raise Invalid("text", _("Write something."))
     if len(words) > LONGEST:
         raise Invalid("text", _("This is too long: write at most %(most)d characters.") % {"most": LONGEST})
-    if CONTROL.search(words):
-        raise Invalid("text", _("This has control characters in it: take them out."))
     refuse_card_numbers(words, "text")
     return words
 

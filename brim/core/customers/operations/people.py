@@ -18,6 +18,7 @@ from brim.base.kit.cards import refuse_card_numbers
 from brim.base.kit.days import day_of
 from brim.base.kit.refusals import Conflict, Detail, Invalid
 from brim.base.kit.shards import grouped
+from brim.base.kit.text import clean as clean_text
 from brim.core.customers.catalogue import CustomerCreated, CustomerEdited, CustomerForgotten
 from brim.core.customers.encryption import current, reseal, rewrapped, seal, tokens, unseal
 from brim.core.customers.identities import Kind, Taken, all_identities, claim, holders_of_values, release
@@ -319,6 +320,7 @@ def forget(customer_id: int, *, actor: Actor, now: datetime, reason: str) -> Non
     Backups made before still hold the wrapped key until they expire. Raises: NotFound, Forbidden, Invalid
     `card_number`, Conflict `customer_forgotten`.
     """
+    reason = clean_text(reason, "reason", has_lines=True)
     refuse_card_numbers(reason, "reason")
     with transaction.atomic():
         row = locked(customer_id, actor, "customers:forget")

@@ -13,10 +13,10 @@ from brim.base.identity.operations import authorise
 from brim.base.identity.types import Actor
 from brim.base.kit.cards import refuse_card_numbers
 from brim.base.kit.refusals import Invalid, NotFound, Refused
+from brim.base.kit.text import clean
 from brim.core.customers.catalogue import CustomerTagged, CustomerUntagged
 from brim.core.customers.models import CustomerRow, TagRow
 from brim.core.customers.operations.people import locked_many
-from brim.core.customers.profile import CONTROL
 from brim.core.customers.types import Tag
 
 LONGEST = 30
@@ -75,10 +75,10 @@ def locked_rows(customer_ids: Collection[int], actor: Actor) -> list[CustomerRow
 
 def tidy(name: str) -> str:
     """One form of a tag's name. Raises: Invalid."""
-    text = " ".join(unicodedata.normalize("NFKC", name).split())
+    text = " ".join(unicodedata.normalize("NFKC", clean(name, "tag")).split())
     if not text:
         raise Invalid("tag", _("Write a tag."))
-    if len(text) > LONGEST or CONTROL.search(text) or "," in text:
+    if len(text) > LONGEST or "," in text:
         raise Invalid("tag", _("A tag has at most %(most)d characters and no comma.") % {"most": LONGEST})
     refuse_card_numbers(text, "tag")
     return text

@@ -7,8 +7,9 @@ from django.utils.translation import gettext as _
 
 from brim.base.events import queries as events
 from brim.base.kit.refusals import Invalid
+from brim.base.kit.text import UncleanError, line
 from brim.core.customers.identities import Kind, holder
-from brim.core.customers.profile import CONTROL, LONGEST, is_email
+from brim.core.customers.profile import LONGEST, is_email
 from brim.core.customers.queries.reading import country_code
 from brim.core.customers.rules import plain_email, plain_phone, plain_ref
 
@@ -29,8 +30,11 @@ class Reached:
 def reached_by(text: str) -> Reached:
     """Read a phone or an email address as somebody typed it, and see whose it is; a look-up of the same cost for
     anybody's and nobody's. Raises: Invalid `no_contact`."""
-    tidy = text.strip()
-    if not tidy or len(tidy) > LONGEST["email"] or CONTROL.search(tidy):
+    try:
+        tidy = line(text)
+    except UncleanError:
+        raise no_contact() from None
+    if not tidy or len(tidy) > LONGEST["email"]:
         raise no_contact()
     if "@" in tidy:
         if not is_email(tidy):

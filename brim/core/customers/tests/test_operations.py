@@ -320,3 +320,23 @@ def test_many_are_made_wholly_or_not_at_all():
         operations.create_many([Draft("A"), Draft("", phone="x")], actor=SEED, now=LATER)
     assert sorted(errors_of(bad.value)) == ["1.name", "1.phone"]
     assert (CustomerRow.objects.count(), IdentityRow.objects.count()) == (1, 1)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "name", ["\u200b", "\u202e\u202c", "\u3164", "\u2800", "\u0301", " \u2060 ", "a\x1bb", "a\nb", "a\u2028b"]
+)
+def test_a_name_that_nobody_could_see_or_type_is_refused(name):
+    with pytest.raises(Invalid) as refused:
+        make(name=name)
+    assert "name" in errors_of(refused.value)
+    assert not CustomerRow.objects.exists()
+
+
+@pytest.mark.django_db
+def test_marks_that_do_not_show_are_taken_out_of_every_field():
+    made = make(
+        name="\u202e林\u202c小满", phone="\u202a+86 138 0013 8000\u202c", ref="\u200bM-1", custom={"drink": "\u200f茶"}
+    )
+    assert (made.name, made.phone, made.ref, made.custom) == ("林小满", "+86 138 0013 8000", "M-1", {"drink": "茶"})
+    assert make(name="👨\u200d👩\u200d👧 می\u200cخواهم").name == "👨\u200d👩\u200d👧 می\u200cخواهم"

@@ -101,3 +101,13 @@ def test_a_customer_shows_its_tags_by_name(api, house):
     for name in ("VIP", "Window seat"):
         customers.tag([customer_id], name, actor=system("x"), now=clock.now())
     assert api.get(f"/customers/{made['id']}").json()["tags"] == ["VIP", "Window seat"]
+
+
+def test_a_reference_of_any_length_that_can_be_made_is_named_in_bodies(api, house):
+    ref = "r" * 120
+    made = make(api, ref=ref).json()["id"]
+    asked = {"customer": f"ref:{ref}", "amount": {"amount": 500, "currency": "CNY"}, "channel": "cash"}
+    assert api.post("/topups", asked).json()["customer"] == made
+    item = {"idempotency_key": "b1", "ref": "1", "customer": f"ref:{ref}", "amount": {"amount": 1, "currency": "CNY"}}
+    (spent,) = api.post("/spends/bulk", {"items": [item]}, key=None).json()["results"]
+    assert spent["status"] == "posted", spent

@@ -15,6 +15,7 @@ from brim.base.identity.types import Actor
 from brim.base.kit import ids
 from brim.base.kit.cards import refuse_card_numbers
 from brim.base.kit.refusals import Conflict, Invalid
+from brim.base.kit.text import clean
 from brim.trade.bulk.catalogue import JobCancelled, JobReceived, UndoStarted
 from brim.trade.bulk.models import JobRow, PartRow
 from brim.trade.bulk.queries import HOUSE, row_of, shaped
@@ -110,6 +111,7 @@ def undo(job_id: int, *, actor: Actor, now: datetime, reason: str) -> Job:
     authorise(actor, "refunds:write")
     if not reason.strip():
         raise Invalid("reason", _("Say why. Nothing was changed."), code="reason_needed")
+    reason = clean(reason, "reason", has_lines=True)
     refuse_card_numbers(reason, "reason")
     row = locked(job_id, actor)
     if row.status in {Status.UNDOING, Status.UNDONE}:

@@ -11,6 +11,7 @@ from brim.base.identity.operations import authorise
 from brim.base.identity.types import Actor
 from brim.base.kit.cards import refuse_card_numbers
 from brim.base.kit.refusals import Conflict, Invalid, NotFound
+from brim.base.kit.text import clean
 from brim.trade.payments import shaping
 from brim.trade.payments.catalogue import AnswerResolved, NotificationResolved
 from brim.trade.payments.models import NotificationRow, PaymentRow
@@ -84,7 +85,7 @@ def resolve_answer(customer_id: int, payment_id: int, *, reason: str, actor: Act
 
 
 def checked(reason: str) -> str:
-    text = reason.strip()[:MOST_REASON]
+    text = clean(reason, "reason", has_lines=True)[:MOST_REASON]
     if not text:
         raise Invalid("reason", _("Say what came of it. Nothing was changed."), code="reason_needed")
     refuse_card_numbers(text, "reason")

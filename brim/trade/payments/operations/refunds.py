@@ -14,6 +14,7 @@ from brim.base.identity.types import Actor, ActorKind
 from brim.base.kit import ids
 from brim.base.kit.cards import refuse_card_numbers
 from brim.base.kit.refusals import Conflict, Declined, Forbidden, Invalid, NotFound, Refused, Unavailable
+from brim.base.kit.text import clean
 from brim.base.money import Money, money
 from brim.trade.payments import channels, numbers, rules, shaping, texts
 from brim.trade.payments.catalogue import RefundCancelled, RefundCompleted, RefundStalled, RefundStarted
@@ -51,6 +52,7 @@ def refund_top_up(
     Raises: Forbidden; NotFound `unknown_topup`; Invalid; Conflict `key_conflict`; Refused `not_refundable`,
     `refund_pending`, `refund_too_large`, `no_open_shift`, `drawer_short`, and what wallets refuses.
     """
+    reason = clean(reason, "reason", has_lines=True)
     refuse_card_numbers(reason, "reason")
     if not reason.strip():
         raise Invalid("reason", _("Say why. Nothing was refunded."))

@@ -12,6 +12,7 @@ from brim.base.identity.types import Actor, ActorKind
 from brim.base.kit import ids
 from brim.base.kit.cards import refuse_card_numbers
 from brim.base.kit.refusals import Conflict, Invalid, NotFound, Refused
+from brim.base.kit.text import clean
 from brim.base.money import Money, money
 from brim.trade.payments import rules, shaping
 from brim.trade.payments.catalogue import CashDropped, ShiftClosed, ShiftOpened
@@ -51,6 +52,7 @@ def drop_cash(*, shift_id: int, amount: Money, reason: str = "", actor: Actor, n
     Raises: Forbidden; NotFound `unknown_shift`; Invalid; Refused `shift_closed`, `drawer_short`; Conflict
     `key_conflict`.
     """
+    reason = clean(reason, "reason", has_lines=True)
     refuse_card_numbers(reason, "reason")
     shift = lock(shift_id)
     authorise(actor, "shifts:write", shift.store_id)
@@ -75,6 +77,7 @@ def close_shift(*, shift_id: int, counted: Money, reason: str = "", actor: Actor
     Raises: Forbidden; NotFound `unknown_shift`; Invalid; Refused `shift_closed`, `difference_unexplained` with what
     was expected, counted and their difference.
     """
+    reason = clean(reason, "reason", has_lines=True)
     refuse_card_numbers(reason, "reason")
     shift = lock(shift_id)
     authorise(actor, "shifts:write", shift.store_id)

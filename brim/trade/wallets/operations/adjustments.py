@@ -176,7 +176,7 @@ def reject_adjustment(
 ) -> Adjustment:
     """It is not made, and what it froze is free. Permission: adjustments:approve. Raises: as approve_adjustment."""
     authorise(actor, "adjustments:approve")
-    entry.check_reason(reason)
+    reason = entry.check_reason(reason)
 
     def run() -> Adjustment:
         row = locked(customer_id, adjustment_id)

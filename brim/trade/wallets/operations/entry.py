@@ -8,6 +8,7 @@ from brim.base.identity.types import Actor, ActorKind
 from brim.base.kit import moments
 from brim.base.kit.cards import holds_card_number, refuse_card_numbers
 from brim.base.kit.storable import is_storable
+from brim.base.kit.text import UncleanError, line, lines
 from brim.base.money import CURRENCIES, MOST_AMOUNT, Money
 from brim.trade.wallets.engine import refusals
 from brim.trade.wallets.types import Programme
@@ -57,10 +58,11 @@ def currency_of(amount: Money | None) -> str:
 
 
 def check_text(field: str, value: str, most: int) -> str:
-    """Raises: Invalid `invalid_text`: too long, or not to be kept (a NUL, half a surrogate pair); `card_number`."""
-    check_storable(field, value, most)
-    refuse_card_numbers(value, field)
-    return value
+    """The text cleaned (`kit.text`); a reason may have several lines. Raises: Invalid `invalid_text`: too long, or with
+    control characters or line breaks in it; `card_number`."""
+    text = cleaned(field, value, most)
+    refuse_card_numbers(text, field)
+    return text
 
 
 def check_account(account: str) -> str:
@@ -68,15 +70,19 @@ def check_account(account: str) -> str:
 
     Source: docs/decisions/0024-card-numbers-and-payout-accounts.md.
     """
-    check_storable("account", account, MOST_ACCOUNT)
-    if holds_card_number(account):
+    text = cleaned("account", account, MOST_ACCOUNT)
+    if holds_card_number(text):
         raise refusals.account_is_card()
-    return account
+    return text
 
 
-def check_storable(field: str, value: str, most: int) -> None:
-    if type(value) is not str or len(value) > most or not is_storable(value):
+def cleaned(field: str, value: str, most: int) -> str:
+    if type(value) is not str or len(value) > most:
         raise refusals.text_unusable(field, most)
+    try:
+        return lines(value) if field == "reason" else line(value)
+    except UncleanError:
+        raise refusals.text_unusable(field, most) from None
 
 
 def check_metadata(value: Mapping[str, object] | None) -> Mapping[str, object] | None:

@@ -28,7 +28,7 @@ def save_programme(
     Permission: settings:write. Raises: Invalid `invalid_programme` naming the field.
     """
     authorise(actor, "settings:write")
-    entry.check_text("reason", reason, entry.MOST_REASON)
+    reason = entry.check_text("reason", reason, entry.MOST_REASON)
     wanted = programme.read(settings, version=0)
     try:
         with transaction.atomic():

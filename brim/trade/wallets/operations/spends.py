@@ -67,17 +67,18 @@ def command_of(one: Spend, allowed: set[tuple[int, int | None]]) -> TakeSpend:
         allowed.add((id(actor), store_id))
     if one.currency not in CURRENCIES:
         raise refusals.currency_not_offered(one.currency)
-    if one.category or one.description or one.reason:
-        entry.check_text("category", one.category, entry.MOST_CATEGORY)
-        entry.check_text("description", one.description, entry.MOST_DESCRIPTION)
-        entry.check_text("reason", one.reason, entry.MOST_REASON)
+    category, description, reason = one.category, one.description, one.reason
+    if category or description or reason:
+        category = entry.check_text("category", category, entry.MOST_CATEGORY)
+        description = entry.check_text("description", description, entry.MOST_DESCRIPTION)
+        reason = entry.check_text("reason", reason, entry.MOST_REASON)
     if one.metadata is not None:
         entry.check_metadata(one.metadata)
     return TakeSpend(
         customer_id=one.customer_id, currency=one.currency, actor=actor.label, request_id=actor.request_id,
-        key=entry.check_key(key, actor), reason=one.reason, store_id=store_id,
-        occurred_at=entry.check_moment("occurred_at", one.occurred_at), category=one.category,
-        description=one.description, metadata=one.metadata, amount=entry.check_amount(one.amount),
+        key=entry.check_key(key, actor), reason=reason, store_id=store_id,
+        occurred_at=entry.check_moment("occurred_at", one.occurred_at), category=category,
+        description=description, metadata=one.metadata, amount=entry.check_amount(one.amount),
     )  # fmt: skip
 
 

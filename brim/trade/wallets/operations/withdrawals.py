@@ -110,7 +110,7 @@ def mark_withdrawal_paid(
 
     What would have kept it by now, such as a freeze, is marked on it (`paid_despite`) and refuses nothing."""
     authorise(actor, "withdrawals:pay")
-    entry.check_text("payout_reference", payout_reference, 120)
+    payout_reference = entry.check_text("payout_reference", payout_reference, 120)
     command = EndWithdrawal(customer_id=customer_id, hold_id=withdrawal_id, outcome="paid", **entry.who(actor, key))
     return decide(command, now=now, payout_reference=payout_reference)
 

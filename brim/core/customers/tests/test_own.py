@@ -25,7 +25,10 @@ def wang() -> int:
 
 
 def test_a_customer_sees_and_edits_themselves(lin):
-    edited = operations.edit(lin, actor=customer(lin), now=NOW, name="林大满", email="lin@mail.example")
+    with pytest.raises(Forbidden):
+        operations.edit(lin, actor=customer(lin), now=NOW, email="lin@mail.example")
+    proved = customer(lin, more=frozenset({"customers:contact"}))
+    edited = operations.edit(lin, actor=proved, now=NOW, name="林大满", email="lin@mail.example")
     assert (edited.name, edited.email) == ("林大满", "lin@mail.example")
     assert queries.get(lin, actor=customer(lin)).name == "林大满"
 

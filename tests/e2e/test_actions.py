@@ -218,6 +218,8 @@ def walk_till(staff: Walk, built) -> None:
         "console:refund-top-up", public, ids.public("top", built.customer.id, found.id), amount="10",
         fault="consumer", reason="Changed their mind",
     )  # fmt: skip
+    waits = online(built.customer.id, 100)
+    staff.go("console:cashier-cancel", ids.public("top", waits.customer_id, waits.id))
     staff.go("console:shift-drop", amount="20")
     staff.go("console:shift-close", n10000="1", reason="A test")
 
@@ -225,6 +227,7 @@ def walk_till(staff: Walk, built) -> None:
 def walk_funds(staff: Walk, built) -> None:
     waits, doubted, paid = (online(built.others[number].id, 10_000) for number in (2, 3, 4))
     staff.go("console:payment-ask", ids.public("pay", waits.customer_id, waits.payment.id))
+    staff.go("console:payment-cancel", ids.public("pay", waits.customer_id, waits.payment.id))
     PaymentRow.objects.filter(id=doubted.payment.id).update(doubt="wrong_amount")
     staff.go("console:payment-settle", ids.public("pay", doubted.customer_id, doubted.payment.id), reason="A test")
     provider.misbehave(paid.payment.number, ("slow_refund",), 600)
@@ -293,6 +296,8 @@ def walk_phone(built) -> Walk:
     own, new = re.findall(r"data-demo-code>\D*(\d{6})", phone.client.get(to_codes.url).content.decode())
     phone.go("portal:prove-contact", query=to_codes.url.partition("code/")[2], own_code=own, code=new)
     phone.go("portal:top-up", other="500", channel="sandbox")
+    begun = TopUpRow.objects.filter(customer_id=built.customer.id).latest("id")
+    phone.go("portal:cancel-top-up", ids.public("top", begun.customer_id, begun.id))
     phone.go("portal:withdraw", amount="1", account="Bank of Hangzhou 4417")
     phone.go("portal:freeze")
     Challenge.objects.all().delete()

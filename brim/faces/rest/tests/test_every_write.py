@@ -42,6 +42,8 @@ def walk_moves(calls: Calls, rich: str) -> None:
     calls.post("/holds/{hold}/release", of=f"hold={held[1]}")
     put = calls.post("/topups", {"customer": rich, "amount": cny(4000), "channel": "cash"})
     calls.post("/topups/{topup}/refunds", {"reason": "too much", "amount": cny(100)}, of=f"topup={put['id']}")
+    waits = calls.post("/topups", {"customer": rich, "amount": cny(100), "channel": "sandbox"})
+    calls.post("/topups/{topup}/cancel", of=f"topup={waits['id']}")
     placed = calls.post("/freezes", {"customer": rich, "reason": "lost phone"})
     calls.post("/freezes/{freeze}/lift", {"reason": "found"}, of=f"freeze={placed['id']}")
     calls.post("/credit-lines", {"customer": rich, "amount": cny(100), "reason": "a regular"})

@@ -1,7 +1,6 @@
 """Money that comes for an erased customer is not lost, and is not put where nobody could spend it."""
 
 import pytest
-from django.core.cache import cache
 
 from brim.base.events import queries as events
 from brim.base.identity.types import system
@@ -15,11 +14,6 @@ from brim.trade.payments.types import PaymentState, TopUpStatus
 
 pytestmark = pytest.mark.django_db(transaction=True)
 TEST = system("test")
-
-
-@pytest.fixture(autouse=True)
-def _fresh() -> None:
-    cache.clear()
 
 
 def erase(customer: int, moment: Moment) -> None:

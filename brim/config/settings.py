@@ -152,6 +152,7 @@ MIDDLEWARE = [
     "brim.base.kit.requests.RequestMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "brim.base.ui.csp.ContentSecurityPolicy",
+    "brim.base.ui.sending.Forms",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "brim.base.identity.session_store.Sessions",
     "django.middleware.locale.LocaleMiddleware",

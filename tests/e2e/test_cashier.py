@@ -188,11 +188,11 @@ def test_a_lost_answer_says_so_and_is_asked_for_again(screen: Screen) -> None:
     expect(page.locator(".foretold .after")).to_be_visible()
     page.route("**/spend/", lambda route: (route.fetch(), route.abort()))
     page.keyboard.press("Enter")
-    expect(page.locator("#lost")).to_be_visible()
+    expect(page.locator("[data-said=network]")).to_contain_text("it is done once only")
     page.unroute("**/spend/")
     page.keyboard.press("Enter")
     expect(page.locator("[data-done] h2")).to_have_text("Spent ¥10.00")
-    expect(page.locator("#lost")).to_be_hidden()
+    expect(page.locator("[data-said]")).to_have_count(0)
     assert wallet(built.customer.id, "CNY", now=clock.now()).available == 19_400
 
 

@@ -4,6 +4,7 @@ import functools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Concatenate, ParamSpec
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -24,6 +25,7 @@ from brim.base.kit.refusals import NotFound, Refused
 from brim.base.kit.rendering import render
 from brim.base.kit.requests import address_of, is_partial, request_id
 from brim.base.ui import live
+from brim.base.ui.sending import is_sent_by_script, signed_out
 from brim.faces.console.rail import rail
 
 P = ParamSpec("P")
@@ -87,6 +89,8 @@ def visit_of(request: HttpRequest) -> Visit:
 
 
 def to_sign_in(request: HttpRequest) -> HttpResponse:
+    if is_sent_by_script(request):
+        return signed_out(f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': reverse('console:home')})}")
     if "HX-Request" in request.headers:
         return HttpResponse(status=401, headers={"HX-Refresh": "true"})
     return redirect_to_login(request.get_full_path(), resolve_url(settings.LOGIN_URL))

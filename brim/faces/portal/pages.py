@@ -24,6 +24,7 @@ from brim.base.kit.refusals import NotFound, Refused
 from brim.base.kit.rendering import render
 from brim.base.kit.requests import is_partial, request_id
 from brim.base.ui import live
+from brim.base.ui.sending import is_sent_by_script, signed_out
 from brim.core.access import operations as access
 from brim.core.customers import queries as customers
 from brim.core.customers.types import Customer
@@ -109,6 +110,8 @@ def whoever(request: HttpRequest) -> Visit | None:
 
 
 def to_sign_in(request: HttpRequest) -> HttpResponse:
+    if is_sent_by_script(request):
+        return signed_out(f"{reverse('portal:sign-in')}?{urlencode({'next': reverse('portal:home')})}")
     if "HX-Request" in request.headers:
         return HttpResponse(status=401, headers={"HX-Refresh": "true"})
     here = request.get_full_path() if request.method == "GET" else reverse("portal:home")

@@ -41,6 +41,13 @@ def test_a_part_that_is_asked_for_after_the_session_ended_reloads_the_page(clien
     assert answer.headers["HX-Refresh"] == "true"
 
 
+def test_a_form_that_is_sent_after_the_session_ended_is_told_so_and_kept(client, built):
+    for headers in ({"HX-Request": "true"}, {"Brim-Form": "1"}):
+        answer = client.post(f"{CUSTOMERS}new/", {"name": "Lin"}, headers=headers)
+        assert (answer.status_code, "HX-Refresh" in answer.headers) == (401, False)
+        assert answer.headers["Brim-Sign-In"].startswith("/console/sign-in/?next=")
+
+
 def test_pages_only_read(manager):
     assert manager.post(CUSTOMERS).status_code == 405
 

@@ -139,3 +139,11 @@ def test_a_browser_that_was_signed_in_gets_a_code_whatever_strangers_asked_for(p
     assert refused[-1] == 429
     assert sign_in(phone.client, built.customer.phone).status_code == 302
     assert phone.get("").status_code == 200
+
+
+def test_a_form_that_is_sent_after_the_device_ended_is_told_so_and_kept(phone: Phone):
+    DeviceRow.objects.update(ended_at="2026-01-01T00:00Z")
+    for headers in ({"HX-Request": "true"}, {"Brim-Form": "1"}):
+        answer = phone.post("me/profile/", {"name": "Lin"}, headers=headers)
+        assert (answer.status_code, "HX-Refresh" in answer.headers) == (401, False)
+        assert answer.headers["Brim-Sign-In"].startswith("/portal/sign-in/?next=")

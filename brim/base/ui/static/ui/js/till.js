@@ -53,12 +53,8 @@ document.addEventListener("click", (event) => {
 
 document.addEventListener("htmx:afterSettle", (event) => {
   if (event.detail.target?.id !== "till") return;
-  find("#lost").hidden = true;
   if (find("[data-till], [data-done]")) field().value = "";
   if (find("[data-done]")) doneAt = Date.now();
   // Whatever had the focus may have gone with the panel before.
   if (document.activeElement === document.body && !find("[data-till]")) field().focus();
 });
-["htmx:sendError", "htmx:timeout", "htmx:responseError"].forEach((lost) => document.addEventListener(lost, (event) => {
-  if (event.target.matches("[data-till-form]")) find("#lost").hidden = false;
-}));

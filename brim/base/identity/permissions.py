@@ -68,6 +68,13 @@ def authorise_at(actor: Actor, word: str, store_id: int | None) -> None:
         raise Invalid("store", text, code="store_needed")
 
 
+def refuse_limited(actor: Actor) -> None:
+    """For totals over all stores, which would tell the figures of others. Raises: Forbidden `every_store_needed`."""
+    if actor.store_ids is not None:
+        text = _("Nothing is shown: this tells of every store, and you work for some of them. Ask who works for all.")
+        raise Forbidden("every_store_needed", text)
+
+
 def refuse_strangers(actor: Actor, word: str, customer_id: int | None) -> None:
     if actor.kind is ActorKind.CUSTOMER and actor.id != customer_id:
         raise Forbidden(

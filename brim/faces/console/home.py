@@ -143,7 +143,10 @@ def tasks(actor: Actor) -> list[Task]:
     offered = [
         (("topups:write", "spends:write"), Task(_("Open the till"), "", "hand-coins", place("console:cashier"))),
         (("customers:read",), Task(_("Find a customer"), "", "search", place("console:customers"))),
-        (("ledger:read",), Task(_("See the proof of the books"), "", "shield-check", place("console:proof"))),
+        (
+            ("ledger:read",) if actor.store_ids is None else (),
+            Task(_("See the proof of the books"), "", "shield-check", place("console:proof")),
+        ),
     ]
     return [task for words, task in offered if any(actor.can(word) for word in words) and task.url]
 

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from brim.base.identity.operations import authorise
+from brim.base.identity.permissions import refuse_limited
 from brim.base.identity.queries import actor_of_staff, business, roles, staff_member
 from brim.base.identity.types import Actor, BusinessFacts, Unauthenticated
 from brim.base.kit.refusals import NotFound, Refused
@@ -64,6 +65,16 @@ def page(*words: str) -> Callable[[View[P]], Answer[P]]:
 def act(*words: str) -> Callable[[View[P]], Answer[P]]:
     """A page with a form: GET shows it and changes nothing, POST does what it says. Words as for `page`."""
     return lambda view: require_http_methods(["GET", "HEAD", "POST"])(visited(view, words))
+
+
+def every_store(view: View[P]) -> View[P]:
+    """For pages whose figures are those of all stores: who works for some of them is refused."""
+
+    def answer(visit: Visit, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        refuse_limited(visit.actor)
+        return view(visit, *args, **kwargs)
+
+    return functools.update_wrapper(answer, view)
 
 
 def visited(view: View[P], words: tuple[str, ...]) -> Answer[P]:

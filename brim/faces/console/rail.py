@@ -16,14 +16,17 @@ from brim.base.identity.types import Actor
 @dataclass(frozen=True)
 class Tab:
     """A page to go to. `words`: any one of them opens it; none means everybody. `also`: it is the tab of what lies
-    under this address, too."""
+    under this address, too. `every_store`: its figures are those of all stores, so that it is for who works for all."""
 
     view: str
     name: str | Promise
     words: tuple[str, ...] = ()
     also: str = ""
+    every_store: bool = False
 
     def is_open_to(self, actor: Actor) -> bool:
+        if self.every_store and actor.store_ids is not None:
+            return False
         return not self.words or any(actor.can(word) for word in self.words)
 
 
@@ -66,10 +69,10 @@ SECTIONS = (
         _lazy("Ledger"),
         "scale",
         (
-            Tab("console:ledger", _lazy("Trial balance"), ("ledger:read",)),
-            Tab("console:accounts", _lazy("Accounts"), ("ledger:read",)),
+            Tab("console:ledger", _lazy("Trial balance"), ("ledger:read",), every_store=True),
+            Tab("console:accounts", _lazy("Accounts"), ("ledger:read",), every_store=True),
             Tab("console:entries", _lazy("Entries"), ("ledger:read",), also="/console/ledger/transfers/"),
-            Tab("console:proof", _lazy("Proof"), ("ledger:read",)),
+            Tab("console:proof", _lazy("Proof"), ("ledger:read",), every_store=True),
         ),
     ),
     Section(

@@ -30,6 +30,7 @@ class Sentence:
     is_leaving: bool = False
 
 
+WITHDRAWALS = "withdrawals:read"
 WALLET = {
     "wallets.topped_up": Sentence(_lazy("Topped up by %(channel)s"), "arrow-up", mark="in", sign=1),
     "wallets.balance_spent": Sentence(_lazy("Spent"), "coffee", at=_lazy("Spent at %(store)s"), sign=-1),
@@ -51,18 +52,29 @@ WALLET = {
         is_leaving=True,
     ),
     "wallets.top_up_refund_cancelled": Sentence(_lazy("Top-up refund cancelled"), "circle-x", is_leaving=True),
-    "wallets.withdrawal_requested": Sentence(_lazy("Withdrawal requested"), "banknote-arrow-down", is_leaving=True),
-    "wallets.withdrawal_approved": Sentence(_lazy("Withdrawal approved"), "circle-check", is_leaving=True),
-    "wallets.withdrawal_rejected": Sentence(_lazy("Withdrawal rejected"), "circle-x", is_leaving=True),
+    "wallets.withdrawal_requested": Sentence(
+        _lazy("Withdrawal requested"), "banknote-arrow-down", word=WITHDRAWALS, is_leaving=True
+    ),
+    "wallets.withdrawal_approved": Sentence(
+        _lazy("Withdrawal approved"), "circle-check", word=WITHDRAWALS, is_leaving=True
+    ),
+    "wallets.withdrawal_rejected": Sentence(
+        _lazy("Withdrawal rejected"), "circle-x", word=WITHDRAWALS, is_leaving=True
+    ),
     "wallets.withdrawal_paid": Sentence(
         _lazy("Withdrawal paid out"),
         "banknote-arrow-down",
         sign=-1,
         despite=_lazy("Withdrawal paid out: it had left before the wallet was barred"),
+        word="withdrawals:read",
         is_leaving=True,
     ),
     "wallets.withdrawal_failed": Sentence(
-        _lazy("Withdrawal failed, the money is back"), "triangle-alert", mark="bad", is_leaving=True
+        _lazy("Withdrawal failed, the money is back"),
+        "triangle-alert",
+        mark="bad",
+        word="withdrawals:read",
+        is_leaving=True,
     ),
     "wallets.adjustment_requested": Sentence(_lazy("Adjustment requested"), "scale"),
     "wallets.adjustment_rejected": Sentence(_lazy("Adjustment rejected"), "circle-x"),

@@ -4,6 +4,7 @@ and those without a store; others are not found."""
 from brim.core.customers.queries.contacts import Reached, contact_changed, is_same, reached_by
 from brim.core.customers.queries.notes import notes, tags
 from brim.core.customers.queries.reading import (
+    at_stores,
     by_ref,
     erased_question,
     get,
@@ -21,6 +22,7 @@ from brim.core.customers.queries.selecting import beside, count, each, find, sel
 
 __all__ = [
     "Reached",
+    "at_stores",
     "beside",
     "by_ref",
     "contact_changed",

@@ -79,6 +79,16 @@ def seen_by(rows: QuerySet[Row], actor: Actor) -> QuerySet[Row]:
     return rows.filter(Exists(home.filter(Q(store_id__in=actor.store_ids) | Q(store_id__isnull=True))))
 
 
+def at_stores(rows: QuerySet[Row], actor: Actor) -> QuerySet[Row]:
+    """Of any rows with a `customer_id` and a `store_id`, those of the actor's stores; one without a store belongs to
+    whoever sees its customer. As `seen_by`, part of the query itself."""
+    if actor.store_ids is None:
+        return rows
+    home = CustomerRow.objects.filter(customer_id=OuterRef("customer_id"))
+    is_seen = Exists(home.filter(Q(store_id__in=actor.store_ids) | Q(store_id__isnull=True)))
+    return rows.filter(Q(store_id__in=actor.store_ids) | Q(store_id__isnull=True) & is_seen)
+
+
 def erased_question(customer_ids: Collection[int], *, locks: bool) -> Statement:
     """Asks which of these customers exist, and whether each is erased: rows of (customer_id, is_erased), for a trip of
     many questions. `locks`: an erasure under way is waited for, and none begins before the transaction ends."""

@@ -23,7 +23,7 @@ from brim.faces.console.funds.listing import plain, total_text
 from brim.faces.console.funds.thing import check_home
 from brim.faces.console.funds.trail import EntryLine, Named, code_name, entry_lines
 from brim.faces.console.names import names_for, store_names
-from brim.faces.console.pages import Visit, page, show
+from brim.faces.console.pages import Visit, every_store, page, show
 from brim.trade.wallets import queries as wallets
 
 ROWS = 50
@@ -98,6 +98,7 @@ def chart_line(code: int) -> books.ChartLine:
 
 
 @page("ledger:read")
+@every_store
 def book(visit: Visit, code: int) -> HttpResponse:
     """The statement of a house book: opening, what came and went, closing, and the entries."""
     line = chart_line(code)
@@ -136,6 +137,7 @@ def book(visit: Visit, code: int) -> HttpResponse:
 
 
 @page("ledger:read")
+@every_store
 def book_csv(visit: Visit, code: int) -> HttpResponseBase:
     line = chart_line(code)
     period = read_period(visit.request.GET)

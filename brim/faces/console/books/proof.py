@@ -11,12 +11,13 @@ from brim.base.ui.forms import ActForm
 from brim.core.ledger import books, verify
 from brim.core.ledger import queries as ledger
 from brim.faces.console.acts import Act, Done, perform
-from brim.faces.console.pages import Visit, act, page, show
+from brim.faces.console.pages import Visit, act, every_store, page, show
 
 SEALS = 20
 
 
 @page("ledger:read")
+@every_store
 def proof(visit: Visit) -> HttpResponse:
     """Asked for as a part, while a run is under way: how far it is, and once it has ended what it found."""
     return show(
@@ -45,12 +46,14 @@ def context_of(visit: Visit) -> dict[str, object]:
 
 
 @page("ledger:read")
+@every_store
 def moved(_visit: Visit) -> HttpResponseBase:
     """Where the proof used to be."""
     return redirect(reverse("console:proof"), permanent=True)
 
 
 @act("ledger:read")
+@every_store
 def prove_now(visit: Visit) -> HttpResponse:
     shown = Act(
         _lazy("Prove the books now"), _lazy("Prove now"),

@@ -14,7 +14,7 @@ from brim.core.ledger import books, queries
 from brim.core.ledger.types import BookTotal
 from brim.faces.console.funds.trail import code_name
 from brim.faces.console.names import store_names
-from brim.faces.console.pages import Visit, page, show
+from brim.faces.console.pages import Visit, every_store, page, show
 
 MEANING = {
     "principal": _lazy("What customers have paid in and not spent; it is owed to them."),
@@ -56,6 +56,7 @@ class Trial:
 
 
 @page("ledger:read")
+@every_store
 def trial_balance(visit: Visit) -> HttpResponse:
     balance = queries.trial_balance()
     stores = store_names()
@@ -80,6 +81,7 @@ def line_of(line: BookTotal, stores: dict[int, str]) -> TrialLine:
 
 
 @page("ledger:read")
+@every_store
 def accounts(visit: Visit) -> HttpResponse:
     """The chart, and the way to one customer's accounts."""
     stores, text = store_names(), visit.request.GET.get("q", "").strip()

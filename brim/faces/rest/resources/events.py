@@ -67,8 +67,14 @@ def list_events(call: Call, query: EventsQuery) -> Answer:
     customer_id = resolve(call.actor, query.customer) if query.customer else None
     page = queries.read(after=query.after, limit=query.limit, types=types_of(query.type), customer_id=customer_id)
     seen = visible(call.actor, [one.customer_id for one in page.items])
-    rows = [event_body(one) for one in page.items if one.customer_id in seen]
+    rows = [event_body(one) for one in page.items if one.customer_id in seen and is_at_own_store(call.actor, one)]
     return Answer(200, {"data": rows, "next_cursor": page.next_cursor, "position": page.position})
+
+
+def is_at_own_store(actor: Actor, event: Recorded) -> bool:
+    """What the house does at a store, such as closing a drawer, is for who serves it."""
+    store_id = event.data.get("store_id")
+    return event.customer_id != 0 or not isinstance(store_id, int) or actor.may_serve(store_id)
 
 
 @route(

@@ -5,6 +5,7 @@ from typing import Any, Literal
 from django.utils.translation import gettext_lazy as _
 from pydantic import BaseModel
 
+from brim.base.identity.permissions import refuse_limited
 from brim.base.kit import ids
 from brim.core.ledger import queries
 from brim.core.ledger.types import Entry
@@ -76,8 +77,10 @@ class EntriesQuery(Query):
 @route(
     "GET", "/ledger/proof", tag="ledger", scope="ledger:read", answer=ProofOut,
     summary=_("The trial balance, and what the last proof and the last seal said"),
+    refusals=((403, "every_store_needed"),),
 )  # fmt: skip
-def get_proof(_call: Call) -> Answer:
+def get_proof(call: Call) -> Answer:
+    refuse_limited(call.actor)
     trial, proof = queries.trial_balance(), queries.proof()
     lines = [
         {

@@ -6,8 +6,11 @@ from asgiref.sync import sync_to_async
 
 from brim.base.events import stream as streams
 from brim.base.identity.models import ApiKey
+from brim.base.identity.types import Actor, ActorKind
+from brim.base.money import money
 from brim.faces.rest.tests.conftest import NOW, make_key
 from brim.faces.rest.tests.test_spends import cny
+from brim.trade.payments import operations as payments
 
 
 def test_the_log_is_read_on_by_position(api, rich):
@@ -146,3 +149,19 @@ def test_a_key_that_takes_too_many_streams_is_told_so_and_no_other_is(api, house
     answer = api.get("/events/stream")
     assert (answer.status_code, answer.json()["code"]) == (503, "too_many_streams")
     assert answer.headers["retry-after"] == "1"
+
+
+def test_what_happens_in_a_stores_drawer_is_for_who_serves_it(api, house):
+    cashier = Actor(ActorKind.STAFF, 1, frozenset({"shifts:write"}))
+    for code, opening in (("S1", 111_00), ("S2", 222_00)):
+        payments.open_shift(store_id=house[code], opening=money(opening, "CNY"), actor=cashier, now=NOW)
+    token = make_key("events:read", store_ids=[house["S2"]])
+    told = api.get("/events?limit=200&type=payments.shift_opened", token=token).json()["data"]
+    assert [one["data"]["store_id"] for one in told] == [house["S2"]]
+    assert len(api.get("/events?limit=200&type=payments.shift_opened").json()["data"]) == 2
+
+
+def test_totals_over_all_stores_are_for_who_serves_all(api, house, rich):
+    limited = make_key("ledger:read", store_ids=[house["S2"]])
+    assert api.get("/ledger/proof", token=limited).json()["code"] == "every_store_needed"
+    assert api.get("/ledger/proof", token=make_key("ledger:read")).status_code == 200

@@ -7,9 +7,10 @@ from django.db.models import Q, QuerySet
 
 from brim.base.identity.types import Actor
 from brim.base.kit.feeds import counted
+from brim.core.customers import queries as customers
 from brim.trade.payments import rules
-from brim.trade.payments.models import NotificationRow, PaymentRow, RefundRow
-from brim.trade.payments.queries.reading import within
+from brim.trade.payments.models import PaymentRow, RefundRow
+from brim.trade.payments.queries.reading import quarantined
 from brim.trade.payments.types import PaymentState, RefundStatus
 
 
@@ -38,8 +39,8 @@ def attention(*, actor: Actor, now: datetime) -> Attention:
     if not (actor.can("payments:read") and actor.can("payments:write")):
         return Attention()
     return Attention(
-        top_ups_stuck=counted(within(stuck_payments(now), actor)),
-        refunds_stuck=counted(stuck_refunds(now)),
+        top_ups_stuck=counted(customers.at_stores(stuck_payments(now), actor)),
+        refunds_stuck=counted(customers.seen_by(stuck_refunds(now), actor)),
         quarantine_open=open_quarantine(actor),
     )
 
@@ -60,11 +61,7 @@ def stuck_refunds(now: datetime) -> QuerySet[RefundRow]:
 
 
 def open_quarantine(actor: Actor) -> int:
-    return counted(unresolved()) + counted(within(doubted(), actor))
-
-
-def unresolved() -> QuerySet[NotificationRow]:
-    return NotificationRow.objects.exclude(quarantine="").filter(resolved_at__isnull=True)
+    return counted(quarantined(actor).filter(resolved_at__isnull=True)) + counted(customers.at_stores(doubted(), actor))
 
 
 def doubted() -> QuerySet[PaymentRow]:

@@ -12,7 +12,7 @@ from brim.core.customers import queries as customers
 from brim.trade.payments import rules, shaping
 from brim.trade.payments.models import NotificationRow, PaymentRow, RefundRow, TopUpRow
 from brim.trade.payments.queries.attention import doubted, stuck_payments, stuck_refunds
-from brim.trade.payments.queries.reading import payments_by_id, within
+from brim.trade.payments.queries.reading import of_payments_seen, payments_by_id, quarantined
 from brim.trade.payments.types import Notification, Payment, PaymentState, Refund, TopUp
 
 BY_STATE = Columns(at="created_at", state="state")
@@ -27,7 +27,7 @@ def list_payments(
     """`total` is capped, see feeds.counted. Permission: payments:read. Raises: Forbidden; Invalid `invalid_cursor`."""
     authorise(actor, "payments:read")
     rows = stuck_payments(now) if is_stuck else PaymentRow.objects.all()
-    rows = narrowed(within(rows, actor), wanted, BY_STATE)
+    rows = narrowed(customers.at_stores(rows, actor), wanted, BY_STATE)
     found, following = newest_first(rows, "created_at", after=after, limit=limit)
     return Page(
         [shaping.payment(row) for row in found], following, total(rows, found, after=after, following=following)
@@ -37,7 +37,7 @@ def list_payments(
 def list_topups(wanted: Wanted, *, actor: Actor, after: str = "", limit: int = 50) -> Page[TopUp]:
     """As `list_payments`. Permission: topups:read."""
     authorise(actor, "topups:read")
-    rows = narrowed(within(TopUpRow.objects.all(), actor), wanted, BY_STATUS)
+    rows = narrowed(customers.at_stores(TopUpRow.objects.all(), actor), wanted, BY_STATUS)
     found, following = newest_first(rows, "created_at", after=after, limit=limit)
     paid_by = payments_by_id(found)
     items = [shaping.topup(row, paid_by[row.customer_id, row.payment_id]) for row in found]
@@ -60,9 +60,9 @@ def list_quarantine(
     wanted: Wanted, *, actor: Actor, is_open: bool = True, after: str = "", limit: int = 50
 ) -> Page[Notification]:
     """Notifications that were not believed, by their reasons (`wanted.states`): those that nobody settled yet, or
-    those that somebody did. Permission: payments:read."""
+    those that somebody did. Who is limited to stores meets those of payments they see. Permission: payments:read."""
     authorise(actor, "payments:read")
-    rows = NotificationRow.objects.exclude(quarantine="").filter(resolved_at__isnull=is_open)
+    rows = quarantined(actor).filter(resolved_at__isnull=is_open)
     rows = narrowed(rows, wanted, RECEIVED)
     found, following = newest_first(rows, "received_at", after=after, limit=limit)
     return Page(
@@ -74,7 +74,7 @@ def doubted_payments(*, actor: Actor) -> list[Payment]:
     """Payments whose channel's own answer disagreed with them, newest first, at most MOST_DOUBTED. Permission:
     payments:read."""
     authorise(actor, "payments:read")
-    rows = within(doubted(), actor).order_by("-created_at")[:MOST_DOUBTED]
+    rows = customers.at_stores(doubted(), actor).order_by("-created_at")[:MOST_DOUBTED]
     return [shaping.payment(row) for row in rows]
 
 
@@ -85,9 +85,11 @@ def refunds_of_payment(customer_id: int, payment_id: int) -> list[Refund]:
 
 
 def notification(customer_id: int, notification_id: int, *, actor: Actor) -> Notification | None:
-    """One notification as it came; None where there is none. Permission: payments:read."""
+    """One notification as it came; None where there is none, or its payment is another store's. Permission:
+    payments:read."""
     authorise(actor, "payments:read")
-    row = NotificationRow.objects.filter(customer_id=customer_id, id=notification_id).first()
+    rows = NotificationRow.objects.filter(customer_id=customer_id, id=notification_id)
+    row = of_payments_seen(rows, actor).first()
     return None if row is None else shaping.notification(row)
 
 

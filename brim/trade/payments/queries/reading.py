@@ -4,7 +4,7 @@ stores' rows and those without a store."""
 from collections.abc import Sequence
 from typing import TypeVar
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from brim.base.identity.operations import authorise
@@ -12,6 +12,7 @@ from brim.base.identity.types import Actor
 from brim.base.kit.pages import MOST, MOST_TOTAL, Page, read_cursor
 from brim.base.kit.pages import cursor as make_cursor
 from brim.base.kit.refusals import NotFound
+from brim.core.customers import queries as customers
 from brim.trade.payments import channels, links, shaping
 from brim.trade.payments.models import (
     NotificationRow,
@@ -56,7 +57,7 @@ def topups(
     Raises: Forbidden; Invalid `invalid_cursor`.
     """
     authorise(actor, "topups:read", customer_id=customer_id)
-    rows = within(TopUpRow.objects.all(), actor)
+    rows = customers.at_stores(TopUpRow.objects.all(), actor)
     rows = rows if customer_id is None else rows.filter(customer_id=customer_id)
     rows = rows if status is None else rows.filter(status=status)
     found, following = page(rows, cursor, limit)
@@ -95,7 +96,7 @@ def payments(
 ) -> Page[Payment]:  # fmt: skip
     """Newest first; with its total as `topups`. Raises: Forbidden; Invalid `invalid_cursor`."""
     authorise(actor, "payments:read", customer_id=customer_id)
-    rows = within(PaymentRow.objects.all(), actor)
+    rows = customers.at_stores(PaymentRow.objects.all(), actor)
     rows = rows if customer_id is None else rows.filter(customer_id=customer_id)
     rows = rows.filter(channel=channel) if channel else rows
     rows = rows.filter(state__in=list(states)) if states else rows
@@ -135,7 +136,7 @@ def notifications_of(customer_id: int, payment_id: int, *, actor: Actor | None =
 def quarantine(*, actor: Actor, cursor: str = "", limit: int = 50) -> Page[Notification]:
     """Notifications that were not believed, newest first. Raises: Forbidden; Invalid `invalid_cursor`."""
     authorise(actor, "payments:read")
-    found, following = page(NotificationRow.objects.exclude(quarantine=""), cursor, limit)
+    found, following = page(quarantined(actor), cursor, limit)
     return Page([shaping.notification(row) for row in found], following)
 
 
@@ -144,11 +145,17 @@ def see(actor: Actor | None, word: str, store_id: int | None, customer_id: int) 
         authorise(actor, word, store_id, customer_id=customer_id)
 
 
-def within(rows: QuerySet[Row], actor: Actor) -> QuerySet[Row]:
-    """The rows of the actor's stores, and those of none."""
+def quarantined(actor: Actor) -> QuerySet[NotificationRow]:
+    """Notifications that were not believed, as far as the actor may see them."""
+    return of_payments_seen(NotificationRow.objects.exclude(quarantine=""), actor)
+
+
+def of_payments_seen(rows: QuerySet[NotificationRow], actor: Actor) -> QuerySet[NotificationRow]:
+    """Those of payments that the actor sees. What names no payment of ours is for those who serve every store."""
     if actor.store_ids is None:
         return rows
-    return rows.filter(Q(store_id__in=actor.store_ids) | Q(store_id__isnull=True))
+    named = PaymentRow.objects.filter(customer_id=OuterRef("customer_id"), id=OuterRef("payment_id"))
+    return rows.filter(Exists(customers.at_stores(named, actor)))
 
 
 def counted(rows: QuerySet[Row]) -> int:

@@ -13,7 +13,7 @@ from brim.base.money import Money, money
 from brim.trade.payments import rules, shaping
 from brim.trade.payments.models import CashMovementRow, ShiftRow
 from brim.trade.payments.operations import shifts as drawers
-from brim.trade.payments.queries.reading import page, within
+from brim.trade.payments.queries.reading import page
 from brim.trade.payments.types import CashKind, Shift, ShiftReport
 
 MOST_MOVEMENTS = 1000
@@ -33,7 +33,7 @@ def shifts(
     """Newest first. `is_open`: only those that are, or are not; `is_different`: only those whose count was another
     than what should have been there. Raises: Forbidden; Invalid `invalid_cursor`."""
     see(actor, store_id)
-    rows = within(ShiftRow.objects.all(), actor)
+    rows = ShiftRow.objects.all() if actor.store_ids is None else ShiftRow.objects.filter(store_id__in=actor.store_ids)
     rows = rows if store_id is None else rows.filter(store_id=store_id)
     rows = rows if is_open is None else rows.filter(closed_at__isnull=is_open)
     rows = rows.exclude(counted=F("expected")).filter(closed_at__isnull=False) if is_different else rows

@@ -87,3 +87,38 @@ def test_rows_of_one_moment_are_kept_apart_by_id_and_customer(house, moment):
 def test_a_page_costs_few_queries_however_many_rows(seven, django_assert_max_num_queries, moment):
     with django_assert_max_num_queries(3):
         queries.list_topups(Wanted(), actor=TEST, limit=5)
+
+
+def test_what_has_no_store_is_seen_by_who_sees_its_customer(house, moment):
+    """A top-up in the portal has no store; its customer has."""
+    from brim.base.identity import operations as identity
+
+    elsewhere = identity.open_store(actor=TEST, now=moment.now, code="S2", name="Old Town", name_zh="老城店").id
+    theirs = customers.create(actor=TEST, now=moment.now, name="Wu", store_id=elsewhere).id
+    topup = till.start(theirs, moment, minor=500, key="x:portal")
+    words = frozenset({"payments:read", "topups:read"})
+    here, there = (Actor(ActorKind.STAFF, 1, words, frozenset({store})) for store in (house, elsewhere))
+    for actor, expected in ((here, []), (there, [5]), (TEST, [5])):
+        assert amounts(queries.list_payments(Wanted(), actor=actor, now=moment.now)) == expected
+        assert amounts(queries.list_topups(Wanted(), actor=actor)) == expected
+    assert queries.topup(theirs, topup.id, actor=there).id == topup.id
+
+
+def test_a_notification_is_seen_by_who_sees_its_payment(house, customer, moment):
+    from brim.trade.payments import operations
+    from brim.trade.payments.models import NotificationRow
+
+    operations.receive_notification("sandbox", b"{}", {}, moment.now)
+    paid = till.start(customer, moment, minor=500, key="x:here", store_id=house)
+    till.payer_pays(paid, moment, "forged")
+    till.post_comes(moment)
+    named = NotificationRow.objects.filter(payment_id=paid.payment.id).count()
+    every = queries.list_quarantine(Wanted(), actor=TEST).items
+    words = frozenset({"payments:read"})
+    here, there = (Actor(ActorKind.STAFF, 1, words, frozenset({store})) for store in (house, house + 1))
+    assert len(every) > named
+    assert len(queries.list_quarantine(Wanted(), actor=here).items) == named
+    assert queries.list_quarantine(Wanted(), actor=there).items == []
+    one = every[0]
+    assert queries.notification(one.customer_id, one.id, actor=there) is None
+    assert queries.notification(one.customer_id, one.id, actor=TEST).id == one.id

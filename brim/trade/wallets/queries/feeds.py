@@ -7,11 +7,11 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from brim.base.identity.operations import authorise
 from brim.base.identity.types import Actor
-from brim.base.kit.feeds import MOST_COUNTED, Columns, Row, Wanted, narrowed, newest_first, total
+from brim.base.kit.feeds import MOST_COUNTED, Columns, Wanted, narrowed, newest_first, total
 from brim.base.kit.pages import Page
 from brim.core.customers import queries as customers
 from brim.trade.wallets.models import Adjustment as AdjustmentRow
@@ -32,12 +32,13 @@ TOOK = ("spend", "capture")
 def list_spends(
     wanted: Wanted, *, actor: Actor, now: datetime, after: str = "", limit: int = 50
 ) -> Page[Operation]:  # fmt: skip
-    """Spends and captures of the actor's stores, and those of none. `total` is capped, see feeds.counted.
+    """Spends and captures of the actor's stores, and those of none by customers that the actor sees. `total` is
+    capped, see feeds.counted.
 
     Permission: spends:read. Raises: Forbidden; Invalid `invalid_cursor`.
     """
     authorise(actor, "spends:read")
-    rows = narrowed(within(OperationRow.objects.filter(kind__in=TOOK), actor), wanted, OCCURRED)
+    rows = narrowed(customers.at_stores(OperationRow.objects.filter(kind__in=TOOK), actor), wanted, OCCURRED)
     found, following = newest_first(rows, "occurred_at", after=after, limit=limit, by_spans=now)
     items = operation_views(found)
     return Page(items, following, total(rows, found, after=after, following=following))
@@ -46,7 +47,7 @@ def list_spends(
 def list_holds(wanted: Wanted, *, actor: Actor, now: datetime, after: str = "", limit: int = 50) -> Page[Hold]:
     """Holds that were asked for, without what requests freeze. As `list_spends`. Permission: wallets:read."""
     authorise(actor, "wallets:read")
-    rows = within(HoldRow.objects.filter(purpose="hold"), actor)
+    rows = customers.at_stores(HoldRow.objects.filter(purpose="hold"), actor)
     if wanted.states:
         rows, wanted = rows.filter(in_state(wanted.states, now)), replace(wanted, states=())
     rows = narrowed(rows, wanted, PLACED)
@@ -97,13 +98,6 @@ def operations_by_id(pairs: Collection[tuple[int, int]]) -> dict[tuple[int, int]
         customer_id__in={pair[0] for pair in pairs}, id__in={pair[1] for pair in pairs}
     )  # fmt: skip
     return {(one.customer_id, one.id): one for one in operation_views(rows)}
-
-
-def within(rows: QuerySet[Row], actor: Actor) -> QuerySet[Row]:
-    """The rows of the actor's stores, and those of none."""
-    if actor.store_ids is None:
-        return rows
-    return rows.filter(Q(store_id__in=actor.store_ids) | Q(store_id__isnull=True))
 
 
 def operation_views(rows: Iterable[OperationRow]) -> list[Operation]:

@@ -1,0 +1,45 @@
+"""Who works for some stores is shown no figures of the others, nor a way to them."""
+
+import pytest
+from django.urls import reverse
+
+from brim.base.identity import operations as identity
+from brim.base.identity.models import Staff
+from brim.base.identity.types import system
+from brim.base.kit import clock
+from tests.e2e import house
+
+TOTALS = ("console:ledger", "console:accounts", "console:proof")
+
+
+@pytest.fixture
+def accountant(client, built):
+    """Finance of one store."""
+    store = identity.open_store(actor=system("test"), now=clock.now(), code="SX", name="Far", name_zh="远店")
+    made = identity.create_staff(
+        actor=system("test"), now=clock.now(), email="one.store@brim.example", name="One", roles=["finance"],
+        password="long-enough-2026", store_ids=[store.id],
+    )  # fmt: skip
+    client.force_login(Staff.objects.get(id=made.id))
+    return client
+
+
+@pytest.mark.parametrize("page", TOTALS)
+def test_totals_over_all_stores_are_for_who_works_for_all(accountant, owner, page):
+    assert accountant.get(reverse(page)).status_code == 403
+    assert owner.get(reverse(page)).status_code == 200
+
+
+@pytest.fixture
+def owner(built):
+    from django.test import Client
+
+    client = Client()
+    client.force_login(Staff.objects.get(email=house.OWNER))
+    return client
+
+
+def test_the_rail_leads_only_where_one_may_go(accountant):
+    page = accountant.get(reverse("console:entries")).content.decode()
+    assert reverse("console:proof") not in page
+    assert reverse("console:ledger") + '"' not in page

@@ -124,7 +124,8 @@ def plainly(value: object) -> object:
     if isinstance(value, datetime | date):
         return value.isoformat()
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
+        # What does not tell two values apart is how they are kept, and nobody's data.
+        return {field.name: getattr(value, field.name) for field in dataclasses.fields(value) if field.compare}
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, set | frozenset | tuple):

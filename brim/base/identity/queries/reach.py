@@ -4,6 +4,7 @@ A key has at most its maker's present permissions and stores, and none once the 
 a key likewise. Keys made on the command line belong to the house: nobody's leaving ends them.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from brim.base.identity.models import ApiKey, Role, Staff
@@ -11,6 +12,7 @@ from brim.base.identity.rules import EVERYTHING, Reach
 from brim.base.identity.types import ActorKind
 from brim.base.kit.networks import is_within
 
+WordsAndNetworks = tuple[list[str], list[str]]
 MOST_HANDS = 8
 """A key made by a key made by a key …: no longer a chain is followed."""
 
@@ -63,20 +65,24 @@ def of_one(hand: str, now: datetime, address: str | None) -> Reach | None:
 
 def of_person(person: Staff, *, address: str | None = None) -> Reach:
     """By all their roles together; with `address`, by those that may be used from there."""
+    return of_roles(person, roles_of(person), address)
+
+
+def of_roles(person: Staff, roles: Sequence[WordsAndNetworks], address: str | None) -> Reach:
     words = frozenset(
         word
-        for permissions, networks in roles_of(person)
+        for permissions, networks in roles
         for word in permissions
         if address is None or is_within(address, networks)
     )
     return Reach(words, store_scope(person.store_ids))
 
 
-def is_elsewhere(person: Staff, address: str | None) -> bool:
-    return address is not None and not all(is_within(address, networks) for _words, networks in roles_of(person))
+def is_elsewhere(roles: Sequence[WordsAndNetworks], address: str | None) -> bool:
+    return address is not None and not all(is_within(address, networks) for _words, networks in roles)
 
 
-def roles_of(person: Staff) -> list[tuple[list[str], list[str]]]:
+def roles_of(person: Staff) -> list[WordsAndNetworks]:
     """Each role's words and networks."""
     held = Staff.roles.through.objects.filter(staff_id=person.pk).values("role_id")
     return list(Role.objects.filter(pk__in=held).values_list("permissions", "networks"))

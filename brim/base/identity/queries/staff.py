@@ -23,7 +23,8 @@ def actor_of_staff(
     """
     if not isinstance(user, Staff) or not user.is_active:
         raise Unauthenticated("unauthenticated", _("You are not signed in. Sign in and try again."))
-    held, is_elsewhere = reach.of_person(user, address=address), reach.is_elsewhere(user, address)
+    roles = reach.roles_of(user)
+    held, is_elsewhere = reach.of_roles(user, roles, address), reach.is_elsewhere(roles, address)
     return Actor(ActorKind.STAFF, user.pk, held.permissions, held.store_ids, request_id, user.name, is_elsewhere)
 
 

@@ -215,6 +215,7 @@ EXCEPTIONS: dict[str, str] = {
             "portal:sign-out", "portal:freeze", "portal:unfreeze", "portal:ask-to-unfreeze",
             "portal:end-device", "portal:end-other-devices", "payments:notify", "payments:return",
             "console:customer-notes", "console:note", "console:payment-ask", "console:refund-ask", "console:prove-now",
+            "console:cashier-cancel", "console:payment-cancel", "portal:cancel-top-up",
         ),
         POSTED,
     ),

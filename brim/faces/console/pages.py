@@ -20,7 +20,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from brim.base.identity.operations import authorise
 from brim.base.identity.permissions import refuse_limited
-from brim.base.identity.queries import actor_of_staff, business, roles, staff_member
+from brim.base.identity.queries import actor_of_staff, business, held_roles
 from brim.base.identity.types import Actor, BusinessFacts, Unauthenticated
 from brim.base.kit.refusals import NotFound, Refused
 from brim.base.kit.rendering import render
@@ -151,8 +151,7 @@ def frame(visit: Visit) -> dict[str, Any]:
 
 
 def role_name(actor: Actor) -> str:
-    codes = staff_member(actor.id).role_codes
-    return ", ".join(own_name(role.name, role.name_zh) for role in roles() if role.code in codes)
+    return ", ".join(own_name(role.name, role.name_zh) for role in held_roles(actor.id))
 
 
 def own_name(name: str, name_zh: str) -> str:

@@ -15,7 +15,7 @@ from brim.base.identity.queries.keys import actor_in_memory, actor_of_key, keys
 from brim.base.identity.queries.present import present
 from brim.base.identity.queries.reach import person_behind
 from brim.base.identity.queries.sessions import sessions
-from brim.base.identity.queries.staff import actor_of_staff, roles, staff, staff_member, staff_names
+from brim.base.identity.queries.staff import actor_of_staff, held_roles, roles, staff, staff_member, staff_names
 from brim.base.identity.rules import approval_of, both_sides
 from brim.base.identity.rules import device as device_name
 
@@ -27,6 +27,7 @@ __all__ = [
     "both_sides",
     "business",
     "device_name",
+    "held_roles",
     "is_set_up",
     "keys",
     "own_name",

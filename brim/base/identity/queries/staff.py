@@ -45,6 +45,12 @@ def staff_names(staff_ids: Collection[int]) -> dict[int, str]:
     return dict(Staff.objects.filter(pk__in=staff_ids).values_list("pk", "name"))
 
 
+def held_roles(staff_id: int) -> list[RoleFacts]:
+    """A person's roles, in the order they were made; one query."""
+    held = Staff.roles.through.objects.filter(staff_id=staff_id).values("role_id")
+    return [role_facts(row) for row in Role.objects.filter(pk__in=held).order_by("id")]
+
+
 def roles() -> list[RoleFacts]:
     """Every role, in the order they were made."""
     return [role_facts(row) for row in Role.objects.order_by("id")]

@@ -148,6 +148,7 @@ def test_a_role_is_edited_for_everyone_and_the_change_is_audited(house: Actor) -
         "role": "marketer",
         "added": ["events:read"],
         "removed": ["spends:read", "topups:read", "wallets:read"],
+        "has_new_networks": False,
     }
 
 

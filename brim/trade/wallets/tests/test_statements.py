@@ -247,7 +247,7 @@ def test_the_balance_at_a_moment_counts_what_happened_at_it() -> None:
 def test_csv_has_the_mark_the_sums_and_no_formulas() -> None:
     known(CUSTOMER)
     top_up(5_000, 1, BEGINNING)
-    spend(1_200, "s", BEGINNING + timedelta(hours=1), description="=HYPERLINK(1),\n“茶”")
+    spend(1_200, "s", BEGINNING + timedelta(hours=1), description="=HYPERLINK(1), “茶”")
     text = "".join(statement_csv(CUSTOMER, "CNY", start=date(2026, 3, 1), end=date(2026, 3, 31)))
     assert text.startswith(BYTE_ORDER_MARK)
     rows = list(csv.reader(io.StringIO(text.removeprefix(BYTE_ORDER_MARK), newline="")))
@@ -257,7 +257,7 @@ def test_csv_has_the_mark_the_sums_and_no_formulas() -> None:
     assert rows[3][:7] == [
         "2026-03-01 13:00:00",
         "Spend",
-        "'=HYPERLINK(1),\n“茶”",
+        "'=HYPERLINK(1), “茶”",
         "-12.00",
         "-11.54",
         "-0.46",

@@ -62,6 +62,8 @@
     submitters.set(form, event.submitter);
     if (event.defaultPrevented || (form.getAttribute("method") || "").toLowerCase() !== "post") return;
     if (form.hasAttribute("target") || form.hasAttribute("hx-post") || !form.querySelector("input[name=key]")) return;
+    // A form whose buttons rebuild it step by step goes as a browser sends it.
+    if (form.querySelector("button[hx-post]")) return;
     event.preventDefault();
     send(form, event.submitter);
   });

@@ -35,7 +35,7 @@ def at_once(number: int, act: object) -> list[object]:
     def run() -> None:
         start.wait()
         try:
-            found.append(act())  # type: ignore[operator]
+            found.append(act())
         finally:
             connection.close()
 

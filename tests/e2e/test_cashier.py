@@ -12,7 +12,7 @@ from brim.core.customers import paycodes
 from brim.core.ledger.queries import assert_books_balance
 from brim.trade.wallets.queries import assert_wallets_balance, wallet
 from tests.e2e import house
-from tests.e2e.conftest import Screen
+from tests.e2e.conftest import Screen, lose_the_answer
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -186,10 +186,10 @@ def test_a_lost_answer_says_so_and_is_asked_for_again(screen: Screen) -> None:
     expect(page.locator("[data-amount]")).to_be_focused()
     page.keyboard.type("10")
     expect(page.locator(".foretold .after")).to_be_visible()
-    page.route("**/spend/", lambda route: (route.fetch(), route.abort()))
+    page.route("**/spend/", lose_the_answer)
     page.keyboard.press("Enter")
     expect(page.locator("[data-said=network]")).to_contain_text("it is done once only")
-    page.unroute("**/spend/")
+    page.unroute_all(behavior="wait")
     page.keyboard.press("Enter")
     expect(page.locator("[data-done] h2")).to_have_text("Spent ¥10.00")
     expect(page.locator("[data-said]")).to_have_count(0)

@@ -8,7 +8,7 @@ from brim.base.kit import ids
 from brim.trade.wallets.models import Operation
 from brim.trade.wallets.queries import assert_wallets_balance
 from tests.e2e import house
-from tests.e2e.conftest import Screen
+from tests.e2e.conftest import Screen, lose_the_answer
 from tests.e2e.test_console import sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -34,14 +34,6 @@ def open_spend(screen: Screen, path: str = "") -> Page:
     return page
 
 
-def lose_the_answer(route: Route) -> None:
-    """The server does it, and nobody hears of it. What is only foreseen comes through."""
-    if "step=preview" in (route.request.post_data or ""):
-        return route.continue_()
-    route.fetch()
-    return route.abort()
-
-
 @pytest.mark.parametrize(
     ("screen", "words"),
     [({}, "it is done once only"), (CHINESE, "只会办理一次")],
@@ -56,7 +48,7 @@ def test_a_dialog_says_that_no_answer_came_and_is_sent_again_once(screen: Screen
     assert page.locator("#stage [name=amount]").input_value() == "10"
     screen.complaints.clear()
     screen.assert_sound()
-    page.unroute("**/spend/**")
+    page.unroute_all(behavior="wait")
     page.locator("#stage [data-again]").click()
     expect(page.locator(".toast")).to_contain_text("¥10.00")
     assert spends() == 1
@@ -73,7 +65,7 @@ def test_a_plain_form_says_that_the_server_cannot_and_keeps_what_was_typed(scree
     page.locator("form.act button.primary").last.click()
     expect(page.locator("form.act [data-said=server]")).to_contain_text("Brim cannot answer just now")
     assert (spends(), page.locator("form.act [name=amount]").input_value()) == (0, "10")
-    page.unroute("**/spend/")
+    page.unroute_all(behavior="wait")
     page.locator("form.act [data-again]").click()
     expect(page.locator(".toast")).to_contain_text("¥10.00 spent")
     assert spends() == 1

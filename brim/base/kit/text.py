@@ -58,6 +58,11 @@ def lines(text: str) -> str:
     return kept if is_visible(kept) else ""
 
 
+def cell(text: str) -> str:
+    """One line of a spreadsheet's cell: breaks, which people do put into cells, become blanks."""
+    return BREAKS.sub(" ", text)
+
+
 def seen(text: str) -> str:
     bare = SELECTOR.sub(r"\1", FLAG.sub(r"\1", UNSEEN.sub("", text)))
     if ZWNJ in bare or ZWJ in bare:

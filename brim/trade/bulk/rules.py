@@ -8,6 +8,7 @@ from typing import Any
 from brim.base.kit import moments, strict_json
 from brim.base.kit.cards import masked
 from brim.base.kit.storable import is_storable, made_storable
+from brim.base.kit.text import cell
 from brim.base.money import MOST_AMOUNT
 
 KEY = re.compile(r"[\x21-\x7e]{1,200}")
@@ -78,7 +79,7 @@ def from_json(text: str) -> dict[str, Any] | Flaw:
 
 
 def from_columns(record: dict[str, str]) -> dict[str, Any] | Flaw:
-    found: dict[str, Any] = {name: value for name, value in record.items() if value}
+    found: dict[str, Any] = {name: cell(value) for name, value in record.items() if value}
     if NUMBER.fullmatch(found.get("amount", "")):
         found["amount"] = int(found["amount"])
     return found

@@ -15,6 +15,7 @@ from brim.base.kit.amounts import read_amount
 from brim.base.kit.cards import holds_card_number, masked
 from brim.base.kit.records import UNFIT, Record, Trouble, records
 from brim.base.kit.refusals import Invalid
+from brim.base.kit.text import cell
 from brim.base.money.assets import Asset
 from brim.trade.wallets.operations import entry
 
@@ -199,11 +200,11 @@ def read_fields(record: Record, how: Mapping) -> Said:
         raise BadLine(_("the amount is zero: there is nothing to book"), ref)
     if amount < 0:
         raise BadLine(_("the amount is below zero"))
-    description, category = named.get("description", ""), named.get("category", "")
+    description, category = cell(named.get("description", "")), cell(named.get("category", ""))
     try:
         entry.check_moment("date", moment)
-        entry.check_text("description", description, entry.MOST_DESCRIPTION)
-        entry.check_text("category", category, entry.MOST_CATEGORY)
+        description = entry.check_text("description", description, entry.MOST_DESCRIPTION)
+        category = entry.check_text("category", category, entry.MOST_CATEGORY)
     except Invalid as refusal:
         raise BadLine(f"{refusal.code}: {refusal.message}") from None
     return ref, moment, amount, description, category

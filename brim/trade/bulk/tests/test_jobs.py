@@ -26,7 +26,7 @@ from brim.trade.bulk.operations import working
 from brim.trade.bulk.types import Fault, Form, Job, Status
 from brim.trade.wallets import operations as wallets
 from brim.trade.wallets.models import Operation
-from brim.trade.wallets.queries import wallet
+from brim.trade.wallets.queries import operation, wallet
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NOW = datetime.now(UTC)
@@ -108,12 +108,13 @@ def test_a_file_of_csv_is_worked_likewise(lin: int) -> None:
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(["customer", "amount", "currency", "description", "store", "idempotency_key"])
-    writer.writerow(["ref:M1", "1230", "CNY", "龙井", "S1", "k1"])
+    writer.writerow(["ref:M1", "1230", "CNY", "龙井,\n一壶", "S1", "k1"])
     writer.writerow([ids.public_customer(lin), "70", "CNY", "", "", ""])
     sent = receive(out.getvalue().encode(), form=Form.CSV)
     operations.work(sent.id, now=NOW)
     assert (job(sent).posted, spent(), left(lin)) == (2, [70, 1230], 8_700)
-    assert Operation.objects.get(amount=1230).description == "龙井"
+    booked = operation(lin, Operation.objects.get(amount=1230).id)
+    assert booked.description == "龙井, 一壶"
 
 
 @pytest.mark.parametrize("place", ["begin", "take", "finish"])

@@ -15,7 +15,6 @@ from brim.base.identity.queries import time_zone
 from brim.base.identity.types import Actor
 from brim.base.kit import days, ids
 from brim.base.kit.refusals import Refused
-from brim.base.kit.text import line
 from brim.base.money import MOST_AMOUNT
 from brim.core.customers import operations as customers
 from brim.core.customers.types import Draft
@@ -346,8 +345,8 @@ class Booking:
             return self.credit(one, self.key(row), row.amount, row.occurred_at, row)
         return TakeSpend(
             customer_id=one.customer_id, currency=self.currency, actor=self.actor.label, key=self.key(row),
-            amount=row.amount, occurred_at=row.occurred_at, category=line(row.category),
-            description=line(row.description),
+            amount=row.amount, occurred_at=row.occurred_at, category=row.category,
+            description=row.description,
             reason=f"import {self.source}", is_history=True,
         )  # fmt: skip
 

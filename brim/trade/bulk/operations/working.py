@@ -48,8 +48,8 @@ def work_all(*, now: datetime) -> int:
 def work(job_id: int, *, now: datetime) -> None:
     """Work a job off, or undo it, to its end. Safe to be killed, repeated, and run twice at once: what one has booked
     the other finds booked, and a part's results are noted once. Not to be called within a transaction."""
-    while (row := begin(job_id, now)) is not None:
-        part = PartRow.objects.get(customer_id=HOUSE, job_id=job_id, number=row.next_part)
+    while (begun := begin(job_id, now)) is not None:
+        row, part = begun
         try:
             results = give_back(row, part, now) if row.status == Status.UNDOING else take(row, part, now)
         except Exception as problem:
@@ -62,8 +62,9 @@ def work(job_id: int, *, now: datetime) -> None:
 
 
 @transaction.atomic
-def begin(job_id: int, now: datetime) -> JobRow | None:
-    """The job with its next part marked as begun; None where there is nothing to do."""
+def begin(job_id: int, now: datetime) -> tuple[JobRow, PartRow] | None:
+    """The job with its next part, marked as begun; None where there is nothing to do. The part is read behind the
+    job's lock: once another worker has finished it, its content is gone."""
     row = JobRow.objects.select_for_update().filter(customer_id=HOUSE, id=job_id).first()
     if row is None or row.status not in OPEN:
         return None
@@ -73,7 +74,7 @@ def begin(job_id: int, now: datetime) -> JobRow | None:
     row.begun_part = row.next_part
     row.status = Status.WORKING if row.status == Status.QUEUED else row.status
     row.save(update_fields=["begun_part", "status"])
-    return row
+    return row, PartRow.objects.get(customer_id=HOUSE, job_id=job_id, number=row.next_part)
 
 
 @transaction.atomic

@@ -168,6 +168,20 @@ def test_two_workers_at_once_book_and_count_once(lin: int) -> None:
     assert (job(sent).posted, job(sent).refused, told("job_done")) == (30, 0, 1)
 
 
+def test_a_worker_that_another_overtakes_ends_quietly(lin: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    sent, begin = receive(lines(1, 2, 3)), working.begin
+
+    def overtaken(job_id: int, now: datetime) -> object:
+        begun = begin(job_id, now)
+        monkeypatch.setattr(working, "begin", begin)
+        operations.work(job_id, now=now)
+        return begun
+
+    monkeypatch.setattr(working, "begin", overtaken)
+    operations.work(sent.id, now=NOW)
+    assert (spent(), job(sent).posted, job(sent).refused, told("job_done")) == ([1, 2, 3], 3, 0, 1)
+
+
 def test_a_lines_own_key_counts_over_jobs_and_calls_and_is_not_undone_by_the_second(lin: int) -> None:
     first = receive(lines(100, idempotency_key="k"), key="x:1")
     operations.work(first.id, now=NOW)

@@ -9,6 +9,7 @@ import os
 import secrets
 import threading
 import time
+from datetime import datetime
 
 from django.utils.translation import gettext as _
 
@@ -39,6 +40,11 @@ def after(previous: int) -> int:
     with lock:
         last_us = max(last_us + 1, time.time_ns() // 1000 - EPOCH_US, (previous >> NODE_BITS) + 1)
         return last_us << NODE_BITS | node
+
+
+def floor_of(moment: datetime) -> int:
+    """No id that was made at `moment` or later, by a clock that is right, is smaller."""
+    return max(0, int(moment.timestamp() * 1_000_000) - EPOCH_US) << NODE_BITS
 
 
 def age_s(number: int) -> float:

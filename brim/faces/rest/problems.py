@@ -79,6 +79,10 @@ MEANINGS: dict[str, Promise] = {
     "same_customer": _("A transfer goes to another customer."),
     "second_person_needed": _("Who asked for it cannot approve it."),
     "shift_currency": _("The open shift counts another currency."),
+    "spend_too_late": _(
+        "It happened longer ago than the programme lets one person book; `late_spend_days` says how many days. Ask for "
+        "it as a late spend, which a second person approves."
+    ),
     "stale_version": _("Somebody else has changed it meanwhile; `version` is the current one. Read it again."),
     "store_needed": _("The key is limited to stores. Say in `store` at which of them this is."),
     "too_slow": _("The body did not arrive in time. Send it again at once, under the same Idempotency-Key."),

@@ -13,7 +13,7 @@ from brim.core.customers.texts import Keys, keys_question
 from brim.core.ledger import operations as ledger
 from brim.core.ledger import queries as ledger_queries
 from brim.core.ledger.engine import State, digest
-from brim.trade.wallets import programme, texts
+from brim.trade.wallets import days_used, programme, texts
 from brim.trade.wallets.engine import holds
 from brim.trade.wallets.engine.commands import (
     Adjust,
@@ -35,7 +35,7 @@ WALLETS = """
 """
 LOT = """
     customer_id, id, currency, purse, source, source_id, granted, remaining, held, expires_at, scope, paid_part,
-    face_value, day, day_used
+    face_value, day, day_used, created_at
 """
 OPEN_LOTS = f"SELECT {LOT} FROM wallets_lot WHERE customer_id = ANY(%s) AND is_open ORDER BY customer_id, id"
 NAMED_LOTS = f"""
@@ -165,6 +165,7 @@ def assembled(commands: Sequence[Command], state: State, rows: list[Rows], *, co
     batch.keys = keys
     take_wallets(batch, wallets, lots)
     take_holds(batch, held)
+    days_used.read(batch, commands)
     find_causes(batch, commands)
     read_operations(batch, commands)
     read_captured(batch, commands)

@@ -18,6 +18,7 @@ MOST_STEPS = 50
 MOST_RULES = 100
 MOST_DAYS = 3660
 MOST_MINUTES = 366 * 24 * 60
+MOST_LATE_DAYS = 30
 EFFECTIVE = """
     SELECT version, settings FROM wallets_programme WHERE effective_at <= %s
     ORDER BY effective_at DESC, version DESC LIMIT 1
@@ -64,11 +65,13 @@ def read(settings: Mapping[str, Any], *, version: int) -> Programme:
         grace_days=number(settings, "grace_days", 30, most=MOST_DAYS),
         hold_default_minutes=number(settings, "hold_default_minutes", 7 * 24 * 60, most=MOST_MINUTES, least=1),
         hold_most_minutes=number(settings, "hold_most_minutes", 30 * 24 * 60, most=MOST_MINUTES, least=1),
+        late_spend_days=number(settings, "late_spend_days", 3, most=MOST_LATE_DAYS),
     )
 
 
 WORDS = (
     "currencies", "spend_order", "order_rules", "bonus_days", "grace_days", "hold_default_minutes", "hold_most_minutes",
+    "late_spend_days",
 )  # fmt: skip
 
 
@@ -90,6 +93,7 @@ def as_json(programme: Programme) -> dict[str, Any]:
         "grace_days": programme.grace_days,
         "hold_default_minutes": programme.hold_default_minutes,
         "hold_most_minutes": programme.hold_most_minutes,
+        "late_spend_days": programme.late_spend_days,
     }
 
 

@@ -15,14 +15,14 @@ class Lot:
     """A lot as a batch holds it. `free` of the credit lot is asked of `unused_credit` instead."""
 
     __slots__ = (
-        "currency", "customer_id", "day", "day_used", "expires_at", "face_value", "granted", "held", "id",
+        "created_at", "currency", "customer_id", "day", "day_used", "expires_at", "face_value", "granted", "held", "id",
         "is_changed", "is_new", "paid_part", "purse", "remaining", "scope", "source", "source_id",
     )  # fmt: skip
 
     def __init__(  # noqa: PLR0917  # a row, in the order of its columns
         self, customer_id: int, id: int, currency: str, purse: str, source: str, source_id: int, granted: int,  # noqa: A002 - the column's name
         remaining: int, held: int, expires_at: datetime | None, scope: dict[str, object] | None, paid_part: int,
-        face_value: int, day: date | None, day_used: int,
+        face_value: int, day: date | None, day_used: int, created_at: datetime | None = None,
     ) -> None:  # fmt: skip
         self.customer_id = customer_id
         self.id = id
@@ -39,6 +39,7 @@ class Lot:
         self.face_value = face_value
         self.day = day
         self.day_used = day_used
+        self.created_at = created_at
         self.is_new = False
         self.is_changed = False
 
@@ -58,6 +59,8 @@ def is_expired(lot: Lot, now: datetime) -> bool:
 def spendable(lot: Lot, *, now: datetime, today: date, store_id: int | None, category: str) -> int:
     """What of a lot may be spent here and now: nothing past its expiry or outside its scope, no held part.
 
+    `today`: the day that the spend counts to. Of an earlier day than the lot was last used on, its cap is taken for
+    used up: what it had used is no longer known.
     Source: money-rules "Value" 3, 5, 8.
     """
     if lot.expires_at is not None and lot.expires_at <= now:
@@ -72,8 +75,14 @@ def spendable(lot: Lot, *, now: datetime, today: date, store_id: int | None, cat
     ):
         return 0
     if isinstance(day_cap, int):
-        free = min(free, max(0, day_cap - (lot.day_used if lot.day == today else 0)))
+        free = min(free, max(0, day_cap - used_of_cap(lot, today, day_cap)))
     return free
+
+
+def used_of_cap(lot: Lot, day: date, day_cap: int) -> int:
+    if lot.day is None or lot.day < day:
+        return 0
+    return lot.day_used if lot.day == day else day_cap
 
 
 def unused_credit(credit_line: int, credit_lot: Lot | None) -> int:
@@ -267,6 +276,11 @@ def first_limits(asset: Asset, *, rule_pack: str, ladder: Sequence[Step] = ()) -
     else:
         most = UNKNOWN_TRADE * main
     return Limits(top_up_most=most, balance_most=most)
+
+
+def is_too_late(programme: Programme, *, day: date, today: date) -> bool:
+    """Whether what happened on `day` is told later than one person may book it. Source: docs/decisions/0036."""
+    return (today - day).days > programme.late_spend_days
 
 
 def over_limit(limit: int | None, amount: int, used: int = 0) -> bool:

@@ -338,7 +338,8 @@ class OrderRule:
 
 @dataclass(frozen=True, slots=True)
 class Programme:
-    """The terms of the wallets. `currencies` empty: every currency, on default terms."""
+    """The terms of the wallets. `currencies` empty: every currency, on default terms. `late_spend_days`: how many days
+    after the day it happened on one person may still book a spend."""
 
     version: int = 0
     currencies: Mapping[str, CurrencyTerms] = field(default_factory=dict)
@@ -348,6 +349,7 @@ class Programme:
     grace_days: int = 30
     hold_default_minutes: int = 7 * 24 * 60
     hold_most_minutes: int = 30 * 24 * 60
+    late_spend_days: int = 3
 
     def terms(self, currency: str) -> CurrencyTerms:
         return self.currencies.get(currency, DEFAULT_TERMS)

@@ -30,6 +30,7 @@ CHANGED: dict[str, str | Promise] = {
     "spend_order": _lazy("spend order"), "order_rules": _lazy("exceptions of the spend order"),
     "bonus_days": _lazy("days of the bonus"), "grace_days": _lazy("days of grace"),
     "hold_default_minutes": _lazy("how long holds last"), "hold_most_minutes": _lazy("the longest hold"),
+    "late_spend_days": _lazy("how late a spend may come"),
 }  # fmt: skip
 
 

@@ -64,6 +64,10 @@ class ProgrammeForm(ActForm):
     hold_default_unit = forms.ChoiceField(label=_lazy("Unit"), choices=list(UNITS.items()))
     hold_most = forms.IntegerField(label=NAMES["hold_most_minutes"], min_value=1)
     hold_most_unit = forms.ChoiceField(label=_lazy("Unit"), choices=list(UNITS.items()))
+    late_spend_days = forms.IntegerField(
+        label=_lazy("Days a spend may come late"), min_value=0, max_value=30,
+        help_text=_lazy("It counts to the day it happened on. Later than that, a second person approves it."),
+    )  # fmt: skip
     effective_on = forms.DateField(
         label=_lazy("In force from"), required=False, widget=forms.DateInput(attrs={"type": "date"}),
         help_text=_lazy("Empty: at once. It begins with the day, by the business's clock."),
@@ -172,6 +176,7 @@ class ProgrammeForm(ActForm):
             "grace_days": data["grace_days"],
             "hold_default_minutes": data["hold_default"] * int(data["hold_default_unit"]),
             "hold_most_minutes": data["hold_most"] * int(data["hold_most_unit"]),
+            "late_spend_days": data["late_spend_days"],
         }
 
     def terms_draft(self, code: str) -> dict[str, Any]:
@@ -216,7 +221,8 @@ def initial_of(programme: Programme) -> dict[str, Any]:
     return {
         "spend_order": str(programme.spend_order), "bonus_days": programme.bonus_days,
         "grace_days": programme.grace_days, "hold_default": default, "hold_default_unit": default_unit,
-        "hold_most": most, "hold_most_unit": most_unit, "version": programme.version,
+        "hold_most": most, "hold_most_unit": most_unit, "late_spend_days": programme.late_spend_days,
+        "version": programme.version,
     }  # fmt: skip
 
 

@@ -46,6 +46,7 @@ NAMES = {
     "ladder": _lazy("Ladder"), "spend_order": _lazy("Spend order"), "order_rules": _lazy("Exceptions"),
     "bonus_days": _lazy("Bonus lasts"), "grace_days": _lazy("Days of grace"),
     "hold_default_minutes": _lazy("A hold lasts"), "hold_most_minutes": _lazy("The longest hold"),
+    "late_spend_days": _lazy("A spend may come late by"),
     "credit_line": _lazy("Credit line"),
     "adjustment_alone": _lazy("Corrected or lent by one person, per customer and day"),
 }  # fmt: skip
@@ -73,6 +74,7 @@ def general(programme: Programme, stores: Mapping[int, str]) -> list[Setting]:
         Setting(str(NAMES["grace_days"]), days(programme.grace_days)),
         Setting(str(NAMES["hold_default_minutes"]), span(programme.hold_default_minutes)),
         Setting(str(NAMES["hold_most_minutes"]), span(programme.hold_most_minutes)),
+        Setting(str(NAMES["late_spend_days"]), days(programme.late_spend_days)),
     ]
 
 

@@ -19,7 +19,8 @@ def programme_form(**changes: object) -> dict[str, object]:
     return {
         "currencies": ["CNY"], "CNY-pay": ["500", "1000"], "CNY-get": ["80", "200"], "spend_order": "principal_first",
         "bonus_days": "180", "grace_days": "30", "hold_default": "7", "hold_default_unit": "1440", "hold_most": "30",
-        "hold_most_unit": "1440", "reason": "Spring", "version": "1", "example": "500", **changes,
+        "hold_most_unit": "1440", "late_spend_days": "5", "reason": "Spring", "version": "1", "example": "500",
+        **changes,
     }  # fmt: skip
 
 
@@ -36,9 +37,11 @@ def test_the_programme_foresees_an_example_and_saves_a_version(owner: Client) ->
     assert (saved.programme.version, saved.reason) == (2, "Spring")
     assert [(step.pay, step.get) for step in terms.ladder] == [(50000, 8000), (100000, 20000)]
     assert (terms.limits.spend_daily, terms.limits.top_up_most, terms.adjustment_alone) == (200000, None, 0)
+    assert saved.programme.late_spend_days == 5
     assert newest() == "wallets.programme_saved"
     history = text(owner.get(at("settings-programme-history")))
     assert "CNY · Spends a day" in history
+    assert "A spend may come late by 3 days 5 days" in " ".join(history.split())
     assert "“Spring”" in history
     late = owner.post(at("settings-programme-edit"), form)
     assert late.status_code == 422

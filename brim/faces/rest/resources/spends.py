@@ -43,7 +43,7 @@ from brim.trade.wallets.types import Operation, Spend
 
 MOVES = ((404, "unknown_customer"), (409, "key_conflict"), (422, "insufficient_balance"), (422, "wallet_frozen"))
 PLACES = ((422, "unknown_store"), (422, "store_needed"))
-MOMENTS = ((422, "occurred_in_future"), (422, "invalid_moment"))
+MOMENTS = ((422, "occurred_in_future"), (422, "spend_too_late"), (422, "invalid_moment"))
 
 
 class SpendIn(Shape):

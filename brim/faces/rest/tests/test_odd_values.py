@@ -1,5 +1,7 @@
 """What validation once took and the database refuses: it is kept as UTC, or refused, and is nobody else's failure."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from django.db import DataError
 
@@ -8,8 +10,9 @@ from brim.faces.rest.tests.conftest import Caller
 from brim.faces.rest.tests.test_spends import balance, cny
 from brim.trade.wallets import operations, posting
 
-ODD = "2026-01-02T00:00:00+16:00"
-IN_UTC = "2026-01-01T08:00:00Z"
+LATELY = (datetime.now(UTC) - timedelta(days=2)).date()  # late, and in time
+ODD = f"{LATELY}T23:00:00+16:00"
+IN_UTC = f"{LATELY}T07:00:00Z"
 
 
 def test_a_moment_may_have_any_offset_and_is_answered_in_utc(caller, rich):
@@ -42,8 +45,8 @@ def test_a_moment_beyond_the_calendar_is_refused(caller, rich, moment):
 
 def test_a_retry_after_an_upgrade_is_the_same_request(caller, rich, monkeypatch):
     """Older versions took the moment with the caller's own offset into the fingerprint."""
-    asked = {"customer": rich, "amount": cny(300), "occurred_at": "2026-01-02T00:00:00+08:00"}
-    hold = {"customer": rich, "amount": cny(50), "occurred_at": "2026-01-02T00:00:00-03:30"}
+    asked = {"customer": rich, "amount": cny(300), "occurred_at": f"{LATELY}T08:00:00+08:00"}
+    hold = {"customer": rich, "amount": cny(50), "occurred_at": f"{LATELY}T00:00:00-03:30"}
     with monkeypatch.context() as earlier:
         earlier.setattr(moments, "in_utc", lambda moment: moment)
         first, held = caller.post("/spends", asked, key="order-1"), caller.post("/holds", hold, key="order-2")
@@ -51,9 +54,9 @@ def test_a_retry_after_an_upgrade_is_the_same_request(caller, rich, monkeypatch)
     assert (again.status_code, again.json()) == (201, first.json())
     assert again.headers["idempotency-replayed"] == "true"
     assert caller.post("/holds", hold, key="order-2").json()["id"] == held.json()["id"]
-    elsewhere = caller.post("/spends", asked | {"occurred_at": "2026-01-01T16:00:00Z"}, key="order-1")
+    elsewhere = caller.post("/spends", asked | {"occurred_at": f"{LATELY}T00:00:00Z"}, key="order-1")
     assert elsewhere.headers["idempotency-replayed"] == "true"
-    other = caller.post("/spends", asked | {"occurred_at": "2026-01-02T00:00:01+08:00"}, key="order-1")
+    other = caller.post("/spends", asked | {"occurred_at": f"{LATELY}T08:00:01+08:00"}, key="order-1")
     assert (other.status_code, other.json()["code"]) == (409, "key_conflict")
     assert balance(caller, rich) == 9_650
 

@@ -1,3 +1,6 @@
+from datetime import timedelta
+
+from brim.base.kit import clock
 from brim.faces.rest.tests.conftest import Caller, make_key
 
 
@@ -145,7 +148,7 @@ def test_five_hundred_in_bulk_are_answered_in_order_each_by_itself(api, rich):
 
 
 def test_an_item_that_cannot_be_used_is_refused_alone_and_the_others_are_booked(api, rich):
-    good = {"customer": rich, "amount": cny(100), "occurred_at": "2026-03-02T04:00:00Z", "metadata": {"table": 4}}
+    good = {"customer": rich, "amount": cny(100), "occurred_at": clock.now().isoformat(), "metadata": {"table": 4}}
     items = [
         {"ref": "a", "idempotency_key": "k1"} | good,
         {"ref": "b", "idempotency_key": "k2"} | good | {"amount": cny(0)},
@@ -183,3 +186,16 @@ def test_bulk_takes_at_most_five_hundred_and_a_scope(api, rich):
     assert api.post("/spends/bulk", {"items": [item] * 501}, key=None).status_code == 422
     assert api.post("/spends/bulk", {"items": [item]}, key=None, token=make_key("spends:read")).status_code == 403
     assert balance(api, rich) == 10_000
+
+
+def test_a_spend_that_is_told_too_late_is_refused_and_says_what_to_do(api, rich):
+    def told(days: int):
+        then = (clock.now() - timedelta(days=days)).isoformat()
+        return api.post("/spends", {"customer": rich, "amount": cny(100), "occurred_at": then})
+
+    assert [told(days).status_code for days in (0, 1, 3)] == [201] * 3
+    refused = told(4)
+    problem = refused.json()
+    assert (refused.status_code, problem["code"], problem["late_spend_days"]) == (422, "spend_too_late", 3)
+    assert "a second person approves" in problem["detail"]
+    assert balance(api, rich) == 10_000 - 300

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 from django.db import DataError, OperationalError
@@ -99,12 +99,26 @@ def test_a_job_that_fails_holds_no_other_up(lin: int, monkeypatch: pytest.Monkey
 
 
 def test_a_line_may_tell_its_moment_with_any_offset_and_it_is_kept_in_utc(lin: int) -> None:
-    content = json.dumps({**GOOD, "occurred_at": "2026-01-02T00:00:00+16:00"})
+    day = (NOW - timedelta(days=2)).date()
+    content = json.dumps({**GOOD, "occurred_at": f"{day}T20:00:00+16:00"})
     sent = operations.receive([content.encode()], form=Form.NDJSON, actor=TEST, now=NOW, key="x:j")
     operations.work(sent.id, now=NOW)
     assert queries.job(sent.id, actor=TEST).posted == 1
     (row,) = Operation.objects.filter(kind="spend")
-    assert row.occurred_at == datetime(2026, 1, 1, 8, tzinfo=UTC)
+    assert row.occurred_at == datetime.combine(day, time(4), UTC)
+
+
+def test_a_line_that_is_told_too_late_is_refused_alone_and_says_how_late_it_may_be(lin: int) -> None:
+    lines = [{**GOOD, "occurred_at": (NOW - timedelta(days=ago)).isoformat()} for ago in (1, 3, 4, 400)]
+    content = "\n".join(map(json.dumps, lines)).encode()
+    sent = operations.receive([content], form=Form.NDJSON, actor=TEST, now=NOW, key="x:late")
+    operations.work(sent.id, now=NOW)
+    found = queries.job(sent.id, actor=TEST)
+    assert (found.posted, found.refused) == (2, 2)
+    faults = [fault for part in PartRow.objects.filter(job_id=sent.id) for fault in part.faults]
+    assert [(fault[0], fault[3], fault[5]) for fault in faults] == [
+        (3, "spend_too_late", {"late_spend_days": 3}), (4, "spend_too_late", {"late_spend_days": 3}),
+    ]  # fmt: skip
 
 
 def breaking(monkeypatch: pytest.MonkeyPatch, *amounts: int) -> list[int]:

@@ -7,6 +7,9 @@ from datetime import datetime
 
 from brim.trade.wallets.quote_rules import Share
 
+HISTORY = "import:"
+"""How the key of what is brought in as history begins."""
+
 
 @dataclass(slots=True, kw_only=True)
 class Command:

@@ -15,6 +15,7 @@ from brim.trade.wallets.engine.spends import (
     legs,
     purses,
     require_active,
+    require_in_time,
     require_within_spend_limits,
     revenue,
     use_day_caps,
@@ -55,7 +56,7 @@ def place(
     hold = Hold(
         wallet.customer_id, hold_id, wallet.currency, total, total, 0, "open", purpose, parts, command.store_id,
         command.category, command.description, metadata if metadata is not None else command.metadata, cause_id,
-        expires_at, command.actor, batch.today, batch.now,
+        expires_at, command.actor, batch.counts_on(command), batch.now,
     )  # fmt: skip
     hold.is_new = hold.is_changed = True
     batch.holds[wallet.customer_id, hold_id] = hold
@@ -66,13 +67,15 @@ def hold(batch: Batch, command: PlaceHold) -> Operation:
     wallet = batch.wallet(command.customer_id, command.currency)
     require_active(wallet)
     expires_at = expiry(batch.programme, command, batch.now)
-    require_within_spend_limits(batch, wallet, command.amount)
+    require_in_time(batch, command)
+    day = batch.counts_on(command)
+    require_within_spend_limits(batch, wallet, command.amount, day)
     chosen = choose(batch, wallet, command, command.amount)
     operation = place(
         batch, wallet, command, chosen, kind="hold", purpose="hold", amount=command.amount, expires_at=expires_at
     )
-    use_day_caps(batch, chosen)
-    count_spent(batch, wallet, command.amount)
+    use_day_caps(chosen, day)
+    count_spent(batch, wallet, command.amount, day)
     principal, bonus = purses(operation.parts)
     batch.tell(
         catalogue.HoldPlaced(
@@ -155,6 +158,7 @@ def capture(batch: Batch, command: CaptureHold) -> Operation:
         raise refusals.hold_exceeded(held.remaining, amount)
     wallet = batch.wallet(held.customer_id, held.currency)
     require_active(wallet)
+    require_in_time(batch, command)
     parts = rules.slice_parts(held.parts, held.captured, amount)
     rest = rest_of(held, amount) if command.is_final else []
     principal, bonus = purses(parts)
@@ -184,10 +188,11 @@ def capture(batch: Batch, command: CaptureHold) -> Operation:
 
 
 def give_slot_back(batch: Batch, wallet: Wallet, held: Hold, rest: list[Part]) -> None:
-    """What was held today and not taken counts no longer. Source: known disasters: a failed payment kept its slot."""
-    if rest and held.placed_on == batch.today:
-        count_spent(batch, wallet, -sum(part.amount for part in rest))
-        free_day_caps(batch, held.customer_id, rest)
+    """What was held and not taken counts no longer to the day of its hold. Source: known disasters: a failed payment
+    kept its slot."""
+    if rest:
+        count_spent(batch, wallet, -sum(part.amount for part in rest), held.placed_on)
+        free_day_caps(batch, held.customer_id, rest, held.placed_on)
 
 
 def release(batch: Batch, command: ReleaseHold) -> Operation:

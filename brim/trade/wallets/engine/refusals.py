@@ -1,6 +1,6 @@
 """The wallet's refusals in words."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
@@ -56,6 +56,18 @@ def over_limit(what: str, limit: int, asked: int, used: int = 0) -> Refused:
         "over_limit",
         _("This would pass a limit of the wallet programme. Nothing has moved. Ask for less or on another day."),
         {"limit": what, "most": limit, "asked": asked, "used": used},
+    )
+
+
+def spend_too_late(most_days: int, day: date) -> Refused:
+    """`day`: the day of the business it is said to have happened on."""
+    return Refused(
+        "spend_too_late",
+        _(
+            "This happened longer ago than one person may still book. Nothing has moved. Ask for it as a late spend, "
+            "which a second person approves."
+        ),
+        {"late_spend_days": most_days, "day": day.isoformat()},
     )
 
 

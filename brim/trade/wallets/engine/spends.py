@@ -1,11 +1,12 @@
 """Deciding spends and refunds of spends."""
 
-from datetime import date
+from datetime import date, datetime
 
+from brim.base.kit import days
 from brim.core.ledger.types import Leg
 from brim.trade.wallets import catalogue, rules
 from brim.trade.wallets.engine import refusals
-from brim.trade.wallets.engine.commands import Command, RefundSpend, TakeSpend
+from brim.trade.wallets.engine.commands import HISTORY, Command, RefundSpend, TakeSpend
 from brim.trade.wallets.engine.state import Batch, Change, Wallet
 from brim.trade.wallets.rules import Lot, Offer
 from brim.trade.wallets.types import Operation, Part
@@ -19,19 +20,38 @@ def require_active(wallet: Wallet) -> None:
         raise refusals.wallet_closed()
 
 
-def require_within_spend_limits(batch: Batch, wallet: Wallet, amount: int) -> None:
+def require_in_time(batch: Batch, command: Command) -> None:
+    """Source: docs/decisions/0036."""
+    day = batch.counts_on(command)
+    if rules.is_too_late(batch.programme, day=day, today=batch.today):
+        raise refusals.spend_too_late(batch.programme.late_spend_days, day)
+
+
+def require_within_spend_limits(batch: Batch, wallet: Wallet, amount: int, day: date) -> None:
     """Holds count from the moment they are placed. Source: money-rules, known disasters: inflight amounts."""
     limits = batch.programme.terms(wallet.currency).limits
     if limits.spend_most is not None and amount > limits.spend_most:
         raise refusals.over_limit("spend_most", limits.spend_most, amount)
     if limits.spend_daily is not None:
-        used = wallet.day_spent if wallet.day == batch.today else 0
+        used = spent_on(batch, wallet, day)
         if rules.over_limit(limits.spend_daily, amount, used):
             raise refusals.over_limit("spend_daily", limits.spend_daily, amount, used)
 
 
-def count_spent(batch: Batch, wallet: Wallet, amount: int) -> None:
+def spent_on(batch: Batch, wallet: Wallet, day: date) -> int:
+    """Today's is counted; what a day that is over has used was read from what was booked to it."""
+    if day != batch.today:
+        return batch.days_used.get((wallet.customer_id, wallet.currency, day), 0)
+    return wallet.day_spent if wallet.day == day else 0
+
+
+def count_spent(batch: Batch, wallet: Wallet, amount: int, day: date) -> None:
     """The counter is kept only while there is a daily limit, so that a spend without one writes no wallet row."""
+    if day != batch.today:
+        which = (wallet.customer_id, wallet.currency, day)
+        if which in batch.days_used:
+            batch.days_used[which] += amount
+        return
     if batch.programme.terms(wallet.currency).limits.spend_daily is not None:
         wallet.turn_to(batch.today)
         wallet.day_spent = max(0, wallet.day_spent + amount)
@@ -39,14 +59,18 @@ def count_spent(batch: Batch, wallet: Wallet, amount: int) -> None:
 
 
 def choose(batch: Batch, wallet: Wallet, command: Command, amount: int) -> list[Offer]:
-    """The lots that pay `amount`, in spend order; the credit line pays what they cannot.
+    """The lots that pay `amount`, in spend order; the credit line pays what they cannot. A late spend is paid as on
+    the day it happened on, out of what is still there: never of bonus that was given later, nor of what has expired.
 
     Raises: Refused `insufficient_balance` with what is available for this spend.
     """
-    now, today, store_id, category = batch.now, batch.today, command.store_id, command.category
+    now, today, store_id, category = batch.now, batch.counts_on(command), command.store_id, command.category
+    over = None if today == batch.today else days.end_of(today, batch.zone)
     offers = []
     total = 0
     for lot in wallet.lots:
+        if over is not None and is_given_after(lot, over):
+            continue
         if lot.scope is None and lot.expires_at is None:
             free = lot.remaining - lot.held
         else:
@@ -61,6 +85,10 @@ def choose(batch: Batch, wallet: Wallet, command: Command, amount: int) -> list[
     if amount <= total:
         return rules.allocate(offers, amount, order)
     return [*rules.allocate(offers, total, order), Offer(credit_lot(batch, wallet), amount - total)]
+
+
+def is_given_after(lot: Lot, moment: datetime) -> bool:
+    return lot.purse == "bonus" and lot.created_at is not None and lot.created_at >= moment
 
 
 def credit_lot(batch: Batch, wallet: Wallet) -> Lot:
@@ -96,18 +124,18 @@ def revenue(batch: Batch, currency: str, store_id: int | None) -> int:
     return batch.code("revenue", currency, str(store_id or 0))
 
 
-def use_day_caps(batch: Batch, chosen: list[Offer]) -> None:
+def use_day_caps(chosen: list[Offer], day: date) -> None:
     for lot, amount in chosen:
         if lot.scope is not None and "day_cap" in lot.scope:
-            lot.day_used = amount + (lot.day_used if lot.day == batch.today else 0)
-            lot.day = batch.today
+            lot.day_used = amount + (lot.day_used if lot.day == day else 0)
+            lot.day = day
 
 
-def free_day_caps(batch: Batch, customer_id: int, parts: list[Part]) -> None:
-    """What was taken today and comes back today may be taken again today."""
+def free_day_caps(batch: Batch, customer_id: int, parts: list[Part], day: date) -> None:
+    """What was taken of a day and comes back may be taken again of that day."""
     for _purse, lot_id, amount in parts:
         lot = batch.lot(customer_id, lot_id)
-        if lot.day == batch.today:
+        if lot.day == day:
             lot.day_used = max(0, lot.day_used - amount)
             lot.is_changed = True
 
@@ -116,9 +144,11 @@ def spend(batch: Batch, command: TakeSpend) -> Operation:
     """Source: money-rules "Value" 4, 5, 8, 13."""
     wallet = batch.wallet(command.customer_id, command.currency)
     amount = command.amount
+    day = batch.counts_on(command)
     require_active(wallet)
+    require_in_time(batch, command)
     if not command.is_history:
-        require_within_spend_limits(batch, wallet, amount)
+        require_within_spend_limits(batch, wallet, amount, day)
     chosen = choose(batch, wallet, command, amount)
     parts = [Part(lot.purse, lot.id, taken) for lot, taken in chosen]
     principal, bonus = purses(parts)
@@ -131,9 +161,9 @@ def spend(batch: Batch, command: TakeSpend) -> Operation:
         legs=legs(batch, wallet, -principal, -bonus, revenue(batch, wallet.currency, command.store_id)),
         changes=[Change(lot, -taken, 0) for lot, taken in chosen],
     )
-    use_day_caps(batch, chosen)
+    use_day_caps(chosen, day)
     if not command.is_history:
-        count_spent(batch, wallet, amount)
+        count_spent(batch, wallet, amount, day)
     batch.tell(
         catalogue.BalanceSpent(
             operation.id, wallet.currency, amount, principal, bonus, operation.available_after,
@@ -145,8 +175,8 @@ def spend(batch: Batch, command: TakeSpend) -> Operation:
 
 
 def refund_spend(batch: Batch, command: RefundSpend) -> Operation:
-    """Give back a spend or a capture, lot by lot, last taken first. What counted today, as a spend or with its hold,
-    counts no longer towards the day's limits. Source: money-rules "Value" 4, 9.
+    """Give back a spend or a capture, lot by lot, last taken first. What comes back counts no longer towards the
+    limits of the day it counted on. Source: money-rules "Value" 4, 9.
     """
     spent = batch.operations.get((command.customer_id, command.operation_id))
     if spent is None:
@@ -175,9 +205,10 @@ def refund_spend(batch: Batch, command: RefundSpend) -> Operation:
         changes=changes,
         cause_id=spent.id,
     )
-    if counted_on(batch, spent) == batch.today:
-        count_spent(batch, wallet, -amount)
-        free_day_caps(batch, spent.customer_id, back)
+    day = counted_on(batch, spent)
+    if day is not None:
+        count_spent(batch, wallet, -amount, day)
+        free_day_caps(batch, spent.customer_id, back, day)
     mark_refunded(batch, spent, amount)
     reopen(wallet)
     batch.tell(
@@ -190,9 +221,11 @@ def refund_spend(batch: Batch, command: RefundSpend) -> Operation:
 
 
 def counted_on(batch: Batch, spent: Operation) -> date | None:
-    """The day whose limits a spend used; of a capture that of its hold."""
+    """The day whose limits a spend used; of a capture that of its hold. None for history, which used none."""
+    if spent.key.startswith(HISTORY):
+        return None
     if spent.kind == "spend":
-        return batch.day_of(spent.recorded_at)
+        return batch.day_of(min(spent.occurred_at, spent.recorded_at))
     held = batch.holds.get((spent.customer_id, spent.cause_id or 0))
     return None if held is None else held.placed_on
 

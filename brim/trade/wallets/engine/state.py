@@ -125,11 +125,17 @@ class Batch:
         self.refunded: set[tuple[int, int]] = set()
         self.people: dict[str, str] = {}  # whose hand an actor's label stands for, where corrections are decided
         self.alone: dict[tuple[int, str, str], int] = {}  # what that person corrected today, alone
+        self.days_used: dict[tuple[int, str, date], int] = {}  # spent on days that are over, where late spends ask
         self.keys = Keys()  # of the customers of whom the commands say anything
 
     def day_of(self, occurred_at: datetime | None) -> date:
         """The business's day on which something happened, never a later one than today."""
         return self.today if occurred_at is None else min(days.day_of(occurred_at, self.zone), self.today)
+
+    def counts_on(self, command: Command) -> date:
+        """The day whose limits a spend or a hold uses: the day it happened on; for what is brought in as history,
+        which no limit binds, today."""
+        return self.today if command.is_history else self.day_of(command.occurred_at)
 
     def code(self, kind: str, currency: str, detail: str) -> int:
         """The chart's code, asked for once a batch."""
@@ -179,7 +185,7 @@ class Batch:
         """A lot with nothing in it yet; a Change fills it. It joins the wallet when the change is applied."""
         lot = Lot(
             wallet.customer_id, lot_id, wallet.currency, purse, source, source_id, granted, 0, 0, expires_at, scope,
-            paid_part, face_value, None, 0,
+            paid_part, face_value, None, 0, self.now,
         )  # fmt: skip
         lot.is_new = True
         return lot

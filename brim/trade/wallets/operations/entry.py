@@ -11,6 +11,7 @@ from brim.base.kit.storable import is_storable
 from brim.base.kit.text import UncleanError, line, lines
 from brim.base.money import CURRENCIES, MOST_AMOUNT, Money
 from brim.trade.wallets.engine import refusals
+from brim.trade.wallets.engine.commands import HISTORY
 from brim.trade.wallets.types import Programme
 
 MOST_KEY = 300
@@ -27,7 +28,7 @@ MOST_INTEGER = 2**63 - 1
 BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 CHANNELS_OF_OUR_OWN = frozenset({"wallet", "balance", "points", "coupon", "gift", "transfer", "credit", "bonus"})
 KEYS_OF_OUR_OWN = (
-    "topup:", "topup_refund_done:", "topup_refund_cancelled:", "transfer:", "expire:", "expire-lot:", "import:",
+    "topup:", "topup_refund_done:", "topup_refund_cancelled:", "transfer:", "expire:", "expire-lot:", HISTORY,
 )  # fmt: skip
 
 

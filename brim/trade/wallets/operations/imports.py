@@ -21,7 +21,7 @@ from brim.core.customers.types import Draft
 from brim.core.ledger import operations as ledger
 from brim.core.ledger import queries as ledger_queries
 from brim.trade.wallets import posting, programme, rules
-from brim.trade.wallets.engine.commands import Command, CreditTopUp, TakeSpend
+from brim.trade.wallets.engine.commands import HISTORY, Command, CreditTopUp, TakeSpend
 from brim.trade.wallets.import_rules import (
     BadMapping,
     Identical,
@@ -314,16 +314,16 @@ class Booking:
         return keys + self.funds(row) if self.is_prefunded else keys
 
     def key(self, row: Row) -> str:
-        return f"import:{self.source}:{row.key(self.kind, self.currency)}"
+        return f"{HISTORY}{self.source}:{row.key(self.kind, self.currency)}"
 
     def old_key(self, row: Row) -> str:
-        return f"import:{self.source}:{row.old_key}"
+        return f"{HISTORY}{self.source}:{row.old_key}"
 
     def funds(self, row: Row) -> list[str]:
         """Keys of the prefund that comes before this row."""
         return [
-            f"import:{self.source}:prefund:{row.key(self.kind, self.currency)}",
-            f"import:{self.source}:prefund:{row.old_key}",
+            f"{HISTORY}{self.source}:prefund:{row.key(self.kind, self.currency)}",
+            f"{HISTORY}{self.source}:prefund:{row.old_key}",
         ]
 
     def fund(self, one: Plan, new: Sequence[Row], before: Map[tuple[int, str], Booked]) -> Command:

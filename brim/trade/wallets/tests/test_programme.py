@@ -25,6 +25,7 @@ WHOLE = {
     "grace_days": 7,
     "hold_default_minutes": 60,
     "hold_most_minutes": 120,
+    "late_spend_days": 5,
 }
 
 
@@ -57,6 +58,8 @@ def test_a_programme_survives_being_written_and_read():
         ({"bonus_days": 0}, "bonus_days"),
         ({"grace_days": True}, "grace_days"),
         ({"hold_most_minutes": 0}, "hold_most_minutes"),
+        ({"late_spend_days": 31}, "late_spend_days"),
+        ({"late_spend_days": -1}, "late_spend_days"),
     ],
 )
 def test_a_wrong_setting_is_named(change, field):

@@ -12,6 +12,7 @@ from datetime import date
 from enum import StrEnum
 
 from brim.base.money import Rounding, share
+from brim.trade.wallets.share_rules import Share, part_of, undivided
 
 PPM_OF_A_YEAR = 365 * 1_000_000
 
@@ -161,34 +162,6 @@ class RulePack:
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
-    """What a quote does with one top-up: `payout` goes back to the customer, `principal_taken` and `bonus_taken` leave
-    its lots. Payout beyond the principal is bonus that the law turns into money; principal beyond the payout pays for
-    what was delivered at a bonus."""
-
-    topup_id: int | None
-    payout: int
-    principal_taken: int
-    bonus_taken: int
-
-    @property
-    def principal_paid_out(self) -> int:
-        return min(self.payout, self.principal_taken)
-
-    @property
-    def principal_kept(self) -> int:
-        return self.principal_taken - self.principal_paid_out
-
-    @property
-    def bonus_paid_out(self) -> int:
-        return self.payout - self.principal_paid_out
-
-    @property
-    def bonus_lapsed(self) -> int:
-        return self.bonus_taken - self.bonus_paid_out
-
-
-@dataclass(frozen=True, slots=True)
 class Quote:
     """`total` is the sum of `lines` and of the shares' payouts. Interest is the business's own expense on top of it."""
 
@@ -257,14 +230,8 @@ def quote_part(whole: Quote, amount: int) -> Quote:
         payout = min(open_amount, old.payout)
         open_amount -= payout
         if payout:
-            shares.append(part_of_share(old, payout))
+            shares.append(part_of(undivided(old), payout))
     return replace(whole, total=amount, lines=(*whole.lines, stays), interest=(), shares=tuple(shares))
-
-
-def part_of_share(whole: Share, payout: int) -> Share:
-    bonus = share(whole.bonus_taken, payout, whole.payout, Rounding.UP)
-    principal = share(whole.principal_taken, payout, whole.payout, Rounding.DOWN)
-    return Share(whole.topup_id, payout, max(principal, payout - bonus), bonus)
 
 
 def settle(prepayment: Prepayment, *, terms: Terms, pack: RulePack, fault: Fault, on: date) -> list[Line]:

@@ -8,21 +8,33 @@ from brim.trade.wallets.engine import refusals
 from brim.trade.wallets.engine.spends import legs, purses, revenue
 from brim.trade.wallets.engine.state import Batch, Wallet
 from brim.trade.wallets.rules import Lot, Offer, take
+from brim.trade.wallets.share_rules import Divided, Share
 from brim.trade.wallets.types import Part
 
 
 @dataclass(slots=True)
 class Return:
-    """What of the wallet goes back: `amount` to the customer, `deduction` and `bonus` to the house."""
+    """What of the wallet goes back: `amount` to the customer, `deduction` and `bonus` to the house. `share` is what
+    it takes of a quote that is `divided`; the next part reads both."""
 
     amount: int = 0
     deduction: int = 0
     bonus: int = 0
     chosen: list[Offer] = field(default_factory=list)
     basis: list[list[int]] = field(default_factory=list)
+    divided: Divided | None = None
+    share: Share | None = None
 
     def terms(self) -> dict[str, object]:
-        return {"amount": self.amount, "deduction": self.deduction, "bonus": self.bonus, "basis": self.basis}
+        found = {"amount": self.amount, "deduction": self.deduction, "bonus": self.bonus, "basis": self.basis}
+        if self.divided is None or self.share is None:
+            return found
+        whole, since = figures(self.divided.whole), self.divided.since
+        return {**found, "whole": whole, "share": figures(self.share), "since": since}
+
+
+def figures(share: Share) -> list[int]:
+    return [share.payout, share.principal_taken, share.bonus_taken]
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from brim.trade.wallets.quote_rules import Share
+from brim.trade.wallets.share_rules import Divided, Share
 
 HISTORY = "import:"
 """How the key of what is brought in as history begins."""
@@ -122,11 +122,13 @@ class RefundSpend(Command):
 @dataclass(slots=True, kw_only=True)
 class StartTopUpRefund(Command):
     """`amount` 0: the most that can go back. `share` is what the refund quote, named by `quote_name`, makes of all that
-    is free of the top-up; it is no part of what was asked: a replay answers as first although the quote has changed."""
+    is free of the top-up, and `divided` the same as the rest of a whole that was refunded in parts; they are no part of
+    what was asked: a replay answers as first although the quote has changed."""
 
     topup_id: int
     fault: str
     share: Share | None = None
+    divided: Divided | None = None
     quote_name: str = ""
 
     @property

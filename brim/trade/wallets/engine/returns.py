@@ -18,8 +18,8 @@ from brim.trade.wallets.engine.holds import consume, draws, end, let_go, open_ho
 from brim.trade.wallets.engine.leaving import barriers, require_not_frozen
 from brim.trade.wallets.engine.spends import legs, mark_refunded, purses, require_active, revenue
 from brim.trade.wallets.engine.state import Batch, Change, Hold, Wallet
-from brim.trade.wallets.quote_rules import Share, part_of_share
 from brim.trade.wallets.rules import Offer, take
+from brim.trade.wallets.share_rules import Share, part_of, undivided
 from brim.trade.wallets.types import Operation, Part
 
 
@@ -56,6 +56,7 @@ def quoted_return(batch: Batch, wallet: Wallet, command: StartTopUpRefund) -> Re
     Source: docs/decisions/0016-a-top-up-is-refunded-by-its-quote.md.
     """
     share = command.share or Share(command.topup_id, 0, 0, 0)
+    divided = command.divided or undivided(share)
     own, most = own_money(batch, wallet), share.payout
     if share.principal_taken > own:
         most = min(most, own)
@@ -63,13 +64,13 @@ def quoted_return(batch: Batch, wallet: Wallet, command: StartTopUpRefund) -> Re
     if asked > most or most <= 0:
         raise refusals.refund_exceeded(most, asked)
     if asked < share.payout:
-        share = part_of_share(share, asked)
+        share = part_of(divided, asked)
     lots = [lot for lot in wallet.lots if lot.source == "topup" and lot.source_id == command.topup_id]
     is_bonus_held = any(lot.held for lot in lots if lot.purse == "bonus")
     if is_bonus_held and share.principal_kept and command.quote_name.startswith("none "):
         # A law that turns bonus into money gives the rest once it is released; the contract alone never would.
         raise refusals.holds_open()
-    back = Return(asked, share.principal_kept, share.bonus_lapsed)
+    back = Return(asked, share.principal_kept, share.bonus_lapsed, divided=divided, share=share)
     for purse, amount in (("principal", share.principal_taken), ("bonus", share.bonus_taken)):
         offers = [
             Offer(lot, lot.free) for lot in lots

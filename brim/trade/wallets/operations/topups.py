@@ -16,6 +16,7 @@ from brim.trade.wallets.engine import refusals
 from brim.trade.wallets.engine.commands import CreditTopUp, EndTopUpRefund, StartTopUpRefund
 from brim.trade.wallets.models import Lot, Wallet
 from brim.trade.wallets.operations import entry
+from brim.trade.wallets.queries.parts import divided
 from brim.trade.wallets.queries.quotes import read_fault, refund_quote
 from brim.trade.wallets.queries.reading import hold_by_id, top_up_refund, wallet
 from brim.trade.wallets.quote_rules import Fault
@@ -159,6 +160,7 @@ def put_quote(command: StartTopUpRefund, now: datetime) -> None:
     )
     command.quote_name = found.name
     command.share = found.shares[0] if found.shares else None
+    command.divided = divided(command.customer_id, found)
 
 
 def complete_top_up_refund(*, customer_id: int, refund_id: int, actor: Actor, now: datetime, key: str) -> Operation:

@@ -20,6 +20,7 @@ from brim.trade.wallets import loading
 from brim.trade.wallets.engine import commands as c
 from brim.trade.wallets.engine import corrections, credits, holds, returns, spends  # noqa: A004  # our own word
 from brim.trade.wallets.engine.state import Batch
+from brim.trade.wallets.queries.parts import divided
 from brim.trade.wallets.queries.quotes import RefundQuote, read_fault, refund_quote
 from brim.trade.wallets.queries.reading import hold_by_id, operation, require_room
 from brim.trade.wallets.quote_rules import Fault
@@ -159,7 +160,8 @@ def preview_top_up_refund(
         command = c.StartTopUpRefund(
             customer_id=customer_id, topup_id=topup_id, cause_key=f"topup:{topup_id}", fault=read_fault(fault).value,
             amount=amount.amount_minor if amount else 0, currency=amount.asset.code if amount else "",
-            share=quote.shares[0] if quote.shares else None, quote_name=quote.name, actor=actor.label, key=KEY,
+            share=quote.shares[0] if quote.shares else None, divided=divided(customer_id, quote),
+            quote_name=quote.name, actor=actor.label, key=KEY,
         )  # fmt: skip
         return foresee(command, returns.start_top_up_refund, now, quote=quote)
 

@@ -26,7 +26,6 @@ from brim.trade.wallets.quote_rules import (
     Quote,
     QuoteLot,
     RulePack,
-    Share,
     Terms,
     prepayments,
     quote,
@@ -34,6 +33,7 @@ from brim.trade.wallets.quote_rules import (
 )
 from brim.trade.wallets.quote_wording import computation_text, label_text, rule_text
 from brim.trade.wallets.rulepacks import NoPackInForce, pack_in_force
+from brim.trade.wallets.share_rules import Share
 
 # Every lot of each top-up of which something is left, and every lot that no top-up made.
 LOTS = """

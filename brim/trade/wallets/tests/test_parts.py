@@ -6,10 +6,13 @@ from hypothesis import strategies as st
 
 from brim.core.ledger.queries import assert_books_balance
 from brim.trade.wallets import operations, rules
-from brim.trade.wallets.queries import assert_wallets_balance, preview_transfer
+from brim.trade.wallets.engine.clawback import figures
+from brim.trade.wallets.queries import assert_wallets_balance, preview_top_up_refund, preview_transfer
+from brim.trade.wallets.share_rules import Divided, Share, part_of, undivided
 from brim.trade.wallets.tests.conftest import ALICE, LATER, NOW, cny, new_key, save, spend, top_up
 from brim.trade.wallets.tests.test_clawback import send
 from brim.trade.wallets.tests.test_returns import BOB, facts, withdraw
+from brim.trade.wallets.types import TopUpRefund
 
 
 @pytest.fixture
@@ -33,6 +36,76 @@ def test_parts_cost_what_their_sum_costs(paid: int, granted: int, parts: list[in
         taken = rules.bonus_share(paid=paid - gone, granted=granted - bonus_gone, asked=asked, before=before)
         gone, bonus_gone = gone + asked, bonus_gone + taken
         assert bonus_gone == -(-granted * gone // paid)
+
+
+@given(
+    payout=st.integers(1, 10**6),
+    bonus=st.integers(0, 10**6),
+    beyond=st.integers(0, 10**6),
+    parts=st.lists(st.integers(1, 10**5), min_size=1, max_size=30),
+)
+def test_any_split_of_a_refund_takes_what_the_whole_takes(
+    payout: int, bonus: int, beyond: int, parts: list[int]
+) -> None:
+    """Never a unit or more from the exact share in between, of the bonus never under it; what is paid out is taken."""
+    whole = Share(1, payout, max(payout - bonus, 0) + beyond, bonus)
+    divided, taken = undivided(whole), []
+    for asked in [*parts, payout]:
+        if not divided.rest.payout:
+            break
+        part = part_of(divided, min(asked, divided.rest.payout))
+        assert part.principal_taken >= 0 <= part.bonus_lapsed
+        assert part.payout == part.principal_paid_out + part.bonus_paid_out
+        taken.append(part)
+        gone = Share(1, *(sum(column) for column in zip(*map(figures, taken), strict=True)))
+        divided = Divided(whole, gone)
+        assert 0 <= gone.bonus_taken * payout - bonus * gone.payout < payout
+        assert abs(gone.principal_taken * payout - whole.principal_taken * gone.payout) < payout
+    assert divided.gone == whole
+
+
+@pytest.mark.django_db(transaction=True)
+def test_refunds_of_a_cent_cost_together_what_one_costs(customer: int, ladder: None) -> None:
+    top_up(customer, 10000, topup_id=7)
+    parts = [refund(customer, 1) for _turn in range(25)]
+    assert (sum(part.clawback for part in parts), {part.clawback for part in parts}) == (5, {0, 1})
+    for one in parts[:10]:
+        operations.complete_top_up_refund(customer_id=customer, refund_id=one.id, actor=BOB, now=LATER, key=new_key())
+    for one in parts[10:20]:
+        operations.cancel_top_up_refund(customer_id=customer, refund_id=one.id, actor=BOB, now=LATER, key=new_key())
+    asked = {"customer_id": customer, "topup_id": 7, "currency": "CNY", "fault": "consumer", "actor": ALICE, "now": NOW}
+    assert preview_top_up_refund(**asked, amount=cny(4985)).bonus == 997
+    assert refund(customer, 4985).clawback == 997
+    rest = refund(customer, None)
+    assert (rest.amount, rest.clawback) == (5000, 1000)
+    assert facts(customer) == (9990, 1998, 11988, 0)
+    assert_books_balance()
+    assert_wallets_balance()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_parts_of_a_refund_keep_for_spent_bonus_what_the_whole_keeps(customer: int) -> None:
+    """100 + 20, the 20 spent: of 83.33 that go back a cent of each six is kept of the principal."""
+    save({"currencies": {"CNY": {"ladder": [{"pay": 10000, "get": 2000}]}}, "spend_order": "bonus_first"})
+    top_up(customer, 10000, topup_id=7)
+    spend(customer, 2000)
+    whole = preview_top_up_refund(
+        customer_id=customer, topup_id=7, currency="CNY", fault="consumer", actor=ALICE, now=NOW
+    )  # fmt: skip
+    parts = [refund(customer, 1) for _turn in range(25)]
+    assert (whole.principal, whole.operation.amount) == (10000, 8333)
+    assert sum(part.deduction for part in parts) in {4, 5}  # 5.0012, less a part of one unit
+    refund(customer, None)
+    assert facts(customer) == (10000, 0, 10000, 0)
+    assert_books_balance()
+    assert_wallets_balance()
+
+
+def refund(customer: int, amount: int | None) -> TopUpRefund:
+    return operations.start_top_up_refund(
+        customer_id=customer, topup_id=7, amount=None if amount is None else cny(amount), reason="asked", actor=ALICE,
+        now=NOW, key=new_key(),
+    )  # fmt: skip
 
 
 @pytest.mark.django_db(transaction=True)

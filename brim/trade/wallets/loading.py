@@ -153,6 +153,8 @@ def erasures(commands: Sequence[Command], *, locks: bool) -> list[Statement]:
 def is_giving(command: Command) -> bool:
     if isinstance(command, Adjust):
         return command.change > 0
+    if isinstance(command, SetCreditLine):
+        return command.amount > 0
     return isinstance(command, CreditTopUp | RefundSpend | ReverseExpiry)
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from brim.base.kit.refusals import Invalid
 from brim.base.kit.wire import Rows, Statement, ask
 from brim.base.money import MOST_AMOUNT, UnknownAsset, asset
+from brim.trade.wallets import rules
 from brim.trade.wallets.types import CurrencyTerms, Limits, OrderRule, Programme, SpendOrder, Step
 
 MOST_STEPS = 50
@@ -165,6 +166,23 @@ def read_terms(code: str, value: Any) -> CurrencyTerms:
         credit_line=number(value, "credit_line", 0, most=MOST_AMOUNT),
         adjustment_alone=optional(value, "adjustment_alone", MOST_AMOUNT),
     )
+
+
+def refuse_line_of_one(wanted: Programme, prior: Programme) -> None:
+    """The line that every new wallet begins with is one person's to set only as far as a single wallet's is: up to the
+    sum of its own version. One that stands already may stay.
+
+    Raises: Invalid under `<currency>-credit_line`. Source: docs/decisions/0032.
+    """
+    for code, terms in wanted.currencies.items():
+        if rules.line_needs_second_person(terms, line=terms.credit_line, before=prior.terms(code).credit_line):
+            raise wrong(
+                f"{code}-credit_line",
+                _(
+                    "Every new wallet would be lent more than one person may lend alone. Nothing was saved. Lower the "
+                    "line to that sum; more is lent customer by customer, where a second person agrees."
+                ),
+            )
 
 
 def read_ladder(values: list[Any]) -> tuple[Step, ...]:

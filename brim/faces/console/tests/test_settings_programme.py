@@ -129,3 +129,14 @@ def test_a_version_may_begin_on_a_later_day(owner: Client) -> None:
     assert wallet_queries.current_programme(clock.now()).version == 1
     assert "Version 2 is saved and comes into force" in text(owner.get(at("settings-programme")))
     assert wallet_queries.programme_versions()[0].effective_at.isoformat() == "2098-12-31T16:00:00+00:00"
+
+
+def test_a_line_for_all_above_what_one_may_lend_is_refused_at_its_field(owner: Client) -> None:
+    form = programme_form(**{"CNY-credit_line": "50", "CNY-adjustment_alone": "10"})
+    said = owner.post(at("settings-programme-edit"), form)
+    assert said.status_code == 422
+    assert "Every new wallet would be lent more than one person may lend alone." in text(said)
+    assert 'id="id_CNY-credit_line"' in said.content.decode()
+    assert len(wallet_queries.programme_versions()) == 1
+    assert owner.post(at("settings-programme-edit"), {**form, "CNY-adjustment_alone": "50"}).status_code == 302
+    assert wallet_queries.programme_versions()[0].programme.terms("CNY").credit_line == 5000

@@ -223,7 +223,7 @@ def set_status(batch: Batch, command: SetStatus) -> Operation:
 
 def set_credit_line(batch: Batch, command: SetCreditLine) -> Operation:
     """The floor of principal becomes minus the line; the ledger refuses a line under what is owed or held. A higher
-    line than one person may lend alone is a request that waits for a second one.
+    line than one person may lend alone is a request that waits for a second one. Who was erased is lent nothing more.
 
     Source: money-rules "Value" 5, 9; docs/decisions/0032.
     """
@@ -232,6 +232,8 @@ def set_credit_line(batch: Batch, command: SetCreditLine) -> Operation:
     if account.posted - account.held < -command.amount:
         raise refusals.wallet_owes()
     command.raised = command.amount - wallet.credit_line
+    if command.raised > 0:
+        batch.refuse_erased(command.customer_id)
     alone = batch.done_alone(wallet, command.actor)
     terms = batch.programme.terms(wallet.currency)
     if not command.is_approved and rules.line_needs_second_person(

@@ -219,7 +219,10 @@ def currency_mismatch() -> Invalid:
 def metadata_unusable() -> Invalid:
     return Invalid(
         "metadata",
-        _("Metadata is at most 20 names with texts, whole numbers, true, false or null. Nothing has moved."),
+        _(
+            "Metadata is at most 20 names, each once and in one line, with texts, whole numbers, true, false or null. "
+            "It has no control characters. Nothing has moved."
+        ),
         code="invalid_metadata",
     )
 

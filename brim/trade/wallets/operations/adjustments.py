@@ -62,7 +62,8 @@ def set_credit_line(*, customer_id: int, line: Money, actor: Actor, now: datetim
     the operation is an `adjustment_request`, and an adjustment of its id says what came of it. Permission:
     adjustments:write.
 
-    Raises: Conflict `wallet_owes` where more is owed or held already, `key_conflict`; Invalid `currency_not_offered`
+    Raises: Conflict `wallet_owes` where more is owed or held already, `customer_forgotten` where a line is raised,
+    `key_conflict`; Invalid `currency_not_offered`
     (what is lent already can be taken back in any currency).
     """
     authorise(actor, "adjustments:write")

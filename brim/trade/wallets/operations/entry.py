@@ -1,13 +1,12 @@
 """What every operation checks of its input before anything is locked."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import TypedDict
 
 from brim.base.identity.types import Actor, ActorKind
 from brim.base.kit import moments
 from brim.base.kit.cards import holds_card_number, refuse_card_numbers
-from brim.base.kit.storable import is_storable
 from brim.base.kit.text import UncleanError, line, lines
 from brim.base.money import CURRENCIES, MOST_AMOUNT, Money
 from brim.trade.wallets.engine import refusals
@@ -87,8 +86,8 @@ def cleaned(field: str, value: str, most: int) -> str:
 
 
 def check_metadata(value: Mapping[str, object] | None) -> Mapping[str, object] | None:
-    """A flat object of texts, whole numbers, truth values and nulls; never a float. Raises: Invalid
-    `invalid_metadata`, `card_number`.
+    """A flat object of texts, whole numbers, truth values and nulls; never a float. Names are cleaned as a
+    description is, texts as a reason. Raises: Invalid `invalid_metadata`, `card_number`.
 
     Source: money-rules "Value" 1.
     """
@@ -96,22 +95,33 @@ def check_metadata(value: Mapping[str, object] | None) -> Mapping[str, object] |
         return None
     if not isinstance(value, Mapping) or len(value) > MOST_METADATA:
         raise refusals.metadata_unusable()
+    found: dict[str, object] = {}
     for key, item in value.items():
-        if type(key) is not str or not 0 < len(key) <= MOST_METADATA_KEY or not is_storable(key):
+        name = metadata_text(key, MOST_METADATA_KEY, line)
+        if not name or name in found:
             raise refusals.metadata_unusable()
-        if not is_plain(item):
-            raise refusals.metadata_unusable()
-        refuse_card_numbers(key, "metadata")
-        refuse_card_numbers(str(item), "metadata")
-    return value
+        found[name] = metadata_value(item)
+        refuse_card_numbers(name, "metadata")
+        refuse_card_numbers(str(found[name]), "metadata")
+    return found
 
 
-def is_plain(value: object) -> bool:
+def metadata_text(value: object, most: int, clean: Callable[[str], str]) -> str:
+    if type(value) is not str or len(value) > most:
+        raise refusals.metadata_unusable()
+    try:
+        return clean(value)
+    except UncleanError:
+        raise refusals.metadata_unusable() from None
+
+
+def metadata_value(value: object) -> object:
     if type(value) is str:
-        return len(value) <= MOST_METADATA_TEXT and is_storable(value)
-    if type(value) is int:
-        return abs(value) <= MOST_INTEGER
-    return value is None or type(value) is bool
+        return metadata_text(value, MOST_METADATA_TEXT, lines)
+    is_plain = value is None or type(value) is bool or (type(value) is int and abs(value) <= MOST_INTEGER)
+    if not is_plain:
+        raise refusals.metadata_unusable()
+    return value
 
 
 def check_moment(field: str, value: datetime | None) -> datetime | None:

@@ -25,7 +25,8 @@ def save_programme(
     """Save the next version, in force from `effective_at` (now). `settings` as `programme_json` gives them.
 
     `version`: the one that was edited; Conflict `programme_changed` where it is no longer the newest.
-    Permission: settings:write. Raises: Invalid `invalid_programme` naming the field.
+    Permission: settings:write. Raises: Invalid `invalid_programme` naming the field, or `<currency>-credit_line` where
+    every new wallet would be lent more than one person may lend alone.
     """
     authorise(actor, "settings:write")
     reason = entry.check_text("reason", reason, entry.MOST_REASON)
@@ -54,7 +55,9 @@ def save(
     newest = Row.objects.select_for_update().order_by("-version").first()
     if version is not None and version != (newest.version if newest else 0):
         raise refusals.programme_changed()
-    before = programme.as_json(programme.read(newest.settings, version=0) if newest else Programme())
+    prior = programme.read(newest.settings, version=0) if newest else Programme()
+    programme.refuse_line_of_one(wanted, prior)
+    before = programme.as_json(prior)
     after = programme.as_json(wanted)
     number = newest.version + 1 if newest else 1
     Row.objects.create(

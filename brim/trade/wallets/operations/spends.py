@@ -72,13 +72,12 @@ def command_of(one: Spend, allowed: set[tuple[int, int | None]]) -> TakeSpend:
         category = entry.check_text("category", category, entry.MOST_CATEGORY)
         description = entry.check_text("description", description, entry.MOST_DESCRIPTION)
         reason = entry.check_text("reason", reason, entry.MOST_REASON)
-    if one.metadata is not None:
-        entry.check_metadata(one.metadata)
+    metadata = entry.check_metadata(one.metadata) if one.metadata else one.metadata
     return TakeSpend(
         customer_id=one.customer_id, currency=one.currency, actor=actor.label, request_id=actor.request_id,
         key=entry.check_key(key, actor), reason=reason, store_id=store_id,
         occurred_at=entry.check_moment("occurred_at", one.occurred_at), category=category,
-        description=description, metadata=one.metadata, amount=entry.check_amount(one.amount),
+        description=description, metadata=metadata, amount=entry.check_amount(one.amount),
     )  # fmt: skip
 
 

@@ -276,7 +276,7 @@ def test_a_hold_may_reserve_credit_and_a_line_under_it_is_refused(customer):
 
 
 def test_the_programmes_credit_line_holds_for_new_wallets(customer):
-    save({"currencies": {"CNY": {"credit_line": 200}}})
+    save({"currencies": {"CNY": {"credit_line": 200, "adjustment_alone": 200}}})
     assert queries.wallet(customer, "CNY", now=NOW).available == 200
     assert spend(customer, 150).principal_after == -150
     with pytest.raises(Refused):

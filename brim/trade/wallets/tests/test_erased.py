@@ -50,6 +50,12 @@ def preview_send(customer_id: int, to: int):
     return queries.preview_transfer(customer_id=customer_id, to_customer_id=to, amount=cny(300), actor=ALICE, now=LATER)
 
 
+def lend(customer_id: int, line: int):
+    return operations.set_credit_line(
+        customer_id=customer_id, line=cny(line), actor=ALICE, now=LATER, key=new_key(), reason="a regular"
+    )
+
+
 DOORS: dict[str, Callable[[int, int, int], object]] = {
     "top-up": lambda gone, _spent, _other: top_up(gone, 500, now=LATER),
     "top-up, asked before": lambda gone, _spent, _other: operations.check_top_up(
@@ -61,6 +67,10 @@ DOORS: dict[str, Callable[[int, int, int], object]] = {
     "adjustment": lambda gone, _spent, _other: adjust(gone, 500),
     "refund of a spend": lambda gone, spent, _other: operations.refund_spend(
         customer_id=gone, spend_id=spent, actor=ALICE, now=LATER, key=new_key(), reason="wrong tea"
+    ),
+    "credit line": lambda gone, _spent, _other: lend(gone, 500),
+    "credit line, foreseen": lambda gone, _spent, _other: queries.preview_credit_line(
+        customer_id=gone, line=cny(500), actor=ALICE, now=LATER
     ),
     "transfer": lambda gone, _spent, other: send(other, gone),
     "transfer, foreseen": lambda gone, _spent, other: preview_send(other, gone),
@@ -93,6 +103,23 @@ def test_a_correction_asked_for_before_is_not_made_and_may_be_rejected() -> None
     assert refused.value.code == "customer_forgotten"
     assert decide(operations.reject_adjustment, gone, asked.id, reason="erased").status == "rejected"
     assert queries.wallet(gone, "CNY", now=LATER).principal == 0
+    assert_books_balance()
+
+
+def test_a_credit_line_asked_for_before_is_not_lent_and_a_line_can_still_be_lowered() -> None:
+    save({"currencies": {"CNY": {"adjustment_alone": 1000}}})
+    gone = new_customer()
+    assert lend(gone, 800).kind == "credit_line"
+    asked = lend(gone, 5000)
+    assert asked.kind == "adjustment_request"
+    erase(gone)
+    with pytest.raises(Conflict) as refused:
+        decide(operations.approve_adjustment, gone, asked.id)
+    assert refused.value.code == "customer_forgotten"
+    assert decide(operations.reject_adjustment, gone, asked.id, reason="erased").status == "rejected"
+    assert queries.wallet(gone, "CNY", now=LATER).credit_line == 800
+    assert lend(gone, 0).kind == "credit_line"
+    assert queries.wallet(gone, "CNY", now=LATER).credit_line == 0
     assert_books_balance()
 
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 from brim.base.kit.refusals import Invalid, Refused
-from brim.base.kit.text import line
+from brim.base.kit.text import line, lines
 from brim.base.money import money
 from brim.trade.wallets import operations, queries
 from brim.trade.wallets.queries import assert_wallets_balance
@@ -69,8 +69,14 @@ def test_an_odd_spend_is_refused_by_itself_or_booked_and_its_neighbours_stand(cu
         again = operations.spend_batch([odd_one], now=LATER)[0]
         assert again.is_replayed
         kept = queries.operation(customer, outcome.id)
-        asked = {name: line(value) if isinstance(value, str) else value for name, value in odd.items()}
+        asked = {name: as_kept(value) for name, value in odd.items()}
         assert {name: getattr(kept, name) for name in odd} == asked
+
+
+def as_kept(value: object) -> object:
+    if isinstance(value, dict):
+        return {line(name): lines(text) if isinstance(text, str) else text for name, text in value.items()}
+    return line(value) if isinstance(value, str) else value
 
 
 @pytest.mark.parametrize(

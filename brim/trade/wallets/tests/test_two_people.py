@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from brim.base.events.models import EventRow
 from brim.base.identity.models import ApiKey, Business
 from brim.base.identity.types import Actor, ActorKind
-from brim.base.kit.refusals import Conflict, Forbidden
+from brim.base.kit.refusals import Conflict, Forbidden, Invalid
 from brim.trade.wallets import operations, queries
 from brim.trade.wallets.models import Adjustment
 from brim.trade.wallets.queries import assert_wallets_balance
@@ -199,6 +199,34 @@ def test_no_row_sets_a_line_that_is_not_raised(customer):
     for values in ({"credit_line": 0}, {"amount": -1}):
         with pytest.raises(IntegrityError), transaction.atomic():
             Adjustment.objects.filter(id=asked.id).update(**values)
+
+
+@pytest.mark.parametrize(
+    ("terms", "before", "is_saved"),
+    [
+        ({"credit_line": 1}, {}, False),
+        ({"credit_line": 1, "adjustment_alone": 0}, {}, False),
+        ({"credit_line": 1000, "adjustment_alone": 1000}, {}, True),
+        ({"credit_line": 1001, "adjustment_alone": 1000}, {}, False),
+        ({"credit_line": 1000, "adjustment_alone": 0}, {"credit_line": 1000, "adjustment_alone": 1000}, True),
+        ({"credit_line": 999, "adjustment_alone": 0}, {"credit_line": 1000, "adjustment_alone": 1000}, True),
+        ({"credit_line": 1001, "adjustment_alone": 0}, {"credit_line": 1000, "adjustment_alone": 1000}, False),
+    ],
+)
+def test_one_person_lends_all_new_wallets_no_more_than_a_single_one(terms, before, is_saved):
+    save({"currencies": {"CNY": before}})
+    wanted = {"currencies": {"CNY": terms}}
+    if is_saved:
+        save(wanted)
+    else:
+        with pytest.raises(Invalid) as refused:
+            save(wanted)
+        assert (refused.value.code, refused.value.details["errors"][0]["field"]) == (
+            "invalid_programme", "CNY-credit_line",
+        )  # fmt: skip
+    assert queries.current_programme(LATER).terms("CNY").credit_line == (terms if is_saved else before).get(
+        "credit_line", 0
+    )
 
 
 @pytest.mark.django_db(transaction=True)

@@ -104,6 +104,20 @@ def crossing_keys() -> Iterator[tuple[str, ForeignKey]]:
                     yield room, field
 
 
+def test_a_file_begins_with_its_headings() -> None:
+    """The mark goes out by `spreadsheets.beginning` alone, so that an empty list has its headings too."""
+    wrong = [
+        where(path, node)
+        for path in code()
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Attribute | ast.Name)
+        and "BYTE_ORDER_MARK" in {getattr(node, "attr", ""), getattr(node, "id", "")}
+    ]
+    assert [
+        place for place in wrong if not place.startswith(("brim/base/kit/spreadsheets.py", "brim/trade/wallets/tests"))
+    ] == []
+
+
 def test_keys_between_rooms_leave_no_way_back() -> None:
     wrong = [str(field) for _room, field in crossing_keys() if not field.remote_field.is_hidden()]
     assert wrong == []

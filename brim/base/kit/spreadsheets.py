@@ -14,6 +14,11 @@ SIGNS = frozenset("=+-@")
 BREAKS = ("\t", "\r", "\n")
 
 
+def beginning(headings: Iterable[object]) -> str:
+    """What a file begins with, even where nothing follows: the mark, then the names of the columns."""
+    return BYTE_ORDER_MARK + line(headings)
+
+
 def line(cells: Iterable[object]) -> str:
     """One record with its line break. Texts are made safe; integers and amounts, as decimals of the main unit, stay
     numbers; None is an empty cell."""

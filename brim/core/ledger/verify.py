@@ -270,6 +270,13 @@ def set_wise() -> Iterator[None]:
 
 
 PROOF = "ledger.verify_all"
+# A lock of one 64-bit number stands there as two halves.
+RUNNING = """
+    SELECT EXISTS (
+      SELECT FROM pg_locks WHERE locktype = 'advisory' AND objsubid = 1 AND granted
+        AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+        AND (classid::bigint << 32 | objid::bigint) = hashtext('ledger_verification')::bigint)
+"""
 
 
 def ask_for_run(*, actor: Actor) -> None:
@@ -290,6 +297,13 @@ def ask_for_run(*, actor: Actor) -> None:
 def is_asked_for() -> bool:
     """Whether a proof of the whole ledger waits for the worker or runs in it."""
     return jobs.is_on_its_way(PROOF)
+
+
+def is_running() -> bool:
+    """Whether a run is under way somewhere: it holds the lock as long as it lives."""
+    with connection.cursor() as db:
+        db.execute(RUNNING)
+        return bool(db.fetchone()[0])
 
 
 def beyond(after: int) -> str:

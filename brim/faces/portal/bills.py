@@ -53,7 +53,8 @@ def bills(visit: Visit) -> HttpResponse:
         search = read_search(asked, names, visit.business.currency)
         found = wallets.bills(visit.id, search, limit=A_PAGE, after=asked.get("after", ""))
     except Invalid as refused:
-        return show(visit, "portal/bills.html", context | {"refused": refused.message}, tab="bills", status=422)
+        template = "portal/_bills.html" if visit.is_partial else "portal/bills.html"
+        return show(visit, template, context | {"refused": refused.message}, tab="bills", status=422)
     context |= {
         "months": by_month(found.items, names, sums_of(visit, search, found.items)),
         "next_url": next_url(asked, found.next_cursor),

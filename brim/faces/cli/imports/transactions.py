@@ -96,7 +96,9 @@ def run(
             raise click.ClickException(str(problem)) from None
     report.refused = sorted([*refused, *report.refused], key=lambda refusal: refusal.line)
     show(report, how, is_dry=dry_run)
-    past = imports.over_limits(plans, currency=how.asset.code, kind=imports.Kind(kind), now=clock.now())
+    past = imports.over_limits(
+        plans, currency=how.asset.code, kind=imports.Kind(kind), now=clock.now(), refused=report.refused
+    )
     if past:
         words = _("%(count)s rows exceed today's limits of the programme; history is not bound by them.")
         click.echo(words % {"count": past})

@@ -150,8 +150,7 @@ def book_lines(line: books.ChartLine, period: Period) -> Iterator[str]:
     start, end = period.moments
     span = books.book_span(line.code, total_of(line.code), start=start, end=end)
     running, after = span.after, ""
-    yield spreadsheets.BYTE_ORDER_MARK
-    yield spreadsheets.line(
+    yield spreadsheets.beginning(
         ["occurred_at", "transfer", "kind", "customer", "amount", "total_after", "currency", "actor", "hash"]
     )
     while True:

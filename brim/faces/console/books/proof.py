@@ -14,6 +14,8 @@ from brim.faces.console.acts import Act, Done, perform
 from brim.faces.console.pages import Visit, act, every_store, page, show
 
 SEALS = 20
+# How often the page looks whether the worker has begun, every two seconds: five minutes.
+LOOKS = 150
 
 
 @page("ledger:read")
@@ -26,23 +28,41 @@ def proof(visit: Visit) -> HttpResponse:
 
 
 def context_of(visit: Visit) -> dict[str, object]:
-    asked = visit.request.GET.get("before", "")
-    before = int(asked) if asked.isdecimal() and len(asked) < 15 else None
+    before = number_of(visit.request.GET.get("before", ""), 14)
     runs = books.runs()
     seals = books.seals(before=before, limit=SEALS + 1)
     here = reverse("console:proof")
-    under_way = next((run for run in runs if run.finished_at is None), None)
+    newest = runs[0] if runs and runs[0].finished_at is None else None
+    is_running, is_asked_for = verify.is_running(), verify.is_asked_for()
+    under_way = newest if is_running else None
+    looks = number_of(visit.request.GET.get("looks", ""), 4) or 0
+    is_stalled = is_asked_for and not is_running and looks >= LOOKS
     return {
         "proof": ledger.proof(),
         "runs": [run for run in runs if run.finished_at][:10],
         "under_way": under_way,
         "percent": min(100, under_way.entries * 100 // under_way.whole) if under_way and under_way.whole else 0,
-        "is_asked_for": verify.is_asked_for(),
+        "is_running": is_running,
+        "is_asked_for": is_asked_for,
+        "is_stalled": is_stalled,
+        "cut_off": None if is_running or is_asked_for else newest,
+        "look_url": look_url(here, looks, is_running=is_running)
+        if is_running or (is_asked_for and not is_stalled)
+        else "",
         "seals": seals[:SEALS],
         "next_url": f"{here}?before={seals[SEALS - 1].id}" if len(seals) > SEALS else "",
         "first_url": here if before else "",
         "here": here,
     }
+
+
+def number_of(text: str, most_digits: int) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= most_digits else None
+
+
+def look_url(here: str, looks: int, *, is_running: bool) -> str:
+    """Where the part is fetched anew: a run is followed as long as it lives, a worker waited for only so long."""
+    return here if is_running else f"{here}?looks={looks + 1}"
 
 
 @page("ledger:read")

@@ -65,6 +65,8 @@ def export(visit: Visit) -> HttpResponseBase:
     posted = visit.posted or QueryDict()
     asked = filters.read_text(visit, posted.get("list", ""))
     try:
+        if posted.get("which") != "picked":
+            asked.check()
         selection = Selection(ids=tuple(picked(posted))) if posted.get("which") == "picked" else asked.selection
         at_most = queries.count(selection, actor=visit.actor, most=10**9)
         conditions = operations.conditions_of(selection)
@@ -83,7 +85,7 @@ def lines(visit: Visit, asked: Asked, selection: Selection) -> Iterator[str]:
     """A mark that says the bytes are UTF-8, the names of the columns, then a line a customer, page by page."""
     may_see_money = visit.actor.can("wallets:read")
     currency = visit.business.currency
-    yield spreadsheets.BYTE_ORDER_MARK + spreadsheets.line(heads(currency, may_see_money=may_see_money))
+    yield spreadsheets.beginning(heads(currency, may_see_money=may_see_money))
     for batch in queries.each(selection, actor=visit.actor):
         held = balances([one.customer.id for one in batch]) if may_see_money else {}
         for one in batch:

@@ -12,8 +12,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from brim.base.kit.amounts import read_amount
 from brim.base.kit.days import DAY, start_of
-from brim.base.money import InvalidAmount, Money, money, typed
+from brim.base.kit.refusals import Invalid
+from brim.base.money import Money, money
 from brim.base.ui import formats
 from brim.base.ui.periods import today
 from brim.core.customers import queries
@@ -43,13 +45,15 @@ class Menu:
     options: list[Option]
     is_on: bool = False
     form: str = ""
+    problems: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Asked:
     """The address's parameters that mean something, the selection they make, and the names they have on screen.
 
-    `stores` and `tags` are the house's, by number: read once for all that a page shows of them.
+    `stores` and `tags` are the house's, by number: read once for all that a page shows of them. `problems` says, by
+    parameter, why what was typed cannot be read: then nothing is selected by any of it.
     """
 
     pairs: dict[str, str]
@@ -57,6 +61,12 @@ class Asked:
     chips: dict[str, str] = field(default_factory=dict)
     stores: dict[int, str] = field(default_factory=dict)
     tags: dict[int, str] = field(default_factory=dict)
+    problems: dict[str, str] = field(default_factory=dict)
+
+    def check(self) -> None:
+        """Raises: Invalid where something typed cannot be read."""
+        for name, problem in self.problems.items():
+            raise Invalid(name, problem)
 
     def address(self, **changes: str) -> str:
         """This list with some parameters changed; an empty one is taken away."""
@@ -83,7 +93,7 @@ def address(pairs: Mapping[str, str]) -> str:
 
 
 def read(visit: Visit, given: Mapping[str, str]) -> Asked:
-    """What cannot be read is left out, as if it had not been asked."""
+    """What no menu offers is left out, as if it had not been asked; of what is typed `problems` says it."""
     return Reading(visit, given, store_names(), {tag.id: tag.name for tag in queries.tags()}).asked()
 
 
@@ -98,6 +108,7 @@ class Reading:
     given: Mapping[str, str]
     stores: dict[int, str]
     tags: dict[int, str]
+    problems: dict[str, str] = field(default_factory=dict)
 
     def asked(self) -> Asked:
         pairs = {name: text for name in KEPT if (text := self.given.get(name, "").strip())}
@@ -118,8 +129,9 @@ class Reading:
             sort=self.sort(),
         )
         chips = self.chips(selection, least, most, days, gone)
-        known = {name: pairs[name] for name in KEPT if name in chips or (name in {"q", "sort"} and name in pairs)}
-        return Asked(known, selection, chips, self.stores, self.tags)
+        meant = {*chips, *self.problems, *({"q", "sort"} & pairs.keys())}
+        known = {name: pairs[name] for name in KEPT if name in meant}
+        return Asked(known, selection, chips, self.stores, self.tags, self.problems)
 
     @property
     def may_see_money(self) -> bool:
@@ -141,8 +153,10 @@ class Reading:
         if not self.may_see_money or not self.given.get(name, "").strip():
             return None
         try:
-            return typed(self.given[name], self.visit.business.currency)
-        except InvalidAmount:
+            return read_amount(name, self.given[name], self.visit.business.currency)
+        except Invalid as refused:
+            told = _("%(problem)s Nothing was filtered by it.")
+            self.problems[name] = told % {"problem": refused.message}
             return None
 
     def chips(
@@ -202,7 +216,7 @@ def balance_menu(asked: Asked, currency: str) -> Menu:
     ]
     frozen = asked.selection.is_frozen
     options.append(Option(_("Frozen"), asked.address(**{"is": "" if frozen else "frozen"}), frozen))
-    return Menu(_("Balance"), options, any(here) or frozen, "balance")
+    return Menu(_("Balance"), options, any(here) or frozen, "balance", asked.problems)
 
 
 def seen_menu(asked: Asked) -> Menu:

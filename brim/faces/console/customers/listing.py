@@ -49,13 +49,14 @@ def customers(visit: Visit) -> HttpResponse:
     cursor = visit.request.GET.get("after") or None
     context = {**results(visit, asked, cursor), **frame_of(visit, asked)}
     template = "console/customers/results.html" if visit.is_partial else "console/customers/list.html"
-    return show(visit, template, context)
+    return show(visit, template, context, status=422 if asked.problems else 200)
 
 
 def results(visit: Visit, asked: Asked, cursor: str | None) -> dict[str, Any]:
     """The rows, and what is said of them."""
     refused = ""
     try:
+        asked.check()
         found = queries.select(asked.selection, limit=ROWS, cursor=cursor, actor=visit.actor)
     except Invalid as problem:
         found, refused = Page[Found]([]), problem.message

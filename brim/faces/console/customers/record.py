@@ -69,6 +69,7 @@ def head(visit: Visit, found: Customer, public_id: str) -> dict[str, object]:
 
 def beside(visit: Visit, found: Customer, asked: filters.Asked) -> tuple[str, str]:
     try:
+        asked.check()
         pair = queries.beside(found.id, asked.selection, actor=visit.actor)
     except Invalid:
         return "", ""

@@ -74,7 +74,8 @@ class Known:
 
 @dataclass(frozen=True)
 class Listing(Generic[T]):
-    """A list: how it is called, filtered, read and shown. `fetch` takes wanted, a word of `flags`, cursor, limit."""
+    """A list: how it is called, filtered, read and shown. `fetch` takes wanted, a word of `flags`, cursor, limit.
+    `heads` names what `record` gives, in order: a file has them although nothing is in it."""
 
     view: str
     title: Text
@@ -82,6 +83,7 @@ class Listing(Generic[T]):
     columns: Sequence[Column]
     fetch: Callable[[Visit, Wanted, str, str, int], Page[T]]
     row: Callable[[T, Known, Actor], Row]
+    heads: Sequence[str]
     record: Callable[[T, Known], dict[str, object]]
     states: dict[str, State] = field(default_factory=dict)
     flags: Sequence[tuple[str, Text]] = ()
@@ -146,16 +148,13 @@ def file_of(visit: Visit, listing: Listing[T]) -> HttpResponseBase:
 
 
 def lines(visit: Visit, listing: Listing[T], asked: Asked, page: Page[T]) -> Iterator[str]:
-    is_first = True
-    yield spreadsheets.BYTE_ORDER_MARK
+    yield spreadsheets.beginning(listing.heads)
     while True:
         known = known_of(visit, page.items)
         for item in seen(visit, listing, page.items):
             record = listing.record(item, known)
-            if is_first:
-                yield spreadsheets.line(record)
+            assert list(record) == list(listing.heads), listing.view
             yield spreadsheets.line(plain(value) for value in record.values())
-            is_first = False
         if page.next_cursor is None:
             return
         page = listing.fetch(visit, asked.wanted, asked.flag, page.next_cursor, PIECE)
@@ -272,6 +271,9 @@ def person(customer_id: int, known: Known, actor: Actor) -> Cell:
     public = ids.public_customer(customer_id)
     url = reverse("console:customer", args=[public]) if actor.can("customers:read") else ""
     return Cell(text=known.people.get(customer_id) or public, url=url)
+
+
+WHOSE = ("customer", "customer_name")
 
 
 def whose(customer_id: int, known: Known) -> dict[str, object]:

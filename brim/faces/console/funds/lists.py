@@ -14,7 +14,7 @@ from brim.base.kit.pages import Page
 from brim.base.money import money
 from brim.base.ui import formats
 from brim.faces.console.funds import states
-from brim.faces.console.funds.listing import Cell, Column, Known, Listing, Row, file_of, page_of, person, whose
+from brim.faces.console.funds.listing import WHOSE, Cell, Column, Known, Listing, Row, file_of, page_of, person, whose
 from brim.faces.console.pages import Visit, page
 from brim.faces.console.sentences import CHANNELS
 from brim.trade.payments import queries as payments
@@ -55,6 +55,12 @@ def payment_row(one: Payment, known: Known, actor: Actor) -> Row:
     ])  # fmt: skip
 
 
+PAYMENT_HEADS = (
+    "payment", "created_at", *WHOSE, "channel", "channel_number", "store", "state", "amount", "refunded",
+    "currency", "paid_at", "credited_at",
+)  # fmt: skip
+
+
 def payment_record(one: Payment, known: Known) -> dict[str, object]:
     return {
         "payment": ids.public("pay", one.customer_id, one.id), "created_at": one.created_at,
@@ -73,7 +79,7 @@ def fetch_payments(visit: Visit, wanted: Wanted, flag: str, after: str, limit: i
 
 PAYMENTS = Listing[Payment](
     "console:payments", _lazy("Payments"), _lazy("Money on its way in, by every channel."),
-    (WHEN, WHO, CHANNEL, STORE, STATE, AMOUNT), fetch_payments, payment_row, payment_record,
+    (WHEN, WHO, CHANNEL, STORE, STATE, AMOUNT), fetch_payments, payment_row, PAYMENT_HEADS, payment_record,
     states=states.PAYMENT, flags=STUCK, fields=FULL,
     empty=_lazy("A payment is made with every top-up: at the counter, by the portal or by the API."),
 )  # fmt: skip
@@ -90,6 +96,11 @@ def topup_row(one: TopUp, known: Known, actor: Actor) -> Row:
     ])  # fmt: skip
 
 
+TOPUP_HEADS = (
+    "top_up", "created_at", *WHOSE, "channel", "store", "status", "amount", "currency", "credited_at",
+)  # fmt: skip
+
+
 def topup_record(one: TopUp, known: Known) -> dict[str, object]:
     return {
         "top_up": ids.public("top", one.customer_id, one.id), "created_at": one.created_at,
@@ -104,7 +115,7 @@ TOPUPS = Listing[TopUp](
     lambda visit, wanted, _flag, after, limit: payments.list_topups(
         wanted, actor=visit.actor, after=after, limit=limit
     ),
-    topup_row, topup_record, states=states.TOP_UP, fields=FULL,
+    topup_row, TOPUP_HEADS, topup_record, states=states.TOP_UP, fields=FULL,
     empty=_lazy("Top up at the counter, or let customers do it in the portal."),
 )  # fmt: skip
 
@@ -116,6 +127,11 @@ def refund_row(one: Refund, known: Known, actor: Actor) -> Row:
         Cell(moment=one.created_at), person(one.customer_id, known, actor), Cell(text=one.reason),
         Cell(state=states.REFUND[one.status], also=states.STUCK if is_stuck else None), Cell(money=one.amount),
     ])  # fmt: skip
+
+
+REFUND_HEADS = (
+    "refund", "created_at", *WHOSE, "payment", "status", "amount", "currency", "reason", "settled_at",
+)  # fmt: skip
 
 
 def refund_record(one: Refund, known: Known) -> dict[str, object]:
@@ -136,7 +152,7 @@ def fetch_refunds(visit: Visit, wanted: Wanted, flag: str, after: str, limit: in
 REFUNDS = Listing[Refund](
     "console:fund-refunds", pgettext_lazy("funds", "Refunds"),
     _lazy("Top-ups on their way back to where they came from."),
-    (WHEN, WHO, Column(_lazy("Reason"), "what"), STATE, AMOUNT), fetch_refunds, refund_row, refund_record,
+    (WHEN, WHO, Column(_lazy("Reason"), "what"), STATE, AMOUNT), fetch_refunds, refund_row, REFUND_HEADS, refund_record,
     states=states.REFUND, flags=STUCK,
     empty=_lazy("A top-up is refunded from the customer's record; it shows here until the channel has settled it."),
 )  # fmt: skip
@@ -150,6 +166,12 @@ def spend_row(one: Operation, known: Known, actor: Actor) -> Row:
         Cell(text=known.stores.get(one.store_id or 0, "")), Cell(state=states.SPEND.get(one.status)),
         Cell(money=money(one.amount, one.currency)),
     ])  # fmt: skip
+
+
+SPEND_HEADS = (
+    "operation", "occurred_at", "kind", *WHOSE, "description", "category", "store", "status", "amount", "principal",
+    "bonus", "refunded", "currency",
+)  # fmt: skip
 
 
 def spend_record(one: Operation, known: Known) -> dict[str, object]:
@@ -169,7 +191,7 @@ SPENDS = Listing[Operation](
     lambda visit, wanted, _flag, after, limit: wallets.list_spends(
         wanted, actor=visit.actor, now=clock.now(), after=after, limit=limit
     ),
-    spend_row, spend_record, states=states.SPEND, fields=AT_COUNTER,
+    spend_row, SPEND_HEADS, spend_record, states=states.SPEND, fields=AT_COUNTER,
     empty=_lazy("A spend is taken at the till, on a customer's record or by the API."),
 )  # fmt: skip
 
@@ -182,6 +204,12 @@ def hold_row(one: Hold, known: Known, actor: Actor) -> Row:
         Cell(text=known.stores.get(one.store_id or 0, "")), Cell(moment=one.expires_at),
         Cell(state=states.HOLD[one.status]), Cell(money=money(one.amount, one.currency)),
     ])  # fmt: skip
+
+
+HOLD_HEADS = (
+    "hold", "placed_at", *WHOSE, "description", "store", "status", "amount", "captured", "remaining", "currency",
+    "expires_at",
+)  # fmt: skip
 
 
 def hold_record(one: Hold, known: Known) -> dict[str, object]:
@@ -200,7 +228,7 @@ HOLDS = Listing[Hold](
     lambda visit, wanted, _flag, after, limit: wallets.list_holds(
         wanted, actor=visit.actor, now=clock.now(), after=after, limit=limit
     ),
-    hold_row, hold_record, states=states.HOLD, fields=AT_COUNTER,
+    hold_row, HOLD_HEADS, hold_record, states=states.HOLD, fields=AT_COUNTER,
     empty=_lazy("A hold sets an amount aside, a table deposit for one, until it is captured or released."),
 )  # fmt: skip
 
@@ -212,6 +240,12 @@ def withdrawal_row(one: Withdrawal, known: Known, actor: Actor) -> Row:
         Cell(moment=one.requested_at), person(one.customer_id, known, actor), Cell(text=one.reason, note=note),
         Cell(state=states.WITHDRAWAL[one.status]), Cell(money=money(one.amount, one.currency)),
     ])  # fmt: skip
+
+
+WITHDRAWAL_HEADS = (
+    "withdrawal", "requested_at", *WHOSE, "status", "amount", "currency", "reason", "requested_by", "decided_by",
+    "payout_reference",
+)  # fmt: skip
 
 
 def withdrawal_record(one: Withdrawal, known: Known) -> dict[str, object]:
@@ -230,7 +264,7 @@ WITHDRAWALS = Listing[Withdrawal](
     lambda visit, wanted, _flag, after, limit: wallets.list_withdrawals(
         wanted, actor=visit.actor, after=after, limit=limit
     ),
-    withdrawal_row, withdrawal_record, states=states.WITHDRAWAL,
+    withdrawal_row, WITHDRAWAL_HEADS, withdrawal_record, states=states.WITHDRAWAL,
     empty=_lazy("A withdrawal is asked for on the customer's record or in the portal, and waits here to be approved."),
 )  # fmt: skip
 
@@ -252,6 +286,12 @@ def adjustment_row(one: Adjustment, known: Known, actor: Actor) -> Row:
     ])  # fmt: skip
 
 
+ADJUSTMENT_HEADS = (
+    "adjustment", "requested_at", *WHOSE, "status", "purse", "credit_line", "amount", "currency", "reason",
+    "requested_by", "decided_by",
+)  # fmt: skip
+
+
 def adjustment_record(one: Adjustment, known: Known) -> dict[str, object]:
     return {
         "adjustment": ids.public("adj", one.customer_id, one.id), "requested_at": one.requested_at,
@@ -269,7 +309,7 @@ ADJUSTMENTS = Listing[Adjustment](
     lambda visit, wanted, _flag, after, limit: wallets.list_adjustments(
         wanted, actor=visit.actor, after=after, limit=limit
     ),
-    adjustment_row, adjustment_record, states=states.ADJUSTMENT,
+    adjustment_row, ADJUSTMENT_HEADS, adjustment_record, states=states.ADJUSTMENT,
     empty=_lazy("A balance is corrected on the customer's record, with a reason."),
 )  # fmt: skip
 

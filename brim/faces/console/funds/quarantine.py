@@ -18,7 +18,7 @@ from brim.base.ui.forms import ActForm
 from brim.faces.console.acts import Act, Consequence, Done, perform
 from brim.faces.console.funds import states
 from brim.faces.console.funds.deciding import ReasonForm
-from brim.faces.console.funds.listing import Cell, Column, Known, Listing, Row, file_of, page_of, person, whose
+from brim.faces.console.funds.listing import WHOSE, Cell, Column, Known, Listing, Row, file_of, page_of, person, whose
 from brim.faces.console.funds.lists import WHEN, WHO, channel_name, thing
 from brim.faces.console.funds.payment import raw_of
 from brim.faces.console.funds.thing import Deed, Thing, Word, check_home, page_of_thing
@@ -40,6 +40,12 @@ def row(one: Notification, known: Known, actor: Actor) -> Row:
         Cell(moment=one.received_at), Cell(text=str(why.name), note=str(why.why)), Cell(text=channel_name(one.channel)),
         person(one.customer_id, known, actor), Cell(state=SETTLED if one.resolved_at else OPEN),
     ])  # fmt: skip
+
+
+HEADS = (
+    "notification", "received_at", "channel", "reason", "verified", "times_seen", *WHOSE, "payment", "settled_at",
+    "settled_by", "settled_with",
+)  # fmt: skip
 
 
 def record(one: Notification, known: Known) -> dict[str, object]:
@@ -77,7 +83,7 @@ QUARANTINE = Listing[Notification](
     "console:quarantine", _lazy("Quarantine"),
     _lazy("What a channel's server sent and Brim did not believe. Nothing was credited by it."),
     (WHEN, Column(_lazy("Reason"), "what"), Column(_lazy("Channel"), "channel"), WHO, Column(_lazy("State"), "state")),
-    fetch, row, record, flags=(("settled", SETTLED.name),), fields=frozenset({"days", "channel", "customer"}),
+    fetch, row, HEADS, record, flags=(("settled", SETTLED.name),), fields=frozenset({"days", "channel", "customer"}),
     by_home=True, template="console/funds/quarantine.html",
     empty=_lazy(
         "Every notification was genuine and agreed with its payment. What does not shows here, with its reason."

@@ -9,6 +9,7 @@ from brim.base.identity.models import Staff
 from brim.base.kit import clock, ids
 from brim.core.ledger import operations as ledger
 from brim.core.ledger import verify
+from brim.core.ledger.models import Verification
 from tests.e2e import house
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -122,6 +123,32 @@ def test_a_proof_that_ends_shows_what_it_found_without_a_reload(owner, monkeypat
     assert "hx-trigger" not in ended.content.decode()
     for words in ("Nothing is wrong", f"Entries {run.entries}", "all accounts", "Runs"):
         assert words in text_of(ended)
+
+
+def test_a_run_is_followed_as_long_as_it_lives_and_one_that_was_cut_off_is_said_to_be(owner):
+    Verification.objects.create(started_at=clock.now(), is_full=True, snapshot="", entries=2)
+    with verify.one_at_a_time():
+        living = owner.get(f"{LEDGER}proof/")
+        assert "A proof is under way" in text_of(living)
+        assert 'hx-trigger="every 2s"' in living.content.decode()
+    dead = owner.get(f"{LEDGER}proof/")
+    assert "A proof was cut off 2 of" in text_of(dead)
+    assert "hx-trigger" not in dead.content.decode().partition('id="proven"')[2].partition(">")[0]
+    verify.run(now=clock.now)
+    assert "Nothing is wrong" in text_of(owner.get(f"{LEDGER}proof/"))
+
+
+def test_a_worker_that_does_not_come_is_waited_for_so_long(owner, monkeypatch):
+    monkeypatch.setattr(verify, "is_asked_for", lambda: True)
+    asked = {"path": f"{LEDGER}proof/", "headers": {"HX-Request": "true"}}
+    for looks in ("", "148", "x", "-1", "99999999"):
+        following = min(int(looks) + 1, 149) if looks == "148" else 1
+        assert (
+            f'hx-get="{LEDGER}proof/?looks={following}"' in owner.get(**asked, data={"looks": looks}).content.decode()
+        )
+    late = owner.get(**asked, data={"looks": "150"})
+    assert "hx-trigger" not in late.content.decode()
+    assert "has not begun" in text_of(late)
 
 
 def test_the_proof_is_found_where_it_used_to_be(owner):

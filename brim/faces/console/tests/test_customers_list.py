@@ -5,6 +5,7 @@ import html
 import io
 import re
 from datetime import timedelta
+from urllib.parse import urlencode
 
 import pytest
 
@@ -75,9 +76,26 @@ def test_a_chip_is_a_link_that_takes_its_condition_away(manager):
     assert "least" not in links[1]
 
 
-@pytest.mark.parametrize("asked", [{"tag": "77"}, {"month": "13"}, {"least": "much"}, {"seen": "5"}, {"sort": "name"}])
+@pytest.mark.parametrize("asked", [{"tag": "77"}, {"month": "13"}, {"seen": "5"}, {"sort": "name"}])
 def test_what_cannot_be_read_is_left_out(manager, asked):
     assert len(names_of(manager.get(LIST, asked))) == 7
+
+
+@pytest.mark.parametrize("asked", [{"least": "much"}, {"most": "1O0"}, {"least": "5", "most": "12,50"}])
+def test_an_amount_that_cannot_be_read_is_said_at_its_field_and_nothing_is_listed_or_taken(manager, asked):
+    answer = manager.get(LIST, asked)
+    page, name = answer.content.decode(), list(asked)[-1]
+    assert (answer.status_code, names_of(answer)) == (422, [])
+    assert "The list was not filtered" in page
+    assert re.search(
+        rf'name="{name}"[^>]*value="{asked[name]}" aria-invalid="true" aria-describedby="{name}-error"', page
+    )
+    assert f'id="{name}-error"' in page
+    partial = manager.get(LIST, asked, headers={"HX-Request": "true"})
+    assert (partial.status_code, "<html" in partial.content.decode()) == (422, False)
+    taken = manager.post(f"{LIST}export/", {"list": urlencode(asked)})
+    assert taken.status_code == 302
+    assert "Content-Disposition" not in taken.headers
 
 
 def test_nobody_meets_all_of_this_and_what_to_do(manager):

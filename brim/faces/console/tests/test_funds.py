@@ -98,6 +98,14 @@ def test_each_list_is_shown_in_both_languages_and_saved(owner, name):
     saved.close()
 
 
+@pytest.mark.parametrize("name", LISTS)
+def test_an_empty_list_is_saved_with_its_headings(owner, name):
+    asked = {"from": "1999-01-01", "to": "1999-01-01"}
+    (headings,) = b"".join(owner.get(f"{FUNDS}{name}/csv", asked).streaming_content).decode().splitlines()
+    assert headings.startswith("\ufeff")
+    assert {"customer", "customer_name"} <= set(headings.split(","))
+
+
 @pytest.mark.parametrize("name", ["payments", "refunds", "withdrawals", "adjustments", "quarantine"])
 def test_a_list_is_not_for_everybody(marketer, name):
     assert marketer.get(f"{FUNDS}{name}/").status_code == 403

@@ -12,7 +12,7 @@ from brim.core.customers import operations as customers
 from brim.core.ledger.queries import assert_books_balance
 from brim.trade.payments import operations as payments
 from brim.trade.wallets import operations, rules
-from brim.trade.wallets.import_rules import Kind, Prefund, Row
+from brim.trade.wallets.import_rules import Kind, Prefund, Refusal, Row
 from brim.trade.wallets.operations import imports
 from brim.trade.wallets.queries import assert_wallets_balance, current_programme, wallet
 from brim.trade.wallets.types import Step
@@ -101,6 +101,11 @@ def test_history_is_not_bound_by_todays_limits_and_says_how_many_rows_pass_them(
     spends, _refused = imports.plan([Row(9, "M1", day + timedelta(days=2), 5_000, "", "", 1, "", "old-9")])
     spent = imports.import_transactions(spends, kind=Kind.SPEND, **common)
     assert (spent.spends, spent.refused) == (1, [])
+    not_booked = [Refusal(3, "no", "")]
+    assert imports.over_limits(plans, currency="CNY", kind=Kind.TOP_UP, now=NOW, refused=not_booked) == 1
+    # Nor does the first row of the day use up what the second one passes.
+    not_booked.append(Refusal(1, "no", ""))
+    assert imports.over_limits(plans, currency="CNY", kind=Kind.TOP_UP, now=NOW, refused=not_booked) == 0
     assert imports.over_limits(spends, currency="CNY", kind=Kind.SPEND, now=NOW) == 1
     # What happened then uses up nothing of today.
     member = plans[0].customer_id

@@ -188,17 +188,21 @@ def import_transactions(
     return report
 
 
-def over_limits(plans: Iterable[Plan], *, currency: str, kind: Kind, now: datetime) -> int:
-    """How many rows the programme of today would not have let pass. They are booked all the same: it happened."""
+def over_limits(
+    plans: Iterable[Plan], *, currency: str, kind: Kind, now: datetime, refused: Iterable[Refusal] = ()
+) -> int:
+    """How many rows the programme of today would not have let pass. They are booked all the same: it happened. Rows
+    that were `refused` for another reason are not, and count neither themselves nor towards a day."""
     limits, zone = programme.effective(now).terms(currency).limits, time_zone()
     is_top_up = kind is Kind.TOP_UP
     most = limits.top_up_most if is_top_up else limits.spend_most
     daily = limits.top_up_daily if is_top_up else limits.spend_daily
     balance = limits.balance_most if is_top_up else None
+    left_out = {refusal.line for refusal in refused}
     found = 0
     for one in plans:
         of_day: dict[date, int] = {}
-        for row in one.rows:
+        for row in (row for row in one.rows if row.line not in left_out):
             day = days.day_of(row.occurred_at, zone)
             used = of_day.get(day, 0)
             of_day[day] = used + row.amount

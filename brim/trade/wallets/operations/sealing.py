@@ -18,6 +18,7 @@ from brim.trade.wallets.texts import ADJUSTMENT, WITHDRAWAL
 
 AT_ONCE = 500
 Row = TypeVar("Row", bound=Model)
+Reasoned = TypeVar("Reasoned", WithdrawalRow, AdjustmentRow)
 Moved = tuple[int, int, bytes, Mapping[str, object] | None]
 MOVE_OPERATIONS = """
     UPDATE wallets_operation o SET sealed = v.sealed, description = '', reason = '', metadata = v.metadata
@@ -37,7 +38,9 @@ def seal_texts(*, limit: int = AT_ONCE) -> int:
     May end anywhere and be called again: a row is sealed and emptied by one statement. What was written of somebody
     who was erased goes. Locks: the rows, each table in a transaction of its own.
     """
-    return sum(seal(limit) for seal in (seal_operations, seal_holds, seal_withdrawals, seal_adjustments))
+    withdrawals = seal_reasons(WithdrawalRow.objects.all(), WITHDRAWAL, limit)
+    adjustments = seal_reasons(AdjustmentRow.objects.all(), ADJUSTMENT, limit)
+    return seal_operations(limit) + seal_holds(limit) + withdrawals + adjustments
 
 
 @transaction.atomic
@@ -70,22 +73,12 @@ def seal_holds(limit: int) -> int:
 
 
 @transaction.atomic
-def seal_withdrawals(limit: int) -> int:
-    rows = list(unsealed(WithdrawalRow.objects.filter(sealed_reason__isnull=True), limit))
+def seal_reasons(table: QuerySet[Reasoned], kind: str, limit: int) -> int:
+    rows = list(unsealed(table.filter(sealed_reason__isnull=True), limit))
     keys = seals.keys({row.customer_id for row in rows})
     for row in rows:
-        blob = keys.seal(row.customer_id, texts.reason_field(WITHDRAWAL, row.id), row.reason)
-        WithdrawalRow.objects.filter(customer_id=row.customer_id, id=row.id).update(sealed_reason=blob, reason="")
-    return len(rows)
-
-
-@transaction.atomic
-def seal_adjustments(limit: int) -> int:
-    rows = list(unsealed(AdjustmentRow.objects.filter(sealed_reason__isnull=True), limit))
-    keys = seals.keys({row.customer_id for row in rows})
-    for row in rows:
-        blob = keys.seal(row.customer_id, texts.reason_field(ADJUSTMENT, row.id), row.reason)
-        AdjustmentRow.objects.filter(customer_id=row.customer_id, id=row.id).update(sealed_reason=blob, reason="")
+        blob = keys.seal(row.customer_id, texts.reason_field(kind, row.id), row.reason)
+        table.filter(customer_id=row.customer_id, id=row.id).update(sealed_reason=blob, reason="")
     return len(rows)
 
 

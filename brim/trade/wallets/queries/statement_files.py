@@ -98,7 +98,7 @@ def csv_rows(
     opening: Sequence[object],
     closing: Sequence[object],
 ) -> Iterator[str]:
-    yield spreadsheets.BYTE_ORDER_MARK + spreadsheets.line(headings)
+    yield spreadsheets.beginning(headings)
     yield spreadsheets.line(opening)
     for line in found.lines:
         when, kind = local(line.at, zone), kinds.get(line.kind, line.kind)

@@ -59,29 +59,30 @@ ELSEWHERE = {
 PROVIDER = "payments:sandbox/api/"
 
 
-def named(resolver: URLResolver, space: str = "", start: str = "") -> Iterator[tuple[str, URLPattern]]:
+def named(resolver: URLResolver, space: str = "", start: str = "") -> Iterator[tuple[str, URLPattern, str]]:
+    """Every address: its name with its namespace, its pattern, its path."""
     for one in resolver.url_patterns:
         path = start + str(one.pattern)
         if isinstance(one, URLPattern):
-            yield space + (one.name or path), one
+            yield space + (one.name or path), one, path
         else:
             yield from named(one, f"{space}{one.namespace}:" if one.namespace else space, path)
 
 
-def takes_post(view: object) -> bool:
-    """By the methods that Django's decorators hold; a view that names none takes all."""
-    methods: set[str] = {"POST"}
+def methods_of(view: object) -> set[str]:
+    """By what Django's decorators hold; a view that names none takes all."""
+    methods = {"GET", "POST"}
     while view is not None:
         code = getattr(view, "__code__", None)
         held = dict(zip(code.co_freevars, view.__closure__ or (), strict=True)) if code else {}
         if "request_method_list" in held:
             methods = set(held["request_method_list"].cell_contents)
         view = getattr(view, "__wrapped__", None)
-    return "POST" in methods
+    return methods
 
 
 def actions() -> set[str]:
-    found = {name for name, pattern in named(get_resolver()) if takes_post(pattern.callback)}
+    found = {name for name, pattern, _path in named(get_resolver()) if "POST" in methods_of(pattern.callback)}
     return {name for name in found if not name.startswith(PROVIDER)}
 
 

@@ -89,7 +89,8 @@ class SealView:
 
 @dataclass(frozen=True)
 class Sought:
-    """What is wanted of a list of entries; what is None or empty asks for nothing. `start` <= moment < `end`."""
+    """What is wanted of a list of entries; what is None or empty asks for nothing. `start` <= moment < `end`.
+    `within`: a condition of SQL on `customer_id` with its values, of who knows whose entries may be seen."""
 
     code: int | None = None
     book: int | None = None
@@ -98,6 +99,7 @@ class Sought:
     customer_id: int | None = None
     start: datetime | None = None
     end: datetime | None = None
+    within: tuple[str, list[Any]] | None = None
 
     @property
     def conditions(self) -> tuple[str, list[Any]]:
@@ -110,8 +112,10 @@ class Sought:
             ("occurred_at >= %s", self.start),
             ("occurred_at < %s", self.end),
         ]
-        given = [(text, value) for text, value in pairs if value is not None]
-        return " AND ".join(["code IS NOT NULL", *(text for text, _value in given)]), [value for _text, value in given]
+        given = [(text, [value]) for text, value in pairs if value is not None]
+        given += [self.within] if self.within else []
+        texts = ["code IS NOT NULL", *(text for text, _values in given)]
+        return " AND ".join(texts), [value for _text, values in given for value in values]
 
 
 def chart() -> list[ChartLine]:

@@ -28,6 +28,7 @@ from brim.base.ui import live
 from brim.core.customers import queries as customers
 from brim.faces.console.pages import visit_of
 from brim.faces.console.sentences import SENTENCES
+from brim.trade.payments import queries as payments
 
 CUSTOMER = "customer:"
 
@@ -89,8 +90,7 @@ def moved(actor: Actor, wide: frozenset[str], people: Mapping[int, str], news: S
     heard = [event for event in news if may_hear(actor, event)]
     topics = {people[event.customer_id] for event in heard if event.customer_id in people}
     if wide:
-        near = within_reach(actor, {event.customer_id for event in heard})
-        types = {event.type for event in heard if event.customer_id in near}
+        types = {event.type for event in payments.told(heard, actor=actor)}
         topics |= {name for name in wide if any(kind.startswith(TOPICS[name].begins) for kind in types)}
     return topics
 
@@ -99,11 +99,3 @@ def may_hear(actor: Actor, event: Recorded) -> bool:
     """What is no line of a timeline (the house's own events) is for those whose topics name it."""
     sentence = SENTENCES.get(event.type)
     return sentence is None or actor.can(sentence.word)
-
-
-def within_reach(actor: Actor, customer_ids: set[int]) -> set[int]:
-    """The customers of the actor's stores and those without a store, as lists show them; and the house."""
-    if actor.store_ids is None:
-        return customer_ids
-    homes = customers.homes(customer_ids)
-    return {0} | {one for one, store_id in homes.items() if store_id is None or actor.may_serve(store_id)}

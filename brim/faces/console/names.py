@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from brim.base.events.types import Recorded
 from brim.base.identity.queries import keys, staff_names, stores
+from brim.base.identity.types import Actor
 from brim.core.customers import queries as customers
 from brim.faces.console.pages import own_name
 
@@ -36,8 +37,8 @@ def store_names() -> dict[int, str]:
     return {store.id: own_name(store.name, store.name_zh) for store in stores()}
 
 
-def names_for(events: Sequence[Recorded], *, store_names: dict[int, str]) -> Names:
-    """Four queries at most, whatever the number of events."""
+def names_for(events: Sequence[Recorded], *, store_names: dict[int, str], actor: Actor) -> Names:
+    """For what the actor reads. Four queries at most, whatever the number of events."""
     staff_ids = numbers("staff", {event.actor for event in events})
     key_ids = numbers("key", {event.actor for event in events})
     others = {int(event.data[field]) for event in events for field in OTHERS if event.data.get(field)}
@@ -45,7 +46,7 @@ def names_for(events: Sequence[Recorded], *, store_names: dict[int, str]) -> Nam
         staff=staff_names(staff_ids) if staff_ids else {},
         keys={key.id: key.name for key in keys() if key.id in key_ids} if key_ids else {},
         stores=store_names,
-        customers=customers.named(others) if others else {},
+        customers=customers.named(others, actor=actor),
         tags={tag.id: tag.name for tag in customers.tags()} if any("tag_id" in event.data for event in events) else {},
     )
 

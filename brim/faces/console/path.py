@@ -82,7 +82,7 @@ def path_of_event(customer_id: int, event_id: str, *, actor: Actor, store_names:
     near, event = around(customer_id, event_id)
     if event.type not in SENTENCES or not actor.can(SENTENCES[event.type].word):
         raise nothing()
-    names = names_for(near, store_names=store_names)
+    names = names_for(near, store_names=store_names, actor=actor)
     chain = [
         other
         for other in reversed(near)

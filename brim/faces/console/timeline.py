@@ -19,6 +19,7 @@ from brim.core.customers import queries as customers
 from brim.core.customers.types import Customer, Note
 from brim.faces.console.names import Names, names_for
 from brim.faces.console.sentences import CHANNELS, FAMILIES, FIELDS, SENTENCES, Sentence
+from brim.trade.payments import queries as payments
 from brim.trade.wallets import queries as wallets
 from brim.trade.wallets.types import Operation
 
@@ -78,7 +79,7 @@ def story(
     customer_id: int, *, actor: Actor, family: str, before: str, last_day: str, store_names: dict[int, str]
 ) -> Story:
     found, cursor = gather(customer_id, visible_types(actor, family), before or None)
-    names = names_for(found, store_names=store_names)
+    names = names_for(found, store_names=store_names, actor=actor)
     known = operations_behind(customer_id, found) if actor.can("wallets:read") else {}
     written = notes_behind(customer_id, found, actor)
     lines = [with_note(line_of(event, names, known), event, names, written, actor) for event in found]
@@ -91,14 +92,12 @@ def story(
 
 
 def newest_lines(*, actor: Actor, store_names: dict[int, str]) -> list[Line]:
-    """What people did last to the customers that the actor may see, each line with its customer. What the calendar
-    does to many at once stays off: a night's expiries would hide a whole day."""
+    """What people did last to the customers that the actor may see, at its stores or at none, with their customers.
+    What the calendar does to many at once stays off: a night's expiries would hide a whole day."""
     recent = events.newest(limit=pages.MOST, types=visible_types(actor) - BY_THE_CALENDAR)
-    homes = customers.homes({event.customer_id for event in recent})
-    mine = {owner for owner, store_id in homes.items() if store_id is None or actor.may_serve(store_id)}
-    shown = [event for event in recent if event.customer_id in mine][:NEWEST]
+    shown = [event for event in payments.told(recent, actor=actor) if event.customer_id][:NEWEST]
     people = customers.get_many({event.customer_id for event in shown})
-    names = names_for(shown, store_names=store_names)
+    names = names_for(shown, store_names=store_names, actor=actor)
     return [with_customer(line_of(event, names, {}), people[event.customer_id]) for event in shown]
 
 

@@ -51,12 +51,6 @@ def sees(actor: Actor, customer_id: int, homes: dict[int, int | None]) -> bool:
     return home is None or actor.may_serve(home)
 
 
-def visible(actor: Actor, customer_ids: Sequence[int]) -> set[int]:
-    """Those of these customers that the actor sees; 0, the house, is everybody's."""
-    homes = customers.homes(customer_ids)
-    return {one for one in customer_ids if one == 0 or sees(actor, one, homes)}
-
-
 def owned(actor: Actor, prefix: str, text: str) -> tuple[int, int]:
     """(customer_id, row_id) of a public id whose customer the actor sees. Raises: NotFound."""
     customer_id, row_id = ids.read_public(prefix, text)

@@ -5,6 +5,7 @@ from brim.core.customers.queries.contacts import Reached, contact_changed, is_sa
 from brim.core.customers.queries.notes import notes, tags
 from brim.core.customers.queries.reading import (
     at_stores,
+    authorise_where,
     by_ref,
     erased_question,
     get,
@@ -16,6 +17,7 @@ from brim.core.customers.queries.reading import (
     resolve,
     see,
     seen_by,
+    seen_condition,
     unknown,
 )
 from brim.core.customers.queries.selecting import beside, count, each, find, select, standing
@@ -23,6 +25,7 @@ from brim.core.customers.queries.selecting import beside, count, each, find, sel
 __all__ = [
     "Reached",
     "at_stores",
+    "authorise_where",
     "beside",
     "by_ref",
     "contact_changed",
@@ -42,6 +45,7 @@ __all__ = [
     "resolve",
     "see",
     "seen_by",
+    "seen_condition",
     "select",
     "standing",
     "tags",

@@ -22,6 +22,7 @@ from brim.core.customers.types import Customer
 
 LONGEST_QUERY = 100
 ROUNDS = 5
+NOWHERE = 0
 TOP = 1 << 63
 
 Row = TypeVar("Row", bound=Model)
@@ -48,9 +49,12 @@ def resolve(text: str, *, actor: Actor | None = None) -> int:
     return see(row, actor).customer_id
 
 
-def named(customer_ids: Collection[int]) -> dict[int, str]:
-    """Names for a list, in one query; unknown ids are left out, a forgotten customer is called so."""
-    rows = CustomerRow.objects.filter(customer_id__in=set(customer_ids))
+def named(customer_ids: Collection[int], *, actor: Actor) -> dict[int, str]:
+    """Names for a list, in one query, of those whom the actor sees, where it may see customers at all; others and
+    unknown ids are left out, a forgotten customer is called so."""
+    if not customer_ids or not actor.can("customers:read"):
+        return {}
+    rows = seen_by(CustomerRow.objects.filter(customer_id__in=set(customer_ids)), actor)
     return {row.customer_id: opened(row)[0].name or _("Erased customer") for row in rows}
 
 
@@ -77,6 +81,24 @@ def seen_by(rows: QuerySet[Row], actor: Actor) -> QuerySet[Row]:
         return rows
     home = CustomerRow.objects.filter(customer_id=OuterRef("customer_id"))
     return rows.filter(Exists(home.filter(Q(store_id__in=actor.store_ids) | Q(store_id__isnull=True))))
+
+
+def authorise_where(actor: Actor, word: str, store_id: int | None, customer_id: int) -> None:
+    """As `authorise`, for what happened to this customer at a store; where it happened at none, it is for who sees the
+    customer. Raises: Forbidden; NotFound `unknown_customer`."""
+    authorise(actor, word, store_id, customer_id=customer_id)
+    if store_id is None and actor.store_ids is not None:
+        home = homes([customer_id]).get(customer_id, NOWHERE)
+        if home is not None and not actor.may_serve(home):
+            raise unknown()
+
+
+def seen_condition(actor: Actor) -> tuple[str, list[list[int]]] | None:
+    """As `seen_by`, as a condition of SQL on a `customer_id`, with its values; None where everybody is seen."""
+    if actor.store_ids is None:
+        return None
+    text = "customer_id IN (SELECT customer_id FROM customers_customer WHERE store_id = ANY(%s) OR store_id IS NULL)"
+    return text, [sorted(actor.store_ids)]
 
 
 def at_stores(rows: QuerySet[Row], actor: Actor) -> QuerySet[Row]:

@@ -66,7 +66,7 @@ def test_a_customer_comes_back_as_it_was_made():
     assert queries.by_ref("m-1") == made
     assert queries.resolve("ref:m-1") == made.id
     assert queries.resolve(ids.public_customer(made.id)) == made.id
-    assert queries.named([made.id, 999]) == {made.id: "王小明"}
+    assert queries.named([made.id, 999], actor=SEED) == {made.id: "王小明"}
     assert queries.get_many([made.id, 999]) == {made.id: made}
     assert queries.refs(["m-1", "m-2"]) == {"m-1": made.id}
 
@@ -297,7 +297,7 @@ def test_many_are_made_at_once_and_known_references_return_their_customer():
     made = operations.create_many(drafts, actor=SEED, now=LATER)
     assert made[1] == known.id
     assert made[0] == made[3]
-    assert queries.named(made) == {made[0]: "Ann", known.id: "王小明", made[2]: "无名", made[4]: "李雷"}
+    assert queries.named(made, actor=SEED) == {made[0]: "Ann", known.id: "王小明", made[2]: "无名", made[4]: "李雷"}
     assert queries.get(known.id) == known
     assert queries.get(made[4]) == Customer(
         made[4], "李雷", "13900139000", "", "", 2, None, "", {}, version=1, created_at=LATER, updated_at=LATER

@@ -180,7 +180,7 @@ def choices(here: str, chosen: Period | None) -> list[tuple[str, str, bool]]:
 
 
 def book_rows(visit: Visit, entries: Sequence[Entry], line: books.ChartLine, closing: int | None) -> list[BookRow]:
-    people = customers.named({entry.customer_id for entry in entries}) if visit.actor.can("customers:read") else {}
+    people = customers.named({entry.customer_id for entry in entries}, actor=visit.actor)
     kinds = wallets.statement_kinds()
     rows, running = [], closing
     for shown in entry_lines(entries):
@@ -202,7 +202,7 @@ def book_rows(visit: Visit, entries: Sequence[Entry], line: books.ChartLine, clo
 
 @page("ledger:read")
 def entries(visit: Visit) -> HttpResponse:
-    """Entries over all customers, newest first."""
+    """Entries over all customers that the actor sees, newest first."""
     asked = visit.request.GET
     texts = {name: asked.get(name, "").replace("\0", "").strip()[:40] for name in ("code", "kind", "from", "to")}
     after, refused = asked.get("after", ""), ""
@@ -213,18 +213,17 @@ def entries(visit: Visit) -> HttpResponse:
         start, end = period.moments
         sought = books.Sought(
             code=int(texts["code"]) if texts["code"].isdecimal() and len(texts["code"]) < 9 else None,
-            kind=texts["kind"], start=start, end=end,
+            kind=texts["kind"], start=start, end=end, within=customers.seen_condition(visit.actor),
         )  # fmt: skip
         found = books.list_entries(sought, now=clock.now(), after=after, limit=ROWS)
     except Invalid as problem:
         refused = problem.message
-    mine = within(visit, found.items)
     given = [(name, text) for name, text in texts.items() if text]
     here = reverse("console:entries")
-    people = customers.named({entry.customer_id for entry in mine}) if visit.actor.can("customers:read") else {}
+    people = customers.named({entry.customer_id for entry in found.items}, actor=visit.actor)
     context = {
         "texts": texts, "refused": refused, "total": total_text(found.total), "here": here,
-        "rows": [(line, people.get(line.entry.customer_id, "")) for line in entry_lines(mine)],
+        "rows": [(line, people.get(line.entry.customer_id, "")) for line in entry_lines(found.items)],
         "codes": [(str(line.code), code_name(line, stores), line.asset) for line in chart if line.kind in PURSES],
         "next_url": f"{here}?{urlencode([*given, ('after', found.next_cursor)])}" if found.next_cursor else "",
         "first_url": f"{here}?{urlencode(given)}" if after else "",
@@ -233,15 +232,6 @@ def entries(visit: Visit) -> HttpResponse:
 
 
 PURSES = ("principal", "bonus", "points")
-
-
-def within(visit: Visit, items: Sequence[Entry]) -> list[Entry]:
-    """Those of customers whom the actor serves."""
-    if visit.actor.store_ids is None:
-        return list(items)
-    homes = customers.homes({entry.customer_id for entry in items})
-    served = {owner for owner, home in homes.items() if home is None or visit.actor.may_serve(home)}
-    return [entry for entry in items if entry.customer_id in served]
 
 
 @page("ledger:read")
@@ -253,7 +243,8 @@ def transfer(visit: Visit, public_id: str) -> HttpResponse:
     if found is None:
         raise NotFound("unknown_transfer", _("There is no such transfer."))
     public = ids.public_customer(customer_id)
-    names = names_for([Named(found.actor)], store_names=store_names())  # type: ignore[list-item]  # its actor is read
+    asked = [Named(found.actor)]
+    names = names_for(asked, store_names=store_names(), actor=visit.actor)  # type: ignore[arg-type]  # its actor is read
     may_open = visit.actor.can("customers:read")
     told = event_of(found)
     context = {
@@ -262,7 +253,7 @@ def transfer(visit: Visit, public_id: str) -> HttpResponse:
         "public_id": public_id,
         "lines": entry_lines(found.legs),
         "taken_by": names.actor(found.actor),
-        "customer_name": customers.named([customer_id]).get(customer_id, public) if may_open else public,
+        "customer_name": customers.named([customer_id], actor=visit.actor).get(customer_id, public),
         "customer_url": reverse("console:accounts-of", args=[public]) if may_open else "",
         "operation_url": reverse("console:movement", args=[ids.public("opn", customer_id, transfer_id)])
         if visit.actor.can("wallets:read")

@@ -94,7 +94,7 @@ def noted(visit: Visit) -> list[str]:
 def last(visit: Visit) -> list[Recent]:
     """The newest first; what cannot be found any more is left out."""
     found = [operation for text in noted(visit) if (operation := look_up(text))]
-    names = customers.named([operation.customer_id for operation in found]) if found else {}
+    names = customers.named([operation.customer_id for operation in found], actor=visit.actor)
     return [
         Recent(
             ids.public("opn", operation.customer_id, operation.id),

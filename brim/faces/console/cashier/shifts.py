@@ -150,7 +150,7 @@ def moves(visit: Visit, found: ShiftReport) -> list[Moved]:
     """The newest first, with the names of those who may be seen."""
     newest = list(reversed(found.movements))[:SHOWN]
     whose = {movement.customer_id for movement in newest} - {0}
-    names = customers.named(whose) if whose and visit.actor.can("customers:read") else {}
+    names = customers.named(whose, actor=visit.actor)
     people = staff_names(numbers("staff", {movement.actor for movement in newest}))
     return [moved(movement, names, people) for movement in newest]
 

@@ -74,7 +74,7 @@ class Thing:
 def page_of_thing(
     visit: Visit, thing: Thing, customer_id: int, template: str = "console/funds/thing.html"
 ) -> HttpResponse:
-    name = customers.named([customer_id]).get(customer_id, "") if customer_id else ""
+    name = customers.named([customer_id], actor=visit.actor).get(customer_id, "")
     public = ids.public_customer(customer_id) if customer_id else ""
     may_open = bool(public) and visit.actor.can("customers:read")
     context = {

@@ -70,7 +70,8 @@ def trail_of(
     types = [name for name, sentence in SENTENCES.items() if actor.can(sentence.word)]
     found = events.following(customer_id, since_id=since_id - MARGIN, types=types) if customer_id else []
     mine = [event for event in found if belongs(event, ties)][:MOST]
-    known = names_for([*mine, *(Named(label) for label in labels)], store_names=stores)  # type: ignore[list-item]  # only their actors are read
+    asked = [*mine, *(Named(label) for label in labels)]
+    known = names_for(asked, store_names=stores, actor=actor)  # type: ignore[arg-type]  # only their actors are read
     lines = [line_of(event, known) for event in mine]
     return Trail(lines, entries_of(customer_id, mine, keys) if actor.can("wallets:read") else [], known)
 

@@ -18,6 +18,7 @@ from brim.faces.console.sentences import HOUSE, Sentence
 from brim.faces.console.settings.actors import names_of_actors
 from brim.faces.console.settings.choices import role_name, store_name
 from brim.faces.console.timeline import Line
+from brim.trade.payments import queries as payments
 
 LINES = 40
 PLAIN = Sentence("", "activity")
@@ -40,7 +41,7 @@ def log(visit: Visit) -> HttpResponse:
     found = timeline(0, before=before, limit=LINES)
     here = reverse("console:settings-log")
     context = {
-        "lines": lines(found.items),
+        "lines": lines(payments.told(found.items, actor=visit.actor)),
         "next_url": f"{here}?before={found.next_cursor}" if found.next_cursor else "",
         "first_url": here if before else "",
     }

@@ -9,10 +9,10 @@ from datetime import datetime, timedelta
 from django.db import connections, transaction
 from django.utils.translation import gettext as _
 
-from brim.base.identity.operations import authorise
 from brim.base.identity.types import Actor
 from brim.base.kit.refusals import Conflict, Declined, NotFound, Unavailable
 from brim.base.money import Money, money
+from brim.core.customers.queries import authorise_where
 from brim.trade.payments import channels, numbers, rules, shaping
 from brim.trade.payments.catalogue import AnswerQuarantined
 from brim.trade.payments.channels.contract import Finding, Outcome, Send
@@ -45,7 +45,7 @@ def inquire(customer_id: int, payment_id: int, *, actor: Actor, now: datetime, s
     payment = PaymentRow.objects.filter(customer_id=customer_id, id=payment_id).first()
     if payment is None:
         raise NotFound("unknown_payment", _("There is no such payment."))
-    authorise(actor, "payments:write", payment.store_id)
+    authorise_where(actor, "payments:write", payment.store_id, customer_id)
     said = ask(payment, now, send)
     after = shaping.payment(PaymentRow.objects.get(customer_id=customer_id, id=payment_id))
     return Answer(said.word, after, said.amount, said.channel_number, said.at, said.doubt)
@@ -62,7 +62,7 @@ def ask_refund(
     if row is None:
         raise NotFound("unknown_refund", _("There is no such refund."))
     payment = PaymentRow.objects.get(customer_id=customer_id, id=row.payment_id)
-    authorise(actor, "payments:write", payment.store_id)
+    authorise_where(actor, "payments:write", payment.store_id, customer_id)
     if row.status != RefundStatus.PENDING:
         raise Conflict("already_settled", _("This refund has been settled. There is nothing to ask."))
     said, doubt = refunds.ask(row, now, send)

@@ -5,9 +5,9 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from brim.base.identity.operations import authorise
 from brim.base.identity.types import Actor
 from brim.base.kit.refusals import Conflict, Declined, NotFound, Unavailable
+from brim.core.customers.queries import authorise_where
 from brim.trade.payments import channels, numbers, rules, shaping
 from brim.trade.payments.catalogue import TopUpCancelled
 from brim.trade.payments.channels.contract import Finding, Outcome, Send
@@ -36,7 +36,7 @@ def cancel_top_up(
     topup = TopUpRow.objects.filter(customer_id=customer_id, id=topup_id).first()
     if topup is None:
         raise NotFound("unknown_topup", _("There is no such top-up."))
-    authorise(actor, "topups:write", topup.store_id, customer_id=customer_id)
+    authorise_where(actor, "topups:write", topup.store_id, customer_id)
     is_replayed = announced(topup, actor, now, key)
     payment = payment_of(topup)
     if payment.state in rules.OPEN:

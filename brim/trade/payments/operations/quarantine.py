@@ -7,11 +7,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from brim.base.events.operations import record
-from brim.base.identity.operations import authorise
 from brim.base.identity.types import Actor
 from brim.base.kit.cards import refuse_card_numbers
 from brim.base.kit.refusals import Conflict, Invalid, NotFound
 from brim.base.kit.text import clean
+from brim.core.customers.queries import authorise_where
 from brim.trade.payments import shaping
 from brim.trade.payments.catalogue import AnswerResolved, NotificationResolved
 from brim.trade.payments.models import NotificationRow, PaymentRow
@@ -36,7 +36,7 @@ def resolve_notification(
     row = rows.filter(customer_id=customer_id, id=notification_id).first()
     if row is None:
         raise NotFound("unknown_notification", _("There is no such notification in quarantine."))
-    authorise(actor, "payments:write", store_of(row))
+    authorise_where(actor, "payments:write", store_of(row), customer_id)
     if row.resolved_at is not None:
         if (row.resolved_by, row.resolution) == (actor.label, text):
             return shaping.notification(row)
@@ -70,7 +70,7 @@ def resolve_answer(customer_id: int, payment_id: int, *, reason: str, actor: Act
     payment = settling.lock(customer_id, payment_id)
     if payment is None:
         raise NotFound("unknown_payment", _("There is no such payment."))
-    authorise(actor, "payments:write", payment.store_id)
+    authorise_where(actor, "payments:write", payment.store_id, customer_id)
     if not payment.doubt:
         raise Conflict(
             "already_resolved", _("Somebody has settled this already. Nothing was changed. Load the page again.")

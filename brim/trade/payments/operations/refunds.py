@@ -9,13 +9,13 @@ from django.utils.translation import gettext as _
 
 from brim.base.events.operations import record
 from brim.base.events.types import Event
-from brim.base.identity.operations import authorise
 from brim.base.identity.types import Actor, ActorKind
 from brim.base.kit import ids
 from brim.base.kit.cards import refuse_card_numbers
 from brim.base.kit.refusals import Conflict, Declined, Forbidden, Invalid, NotFound, Refused, Unavailable
 from brim.base.kit.text import clean
 from brim.base.money import Money, money
+from brim.core.customers.queries import authorise_where
 from brim.trade.payments import channels, numbers, rules, shaping, texts
 from brim.trade.payments.catalogue import RefundCancelled, RefundCompleted, RefundStalled, RefundStarted
 from brim.trade.payments.channels.contract import Channel, RefundFinding, RefundOrder, RefundOutcome, Send
@@ -59,7 +59,7 @@ def refund_top_up(
     topup = TopUpRow.objects.filter(customer_id=customer_id, id=topup_id).first()
     if topup is None:
         raise NotFound("unknown_topup", _("There is no such top-up."))
-    authorise(actor, "refunds:write", topup.store_id, customer_id=customer_id)
+    authorise_where(actor, "refunds:write", topup.store_id, customer_id)
     refuse_without_store(actor, topup)
     channel = channels.CHANNELS[topup.channel]
     row, replayed = start(topup, channel, Wish(topup_id, amount, reason.strip(), actor, now, key, fault))

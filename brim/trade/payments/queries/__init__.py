@@ -41,6 +41,7 @@ from brim.trade.payments.queries.shifts import (
     shift_report,
     shifts,
 )
+from brim.trade.payments.queries.telling import told
 from brim.trade.payments.queries.usual import unusual_top_up
 
 __all__ = [
@@ -75,6 +76,7 @@ __all__ = [
     "sandbox_habit",
     "shift_report",
     "shifts",
+    "told",
     "topup",
     "topups",
     "unusual_top_up",

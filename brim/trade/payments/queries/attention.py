@@ -10,7 +10,7 @@ from brim.base.kit.feeds import counted
 from brim.core.customers import queries as customers
 from brim.trade.payments import rules
 from brim.trade.payments.models import PaymentRow, RefundRow
-from brim.trade.payments.queries.reading import quarantined
+from brim.trade.payments.queries.reading import of_payments_seen, quarantined
 from brim.trade.payments.types import PaymentState, RefundStatus
 
 
@@ -40,7 +40,7 @@ def attention(*, actor: Actor, now: datetime) -> Attention:
         return Attention()
     return Attention(
         top_ups_stuck=counted(customers.at_stores(stuck_payments(now), actor)),
-        refunds_stuck=counted(customers.seen_by(stuck_refunds(now), actor)),
+        refunds_stuck=counted(of_payments_seen(stuck_refunds(now), actor)),
         quarantine_open=open_quarantine(actor),
     )
 

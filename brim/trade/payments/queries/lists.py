@@ -47,11 +47,10 @@ def list_topups(wanted: Wanted, *, actor: Actor, after: str = "", limit: int = 5
 def list_refunds(
     wanted: Wanted, *, actor: Actor, now: datetime, is_stuck: bool = False, after: str = "", limit: int = 50
 ) -> Page[Refund]:
-    """As `list_payments`; a refund has no store of its own, and is seen by who sees its customer. Permission:
-    payments:read."""
+    """As `list_payments`; a refund is seen by who sees its payment. Permission: payments:read."""
     authorise(actor, "payments:read")
     rows: QuerySet[RefundRow] = stuck_refunds(now) if is_stuck else RefundRow.objects.all()
-    rows = narrowed(customers.seen_by(rows, actor), wanted, BY_STATUS)
+    rows = narrowed(of_payments_seen(rows, actor), wanted, BY_STATUS)
     found, following = newest_first(rows, "created_at", after=after, limit=limit)
     return Page(shaping.refunds(found), following, total(rows, found, after=after, following=following))
 

@@ -142,7 +142,7 @@ def quarantine(*, actor: Actor, cursor: str = "", limit: int = 50) -> Page[Notif
 
 def see(actor: Actor | None, word: str, store_id: int | None, customer_id: int) -> None:
     if actor is not None:
-        authorise(actor, word, store_id, customer_id=customer_id)
+        customers.authorise_where(actor, word, store_id, customer_id)
 
 
 def quarantined(actor: Actor) -> QuerySet[NotificationRow]:
@@ -150,8 +150,9 @@ def quarantined(actor: Actor) -> QuerySet[NotificationRow]:
     return of_payments_seen(NotificationRow.objects.exclude(quarantine=""), actor)
 
 
-def of_payments_seen(rows: QuerySet[NotificationRow], actor: Actor) -> QuerySet[NotificationRow]:
-    """Those of payments that the actor sees. What names no payment of ours is for those who serve every store."""
+def of_payments_seen(rows: QuerySet[Row], actor: Actor) -> QuerySet[Row]:
+    """Of any rows with a `payment_id`, those of payments that the actor sees. What names no payment of ours is for
+    those who serve every store."""
     if actor.store_ids is None:
         return rows
     named = PaymentRow.objects.filter(customer_id=OuterRef("customer_id"), id=OuterRef("payment_id"))

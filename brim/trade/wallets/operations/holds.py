@@ -9,6 +9,7 @@ from brim.base.identity.permissions import authorise, authorise_at
 from brim.base.identity.types import Actor
 from brim.base.kit.refusals import Refused
 from brim.base.money import Money
+from brim.core.customers.queries import authorise_where
 from brim.trade.wallets import posting, programme
 from brim.trade.wallets.engine.commands import CaptureHold, Command, PlaceHold, ReleaseHold
 from brim.trade.wallets.engine.holds import expiry_of
@@ -53,7 +54,7 @@ def capture(
     Raises: NotFound `unknown_hold`; Conflict `hold_not_open`, `hold_expired`, `key_conflict`; Refused `hold_exceeded`
     (remaining, asked), `wallet_frozen`.
     """
-    authorise(actor, "holds:write", hold_by_id(customer_id, hold_id).store_id)
+    authorise_where(actor, "holds:write", hold_by_id(customer_id, hold_id).store_id, customer_id)
     order = CaptureOrder(customer_id, hold_id, actor, key, amount, is_final, store_id, description, occurred_at)
     return posting.run_one(capture_command(order), now=now)
 
@@ -120,7 +121,7 @@ def release(*, customer_id: int, hold_id: int, actor: Actor, now: datetime, key:
 
     Raises: NotFound `unknown_hold`; Conflict `hold_not_open`.
     """
-    authorise(actor, "holds:write", hold_by_id(customer_id, hold_id).store_id)
+    authorise_where(actor, "holds:write", hold_by_id(customer_id, hold_id).store_id, customer_id)
     command = ReleaseHold(customer_id=customer_id, hold_id=hold_id, **entry.who(actor, key, reason))
     return posting.run_one(command, now=now)
 

@@ -7,6 +7,7 @@ from brim.base.identity.permissions import authorise, authorise_at
 from brim.base.identity.types import Actor
 from brim.base.kit.refusals import Refused
 from brim.base.money import CURRENCIES, Money
+from brim.core.customers.queries import authorise_where
 from brim.trade.wallets import posting
 from brim.trade.wallets.engine import refusals
 from brim.trade.wallets.engine.commands import RefundSpend, TakeSpend
@@ -93,7 +94,7 @@ def refund_spend(
     `key_conflict`.
     """
     authorise(actor, "refunds:write", entry.check_store(store_id))
-    authorise(actor, "refunds:write", operation(customer_id, spend_id).store_id)
+    authorise_where(actor, "refunds:write", operation(customer_id, spend_id).store_id, customer_id)
     command = RefundSpend(
         customer_id=customer_id, operation_id=spend_id, store_id=store_id, currency=entry.currency_of(amount),
         amount=0 if amount is None else entry.check_amount(amount.amount_minor),

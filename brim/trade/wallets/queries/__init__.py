@@ -3,6 +3,7 @@
 from brim.trade.wallets.queries.attention import Attention, attention
 from brim.trade.wallets.queries.bills import BillSearch, MonthSums, bills, month_sums, withdrawals_of
 from brim.trade.wallets.queries.feeds import (
+    hold_stores,
     list_adjustments,
     list_holds,
     list_spends,
@@ -104,6 +105,7 @@ __all__ = [
     "example",
     "first_limits",
     "hold_by_id",
+    "hold_stores",
     "holds_by_id",
     "hours_of",
     "list_adjustments",

@@ -38,13 +38,13 @@ def attention(*, actor: Actor, now: datetime) -> Attention:
     adjustments = customers.seen_by(Adjustment.objects.filter(status="requested"), actor)
     corrections = adjustments.exclude(requested_by=actor.label)
     ending = Hold.objects.filter(status="open", purpose="hold", expires_at__gt=now, expires_at__lte=now + SOON)
-    if actor.store_ids is not None:
-        ending = ending.filter(store_id__in=actor.store_ids)
     return Attention(
         withdrawals_to_approve=counted(asked) if may(actor, "withdrawals:read", "withdrawals:approve") else 0,
         withdrawals_to_pay=counted(approved) if may(actor, "withdrawals:read", "withdrawals:pay") else 0,
         adjustments_to_approve=counted(corrections) if actor.can("adjustments:approve") else 0,
-        holds_ending=counted(ending) if may(actor, "wallets:read", "customers:read", "holds:write") else 0,
+        holds_ending=counted(customers.at_stores(ending, actor))
+        if may(actor, "wallets:read", "customers:read", "holds:write")
+        else 0,
     )
 
 

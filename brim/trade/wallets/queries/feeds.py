@@ -100,6 +100,12 @@ def operations_by_id(pairs: Collection[tuple[int, int]]) -> dict[tuple[int, int]
     return {(one.customer_id, one.id): one for one in operation_views(rows)}
 
 
+def hold_stores(pairs: Collection[tuple[int, int]]) -> dict[tuple[int, int], int | None]:
+    """The stores of those of these (customer_id, hold_id) that are there, in one query."""
+    rows = HoldRow.objects.filter(customer_id__in={pair[0] for pair in pairs}, id__in={pair[1] for pair in pairs})
+    return {(row.customer_id, row.id): row.store_id for row in rows.only("customer_id", "id", "store_id")}
+
+
 def operation_views(rows: Iterable[OperationRow]) -> list[Operation]:
     """With their texts, in one query more where there are any. Raises: UnreadableError after tampering."""
     found = [operation_view(row) for row in rows]

@@ -15,6 +15,7 @@ from django.db import connection, transaction
 from brim.base.identity.permissions import authorise, authorise_at
 from brim.base.identity.types import Actor
 from brim.base.money import Money
+from brim.core.customers.queries import authorise_where
 from brim.core.ledger import queries as ledger
 from brim.trade.wallets import loading
 from brim.trade.wallets.engine import commands as c
@@ -120,7 +121,7 @@ def preview_capture(
     *, customer_id: int, hold_id: int, actor: Actor, now: datetime, amount: Money | None = None, is_final: bool = False
 ) -> Preview:
     """`amount` None: all that remains. Raises: as `operations.capture`."""
-    authorise(actor, "holds:write", hold_by_id(customer_id, hold_id).store_id, customer_id=customer_id)
+    authorise_where(actor, "holds:write", hold_by_id(customer_id, hold_id).store_id, customer_id)
     command = c.CaptureHold(
         customer_id=customer_id, hold_id=hold_id, amount=amount.amount_minor if amount else 0, is_final=is_final,
         currency=amount.asset.code if amount else "", actor=actor.label, key=KEY,
@@ -130,7 +131,7 @@ def preview_capture(
 
 def preview_release(*, customer_id: int, hold_id: int, actor: Actor, now: datetime) -> Preview:
     """Raises: as `operations.release`."""
-    authorise(actor, "holds:write", hold_by_id(customer_id, hold_id).store_id, customer_id=customer_id)
+    authorise_where(actor, "holds:write", hold_by_id(customer_id, hold_id).store_id, customer_id)
     command = c.ReleaseHold(customer_id=customer_id, hold_id=hold_id, actor=actor.label, key=KEY)
     return foresee(command, holds.release, now)
 
@@ -139,7 +140,7 @@ def preview_spend_refund(
     *, customer_id: int, spend_id: int, actor: Actor, now: datetime, amount: Money | None = None
 ) -> Preview:
     """`amount` None: all that is left of it. Raises: as `operations.refund_spend`."""
-    authorise(actor, "refunds:write", operation(customer_id, spend_id).store_id, customer_id=customer_id)
+    authorise_where(actor, "refunds:write", operation(customer_id, spend_id).store_id, customer_id)
     command = c.RefundSpend(
         customer_id=customer_id, operation_id=spend_id, amount=amount.amount_minor if amount else 0,
         currency=amount.asset.code if amount else "", actor=actor.label, key=KEY,

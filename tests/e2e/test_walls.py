@@ -1,0 +1,289 @@
+"""Who works for one store walks every page and every call: nothing of the other store's is told, and nothing that the
+other store does changes what is told. A page or a call that is new fails here until the walk knows its address."""
+
+import asyncio
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pprint import pformat
+
+import pytest
+from django.http import HttpResponseBase
+from django.test import Client
+from django.urls import get_resolver
+
+from brim.base.events.models import EventRow
+from brim.base.kit import ids
+from brim.core.ledger import books
+from brim.faces.rest.routes import NAME, Route, every
+from brim.trade.wallets.queries import assert_wallets_balance
+from tests.e2e import house
+from tests.e2e.test_actions import methods_of, named
+from tests.e2e.two_stores import FAR, NEAR, WANDERS, found_everything, give, marks_of, open_store, roam, tell, wander
+
+PLACE = re.compile(r"<(?:\w+:)?(\w+)>")
+# The names of what stands in an address, and which of a store's ids it is; a page may say otherwise.
+USUAL = {
+    "public_id": "cus", "note_id": "not", "event_id": "evt", "top_up_id": "top", "topup_id": "top", "hold_id": "hld",
+    "spend_id": "spd", "operation_id": "opn", "shift_id": "sft", "store_id": "store", "staff_id": "staff",
+    "key_id": "api_key", "code": "code", "version": "version", "key": "field",
+    "customer": "cus", "topup": "top", "payment": "pay", "hold": "hld", "spend": "spd", "withdrawal": "wdr",
+    "adjustment": "adj", "job": "blk", "freeze": "frz", "expiry": "opn",
+}  # fmt: skip
+BY_PAGE = {
+    "payment": "pay", "payment-ask": "pay", "payment-cancel": "pay", "payment-settle": "pay",
+    "refund-ask": "rfd", "movement": "opn", "hold-page": "hld", "withdrawal": "wdr", "withdrawal-approve": "wdr",
+    "withdrawal-reject": "wdr", "withdrawal-paid": "wdr", "withdrawal-failed": "wdr", "adjustment": "adj",
+    "adjustment-approve": "adj", "adjustment-reject": "adj", "quarantined": "ntf", "quarantine-settle": "ntf",
+    "ledger-transfer": "txn", "settings-role": "role",
+}  # fmt: skip
+# What has no store, online payments and loose holds, beside what has one.
+WITHOUT_STORE = {"pay": "pay_online", "top": "top_online", "hld": "hld_loose", "opn": "opn_loose", "spd": "spd_loose"}
+# What pages and calls are asked, in the other store's words.
+OF_LISTS = ("customer={cus}", "customer=ref:{ref}", "store={store}")
+LISTS = ("payments", "topups", "fund-refunds", "spends", "holds", "withdrawals", "adjustments", "quarantine")
+MORE = {
+    **{f"console:{name}": OF_LISTS for name in LISTS},
+    **{f"console:{name}-csv": OF_LISTS[::2] for name in LISTS},
+    "console:palette": (
+        "q=Zebulon", "q=9887", "q={ref}", "q={cus}", "q={pay}", "q={wdr}",
+        "recent={cus}", "at=/console/customers/{cus}/", "q=top up Zebulon",
+    ),
+    "console:customers": ("q=Zebulon", "q=9887", "q={ref}", "store={store}", "sort=balance", "sort=seen", "is=frozen",
+        "least=1", "tag=1"),
+    "console:cashier-find": ("q=Zebulon", "q=9887", "q={ref}", "q={cus}"),
+    "console:receivers": ("to=Zebulon", "to=9887", "to={ref}"),
+    "console:fund-refunds": (*OF_LISTS, "is=stuck"),
+    "console:quarantine": (*OF_LISTS, "is=done"),
+    "console:entries": ("code={code}", "kind=spend"),
+    "console:shifts": ("store={store}", "is=open", "is=different"),
+    "console:top-up": ("currency=CNY",),
+    "list_customers": ("include=wallet", "include_total=true"),
+    "list_topups": ("include_total=true",),
+    "list_payments": ("include_total=true", "channel=sandbox"),
+    "list_bulk_jobs": ("include_total=true",),
+    "list_withdrawals": ("include_total=true",),
+    "list_adjustments": ("include_total=true",),
+    "list_events": ("limit=200", "type=payments.shift_closed", "type=wallets.balance_spent"),
+}  # fmt: skip
+NOT_WALKED = {
+    "account_": "one's own sign-in", "mfa_": "one's own sign-in", "end_": "one's own sessions", "security": "one's own",
+    "portal:": "a customer's own", "payments:": "a payer's or the provider's, each by a token of its own",
+    "rest:call": "call by call", "metrics": "the house's own, by a token",
+    "console:live": "topics without data: brim/faces/console/tests/test_live.py",
+    "console:settings-": "the house's own facts, roles, people and keys hold nothing of a customer, but for its log",
+}  # fmt: skip
+WALKED = {"console:settings-log", "console:settings-stores", "console:settings-store"}
+# What is another each time: tokens, the numbers of requests, places in the log, the minute, what one looked at oneself.
+BY_ITSELF = re.compile(
+    r'(?:csrfmiddlewaretoken|name="key"|name="shown"|name="note_id")[^>]*value="[^"]*|X-CSRFToken[^:]*: *"[^"]*|'
+    r'nonce="[^"]*|"(?:request_id|position|next_cursor)":"[^"]*|made on [^<]*|'
+    r"<section>\s*<h2>Last at this till.*?</section>",
+    re.DOTALL,
+)
+# An entry of the ledger has no store: it is its customer's, and seen by who sees the customer.
+OF_CUSTOMERS = ("/console/ledger/entries/",)
+TYPED = {
+    "reason": "A reason", "amount": {"amount": 100, "currency": "CNY"}, "account": "Bank 1", "channel": "cash",
+    "payout_reference": "B-7", "name": "Changed", "is_final": False, "line": {"amount": 100, "currency": "CNY"},
+}  # fmt: skip
+
+
+@dataclass
+class Visitor:
+    """Somebody who looks at everything."""
+
+    client: Client
+    side: Mapping[str, str]
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    def look(self, address: str) -> str:
+        found = [self.client.get(address, headers=self.headers)]
+        if re.search("palette/|find/|receivers", address):
+            found.append(self.client.get(address, headers={"HX-Request": "true"}))
+        return "\n".join(f"{one.status_code} {text_of(one)}" for one in found)
+
+
+def text_of(answer: HttpResponseBase) -> str:
+    content = b"".join(streamed(answer)) if answer.streaming else answer.content
+    return BY_ITSELF.sub("", content.decode("utf-8-sig"))
+
+
+def streamed(answer: HttpResponseBase) -> list[bytes]:
+    async def gathered() -> list[bytes]:
+        return [piece async for piece in answer]
+
+    return asyncio.run(gathered()) if answer.is_async else list(answer)
+
+
+def filled(path: str, side: Mapping[str, str], short: str = "") -> str:
+    def word(found: re.Match[str]) -> str:
+        name = found[1]
+        return side[BY_PAGE[short] if name in {"public_id", "code"} and short in BY_PAGE else USUAL[name]]
+
+    return "/" + PLACE.sub(word, path)
+
+
+def without_store(side: Mapping[str, str]) -> dict[str, str]:
+    return {**side, **{name: side[loose] for name, loose in WITHOUT_STORE.items()}}
+
+
+def pages(side: Mapping[str, str], other: Mapping[str, str]) -> Iterator[str]:
+    """Every page as it is, about things of one's own and of the other's, and with questions in the other's words."""
+    for name, path, methods in named_paths():
+        if "GET" not in methods:
+            continue
+        short = name.partition(":")[2]
+        own = filled(path, side, short)
+        yield own
+        if PLACE.search(path):
+            yield filled(path, other, short)
+            yield filled(path, without_store(other), short)
+        for query in MORE.get(name, ()):
+            yield f"{own}?{query.format(**other)}"
+
+    yield f"/console/customers/{side['giver']}/"
+    yield f"/console/funds/movements/{side['given']}/"
+
+
+def named_paths() -> Iterator[tuple[str, str, set[str]]]:
+    for name, pattern, path in named(get_resolver()):
+        if name in WALKED or not name.startswith(tuple(NOT_WALKED)):
+            yield name, path, methods_of(pattern.callback)
+
+
+def calls(side: Mapping[str, str], other: Mapping[str, str]) -> Iterator[str]:
+    for one in every():
+        if one.method != "GET" or one.name == "stream_events":
+            continue
+        path = "api/v1" + NAME.sub(r"<\1>", one.path)
+        own = filled(path, side)
+        asks = ("customer={cus}", "customer=ref:{ref}") if "customer" in fields_of(one) else ()
+        yield f"{own}?customer={side['cus']}" if one.name == "list_entries" else own
+        if PLACE.search(path):
+            yield filled(path, other)
+            yield filled(path, without_store(other))
+        for query in (*asks, *(("q=Zebulon", "q=9887") if "q" in fields_of(one) else ()), *MORE.get(one.name, ())):
+            yield f"{own}?{query.format(**other)}"
+    yield f"/api/v1/customers/{other['cus']}/statement?format=csv"
+    yield f"/api/v1/customers/ref:{other['ref']}"
+
+
+def fields_of(one: Route) -> set[str]:
+    return set(one.query.model_fields)
+
+
+@pytest.fixture
+def sides(transactional_db, settings):
+    """What the near store has, and what the far one has."""
+    settings.SANDBOX = settings.SANDBOX_INSIDE = True
+    settings.PUBLIC_URL = "http://testserver"
+    house.staffed()
+    found_everything()
+    near, far = open_store("near", "Nearby"), open_store("far", "Yonder")
+    common = {"version": "1", "field": "name", "role": "everything"}
+    ours, theirs = ({**common, **tell(store, marks)} for store, marks in ((near, NEAR), (far, FAR)))
+    code = next(str(one.code) for one in books.chart() if one.kind == "principal" and one.asset == "CNY")
+    ours["code"] = theirs["code"] = code
+    wander(far, WANDERS)
+    ours |= give(near, roam(near, far, FAR))
+    yield {"near": near, "far": far, "ours": ours, "theirs": theirs}
+    assert_wallets_balance()
+
+
+@pytest.fixture(params=["person", "key"])
+def visitor(request, sides) -> Visitor:
+    client, near = Client(raise_request_exception=False), sides["near"]
+    if request.param == "person":
+        assert client.post("/console/sign-in/", {"login": near.email, "password": house.PASSWORD}).status_code == 302
+        return Visitor(client, sides["ours"])
+    return Visitor(client, sides["ours"], {"Authorization": f"Bearer {near.token}"})
+
+
+def walked(visitor: Visitor, sides) -> dict[str, str]:
+    way = calls if visitor.headers else pages
+    return {address: visitor.look(address) for address in dict.fromkeys(way(sides["ours"], sides["theirs"]))}
+
+
+def marks_in(text: str, address: str, theirs: Mapping[str, str]) -> list[str]:
+    """What of the other store's stands there, but for what the address itself said."""
+    own = {"code", "version", "field", "role", "frz", "store", "staff", "api_key"}
+    rows = () if address.startswith(OF_CUSTOMERS) else WANDERS.texts_of_rows
+    words = [*FAR.texts, *rows, *(word for name, word in theirs.items() if name not in own)]
+    return [
+        word
+        for word in words
+        if word not in address and re.search(rf"(?<![0-9A-Za-z]){re.escape(word)}(?![0-9A-Za-z])", text)
+    ]
+
+
+def test_nothing_of_another_store_is_told_and_nothing_it_does_changes_what_is(visitor, sides):
+    seen = walked(visitor, sides)
+    told = {address: found for address, text in seen.items() if (found := marks_in(text, address, sides["theirs"]))}
+    assert not told, pformat(told)
+    assert {address: text[:200] for address, text in seen.items() if text[0] == "5"} == {}
+    # The walk sees something: what is one's own stands there.
+    own = [address for address, text in seen.items() if f"{NEAR.spent / 100:,.2f}" in text or str(NEAR.spent) in text]
+    assert len(own) > 5, own
+    tell(sides["far"], marks_of(1))
+    after = walked(visitor, sides)
+    moved = {address: changed(text, after[address]) for address, text in seen.items() if text != after[address]}
+    assert not moved, pformat(moved)
+
+
+def changed(before: str, after: str) -> tuple[str, str]:
+    at = next((n for n, (a, b) in enumerate(zip(before, after, strict=False)) if a != b), min(len(before), len(after)))
+    return before[max(at - 80, 0) : at + 120], after[max(at - 80, 0) : at + 120]
+
+
+def test_nothing_can_be_done_to_what_is_another_store_s(visitor, sides):
+    """Every act and every call that writes, at the other's address and with the other's customer."""
+    theirs = sides["theirs"]
+    owner = ids.read_customer(theirs["cus"])
+    before = EventRow.objects.filter(customer_id=owner).count()
+    tried, told = 0, {}
+    for address, answer in acts(visitor, theirs) if not visitor.headers else writes(visitor, theirs):
+        tried += 1
+        if found := marks_in(text_of(answer), address, theirs):
+            told[address] = found
+        assert answer.status_code < 500, (address, text_of(answer)[:300])
+    events = EventRow.objects.filter(customer_id=owner).order_by("id")
+    assert [one.type for one in events[before:]] == []
+    assert not told, pformat(told)
+    assert tried > 10
+
+
+def acts(visitor: Visitor, theirs: Mapping[str, str]) -> Iterator[tuple[str, HttpResponseBase]]:
+    typed = {
+        "amount": "1", "reason": "A reason", "account": "Bank 1", "key": "walls-1", "channel": "cash", "text": "x",
+        "value": "x", "name": "Zeb", "tag": "mine", "payout_reference": "B-7", "store": theirs["store"],
+        "purse": "bonus", "way": "more", "fault": "consumer", "minutes": "60", "to": "Zebulon", "chosen": theirs["cus"],
+        "pick": [theirs["cus"]], "do": "tag", "which": "picked", "list": "", "expiry": theirs["opn"], "n10000": "1",
+    }  # fmt: skip
+    for name, path, methods in named_paths():
+        if "POST" not in methods or name.startswith("ui:"):
+            continue
+        short = name.partition(":")[2]
+        for address in dict.fromkeys(filled(path, side, short) for side in (theirs, without_store(theirs))):
+            for step in ({"step": "preview"}, {}):
+                yield f"{address} {step}", visitor.client.post(address, {**typed, **step}, follow=True)
+
+
+def writes(visitor: Visitor, theirs: Mapping[str, str]) -> Iterator[tuple[str, HttpResponseBase]]:
+    for one in every():
+        if one.method == "GET" or one.uploads:
+            continue
+        path = "api/v1" + NAME.sub(r"<\1>", one.path)
+        known = set(one.body.model_fields) if one.body else set()
+        body = {
+            name: value
+            for name, value in {**TYPED, "customer": theirs["cus"], "to": theirs["cus"]}.items()
+            if name in known
+        }
+        headers = {**visitor.headers, "Idempotency-Key": f"walls-{one.name}"}
+        for address in dict.fromkeys(filled(path, side) for side in (theirs, without_store(theirs))):
+            answer = visitor.client.generic(
+                one.method, address, json.dumps(body), content_type="application/json", headers=headers
+            )
+            yield f"{one.method} {address}", answer

@@ -182,6 +182,10 @@ def walk_records(staff: Walk, built) -> None:
     left = wallet_queries.open_holds(built.customer.id)[0]
     staff.go("console:release", public, ids.public("hld", built.customer.id, left.id))
     staff.go("console:adjust", public, amount="5", way="more", purse="bonus", reason="Spilled pot")
+    then = (clock.now() - timedelta(days=1)).isoformat()
+    staff.go(
+        "console:late-spend", public, amount="1", occurred_at=then, store=str(built.customer.store_id), reason="No line"
+    )
     staff.go("console:credit-line", public, amount="5", reason="A regular")
     staff.go("console:credit-line", public, amount="0", reason="No more")
     staff.go("console:transfer", public, to="大明", chosen=other, amount="1", reason="A gift")

@@ -64,6 +64,7 @@ PAGES: dict[str, Page] = {
             "adjust": "adjust/",
             "reverse-expiry": "reverse-expiry/",
             "credit-line": "credit-line/",
+            "late-spend": "late-spend/",
             "transfer": "transfer/",
             "close": "close/",
             "statement": "statement/",

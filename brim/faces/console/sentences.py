@@ -92,6 +92,9 @@ WALLET = {
     "wallets.credit_line_rejected": Sentence(_lazy("Credit line rejected"), "circle-x"),
     "wallets.credit_line_approved": Sentence(_lazy("Credit line approved"), "circle-check", is_step=True),
     "wallets.credit_line_set": Sentence(_lazy("Credit line set"), "hand-coins"),
+    "wallets.late_spend_requested": Sentence(_lazy("Late spend requested"), "history"),
+    "wallets.late_spend_rejected": Sentence(_lazy("Late spend rejected"), "circle-x"),
+    "wallets.late_spend_approved": Sentence(_lazy("Late spend approved"), "circle-check", is_step=True),
 }
 
 PAYMENT = {

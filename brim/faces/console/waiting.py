@@ -15,6 +15,7 @@ from brim.faces.console.sentences import CHANNELS
 from brim.trade.payments import queries as payments
 from brim.trade.payments.types import TopUpStatus
 from brim.trade.wallets import queries as wallets
+from brim.trade.wallets.types import Adjustment
 
 MOST = 5
 STATES = {
@@ -48,9 +49,14 @@ def waiting_of(customer_id: int, actor: Actor) -> list[Waits]:
         amount = money(wanted.amount, wanted.currency)
         may_see = actor.can("adjustments:write") or actor.can("adjustments:approve")
         url = page_of("adjustment", "adj", customer_id, wanted.id) if may_see else ""
-        what = _("Credit line") if wanted.credit_line is not None else _("Adjustment")
-        found.append(Waits(what, str(STATES[wanted.status]), amount, url, has_sign=True))
+        found.append(Waits(name_of(wanted), str(STATES[wanted.status]), amount, url, has_sign=True))
     return found
+
+
+def name_of(wanted: Adjustment) -> str:
+    if wanted.occurred_at is not None:
+        return _("Late spend")
+    return _("Credit line") if wanted.credit_line is not None else _("Adjustment")
 
 
 def page_of(view: str, prefix: str, customer_id: int, row_id: int) -> str:

@@ -255,6 +255,34 @@ class CreditLineRejected(Event):
     credit_line: int
 
 
+@event("wallets.late_spend_requested")
+@dataclass(frozen=True)
+class LateSpendRequested(Event):
+    """`day`: the day of the business it happened on, as 2026-03-02."""
+
+    adjustment_id: int
+    currency: str
+    amount: int
+    day: str
+
+
+@event("wallets.late_spend_approved")
+@dataclass(frozen=True)
+class LateSpendApproved(Event):
+    adjustment_id: int
+    currency: str
+    amount: int
+
+
+@event("wallets.late_spend_rejected")
+@dataclass(frozen=True)
+class LateSpendRejected(Event):
+    operation_id: int
+    adjustment_id: int
+    currency: str
+    amount: int
+
+
 @event("wallets.programme_saved")
 @dataclass(frozen=True)
 class ProgrammeSaved(Event):

@@ -5,12 +5,11 @@ behind the lock of the customer's accounts: no spend of today pays for it.
 """
 
 from collections.abc import Sequence
-from datetime import date
 
 from brim.base.kit import days, ids
 from brim.base.kit.wire import Statement, array, ask
 from brim.trade.wallets import rules
-from brim.trade.wallets.engine.commands import HISTORY, Command, PlaceHold, TakeSpend
+from brim.trade.wallets.engine.commands import HISTORY, Command, PlaceHold, TakeSpend, TellLateSpend
 from brim.trade.wallets.engine.state import Batch
 
 # By the day it happened on, without what has come back since. Ids grow with time: what was booked before the first of
@@ -48,10 +47,10 @@ def read(batch: Batch, commands: Sequence[Command]) -> None:
     asked = {
         (command.customer_id, command.currency, batch.counts_on(command))
         for command in commands
-        if isinstance(command, TakeSpend | PlaceHold) and command.occurred_at is not None
-        and batch.programme.terms(command.currency).limits.spend_daily is not None
+        if isinstance(command, TakeSpend | PlaceHold | TellLateSpend) and command.occurred_at is not None
+        and batch.programme.terms(command.currency).limits.spend_daily is not None and is_answered(batch, command)
     }  # fmt: skip
-    wanted = sorted(one for one in asked if is_answered(batch, one[2]))
+    wanted = sorted(one for one in asked if one[2] != batch.today)
     if not wanted:
         return
     batch.days_used = dict.fromkeys(wanted, 0)
@@ -65,6 +64,7 @@ def read(batch: Batch, commands: Sequence[Command]) -> None:
         batch.days_used[customer_id, currency, day] = amount
 
 
-def is_answered(batch: Batch, day: date) -> bool:
-    """What is too late is refused, whatever its day has used."""
-    return day != batch.today and not rules.is_too_late(batch.programme, day=day, today=batch.today)
+def is_answered(batch: Batch, command: Command) -> bool:
+    """What is too late is refused, whatever its day has used, unless a second person may agree to it."""
+    day = batch.counts_on(command)
+    return isinstance(command, TellLateSpend) or not rules.is_too_late(batch.programme, day=day, today=batch.today)

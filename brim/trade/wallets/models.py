@@ -251,8 +251,9 @@ class Withdrawal(models.Model):
 class Adjustment(models.Model):
     """A correction that waits for, or has had, a second person. `amount` is signed; a negative one freezes its money
     by the hold of the same id. `expiry_id`: the expiry that it reverses, if it does. `credit_line`: the line that it
-    sets, if it does; `amount` is by how much that is more than before. One made with nobody in `decided_by` was one
-    person's alone, and counts against what that person may do alone that day."""
+    sets, if it does; `amount` is by how much that is more than before. `occurred_at`: when the spend happened that it
+    books late, if it does; `amount` is below zero and no purse named, for the spend order chooses. One made with nobody
+    in `decided_by` was one person's alone, and counts against what that person may do alone that day."""
 
     pk = models.CompositePrimaryKey("customer_id", "id")
     customer_id = models.BigIntegerField()
@@ -268,6 +269,7 @@ class Adjustment(models.Model):
     operation_id = models.BigIntegerField(null=True)
     expiry_id = models.BigIntegerField(null=True)
     credit_line = models.BigIntegerField(null=True)
+    occurred_at = models.DateTimeField(null=True)
     requested_at = models.DateTimeField()
     changed_at = models.DateTimeField()
 
@@ -289,6 +291,13 @@ class Adjustment(models.Model):
             models.CheckConstraint(
                 name="wallets_adjustment_credit_line",
                 condition=Q(credit_line__isnull=True) | Q(credit_line__gt=0, amount__gt=0),
+            ),
+            models.CheckConstraint(
+                name="wallets_adjustment_late_spend",
+                condition=Q(occurred_at__isnull=True)
+                | (
+                    Q(amount__lt=0, expiry_id__isnull=True, credit_line__isnull=True) & ~Q(status="made", decided_by="")
+                ),
             ),
             models.CheckConstraint(
                 name="wallets_adjustment_two_people", condition=~Q(status="made") | ~Q(decided_by=F("requested_by"))

@@ -21,7 +21,7 @@ from brim.core.ledger import refusals
 from brim.core.ledger.types import Transfer
 from brim.trade.wallets import loading, texts, writing
 from brim.trade.wallets.engine import commands as c
-from brim.trade.wallets.engine import corrections, credits, holds, returns, spends  # noqa: A004  # our own word
+from brim.trade.wallets.engine import corrections, credits, holds, late, returns, spends  # noqa: A004  # our own word
 from brim.trade.wallets.engine.state import Batch
 from brim.trade.wallets.types import Operation
 
@@ -42,6 +42,7 @@ DECIDERS: dict[type[c.Command], Decider] = {
     c.EndWithdrawal: returns.end_withdrawal,
     c.CloseWallet: returns.close,
     c.Adjust: corrections.adjust,
+    c.TellLateSpend: late.tell,
     c.RejectAdjustment: corrections.reject_adjustment,
     c.TransferOut: corrections.transfer_out,
     c.TransferIn: credits.transfer_in,

@@ -213,7 +213,8 @@ class Withdrawal:
 @dataclass(frozen=True, slots=True)
 class Adjustment:
     """status: requested (waits for a second person), made, rejected. `amount` is signed. `expiry_id`: the expiry that
-    it reverses, if it does. `credit_line`: the line that it sets, if it does; `amount` is by how much it is raised."""
+    it reverses, if it does. `credit_line`: the line that it sets, if it does; `amount` is by how much it is raised.
+    `occurred_at`: when the spend happened that it books late, if it does; the spend order chooses the purse then."""
 
     customer_id: int
     id: int
@@ -229,6 +230,7 @@ class Adjustment:
     changed_at: datetime
     expiry_id: int | None = None
     credit_line: int | None = None
+    occurred_at: datetime | None = None
     is_replayed: bool = False
 
 

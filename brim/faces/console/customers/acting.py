@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _lazy
 
+from brim.base.identity.types import Actor
 from brim.base.kit import ids
 from brim.core.customers.types import Customer
 from brim.faces.console.customers.subject import act_url
@@ -24,7 +25,8 @@ REASONS = {
 
 @dataclass(frozen=True)
 class Kind:
-    """An act: its page, the word that opens it, its key, and the states in which it cannot be done."""
+    """An act: its page, the word that opens it, its key, and the states in which it cannot be done. `also`: another
+    word that it takes."""
 
     view: str
     word: str
@@ -32,6 +34,10 @@ class Kind:
     icon: str
     key: str = ""
     not_when: tuple[str, ...] = ()
+    also: str = ""
+
+    def is_open_to(self, actor: Actor) -> bool:
+        return actor.can(self.word) and (not self.also or actor.can(self.also))
 
 
 TOP_UP = Kind("top-up", "topups:write", _lazy("Top up"), "plus", "t", (ERASED, FROZEN))
@@ -47,6 +53,15 @@ MENU = (
     ),
     (
         Kind("adjust", "adjustments:write", _lazy("Adjust the balance…"), "scale", "a"),
+        Kind(
+            "late-spend",
+            "adjustments:write",
+            _lazy("Record a late spend…"),
+            "history",
+            "",
+            (FROZEN, CLOSED, EMPTY),
+            also="spends:write",
+        ),
         Kind("reverse-expiry", "adjustments:write", _lazy("Give expired bonus back…"), "gift", "", (ERASED,)),
         Kind("credit-line", "adjustments:write", _lazy("Credit line…"), "hand-coins"),
     ),
@@ -102,7 +117,7 @@ def wallet_acts(visit: Visit, customer: Customer, panel: Panel, *, is_main: bool
     states = states_of(customer, panel)
 
     def offer(kind: Kind) -> Offer | None:
-        if not visit.actor.can(kind.word):
+        if not kind.is_open_to(visit.actor):
             return None
         why = next((str(REASONS[state]) for state in kind.not_when if state in states), "")
         url = act_url(kind.view, ids.public_customer(customer.id), currency=panel.currency)

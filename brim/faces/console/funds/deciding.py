@@ -2,16 +2,18 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from django import forms
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from brim.base.kit import clock, ids
 from brim.base.money import money
+from brim.base.ui import formats
 from brim.base.ui.forms import ActForm
 from brim.core.customers import queries as customers
 from brim.faces.console.acts import Act, Consequence, Done, Line, perform
@@ -92,7 +94,12 @@ def payout(one: Withdrawal, *words: str) -> Consequence:
 
 def correction(one: Adjustment, *words: str) -> Consequence:
     amount = money(one.amount, one.currency)
-    if one.credit_line is None:
+    if one.occurred_at is not None:
+        lines = [
+            Line(_("Late spend"), -amount, is_total=True),
+            Line(_("Happened"), formats.moment_text(one.occurred_at)),
+        ]
+    elif one.credit_line is None:
         lines = [Line(str(PURSES.get(one.purse, one.purse)), amount, is_total=True, has_sign=True)]
     else:
         lines = [
@@ -101,6 +108,37 @@ def correction(one: Adjustment, *words: str) -> Consequence:
         ]
     lines.append(Line(_("Reason"), one.reason))
     return Consequence(lines, words)
+
+
+class Words(NamedTuple):
+    """How a correction is decided, in words: the two deeds, what follows, and what is said when it is done."""
+
+    approve: str | Promise
+    reject: str | Promise
+    follows: str | Promise
+    done: str | Promise
+
+
+ADJUSTMENT = Words(
+    _lazy("Approve the adjustment"), _lazy("Reject the adjustment"),
+    _lazy("The balance changes at once. It can be undone by another adjustment only."),
+    _lazy("The adjustment is made."),
+)  # fmt: skip
+CREDIT_LINE = Words(
+    _lazy("Approve the credit line"), _lazy("Reject the credit line"),
+    _lazy("So much may be owed from then on. It can be lowered again by one person."), _lazy("The credit line is set."),
+)  # fmt: skip
+LATE_SPEND = Words(
+    _lazy("Approve the late spend"), _lazy("Reject the late spend"),
+    _lazy("It is booked at once, and counts to the day it happened on. It can be refunded like any spend."),
+    _lazy("The late spend is booked."),
+)  # fmt: skip
+
+
+def words_of(one: Adjustment) -> Words:
+    if one.occurred_at is not None:
+        return LATE_SPEND
+    return ADJUSTMENT if one.credit_line is None else CREDIT_LINE
 
 
 @act("withdrawals:read", "withdrawals:approve")
@@ -152,27 +190,19 @@ def mark_failed(visit: Visit, public_id: str) -> HttpResponse:
 @act("adjustments:approve")
 def approve_adjustment(visit: Visit, public_id: str) -> HttpResponse:
     one, which = adjustment_of(visit, public_id)
-    is_line = one.credit_line is not None
-    word = (
-        _("So much may be owed from then on. It can be lowered again by one person.")
-        if is_line
-        else _("The balance changes at once. It can be undone by another adjustment only.")
-    )
+    words = words_of(one)
     return decide(
-        visit, Act(_lazy("Approve the credit line") if is_line else _lazy("Approve the adjustment"), _lazy("Approve")),
-        ActForm(visit.posted), public_id=public_id, view="adjustment",
-        do=lambda **more: operations.approve_adjustment(**which, **more), foresee=correction(one, word),
-        said=_("The credit line is set.") if is_line else _("The adjustment is made."),
+        visit, Act(words.approve, _lazy("Approve")), ActForm(visit.posted), public_id=public_id, view="adjustment",
+        do=lambda **more: operations.approve_adjustment(**which, **more), foresee=correction(one, str(words.follows)),
+        said=str(words.done),
     )  # fmt: skip
 
 
 @act("adjustments:approve")
 def reject_adjustment(visit: Visit, public_id: str) -> HttpResponse:
     one, which = adjustment_of(visit, public_id)
-    is_line = one.credit_line is not None
-    title = _lazy("Reject the credit line") if is_line else _lazy("Reject the adjustment")
     return decide(
-        visit, Act(title, _lazy("Reject"), is_grave=True), ReasonForm(visit.posted),
+        visit, Act(words_of(one).reject, _lazy("Reject"), is_grave=True), ReasonForm(visit.posted),
         public_id=public_id, view="adjustment", do=lambda **more: operations.reject_adjustment(**which, **more),
         foresee=correction(one, _("Nothing is changed, and what it froze is free again.")),
         said=_("It is rejected; nothing was changed."),

@@ -270,7 +270,9 @@ WITHDRAWALS = Listing[Withdrawal](
 
 
 def what_of(one: Adjustment) -> str:
-    """What is corrected: a purse, or how much may be owed."""
+    """What is corrected: a purse, how much may be owed, or the spends of a day that is over."""
+    if one.occurred_at is not None:
+        return _("late spend of %(moment)s") % {"moment": formats.moment_text(one.occurred_at)}
     if one.credit_line is not None:
         amount = formats.money_text(money(one.credit_line, one.currency))
         return _("credit line of %(amount)s") % {"amount": amount}
@@ -297,6 +299,7 @@ def adjustment_record(one: Adjustment, known: Known) -> dict[str, object]:
         "adjustment": ids.public("adj", one.customer_id, one.id), "requested_at": one.requested_at,
         **whose(one.customer_id, known), "status": one.status, "purse": one.purse,
         "credit_line": "" if one.credit_line is None else money(one.credit_line, one.currency),
+        "occurred_at": "" if one.occurred_at is None else one.occurred_at,
         "amount": money(one.amount, one.currency), "currency": one.currency, "reason": one.reason,
         "requested_by": one.requested_by, "decided_by": one.decided_by,
     }  # fmt: skip
@@ -304,7 +307,10 @@ def adjustment_record(one: Adjustment, known: Known) -> dict[str, object]:
 
 ADJUSTMENTS = Listing[Adjustment](
     "console:adjustments", _lazy("Adjustments"),
-    _lazy("Corrections by hand, and credit lines. Above what one person may do alone they wait for a second one."),
+    _lazy(
+        "Corrections by hand, credit lines and late spends. Beyond what one person may do alone they wait for a second "
+        "one."
+    ),
     (WHEN, WHO, Column(_lazy("Reason"), "what"), STATE, AMOUNT),
     lambda visit, wanted, _flag, after, limit: wallets.list_adjustments(
         wanted, actor=visit.actor, after=after, limit=limit

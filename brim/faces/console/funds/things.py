@@ -20,6 +20,7 @@ from brim.faces.console.funds.thing import Deed, Step, Thing, Word, check_home, 
 from brim.faces.console.funds.trail import trail_of
 from brim.faces.console.names import store_names
 from brim.faces.console.pages import Visit, page
+from brim.faces.console.waiting import name_of
 from brim.trade.wallets import queries as wallets
 from brim.trade.wallets.types import Adjustment, Operation, Withdrawal
 
@@ -247,7 +248,7 @@ def adjustment(visit: Visit, public_id: str) -> HttpResponse:
     is_mine = is_own(visit, one.requested_by)
     waits = one.status == "requested" and visit.actor.can("adjustments:approve")
     thing = Thing(
-        title=_("Adjustment") if one.credit_line is None else _("Credit line"), public_id=public_id,
+        title=name_of(one), public_id=public_id,
         state=states.ADJUSTMENT[one.status],
         amount=money(one.amount, one.currency), facts=facts, trail=trail, list_name=_("Adjustments"),
         list_url=reverse("console:adjustments"), steps=adjustment_steps(one),

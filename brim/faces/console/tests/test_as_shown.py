@@ -93,6 +93,7 @@ ACTS = {
     "withdraw": {"amount": "10", "account": "ICBC 1234", "reason": "asked"},
     "adjust": {"amount": "10", "purse": "principal", "way": "less", "reason": "slip"},
     "top-up": {"amount": "10", "channel": "cash"},
+    "late-spend": {"amount": "10", "occurred_at": "2026-03-02T12:00", "reason": "no line"},
 }
 
 

@@ -290,8 +290,8 @@ def test_a_wallet_is_closed_by_the_quote_that_was_seen(manager, built):
 
 
 ADDRESSES = (
-    "top-up/", "spend/", "hold/", "refunds/", "withdraw/", "adjust/", "reverse-expiry/", "credit-line/", "transfer/",
-    "close/",
+    "top-up/", "spend/", "hold/", "refunds/", "withdraw/", "adjust/", "reverse-expiry/", "credit-line/", "late-spend/",
+    "transfer/", "close/",
 )  # fmt: skip
 
 

@@ -1,4 +1,5 @@
-"""Adjustments: corrections by hand, with a reason and, above the programme's amount, a second person."""
+"""Adjustments: corrections by hand and late spends, with a reason and, beyond what the programme allows, a second
+person."""
 
 from typing import Annotated, Any, Literal
 
@@ -11,10 +12,30 @@ from brim.base.money import MOST_AMOUNT, money
 from brim.faces.rest.answers import Answer, created
 from brim.faces.rest.calls import Call
 from brim.faces.rest.people import owned, resolve
-from brim.faces.rest.resources.spends import MOVES
+from brim.faces.rest.resources.spends import MOVES, PLACES
 from brim.faces.rest.resources.withdrawals import NothingIn, RequestsQuery, WhyIn, wanted
 from brim.faces.rest.routes import route
-from brim.faces.rest.shapes import Currency, CustomerId, MoneyOut, Reason, Shape, Text, Totalled, moment, page_body
+from brim.faces.rest.shapes import (
+    Currency,
+    CustomerId,
+    Line,
+    Moment,
+    MoneyIn,
+    MoneyOut,
+    PartOut,
+    Reason,
+    Shape,
+    Store,
+    Text,
+    Totalled,
+    WalletAfter,
+    moment,
+    page_body,
+    parts_body,
+    store_ids,
+    store_of,
+    wallet_after,
+)
 from brim.trade.wallets import operations, queries
 from brim.trade.wallets.types import Adjustment, Purse
 
@@ -38,7 +59,35 @@ class AdjustmentIn(Shape):
 Status = Literal["requested", "made", "rejected"]
 
 
+class LateSpendIn(Shape):
+    customer: CustomerId
+    amount: MoneyIn
+    occurred_at: Moment
+    store: Store | None = None
+    category: Line = ""
+    description: Text = ""
+    reason: Reason
+
+
+class LateSpendOut(BaseModel):
+    """`spend` where it is booked, `adjustment` where it waits for a second person."""
+
+    id: str
+    status: Literal["posted", "requested"]
+    spend: str | None
+    adjustment: str | None
+    customer: str
+    amount: MoneyOut
+    parts: list[PartOut]
+    wallet: WalletAfter
+    reason: str
+    occurred_at: str
+    created_at: str
+
+
 class AdjustmentOut(BaseModel):
+    """`occurred_at` and, once it is made, `spend`: of a late spend, which names no purse."""
+
     id: str
     status: Status
     customer: str
@@ -47,6 +96,8 @@ class AdjustmentOut(BaseModel):
     reason: str
     expiry: str | None
     credit_line: int | None
+    occurred_at: str | None
+    spend: str | None
     requested_by: str
     decided_by: str
     created_at: str
@@ -96,9 +147,51 @@ def reverse_expiry(call: Call, expiry: str, body: WhyIn) -> Answer:
 
 
 @route(
+    "POST", "/late-spends", tag=TAG, scope="adjustments:write", status=201, body=LateSpendIn, answer=LateSpendOut,
+    summary=_(
+        "Record a spend of an earlier day, with a reason; later than the programme lets one person book, it waits for "
+        "a second person"
+    ),
+    needs_key=True,
+    refusals=(
+        *MOVES, (422, "currency_not_offered"), (422, "over_limit"), *PLACES, (422, "occurred_in_future"),
+        (422, "invalid_moment"), (422, "wallet_closed"),
+    ),
+)  # fmt: skip
+def record_late_spend(call: Call, body: LateSpendIn) -> Answer:
+    stores = store_ids() if body.store else {}
+    done = operations.record_late_spend(
+        customer_id=resolve(call.actor, body.customer), amount=body.amount.money(), occurred_at=body.occurred_at,
+        store_id=store_of(body.store, stores) if body.store else None, category=body.category,
+        description=body.description, reason=body.reason, actor=call.actor, now=call.now, key=call.key,
+    )  # fmt: skip
+    is_waiting = done.kind == "adjustment_request"
+    spend = None if is_waiting else ids.public("spd", done.customer_id, done.id)
+    adjustment = ids.public("adj", done.customer_id, done.id) if is_waiting else None
+    return created(
+        {
+            "id": spend or adjustment,
+            "status": "requested" if is_waiting else "posted",
+            "spend": spend,
+            "adjustment": adjustment,
+            "customer": ids.public_customer(done.customer_id),
+            "amount": {"amount": done.amount, "currency": done.currency},
+            "parts": parts_body(done),
+            "wallet": wallet_after(done),
+            "reason": done.reason,
+            "occurred_at": moment(body.occurred_at),
+            "created_at": moment(done.recorded_at),
+        },
+        is_replayed=done.is_replayed,
+    )
+
+
+@route(
     "GET", "/adjustments", tag=TAG, scope="adjustments:write", or_scope="adjustments:approve", query=AdjustmentsQuery,
     answer=AdjustmentPage,
-    summary=_("Adjustments and raised credit lines, the newest first; `requested` ones wait for a second person"),
+    summary=_(
+        "Adjustments, raised credit lines and late spends, the newest first; `requested` ones wait for a second person"
+    ),
     refusals=((404, "unknown_customer"), (404, "unknown_id"), (422, "invalid_cursor")),
 )  # fmt: skip
 def list_adjustments(call: Call, query: AdjustmentsQuery) -> Answer:
@@ -123,6 +216,7 @@ def get_adjustment(call: Call, adjustment: str) -> Answer:
     answer=AdjustmentOut, needs_key=True, summary=_("Approve, as somebody else than who asked"),
     refusals=(
         *OF_ONE, (409, "customer_forgotten"), (409, "second_person_needed"), (422, "insufficient_balance"),
+        (422, "over_limit"), (422, "wallet_frozen"),
     ),
 )  # fmt: skip
 def approve_adjustment(call: Call, adjustment: str, body: NothingIn) -> Answer:  # noqa: ARG001 - nothing is asked
@@ -162,8 +256,17 @@ def body_of(adjustment: Adjustment) -> dict[str, Any]:
         "reason": adjustment.reason,
         "expiry": ids.public("opn", adjustment.customer_id, adjustment.expiry_id) if adjustment.expiry_id else None,
         "credit_line": adjustment.credit_line,
+        "occurred_at": None if adjustment.occurred_at is None else moment(adjustment.occurred_at),
+        "spend": spend_of(adjustment),
         "requested_by": adjustment.requested_by,
         "decided_by": adjustment.decided_by,
         "created_at": moment(adjustment.requested_at),
         "updated_at": moment(adjustment.changed_at),
     }
+
+
+def spend_of(adjustment: Adjustment) -> str | None:
+    """The spend that a late one has become."""
+    if adjustment.occurred_at is None or adjustment.operation_id is None:
+        return None
+    return ids.public("spd", adjustment.customer_id, adjustment.operation_id)

@@ -71,6 +71,8 @@ def walk_decisions(calls: Calls, rich: str, expiry: str) -> None:
     made = [calls.post("/adjustments", change)["id"] for _turn in range(2)]
     calls.post("/adjustments/{adjustment}/approve", of=f"adjustment={made[0]}", token=second)
     calls.post("/adjustments/{adjustment}/reject", {"reason": "no"}, of=f"adjustment={made[1]}", token=second)
+    late = {"customer": rich, "amount": cny(100), "occurred_at": NOW.isoformat(), "reason": "no line"}
+    calls.post("/late-spends", late)
     calls.post("/expiries/{expiry}/reverse", {"reason": "was ill"}, of=f"expiry={expiry}")
 
 

@@ -217,3 +217,31 @@ def test_the_programme_is_shown(api, house):
     shown = api.get("/programme").json()
     assert (shown["version"], shown["currencies"]["CNY"]["ladder"]) == (1, [{"pay": 10_000, "get": 1_000}])
     refused(api.get("/programme", token=make_key("spends:write")), 403, "forbidden")
+
+
+def test_a_spend_told_too_late_is_booked_by_two(api, rich):
+    def told(days: int) -> dict[str, object]:
+        then = (clock.now() - timedelta(days=days)).replace(microsecond=0).isoformat()
+        return {"customer": rich, "amount": cny(300), "occurred_at": then, "reason": "no line", "store": "S1"}
+
+    booked = api.post("/late-spends", told(2)).json()
+    assert (booked["status"], booked["adjustment"], booked["id"]) == ("posted", None, booked["spend"])
+    late = told(9)
+    waits = api.post("/late-spends", late, key="late")
+    assert (waits.status_code, waits.json()["status"], waits.json()["spend"]) == (201, "requested", None)
+    again = api.post("/late-spends", late, key="late")
+    assert (again.headers["idempotency-replayed"], again.json()) == ("true", waits.json())
+    assert balance(api, rich) == waits.json()["wallet"]["available"] == 9_400
+    one = f"/adjustments/{waits.json()['adjustment']}"
+    found = api.get(one).json()
+    assert (found["status"], found["amount"], found["spend"]) == ("requested", cny(-300), None)
+    assert found["occurred_at"] == waits.json()["occurred_at"]
+    refused(api.post(f"{one}/approve"), 409, "second_person_needed")
+    made = api.post(f"{one}/approve", token=make_key()).json()
+    assert made["status"] == "made"
+    spend = api.get(f"/spends/{made['spend']}").json()
+    assert (spend["amount"], spend["occurred_at"]) == (cny(300), found["occurred_at"])
+    assert balance(api, rich) == 9_400
+    refused(api.post("/late-spends", told(2), token=make_key("adjustments:write")), 403, "forbidden")
+    refused(api.post("/late-spends", told(2) | {"store": "nowhere"}), 422, "unknown_store")
+    refused(api.post("/late-spends", told(-2)), 422, "occurred_in_future")

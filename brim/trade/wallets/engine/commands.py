@@ -182,6 +182,18 @@ class Adjust(Command):
 
 
 @dataclass(slots=True, kw_only=True)
+class TellLateSpend(Command):
+    """A spend whose `occurred_at` may lie further back than one person may book. `is_approved`: a second person has
+    agreed; what was set aside for it is the hold `hold_id`."""
+
+    is_approved: bool = False
+
+    @property
+    def more(self) -> str:
+        return "approved" if self.is_approved else ""
+
+
+@dataclass(slots=True, kw_only=True)
 class RejectAdjustment(Command):
     change: int
 

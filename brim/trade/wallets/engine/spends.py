@@ -6,7 +6,7 @@ from brim.base.kit import days
 from brim.core.ledger.types import Leg
 from brim.trade.wallets import catalogue, rules
 from brim.trade.wallets.engine import refusals
-from brim.trade.wallets.engine.commands import HISTORY, Command, RefundSpend, TakeSpend
+from brim.trade.wallets.engine.commands import HISTORY, Command, RefundSpend, TakeSpend, TellLateSpend
 from brim.trade.wallets.engine.state import Batch, Change, Wallet
 from brim.trade.wallets.rules import Lot, Offer
 from brim.trade.wallets.types import Operation, Part
@@ -140,7 +140,7 @@ def free_day_caps(batch: Batch, customer_id: int, parts: list[Part], day: date) 
             lot.is_changed = True
 
 
-def spend(batch: Batch, command: TakeSpend) -> Operation:
+def spend(batch: Batch, command: TakeSpend | TellLateSpend) -> Operation:
     """Source: money-rules "Value" 4, 5, 8, 13."""
     wallet = batch.wallet(command.customer_id, command.currency)
     amount = command.amount

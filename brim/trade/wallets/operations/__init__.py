@@ -8,6 +8,7 @@ from brim.trade.wallets.operations.adjustments import (
     set_credit_line,
 )
 from brim.trade.wallets.operations.holds import capture, capture_batch, expire_holds, hold, hold_batch, release
+from brim.trade.wallets.operations.late_spends import record_late_spend
 from brim.trade.wallets.operations.lot_days import end_lots_with_their_day
 from brim.trade.wallets.operations.programmes import found_programme, save_programme
 from brim.trade.wallets.operations.sealing import seal_texts
@@ -55,6 +56,7 @@ __all__ = [
     "hold",
     "hold_batch",
     "mark_withdrawal_paid",
+    "record_late_spend",
     "refund_spend",
     "refund_spend_batch",
     "reject_adjustment",

@@ -1,4 +1,5 @@
-"""Adjustments: corrections by hand and credit lines, with a reason and, above what one may do alone, by two people."""
+"""Adjustments: corrections by hand, credit lines and late spends, with a reason and, beyond what one may do alone, by
+two people."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -11,7 +12,7 @@ from brim.base.money import Money
 from brim.core.ledger import operations as ledger
 from brim.trade.wallets import catalogue, posting, programme
 from brim.trade.wallets.engine import refusals
-from brim.trade.wallets.engine.commands import Adjust, RejectAdjustment, ReverseExpiry, SetCreditLine
+from brim.trade.wallets.engine.commands import Adjust, RejectAdjustment, ReverseExpiry, SetCreditLine, TellLateSpend
 from brim.trade.wallets.models import Adjustment as Row
 from brim.trade.wallets.operations import entry
 from brim.trade.wallets.queries.reading import adjustment, operation
@@ -86,7 +87,7 @@ def set_credit_line(*, customer_id: int, line: Money, actor: Actor, now: datetim
 
 def add_row(
     operation: Operation, *, purse: str, amount: int, now: datetime, expiry_id: int | None = None,
-    credit_line: int | None = None,
+    credit_line: int | None = None, occurred_at: datetime | None = None,
 ) -> None:  # fmt: skip
     """Write down what was asked for, or done at once, and by whom."""
     is_waiting = operation.kind == "adjustment_request"
@@ -96,7 +97,7 @@ def add_row(
         sealed_reason=sealed_reason(ADJUSTMENT, operation.customer_id, operation.id, operation.reason),
         requested_by=operation.actor,
         decided_by="", operation_id=None if is_waiting else operation.id, expiry_id=expiry_id, credit_line=credit_line,
-        requested_at=now, changed_at=now,
+        occurred_at=occurred_at, requested_at=now, changed_at=now,
     )  # fmt: skip
 
 
@@ -122,7 +123,8 @@ def approve_adjustment(*, customer_id: int, adjustment_id: int, actor: Actor, no
     """A second person agrees, and it is made. Permission: adjustments:approve.
 
     Locks: the request's row, then the customer's accounts. Raises: NotFound `unknown_adjustment`; Conflict
-    `second_person_needed`, `already_decided`; Refused `refund_exceeded` where its expiry was reversed meanwhile.
+    `second_person_needed`, `already_decided`; Refused `refund_exceeded` where its expiry was reversed meanwhile; of a
+    late spend `over_limit`, `wallet_frozen`, `wallet_closed`, and it waits on.
     """
     authorise(actor, "adjustments:approve")
 
@@ -145,7 +147,9 @@ def approve_adjustment(*, customer_id: int, adjustment_id: int, actor: Actor, no
     return ledger.again(run)
 
 
-def approved(row: Row) -> catalogue.AdjustmentApproved | catalogue.CreditLineApproved:
+def approved(row: Row) -> catalogue.AdjustmentApproved | catalogue.CreditLineApproved | catalogue.LateSpendApproved:
+    if row.occurred_at is not None:
+        return catalogue.LateSpendApproved(row.id, row.currency, -row.amount)
     if row.credit_line is not None:
         return catalogue.CreditLineApproved(row.id, row.currency, row.credit_line)
     return catalogue.AdjustmentApproved(row.id, row.currency, row.purse, row.amount)
@@ -157,8 +161,15 @@ def is_made_by(row: Row, key: str) -> bool:
     return made is not None and made != row.id and operation(row.customer_id, made).key == key
 
 
-def agreed(row: Row, who: entry.Who) -> Adjust | ReverseExpiry | SetCreditLine:
+def agreed(row: Row, who: entry.Who) -> Adjust | ReverseExpiry | SetCreditLine | TellLateSpend:
     """What was asked for, as a second person has it done."""
+    if row.occurred_at is not None:
+        asked = operation(row.customer_id, row.id)
+        return TellLateSpend(
+            customer_id=row.customer_id, currency=row.currency, amount=-row.amount, occurred_at=row.occurred_at,
+            store_id=asked.store_id, category=asked.category, description=asked.description, is_approved=True,
+            hold_id=row.id, operation_id=row.id, **who,
+        )  # fmt: skip
     if row.credit_line is not None:
         return SetCreditLine(
             customer_id=row.customer_id, currency=row.currency, amount=row.credit_line, is_approved=True,
@@ -199,7 +210,11 @@ def reject_adjustment(
     return ledger.again(run)
 
 
-def rejected(row: Row, operation_id: int) -> catalogue.AdjustmentRejected | catalogue.CreditLineRejected:
+def rejected(
+    row: Row, operation_id: int
+) -> catalogue.AdjustmentRejected | catalogue.CreditLineRejected | catalogue.LateSpendRejected:
+    if row.occurred_at is not None:
+        return catalogue.LateSpendRejected(operation_id, row.id, row.currency, -row.amount)
     if row.credit_line is not None:
         return catalogue.CreditLineRejected(operation_id, row.id, row.currency, row.credit_line)
     return catalogue.AdjustmentRejected(operation_id, row.id, row.currency, row.purse, row.amount)

@@ -25,7 +25,7 @@ MOVES = frozenset(
         "wallets.withdrawal_approved", "wallets.withdrawal_rejected", "wallets.withdrawal_paid",
         "wallets.withdrawal_failed", "wallets.adjustment_requested", "wallets.adjustment_rejected",
         "wallets.adjustment_made", "wallets.transferred_in", "wallets.lots_expired", "wallets.expiry_moved",
-        "wallets.expiry_reversed",
+        "wallets.expiry_reversed", "wallets.late_spend_requested", "wallets.late_spend_rejected",
         "wallets.wallet_frozen", "wallets.wallet_unfrozen", "wallets.wallet_closed", "wallets.credit_line_set",
     }
 )  # fmt: skip

@@ -19,7 +19,7 @@ from brim.core.customers.queries import authorise_where
 from brim.core.ledger import queries as ledger
 from brim.trade.wallets import loading
 from brim.trade.wallets.engine import commands as c
-from brim.trade.wallets.engine import corrections, credits, holds, returns, spends  # noqa: A004  # our own word
+from brim.trade.wallets.engine import corrections, credits, holds, late, returns, spends  # noqa: A004  # our own word
 from brim.trade.wallets.engine.state import Batch
 from brim.trade.wallets.queries.parts import divided
 from brim.trade.wallets.queries.quotes import RefundQuote, read_fault, refund_quote
@@ -102,6 +102,21 @@ def preview_spend(
         category=category, actor=actor.label, key=KEY,
     )  # fmt: skip
     return foresee(command, spends.spend, now)
+
+
+def preview_late_spend(
+    *, customer_id: int, amount: Money, occurred_at: datetime, actor: Actor, now: datetime,
+    store_id: int | None = None,
+) -> Preview:  # fmt: skip
+    """As on the day it happened on. Its operation is an `adjustment_request` where a second person is wanted. Raises:
+    as `operations.record_late_spend`."""
+    authorise(actor, "adjustments:write")
+    authorise_at(actor, "spends:write", store_id)
+    command = c.TellLateSpend(
+        customer_id=customer_id, currency=amount.asset.code, amount=amount.amount_minor, store_id=store_id,
+        occurred_at=occurred_at, actor=actor.label, key=KEY,
+    )  # fmt: skip
+    return foresee(command, late.tell, now)
 
 
 def preview_hold(

@@ -225,7 +225,7 @@ def adjustment_views(rows: Collection[AdjustmentRow]) -> list[Adjustment]:
         Adjustment(
             row.customer_id, row.id, row.currency, row.purse, row.amount, row.status,
             opened_reason(keys, row, ADJUSTMENT), row.requested_by, row.decided_by, row.operation_id,
-            row.requested_at, row.changed_at, row.expiry_id, row.credit_line,
+            row.requested_at, row.changed_at, row.expiry_id, row.credit_line, row.occurred_at,
         )
         for row in rows
     ]  # fmt: skip

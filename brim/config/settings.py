@@ -11,6 +11,7 @@ from psycopg.conninfo import conninfo_to_dict
 from brim.base.kit import logs
 from brim.base.kit.config import ROOT, ConfigError, Environment
 from brim.base.kit.networks import read_networks
+from brim.base.kit.passing import make_folder
 from brim.base.kit.postgres import Server
 
 env = Environment()
@@ -68,7 +69,7 @@ def secret_file(name: str) -> str:
 
     path: Path = STATE_FOLDER / name
     if not path.exists():
-        STATE_FOLDER.mkdir(parents=True, exist_ok=True)
+        make_folder(STATE_FOLDER)
         draft = path.with_suffix(f".{os.getpid()}")
         draft.touch(mode=0o600)
         draft.write_text(base64.urlsafe_b64encode(secrets.token_bytes(32)).decode().rstrip("="))

@@ -18,6 +18,7 @@ ORDERLY_WITHIN_S = 20.0
 def play(scenario: str, *options: str) -> int:
     """The scenario's exit code; what it says goes where the test's output goes. The folder stays where it failed."""
     folder = Path(tempfile.mkdtemp(prefix="brim-chaos-", dir=place()))
+    folder.chmod(0o711)  # PostgreSQL's user may pass
     code = played(scenario, folder, *options)
     if code == 0:
         shutil.rmtree(folder)

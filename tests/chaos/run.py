@@ -40,6 +40,7 @@ def in_house(folder: Path | None) -> Iterator[House]:
     # An end by SIGTERM is to be orderly too.
     signal.signal(signal.SIGTERM, lambda *_frame: sys.exit(143))
     own = Path(tempfile.mkdtemp(prefix="brim-chaos-")) if folder is None else folder
+    own.chmod(0o711)  # PostgreSQL's user may pass
     house = House(own)
     house.enter()
     try:

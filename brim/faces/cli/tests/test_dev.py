@@ -84,8 +84,9 @@ class Dev:
 
 @pytest.fixture
 def state() -> Iterator[Path]:
-    """A folder of its own: pytest's are closed to the system user that PostgreSQL runs as."""
+    """A folder of its own, where the system user that PostgreSQL runs as may pass."""
     folder = Path(tempfile.mkdtemp(prefix="brim-dev-"))
+    folder.chmod(0o711)
     yield folder
     for environment in Path("/proc").glob("[0-9]*/environ"):
         try:

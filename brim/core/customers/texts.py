@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from brim.base.kit.refusals import Conflict
 from brim.base.kit.wire import Statement, array
 from brim.core.customers import encryption
-from brim.core.customers.encryption import Sealed
+from brim.core.customers.encryption import Ring, Sealed
 from brim.core.customers.models import CustomerRow
 from brim.core.customers.queries import unknown
 
@@ -32,6 +32,7 @@ class Keys:
         }
         self.known = {row[0] for row in rows}
         self.ciphers: dict[int, AESGCM] = {}
+        self.rings: tuple[Ring, ...] = ()
 
     def seal(self, customer_id: int, field: str, text: str) -> bytes:
         """The text as it is kept; an empty one, and one of somebody without a key, as nothing."""
@@ -56,7 +57,8 @@ class Keys:
     def cipher(self, customer_id: int) -> AESGCM | None:
         found = self.ciphers.get(customer_id)
         if found is None and customer_id in self.wrapped:
-            found = AESGCM(encryption.unwrap(customer_id, self.wrapped[customer_id]))
+            self.rings = self.rings or encryption.rings()
+            found = AESGCM(encryption.unwrap(customer_id, self.wrapped[customer_id], self.rings))
             self.ciphers[customer_id] = found
         return found
 

@@ -198,7 +198,7 @@ def check_legs(state: State, command: Transfer) -> None:
             available = 0 if found is None else found.posted - found.held - found.floor
             if available + amount < 0:
                 raise refusals.insufficient_balance(available=available, asked=-amount, code=code)
-        elif amount > 0:
+        else:
             found = state.accounts.get((command.customer_id, code))
             if amount + (0 if found is None else found.posted) > MOST_BALANCE:
                 raise refusals.balance_too_large(most=MOST_BALANCE, asked=amount, code=code)

@@ -289,8 +289,8 @@ def adjustment_row(one: Adjustment, known: Known, actor: Actor) -> Row:
 
 
 ADJUSTMENT_HEADS = (
-    "adjustment", "requested_at", *WHOSE, "status", "purse", "credit_line", "amount", "currency", "reason",
-    "requested_by", "decided_by",
+    "adjustment", "requested_at", *WHOSE, "status", "purse", "credit_line", "occurred_at", "amount", "currency",
+    "reason", "requested_by", "decided_by",
 )  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from qrcode.image.svg import SvgPathFillImage
 
 from brim.base.identity import catalogue, rules
 from brim.base.identity.audit import note
-from brim.base.identity.known_devices import keep_known, known_device, may_try, was_right
+from brim.base.identity.known_devices import PASSWORD, keep_known, known_device, may_try, was_right
 from brim.base.identity.queries.house import own_name
 from brim.base.identity.sealing import fingerprint, seal, unseal
 from brim.base.identity.session_store import hide_key
@@ -53,7 +53,7 @@ class AccountAdapter(DefaultAccountAdapter):
         found: AbstractBaseUser | None = super().authenticate(request, **credentials)
         device = known_device(request, credentials.get("email", "")) if found else ""
         if device:
-            was_right(device)
+            was_right(PASSWORD, device)
         return found
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
@@ -61,7 +61,7 @@ class AccountAdapter(DefaultAccountAdapter):
         device = known_device(request, credentials.get("email", ""))
         if not device:
             super().pre_authenticate(request, **credentials)
-        elif not may_try(device):
+        elif not may_try(PASSWORD, device):
             raise self.validation_error("too_many_login_attempts")
 
     def post_login(self, request: HttpRequest, user: AbstractBaseUser, **more: Any) -> HttpResponse:

@@ -7,6 +7,7 @@ from allauth.account.adapter import get_adapter
 from allauth.account.forms import ChangePasswordForm, LoginForm
 from allauth.account.forms import ReauthenticateForm as PasswordAgainForm
 from allauth.core import context
+from allauth.mfa.adapter import get_adapter as get_mfa_adapter
 from allauth.mfa.base.forms import AuthenticateForm, BaseAuthenticateForm, ReauthenticateForm
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
@@ -24,6 +25,7 @@ from django.utils.translation import gettext_lazy as _
 from brim.base.identity import catalogue
 from brim.base.identity.adapters import acting
 from brim.base.identity.audit import note
+from brim.base.identity.known_devices import CODE, known_device, may_try, was_right
 from brim.base.identity.sealing import fingerprint
 from brim.base.kit import clock
 
@@ -83,6 +85,24 @@ class CodeForm(BaseAuthenticateForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         word(self.fields["code"], _("Code"), _("From your authenticator app, or a recovery code."), autofocus="")
+
+    def clean_code(self) -> str:
+        """A browser that was in before has tries of its own; elsewhere those for a person count together."""
+        device = known_device(context.request, self.user.email)
+        if not device:
+            return str(super().clean_code())
+        if not may_try(CODE, device):
+            raise get_adapter().validation_error("too_many_login_attempts")
+        given = str(self.cleaned_data["code"])
+        held = Authenticator.objects.filter(user=self.user).exclude(type=Authenticator.Type.WEBAUTHN)
+        for one in held:
+            if one.wrap().validate_code(given):
+                one.user = self.user
+                self.authenticator = one
+                was_right(CODE, device)
+                return given
+        note_failed(self.user.pk, self.user.email, step="code")
+        raise get_mfa_adapter().validation_error("incorrect_code")
 
     def save(self) -> None:
         super().save()

@@ -22,7 +22,7 @@ SALT = "brim.console.known"
 LIFE = timedelta(days=180)
 MOST = 5
 WITHIN = timedelta(minutes=5)
-WHAT = "identity.sign_in"
+PASSWORD, CODE = "identity.sign_in", "identity.code"
 
 
 def keep_known(response: HttpResponseBase, staff_id: int) -> None:
@@ -43,9 +43,10 @@ def known_device(request: HttpRequest, email: str) -> str:
     return f"{staff_id} {device}" if is_theirs else ""
 
 
-def may_try(device: str) -> bool:
-    return not take_attempt(WHAT, device, most=MOST, within=WITHIN, now=clock.now())
+def may_try(what: str, device: str) -> bool:
+    """Passwords and codes are counted apart, so that a right password gives no more tries of the code."""
+    return not take_attempt(what, device, most=MOST, within=WITHIN, now=clock.now())
 
 
-def was_right(device: str) -> None:
-    forget_attempts(WHAT, device)
+def was_right(what: str, device: str) -> None:
+    forget_attempts(what, device)

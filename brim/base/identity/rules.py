@@ -47,13 +47,13 @@ ROLES: Mapping[str, RoleTemplate] = {
         "财务",
         (
             *TRACING, "refunds:write", "withdrawals:approve", "withdrawals:pay", "adjustments:approve",
-            "payments:write", "ledger:read", "settings:read",
+            "payments:write", "disputes:write", "ledger:read", "settings:read",
         ),
     ),
     "risk": RoleTemplate(
         "Risk and compliance",
         "风控合规",
-        (*TRACING, "wallets:freeze", "withdrawals:approve", "ledger:read", "staff:read"),
+        (*TRACING, "wallets:freeze", "withdrawals:approve", "disputes:write", "ledger:read", "staff:read"),
     ),
     "marketer": RoleTemplate("Marketer", "市场", (*READING, "settings:read")),
 }  # fmt: skip

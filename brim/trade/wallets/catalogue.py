@@ -116,7 +116,7 @@ class WithdrawalRejected(Moved):
 @event("wallets.withdrawal_paid")
 @dataclass(frozen=True)
 class WithdrawalPaid(Moved):
-    """`despite`: what would have kept the money, had it not left before: frozen."""
+    """`despite`: what would have kept the money, had it not left before: frozen, contested, in_debt."""
 
     withdrawal_id: int
     despite: tuple[str, ...]
@@ -197,6 +197,56 @@ class ExpiryMoved(Event):
 @dataclass(frozen=True)
 class ExpiryReversed(Moved):
     expiry_id: int
+
+
+@event("wallets.top_up_contested")
+@dataclass(frozen=True)
+class TopUpContested(Moved):
+    """A payer disputes `amount` of a top-up's payment; `principal` and `bonus` are left of it and count as nothing."""
+
+    topup_id: int
+    dispute_id: int
+
+
+@event("wallets.contest_ended")
+@dataclass(frozen=True)
+class ContestEnded(Moved):
+    """The dispute was won: what is left counts again, unless another dispute of the same top-up is open."""
+
+    topup_id: int
+    dispute_id: int
+
+
+@event("wallets.charged_back")
+@dataclass(frozen=True)
+class ChargedBack(Moved):
+    """The dispute was lost: `amount` went back to the payer, `principal` and `bonus` left the wallet, `debt` is owed
+    for the rest; `owed` is all that the customer owes then."""
+
+    topup_id: int
+    dispute_id: int
+    debt: int
+    owed: int
+
+
+@event("wallets.charge_back_reversed")
+@dataclass(frozen=True)
+class ChargeBackReversed(Moved):
+    """`forgiven` of the debt is owed no more; the rest of `amount` came back as `principal`."""
+
+    topup_id: int
+    dispute_id: int
+    forgiven: int
+    owed: int
+
+
+@event("wallets.debt_paid")
+@dataclass(frozen=True)
+class DebtPaid(Moved):
+    """`cause_id`: the operation that made the principal free; `owed`: what is left to pay."""
+
+    cause_id: int
+    owed: int
 
 
 @event("wallets.wallet_frozen")

@@ -12,7 +12,7 @@ from brim.core.customers import queries as customers
 from brim.core.customers.texts import Keys, keys_question
 from brim.core.ledger import operations as ledger
 from brim.core.ledger import queries as ledger_queries
-from brim.core.ledger.engine import State, digest
+from brim.core.ledger.engine import State
 from brim.trade.wallets import days_used, programme, texts
 from brim.trade.wallets.engine import holds
 from brim.trade.wallets.engine.commands import (
@@ -30,8 +30,8 @@ from brim.trade.wallets.rules import Lot
 from brim.trade.wallets.types import Operation, Part
 
 WALLETS = """
-    SELECT customer_id, currency, status, credit_line, day, day_topped_up, day_spent, day_withdrawn
-    FROM wallets_wallet WHERE customer_id = ANY(%s)
+    SELECT customer_id, currency, status, credit_line, day, day_topped_up, day_spent, day_withdrawn, owed,
+    contested FROM wallets_wallet WHERE customer_id = ANY(%s)
 """
 LOT = """
     customer_id, id, currency, purse, source, source_id, granted, remaining, held, expires_at, scope, paid_part,
@@ -212,9 +212,8 @@ def both_purses(holds_of: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
 def find_causes(batch: Batch, commands: Sequence[Command]) -> None:
     """The operation that a command names by its key."""
     for command in commands:
-        if command.cause_key:
-            key = digest(command.cause_key)
-            command.operation_id = batch.ledger.used.get((command.customer_id, key), (0, ""))[0]
+        if command.cause_key and not command.operation_id:
+            command.operation_id = batch.operation_of(command.customer_id, command.cause_key)
 
 
 def take_wallets(batch: Batch, wallets: Rows, lots: Rows) -> None:

@@ -1,5 +1,6 @@
 """Tables. Written set-wise by `writing`, never by `save()`; every row lives in its customer's partition."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import F, Q
@@ -20,7 +21,9 @@ class Programme(models.Model):
 
 
 class Wallet(models.Model):
-    """One row per customer and currency. The day_ counters hold for `day` (business time zone) alone."""
+    """One row per customer and currency. The day_ counters hold for `day` (business time zone) alone. `contested`: the
+    top-ups that a payer disputes; `owed`: what the customer owes of those that were charged back, which is what the
+    receivable account says."""
 
     pk = models.CompositePrimaryKey("customer_id", "currency")
     customer_id = models.BigIntegerField()
@@ -31,6 +34,8 @@ class Wallet(models.Model):
     day_topped_up = models.BigIntegerField()
     day_spent = models.BigIntegerField()
     day_withdrawn = models.BigIntegerField()
+    owed = models.BigIntegerField(default=0)
+    contested = ArrayField(models.BigIntegerField(), default=list)
     opened_at = models.DateTimeField()
     changed_at = models.DateTimeField()
 
@@ -44,6 +49,7 @@ class Wallet(models.Model):
                 name="wallets_wallet_counters",
                 condition=Q(credit_line__gte=0, day_topped_up__gte=0, day_spent__gte=0, day_withdrawn__gte=0),
             ),
+            models.CheckConstraint(name="wallets_wallet_owed", condition=Q(owed__gte=0)),
         ]
 
 

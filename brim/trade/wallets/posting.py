@@ -21,7 +21,15 @@ from brim.core.ledger import refusals
 from brim.core.ledger.types import Transfer
 from brim.trade.wallets import loading, texts, writing
 from brim.trade.wallets.engine import commands as c
-from brim.trade.wallets.engine import corrections, credits, holds, late, returns, spends  # noqa: A004  # our own word
+from brim.trade.wallets.engine import (
+    corrections,
+    credits,  # noqa: A004  # our own word
+    disputes,
+    holds,
+    late,
+    returns,
+    spends,
+)
 from brim.trade.wallets.engine.state import Batch
 from brim.trade.wallets.types import Operation
 
@@ -50,6 +58,8 @@ DECIDERS: dict[type[c.Command], Decider] = {
     c.ReverseExpiry: corrections.reverse_expiry,
     c.SetStatus: corrections.set_status,
     c.SetCreditLine: corrections.set_credit_line,
+    c.Contest: disputes.contest,
+    c.EndContest: disputes.end_contest,
 }
 
 
@@ -97,7 +107,9 @@ def decide(batch: Batch, command: c.Command) -> Operation:
     command.frozen = command.frozen or command.content
     used = batch.ledger.used.get((command.customer_id, ledger_engine.digest(command.key)))
     if used is None:
-        return DECIDERS[type(command)](batch, command)
+        done = DECIDERS[type(command)](batch, command)
+        disputes.pay_debt(batch, done, command)
+        return done
     before = batch.operations.get((command.customer_id, used[0]))
     if before is None or not is_same(command, before.kind, used[1]):
         raise refusals.key_conflict()

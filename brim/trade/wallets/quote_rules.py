@@ -50,6 +50,8 @@ class Label(StrEnum):
     BONUS_LAPSES = "bonus_lapses"
     GRANT_LAPSES = "grant_lapses"
     CREDIT_OWED = "credit_owed"
+    DEBT_OWED = "debt_owed"
+    CONTESTED = "contested"
     STAYS_IN_WALLET = "stays_in_wallet"
     INTEREST = "interest"
 
@@ -178,11 +180,14 @@ class Quote:
 
 
 def quote(
-    prepayments: Sequence[Prepayment], *, terms: Terms, pack: RulePack, fault: Fault, on: date, credit_owed: int = 0
-) -> Quote:
+    prepayments: Sequence[Prepayment], *, terms: Terms, pack: RulePack, fault: Fault, on: date, credit_owed: int = 0,
+    debt_owed: int = 0, contested: int = 0,
+) -> Quote:  # fmt: skip
     """The refund of all prepayments given (one, for "refund a top-up"; all of a wallet, to close it).
 
-    `on` is the day of the request, in the business time zone. `credit_owed` (>= 0) is credit used and not paid back.
+    `on` is the day of the request, in the business time zone. `credit_owed` (>= 0) is credit used and not paid back,
+    `debt_owed` what is owed for payments that were charged back. `contested` is value whose payment is disputed: it is
+    in no prepayment given here, and a line says so.
     Prepayments of which nothing is left are performed and give no line.
     Source: money-rules "Refund quote"; the pack names its own.
     """
@@ -197,11 +202,17 @@ def quote(
         shares.append(Share(prepayment.topup_id, payout, prepayment.principal_left, prepayment.bonus_left))
         interest += interest_lines(prepayment, payout, terms=terms, pack=pack, fault=fault, on=on)
     total = sum(share.payout for share in shares)
-    deducted = min(credit_owed, total)
-    if deducted:
-        lines.append(Line(Label.CREDIT_OWED, -deducted, "wallet.credit", "{owed}", (("owed", credit_owed),)))
-        shares = withhold(shares, deducted)
-    return Quote(total - deducted, tuple(lines), tuple(interest), tuple(shares), pack.name, pack.version)
+    for label, rule, owed in (
+        (Label.CREDIT_OWED, "wallet.credit", credit_owed), (Label.DEBT_OWED, "wallet.debt", debt_owed)
+    ):  # fmt: skip
+        deducted = min(owed, total)
+        if deducted:
+            lines.append(Line(label, -deducted, rule, "{owed}", (("owed", owed),)))
+            shares = withhold(shares, deducted)
+            total -= deducted
+    if contested:
+        lines.append(Line(Label.CONTESTED, 0, "wallet.contested", "{contested} → 0", (("contested", contested),)))
+    return Quote(total, tuple(lines), tuple(interest), tuple(shares), pack.name, pack.version)
 
 
 def quote_part(whole: Quote, amount: int) -> Quote:

@@ -21,6 +21,8 @@ LABELS = {
     Label.BONUS_LAPSES: gettext_lazy("Unspent bonus lapses"),
     Label.GRANT_LAPSES: gettext_lazy("Value granted without payment lapses"),
     Label.CREDIT_OWED: gettext_lazy("Credit used and not yet paid back"),
+    Label.DEBT_OWED: gettext_lazy("Owed for a payment that was charged back"),
+    Label.CONTESTED: gettext_lazy("The payer contests the payment: it counts as nothing until that is decided"),
     Label.STAYS_IN_WALLET: gettext_lazy("Stays in the wallet: only a part is refunded"),
     Label.INTEREST: gettext_lazy("Interest since the contract ended"),
 }
@@ -33,6 +35,8 @@ RULES = {
     "wallet.left": gettext_lazy("Wallet terms: never more than what is left"),
     "wallet.bonus": gettext_lazy("Wallet terms: bonus is not refunded in money"),
     "wallet.credit": gettext_lazy("Wallet terms: credit is paid back first"),
+    "wallet.debt": gettext_lazy("Wallet terms: what is owed is paid first"),
+    "wallet.contested": gettext_lazy("Wallet terms: nothing goes back of a payment that is contested"),
     "wallet.partial": gettext_lazy("Wallet terms: refund of a part"),
 }
 ARTICLES = {"cn.art14": "14", "cn.art15": "15", "cn.art18": "18", "cn.art19": "19", "cn.art20": "20"}

@@ -42,7 +42,7 @@ class Operation:
     kind: top_up, spend, hold, capture, release, hold_expired, refund, top_up_refund_start, top_up_refund,
     top_up_refund_cancel, withdrawal_request, withdrawal, withdrawal_reject, withdrawal_fail, withdrawal_approve,
     adjustment, adjustment_request, adjustment_reject, transfer_out, transfer_in, expiry, expiry_reversal, reprice,
-    freeze, unfreeze, close, credit_line.
+    freeze, unfreeze, close, credit_line, contest, contest_end, charge_back, charge_back_reversal, debt_payment.
     `sealed`: what its texts are kept as until `texts.open_operations` has filled them in.
     cause_id: the operation this one follows from (the spend refunded, the hold captured). status: posted, and for
     what can be refunded partially_refunded or refunded. `is_replayed`: the key had been used, nothing moved now.
@@ -191,7 +191,8 @@ class Hold:
 @dataclass(frozen=True, slots=True)
 class Withdrawal:
     """status: requested, approved, rejected, paid, failed. `account` is where the money goes, as staff typed it.
-    `paid_despite`: what would have kept the money when it was said to be paid, had it not left before: frozen."""
+    `paid_despite`: what would have kept the money when it was said to be paid, had it not left before:
+    frozen, contested, in_debt."""
 
     customer_id: int
     id: int
@@ -276,6 +277,8 @@ class WalletView:
 
     `free_principal` and `free_bonus` are what of the two is neither held nor past its expiry, and so what a legend
     beside it names: free_principal + free_bonus + credit_line = available.
+    `contested_principal`, `contested_bonus`: what of the balance a payer disputes; it may be spent, and counts as
+    nothing where money leaves. `owed` (>= 0): what the customer owes of payments that were charged back.
     """
 
     customer_id: int
@@ -288,6 +291,18 @@ class WalletView:
     status: str
     free_principal: int = 0
     points: int = 0
+    contested_principal: int = 0
+    contested_bonus: int = 0
+    owed: int = 0
+
+    @property
+    def contested(self) -> int:
+        return self.contested_principal + self.contested_bonus
+
+    @property
+    def own_principal(self) -> int:
+        """Principal that is neither lent nor contested."""
+        return max(0, self.principal - self.contested_principal)
 
     @property
     def free_bonus(self) -> int:

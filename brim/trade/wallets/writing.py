@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from datetime import datetime
 
-from brim.base.kit.wire import Lines, Statement, Table, Write, array, escaped
+from brim.base.kit.wire import Lines, Statement, Table, Write, array, escaped, quoted
 from brim.core.customers.texts import Keys
 from brim.core.ledger.engine import moment_text
 from brim.trade.wallets import texts
@@ -46,8 +46,8 @@ WALLETS = Table(
     "wallets_wallet",
     {
         "customer_id": "bigint", "currency": "text", "status": "text", "credit_line": "bigint", "day": "date",
-        "day_topped_up": "bigint", "day_spent": "bigint", "day_withdrawn": "bigint", "opened_at": "timestamptz",
-        "changed_at": "timestamptz",
+        "day_topped_up": "bigint", "day_spent": "bigint", "day_withdrawn": "bigint", "owed": "bigint",
+        "contested": "bigint[]", "opened_at": "timestamptz", "changed_at": "timestamptz",
     },
 )  # fmt: skip
 UPDATE_LOTS = """
@@ -67,11 +67,11 @@ UPDATE_HOLDS = """
 """
 UPDATE_WALLETS = """
     UPDATE wallets_wallet w SET status = v.status, credit_line = v.credit_line, day = v.day,
-    day_topped_up = v.day_topped_up, day_spent = v.day_spent, day_withdrawn = v.day_withdrawn,
-    changed_at = %s::timestamptz
+    day_topped_up = v.day_topped_up, day_spent = v.day_spent, day_withdrawn = v.day_withdrawn, owed = v.owed,
+    contested = v.contested::bigint[], changed_at = %s::timestamptz
     FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::bigint[], %s::date[], %s::bigint[], %s::bigint[],
-    %s::bigint[])
-    v (customer_id, currency, status, credit_line, day, day_topped_up, day_spent, day_withdrawn)
+    %s::bigint[], %s::bigint[], %s::text[])
+    v (customer_id, currency, status, credit_line, day, day_topped_up, day_spent, day_withdrawn, owed, contested)
     WHERE w.customer_id = v.customer_id AND w.currency = v.currency
 """
 UPDATE_OPERATIONS = """
@@ -182,7 +182,8 @@ def hold_writes(batch: Batch, now_text: str) -> list[Write]:
 def wallet_line(wallet: Wallet, now_text: str) -> str:
     return (
         f"{wallet.customer_id}\t{wallet.currency}\t{wallet.status}\t{wallet.credit_line}\t{nullable(wallet.day)}\t"
-        f"{wallet.day_topped_up}\t{wallet.day_spent}\t{wallet.day_withdrawn}\t{now_text}\t{now_text}\n"
+        f"{wallet.day_topped_up}\t{wallet.day_spent}\t{wallet.day_withdrawn}\t{wallet.owed}\t"
+        f"{array(sorted(wallet.contested))}\t{now_text}\t{now_text}\n"
     )
 
 
@@ -191,7 +192,8 @@ def wallet_writes(batch: Batch, now_text: str) -> list[Write]:
     new = [wallet_line(wallet, now_text) for wallet in changed if wallet.is_new]
     rows = [
         (
-            w.customer_id, w.currency, w.status, w.credit_line, w.day, w.day_topped_up, w.day_spent, w.day_withdrawn
+            w.customer_id, w.currency, w.status, w.credit_line, w.day, w.day_topped_up, w.day_spent, w.day_withdrawn,
+            w.owed, quoted(array(sorted(w.contested))),
         )
         for w in changed
         if not w.is_new

@@ -120,7 +120,8 @@ def principal_back(batch: Batch, wallet: Wallet, asked: int) -> Return:
 
     Raises: Refused `insufficient_balance`; Conflict `holds_open`. Source: money-rules "Value" 12.
     """
-    lots = sorted((lot for lot in wallet.lots if lot.purse == "principal" and lot.free > 0), key=lambda lot: lot.id)
+    own = (lot for lot in wallet.lots if lot.purse == "principal" and lot.free > 0 and not wallet.is_contested(lot))
+    lots = sorted(own, key=lambda lot: lot.id)
     offers = [Offer(lot, most_of(batch, wallet, lot)) for lot in lots]
     most = min(sum(offer.free for offer in offers), own_money(batch, wallet))
     if asked > most:
@@ -133,9 +134,10 @@ def principal_back(batch: Batch, wallet: Wallet, asked: int) -> Return:
 
 
 def own_money(batch: Batch, wallet: Wallet) -> int:
-    """Principal that is neither held nor owed: never the house's credit."""
+    """Principal that is neither held nor contested nor owed: never the house's credit."""
     account = batch.ledger.account(wallet.customer_id, batch.code("principal", wallet.currency, ""))
-    return max(0, account.posted - account.held)
+    contested = sum(lot.free for lot in wallet.lots if lot.purse == "principal" and wallet.is_contested(lot))
+    return max(0, account.posted - account.held - contested)
 
 
 def legs_out(

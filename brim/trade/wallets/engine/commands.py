@@ -255,6 +255,40 @@ class SetCreditLine(Command):
 
 
 @dataclass(slots=True, kw_only=True)
+class Contest(Command):
+    """A payer disputes `amount` of the payment of a top-up."""
+
+    topup_id: int
+    dispute_id: int
+
+    @property
+    def more(self) -> str:
+        return f"{self.topup_id} {self.dispute_id}"
+
+
+@dataclass(slots=True, kw_only=True)
+class EndContest(Command):
+    """`outcome`: won, lost, or reversed of a dispute that had been lost by the operation `operation_id`. `is_last`: no
+    other dispute of this top-up is open."""
+
+    topup_id: int
+    dispute_id: int
+    outcome: str
+    channel: str
+    is_last: bool = True
+
+    @property
+    def more(self) -> str:
+        return f"{self.topup_id} {self.dispute_id} {self.outcome}"
+
+
+class PayDebt(Command):
+    """Follows from another command; nobody asks for it."""
+
+    __slots__ = ()
+
+
+@dataclass(slots=True, kw_only=True)
 class CloseWallet(Command):
     """`amount` is the total that was agreed to; `account` where it is paid out. `quote_name` says by which pack and
     version it was quoted; it is no part of what was asked: a replay answers as first although the law has changed."""

@@ -23,8 +23,9 @@ from brim.trade.wallets.types import Operation, Part
 
 
 def free_of(wallet: Wallet, purse: str) -> list[Offer]:
-    """What of a purse is not held, what expires first first."""
-    found = [Offer(lot, lot.free) for lot in wallet.lots if lot.purse == purse and lot.free > 0]
+    """What of a purse is neither held nor contested, what expires first first."""
+    lots = [lot for lot in wallet.lots if lot.purse == purse and not wallet.is_contested(lot)]
+    found = [Offer(lot, lot.free) for lot in lots if lot.free > 0]
     return sorted(found, key=earliest_first)
 
 

@@ -256,6 +256,22 @@ def wallet_owes() -> Conflict:
     return Conflict("wallet_owes", _("The customer owes on the credit line. Nothing has moved. Settle that first."))
 
 
+def value_contested(contested: int) -> Refused:
+    return Refused(
+        "value_contested",
+        _("The payer contests the payment that this money came from. Nothing has moved. Wait until that is decided."),
+        {"contested": contested},
+    )
+
+
+def wallet_in_debt(owed: int) -> Refused:
+    return Refused(
+        "wallet_in_debt",
+        _("The customer owes for a payment that was charged back. Nothing has moved. Settle that first."),
+        {"owed": owed},
+    )
+
+
 def quote_exceeds_value() -> Conflict:
     return Conflict(
         "quote_exceeds_value",

@@ -15,7 +15,7 @@ from brim.trade.wallets.engine.commands import (
     StartTopUpRefund,
 )
 from brim.trade.wallets.engine.holds import consume, draws, end, let_go, open_hold, place, places
-from brim.trade.wallets.engine.leaving import barriers, require_not_frozen
+from brim.trade.wallets.engine.leaving import barriers, require_may_leave, require_not_frozen
 from brim.trade.wallets.engine.spends import legs, mark_refunded, purses, require_active, revenue
 from brim.trade.wallets.engine.state import Batch, Change, Hold, Wallet
 from brim.trade.wallets.rules import Offer, take
@@ -32,6 +32,8 @@ def start_top_up_refund(batch: Batch, command: StartTopUpRefund) -> Operation:
         raise refusals.currency_mismatch()
     wallet = batch.wallet(command.customer_id, paid.currency)
     require_not_frozen(wallet)
+    if command.topup_id in wallet.contested:
+        raise refusals.value_contested(sum(lot.free for lot in wallet.lots if wallet.is_contested(lot)))
     back = quoted_return(batch, wallet, command)
     command.metadata = {"topup_id": command.topup_id, "quote": command.quote_name, "fault": command.fault}
     operation = place(
@@ -102,7 +104,7 @@ def number(held: Hold, name: str) -> int:
 def pay_out(batch: Batch, wallet: Wallet, command: Command, held: Hold, *, kind: str, book: int) -> Operation:
     """Book a frozen return out. It has left already: what would have kept it is marked, and keeps nothing."""
     parts, amount = held.parts, number(held, "amount")
-    despite = barriers(wallet)
+    despite = barriers(batch, wallet, parts)
     if despite:
         command.metadata = {"despite": despite}
     operation = batch.book(
@@ -216,7 +218,7 @@ def end_withdrawal(batch: Batch, command: EndWithdrawal) -> Operation:
     amount = number(held, "amount")
     bonus = number(held, "bonus")
     if command.outcome == "approved":
-        require_not_frozen(wallet)
+        require_may_leave(batch, wallet, held.parts)
         operation = batch.book(wallet, command, kind="withdrawal_approve", amount=amount, parts=[], cause_id=held.id)
         batch.tell(withdrawal_event(catalogue.WithdrawalApproved, operation, held.id, bonus), command)
         return operation
@@ -284,7 +286,8 @@ def close(batch: Batch, command: CloseWallet) -> Operation:
 
 
 def closing_value(batch: Batch, wallet: Wallet) -> tuple[int, int]:
-    """(principal, bonus) of a wallet that can be closed. Raises: Conflict `holds_open`, `wallet_owes`."""
+    """(principal, bonus) of a wallet that can be closed, without what is contested: that stays where it is until it is
+    decided. Raises: Conflict `holds_open`, `wallet_owes`; Refused `wallet_in_debt`."""
     state, currency = batch.ledger, wallet.currency
     principal = state.account(wallet.customer_id, batch.code("principal", currency, ""))
     bonus = state.account(wallet.customer_id, batch.code("bonus", currency, ""))
@@ -292,16 +295,20 @@ def closing_value(batch: Batch, wallet: Wallet) -> tuple[int, int]:
         raise refusals.holds_open()
     if wallet.credit_lot is not None and wallet.credit_lot.remaining < 0:
         raise refusals.wallet_owes()
-    return principal.posted, bonus.posted
+    if wallet.owed:
+        raise refusals.wallet_in_debt(wallet.owed)
+    contested = [Part(lot.purse, lot.id, lot.remaining) for lot in wallet.lots if wallet.is_contested(lot)]
+    contested_principal, contested_bonus = purses(contested)
+    return principal.posted - contested_principal, bonus.posted - contested_bonus
 
 
 def closing_changes(
     batch: Batch, wallet: Wallet, total: int, principal: int, operation_id: int
 ) -> tuple[list[Change], list[Part]]:
-    """All bonus goes; of the principal, `total` is held and the rest goes."""
+    """All bonus goes; of the principal, `total` is held and the rest goes. What is contested stays."""
     changes, parts = [], []
     kept = max(0, principal - total)
-    for lot in sorted(wallet.lots, key=lambda lot: lot.id):
+    for lot in sorted((lot for lot in wallet.lots if not wallet.is_contested(lot)), key=lambda lot: lot.id):
         if lot.purse == "bonus":
             changes.append(Change(lot, -lot.remaining, 0))
             continue

@@ -1,6 +1,6 @@
 """What a batch holds in memory: locked wallets with their lots, holds and referenced operations, and what is new."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, tzinfo
 
 from brim.base.events.types import Event
@@ -17,20 +17,24 @@ Codes = Callable[[str, str, str], int]
 
 
 class Wallet:
-    """A locked wallet. `lots` are its open ones."""
+    """A locked wallet. `lots` are its open ones. `contested`: the top-ups that a payer disputes; `owed` (>= 0): what
+    the customer owes of those that were charged back."""
 
     __slots__ = (
-        "credit_line", "credit_lot", "currency", "customer_id", "day", "day_spent", "day_topped_up", "day_withdrawn",
-        "is_changed", "is_new", "lots", "status",
+        "contested", "credit_line", "credit_lot", "currency", "customer_id", "day", "day_spent", "day_topped_up",
+        "day_withdrawn", "is_changed", "is_new", "lots", "owed", "status",
     )  # fmt: skip
 
     def __init__(  # noqa: PLR0917  # a row, in the order of its columns
         self, customer_id: int, currency: str, status: str, credit_line: int,
-        day: date | None, day_topped_up: int, day_spent: int, day_withdrawn: int,
+        day: date | None, day_topped_up: int, day_spent: int, day_withdrawn: int, owed: int = 0,
+        contested: Iterable[int] = (),
     ) -> None:  # fmt: skip
         self.customer_id = customer_id
         self.currency = currency
         self.status = status
+        self.owed = owed
+        self.contested = set(contested)
         self.credit_line = credit_line
         self.day = day
         self.day_topped_up = day_topped_up
@@ -46,6 +50,9 @@ class Wallet:
         if self.day != today:
             self.day = today
             self.day_topped_up = self.day_spent = self.day_withdrawn = 0
+
+    def is_contested(self, lot: Lot) -> bool:
+        return lot.source_id in self.contested and lot.source == "topup"
 
     def add(self, lot: Lot) -> None:
         if lot.source == "credit":
@@ -173,6 +180,10 @@ class Batch:
     def count_alone(self, wallet: Wallet, actor: str, amount: int) -> None:
         whose = (wallet.customer_id, wallet.currency, self.people.get(actor, actor))
         self.alone[whose] = self.alone.get(whose, 0) + amount
+
+    def operation_of(self, customer_id: int, key: str) -> int:
+        """The id of what was booked under a key, of those that were loaded; 0 where nothing was."""
+        return self.ledger.used.get((customer_id, ledger.digest(key)), (0, ""))[0]
 
     def lot(self, customer_id: int, lot_id: int) -> Lot:
         return self.lots[customer_id, lot_id]

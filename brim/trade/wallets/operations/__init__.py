@@ -7,6 +7,7 @@ from brim.trade.wallets.operations.adjustments import (
     reverse_expiry,
     set_credit_line,
 )
+from brim.trade.wallets.operations.disputes import contest_top_up, end_contest
 from brim.trade.wallets.operations.holds import capture, capture_batch, expire_holds, hold, hold_batch, release
 from brim.trade.wallets.operations.late_spends import record_late_spend
 from brim.trade.wallets.operations.lot_days import end_lots_with_their_day
@@ -46,7 +47,9 @@ __all__ = [
     "check_top_up",
     "close_wallet",
     "complete_top_up_refund",
+    "contest_top_up",
     "credit_top_up",
+    "end_contest",
     "end_lots_with_their_day",
     "expire_holds",
     "expire_lots",

@@ -28,6 +28,7 @@ BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 CHANNELS_OF_OUR_OWN = frozenset({"wallet", "balance", "points", "coupon", "gift", "transfer", "credit", "bonus"})
 KEYS_OF_OUR_OWN = (
     "topup:", "topup_refund_done:", "topup_refund_cancelled:", "transfer:", "expire:", "expire-lot:", HISTORY,
+    "dispute:", "debt:",
 )  # fmt: skip
 
 

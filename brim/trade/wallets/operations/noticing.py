@@ -27,6 +27,7 @@ MOVES = frozenset(
         "wallets.adjustment_made", "wallets.transferred_in", "wallets.lots_expired", "wallets.expiry_moved",
         "wallets.expiry_reversed", "wallets.late_spend_requested", "wallets.late_spend_rejected",
         "wallets.wallet_frozen", "wallets.wallet_unfrozen", "wallets.wallet_closed", "wallets.credit_line_set",
+        "wallets.contest_ended", "wallets.charged_back", "wallets.charge_back_reversed", "wallets.debt_paid",
     }
 )  # fmt: skip
 LAST = """

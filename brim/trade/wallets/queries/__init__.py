@@ -17,6 +17,7 @@ from brim.trade.wallets.queries.previews import (
     Preview,
     preview_adjustment,
     preview_capture,
+    preview_charge_back,
     preview_closing,
     preview_credit_line,
     preview_expiry_reversal,
@@ -39,8 +40,8 @@ from brim.trade.wallets.queries.programmes import (
     programme_versions,
     read_programme,
 )
+from brim.trade.wallets.queries.quote_json import as_json as quote_as_json
 from brim.trade.wallets.queries.quotes import RefundQuote, RefundQuoteLine, refund_quote
-from brim.trade.wallets.queries.quotes import as_json as quote_as_json
 from brim.trade.wallets.queries.reading import (
     adjustment,
     credit_of,
@@ -124,6 +125,7 @@ __all__ = [
     "operations_by_id",
     "preview_adjustment",
     "preview_capture",
+    "preview_charge_back",
     "preview_closing",
     "preview_credit_line",
     "preview_expiry_reversal",

@@ -12,7 +12,8 @@ from brim.trade.wallets.types import WalletView
 MANY = f"""
     SELECT w.customer_id, w.currency, w.status, w.credit_line, coalesce(a.principal, 0), coalesce(a.bonus, 0),
            coalesce(a.held, 0) - past.freed, coalesce(l.expired, 0) + past.freed_and_expired,
-           coalesce(a.principal_free, 0) + past.freed_principal
+           coalesce(a.principal_free, 0) + past.freed_principal,
+           coalesce(l.contested_principal, 0), coalesce(l.contested_bonus, 0), w.owed
     FROM wallets_wallet w
     LEFT JOIN LATERAL (
         SELECT sum(a.posted) FILTER (WHERE c.kind = 'principal') AS principal,
@@ -22,8 +23,14 @@ MANY = f"""
         WHERE a.customer_id = w.customer_id AND c.asset = w.currency AND c.kind IN ('principal', 'bonus')
     ) a ON TRUE
     LEFT JOIN LATERAL (
-        SELECT sum(l.remaining - l.held) AS expired FROM wallets_lot l
-        WHERE l.customer_id = w.customer_id AND l.is_open AND l.currency = w.currency AND l.expires_at <= %(now)s
+        SELECT sum(l.remaining - l.held) FILTER (WHERE l.expires_at <= %(now)s) AS expired,
+               sum(l.remaining) FILTER (WHERE l.purse = 'principal' AND l.source = 'topup'
+                   AND l.source_id = ANY(w.contested)) AS contested_principal,
+               sum(l.remaining) FILTER (WHERE l.purse = 'bonus' AND l.source = 'topup'
+                   AND l.source_id = ANY(w.contested)) AS contested_bonus
+        FROM wallets_lot l
+        WHERE l.customer_id = w.customer_id AND l.is_open AND l.currency = w.currency
+        AND (l.expires_at <= %(now)s OR w.contested <> '{{}}')
     ) l ON TRUE
     CROSS JOIN LATERAL ({FREED_SUMS} WHERE f.customer_id = w.customer_id AND f.currency = w.currency) past
     WHERE w.customer_id = ANY(%(customers)s) ORDER BY w.customer_id, w.currency
@@ -36,8 +43,10 @@ def of_customers(customer_ids: Collection[int], *, now: datetime) -> dict[int, l
     with connection.cursor() as db:
         db.execute(MANY, {"customers": list(customer_ids), "now": now})
         for customer_id, currency, status, line, *amounts in db.fetchall():
-            principal, bonus, held, expired, free = (int(amount) for amount in amounts)
+            principal, bonus, held, expired, free, *disputed = (int(amount) for amount in amounts)
             available = principal + bonus - held - expired + line
-            view = WalletView(customer_id, currency, principal, bonus, held, available, line, status, free)
+            view = WalletView(
+                customer_id, currency, principal, bonus, held, available, line, status, free, 0, *disputed
+            )  # fmt: skip
             found.setdefault(customer_id, []).append(view)
     return found

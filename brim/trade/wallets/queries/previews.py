@@ -19,7 +19,15 @@ from brim.core.customers.queries import authorise_where
 from brim.core.ledger import queries as ledger
 from brim.trade.wallets import loading
 from brim.trade.wallets.engine import commands as c
-from brim.trade.wallets.engine import corrections, credits, holds, late, returns, spends  # noqa: A004  # our own word
+from brim.trade.wallets.engine import (
+    corrections,
+    credits,  # noqa: A004  # our own word
+    disputes,
+    holds,
+    late,
+    returns,
+    spends,
+)
 from brim.trade.wallets.engine.state import Batch
 from brim.trade.wallets.queries.parts import divided
 from brim.trade.wallets.queries.quotes import RefundQuote, read_fault, refund_quote
@@ -45,12 +53,31 @@ class LotPart:
 class Preview:
     """What would be booked: `operation` with the wallet as it would be left, and the lots it would use or make.
 
-    `quote` is what a refund of a top-up or a closing is reckoned by.
+    `quote` is what a refund of a top-up or a closing is reckoned by. `paid`: what follows at once where the customer
+    owes for a payment that was charged back.
     """
 
     operation: Operation
     lots: tuple[LotPart, ...]
     quote: RefundQuote | None = None
+    paid: Operation | None = None
+
+    @property
+    def debt_paid(self) -> int:
+        """What of it pays at once what the customer owes."""
+        return self.paid.amount if self.paid else 0
+
+    @property
+    def charged_back_debt(self) -> int:
+        """Of a charge-back: what the wallet could not give, before its own money paid any of it."""
+        debt = (self.operation.metadata or {}).get("debt", 0)
+        assert isinstance(debt, int), debt
+        return debt
+
+    @property
+    def available_after(self) -> int:
+        """What may be spent once all of it is done."""
+        return (self.paid or self.operation).available_after
 
     @property
     def available_before(self) -> int:
@@ -202,6 +229,18 @@ def preview_withdrawal_approval(*, customer_id: int, withdrawal_id: int, actor: 
     return foresee(command, returns.end_withdrawal, now)
 
 
+def preview_charge_back(
+    *, customer_id: int, topup_id: int, dispute_id: int, amount: Money, channel: str, actor: Actor, now: datetime
+) -> Preview:
+    """What losing a dispute takes, and what is owed then. Permission: disputes:write."""
+    authorise(actor, "disputes:write")
+    command = c.EndContest(
+        customer_id=customer_id, topup_id=topup_id, dispute_id=dispute_id, cause_key=f"topup:{topup_id}",
+        amount=amount.amount_minor, outcome="lost", channel=channel, actor=actor.label, key=KEY,
+    )  # fmt: skip
+    return foresee(command, disputes.end_contest, now)
+
+
 def preview_adjustment(*, customer_id: int, purse: Purse, change: Money, actor: Actor, now: datetime) -> Preview:
     """Its operation is an `adjustment_request` where a second person is wanted. Raises: as `operations.adjust`."""
     authorise(actor, "adjustments:write", customer_id=customer_id)
@@ -264,9 +303,10 @@ def foresee(
     with one_snapshot():
         batch = loading.look([command], now=now, code=Codes(ledger.codes()))
     done = decide(batch, command)
+    paid = disputes.pay_debt(batch, done, command)
     lots = [(part, batch.lot(command.customer_id, part.lot_id)) for part in done.parts]
     parts = [LotPart(part.purse, part.amount, lot.source, lot.source_id, lot.expires_at) for part, lot in lots]
-    return Preview(done, tuple(parts), quote)
+    return Preview(done, tuple(parts), quote, paid)
 
 
 @contextmanager

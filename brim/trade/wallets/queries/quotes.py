@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import groupby
-from typing import Any, TypedDict
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import connection
@@ -17,7 +17,6 @@ from django.utils.translation import gettext as _
 from brim.base.identity import queries as identity
 from brim.base.kit import days
 from brim.base.kit.refusals import Invalid, NotFound
-from brim.base.money import Money, MoneyJSON, asset
 from brim.trade.wallets.queries.past_holds import freed_by_lot
 from brim.trade.wallets.quote_rules import (
     Fault,
@@ -35,9 +34,12 @@ from brim.trade.wallets.quote_wording import computation_text, label_text, rule_
 from brim.trade.wallets.rulepacks import NoPackInForce, pack_in_force
 from brim.trade.wallets.share_rules import Share
 
-# Every lot of each top-up of which something is left, and every lot that no top-up made.
+# Every lot of each top-up of which something is left, and every lot that no top-up made; with each, whether its payment
+# is contested, and what the wallet owes for those that were charged back.
 LOTS = """
-    SELECT id, purse, source, source_id, granted, remaining, held, paid_part, created_at, expires_at FROM wallets_lot
+    SELECT id, purse, source, source_id, granted, remaining, held, paid_part, created_at, expires_at,
+      source = 'topup' AND source_id = ANY(coalesce(contested, '{}')), coalesce(owed, 0)
+    FROM wallets_lot LEFT JOIN wallets_wallet USING (customer_id, currency)
     WHERE customer_id = %(customer)s AND currency = %(currency)s
       AND (source, source_id) IN (SELECT source, source_id FROM wallets_lot
         WHERE customer_id = %(customer)s AND currency = %(currency)s AND is_open
@@ -54,12 +56,13 @@ MOVES = """
         - coalesce(sum((part->>2)::bigint) FILTER (WHERE kind = 'expiry_reversal'), 0),
       coalesce(sum((part->>2)::bigint) FILTER (WHERE kind = 'adjustment'
         OR kind = 'transfer_out' AND NOT metadata ? 'basis'), 0),
-      coalesce(sum((part->>2)::bigint) FILTER (WHERE kind IN ('top_up_refund', 'withdrawal')
+      coalesce(sum((part->>2)::bigint) FILTER (WHERE kind IN ('top_up_refund', 'withdrawal', 'charge_back')
         OR kind = 'transfer_out' AND metadata ? 'basis'), 0)
+      - coalesce(sum((part->>2)::bigint) FILTER (WHERE kind = 'charge_back_reversal'), 0)
     FROM wallets_operation CROSS JOIN LATERAL jsonb_array_elements(parts) part
     WHERE customer_id = %(customer)s AND currency = %(currency)s AND (part->>1)::bigint = ANY(%(lots)s)
       AND (kind IN ('spend', 'capture', 'refund', 'expiry', 'expiry_reversal', 'transfer_out', 'top_up_refund',
-          'withdrawal')
+          'withdrawal', 'charge_back', 'charge_back_reversal')
         OR kind = 'adjustment' AND principal_change + bonus_change < 0)
     GROUP BY 1
 """
@@ -117,15 +120,6 @@ class RefundQuote:
         return f"{self.pack} {self.version}"
 
 
-class LineJSON(TypedDict):
-    label: str
-    amount: MoneyJSON
-    rule: str
-    computation: str
-    code: str
-    rule_code: str
-
-
 @dataclass(frozen=True, slots=True)
 class LotRow:
     id: int
@@ -138,6 +132,8 @@ class LotRow:
     paid_part: int
     created_at: datetime
     expires_at: datetime | None
+    is_contested: bool
+    debt: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +173,9 @@ def refund_quote(
     pack = pack_for(chosen_pack(), on)
     lots, owed = read_lots(customer_id, currency, topup_id, now)
     lots = [swept(group, now) for group in lots]
+    debt = max((row.debt for group in lots for row in group.rows), default=0)
+    contested = sum(row.remaining for group in lots for row in group.rows if row.is_contested)
+    lots = [group for group in lots if not group.rows[0].is_contested]
     if is_free:
         lots = [Group([without_held(row) for row in group.rows], with_held(group)) for group in lots]
     first_used_on = read_first_use(customer_id, zone)
@@ -188,39 +187,14 @@ def refund_quote(
         returned={group.rows[0].source_id: returned(group) for group in lots if group.rows[0].source == "topup"},
         first_used_on=first_used_on,
     )
-    decided = quote(found, terms=Terms(terminated_on=terminated_on), pack=pack, fault=whose, on=on, credit_owed=owed)
+    decided = quote(
+        found, terms=Terms(terminated_on=terminated_on), pack=pack, fault=whose, on=on, credit_owed=owed,
+        debt_owed=debt, contested=contested,
+    )  # fmt: skip
     if amount is not None:
         decided = part_of(decided, amount)
     held = sum(row.held for group in lots for row in group.rows)
     return worded(decided, customer_id=customer_id, currency=currency, fault=whose, on=on, held=held)
-
-
-def as_json(found: RefundQuote) -> dict[str, object]:
-    """The quote in the API's shape: money as {"amount", "currency"} in minor units."""
-    of = asset(found.currency)
-    return {
-        "total": Money(found.total, of).json(),
-        "lines": [line_json(line, found.currency) for line in found.lines],
-        "interest": {
-            "total": Money(found.interest_total, of).json(),
-            "lines": [line_json(line, found.currency) for line in found.interest],
-        },
-        "held": Money(found.held, of).json(),
-        "fault": found.fault.value,
-        "quoted_on": found.quoted_on.isoformat(),
-        "rule_pack": {"name": found.pack, "version": found.version},
-    }
-
-
-def line_json(line: RefundQuoteLine, currency: str) -> LineJSON:
-    return {
-        "label": line.label,
-        "amount": Money(line.amount, asset(currency)).json(),
-        "rule": line.rule,
-        "computation": line.computation,
-        "code": line.code,
-        "rule_code": line.rule_code,
-    }
 
 
 def read_fault(fault: Fault | str) -> Fault:

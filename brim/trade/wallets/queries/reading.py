@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Q, Sum
 
 from brim.base.kit.pages import Page, cursor, read_cursor
 from brim.base.money import Money
@@ -73,7 +73,19 @@ def wallet(
         db.execute(WALLET, {"customer": customer_id, "currency": currency, "now": now})
         principal, bonus, held, _floor, expired, free = (int(value) for value in db.fetchone())
     available = principal + bonus - held - expired + line
-    return WalletView(customer_id, currency, principal, bonus, held, available, line, status, free)
+    disputed = contested_of(row) if row and row.contested else {}
+    return WalletView(
+        customer_id, currency, principal, bonus, held, available, line, status, free, 0,
+        disputed.get("principal", 0), disputed.get("bonus", 0), row.owed if row else 0,
+    )  # fmt: skip
+
+
+def contested_of(row: WalletRow) -> dict[str, int]:
+    """What is left of the top-ups that a payer contests, by purse."""
+    lots = LotRow.objects.filter(
+        customer_id=row.customer_id, currency=row.currency, is_open=True, source="topup", source_id__in=row.contested
+    )
+    return dict(lots.values_list("purse").annotate(left=Sum("remaining")))
 
 
 def wallets(customer_id: int, *, now: datetime | None = None) -> list[WalletView]:

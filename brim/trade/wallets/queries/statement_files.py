@@ -28,6 +28,9 @@ KINDS = {
     "expiry": gettext_lazy("Bonus expired"),
     "expiry_reversal": gettext_lazy("Expiry reversed"),
     "close": gettext_lazy("Wallet closed"),
+    "charge_back": gettext_lazy("Charged back"),
+    "charge_back_reversal": gettext_lazy("Charge-back reversed"),
+    "debt_payment": gettext_lazy("Debt paid"),
 }
 
 

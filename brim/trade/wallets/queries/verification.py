@@ -32,6 +32,20 @@ CLOSED = """
     WHERE NOT is_open AND (remaining <> 0 OR held <> 0) AND customer_id > %(after)s AND customer_id <= %(upto)s
     ORDER BY customer_id, id LIMIT %(most)s
 """
+# What a wallet says is owed is what the receivable account says, which nobody is ever owed by.
+OWED = """
+    WITH accounts AS (
+        SELECT a.customer_id, c.asset AS currency, a.posted FROM ledger_account a JOIN ledger_chart c ON c.code = a.code
+        WHERE c.kind = 'receivable' AND a.customer_id > %(after)s AND a.customer_id <= %(upto)s
+    ), wallets AS (
+        SELECT customer_id, currency, owed FROM wallets_wallet
+        WHERE owed <> 0 AND customer_id > %(after)s AND customer_id <= %(upto)s
+    )
+    SELECT customer_id, format('customer %%s: the wallet in %%s owes %%s, the ledger says %%s', customer_id, currency,
+        coalesce(owed, 0), -coalesce(posted, 0))
+    FROM wallets FULL JOIN accounts USING (customer_id, currency)
+    WHERE coalesce(owed, 0) <> -coalesce(posted, 0) ORDER BY 1 LIMIT %(most)s
+"""
 # An operation is one fact in three places, written in one transaction: its row, its transfer, its event. Purses are
 # this room's alone, and so is a transfer that moves nothing, but for a top-up's beginning, which books its key alone.
 FACTS = """
@@ -40,7 +54,7 @@ FACTS = """
     ), transfers AS (
         SELECT customer_id, id FROM ledger_transfer
         WHERE leg = 0 AND customer_id > %(after)s AND customer_id <= %(upto)s
-        AND (code IS NULL OR code IN (SELECT code FROM ledger_chart WHERE kind IN ('principal', 'bonus')))
+        AND (code IS NULL OR code IN (SELECT code FROM ledger_chart WHERE kind IN ('principal', 'bonus', 'receivable')))
         AND kind NOT IN ('top_up_start', 'top_up_cancel')
     ), told AS (
         SELECT customer_id, coalesce(data->>'operation_id', data->>'adjustment_id')::bigint AS id, count(*) AS times
@@ -63,12 +77,12 @@ def verify_lots(after_customer_id: int = -1, upto_customer_id: int = LAST) -> li
     """What is wrong, one line each, at most 20; empty where all is right.
 
     Covers customers with after < id <= upto: Σ lots = posted per purse, Σ lots' held = the account's held, Σ open holds
-    = held, and no value in closed lots. Reads one snapshot, locks nothing.
+    = held, no value in closed lots, and what is owed = the receivable account. Reads one snapshot, locks nothing.
     """
     values = {"after": after_customer_id, "upto": upto_customer_id, "most": MOST_FAULTS}
     found: list[str] = []
     with connection.cursor() as db:
-        for statement in (FAULTS, CLOSED):
+        for statement in (FAULTS, CLOSED, OWED):
             db.execute(statement, values)
             found += [row[1] for row in db.fetchall()]
     return found[:MOST_FAULTS]

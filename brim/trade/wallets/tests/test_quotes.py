@@ -13,7 +13,8 @@ from brim.base.money import money
 from brim.trade.wallets import operations
 from brim.trade.wallets.models import Lot, Operation
 from brim.trade.wallets.queries import assert_wallets_balance, wallet
-from brim.trade.wallets.queries.quotes import RefundQuote, as_json, refund_quote
+from brim.trade.wallets.queries.quote_json import as_json
+from brim.trade.wallets.queries.quotes import RefundQuote, refund_quote
 from brim.trade.wallets.quote_rules import Label
 from brim.trade.wallets.quote_wording import ARTICLES, LABELS, RULES, rule_text
 from brim.trade.wallets.tests.conftest import BY_ONE, known

@@ -1,0 +1,51 @@
+"""A payer contests the payment of a top-up, and how that is decided."""
+
+from datetime import datetime
+
+from brim.base.identity.permissions import authorise
+from brim.base.identity.types import Actor
+from brim.base.money import Money
+from brim.trade.wallets import posting
+from brim.trade.wallets.engine.commands import Contest, EndContest
+from brim.trade.wallets.operations import entry
+from brim.trade.wallets.operations.topups import top_up_key
+from brim.trade.wallets.types import Operation
+
+
+def contest_top_up(
+    *, customer_id: int, topup_id: int, dispute_id: int, amount: Money, actor: Actor, now: datetime, key: str,
+    reason: str = "",
+) -> Operation:  # fmt: skip
+    """From now on what is left of this top-up, principal and bonus, counts as nothing in quote, withdrawal, transfer,
+    closing and refund. Nothing moves, and it may still be spent.
+
+    Locks: the customer's accounts. Permission: disputes:write. Raises: NotFound `unknown_top_up`; Conflict
+    `key_conflict`. Source: docs/decisions/0031-what-is-contested-counts-as-nothing.md.
+    """
+    authorise(actor, "disputes:write")
+    command = Contest(
+        customer_id=customer_id, topup_id=topup_id, dispute_id=dispute_id, cause_key=top_up_key(topup_id),
+        amount=entry.check_amount(amount.amount_minor), **entry.who(actor, key, reason),
+    )  # fmt: skip
+    return posting.run_one(command, now=now)
+
+
+def end_contest(
+    *, customer_id: int, topup_id: int, dispute_id: int, outcome: str, amount: Money, channel: str, is_last: bool,
+    actor: Actor, now: datetime, key: str, reason: str = "", charge_back_id: int = 0,
+) -> Operation:  # fmt: skip
+    """The dispute is decided.
+
+    outcome: won, and the value counts again; lost, and `amount` leaves what is free of the top-up's principal with its
+    share of the bonus, the rest is owed on the receivable account and paid by the next principal that is the
+    customer's own; reversed, and what the operation `charge_back_id` took is given back. `is_last`: no other dispute of
+    this top-up is open. Locks, permission and refusals as `contest_top_up`.
+    """
+    authorise(actor, "disputes:write")
+    assert outcome in {"won", "lost", "reversed"}, outcome
+    command = EndContest(
+        customer_id=customer_id, topup_id=topup_id, dispute_id=dispute_id, cause_key=top_up_key(topup_id),
+        amount=entry.check_amount(amount.amount_minor), outcome=outcome, channel=entry.check_channel(channel),
+        is_last=is_last, operation_id=charge_back_id, **entry.who(actor, key, reason),
+    )  # fmt: skip
+    return posting.run_one(command, now=now)

@@ -6,7 +6,10 @@ class PaymentsConfig(AppConfig):
     label = "payments"
 
     def ready(self) -> None:
+        from brim.core.ledger import verify
         from brim.trade.payments import catalogue, permissions
+        from brim.trade.payments.queries.verification import verify_disputes
 
         assert catalogue
         assert permissions
+        verify.also(verify_disputes)

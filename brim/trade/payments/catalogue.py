@@ -73,11 +73,42 @@ class TopUpCancelled(Event):
 @event("payments.payment_disputed")
 @dataclass(frozen=True)
 class PaymentDisputed(Event):
+    """`amount`: what is contested of it."""
+
     payment_id: int
     topup_id: int
     channel: str
     amount: int
     currency: str
+    dispute_id: int
+
+
+@event("payments.dispute_won")
+@dataclass(frozen=True)
+class DisputeWon(Event):
+    """`amount` is the business's again. `source`: channel, or by_hand."""
+
+    payment_id: int
+    topup_id: int
+    channel: str
+    amount: int
+    currency: str
+    dispute_id: int
+    source: str
+
+
+@event("payments.dispute_lost")
+@dataclass(frozen=True)
+class DisputeLost(Event):
+    """`amount` went back to the payer. `source` as in `DisputeWon`."""
+
+    payment_id: int
+    topup_id: int
+    channel: str
+    amount: int
+    currency: str
+    dispute_id: int
+    source: str
 
 
 @event("payments.refund_started")

@@ -5,15 +5,23 @@ from django.db import models
 from django.db.models import F, Q
 
 from brim.trade.payments.rules import NEVER_CHANNELS
-from brim.trade.payments.sandbox.models import SandboxDelivery, SandboxOrder, SandboxRefund, SandboxSettings
-from brim.trade.payments.types import CashKind, PaymentState, RefundStatus, TopUpStatus
+from brim.trade.payments.sandbox.models import (
+    SandboxDelivery,
+    SandboxDispute,
+    SandboxOrder,
+    SandboxRefund,
+    SandboxSettings,
+)
+from brim.trade.payments.types import CashKind, DisputeStatus, PaymentState, RefundStatus, TopUpStatus
 
 __all__ = [
     "CashMovementRow",
+    "DisputeRow",
     "NotificationRow",
     "PaymentRow",
     "RefundRow",
     "SandboxDelivery",
+    "SandboxDispute",
     "SandboxOrder",
     "SandboxRefund",
     "SandboxSettings",
@@ -75,6 +83,7 @@ class PaymentRow(models.Model):
     currency = models.CharField(max_length=16)
     state = models.CharField(max_length=20)
     refunded = models.BigIntegerField()
+    charged_back = models.BigIntegerField(default=0)
     store_id = models.IntegerField(null=True)
     shift_id = models.BigIntegerField(null=True)
     checkout_url = models.CharField(max_length=2000)
@@ -97,6 +106,10 @@ class PaymentRow(models.Model):
             models.CheckConstraint(name="payments_payment_state", condition=Q(state__in=list(PaymentState))),
             models.CheckConstraint(
                 name="payments_payment_refunded", condition=Q(refunded__gte=0) & Q(refunded__lte=F("amount"))
+            ),
+            models.CheckConstraint(
+                name="payments_payment_charged_back",
+                condition=Q(charged_back__gte=0) & Q(charged_back__lte=F("amount")),
             ),
             models.CheckConstraint(
                 name="payments_payment_wholly_refunded", condition=~Q(state="refunded") | Q(refunded=F("amount"))
@@ -125,6 +138,58 @@ class PaymentRow(models.Model):
             models.Index(fields=["id"], name="payments_payment_recent"),
             models.Index(fields=["created_at", "id"], name="payments_payment_created"),
             models.Index(fields=["created_at"], name="payments_payment_doubted", condition=~Q(doubt="")),
+            models.Index(fields=["created_at"], name="payments_payment_disputed", condition=Q(state="disputed")),
+        ]
+
+
+class DisputeRow(models.Model):
+    """A payer contests `amount` of a payment. `number` is the channel's, and empty until it has said one. `said_at`:
+    the channel's own moment of its decision, empty where a person recorded it. `charge_back_id`: what the wallet booked
+    when it was lost. `turns` counts the decisions, each of which is booked under a key of its own."""
+
+    pk = models.CompositePrimaryKey("customer_id", "id")
+    customer_id = models.BigIntegerField()
+    id = models.BigIntegerField()
+    payment_id = models.BigIntegerField()
+    topup_id = models.BigIntegerField()
+    channel = models.CharField(max_length=16)
+    number = models.CharField(max_length=64)
+    amount = models.BigIntegerField()
+    currency = models.CharField(max_length=16)
+    status = models.CharField(max_length=8)
+    sealed_reason = models.BinaryField(null=True)
+    key = models.TextField()
+    fingerprint = models.BinaryField()
+    opened_by = models.CharField(max_length=80)
+    decided_by = models.CharField(max_length=80)
+    decided_key = models.TextField()
+    charge_back_id = models.BigIntegerField(null=True)
+    turns = models.IntegerField()
+    opened_at = models.DateTimeField()
+    decided_at = models.DateTimeField(null=True)
+    said_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "payments_dispute"
+        constraints = [
+            models.UniqueConstraint(fields=["customer_id", "key"], name="payments_dispute_key"),
+            models.UniqueConstraint(
+                fields=["customer_id", "payment_id", "number"], name="payments_dispute_number", condition=~Q(number="")
+            ),
+            models.CheckConstraint(name="payments_dispute_amount", condition=Q(amount__gt=0)),
+            models.CheckConstraint(name="payments_dispute_status", condition=Q(status__in=list(DisputeStatus))),
+            models.CheckConstraint(
+                name="payments_dispute_decided",
+                condition=Q(status="open", decided_at__isnull=True) | (~Q(status="open") & Q(decided_at__isnull=False)),
+            ),
+            models.CheckConstraint(
+                name="payments_dispute_lost", condition=~Q(status="lost") | Q(charge_back_id__isnull=False)
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["opened_at", "id"], name="payments_dispute_listed"),
+            models.Index(fields=["customer_id", "payment_id"], name="payments_dispute_payment"),
+            models.Index(fields=["opened_at"], name="payments_dispute_open", condition=Q(status="open")),
         ]
 
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from brim.base.money import Money
-from brim.trade.payments.types import PaymentState, RefundStatus, TopUpStatus
+from brim.trade.payments.types import DisputeStatus, PaymentState, RefundStatus, TopUpStatus
 
 S = PaymentState
 
@@ -59,6 +59,7 @@ class Signal(StrEnum):
     SENT_BACK = "sent_back"
     CANCELLED = "cancelled"
     DISPUTED = "disputed"
+    CHARGED_BACK = "charged_back"
 
 
 # Paid is believed from every open or ended state: money that arrives late is credited all the same.
@@ -86,10 +87,15 @@ TRANSITIONS: Mapping[tuple[PaymentState, Signal], PaymentState] = {
     (S.REFUNDING, Signal.DISPUTED): S.DISPUTED,
     (S.PARTIALLY_REFUNDED, Signal.DISPUTED): S.DISPUTED,
     (S.REFUNDED, Signal.DISPUTED): S.DISPUTED,
+    (S.CHARGED_BACK, Signal.DISPUTED): S.DISPUTED,
+    (S.CHARGED_BACK, Signal.REFUND_STARTED): S.REFUNDING,
+    (S.REFUNDING, Signal.CHARGED_BACK): S.CHARGED_BACK,
 }
 
 OPEN = frozenset({S.CREATED, S.PENDING})
-REFUNDABLE = frozenset({S.CREDITED, S.PARTIALLY_REFUNDED})
+REFUNDABLE = frozenset({S.CREDITED, S.PARTIALLY_REFUNDED, S.CHARGED_BACK})
+# What can be contested: whatever has been credited.
+DISPUTABLE = frozenset({S.CREDITED, S.REFUNDING, S.PARTIALLY_REFUNDED, S.REFUNDED, S.DISPUTED, S.CHARGED_BACK})
 
 TOP_UP_STATUS: Mapping[PaymentState, TopUpStatus] = {
     S.CREATED: TopUpStatus.PENDING,
@@ -104,6 +110,7 @@ TOP_UP_STATUS: Mapping[PaymentState, TopUpStatus] = {
     S.DISPUTED: TopUpStatus.CREDITED,
     S.SENT_BACK: TopUpStatus.FAILED,
     S.CANCELLED: TopUpStatus.CANCELLED,
+    S.CHARGED_BACK: TopUpStatus.CREDITED,
 }
 
 
@@ -112,11 +119,39 @@ def follow(state: PaymentState, signal: Signal) -> PaymentState | None:
     return TRANSITIONS.get((state, signal))
 
 
-def after_refund(*, refunded: int, amount: int) -> Signal:
+def after_refund(*, refunded: int, amount: int, charged_back: int = 0) -> Signal:
     """What a settled refund means for its payment, given all that has gone back of what was paid, minor units."""
+    if charged_back:
+        return Signal.CHARGED_BACK
     if refunded >= amount:
         return Signal.WHOLE_REFUNDED
     return Signal.PART_REFUNDED if refunded else Signal.REFUND_CANCELLED
+
+
+def after_disputes(*, amount: int, refunded: int, charged_back: int, is_refunding: bool) -> PaymentState:
+    """Where a payment stands once none of its disputes is open; amounts in minor units."""
+    if is_refunding:
+        return S.REFUNDING
+    if charged_back:
+        return S.CHARGED_BACK
+    if refunded >= amount:
+        return S.REFUNDED
+    return S.PARTIALLY_REFUNDED if refunded else S.CREDITED
+
+
+def decided_dispute(
+    status: DisputeStatus, said: DisputeStatus, *, at: datetime | None, said_at: datetime | None, is_by_channel: bool
+) -> DisputeStatus | None:
+    """What a channel's word makes of a dispute; None where it changes nothing: a resend, or a word that came late.
+
+    An open one is decided by any decision. One that was decided otherwise is decided anew by a word that the channel
+    dates later than its last (`said_at`), and by any where a person had recorded it (not `is_by_channel`).
+    """
+    if said in {status, DisputeStatus.OPEN}:
+        return None
+    if status is DisputeStatus.OPEN or not is_by_channel:
+        return said
+    return said if at is not None and said_at is not None and at > said_at else None
 
 
 def next_ask(created_at: datetime, now: datetime) -> datetime:

@@ -7,6 +7,7 @@ from brim.core.customers.texts import Keys
 from brim.trade.payments import numbers, texts
 from brim.trade.payments.models import (
     CashMovementRow,
+    DisputeRow,
     NotificationRow,
     PaymentRow,
     RefundRow,
@@ -16,6 +17,8 @@ from brim.trade.payments.models import (
 from brim.trade.payments.types import (
     CashKind,
     CashMovement,
+    Dispute,
+    DisputeStatus,
     Notification,
     Payment,
     PaymentState,
@@ -47,8 +50,35 @@ def payment(row: PaymentRow) -> Payment:
         credited_at=row.credited_at,
         asked=row.asked,
         next_ask_at=row.next_ask_at,
+        charged_back=money(row.charged_back, row.currency),
         doubt=row.doubt,
     )
+
+
+def dispute(row: DisputeRow, *, replayed: bool = False, keys: Keys | None = None) -> Dispute:
+    return Dispute(
+        customer_id=row.customer_id,
+        id=row.id,
+        payment_id=row.payment_id,
+        topup_id=row.topup_id,
+        channel=row.channel,
+        number=row.number,
+        amount=money(row.amount, row.currency),
+        status=DisputeStatus(row.status),
+        reason=texts.reason_of(row, keys),
+        opened_by=row.opened_by,
+        decided_by=row.decided_by,
+        opened_at=row.opened_at,
+        decided_at=row.decided_at,
+        replayed=replayed,
+    )
+
+
+def disputes(rows: Iterable[DisputeRow]) -> list[Dispute]:
+    """With their reasons, in one query more where there are any."""
+    listed = list(rows)
+    keys = texts.keys_of(*listed)
+    return [dispute(row, keys=keys) for row in listed]
 
 
 def topup(row: TopUpRow, paid_by: PaymentRow, *, replayed: bool = False) -> TopUp:

@@ -1,8 +1,10 @@
-"""Why a top-up was refunded, sealed under its customer's key in the refund's own row."""
+"""Why a top-up was refunded or its payment contested, sealed under its customer's key in the row itself."""
 
 from brim.core.customers import texts
 from brim.core.customers.texts import Keys
-from brim.trade.payments.models import RefundRow
+from brim.trade.payments.models import DisputeRow, RefundRow
+
+Row = RefundRow | DisputeRow
 
 
 def field_of(refund_id: int) -> str:
@@ -10,23 +12,37 @@ def field_of(refund_id: int) -> str:
     return f"topup-refund/{refund_id}"
 
 
+def dispute_field(dispute_id: int) -> str:
+    """What a dispute's reason is sealed as."""
+    return f"dispute/{dispute_id}"
+
+
+def field(row: Row) -> str:
+    return dispute_field(row.id) if isinstance(row, DisputeRow) else field_of(row.id)
+
+
 def sealed_reason(customer_id: int, refund_id: int, reason: str) -> bytes:
     """One query where there is a reason; of somebody erased nothing is kept."""
     return texts.keys({customer_id} if reason else ()).seal(customer_id, field_of(refund_id), reason)
 
 
-def keys_of(*rows: RefundRow) -> Keys:
-    """The keys that open the reasons of these refunds, in one query."""
+def sealed_dispute(customer_id: int, dispute_id: int, reason: str) -> bytes:
+    """As `sealed_reason`, of a dispute."""
+    return texts.keys({customer_id} if reason else ()).seal(customer_id, dispute_field(dispute_id), reason)
+
+
+def keys_of(*rows: Row) -> Keys:
+    """The keys that open the reasons of these rows, in one query."""
     return texts.keys({row.customer_id for row in rows if row.sealed_reason})
 
 
-def reason_of(row: RefundRow, keys: Keys | None = None) -> str:
+def reason_of(row: Row, keys: Keys | None = None) -> str:
     """Empty once its customer was erased. Raises: UnreadableError after tampering."""
     if not row.sealed_reason:
-        return row.reason
-    return (keys or keys_of(row)).opened(row.customer_id, field_of(row.id), bytes(row.sealed_reason))
+        return row.reason if isinstance(row, RefundRow) else ""
+    return (keys or keys_of(row)).opened(row.customer_id, field(row), bytes(row.sealed_reason))
 
 
-def is_erased(row: RefundRow) -> bool:
+def is_erased(row: Row) -> bool:
     """Whether the reason is gone with its customer's key."""
     return bool(row.sealed_reason) and not keys_of(row).wrapped

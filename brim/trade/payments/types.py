@@ -8,7 +8,8 @@ from brim.base.money import Money
 
 
 class PaymentState(StrEnum):
-    """Where a payment stands. Only rules.TRANSITIONS says what may follow what."""
+    """Where a payment stands. Only rules.TRANSITIONS says what may follow what, and rules.after_disputes what follows
+    the last open dispute. `charged_back`: the channel has taken it back, or a part of it."""
 
     CREATED = "created"
     PENDING = "pending"
@@ -22,6 +23,15 @@ class PaymentState(StrEnum):
     DISPUTED = "disputed"
     SENT_BACK = "sent_back"
     CANCELLED = "cancelled"
+    CHARGED_BACK = "charged_back"
+
+
+class DisputeStatus(StrEnum):
+    """How a payer's dispute stands; won and lost are the business's."""
+
+    OPEN = "open"
+    WON = "won"
+    LOST = "lost"
 
 
 class TopUpStatus(StrEnum):
@@ -51,7 +61,7 @@ class CashKind(StrEnum):
 @dataclass(frozen=True)
 class Payment:
     """One attempt to bring money in by a channel. `number` is what the channel knows it by; `doubt` the field in which
-    its last answer disagreed with us, empty where it did not."""
+    its last answer disagreed with us, empty where it did not. `charged_back`: what was lost in disputes."""
 
     customer_id: int
     id: int
@@ -71,7 +81,29 @@ class Payment:
     credited_at: datetime | None
     asked: int
     next_ask_at: datetime | None
+    charged_back: Money
     doubt: str = ""
+
+
+@dataclass(frozen=True)
+class Dispute:
+    """The payer contests `amount` of a payment. `number`: what the channel calls it, empty where it has not said.
+    `opened_by`, `decided_by`: who recorded it; `reason` is what they wrote. `decided_by` is empty while it is open."""
+
+    customer_id: int
+    id: int
+    payment_id: int
+    topup_id: int
+    channel: str
+    number: str
+    amount: Money
+    status: DisputeStatus
+    reason: str
+    opened_by: str
+    decided_by: str
+    opened_at: datetime
+    decided_at: datetime | None
+    replayed: bool = False
 
 
 @dataclass(frozen=True)
@@ -136,8 +168,8 @@ class Refund:
 @dataclass(frozen=True)
 class RefundAnswer:
     """What a channel said of a refund when it was asked just now: processing, succeeded, failed, missing (it was sent
-    again), withheld (it is missing there, and not sent while its wallet is frozen), declined, silent; and the refund
-    as it stands after that."""
+    again), withheld (it is missing there, and not sent while its wallet is frozen or the payment contested), declined,
+    silent; and the refund as it stands after that."""
 
     said: str
     refund: Refund

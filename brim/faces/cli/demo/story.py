@@ -26,6 +26,7 @@ from brim.trade.wallets.types import Operation, Purse
 CURRENCY = "CNY"
 CHANNELS = ("sandbox", "sandbox", "sandbox", "cash")
 ACTOR = system("demo")
+CONTESTED = 2  # which of the payments by the sandbox its payer contests
 
 
 @dataclass
@@ -124,7 +125,8 @@ class Story:
         )  # fmt: skip
 
     def pay_online(self) -> None:
-        """Top-ups through the sandbox channel, outside any transaction: five paid, one whose payer is still thinking.
+        """Top-ups through the sandbox channel, outside any transaction: five paid, of which the payer contests one; one
+        whose payer is still thinking.
 
         The notifications go out, and are worked, when the worker starts; nothing leaves this process now. The channel
         believes no request that is minutes old, so these happen at the present moment.
@@ -139,6 +141,8 @@ class Story:
             )  # fmt: skip
             if number < len(payers) - 1:
                 payments.pay_in_sandbox(asked.payment.number, moment)
+            if number == CONTESTED:
+                payments.dispute_in_sandbox(asked.payment.number, moment)
 
     def ago(self, minutes: int) -> datetime:
         return self.now - timedelta(minutes=minutes)

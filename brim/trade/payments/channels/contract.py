@@ -14,7 +14,7 @@ from typing import Protocol
 from django.utils.functional import Promise
 
 from brim.base.money import Money
-from brim.trade.payments.types import Bill
+from brim.trade.payments.types import Bill, DisputeStatus
 
 
 @dataclass(frozen=True)
@@ -76,9 +76,24 @@ class RefundOrder:
 
 
 @dataclass(frozen=True)
+class DisputeFinding:
+    """A channel's word on a dispute. `number` is the channel's own for it, the same whenever it speaks of it; `amount`
+    what is contested, of the payment's currency; `at` when it came to stand so, by the channel's clock."""
+
+    number: str
+    status: DisputeStatus
+    amount: Money
+    at: datetime | None = None
+
+
+@dataclass(frozen=True)
 class Finding:
     """A channel's word on a payment. `amount` and `merchant` are None and empty only where it is `missing`. `at` is
-    when it was paid by the channel's clock, with its offset; None where that is not said, or cannot be read."""
+    when it was paid by the channel's clock, with its offset; None where that is not said, or cannot be read.
+
+    `disputes`: all that the payer has contested of it, decided or not; where it is `disputed` and there is none, the
+    whole of it is.
+    """
 
     outcome: Outcome
     number: str
@@ -86,6 +101,7 @@ class Finding:
     amount: Money | None = None
     channel_number: str = ""
     at: datetime | None = None
+    disputes: tuple[DisputeFinding, ...] = ()
 
 
 @dataclass(frozen=True)

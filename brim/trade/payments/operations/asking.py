@@ -17,9 +17,10 @@ from brim.trade.payments import channels, numbers, rules, shaping
 from brim.trade.payments.catalogue import AnswerQuarantined
 from brim.trade.payments.channels.contract import Finding, Outcome, Send
 from brim.trade.payments.models import PaymentRow, RefundRow
-from brim.trade.payments.operations import refunds, settling
+from brim.trade.payments.operations import disputes, refunds, settling
 from brim.trade.payments.operations.each import each
 from brim.trade.payments.operations.notifications import work_notifications
+from brim.trade.payments.operations.rows import APPLIED, BRIM, NOTHING, lock, note
 from brim.trade.payments.transport import send as send_by_http
 from brim.trade.payments.types import Answer, Payment, PaymentState, RefundAnswer, RefundStatus
 
@@ -77,7 +78,7 @@ def janitor(now: datetime, send: Send = send_by_http) -> int:
     Channels are asked side by side, so that one that is slow delays no other; what a channel has not answered within
     PATIENCE_S stays due, and the next janitor has it.
     """
-    worked = work_notifications(now)
+    worked = work_notifications(now) + disputes.adopt(now)
     lanes = lanes_of([row for name in channels.CHANNELS for row in claim_payments(now, name)], claim_refunds(now))
     if len(lanes) == 1:
         walk(lanes[0], now, send)
@@ -189,21 +190,23 @@ def learn_from_channel(payment: PaymentRow, now: datetime, send: Send) -> Said:
 def believe(payment: PaymentRow, finding: Finding, now: datetime) -> str:
     """The field in which the answer disagrees, kept with the payment until one agrees or somebody has looked."""
     outcome = settling.apply(payment.customer_id, payment.id, finding, source="query", channel=payment.channel, now=now)
-    doubt = "" if outcome in {settling.APPLIED, settling.NOTHING} else outcome
+    doubt = "" if outcome in {APPLIED, NOTHING} else outcome
     if doubt or payment.doubt:
         with transaction.atomic():
             PaymentRow.objects.filter(customer_id=payment.customer_id, id=payment.id).update(doubt=doubt)
             if doubt:
-                settling.note(payment, AnswerQuarantined(payment.id, payment.channel, doubt), now, settling.BRIM)
+                note(payment, AnswerQuarantined(payment.id, payment.channel, doubt), now, BRIM)
     return doubt
 
 
 @transaction.atomic
 def put_off(payment: PaymentRow, now: datetime) -> None:
-    """Count the asking; a payment that is still open is asked about again."""
-    row = settling.lock(payment.customer_id, payment.id)
+    """Count the asking; a payment that is still open, or contested, is asked about again."""
+    row = lock(payment.customer_id, payment.id)
     assert row is not None, "a payment is never deleted"
     row.asked += 1
     if row.state in rules.OPEN:
         row.next_ask_at = rules.next_ask(row.created_at, now)
+    elif row.state == PaymentState.DISPUTED:
+        row.next_ask_at = now + rules.ASK_EVERY
     row.save(update_fields=["asked", "next_ask_at"])

@@ -13,6 +13,7 @@ from brim.trade.payments.catalogue import TopUpCancelled
 from brim.trade.payments.channels.contract import Finding, Outcome, Send
 from brim.trade.payments.models import PaymentRow, TopUpRow
 from brim.trade.payments.operations import settling
+from brim.trade.payments.operations.rows import lock, note
 from brim.trade.payments.operations.topups import ChannelUnavailable, payment_of
 from brim.trade.payments.transport import send as send_by_http
 from brim.trade.payments.types import PaymentState, TopUp
@@ -78,13 +79,13 @@ def end_at_channel(payment: PaymentRow, actor: Actor, now: datetime, send: Send)
 @transaction.atomic
 def cancel(payment: PaymentRow, finding: Finding, actor: Actor, now: datetime) -> None:
     """Unless it was paid, or ended, in the meantime."""
-    row = settling.lock(payment.customer_id, payment.id)
+    row = lock(payment.customer_id, payment.id)
     assert row is not None, "a payment is never deleted"
     follows = rules.follow(PaymentState(row.state), rules.Signal.CANCELLED)
     if follows is not None:
         settling.move(row, follows, finding, now)
         told = TopUpCancelled(row.id, row.topup_id, row.channel, row.amount, row.currency)
-        settling.note(row, told, now, actor)
+        note(row, told, now, actor)
 
 
 def silent(payment: PaymentRow) -> ChannelUnavailable:

@@ -15,6 +15,7 @@ from brim.trade.payments.channels.contract import Notice, NotVerified
 from brim.trade.payments.models import NotificationRow
 from brim.trade.payments.operations import refunds, settling
 from brim.trade.payments.operations.each import each
+from brim.trade.payments.operations.rows import APPLIED, BRIM, NOTHING
 from brim.trade.payments.types import Receipt
 
 AT_ONCE = 200
@@ -123,7 +124,7 @@ def finish(row: NotificationRow, outcome: str, now: datetime) -> None:
     fresh = NotificationRow.objects.select_for_update().get(customer_id=row.customer_id, id=row.id)
     if fresh.worked_at is not None:
         return
-    held = outcome not in {settling.APPLIED, settling.NOTHING}
+    held = outcome not in {APPLIED, NOTHING}
     fresh.outcome, fresh.quarantine = ("quarantined", outcome) if held else (outcome, "")
     fresh.worked_at, fresh.work_at = now, None
     fresh.save(update_fields=["outcome", "quarantine", "worked_at", "work_at"])
@@ -134,7 +135,7 @@ def finish(row: NotificationRow, outcome: str, now: datetime) -> None:
 def alert(row: NotificationRow, cause: str, now: datetime) -> None:
     record(
         NotificationQuarantined(row.id, row.payment_id, row.channel, cause),
-        customer_id=row.customer_id, actor=settling.BRIM.label, now=now,
+        customer_id=row.customer_id, actor=BRIM.label, now=now,
     )  # fmt: skip
 
 

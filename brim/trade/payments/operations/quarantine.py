@@ -16,6 +16,7 @@ from brim.trade.payments import shaping
 from brim.trade.payments.catalogue import AnswerResolved, NotificationResolved
 from brim.trade.payments.models import NotificationRow, PaymentRow
 from brim.trade.payments.operations import settling
+from brim.trade.payments.operations.rows import lock
 from brim.trade.payments.types import Notification, Payment
 
 MOST_REASON = 500
@@ -67,7 +68,7 @@ def resolve_answer(customer_id: int, payment_id: int, *, reason: str, actor: Act
     Raises: Forbidden; NotFound `unknown_payment`; Invalid `reason_needed`, `card_number`; Conflict `already_resolved`.
     """
     text = checked(reason)
-    payment = settling.lock(customer_id, payment_id)
+    payment = lock(customer_id, payment_id)
     if payment is None:
         raise NotFound("unknown_payment", _("There is no such payment."))
     authorise_where(actor, "payments:write", payment.store_id, customer_id)

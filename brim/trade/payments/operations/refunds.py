@@ -20,7 +20,8 @@ from brim.trade.payments import channels, numbers, rules, shaping, texts
 from brim.trade.payments.catalogue import RefundCancelled, RefundCompleted, RefundStalled, RefundStarted
 from brim.trade.payments.channels.contract import Channel, RefundFinding, RefundOrder, RefundOutcome, Send
 from brim.trade.payments.models import PaymentRow, RefundRow, ShiftRow, TopUpRow
-from brim.trade.payments.operations import settling, shifts
+from brim.trade.payments.operations import shifts
+from brim.trade.payments.operations.rows import APPLIED, BRIM, NOTHING, lock
 from brim.trade.payments.rules import Signal
 from brim.trade.payments.transport import send as send_by_http
 from brim.trade.payments.types import PaymentState, Refund, RefundStatus
@@ -50,7 +51,7 @@ def refund_top_up(
     back by who serves every store, by who took it, or by the customer whose it is. Locks the shift (cash), the payment,
     then the accounts.
     Raises: Forbidden; NotFound `unknown_topup`; Invalid; Conflict `key_conflict`; Refused `not_refundable`,
-    `refund_pending`, `refund_too_large`, `no_open_shift`, `drawer_short`, and what wallets refuses.
+    `payment_disputed`, `refund_pending`, `refund_too_large`, `no_open_shift`, `drawer_short`, and what wallets refuses.
     """
     reason = clean(reason, "reason", has_lines=True)
     refuse_card_numbers(reason, "reason")
@@ -113,7 +114,7 @@ def start(topup: TopUpRow, channel: Channel, wish: Wish) -> tuple[RefundRow, boo
     if known is not None:
         return known, True
     shift = shifts.open_for(wish.actor, topup.store_id, topup.currency) if channel.AT_ONCE else None
-    payment = settling.lock(topup.customer_id, topup.payment_id)
+    payment = lock(topup.customer_id, topup.payment_id)
     assert payment is not None, "a top-up has its payment"
     known = used(topup.customer_id, wish)  # another request may have held the lock meanwhile
     if known is not None:
@@ -162,9 +163,14 @@ def check(payment: PaymentRow, amount: Money | None) -> None:
             "refund_pending",
             _("Another refund of this top-up is under way. Nothing was refunded. Wait until it has settled."),
         )
-    if payment.state not in rules.REFUNDABLE:
+    if payment.state == PaymentState.DISPUTED:
+        raise Refused(
+            "payment_disputed",
+            _("The payer contests this payment. Nothing was refunded. Wait until that is decided."),
+        )
+    left = payment.amount - payment.refunded - payment.charged_back
+    if payment.state not in rules.REFUNDABLE or left <= 0:
         raise Refused("not_refundable", _("This top-up holds no money that could go back. Nothing was refunded."))
-    left = payment.amount - payment.refunded
     if amount is not None and amount.asset.code != payment.currency:
         raise Invalid("amount", _("The amount is in another currency than the top-up. Nothing was refunded."))
     if amount is not None and not 0 < amount.amount_minor <= left:
@@ -205,7 +211,7 @@ def pay_out(row: RefundRow, channel: Channel, now: datetime, send: Send) -> str:
     except Declined:
         finding = RefundFinding(RefundOutcome.FAILED, numbers.number(numbers.REFUND, row.customer_id, row.id))
     except Unavailable:
-        return settling.NOTHING
+        return NOTHING
     return apply(row.customer_id, payment.channel, finding, now=now)
 
 
@@ -218,21 +224,23 @@ def ask(row: RefundRow, now: datetime, send: Send) -> tuple[str, str]:
         finding = channel.refund_query(numbers.number(numbers.REFUND, row.customer_id, row.id), now=now, send=send)
         said = str(finding.outcome)
         if finding.outcome is RefundOutcome.MISSING and is_withheld(payment):
-            said, outcome = "withheld", settling.NOTHING
+            said, outcome = "withheld", NOTHING
         elif finding.outcome is RefundOutcome.MISSING:
             outcome = pay_out(row, channel, now, send)
         else:
             outcome = apply(row.customer_id, payment.channel, finding, now=now)
     except Unavailable:
-        said, outcome = "silent", settling.NOTHING  # unknown still; the next point of the schedule asks again
+        said, outcome = "silent", NOTHING  # unknown still; the next point of the schedule asks again
     except Declined:
-        said, outcome = "declined", settling.NOTHING
+        said, outcome = "declined", NOTHING
     put_off(row, now, said)
-    return said, "" if outcome in {settling.APPLIED, settling.NOTHING} else outcome
+    return said, "" if outcome in {APPLIED, NOTHING} else outcome
 
 
 def is_withheld(payment: PaymentRow) -> bool:
     """Whether nothing may set out to the payer now; what the channel has already is its own to end."""
+    if payment.state == PaymentState.DISPUTED:
+        return True
     return balances.wallet(payment.customer_id, payment.currency).status == "frozen"
 
 
@@ -250,7 +258,7 @@ def put_off(row: RefundRow, now: datetime, said: str) -> None:
             event = RefundStalled(
                 fresh.id, payment.id, fresh.topup_id, payment.channel, fresh.amount, fresh.currency, said
             )
-            note(fresh, payment, event, settling.BRIM.label, now)
+            note(fresh, payment, event, BRIM.label, now)
     fresh.save(update_fields=["asked", "next_ask_at", "stalled_at"])
 
 
@@ -271,21 +279,21 @@ def apply(customer_id: int, channel: str, finding: RefundFinding, *, now: dateti
     row = None if place is None else RefundRow.objects.filter(customer_id=customer_id, id=place[1]).first()
     if row is None or place is None or place[0] != customer_id:
         return "unknown_refund"
-    payment = settling.lock(customer_id, row.payment_id)
+    payment = lock(customer_id, row.payment_id)
     assert payment is not None, "a refund has its payment"
     row = RefundRow.objects.select_for_update().get(customer_id=customer_id, id=row.id)
     wrong = disagreement(row, payment, finding, channel)
     if wrong:
         return wrong
     if row.status != RefundStatus.PENDING:
-        return settling.NOTHING
+        return NOTHING
     if finding.outcome is RefundOutcome.SUCCEEDED:
         complete(row, payment, now)
     elif finding.outcome is RefundOutcome.FAILED:
         cancel(row, payment, now)
     else:
-        return settling.NOTHING
-    return settling.APPLIED
+        return NOTHING
+    return APPLIED
 
 
 def disagreement(row: RefundRow, payment: PaymentRow, finding: RefundFinding, channel: str) -> str:
@@ -300,25 +308,29 @@ def disagreement(row: RefundRow, payment: PaymentRow, finding: RefundFinding, ch
 
 def complete(row: RefundRow, payment: PaymentRow, now: datetime) -> None:
     wallets.complete_top_up_refund(
-        customer_id=row.customer_id, refund_id=row.wallet_ref, actor=settling.BRIM, now=now,
+        customer_id=row.customer_id, refund_id=row.wallet_ref, actor=BRIM, now=now,
         key=f"topup_refund_done:{row.id}",
     )  # fmt: skip
     end(row, RefundStatus.COMPLETED, now)
     payment.refunded += row.amount
-    move(payment, rules.after_refund(refunded=payment.refunded, amount=payment.amount), now)
+    move(payment, ended(payment), now)
     event = RefundCompleted(row.id, payment.id, row.topup_id, payment.channel, row.amount, row.currency)
-    note(row, payment, event, settling.BRIM.label, now)
+    note(row, payment, event, BRIM.label, now)
 
 
 def cancel(row: RefundRow, payment: PaymentRow, now: datetime) -> None:
     wallets.cancel_top_up_refund(
-        customer_id=row.customer_id, refund_id=row.wallet_ref, actor=settling.BRIM, now=now,
+        customer_id=row.customer_id, refund_id=row.wallet_ref, actor=BRIM, now=now,
         key=f"topup_refund_cancelled:{row.id}",
     )  # fmt: skip
     end(row, RefundStatus.CANCELLED, now)
-    move(payment, rules.after_refund(refunded=payment.refunded, amount=payment.amount), now)
+    move(payment, ended(payment), now)
     event = RefundCancelled(row.id, payment.id, row.topup_id, payment.channel, row.amount, row.currency)
-    note(row, payment, event, settling.BRIM.label, now)
+    note(row, payment, event, BRIM.label, now)
+
+
+def ended(payment: PaymentRow) -> Signal:
+    return rules.after_refund(refunded=payment.refunded, amount=payment.amount, charged_back=payment.charged_back)
 
 
 def end(row: RefundRow, status: RefundStatus, now: datetime) -> None:

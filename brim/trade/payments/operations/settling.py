@@ -4,27 +4,26 @@ from datetime import datetime
 
 from django.db import transaction
 
-from brim.base.events.operations import record
 from brim.base.events.types import Event
-from brim.base.identity.types import Actor, system
+from brim.base.identity.types import Actor
 from brim.base.kit.refusals import Conflict
 from brim.base.money import money
 from brim.trade.payments import channels, numbers, rules
 from brim.trade.payments.catalogue import (
     AnswerQuarantined,
     PaymentCredited,
-    PaymentDisputed,
     PaymentExpired,
     PaymentFailed,
     PaymentPaid,
 )
 from brim.trade.payments.channels.contract import Finding, Outcome
 from brim.trade.payments.models import PaymentRow, TopUpRow
+from brim.trade.payments.operations import disputes
+from brim.trade.payments.operations.rows import APPLIED, BRIM, NOTHING, lock, note
 from brim.trade.payments.rules import Claim, Signal
 from brim.trade.payments.types import PaymentState, TopUpStatus
 from brim.trade.wallets import operations as wallets
 
-BRIM = system("payments")
 SIGNALS = {
     Outcome.PENDING: Signal.OPENED,
     Outcome.PAID: Signal.PAID,
@@ -32,7 +31,6 @@ SIGNALS = {
     Outcome.FAILED: Signal.FAILED,
     Outcome.CLOSED: Signal.EXPIRED,
 }
-APPLIED, NOTHING = "applied", "nothing"
 ERASED = "customer_erased"
 
 
@@ -51,8 +49,11 @@ def apply(
         return outcome
     if credit(customer_id, payment_id, now=now, actor=actor):
         outcome = APPLIED
-    if finding.outcome is Outcome.DISPUTED and contest(customer_id, payment_id, now=now):
-        outcome = APPLIED
+    for said in disputes.said_in(finding):
+        heard = disputes.hear(customer_id, payment_id, said, now=now)
+        if heard not in {APPLIED, NOTHING}:
+            return heard
+        outcome = APPLIED if heard == APPLIED else outcome
     return outcome
 
 
@@ -78,10 +79,6 @@ def learn(
     if event is not None:
         note(payment, event, now, actor)
     return APPLIED
-
-
-def lock(customer_id: int, payment_id: int) -> PaymentRow | None:
-    return PaymentRow.objects.select_for_update().filter(customer_id=customer_id, id=payment_id).first()
 
 
 def disagreement(payment: PaymentRow, finding: Finding) -> str:
@@ -183,20 +180,6 @@ def close(payment: PaymentRow, now: datetime) -> None:
 
 
 @transaction.atomic
-def contest(customer_id: int, payment_id: int, *, now: datetime) -> bool:
-    """The payer contests the payment at the channel. The wallet is not touched; people decide."""
-    payment = lock(customer_id, payment_id)
-    follows = None if payment is None else rules.follow(PaymentState(payment.state), Signal.DISPUTED)
-    if payment is None or follows is None:
-        return False
-    payment.state, payment.changed_at = follows, now
-    payment.save(update_fields=["state", "changed_at"])
-    disputed = PaymentDisputed(payment.id, payment.topup_id, payment.channel, payment.amount, payment.currency)
-    note(payment, disputed, now, BRIM)
-    return True
-
-
-@transaction.atomic
 def expire(customer_id: int, payment_id: int, *, now: datetime) -> bool:
     """End an open payment that its channel has never heard of."""
     payment = lock(customer_id, payment_id)
@@ -205,10 +188,3 @@ def expire(customer_id: int, payment_id: int, *, now: datetime) -> bool:
     move(payment, PaymentState.EXPIRED, Finding(Outcome.MISSING, ""), now)
     note(payment, PaymentExpired(payment.id, payment.topup_id, payment.channel), now, BRIM)
     return True
-
-
-def note(payment: PaymentRow, event: Event, now: datetime, actor: Actor) -> None:
-    record(
-        event, customer_id=payment.customer_id, actor=actor.label, now=now,
-        request_id=actor.request_id or payment.request_id,
-    )  # fmt: skip

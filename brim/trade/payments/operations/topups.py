@@ -22,6 +22,7 @@ from brim.trade.payments.catalogue import PaymentCreated
 from brim.trade.payments.channels.contract import Channel, Finding, Opened, Order, Outcome, Send
 from brim.trade.payments.models import PaymentRow, TopUpRow
 from brim.trade.payments.operations import settling, shifts
+from brim.trade.payments.operations.rows import note
 from brim.trade.payments.transport import send as send_by_http
 from brim.trade.payments.types import PaymentState, TopUp, TopUpStatus
 from brim.trade.wallets import operations as wallets
@@ -175,7 +176,7 @@ def place_payment(topup: TopUpRow, wish: Wish) -> PaymentRow:
         next_ask_at=rules.next_ask(wish.now, wish.now), changed_at=wish.now,
     )  # fmt: skip
     created = PaymentCreated(payment.id, topup.id, payment.channel, payment.amount, payment.currency, payment.store_id)
-    settling.note(payment, created, wish.now, wish.actor)
+    note(payment, created, wish.now, wish.actor)
     return payment
 
 

@@ -10,6 +10,7 @@ from brim.trade.payments.queries.channels import (
     has_sandbox,
     sandbox_habit,
 )
+from brim.trade.payments.queries.disputes import dispute, disputes, disputes_of_payment, disputes_open
 from brim.trade.payments.queries.lists import (
     doubted_payments,
     is_refund_stuck,
@@ -55,6 +56,10 @@ __all__ = [
     "channel_facts",
     "channel_names",
     "denominations",
+    "dispute",
+    "disputes",
+    "disputes_of_payment",
+    "disputes_open",
     "doubted_payments",
     "has_sandbox",
     "is_refund_stuck",

@@ -20,28 +20,33 @@ class Attention:
 
     top_ups_stuck: paid and not credited, or without an end long after the time to pay. refunds_stuck: without a word
     of the channel for a day. quarantine_open: notifications and answers that were not believed and nobody settled.
+    disputes_open: payments that their payer contests, and that were not decided.
     """
 
     top_ups_stuck: int = 0
     refunds_stuck: int = 0
     quarantine_open: int = 0
+    disputes_open: int = 0
 
     def __bool__(self) -> bool:
-        return bool(self.top_ups_stuck or self.refunds_stuck or self.quarantine_open)
+        return bool(self.top_ups_stuck or self.refunds_stuck or self.quarantine_open or self.disputes_open)
 
 
 def attention(*, actor: Actor, now: datetime) -> Attention:
-    """What waits for a person at `now`, within the actor's stores. Four queries at most, none for who may see nothing.
+    """What waits for a person at `now`, within the actor's stores. Five queries at most, none for who may see nothing.
 
-    Permission: payments:read, for the pages that these lead to, and payments:write, for what is done there; without
-    both all are 0.
+    Permission: payments:read, for the pages that these lead to, and payments:write, for what is done there (of disputes
+    disputes:write); without both all are 0.
     """
+    may_decide = actor.can("payments:read") and actor.can("disputes:write")
+    contested = counted(customers.at_stores(disputed(), actor)) if may_decide else 0
     if not (actor.can("payments:read") and actor.can("payments:write")):
-        return Attention()
+        return Attention(disputes_open=contested)
     return Attention(
         top_ups_stuck=counted(customers.at_stores(stuck_payments(now), actor)),
         refunds_stuck=counted(of_payments_seen(stuck_refunds(now), actor)),
         quarantine_open=open_quarantine(actor),
+        disputes_open=contested,
     )
 
 
@@ -51,6 +56,10 @@ def stuck_payments(now: datetime) -> QuerySet[PaymentRow]:
     paid = Q(state=PaymentState.PAID, paid_at__lt=now - rules.STUCK_PAID, doubt="")
     without_end = Q(state__in=list(rules.OPEN), expires_at__lt=now - rules.STUCK_OPEN)
     return PaymentRow.objects.filter(paid | without_end, next_ask_at__isnull=False)
+
+
+def disputed() -> QuerySet[PaymentRow]:
+    return PaymentRow.objects.filter(state=PaymentState.DISPUTED)
 
 
 def stuck_refunds(now: datetime) -> QuerySet[RefundRow]:

@@ -93,8 +93,14 @@ def show_refund(fields: Mapping[str, object], number: str) -> HttpResponseBase:
 
 
 def make_dispute(fields: Mapping[str, object], number: str) -> HttpResponseBase:
-    del fields
-    return JsonResponse(operations.order_content(operations.dispute(number, clock.now())))
+    amount = fields.get("amount")
+    if amount is not None and type(amount) is not int:
+        raise Refusal("bad_amount")
+    return JsonResponse(operations.order_content(operations.dispute(number, clock.now(), amount)))
+
+
+def decide_dispute(fields: Mapping[str, object], number: str) -> HttpResponseBase:
+    return JsonResponse(operations.order_content(operations.decide_dispute(number, str(fields["state"]), clock.now())))
 
 
 def set_mischief(fields: Mapping[str, object], number: str = "") -> HttpResponseBase:
@@ -116,6 +122,7 @@ urlpatterns = [
     path("orders/<str:number>/close/", answered("POST", close_order)),
     path("orders/<str:number>/refunds/", answered("POST", make_refund)),
     path("orders/<str:number>/disputes/", answered("POST", make_dispute)),
+    path("orders/<str:number>/disputes/decide/", answered("POST", decide_dispute)),
     path("orders/<str:number>/mischief/", answered("POST", set_mischief)),
     path("refunds/<str:number>/", answered("GET", show_refund)),
     path("bills/<str:day>/", answered("GET", show_bill)),

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 
 STATES = ("open", "paid", "declined", "closed", "disputed")
+DISPUTE_STATES = ("open", "won", "lost")
 REFUND_STATES = ("processing", "succeeded", "failed")
 
 
@@ -54,6 +55,24 @@ class SandboxRefund(models.Model):
             models.CheckConstraint(name="sandbox_refund_state", condition=Q(state__in=REFUND_STATES)),
         ]
         indexes = [models.Index(fields=["settled_at"], name="sandbox_refund_settled_at")]
+
+
+class SandboxDispute(models.Model):
+    """The payer contests `amount` of an order; won and lost are the merchant's."""
+
+    number = models.CharField(max_length=32, primary_key=True)
+    order = models.ForeignKey(SandboxOrder, on_delete=models.PROTECT, related_name="+")
+    amount = models.BigIntegerField()
+    state = models.CharField(max_length=16)
+    raised_at = models.DateTimeField()
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "payments_sandbox_dispute"
+        constraints = [
+            models.CheckConstraint(name="sandbox_dispute_amount", condition=Q(amount__gt=0)),
+            models.CheckConstraint(name="sandbox_dispute_state", condition=Q(state__in=DISPUTE_STATES)),
+        ]
 
 
 class SandboxDelivery(models.Model):

@@ -9,7 +9,13 @@ from django.db import transaction
 
 from brim.base.kit import ids, moments
 from brim.trade.payments.sandbox import keys, rules
-from brim.trade.payments.sandbox.models import SandboxDelivery, SandboxOrder, SandboxRefund, SandboxSettings
+from brim.trade.payments.sandbox.models import (
+    SandboxDelivery,
+    SandboxDispute,
+    SandboxOrder,
+    SandboxRefund,
+    SandboxSettings,
+)
 from brim.trade.payments.sandbox.rules import Mischief
 
 PAGE = "/sandbox/pay/"
@@ -114,7 +120,7 @@ def refund(order_number: str, fields: Mapping[str, object], now: datetime) -> Sa
         return known
     if order.state != "paid":
         raise Refusal("not_paid")
-    if type(amount) is not int or not 0 < amount <= order.amount - order.refunded:
+    if type(amount) is not int or not 0 < amount <= order.amount - order.refunded - lost_of(order):
         raise Refusal("bad_amount")
     row = SandboxRefund.objects.create(
         number=str(fields["number"]), order=order, amount=amount, reason=str(fields.get("reason", ""))[:500],
@@ -149,15 +155,57 @@ def settle(order: SandboxOrder, row: SandboxRefund, now: datetime) -> SandboxRef
 
 
 @transaction.atomic
-def dispute(number: str, now: datetime) -> SandboxOrder:
-    """The payer contests a payment at their bank. Raises: Refusal `not_paid`."""
+def dispute(number: str, now: datetime, amount: int | None = None) -> SandboxOrder:
+    """The payer contests a payment at their bank; without `amount`, all that is not contested or lost yet. Raises:
+    Refusal `not_paid`, `bad_amount`."""
     order = find_order(number, lock=True)
-    if order.state != "paid":
+    if order.state not in {"paid", "disputed"}:
         raise Refusal("not_paid")
-    order.state = "disputed"
+    left = left_of(order, disputes_of(order))
+    asked = left if amount is None else amount
+    if type(asked) is not int or not 0 < asked <= left:
+        raise Refusal("bad_amount")
+    SandboxDispute.objects.create(number=f"D{ids.make()}", order=order, amount=asked, state="open", raised_at=now)
+    return stand(order, now)
+
+
+@transaction.atomic
+def decide_dispute(number: str, state: str, now: datetime) -> SandboxOrder:
+    """The bank decides the oldest open dispute of an order for the merchant (`won`) or the payer (`lost`); where none
+    is open, the last one anew. Raises: Refusal `bad_state`, `no_dispute`."""
+    order = find_order(number, lock=True)
+    if state not in {"won", "lost"}:
+        raise Refusal("bad_state")
+    found = disputes_of(order)
+    row = next((one for one in found if one.state == "open"), found[-1] if found else None)
+    if row is None or row.state == state:
+        raise Refusal("no_dispute")
+    row.state, row.decided_at = state, now
+    row.save(update_fields=["state", "decided_at"])
+    return stand(order, now)
+
+
+def stand(order: SandboxOrder, now: datetime) -> SandboxOrder:
+    """An order is disputed as long as one of its disputes is open; the merchant is told."""
+    is_open = any(row.state == "open" for row in disputes_of(order))
+    order.state = "disputed" if is_open else "paid"
     order.save(update_fields=["state"])
     tell(order, "dispute", order_content(order), now)
     return order
+
+
+def left_of(order: SandboxOrder, disputes: Iterable[SandboxDispute]) -> int:
+    """What is neither contested nor lost yet."""
+    return order.amount - sum(row.amount for row in disputes if row.state != "won")
+
+
+def lost_of(order: SandboxOrder) -> int:
+    return sum(row.amount for row in disputes_of(order) if row.state == "lost")
+
+
+def disputes_of(order: SandboxOrder) -> list[SandboxDispute]:
+    """Oldest first."""
+    return list(SandboxDispute.objects.filter(order=order).order_by("raised_at", "number"))
 
 
 @transaction.atomic
@@ -203,7 +251,7 @@ def tell(order: SandboxOrder, kind: str, content: dict[str, object], now: dateti
     for sending in rules.sendings(habits(order), timedelta(seconds=order.delay_s)):
         said = content | {"amount": int(str(content["amount"])) * sending.factor}
         if sending.stale:
-            said |= {"state": "open" if kind == "payment" else said["state"], "paid_at": None}
+            said |= before(kind, said)
         rows.append(
             SandboxDelivery(
                 id=ids.make(), order=order, ref=f"ntf{ids.make()}" if sending.stale else ref, forged=sending.forged,
@@ -212,6 +260,15 @@ def tell(order: SandboxOrder, kind: str, content: dict[str, object], now: dateti
             )
         )  # fmt: skip
     SandboxDelivery.objects.bulk_create(rows)
+
+
+def before(kind: str, said: Mapping[str, object]) -> dict[str, object]:
+    """How it stood before what is told now."""
+    if kind != "dispute":
+        return {"state": "open" if kind == "payment" else said["state"], "paid_at": None}
+    disputes = said["disputes"]
+    assert isinstance(disputes, list), disputes
+    return {"state": "disputed", "disputes": [one | {"state": "open"} for one in disputes]}
 
 
 def order_content(order: SandboxOrder) -> dict[str, object]:
@@ -224,6 +281,15 @@ def order_content(order: SandboxOrder) -> dict[str, object]:
         "currency": order.currency,
         "refunded": order.refunded,
         "paid_at": None if order.paid_at is None else order.paid_at.isoformat(),
+        "disputes": [
+            {
+                "number": row.number,
+                "amount": row.amount,
+                "state": row.state,
+                "at": (row.decided_at or row.raised_at).isoformat(),
+            }
+            for row in disputes_of(order)
+        ],
         "checkout_url": f"{settings.PUBLIC_URL.rstrip('/')}{PAGE}{order.number}/",
     }
 

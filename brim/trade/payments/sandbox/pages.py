@@ -4,13 +4,14 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from brim.base.identity.queries import business, is_set_up
 from brim.base.kit import clock, jobs
 from brim.base.kit.rendering import render
-from brim.base.money import money
+from brim.base.money import InvalidAmount, money, parse
 from brim.trade.payments.sandbox import operations
 from brim.trade.payments.sandbox.models import SandboxOrder
 from brim.trade.payments.sandbox.operations import Refusal
@@ -29,6 +30,13 @@ LABELS = {
 }
 
 
+STATES = {
+    "open": pgettext_lazy("sandbox dispute", "not decided"),
+    "won": pgettext_lazy("sandbox dispute", "decided for the business"),
+    "lost": pgettext_lazy("sandbox dispute", "decided for the payer"),
+}
+
+
 @never_cache
 @require_http_methods(["GET", "POST"])
 def checkout(request: HttpRequest, number: str) -> HttpResponse:
@@ -41,7 +49,7 @@ def checkout(request: HttpRequest, number: str) -> HttpResponse:
     except Refusal as refusal:
         if refusal.status == 404:
             raise Http404 from refusal
-        return shown(request, operations.find_order(number), status=409)
+        return shown(request, operations.find_order(number), status=409, refused=refusal.code)
     return shown(request, order)
 
 
@@ -55,9 +63,27 @@ def decided(request: HttpRequest, order: SandboxOrder) -> HttpResponse:
         operations.pay(order.number, clock.now())
     elif action == "decline":
         operations.decline(order.number, clock.now())
+    elif action == "contest":
+        operations.dispute(order.number, clock.now(), asked_amount(request, order))
+    elif action in {"won", "lost"}:
+        operations.decide_dispute(order.number, action, clock.now())
+    if action in {"contest", "won", "lost"}:
+        jobs.defer("payments.deliver_sandbox_notifications")
+        return HttpResponseRedirect(request.path)
     if action in {"pay", "decline"}:
         jobs.defer("payments.deliver_sandbox_notifications")
     return HttpResponseRedirect(order.return_url)
+
+
+def asked_amount(request: HttpRequest, order: SandboxOrder) -> int | None:
+    """None: all of it. Raises: Refusal `bad_amount`."""
+    text = request.POST.get("amount", "").strip()
+    if not text:
+        return None
+    try:
+        return parse(text, order.currency).amount_minor
+    except InvalidAmount:
+        raise Refusal("bad_amount") from None
 
 
 def business_name() -> str:
@@ -67,14 +93,19 @@ def business_name() -> str:
     return (facts.name_zh if translation.get_language() == "zh-hans" else "") or facts.name
 
 
-def shown(request: HttpRequest, order: SandboxOrder, *, status: int = 200) -> HttpResponse:
+def shown(request: HttpRequest, order: SandboxOrder, *, status: int = 200, refused: str = "") -> HttpResponse:
     is_open = order.state == "open" and order.expires_at > clock.now()
-    habits = operations.habits(order)
+    habits, disputes = operations.habits(order), operations.disputes_of(order)
     context = {
         "order": order,
         "amount": money(order.amount, order.currency),
         "business_name": business_name(),
         "is_open": is_open,
+        "is_refused": bool(refused),
+        "disputes": [(money(row.amount, order.currency), STATES[row.state]) for row in disputes],
+        "may_contest": order.state in {"paid", "disputed"} and operations.left_of(order, disputes) > 0,
+        "may_be_won": any(row.state != "won" for row in disputes),
+        "may_be_lost": any(row.state != "lost" for row in disputes),
         "mischief": [(kind.value, label, kind in habits) for kind, label in LABELS.items()],
     }
     return render(request, "payments/sandbox_checkout.html", context, status=status)

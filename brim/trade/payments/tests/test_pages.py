@@ -192,3 +192,38 @@ def test_who_left_without_paying_finds_the_way_back_to_the_payment(topup: TopUp,
     client.post(page(topup), {"action": "pay"})
     post_comes(moment)
     assert page(topup) not in client.get(return_path(topup)).content.decode()
+
+
+def test_the_page_raises_wins_and_loses_a_dispute(topup: TopUp, moment: Moment) -> None:
+    client = Client()
+    assert client.post(page(topup), {"action": "contest"}).status_code == 409
+    client.post(page(topup), {"action": "pay"})
+    post_comes(moment)
+    assert client.post(page(topup), {"action": "contest", "amount": "nonsense"}).status_code == 409
+    assert client.post(page(topup), {"action": "won"}).status_code == 409
+    assert client.post(page(topup), {"action": "contest", "amount": "30.00"}).status_code == 302
+    post_comes(moment)
+    assert again(topup).payment.state is PaymentState.DISPUTED
+    assert "30.00 contested" in client.get(page(topup)).content.decode()
+    moment.passes(minutes=1)
+    assert client.post(page(topup), {"action": "lost"}).status_code == 302
+    post_comes(moment)
+    assert again(topup).payment.state is PaymentState.CHARGED_BACK
+    assert principal(topup.customer_id) == topup.amount.amount_minor - 3_000
+    moment.passes(minutes=1)
+    client.post(page(topup), {"action": "won"})
+    post_comes(moment)
+    assert again(topup).payment.state is PaymentState.CREDITED
+    assert principal(topup.customer_id) == topup.amount.amount_minor
+    assert_books_balance()
+
+
+def test_disputes_are_raised_and_decided_over_the_api(topup: TopUp, moment: Moment) -> None:
+    number = topup.payment.number
+    Client().post(page(topup), {"action": "pay"})
+    status, body = call("POST", f"orders/{number}/disputes/", {"amount": 100}, moment)
+    assert (status, body["state"], body["disputes"][0]["amount"]) == (200, "disputed", 100)
+    assert call("POST", f"orders/{number}/disputes/", {"amount": "1"}, moment) == (422, {"code": "bad_amount"})
+    status, body = call("POST", f"orders/{number}/disputes/decide/", {"state": "won"}, moment)
+    assert (status, body["state"], body["disputes"][0]["state"]) == (200, "paid", "won")
+    assert call("POST", f"orders/{number}/disputes/decide/", {"state": "?"}, moment) == (422, {"code": "bad_state"})

@@ -14,7 +14,7 @@ from brim.trade.payments.types import PaymentState, TopUpStatus
 NOON = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
 HELD = {
     PaymentState.CREDITED, PaymentState.REFUNDING, PaymentState.PARTIALLY_REFUNDED, PaymentState.REFUNDED,
-    PaymentState.DISPUTED,
+    PaymentState.DISPUTED, PaymentState.CHARGED_BACK,
 }  # fmt: skip
 
 

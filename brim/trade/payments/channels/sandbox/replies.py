@@ -8,7 +8,16 @@ from brim.base.kit import moments, strict_json
 from brim.base.kit.refusals import Declined, Unavailable
 from brim.base.kit.storable import made_storable
 from brim.base.money import Money, money
-from brim.trade.payments.channels.contract import Finding, Opened, Outcome, RefundFinding, RefundOutcome, Reply
+from brim.trade.payments.channels.contract import (
+    DisputeFinding,
+    Finding,
+    Opened,
+    Outcome,
+    RefundFinding,
+    RefundOutcome,
+    Reply,
+)
+from brim.trade.payments.types import DisputeStatus
 
 T = TypeVar("T")
 
@@ -76,6 +85,22 @@ def order(body: dict[str, object]) -> Finding:
         amount=amount(body),
         channel_number=made_storable(str(body["provider_number"])[:64]),
         at=moment(body.get("paid_at")),
+        disputes=disputes(body),
+    )
+
+
+def disputes(body: dict[str, object]) -> tuple[DisputeFinding, ...]:
+    found = body.get("disputes", [])
+    if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
+        raise TypeError("disputes are objects in a list")
+    return tuple(
+        DisputeFinding(
+            number=str(one["number"])[:64],
+            status=DisputeStatus(str(one["state"])),
+            amount=amount({"amount": one["amount"], "currency": body["currency"]}),
+            at=moment(one.get("at")),
+        )
+        for one in found
     )
 
 

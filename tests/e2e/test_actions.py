@@ -25,6 +25,7 @@ from brim.core.access.models import Challenge
 from brim.core.ledger.queries import assert_books_balance
 from brim.faces.portal.tests.conftest import CODE, sign_in
 from brim.trade.payments import operations as payments
+from brim.trade.payments import queries as payment_queries
 from brim.trade.payments.models import PaymentRow, TopUpRow
 from brim.trade.payments.sandbox import delivery
 from brim.trade.payments.sandbox import operations as provider
@@ -243,6 +244,7 @@ def walk_funds(staff: Walk, built) -> None:
         now=clock.now(), key="rf:1",
     )  # fmt: skip
     staff.go("console:refund-ask", ids.public("rfd", paid.customer_id, refund.id))
+    walk_disputes(staff, built)
     payments.receive_notification("sandbox", b"{}", {}, clock.now())
     page = staff.client.get(reverse("console:quarantine")).content.decode()
     number = re.search(r'href="/console/funds/quarantine/(?!csv)(\w+)/"', page)[1]
@@ -260,6 +262,18 @@ def walk_funds(staff: Walk, built) -> None:
         )  # fmt: skip
         staff.go(f"console:adjustment-{name}", ids.public("adj", asked.customer_id, asked.id), **more)
     staff.go("console:prove-now")
+
+
+def walk_disputes(staff: Walk, built) -> None:
+    contested = online(built.others[2].id, 10_000)
+    provider.pay(contested.payment.number, clock.now())
+    payments.ask_channel(contested.customer_id, contested.payment.id, actor=SEED, now=clock.now())
+    public = ids.public("pay", contested.customer_id, contested.payment.id)
+    staff.go("console:payment-dispute", public, amount="100", reason="Letter of the bank")
+    (found,) = payment_queries.disputes_of_payment(contested.customer_id, contested.payment.id)
+    number = ids.public("dsp", contested.customer_id, found.id)
+    for name in ("won", "lost"):
+        staff.go(f"console:dispute-{name}", number, reason="Letter of the bank")
 
 
 def walk_settings(staff: Walk) -> None:

@@ -85,6 +85,9 @@ PAGES: dict[str, Page] = {
         }.items()
     },
     "console:payment": Page(Found("/console/funds/payments/", r'href="(/console/funds/payments/pay_\w+/)"')),
+    "console:payment-dispute": Page(
+        Found("/console/funds/payments/", r'href="(/console/funds/payments/pay_\w+/)"', "dispute/")
+    ),
     "console:movement": Page(Found("/console/funds/spends/", r'href="(/console/funds/movements/\w+/)"')),
     "console:hold-page": Page(Found("/console/funds/holds/", r'href="(/console/funds/holds/\w+/)"')),
     "console:ledger": Page("/console/ledger/"),
@@ -148,6 +151,7 @@ HELD = Found(
 )
 PATH = Found(CUSTOMER, r'href="(/console/customers/cus_\w+/path/\w+)"')
 QUARANTINED = Found("/console/funds/quarantine/", r'href="(/console/funds/quarantine/(?!csv)\w+/)"')
+CONTESTED = Found("/console/funds/payments/?state=disputed", r'href="(/console/funds/payments/pay_\w+/)"')
 WAITING = Found("/console/funds/payments/?state=pending", r'href="(/console/funds/payments/pay_\w+/)"')
 SHIFT = Found("/console/cashier/shifts/", r'href="(/console/cashier/shifts/sft_\w+/)"')
 ACCOUNTS = Found("/console/ledger/accounts/?q=小满", r'href="(/console/ledger/accounts/cus_\w+/)')
@@ -187,6 +191,8 @@ MADE: dict[str, Page] = {
     "console:settings-key-revoke": Page(
         Found("/console/settings/keys/", r'href="(/console/settings/keys/\d+/revoke/)"')
     ),
+    "console:dispute-won": Page(Found(CONTESTED, r'href="(/console/funds/disputes/dsp_\w+/won/)"')),
+    "console:dispute-lost": Page(Found(CONTESTED, r'href="(/console/funds/disputes/dsp_\w+/lost/)"')),
     "console:payment-settle": Page(replace(WAITING, rest="settle/")),
     "console:withdrawal": Page(WITHDRAWAL),
     "console:withdrawal-approve": Page(replace(WITHDRAWAL, rest="approve/")),

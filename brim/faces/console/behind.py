@@ -40,6 +40,7 @@ STATES = {
     "disputed": pgettext_lazy("payment", "disputed"),
     "sent_back": pgettext_lazy("payment", "sent back, never credited"),
     "cancelled": pgettext_lazy("payment", "cancelled"),
+    "charged_back": pgettext_lazy("payment", "charged back"),
 }
 PROVEN = _lazy("Its signature is proven and its fields agree with the payment.")
 UNPROVEN = _lazy("Its signature is not proven: it moved nothing.")

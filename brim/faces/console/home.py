@@ -66,6 +66,12 @@ def waiting(actor: Actor, now: datetime) -> Iterator[Task]:
         "shield-alert", place("console:quarantine"), money.quarantine_open, "bad",
     )  # fmt: skip
     yield Task(
+        ngettext("%(n)s payment is contested", "%(n)s payments are contested", money.disputes_open)
+        % {"n": money.disputes_open},
+        _("Its payer disputes it, and its money does not leave until that is decided: answer the channel in time."),
+        "shield-alert", place("console:payments", "?state=disputed"), money.disputes_open, "bad",
+    )  # fmt: skip
+    yield Task(
         ngettext("%(n)s refund is stuck", "%(n)s refunds are stuck", money.refunds_stuck) % {"n": money.refunds_stuck},
         _("Sent to the channel a day ago, and no word of it since."),
         "undo-2", place("console:fund-refunds", "?is=stuck"), money.refunds_stuck, "bad",

@@ -69,7 +69,8 @@ class Held:
 
 @dataclass(frozen=True)
 class Panel:
-    """`principal` and `bonus` are what is free of them; `held` is what was set aside of both."""
+    """`principal` and `bonus` are what is free of them; `held` is what was set aside of both.
+    `contested` is what of all three a payer disputes, `owed` what the customer owes for charge-backs."""
 
     currency: str
     status: str
@@ -78,6 +79,8 @@ class Panel:
     bonus: Money
     held: Money
     credit_line: Money
+    contested: Money
+    owed: Money
     points: int
     runs_out: list[RunsOut]
     line: Spark | None
@@ -108,6 +111,8 @@ def panel(view: WalletView, holds: Sequence[Hold], now: datetime) -> Panel:
         bonus=money(view.free_bonus, currency),
         held=money(view.held, currency),
         credit_line=money(view.credit_line, currency),
+        contested=money(view.contested, currency),
+        owed=money(view.owed, currency),
         points=view.points,
         runs_out=runs_out(lots, now),
         line=line_of(view, now),

@@ -85,6 +85,13 @@ WALLET = {
     "wallets.lots_expired": Sentence(_lazy("Bonus expired"), "timer-off", mark="tea", sign=-1),
     "wallets.expiry_moved": Sentence(_lazy("Bonus lasts until the end of its last day"), "calendar", mark="tea"),
     "wallets.expiry_reversed": Sentence(_lazy("Expired bonus given back"), "gift", mark="tea", sign=1),
+    "wallets.top_up_contested": Sentence(
+        _lazy("A top-up counts as nothing where money leaves: its payment is contested"), "shield-alert", is_step=True
+    ),
+    "wallets.contest_ended": Sentence(_lazy("A top-up that was contested counts again"), "circle-check", is_step=True),
+    "wallets.charged_back": Sentence(_lazy("Charged back: the dispute was lost"), "shield-alert", mark="bad", sign=-1),
+    "wallets.charge_back_reversed": Sentence(_lazy("Charge-back reversed"), "undo-2", mark="in", sign=1),
+    "wallets.debt_paid": Sentence(_lazy("Paid what was owed for a charge-back"), "hand-coins", sign=-1),
     "wallets.wallet_frozen": Sentence(_lazy("Wallet frozen"), "snowflake", mark="bad"),
     "wallets.wallet_unfrozen": Sentence(_lazy("Wallet unfrozen"), "lock-open"),
     "wallets.wallet_closed": Sentence(_lazy("Wallet closed"), "lock", mark="bad", sign=-1),
@@ -114,6 +121,12 @@ PAYMENT = {
     ),
     "payments.payment_disputed": Sentence(
         _lazy("Payment by %(channel)s disputed"), "shield-alert", mark="bad", word="topups:read"
+    ),
+    "payments.dispute_won": Sentence(
+        _lazy("Dispute of a payment by %(channel)s won"), "circle-check", word="topups:read"
+    ),
+    "payments.dispute_lost": Sentence(
+        _lazy("Dispute of a payment by %(channel)s lost"), "shield-alert", mark="bad", word="topups:read", is_step=True
     ),
     "payments.refund_started": Sentence(
         _lazy("Refund sent to %(channel)s"), "undo-2", word="topups:read", is_step=True

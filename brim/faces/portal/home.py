@@ -31,6 +31,8 @@ class Purse:
     bonus: Money
     held: Money
     credit_line: Money
+    contested: Money
+    owed: Money
     status: str
 
 
@@ -77,11 +79,13 @@ def asked_currency(visit: Visit) -> str:
 
 
 def purse_of(view: WalletView) -> Purse:
-    available, principal, bonus, held, line = (
+    available, principal, bonus, held, line, contested, owed = (
         money(amount, view.currency)
-        for amount in (view.available, view.free_principal, view.free_bonus, view.held, view.credit_line)
-    )
-    return Purse(view.currency, available, principal, bonus, held, line, view.status)
+        for amount in (
+            view.available, view.free_principal, view.free_bonus, view.held, view.credit_line, view.contested, view.owed
+        )
+    )  # fmt: skip
+    return Purse(view.currency, available, principal, bonus, held, line, contested, owed, view.status)
 
 
 def next_to_expire(lots: Sequence[LotView], now: datetime) -> tuple[Money, datetime] | None:

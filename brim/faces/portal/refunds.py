@@ -19,7 +19,7 @@ from brim.base.ui.forms import ActForm, MoneyField
 from brim.faces.portal.home import asked_currency, purses_of
 from brim.faces.portal.pages import Visit, act, page, show
 from brim.faces.portal.quoting import quoted
-from brim.faces.portal.wording import store_names
+from brim.faces.portal.wording import barriers_of, store_names
 from brim.trade.wallets import operations as wallets
 from brim.trade.wallets import queries
 from brim.trade.wallets.types import Hold, Withdrawal
@@ -86,6 +86,7 @@ def refund(visit: Visit) -> HttpResponse:
         "currency": currency,
         "wallets": [purse.currency for purse in purses_of(visit, clock.now())],
         "status": view.status,
+        "purse": barriers_of(view),
         "has_bonus": view.bonus > 0,
         "progress": [progress_of(one) for one in queries.withdrawals_of(visit.id)],
     }
@@ -109,7 +110,8 @@ def withdraw(visit: Visit) -> HttpResponse:
             form.add_error(None, agreeing.CHANGED)
     view = queries.wallet(visit.id, currency, now=clock.now())
     context = {
-        "form": form, "principal": money(view.principal, currency), "status": view.status, "currency": currency,
+        "form": form, "principal": money(view.own_principal, currency), "status": view.status, "currency": currency,
+        "purse": barriers_of(view),
     }  # fmt: skip
     return show(visit, "portal/withdraw.html", context, tab="me", status=422 if form.errors else 200)
 
@@ -135,7 +137,7 @@ def foretell(visit: Visit, amount: Money) -> dict[str, Any]:
     return {
         "amount": amount,
         "bonus": money(preview.bonus, currency) if preview.bonus else None,
-        "available": money(preview.operation.available_after, currency),
+        "available": money(preview.available_after, currency),
     }
 
 

@@ -20,7 +20,7 @@ from brim.base.kit.requests import is_partial
 from brim.base.money import InvalidAmount, Money, money, typed
 from brim.base.ui.forms import ActForm, MoneyField
 from brim.faces.portal.pages import Visit, act, own, page, show, show_anyone, whoever
-from brim.faces.portal.wording import channel_name
+from brim.faces.portal.wording import barriers_of, channel_name
 from brim.trade.payments import operations as payments
 from brim.trade.payments import queries
 from brim.trade.payments.types import Payment, PaymentState, TopUpStatus
@@ -90,6 +90,7 @@ def top_up(visit: Visit) -> HttpResponse:
         except Refused as refused:
             form.refuse(refused)
     asked = visit.request.POST.get("amount", "")
+    view = wallets.wallet(visit.id, currency)
     context = {
         "form": form,
         "tiles": tiles(currency, asked),
@@ -97,7 +98,8 @@ def top_up(visit: Visit) -> HttpResponse:
         "channel": form["channel"].value() or (channels[0][0] if channels else ""),
         "currency": currency,
         "unpaid": unpaid(visit),
-        "is_frozen": wallets.wallet(visit.id, currency).status == "frozen",
+        "is_frozen": view.status == "frozen",
+        "purse": barriers_of(view),
     }
     return show(visit, "portal/top_up.html", context, tab="home", status=422 if form.errors else 200)
 
@@ -158,7 +160,10 @@ def gives(visit: Visit) -> HttpResponse:
             customer_id=visit.id, amount=paid, channel="sandbox", actor=visit.actor, now=clock.now()
         )
         currency = visit.business.currency
-        context = {"paid": paid, "bonus": money(found.bonus, currency), "until": found.bonus_until}
+        context = {
+            "paid": paid, "bonus": money(found.bonus, currency), "until": found.bonus_until,
+            "debt_paid": money(found.debt_paid, currency),
+        }  # fmt: skip
     return show(visit, "portal/_gives.html", context)
 
 

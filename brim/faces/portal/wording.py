@@ -15,7 +15,7 @@ from brim.base.identity.queries import stores
 from brim.base.kit import ids
 from brim.base.money import Money, money
 from brim.base.ui import formats
-from brim.trade.wallets.types import LEAVING, Operation
+from brim.trade.wallets.types import LEAVING, Operation, WalletView
 
 CHANNELS: Mapping[str, str | Promise] = {
     "cash": pgettext_lazy("channel", "cash"),
@@ -37,6 +37,9 @@ KINDS: Mapping[str, str | Promise] = {
     "expiry": _lazy("Bonus expired"),
     "expiry_reversal": _lazy("Expired bonus given back"),
     "close": _lazy("Wallet closed"),
+    "charge_back": _lazy("Payment taken back"),
+    "charge_back_reversal": _lazy("Payment given back again"),
+    "debt_payment": _lazy("Paid what was owed"),
 }
 # How the kinds are offered as a filter: a few words, several kinds behind some.
 GROUPS: Mapping[str, tuple[str | Promise, tuple[str, ...]]] = {
@@ -44,7 +47,10 @@ GROUPS: Mapping[str, tuple[str | Promise, tuple[str, ...]]] = {
     "topups": (_lazy("Top-ups"), ("top_up",)),
     "refunds": (_lazy("Refunds and withdrawals"), ("refund", "top_up_refund", "withdrawal", "close")),
     "transfers": (_lazy("Sent and received"), ("transfer_out", "transfer_in")),
-    "others": (_lazy("Corrections and expiry"), ("adjustment", "expiry", "expiry_reversal")),
+    "others": (
+        _lazy("Corrections and expiry"),
+        ("adjustment", "expiry", "expiry_reversal", "charge_back", "charge_back_reversal", "debt_payment"),
+    ),
 }
 
 
@@ -71,6 +77,11 @@ class Month:
     @property
     def name(self) -> str:
         return formats.month_text(self.first)
+
+
+def barriers_of(view: WalletView) -> dict[str, Money]:
+    """What is contested of a wallet and what is owed, for the words above a page (`portal/_barriers.html`)."""
+    return {"contested": money(view.contested, view.currency), "owed": money(view.owed, view.currency)}
 
 
 def own_name(name: str, name_zh: str) -> str:

@@ -4,6 +4,7 @@ from brim.faces.rest.resources import (
     adjustments,
     bulk,
     customers,
+    disputes,
     events,
     holds,
     jobs,
@@ -19,8 +20,8 @@ from brim.faces.rest.resources import (
 )
 
 RESOURCES = (
-    customers, upserts, wallets, topups, payments, spends, bulk, jobs, holds, withdrawals, adjustments, transfers,
-    programme, ledger, events,
+    customers, upserts, wallets, topups, payments, disputes, spends, bulk, jobs, holds, withdrawals, adjustments,
+    transfers, programme, ledger, events,
 )  # fmt: skip
 TAGS = (
     "customers", "wallets", "topups", "payments", "spends", "bulk-jobs", "holds", "withdrawals", "adjustments",

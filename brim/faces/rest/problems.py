@@ -25,6 +25,7 @@ MEANINGS: dict[str, Promise] = {
     "empty_file": _("The file has no lines."),
     "every_store_needed": _("The key is limited to stores, and this call tells of all of them."),
     "forbidden": _("The key lacks the permission or the store; `permission` names it."),
+    "dispute_too_large": _("More was to be contested than can be; `left` says how much."),
     "hold_exceeded": _("More was to be captured than is left in the hold; `remaining` says how much is."),
     "hold_expired": _("The hold's time is over. Place a new one."),
     "topup_not_open": _("The top-up was paid, or has ended; `current_status` says which. Refund one that was paid."),
@@ -59,12 +60,14 @@ MEANINGS: dict[str, Promise] = {
     "method_not_allowed": _("The address does not take this method; the header Allow says which it takes."),
     "no_contact": _("This is no phone number and no email address."),
     "no_open_shift": _("Cash needs an open shift."),
+    "not_disputable": _("This payment cannot be contested: it is cash, not credited, or contested or lost already."),
     "not_refundable": _("This is nothing that can be refunded."),
     "occurred_in_future": _("Nothing can have happened in the future."),
     "over_limit": _(
         "A limit of the wallet programme would be passed; `limit`, `most` and `used` say which and how far."
     ),
     "overloaded": _("Too much waits just now. Nothing was done. Wait as long as Retry-After says."),
+    "payment_disputed": _("The payer contests this payment. Wait until that is decided."),
     "payout_reference_needed": _("To say that it is paid wants a reference of the payout, or why there is none."),
     "probable_duplicate": _(
         "Somebody like this is there already; `candidates` names whom. Use one of them, or send `allow_duplicate`."
@@ -97,6 +100,7 @@ MEANINGS: dict[str, Promise] = {
     "unknown_channel": _("There is no such payment channel, or it is switched off."),
     "unknown_columns": _("The first line of a CSV file must name the columns, and only ones that are known."),
     "unknown_customer": _("There is no such customer, or it belongs to a store that is not the key's."),
+    "unknown_dispute": _("There is no such dispute."),
     "unknown_event_type": _("There is no such type of event."),
     "unknown_hold": _("There is no such hold."),
     "unknown_id": _("There is nothing with this id, or the key may not see it."),
@@ -110,7 +114,13 @@ MEANINGS: dict[str, Promise] = {
     "unknown_withdrawal": _("There is no such withdrawal."),
     "unreadable_file": _("A line cannot be read: too long, no UTF-8, or not of this format; `detail` names the line."),
     "unsupported_media_type": _("The body must be sent as application/json."),
+    "value_contested": _(
+        "The payer contests the payment that this money came from; `contested` says how much. Wait until it is decided."
+    ),
     "wallet_closed": _("The wallet is closed. A top-up opens it again."),
     "wallet_frozen": _("The wallet is frozen: it pays nothing out."),
+    "wallet_in_debt": _(
+        "The customer owes for a payment that was charged back; `owed` says how much. Principal that comes in pays it."
+    ),
     "wallet_owes": _("The customer owes on the credit line."),
 }

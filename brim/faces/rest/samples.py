@@ -7,11 +7,13 @@ from brim.faces.rest.routes import Route
 
 EXAMPLES: dict[str, Any] = {
     "customer": "ref:M00001", "to": "ref:M00002", "amount": {"amount": 1230, "currency": "CNY"}, "name": "Lin Wei",
-    "channel": "cash", "reason": "asked for", "account": "6222 **** 1234", "occurred_at": "2026-03-02T12:30:00+08:00",
+    "channel": "cash", "outcome": "lost", "reason": "asked for", "account": "6222 **** 1234",
+    "occurred_at": "2026-03-02T12:30:00+08:00",
 }  # fmt: skip
 IN_PATHS = {
     "customer": "ref:M00001", "spend": "spd_…", "topup": "top_…", "hold": "hld_…", "withdrawal": "wdr_…",
     "adjustment": "adj_…", "payment": "pay_…", "freeze": "frz_…", "expiry": "opn_…", "job": "blk_…",
+    "dispute": "dsp_…",
 }  # fmt: skip
 
 

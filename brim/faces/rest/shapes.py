@@ -149,6 +149,8 @@ class WalletOut(BaseModel):
     available: int
     points: int
     credit_line: int
+    contested: int
+    owed: int
     status: str
 
 
@@ -219,6 +221,8 @@ def wallet_body(view: WalletView) -> dict[str, Any]:
         "available": view.available,
         "points": view.points,
         "credit_line": view.credit_line,
+        "contested": view.contested,
+        "owed": view.owed,
         "status": view.status,
     }
 

@@ -231,7 +231,7 @@ def entries(visit: Visit) -> HttpResponse:
     return show(visit, "console/books/entries.html", context, status=422 if refused else 200)
 
 
-PURSES = ("principal", "bonus", "points")
+PURSES = ("principal", "bonus", "points", "receivable")
 
 
 @page("ledger:read")

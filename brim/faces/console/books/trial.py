@@ -105,6 +105,6 @@ def accounts(visit: Visit) -> HttpResponse:
 
 def url_of(line: books.ChartLine) -> str:
     """Where a code's entries are: a purse's over all customers, a house book's own page."""
-    if line.kind in {"principal", "bonus", "points"}:
+    if line.kind in {"principal", "bonus", "points", "receivable"}:
         return f"{reverse('console:entries')}?code={line.code}"
     return reverse("console:book", args=[line.code])

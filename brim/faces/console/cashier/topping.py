@@ -141,7 +141,8 @@ def foresee(visit: Visit, customer_id: int, form: TopUpForm) -> Mapping[str, Any
         "amount": amount,
         "bonus": Money(found.bonus, amount.asset),
         "bonus_until": found.bonus_until,
-        "after": Money(found.operation.available_after, amount.asset),
+        "debt_paid": Money(found.debt_paid, amount.asset),
+        "after": Money(found.available_after, amount.asset),
         "change": change_of(form),
         "is_short_of_cash": bool(form.errors.get("received")),
     }

@@ -19,7 +19,7 @@ def after(preview: Preview) -> Line:
     before = formats.money_text(money(preview.available_before, currency))
     return Line(
         _("Available afterwards"),
-        money(preview.operation.available_after, currency),
+        money(preview.available_after, currency),
         is_total=True,
         note=_("now %(amount)s") % {"amount": before},
     )

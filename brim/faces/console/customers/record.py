@@ -1,5 +1,8 @@
 """A customer's record: what we know, what happened, and the money."""
 
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
@@ -19,8 +22,19 @@ from brim.faces.console.customers.telling import story_context
 from brim.faces.console.names import store_names
 from brim.faces.console.pages import Visit, page, show
 from brim.faces.console.path import path_of_event
-from brim.faces.console.purses import panels
+from brim.faces.console.purses import Panel, panels
+from brim.faces.console.sentences import CHANNELS
 from brim.faces.console.waiting import waiting_of
+from brim.trade.payments import queries as payments
+
+
+@dataclass(frozen=True)
+class Barrier:
+    """A word above the record; `url` leads to where it is looked after, for those who may."""
+
+    text: str
+    why: str
+    url: str = ""
 
 
 @page("customers:read")
@@ -36,12 +50,32 @@ def customer(visit: Visit, public_id: str) -> HttpResponse:
         "panels": shown,
         "acts": acts_of(visit, found, shown),
         "waiting": waiting_of(found.id, visit.actor) if shown else [],
+        "barriers": list(barriers(found.id, visit, shown)),
         "statement_url": reverse("console:statement", args=[public_id]) if visit.actor.can("statements:read") else "",
         **head(visit, found, public_id),
         **composer(visit, found, public_id),
         **story_context(visit, found.id, public_id, names),
     }
     return show(visit, "console/customer.html", context)
+
+
+def barriers(customer_id: int, visit: Visit, shown: Sequence[Panel]) -> Iterator[Barrier]:
+    """What keeps money in the wallet beside a freeze, for whoever serves this customer."""
+    open_ones = payments.disputes_open(customer_id) if any(panel.contested for panel in shown) else []
+    for one in open_ones:
+        url = reverse("console:payment", args=[ids.public("pay", customer_id, one.payment_id)])
+        text = _("%(amount)s of a payment by %(channel)s is contested since %(day)s.") % {
+            "amount": formats.money_text(one.amount), "channel": CHANNELS.get(one.channel, one.channel),
+            "day": formats.date_text(one.opened_at),
+        }  # fmt: skip
+        why = _("What is left of its top-up is not paid back, sent or withdrawn until that is decided.")
+        yield Barrier(text, why, url if visit.actor.can("payments:read") else "")
+    for panel in shown:
+        if panel.owed:
+            text = _("The customer owes %(amount)s for a payment that was charged back.") % {
+                "amount": formats.money_text(panel.owed)
+            }
+            yield Barrier(text, _("Whatever principal comes in next pays that first."))
 
 
 def head(visit: Visit, found: Customer, public_id: str) -> dict[str, object]:

@@ -90,6 +90,8 @@ def foreseen(subject: Subject, form: TopUpForm, ladder: tuple[Step, ...]) -> Con
         until = preview.bonus_until
         note = _("until %(day)s") % {"day": formats.last_day_text(until)} if until else _("does not expire")
         lines.append(Line(_("Bonus of the ladder"), subject.amount(preview.bonus), note=note, has_sign=True))
+    if preview.debt_paid:
+        lines.append(Line(_("Pays what is owed for a charge-back"), subject.amount(-preview.debt_paid)))
     words = []
     following = next((step for step in ladder if step.pay > amount.amount_minor), None)
     if following is not None:

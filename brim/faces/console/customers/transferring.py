@@ -52,7 +52,7 @@ class TransferForm(AmountForm):
             "hx-get": reverse("console:receivers", args=[subject.public_id]), "hx-target": "#receivers",
             "hx-trigger": "input changed delay:180ms", "hx-sync": "this:queue last", "autofocus": True,
         }  # fmt: skip
-        most = formats.money_text(subject.amount(max(0, subject.view.principal)))
+        most = formats.money_text(subject.amount(subject.view.own_principal))
         told = _("Principal: %(amount)s. The bonus that came with what is sent does not travel: it lapses.")
         self.fields["amount"].help_text = told % {"amount": most}
         del self.fields["amount"].widget.attrs["autofocus"]

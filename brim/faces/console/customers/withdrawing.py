@@ -26,7 +26,7 @@ class WithdrawForm(AmountForm):
     def __init__(self, data: Any = None, *, subject: Subject) -> None:
         super().__init__(data, subject=subject)
         self.fields["amount"].help_text = _("Principal: %(amount)s. Bonus is not paid out.") % {
-            "amount": formats.money_text(subject.amount(max(0, subject.view.principal)))
+            "amount": formats.money_text(subject.amount(subject.view.own_principal))
         }
 
 

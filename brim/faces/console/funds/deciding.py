@@ -18,7 +18,7 @@ from brim.base.ui.forms import ActForm
 from brim.core.customers import queries as customers
 from brim.faces.console.acts import Act, Consequence, Done, Line, perform
 from brim.faces.console.funds.lists import PURSES
-from brim.faces.console.funds.thing import check_home
+from brim.faces.console.funds.thing import barrier_of, check_home
 from brim.faces.console.pages import Visit, act
 from brim.trade.wallets import operations
 from brim.trade.wallets import queries as wallets
@@ -84,6 +84,15 @@ def contact_words(one: Withdrawal) -> list[str]:
     return [_("This customer's phone or email is less than seven days old. Make sure that it is they who ask.")]
 
 
+def approval(visit: Visit, one: Withdrawal) -> Consequence:
+    """What approving does, or what keeps it from being approved now."""
+    foreseen = payout(
+        one, *contact_words(one), _("The money stays frozen until it is said to be paid out. Nothing moves yet.")
+    )
+    barrier = barrier_of(visit, one)
+    return replace(foreseen, words=[], refusal=barrier) if barrier else foreseen
+
+
 def payout(one: Withdrawal, *words: str) -> Consequence:
     lines = [
         Line(_("Amount"), money(one.amount, one.currency), is_total=True),
@@ -147,9 +156,7 @@ def approve_withdrawal(visit: Visit, public_id: str) -> HttpResponse:
     return decide(
         visit, Act(_lazy("Approve the withdrawal"), _lazy("Approve")), ActForm(visit.posted), public_id=public_id,
         view="withdrawal", do=lambda **more: operations.approve_withdrawal(**which, **more),
-        foresee=payout(
-            one, *contact_words(one), _("The money stays frozen until it is said to be paid out. Nothing moves yet.")
-        ),
+        foresee=approval(visit, one),
         said=_("The withdrawal is approved. Pay it out, then mark it as paid."),
     )  # fmt: skip
 

@@ -13,7 +13,7 @@ from brim.base.kit import cards, clock, ids
 from brim.base.ui import formats
 from brim.base.ui.forms import ActForm
 from brim.faces.console.acts import Act, Consequence, Done, Line, perform
-from brim.faces.console.funds import states
+from brim.faces.console.funds import disputing, states
 from brim.faces.console.funds.lists import channel_name
 from brim.faces.console.funds.thing import Deed, Step, Thing, Word, page_of_thing
 from brim.faces.console.funds.trail import trail_of
@@ -35,7 +35,9 @@ ANSWERS = {
     "declined": _lazy("it refuses to answer"),
     "silent": _lazy("nothing: no answer came that counts"),
     "processing": _lazy("the refund is being worked on"),
-    "withheld": _lazy("the refund never reached it; it is sent once the wallet is no longer frozen"),
+    "withheld": _lazy(
+        "the refund never reached it; it is sent once the wallet is not frozen and the payment not contested"
+    ),
     "succeeded": _lazy("the refund is paid out"),
 }
 
@@ -68,20 +70,28 @@ def payment(visit: Visit, public_id: str) -> HttpResponse:
     customer_id, payment_id = ids.read_public("pay", public_id)
     found = payments.payment(customer_id, payment_id, actor=visit.actor)
     refunds = payments.refunds_of_payment(customer_id, payment_id)
+    disputes = payments.disputes_of_payment(customer_id, payment_id)
     ties = {"payment_id": {payment_id}, "topup_id": {found.topup_id}, "refund_id": {one.id for one in refunds}}
     now, stores = clock.now(), store_names()
-    trail = trail_of(customer_id, min(found.topup_id, payment_id), ties, actor=visit.actor, stores=stores)
+    labels = [label for one in disputes for label in (one.opened_by, one.decided_by) if label]
+    trail = trail_of(
+        customer_id, min(found.topup_id, payment_id), ties, actor=visit.actor, stores=stores, labels=labels
+    )
     is_stuck = payments.is_stuck(found, now)
     may_ask = visit.actor.can("payments:write")
     thing = Thing(
         title=_("Payment by %(channel)s") % {"channel": channel_name(found.channel)},
         public_id=public_id, state=states.PAYMENT[found.state], amount=found.amount, facts=facts_of(found, stores),
         trail=trail, list_name=_("Payments"), list_url=reverse("console:payments"), steps=steps_of(found),
-        deeds=[*(deeds_of(found, public_id) if may_ask else []), *cancels(visit, found, public_id)],
-        words=words_of(found, now=now),
+        deeds=[
+            *disputing.deeds_of(visit, found, disputes), *(deeds_of(found, public_id) if may_ask else []),
+            *cancels(visit, found, public_id),
+        ],
+        words=[*disputing.words_of(found), *words_of(found, now=now)],
         also=states.STUCK if is_stuck else None,
         more={
             "raws": [raw_of(one) for one in payments.notifications_of(customer_id, payment_id)],
+            "disputes": [disputing.shown(one, trail.names) for one in disputes],
             "refunds": [going(one, now, may_ask=may_ask) for one in refunds],
         },
     )  # fmt: skip
@@ -119,6 +129,7 @@ def facts_of(one: Payment, stores: dict[int, str]) -> list[tuple[str, object]]:
         (_("Asked for"), formats.money_text(one.amount)),
         (_("Paid"), paid),
         (_("Refunded"), formats.money_text(one.refunded) if one.refunded else ""),
+        (_("Charged back"), formats.money_text(one.charged_back) if one.charged_back else ""),
         (_("Store"), stores.get(one.store_id or 0, "")),
         (_("Our number"), one.number),
         (_("Channel's number"), one.channel_number or _("none yet")),

@@ -33,12 +33,18 @@ PAYMENT = {
     "disputed": State(pgettext_lazy("payment", "disputed"), "shield-alert", "bad"),
     "sent_back": State(pgettext_lazy("payment", "sent back, never credited"), "undo-2"),
     "cancelled": State(pgettext_lazy("payment", "cancelled"), "circle-x"),
+    "charged_back": State(pgettext_lazy("payment", "charged back"), "shield-alert", "bad"),
 }
 TOP_UP = {name: PAYMENT[name] for name in ("pending", "credited", "failed", "expired", "cancelled")}
 REFUND = {
     "pending": State(pgettext_lazy("refund", "pending"), "hourglass", "tea"),
     "completed": State(pgettext_lazy("refund", "completed"), "circle-check", "accent"),
     "cancelled": State(pgettext_lazy("refund", "cancelled"), "circle-x", "bad"),
+}
+DISPUTE = {
+    "open": State(pgettext_lazy("dispute", "open"), "hourglass", "tea"),
+    "won": State(pgettext_lazy("dispute", "won"), "circle-check", "accent"),
+    "lost": State(pgettext_lazy("dispute", "lost"), "circle-x", "bad"),
 }
 SPEND = {
     "posted": State(pgettext_lazy("spend", "taken"), "circle-check", "accent"),

@@ -10,14 +10,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from brim.base.identity.queries import person_behind
-from brim.base.kit import ids
-from brim.base.kit.refusals import NotFound
+from brim.base.kit import clock, ids
+from brim.base.kit.refusals import NotFound, Refused
 from brim.base.money import Money
 from brim.core.customers import queries as customers
 from brim.faces.console.funds.listing import may_see
 from brim.faces.console.funds.states import State, Text
 from brim.faces.console.funds.trail import Trail
 from brim.faces.console.pages import Visit, show
+from brim.trade.wallets import queries as wallets
+from brim.trade.wallets.types import Withdrawal
 
 
 @dataclass(frozen=True)
@@ -99,3 +101,16 @@ def check_home(visit: Visit, customer_id: int) -> None:
 def is_own(visit: Visit, label: str) -> bool:
     """Whether the actor, or a key that the actor made, is who `label` names: as the server decides it."""
     return person_behind(label) == person_behind(visit.actor.label)
+
+
+def barrier_of(visit: Visit, one: Withdrawal) -> str:
+    """What keeps its money from leaving now, in words; nothing where nothing does or it has ended."""
+    if one.status not in {"requested", "approved"}:
+        return ""
+    try:
+        wallets.preview_withdrawal_approval(
+            customer_id=one.customer_id, withdrawal_id=one.id, actor=visit.actor, now=clock.now()
+        )
+    except Refused as refused:
+        return refused.message
+    return ""

@@ -9,14 +9,22 @@ from django.utils.translation import gettext as _
 
 from brim.base.identity.operations import authorise
 from brim.base.kit import clock, ids
-from brim.base.kit.refusals import Refused
 from brim.base.money import money
 from brim.base.ui import formats
 from brim.core.customers import queries as customers
 from brim.faces.console.funds import states
 from brim.faces.console.funds.lists import what_of
 from brim.faces.console.funds.states import State
-from brim.faces.console.funds.thing import Deed, Step, Thing, Word, check_home, is_own, page_of_thing
+from brim.faces.console.funds.thing import (
+    Deed,
+    Step,
+    Thing,
+    Word,
+    barrier_of,
+    check_home,
+    is_own,
+    page_of_thing,
+)
 from brim.faces.console.funds.trail import trail_of
 from brim.faces.console.names import store_names
 from brim.faces.console.pages import Visit, page
@@ -130,19 +138,6 @@ def withdrawal(visit: Visit, public_id: str) -> HttpResponse:
         deeds=withdrawal_deeds(visit, one, public_id, why_not=why_not), words=words,
     )  # fmt: skip
     return page_of_thing(visit, thing, customer_id)
-
-
-def barrier_of(visit: Visit, one: Withdrawal) -> str:
-    """What keeps its money from leaving now, in words; nothing where nothing does or it has ended."""
-    if one.status not in {"requested", "approved"}:
-        return ""
-    try:
-        wallets.preview_withdrawal_approval(
-            customer_id=one.customer_id, withdrawal_id=one.id, actor=visit.actor, now=clock.now()
-        )
-    except Refused as refused:
-        return refused.message
-    return ""
 
 
 def withdrawal_words(visit: Visit, one: Withdrawal, *, is_mine: bool, barrier: str) -> list[Word]:

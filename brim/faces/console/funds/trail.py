@@ -34,6 +34,8 @@ KINDS = {
     "transfers": _lazy("Transfers"),
     "breakage": _lazy("Breakage"),
     "points": _lazy("Points"),
+    "receivable": _lazy("Receivable"),
+    "receivables": _lazy("Receivables"),
 }
 
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from brim.faces.console.funds import deciding, lists, payment, quarantine, things
+from brim.faces.console.funds import deciding, disputing, lists, payment, quarantine, things
 
 urlpatterns = [
     path("funds/payments/", lists.payments_list, name="payments"),
@@ -9,6 +9,9 @@ urlpatterns = [
     path("funds/payments/<str:public_id>/ask/", payment.ask, name="payment-ask"),
     path("funds/payments/<str:public_id>/cancel/", payment.cancel, name="payment-cancel"),
     path("funds/payments/<str:public_id>/settle/", quarantine.settle_answer, name="payment-settle"),
+    path("funds/payments/<str:public_id>/dispute/", disputing.raise_dispute, name="payment-dispute"),
+    path("funds/disputes/<str:public_id>/won/", disputing.record_outcome, {"outcome": "won"}, name="dispute-won"),
+    path("funds/disputes/<str:public_id>/lost/", disputing.record_outcome, {"outcome": "lost"}, name="dispute-lost"),
     path("funds/topups/", lists.topups_list, name="topups"),
     path("funds/topups/csv", lists.topups_csv, name="topups-csv"),
     path("funds/refunds/", lists.refunds_list, name="fund-refunds"),

@@ -16,7 +16,7 @@ from brim.trade.payments.types import Payment, PaymentState
 
 State = Literal[
     "created", "pending", "paid", "credited", "failed", "expired", "refunding", "partially_refunded", "refunded",
-    "disputed", "sent_back", "cancelled",
+    "disputed", "sent_back", "cancelled", "charged_back",
 ]  # fmt: skip
 assert set(get_args(State)) == set(PaymentState)
 
@@ -31,6 +31,7 @@ class PaymentOut(BaseModel):
     channel_number: str
     amount: MoneyOut
     refunded: MoneyOut
+    charged_back: MoneyOut
     checkout_url: str
     created_at: str
     expires_at: str
@@ -84,6 +85,7 @@ def body_of(payment: Payment) -> dict[str, Any]:
         "channel_number": payment.channel_number,
         "amount": payment.amount.json(),
         "refunded": payment.refunded.json(),
+        "charged_back": payment.charged_back.json(),
         "checkout_url": payment.checkout_url,
         "created_at": moment(payment.created_at),
         "expires_at": moment(payment.expires_at),

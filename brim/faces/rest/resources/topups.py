@@ -157,6 +157,7 @@ def cancel_topup(call: Call, topup: str) -> Answer:
     refusals=(
         *UNKNOWN, (409, "key_conflict"), (409, "holds_open"), (422, "not_refundable"), (422, "refund_pending"),
         (422, "refund_too_large"), (422, "refund_exceeded"), (422, "currency_mismatch"), (422, "wallet_frozen"),
+        (422, "payment_disputed"), (422, "value_contested"),
     ),
 )  # fmt: skip
 def refund_topup(call: Call, topup: str, body: TopUpRefundIn) -> Answer:

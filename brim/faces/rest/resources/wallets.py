@@ -21,7 +21,7 @@ from brim.faces.rest.people import locate, resolve
 from brim.faces.rest.routes import Route, add, route
 from brim.faces.rest.shapes import Currency, Cursor, Instant, Minor, MoneyOut, Query, WalletOut, wallet_body
 from brim.trade.wallets import queries
-from brim.trade.wallets.queries.quotes import as_json as quote_body
+from brim.trade.wallets.queries.quote_json import as_json as quote_body
 from brim.trade.wallets.types import WalletView
 
 CSV = "text/csv; charset=utf-8"

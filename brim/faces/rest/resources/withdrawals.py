@@ -80,7 +80,7 @@ class WithdrawalOut(BaseModel):
     requested_by: str
     decided_by: str
     payout_reference: str
-    paid_despite: list[Literal["frozen"]]
+    paid_despite: list[Literal["frozen", "contested", "in_debt"]]
     created_at: str
     updated_at: str
 
@@ -132,7 +132,8 @@ def get_withdrawal(call: Call, withdrawal: str) -> Answer:
 @route(
     "POST", "/withdrawals/{withdrawal}/approve", tag=TAG, scope="withdrawals:approve", status=201, body=NothingIn,
     answer=WithdrawalOut, needs_key=True, summary=_("Approve, as somebody else than who asked"),
-    refusals=(*OF_ONE, (409, "second_person_needed"), (422, "wallet_frozen")),
+    refusals=(*OF_ONE, (409, "second_person_needed"), (422, "wallet_frozen"), (422, "value_contested"),
+        (422, "wallet_in_debt")),
 )  # fmt: skip
 def approve_withdrawal(call: Call, withdrawal: str, body: NothingIn) -> Answer:  # noqa: ARG001 - nothing is asked
     customer_id, withdrawal_id = owned(call.actor, "wdr", withdrawal)

@@ -49,6 +49,16 @@ def walk_moves(calls: Calls, rich: str) -> None:
     calls.post("/credit-lines", {"customer": rich, "amount": cny(100), "reason": "a regular"})
 
 
+def walk_disputes(calls: Calls, rich: str) -> None:
+    from brim.faces.rest.tests.test_topups import pay
+
+    paid = calls.post("/topups", {"customer": rich, "amount": cny(400), "channel": "sandbox"})
+    pay(paid["id"])
+    body = {"reason": "letter of the bank"}
+    made = calls.post("/payments/{payment}/disputes", body, of=f"payment={paid['payment']['id']}")
+    calls.post("/disputes/{dispute}/outcome", {"outcome": "won", **body}, of=f"dispute={made['id']}")
+
+
 def walk_people(calls: Calls, rich: str) -> None:
     made = calls.post("/customers", {"name": "Wu"})
     calls.go("PATCH", "/customers/{customer}", {"name": "Wu Yun"}, of=f"customer={made['id']}")
@@ -103,6 +113,7 @@ def expired(rich: str) -> str:
 def test_every_call_that_writes_is_made_once(api, rich) -> None:
     calls, expiry = Calls(api), expired(rich)
     walk_moves(calls, rich)
+    walk_disputes(calls, rich)
     walk_people(calls, rich)
     walk_decisions(calls, rich, expiry)
     walk_jobs(calls)

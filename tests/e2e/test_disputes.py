@@ -1,0 +1,72 @@
+"""A dispute in the browser: raised on the sandbox's page, seen by staff and customer, lost by a person's word."""
+
+import pytest
+from playwright.sync_api import expect
+
+from brim.base.identity.types import system
+from brim.base.kit import clock, ids
+from brim.base.money import money
+from brim.trade.payments import operations as payments
+from brim.trade.wallets import operations as wallets
+from brim.trade.wallets.queries import assert_wallets_balance
+from tests.e2e import house
+from tests.e2e.conftest import Screen
+from tests.e2e.test_funds import sign_in
+from tests.e2e.test_portal import sign_in as sign_in_as_customer
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+SEED = system("seed")
+ENGLISH = {"contested": "The payer contests this payment", "lost": "Lost…", "owes": "You owe", "of": "is contested"}
+CHINESE = {"contested": "付款人对这笔支付有争议", "lost": "败诉…", "owes": "您欠款", "of": "争议"}
+
+
+@pytest.mark.parametrize(
+    ("screen", "words"),
+    [
+        ({"locale": "en-GB", "color_scheme": "light", "viewport": {"width": 1440, "height": 900}}, ENGLISH),
+        ({"locale": "zh-CN", "color_scheme": "dark", "viewport": {"width": 375, "height": 812}}, CHINESE),
+    ],
+    ids=["wide-en", "narrow-zh"],
+    indirect=["screen"],
+)
+def test_a_dispute_is_raised_seen_by_everybody_and_lost(screen: Screen, words, settings) -> None:
+    settings.DEMO = settings.SANDBOX = settings.SANDBOX_INSIDE = True
+    settings.PUBLIC_URL = screen.address
+    built, page = house.build(), screen.page
+    who = built.customer.id
+    topup = payments.start_top_up(
+        customer_id=who, amount=money(20000, "CNY"), channel="sandbox", store_id=None, actor=SEED, now=clock.now(),
+        key="p",
+    )  # fmt: skip
+    number, payment_id = topup.payment.number, topup.payment.id
+    payments.pay_in_sandbox(number, clock.now())
+    payments.ask_channel(who, payment_id, actor=SEED, now=clock.now())
+    screen.open(f"/sandbox/pay/{number}/")
+    screen.assert_sound()
+    page.locator("button[value=contest]").click()
+    expect(page.locator("button[value=lost]")).to_be_visible()
+    screen.assert_sound()
+    payments.ask_channel(who, payment_id, actor=SEED, now=clock.now())
+    sign_in_as_customer(screen, built.customer.phone)
+    expect(page.locator(".purse .notice")).to_contain_text(words["of"])
+    screen.open("/portal/refund/")
+    expect(page.locator(".notice").first).to_contain_text(words["of"])
+    screen.open(f"/console/funds/payments/{ids.public('pay', who, payment_id)}/")
+    sign_in(page, house.OWNER)
+    expect(page.locator(".notice")).to_contain_text(words["contested"])
+    screen.assert_sound()
+    screen.open(f"/console/customers/{ids.public_customer(who)}/")
+    expect(page.locator(".notice").first).to_contain_text(words["of"])
+    screen.assert_sound()
+    wallets.spend(customer_id=who, amount=money(40000, "CNY"), actor=SEED, now=clock.now(), key="s", store_id=1)
+    page.locator(".notice a.link").first.click()
+    page.get_by_text(words["lost"]).click()
+    expect(page.locator("dialog .consequence, dialog dl").first).to_be_visible()
+    screen.assert_sound()
+    page.fill("dialog [name=reason]", "Letter of the bank")
+    page.locator("dialog button[type=submit].primary, dialog button[type=submit].grave").last.click()
+    expect(page.locator(".toast")).to_be_visible()
+    screen.assert_sound()
+    screen.open("/portal/")
+    expect(page.locator(".purse .notice")).to_contain_text(words["owes"])
+    assert_wallets_balance()

@@ -143,15 +143,17 @@ class PaymentRow(models.Model):
 
 
 class DisputeRow(models.Model):
-    """A payer contests `amount` of a payment. `number` is the channel's, and empty until it has said one. `said_at`:
-    the channel's own moment of its decision, empty where a person recorded it. `charge_back_id`: what the wallet booked
-    when it was lost. `turns` counts the decisions, each of which is booked under a key of its own."""
+    """A payer contests `amount` of a payment, at whose store it stands. `number` is the channel's, and empty until it
+    has said one. `said_at`: the channel's own moment of its decision, empty where a person recorded it.
+    `charge_back_id`: what the wallet booked when it was lost. `turns` counts the decisions, each of which is booked
+    under a key of its own."""
 
     pk = models.CompositePrimaryKey("customer_id", "id")
     customer_id = models.BigIntegerField()
     id = models.BigIntegerField()
     payment_id = models.BigIntegerField()
     topup_id = models.BigIntegerField()
+    store_id = models.BigIntegerField(null=True)
     channel = models.CharField(max_length=16)
     number = models.CharField(max_length=64)
     amount = models.BigIntegerField()

@@ -18,6 +18,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigIntegerField()),
                 ('payment_id', models.BigIntegerField()),
                 ('topup_id', models.BigIntegerField()),
+                ('store_id', models.BigIntegerField(null=True)),
                 ('channel', models.CharField(max_length=16)),
                 ('number', models.CharField(max_length=64)),
                 ('amount', models.BigIntegerField()),

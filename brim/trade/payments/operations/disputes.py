@@ -117,8 +117,8 @@ def open_row(payment: PaymentRow, amount: int, number: str, word: Word) -> Dispu
     sealed = texts.sealed_dispute(payment.customer_id, dispute_id, word.reason)
     row = DisputeRow.objects.create(
         customer_id=payment.customer_id, id=dispute_id, payment_id=payment.id, topup_id=payment.topup_id,
-        channel=payment.channel, number=number, amount=amount, currency=payment.currency, status=OPEN,
-        sealed_reason=sealed, key=word.key or f"dispute:{dispute_id}:opened",
+        store_id=payment.store_id, channel=payment.channel, number=number, amount=amount,
+        currency=payment.currency, status=OPEN, sealed_reason=sealed, key=word.key or f"dispute:{dispute_id}:opened",
         fingerprint=rules.fingerprint(payment.id, amount), opened_by=word.actor.label, decided_by="",
         decided_key="", turns=0, opened_at=word.now,
     )  # fmt: skip

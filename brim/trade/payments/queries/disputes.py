@@ -8,7 +8,7 @@ from brim.base.kit.pages import Page
 from brim.base.kit.refusals import NotFound
 from brim.core.customers import queries as customers
 from brim.trade.payments import shaping
-from brim.trade.payments.models import DisputeRow, PaymentRow
+from brim.trade.payments.models import DisputeRow
 from brim.trade.payments.queries.reading import counted, page, see
 from brim.trade.payments.types import Dispute, DisputeStatus
 
@@ -19,11 +19,11 @@ def disputes(
     *, actor: Actor, customer_id: int | None = None, status: DisputeStatus | None = None, cursor: str = "",
     limit: int = 50, include_total: bool = False,
 ) -> Page[Dispute]:  # fmt: skip
-    """Newest first; with its total, counted up to MOST_TOTAL + 1, where it is asked for. A dispute has no store of its
-    own, and is seen by who sees its customer. Permission: payments:read. Raises: Forbidden; Invalid `invalid_cursor`.
+    """Newest first; with its total, counted up to MOST_TOTAL + 1, where it is asked for. A dispute is seen where its
+    payment is. Permission: payments:read. Raises: Forbidden; Invalid `invalid_cursor`.
     """
     authorise(actor, "payments:read", customer_id=customer_id)
-    rows = customers.seen_by(DisputeRow.objects.all(), actor)
+    rows = customers.at_stores(DisputeRow.objects.all(), actor)
     rows = rows if customer_id is None else rows.filter(customer_id=customer_id)
     rows = rows if status is None else rows.filter(status=status)
     found, following = page(rows, cursor, limit)
@@ -35,8 +35,7 @@ def dispute(customer_id: int, dispute_id: int, *, actor: Actor) -> Dispute:
     row = DisputeRow.objects.filter(customer_id=customer_id, id=dispute_id).first()
     if row is None:
         raise NotFound("unknown_dispute", _("There is no such dispute."))
-    store_id = PaymentRow.objects.values_list("store_id", flat=True).get(customer_id=customer_id, id=row.payment_id)
-    see(actor, "payments:read", store_id, customer_id)
+    see(actor, "payments:read", row.store_id, customer_id)
     return shaping.dispute(row)
 
 

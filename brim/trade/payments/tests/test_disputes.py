@@ -1,5 +1,6 @@
 """A payer contests a payment: what the channel says in whatever order, what a person records, and what it does."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -311,3 +312,16 @@ def test_it_is_asked_about_each_day_and_waits_for_a_person(paid: TopUp, moment: 
     decide(paid, moment, "won")
     assert queries.attention(actor=RISK, now=moment.now).disputes_open == 0
     assert principal(paid.customer_id) == 10_000
+
+
+def test_a_dispute_is_seen_where_its_payment_is(paid: TopUp, moment: Moment, house: int) -> None:
+    """By who works for the payment's store, wherever the customer is at home; and nowhere else."""
+    contest(paid, moment)
+    PaymentRow.objects.update(store_id=house)
+    DisputeRow.objects.update(store_id=house)
+    there, elsewhere = (replace(RISK, store_ids=frozenset({store})) for store in (house, house + 1))
+    [found] = queries.disputes(actor=there).items
+    assert queries.dispute(found.customer_id, found.id, actor=there).id == found.id
+    assert queries.disputes(actor=elsewhere).items == []
+    with pytest.raises(Forbidden):
+        queries.dispute(found.customer_id, found.id, actor=elsewhere)

@@ -30,6 +30,7 @@ from brim.trade.payments.models import PaymentRow, TopUpRow
 from brim.trade.payments.sandbox import delivery
 from brim.trade.payments.sandbox import operations as provider
 from brim.trade.payments.transport import send
+from brim.trade.payments.types import OutcomeStatus
 from brim.trade.wallets import operations as wallets
 from brim.trade.wallets import queries as wallet_queries
 from brim.trade.wallets.models import Lot
@@ -274,6 +275,13 @@ def walk_disputes(staff: Walk, built) -> None:
     number = ids.public("dsp", contested.customer_id, found.id)
     for name in ("won", "lost"):
         staff.go(f"console:dispute-{name}", number, reason="Letter of the bank")
+        (said,) = payment_queries.dispute_outcomes(actor=SEED, status=OutcomeStatus.REQUESTED).items
+        staff.go("console:outcome-reject", ids.public("out", said.customer_id, said.id), reason="Not on the bill")
+    said = payments.record_dispute_outcome(
+        customer_id=found.customer_id, dispute_id=found.id, outcome="lost", reason="Debited", actor=SEED,
+        now=clock.now(), key="said",
+    )  # fmt: skip
+    staff.go("console:outcome-approve", ids.public("out", said.customer_id, said.id))
 
 
 def walk_settings(staff: Walk) -> None:

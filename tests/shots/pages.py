@@ -84,6 +84,7 @@ PAGES: dict[str, Page] = {
             "quarantine": "quarantine",
         }.items()
     },
+    "console:disputes": Page("/console/funds/disputes/"),
     "console:payment": Page(Found("/console/funds/payments/", r'href="(/console/funds/payments/pay_\w+/)"')),
     "console:payment-dispute": Page(
         Found("/console/funds/payments/", r'href="(/console/funds/payments/pay_\w+/)"', "dispute/")
@@ -152,6 +153,7 @@ HELD = Found(
 PATH = Found(CUSTOMER, r'href="(/console/customers/cus_\w+/path/\w+)"')
 QUARANTINED = Found("/console/funds/quarantine/", r'href="(/console/funds/quarantine/(?!csv)\w+/)"')
 CONTESTED = Found("/console/funds/payments/?state=disputed", r'href="(/console/funds/payments/pay_\w+/)"')
+SAID = Found("/console/funds/disputes/?is=waiting", r'href="(/console/funds/payments/pay_\w+/)"')
 WAITING = Found("/console/funds/payments/?state=pending", r'href="(/console/funds/payments/pay_\w+/)"')
 SHIFT = Found("/console/cashier/shifts/", r'href="(/console/cashier/shifts/sft_\w+/)"')
 ACCOUNTS = Found("/console/ledger/accounts/?q=小满", r'href="(/console/ledger/accounts/cus_\w+/)')
@@ -192,6 +194,8 @@ MADE: dict[str, Page] = {
         Found("/console/settings/keys/", r'href="(/console/settings/keys/\d+/revoke/)"')
     ),
     "console:dispute-won": Page(Found(CONTESTED, r'href="(/console/funds/disputes/dsp_\w+/won/)"')),
+    "console:outcome-approve": Page(Found(SAID, r'href="(/console/funds/disputes/outcomes/out_\w+/approve/)"')),
+    "console:outcome-reject": Page(Found(SAID, r'href="(/console/funds/disputes/outcomes/out_\w+/reject/)"')),
     "console:dispute-lost": Page(Found(CONTESTED, r'href="(/console/funds/disputes/dsp_\w+/lost/)"')),
     "console:payment-settle": Page(replace(WAITING, rest="settle/")),
     "console:withdrawal": Page(WITHDRAWAL),
@@ -232,7 +236,8 @@ EXCEPTIONS: dict[str, str] = {
             "console:statement-json",
             "console:statement-seal", "console:payments-csv", "console:topups-csv", "console:fund-refunds-csv",
             "console:spends-csv", "console:holds-csv", "console:withdrawals-csv", "console:adjustments-csv",
-            "console:quarantine-csv", "console:book-csv", "portal:statement-csv", "portal:manifest", "portal:worker",
+            "console:quarantine-csv", "console:disputes-csv", "console:book-csv", "portal:statement-csv",
+            "portal:manifest", "portal:worker",
             "rest:openapi",
             "rest:call", "mfa_login_webauthn",
         ),

@@ -47,7 +47,7 @@ ROLES: Mapping[str, RoleTemplate] = {
         "财务",
         (
             *TRACING, "refunds:write", "withdrawals:approve", "withdrawals:pay", "adjustments:approve",
-            "payments:write", "disputes:write", "ledger:read", "settings:read",
+            "payments:write", "disputes:approve", "ledger:read", "settings:read",
         ),
     ),
     "risk": RoleTemplate(

@@ -64,8 +64,9 @@ class Consequence:
 
 @dataclass(frozen=True)
 class Steady:
-    """Whose value an act moves: what was shown is done, or nothing is. Where it asks a channel meanwhile, nobody can be
-    kept from moving the value (`is_locked` False): then it is compared right before."""
+    """Whose value an act moves: what was shown is done, or nothing is. Where it asks a channel meanwhile, or
+    locks a payment first, nobody can be kept from moving the value (`is_locked` False): then it is compared right
+    before."""
 
     customer_id: int
     currency: str

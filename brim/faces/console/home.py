@@ -66,10 +66,16 @@ def waiting(actor: Actor, now: datetime) -> Iterator[Task]:
         "shield-alert", place("console:quarantine"), money.quarantine_open, "bad",
     )  # fmt: skip
     yield Task(
-        ngettext("%(n)s payment is contested", "%(n)s payments are contested", money.disputes_open)
+        ngettext("%(n)s dispute is open", "%(n)s disputes are open", money.disputes_open)
         % {"n": money.disputes_open},
-        _("Its payer disputes it, and its money does not leave until that is decided: answer the channel in time."),
-        "shield-alert", place("console:payments", "?state=disputed"), money.disputes_open, "bad",
+        _("A payer contests a payment; its money stays until that is decided. Answer the channel in time."),
+        "shield-alert", place("console:disputes", "?state=open"), money.disputes_open, "bad",
+    )  # fmt: skip
+    yield Task(
+        ngettext("%(n)s outcome of a dispute to agree to", "%(n)s outcomes of disputes to agree to",
+                 money.outcomes_waiting) % {"n": money.outcomes_waiting},
+        _("A person says how it was decided; nothing moves until a second one agrees."),
+        "users", place("console:disputes", "?is=waiting"), money.outcomes_waiting,
     )  # fmt: skip
     yield Task(
         ngettext("%(n)s refund is stuck", "%(n)s refunds are stuck", money.refunds_stuck) % {"n": money.refunds_stuck},

@@ -62,6 +62,7 @@ SECTIONS = (
             Tab("console:withdrawals", _lazy("Withdrawals"), ("withdrawals:read",)),
             Tab("console:adjustments", _lazy("Adjustments"), ("adjustments:write", "adjustments:approve")),
             Tab("console:fund-refunds", pgettext_lazy("funds", "Refunds"), ("payments:read",)),
+            Tab("console:disputes", _lazy("Disputes"), ("payments:read",)),
             Tab("console:quarantine", _lazy("Quarantine"), ("payments:read",)),
         ),
     ),

@@ -128,6 +128,16 @@ PAYMENT = {
     "payments.dispute_lost": Sentence(
         _lazy("Dispute of a payment by %(channel)s lost"), "shield-alert", mark="bad", word="topups:read", is_step=True
     ),
+    "payments.dispute_outcome_requested": Sentence(
+        _lazy("Dispute of a payment by %(channel)s said to be decided; a second person is wanted"),
+        "users",
+        word="topups:read",
+    ),
+    "payments.dispute_outcome_rejected": Sentence(
+        _lazy("What was said of the dispute of a payment by %(channel)s was not agreed to"),
+        "circle-x",
+        word="topups:read",
+    ),
     "payments.refund_started": Sentence(
         _lazy("Refund sent to %(channel)s"), "undo-2", word="topups:read", is_step=True
     ),

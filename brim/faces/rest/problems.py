@@ -25,6 +25,9 @@ MEANINGS: dict[str, Promise] = {
     "empty_file": _("The file has no lines."),
     "every_store_needed": _("The key is limited to stores, and this call tells of all of them."),
     "forbidden": _("The key lacks the permission or the store; `permission` names it."),
+    "decided_by_channel": _(
+        "The channel has decided the dispute; a person decides no other way. Ask the channel again."
+    ),
     "dispute_too_large": _("More was to be contested than can be; `left` says how much."),
     "hold_exceeded": _("More was to be captured than is left in the hold; `remaining` says how much is."),
     "hold_expired": _("The hold's time is over. Place a new one."),
@@ -63,6 +66,7 @@ MEANINGS: dict[str, Promise] = {
     "not_disputable": _("This payment cannot be contested: it is cash, not credited, or contested or lost already."),
     "not_refundable": _("This is nothing that can be refunded."),
     "occurred_in_future": _("Nothing can have happened in the future."),
+    "outcome_requested": _("An outcome of this dispute waits for a second person already. Have that decided first."),
     "over_limit": _(
         "A limit of the wallet programme would be passed; `limit`, `most` and `used` say which and how far."
     ),
@@ -101,6 +105,7 @@ MEANINGS: dict[str, Promise] = {
     "unknown_columns": _("The first line of a CSV file must name the columns, and only ones that are known."),
     "unknown_customer": _("There is no such customer, or it belongs to a store that is not the key's."),
     "unknown_dispute": _("There is no such dispute."),
+    "unknown_outcome": _("There is no such outcome of a dispute."),
     "unknown_event_type": _("There is no such type of event."),
     "unknown_hold": _("There is no such hold."),
     "unknown_id": _("There is nothing with this id, or the key may not see it."),

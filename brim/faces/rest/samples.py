@@ -13,7 +13,7 @@ EXAMPLES: dict[str, Any] = {
 IN_PATHS = {
     "customer": "ref:M00001", "spend": "spd_…", "topup": "top_…", "hold": "hld_…", "withdrawal": "wdr_…",
     "adjustment": "adj_…", "payment": "pay_…", "freeze": "frz_…", "expiry": "opn_…", "job": "blk_…",
-    "dispute": "dsp_…",
+    "dispute": "dsp_…", "outcome": "out_…",
 }  # fmt: skip
 
 

@@ -111,6 +111,36 @@ class DisputeLost(Event):
     source: str
 
 
+@event("payments.dispute_outcome_requested")
+@dataclass(frozen=True)
+class DisputeOutcomeRequested(Event):
+    """A person says how a dispute ended, `outcome` won or lost; nothing moves until a second one agrees."""
+
+    payment_id: int
+    topup_id: int
+    channel: str
+    amount: int
+    currency: str
+    dispute_id: int
+    outcome_id: int
+    outcome: str
+
+
+@event("payments.dispute_outcome_rejected")
+@dataclass(frozen=True)
+class DisputeOutcomeRejected(Event):
+    """A second person does not agree; the dispute stands as it did."""
+
+    payment_id: int
+    topup_id: int
+    channel: str
+    amount: int
+    currency: str
+    dispute_id: int
+    outcome_id: int
+    outcome: str
+
+
 @event("payments.refund_started")
 @dataclass(frozen=True)
 class RefundStarted(Event):

@@ -12,10 +12,11 @@ from brim.trade.payments.sandbox.models import (
     SandboxRefund,
     SandboxSettings,
 )
-from brim.trade.payments.types import CashKind, DisputeStatus, PaymentState, RefundStatus, TopUpStatus
+from brim.trade.payments.types import CashKind, DisputeStatus, OutcomeStatus, PaymentState, RefundStatus, TopUpStatus
 
 __all__ = [
     "CashMovementRow",
+    "DisputeOutcomeRow",
     "DisputeRow",
     "NotificationRow",
     "PaymentRow",
@@ -189,10 +190,46 @@ class DisputeRow(models.Model):
             ),
         ]
         indexes = [
+            models.Index(fields=["id"], name="payments_dispute_recent"),
             models.Index(fields=["opened_at", "id"], name="payments_dispute_listed"),
             models.Index(fields=["customer_id", "payment_id"], name="payments_dispute_payment"),
             models.Index(fields=["opened_at"], name="payments_dispute_open", condition=Q(status="open")),
         ]
+
+
+class DisputeOutcomeRow(models.Model):
+    """What a person says came of a dispute; it moves nothing until a second one agrees."""
+
+    pk = models.CompositePrimaryKey("customer_id", "id")
+    customer_id = models.BigIntegerField()
+    id = models.BigIntegerField()
+    dispute_id = models.BigIntegerField()
+    store_id = models.BigIntegerField(null=True)
+    outcome = models.CharField(max_length=8)
+    status = models.CharField(max_length=16)
+    sealed_reason = models.BinaryField(null=True)
+    key = models.TextField()
+    requested_by = models.CharField(max_length=80)
+    decided_by = models.CharField(max_length=80)
+    decided_key = models.TextField()
+    requested_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "payments_dispute_outcome"
+        constraints = [
+            models.UniqueConstraint(fields=["customer_id", "key"], name="payments_outcome_key"),
+            models.UniqueConstraint(
+                fields=["customer_id", "dispute_id"], name="payments_outcome_waits", condition=Q(status="requested")
+            ),
+            models.CheckConstraint(name="payments_outcome_outcome", condition=Q(outcome__in=["won", "lost"])),
+            models.CheckConstraint(name="payments_outcome_status", condition=Q(status__in=list(OutcomeStatus))),
+            models.CheckConstraint(
+                name="payments_outcome_decided",
+                condition=Q(status="requested", decided_by="") | (~Q(status="requested") & ~Q(decided_by="")),
+            ),
+        ]
+        indexes = [models.Index(fields=["id"], name="payments_outcome_recent")]
 
 
 class RefundRow(models.Model):

@@ -7,6 +7,7 @@ from brim.core.customers.texts import Keys
 from brim.trade.payments import numbers, texts
 from brim.trade.payments.models import (
     CashMovementRow,
+    DisputeOutcomeRow,
     DisputeRow,
     NotificationRow,
     PaymentRow,
@@ -18,8 +19,10 @@ from brim.trade.payments.types import (
     CashKind,
     CashMovement,
     Dispute,
+    DisputeOutcome,
     DisputeStatus,
     Notification,
+    OutcomeStatus,
     Payment,
     PaymentState,
     Refund,
@@ -55,7 +58,9 @@ def payment(row: PaymentRow) -> Payment:
     )
 
 
-def dispute(row: DisputeRow, *, replayed: bool = False, keys: Keys | None = None) -> Dispute:
+def dispute(
+    row: DisputeRow, *, replayed: bool = False, keys: Keys | None = None, waits: DisputeOutcomeRow | None = None
+) -> Dispute:
     return Dispute(
         customer_id=row.customer_id,
         id=row.id,
@@ -70,15 +75,46 @@ def dispute(row: DisputeRow, *, replayed: bool = False, keys: Keys | None = None
         decided_by=row.decided_by,
         opened_at=row.opened_at,
         decided_at=row.decided_at,
+        store_id=row.store_id,
+        is_by_channel=row.said_at is not None,
+        waits=None if waits is None else outcome(waits, keys=keys),
         replayed=replayed,
     )
 
 
 def disputes(rows: Iterable[DisputeRow]) -> list[Dispute]:
+    """With what waits to be agreed to, and with their reasons: two queries more at most."""
+    listed = list(rows)
+    waiting = DisputeOutcomeRow.objects.filter(
+        customer_id__in={row.customer_id for row in listed}, dispute_id__in=[row.id for row in listed],
+        status=OutcomeStatus.REQUESTED,
+    )  # fmt: skip
+    waits = {(row.customer_id, row.dispute_id): row for row in (waiting if listed else ())}
+    keys = texts.keys_of(*listed, *waits.values())
+    return [dispute(row, keys=keys, waits=waits.get((row.customer_id, row.id))) for row in listed]
+
+
+def outcome(row: DisputeOutcomeRow, *, replayed: bool = False, keys: Keys | None = None) -> DisputeOutcome:
+    return DisputeOutcome(
+        customer_id=row.customer_id,
+        id=row.id,
+        dispute_id=row.dispute_id,
+        outcome=DisputeStatus(row.outcome),
+        status=OutcomeStatus(row.status),
+        reason=texts.reason_of(row, keys),
+        requested_by=row.requested_by,
+        decided_by=row.decided_by,
+        requested_at=row.requested_at,
+        changed_at=row.changed_at,
+        replayed=replayed,
+    )
+
+
+def outcomes(rows: Iterable[DisputeOutcomeRow]) -> list[DisputeOutcome]:
     """With their reasons, in one query more where there are any."""
     listed = list(rows)
     keys = texts.keys_of(*listed)
-    return [dispute(row, keys=keys) for row in listed]
+    return [outcome(row, keys=keys) for row in listed]
 
 
 def topup(row: TopUpRow, paid_by: PaymentRow, *, replayed: bool = False) -> TopUp:

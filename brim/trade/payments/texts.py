@@ -1,10 +1,10 @@
-"""Why a top-up was refunded or its payment contested, sealed under its customer's key in the row itself."""
+"""Why a top-up was refunded, its payment contested, or that decided: sealed under its customer's key in the row."""
 
 from brim.core.customers import texts
 from brim.core.customers.texts import Keys
-from brim.trade.payments.models import DisputeRow, RefundRow
+from brim.trade.payments.models import DisputeOutcomeRow, DisputeRow, RefundRow
 
-Row = RefundRow | DisputeRow
+Row = RefundRow | DisputeRow | DisputeOutcomeRow
 
 
 def field_of(refund_id: int) -> str:
@@ -17,7 +17,14 @@ def dispute_field(dispute_id: int) -> str:
     return f"dispute/{dispute_id}"
 
 
+def outcome_field(outcome_id: int) -> str:
+    """What the reason of a word on a dispute is sealed as."""
+    return f"dispute-outcome/{outcome_id}"
+
+
 def field(row: Row) -> str:
+    if isinstance(row, DisputeOutcomeRow):
+        return outcome_field(row.id)
     return dispute_field(row.id) if isinstance(row, DisputeRow) else field_of(row.id)
 
 
@@ -29,6 +36,11 @@ def sealed_reason(customer_id: int, refund_id: int, reason: str) -> bytes:
 def sealed_dispute(customer_id: int, dispute_id: int, reason: str) -> bytes:
     """As `sealed_reason`, of a dispute."""
     return texts.keys({customer_id} if reason else ()).seal(customer_id, dispute_field(dispute_id), reason)
+
+
+def sealed_outcome(customer_id: int, outcome_id: int, reason: str) -> bytes:
+    """As `sealed_reason`, of a word on a dispute."""
+    return texts.keys({customer_id} if reason else ()).seal(customer_id, outcome_field(outcome_id), reason)
 
 
 def keys_of(*rows: Row) -> Keys:

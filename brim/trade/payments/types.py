@@ -34,6 +34,15 @@ class DisputeStatus(StrEnum):
     LOST = "lost"
 
 
+class OutcomeStatus(StrEnum):
+    """How a person's word on a dispute stands. `overtaken`: it was decided otherwise before a second person agreed."""
+
+    REQUESTED = "requested"
+    MADE = "made"
+    REJECTED = "rejected"
+    OVERTAKEN = "overtaken"
+
+
 class TopUpStatus(StrEnum):
     PENDING = "pending"
     CREDITED = "credited"
@@ -88,7 +97,8 @@ class Payment:
 @dataclass(frozen=True)
 class Dispute:
     """The payer contests `amount` of a payment. `number`: what the channel calls it, empty where it has not said.
-    `opened_by`, `decided_by`: who recorded it; `reason` is what they wrote. `decided_by` is empty while it is open."""
+    `opened_by`, `decided_by`: who recorded it; `reason` is what they wrote. `decided_by` is empty while it is open.
+    `is_by_channel`: the channel itself has decided it. `waits`: a person's word that nobody has agreed to yet."""
 
     customer_id: int
     id: int
@@ -103,6 +113,27 @@ class Dispute:
     decided_by: str
     opened_at: datetime
     decided_at: datetime | None
+    store_id: int | None = None
+    is_by_channel: bool = False
+    waits: "DisputeOutcome | None" = None
+    replayed: bool = False
+
+
+@dataclass(frozen=True)
+class DisputeOutcome:
+    """What a person says came of a dispute, `outcome` won or lost, and whether a second one has agreed. `decided_by` is
+    empty until somebody has, or has not."""
+
+    customer_id: int
+    id: int
+    dispute_id: int
+    outcome: DisputeStatus
+    status: OutcomeStatus
+    reason: str
+    requested_by: str
+    decided_by: str
+    requested_at: datetime
+    changed_at: datetime
     replayed: bool = False
 
 

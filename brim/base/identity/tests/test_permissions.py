@@ -14,7 +14,7 @@ WORDS = (
     "topups:read", "topups:write", "spends:read", "spends:write",
     "holds:write", "refunds:write", "withdrawals:read", "withdrawals:write",
     "withdrawals:approve", "withdrawals:pay", "adjustments:write", "adjustments:approve",
-    "transfers:write", "statements:read", "payments:read", "payments:write", "disputes:write",
+    "transfers:write", "statements:read", "payments:read", "payments:write", "disputes:write", "disputes:approve",
     "shifts:write", "ledger:read", "events:read", "settings:read",
     "settings:write", "staff:read", "staff:write", "keys:write",
 )  # fmt: skip
@@ -24,13 +24,14 @@ TRACER = f"{READER} withdrawals:read statements:read payments:read events:read"
 MATRIX = {
     "owner": set(WORDS),
     "manager": set(WORDS)
-    - {"withdrawals:approve", "withdrawals:pay", "adjustments:approve", "disputes:write", "ledger:read"}
+    - {"withdrawals:approve", "withdrawals:pay", "adjustments:approve", "disputes:write", "disputes:approve"}
+    - {"ledger:read"}
     - {"settings:write", "staff:write", "keys:write"},
     "cashier": set(f"{COUNTER} holds:write shifts:write".split()),
     "agent": set(f"{TRACER} customers:write wallets:freeze refunds:write withdrawals:write".split()),
     "finance": set(
         f"{TRACER} refunds:write withdrawals:approve withdrawals:pay adjustments:approve payments:write "
-        "disputes:write ledger:read settings:read".split()
+        "disputes:approve ledger:read settings:read".split()
     ),
     "risk": set(f"{TRACER} wallets:freeze withdrawals:approve disputes:write ledger:read staff:read".split()),
     "marketer": set(f"{READER} settings:read".split()),

@@ -14,14 +14,16 @@ from brim.base.kit import clock, ids
 from brim.base.money import Money, money
 from brim.base.ui import formats
 from brim.base.ui.forms import ActForm, MoneyField
-from brim.faces.console.acts import Act, Consequence, Done, Line, perform
+from brim.faces.console.acts import Act, Consequence, Done, Line, Steady, perform
 from brim.faces.console.funds import states
-from brim.faces.console.funds.thing import Deed, Word
+from brim.faces.console.funds.deciding import ReasonForm
+from brim.faces.console.funds.thing import Deed, Word, is_own
+from brim.faces.console.funds.things import own_why
 from brim.faces.console.names import Names
 from brim.faces.console.pages import Visit, act
 from brim.trade.payments import operations
 from brim.trade.payments import queries as payments
-from brim.trade.payments.types import Dispute, DisputeStatus, Payment, PaymentState
+from brim.trade.payments.types import Dispute, DisputeOutcome, DisputeStatus, Payment, PaymentState
 from brim.trade.wallets import queries as wallets
 
 WORDS = ("payments:read", "disputes:write")
@@ -49,32 +51,71 @@ def shown(one: Dispute, names: Names) -> Shown:
     return Shown(one, ids.public("dsp", one.customer_id, one.id), states.DISPUTE[one.status], who)
 
 
-def words_of(one: Payment) -> list[Word]:
+def labels_of(disputes: Sequence[Dispute]) -> list[str]:
+    """Who is named beside disputes."""
+    labels = [label for one in disputes for label in (one.opened_by, one.decided_by)]
+    return [label for label in (*labels, *(one.waits.requested_by for one in disputes if one.waits)) if label]
+
+
+def words_of(visit: Visit, one: Payment, disputes: Sequence[Dispute], names: Names) -> list[Word]:
+    asked = [word_of(visit, dispute.waits, names) for dispute in disputes if dispute.waits]
     if one.state != PaymentState.DISPUTED:
-        return []
+        return asked
     text = _(
         "What is left of its top-up counts as nothing in quotes, withdrawals, transfers, closing and refunds until "
         "that is decided. It may still be spent, unless the wallet is frozen."
     )
-    return [Word(_("The payer contests this payment"), text, "bad", "shield-alert")]
+    return [Word(_("The payer contests this payment"), text, "bad", "shield-alert"), *asked]
+
+
+def word_of(visit: Visit, asked: DisputeOutcome, names: Names) -> Word:
+    told = {"who": names.actor(asked.requested_by), "reason": asked.reason or "–"}
+    title = (
+        _("The dispute is said to be lost, and waits for a second person")
+        if asked.outcome is DisputeStatus.LOST
+        else _("The dispute is said to be won, and waits for a second person")
+    )
+    text = _("%(who)s: %(reason)s. Nothing has moved yet.") % told
+    if is_own(visit, asked.requested_by) and visit.actor.can("disputes:approve"):
+        text += " " + _("You said so yourself, so that the decision is somebody else's. You may take it back.")
+    return Word(title, text, "tea", "users")
 
 
 def deeds_of(visit: Visit, one: Payment, disputes: Sequence[Dispute]) -> list[Deed]:
-    if not visit.actor.can("disputes:write") or one.channel == "cash" or one.state not in CREDITED:
+    if one.channel == "cash" or one.state not in CREDITED:
         return []
-    public = ids.public("pay", one.customer_id, one.id)
     found = []
     for dispute in disputes:
-        if dispute.status is DisputeStatus.OPEN:
+        amount = f" · {formats.plain_text(dispute.amount)}" if len(disputes) > 1 else ""
+        if dispute.waits:
+            found += decisions_of(visit, dispute.waits, amount)
+        elif dispute.status is DisputeStatus.OPEN and visit.actor.can("disputes:write"):
             number = ids.public("dsp", dispute.customer_id, dispute.id)
-            amount = f" · {formats.plain_text(dispute.amount)}" if len(disputes) > 1 else ""
             lost, won = (reverse(f"console:dispute-{word}", args=[number]) for word in ("lost", "won"))
             found.append(Deed(_("Lost…") + amount, lost, "circle-x"))
             found.append(Deed(_("Won…") + amount, won, "circle-check"))
-    against = sum(dispute.amount.amount_minor for dispute in disputes if dispute.status is not DisputeStatus.WON)
-    if against < one.amount.amount_minor:
+    if against(disputes) < one.amount.amount_minor and visit.actor.can("disputes:write"):
+        public = ids.public("pay", one.customer_id, one.id)
         found.append(Deed(_("Record a dispute…"), reverse("console:payment-dispute", args=[public]), "shield-alert"))
     return found
+
+
+def decisions_of(visit: Visit, asked: DisputeOutcome, amount: str) -> list[Deed]:
+    if not visit.actor.can("disputes:approve"):
+        return []
+    public = ids.public("out", asked.customer_id, asked.id)
+    refuse, agree = (reverse(f"console:outcome-{word}", args=[public]) for word in ("reject", "approve"))
+    why_not = own_why() if is_own(visit, asked.requested_by) else ""
+    name = _("It is lost: agree…") if asked.outcome is DisputeStatus.LOST else _("It is won: agree…")
+    return [
+        Deed(_("Do not agree…") + amount, refuse, "x"),
+        Deed(name + amount, agree, "check", "primary", why_not=why_not),
+    ]
+
+
+def against(disputes: Sequence[Dispute]) -> int:
+    """What of a payment is contested or lost, minor units."""
+    return sum(dispute.amount.amount_minor for dispute in disputes if dispute.status is not DisputeStatus.WON)
 
 
 class DisputeForm(ActForm):
@@ -102,8 +143,7 @@ def raise_dispute(visit: Visit, public_id: str) -> HttpResponse:
     one = payments.payment(customer_id, payment_id, actor=visit.actor)
     back = reverse("console:payment", args=[public_id])
     known = payments.disputes_of_payment(customer_id, payment_id)
-    against = sum(dispute.amount.amount_minor for dispute in known if dispute.status is not DisputeStatus.WON)
-    left = money(max(0, one.amount.amount_minor - against), one.amount.asset.code)
+    left = money(max(0, one.amount.amount_minor - against(known)), one.amount.asset.code)
 
     def do(form: DisputeForm) -> Done:
         operations.raise_dispute(
@@ -125,8 +165,10 @@ def raise_dispute(visit: Visit, public_id: str) -> HttpResponse:
     )  # fmt: skip
 
 
-LOST = Act(_lazy("The dispute is lost"), _lazy("It is lost"), is_grave=True)
-WON = Act(_lazy("The dispute is won"), _lazy("It is won"))
+LOST = Act(_lazy("The dispute is lost"), _lazy("Say that it is lost"), is_grave=True)
+WON = Act(_lazy("The dispute is won"), _lazy("Say that it is won"))
+AGREE = Act(_lazy("Agree to how the dispute ended"), _lazy("Agree"), is_grave=True)
+REFUSE = Act(_lazy("Do not agree"), _lazy("Do not agree"), is_grave=True)
 
 
 @act(*WORDS)
@@ -141,16 +183,68 @@ def record_outcome(visit: Visit, public_id: str, outcome: str) -> HttpResponse:
             customer_id=customer_id, dispute_id=dispute_id, outcome=outcome, reason=form.cleaned_data["reason"],
             actor=visit.actor, now=clock.now(), key=form.idempotency_key,
         )  # fmt: skip
-        said = _("The dispute is recorded as lost.") if is_lost else _("The dispute is recorded as won.")
-        return Done(back, said)
+        return Done(back, _("It waits for a second person. Nothing has moved yet."))
 
     def foresee() -> Consequence:
-        return losing(visit, one) if is_lost else winning(one)
+        found = foreseen(visit, one, outcome)
+        return replace(found, words=[*found.words, _("It is done once a second person agrees.")])
 
     return perform(
         visit, replace(LOST if is_lost else WON, back=back), OutcomeForm(visit.posted), do=do,
         foresee=lambda _form: foresee(), at_first=foresee,
     )  # fmt: skip
+
+
+@act("payments:read", "disputes:approve")
+def approve_outcome(visit: Visit, public_id: str) -> HttpResponse:
+    which, asked, one, back = asked_of(visit, public_id)
+
+    def do(form: ActForm) -> Done:
+        operations.approve_dispute_outcome(**which, actor=visit.actor, now=clock.now(), key=form.idempotency_key)
+        is_lost = asked.outcome is DisputeStatus.LOST
+        return Done(back, _("The dispute is lost.") if is_lost else _("The dispute is won."))
+
+    def foresee() -> Consequence:
+        found = foreseen(visit, payments.dispute(one.customer_id, one.id, actor=visit.actor), asked.outcome)
+        return replace(found, lines=[*found.lines, Line(_("Reason"), asked.reason or "–")])
+
+    return perform(
+        visit, replace(AGREE, back=back), ActForm(visit.posted), do=do, foresee=lambda _form: foresee(),
+        at_first=foresee, steady=Steady(one.customer_id, one.amount.asset.code, clock.now(), is_locked=False),
+    )  # fmt: skip
+
+
+@act("payments:read", "disputes:approve")
+def reject_outcome(visit: Visit, public_id: str) -> HttpResponse:
+    which, _asked, one, back = asked_of(visit, public_id)
+    stays = Consequence([Line(_("Contested"), one.amount, is_total=True)], [_("The dispute stands as it did.")])
+
+    def do(form: ReasonForm) -> Done:
+        operations.reject_dispute_outcome(
+            **which, reason=form.cleaned_data["reason"], actor=visit.actor, now=clock.now(), key=form.idempotency_key
+        )
+        return Done(back, _("The dispute stands as it did."))
+
+    shown_as = replace(REFUSE, back=back, template="console/funds/decision.html", context={"standing": stays})
+    return perform(visit, shown_as, ReasonForm(visit.posted), do=do)
+
+
+def asked_of(visit: Visit, public_id: str) -> tuple[dict[str, int], DisputeOutcome, Dispute, str]:
+    """(what the operations take, the request, its dispute, the payment's page)"""
+    customer_id, outcome_id = ids.read_public("out", public_id)
+    asked = payments.dispute_outcome(customer_id, outcome_id, actor=visit.actor)
+    one = payments.dispute(customer_id, asked.dispute_id, actor=visit.actor)
+    back = reverse("console:payment", args=[ids.public("pay", customer_id, one.payment_id)])
+    return {"customer_id": customer_id, "outcome_id": outcome_id}, asked, one, back
+
+
+def foreseen(visit: Visit, one: Dispute, outcome: str) -> Consequence:
+    """What this outcome does, or why it can be none any more."""
+    if one.status == outcome:
+        return Consequence(refusal=_("This has been decided already. Nothing was changed."))
+    if one.status is DisputeStatus.LOST or outcome == DisputeStatus.WON:
+        return winning(one)
+    return losing(visit, one)
 
 
 def losing(visit: Visit, one: Dispute) -> Consequence:

@@ -73,7 +73,7 @@ def payment(visit: Visit, public_id: str) -> HttpResponse:
     disputes = payments.disputes_of_payment(customer_id, payment_id)
     ties = {"payment_id": {payment_id}, "topup_id": {found.topup_id}, "refund_id": {one.id for one in refunds}}
     now, stores = clock.now(), store_names()
-    labels = [label for one in disputes for label in (one.opened_by, one.decided_by) if label]
+    labels = disputing.labels_of(disputes)
     trail = trail_of(
         customer_id, min(found.topup_id, payment_id), ties, actor=visit.actor, stores=stores, labels=labels
     )
@@ -87,7 +87,7 @@ def payment(visit: Visit, public_id: str) -> HttpResponse:
             *disputing.deeds_of(visit, found, disputes), *(deeds_of(found, public_id) if may_ask else []),
             *cancels(visit, found, public_id),
         ],
-        words=[*disputing.words_of(found), *words_of(found, now=now)],
+        words=[*disputing.words_of(visit, found, disputes, trail.names), *words_of(found, now=now)],
         also=states.STUCK if is_stuck else None,
         more={
             "raws": [raw_of(one) for one in payments.notifications_of(customer_id, payment_id)],

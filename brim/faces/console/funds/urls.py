@@ -1,6 +1,6 @@
 from django.urls import path
 
-from brim.faces.console.funds import deciding, disputing, lists, payment, quarantine, things
+from brim.faces.console.funds import deciding, disputes, disputing, lists, payment, quarantine, things
 
 urlpatterns = [
     path("funds/payments/", lists.payments_list, name="payments"),
@@ -10,6 +10,10 @@ urlpatterns = [
     path("funds/payments/<str:public_id>/cancel/", payment.cancel, name="payment-cancel"),
     path("funds/payments/<str:public_id>/settle/", quarantine.settle_answer, name="payment-settle"),
     path("funds/payments/<str:public_id>/dispute/", disputing.raise_dispute, name="payment-dispute"),
+    path("funds/disputes/", disputes.disputes_list, name="disputes"),
+    path("funds/disputes/csv", disputes.disputes_csv, name="disputes-csv"),
+    path("funds/disputes/outcomes/<str:public_id>/approve/", disputing.approve_outcome, name="outcome-approve"),
+    path("funds/disputes/outcomes/<str:public_id>/reject/", disputing.reject_outcome, name="outcome-reject"),
     path("funds/disputes/<str:public_id>/won/", disputing.record_outcome, {"outcome": "won"}, name="dispute-won"),
     path("funds/disputes/<str:public_id>/lost/", disputing.record_outcome, {"outcome": "lost"}, name="dispute-lost"),
     path("funds/topups/", lists.topups_list, name="topups"),

@@ -13,7 +13,6 @@ from brim.base.money import money
 from brim.core.customers import operations as customers
 from brim.core.ledger.queries import assert_books_balance
 from brim.trade.payments import operations as payments
-from brim.trade.payments import queries as payment_queries
 from brim.trade.payments.models import NotificationRow, PaymentRow
 from brim.trade.payments.sandbox import operations as provider
 from brim.trade.wallets import operations as wallets
@@ -24,7 +23,7 @@ from tests.e2e import house
 
 pytestmark = pytest.mark.django_db(transaction=True)
 FUNDS = "/console/funds/"
-LISTS = ("payments", "topups", "refunds", "spends", "holds", "withdrawals", "adjustments", "quarantine")
+LISTS = ("payments", "topups", "refunds", "disputes", "spends", "holds", "withdrawals", "adjustments", "quarantine")
 
 
 @pytest.fixture(autouse=True)
@@ -342,61 +341,3 @@ def test_a_withdrawal_whose_customers_phone_is_new_is_marked_for_who_approves_it
     assert "cannot approve it" in text_of(answer)
     customer_id, withdrawal_id = ids.read_public("wdr", public)
     assert wallet_queries.withdrawal(customer_id, withdrawal_id).status == "requested"
-
-
-def contested(built, minor: int = 10000) -> str:
-    """A payment of 200.00 that its payer contests; its public id."""
-    started = online(built)
-    provider.pay(started.payment.number, clock.now())
-    payments.ask_channel(built.customer.id, started.payment.id, actor=system("seed"), now=clock.now())
-    provider.dispute(started.payment.number, clock.now(), minor)
-    payments.ask_channel(built.customer.id, started.payment.id, actor=system("seed"), now=clock.now())
-    return ids.public("pay", built.customer.id, started.payment.id)
-
-
-def test_a_contested_payment_says_so_at_home_on_its_page_and_on_the_record(built, owner, manager):
-    public = contested(built)
-    assert "1 payment is contested" in text_of(owner.get("/console/"))
-    page = text_of(owner.get(f"{FUNDS}payments/{public}/"))
-    assert "The payer contests this payment" in page
-    assert "Won…" in page
-    assert "Won…" not in text_of(manager.get(f"{FUNDS}payments/{public}/"))
-    record = text_of(owner.get(f"/console/customers/{ids.public_customer(built.customer.id)}/"))
-    assert "100.00 of a payment by the sandbox is contested" in record
-    assert "Of it contested" in record
-
-
-def test_a_dispute_is_recorded_as_lost_by_who_may(built, owner, manager):
-    public = contested(built)
-    customer_id, payment_id = ids.read_public("pay", public)
-    dispute = ids.public("dsp", customer_id, payment_queries.disputes_of_payment(customer_id, payment_id)[0].id)
-    url = f"{FUNDS}disputes/{dispute}/lost/"
-    assert manager.get(url).status_code == 403
-    assert "Goes back to the payer" in text_of(owner.get(url))
-    assert owner.post(url, {"key": "k", "reason": ""}).status_code == 422
-    assert owner.post(url, {"key": "k", "reason": "Letter of the bank"}).status_code == 302
-    page = text_of(owner.get(f"{FUNDS}payments/{public}/"))
-    assert "charged back" in page
-    assert "Letter of the bank" in page
-    raised = f"{FUNDS}payments/{public}/dispute/"
-    assert "Counts as nothing until it is decided" in text_of(owner.get(raised))
-    assert owner.post(raised, {"key": "k2", "amount": "100.00", "reason": "Second letter"}).status_code == 302
-    assert "2 payments" not in text_of(owner.get("/console/"))
-    assert_wallets_balance()
-
-
-def test_an_approver_sees_that_the_money_is_contested(built, owner):
-    public = asked(built)
-    other = contested(built)
-    customer_id, payment_id = ids.read_public("pay", other)
-    found = payment_queries.payment(customer_id, payment_id)
-    hold = wallet_queries.hold_by_id(*ids.read_public("wdr", public))
-    lots = wallet_queries.lots_by_id(customer_id, {part.lot_id for part in hold.parts})
-    assert all(lot.source_id != found.topup_id for lot in lots.values())
-    assert "cannot be approved now" not in text_of(owner.get(f"{FUNDS}withdrawals/{public}/"))
-    from brim.trade.wallets.models import Wallet
-
-    Wallet.objects.update(contested=[lot.source_id for lot in lots.values()] + [found.topup_id])
-    page = text_of(owner.get(f"{FUNDS}withdrawals/{public}/"))
-    assert "The payer contests the payment that this money came from." in page
-    assert "The payer contests" in text_of(owner.get(f"{FUNDS}withdrawals/{public}/approve/"))

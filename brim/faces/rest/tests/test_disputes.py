@@ -33,13 +33,29 @@ def test_a_dispute_is_recorded_seen_and_lost(api, lin):
     back = api.post(f"/topups/{dispute['topup']}/refunds", {"reason": "no"})
     assert (back.status_code, back.json()["code"]) == (422, "payment_disputed")
     api.post("/spends", {"customer": lin, "amount": cny(2000)})
-    lost = api.post(f"/disputes/{dispute['id']}/outcome", {"outcome": "lost", "reason": "Letter"}, key="o1")
-    assert (lost.status_code, lost.json()["status"]) == (201, "lost")
-    twice = api.post(f"/disputes/{dispute['id']}/outcome", {"outcome": "lost", "reason": "Letter"}, key="o2")
+    said = {"outcome": "lost", "reason": "Debited"}
+    asked = api.post(f"/disputes/{dispute['id']}/outcomes", said, key="o1")
+    assert (asked.status_code, asked.json()["status"], asked.json()["outcome"]) == (201, "requested", "lost")
+    assert api.get(f"/disputes/{dispute['id']}").json()["waits"] == asked.json()
+    twice = api.post(f"/disputes/{dispute['id']}/outcomes", said, key="o2")
+    assert (twice.status_code, twice.json()["code"]) == (409, "outcome_requested")
+    approve = f"/dispute-outcomes/{asked.json()['id']}/approve"
+    alone = api.post(approve, {})
+    assert (alone.status_code, alone.json()["code"]) == (409, "second_person_needed")
+    assert wallet(api, lin)["principal"] == 3000
+    made = api.post(approve, {}, token=make_key(), key="a1")
+    assert (made.status_code, made.json()["status"]) == (201, "made")
+    first = api.post(f"/disputes/{dispute['id']}/outcomes", said, key="o1")
+    assert (first.json(), first.headers["idempotency-replayed"]) == (asked.json(), "true")
+    twice = api.post(f"/disputes/{dispute['id']}/outcomes", said, key="o3")
     assert (twice.status_code, twice.json()["code"]) == (409, "already_decided")
     assert (wallet(api, lin)["principal"], wallet(api, lin)["contested"], wallet(api, lin)["owed"]) == (0, 0, 2000)
     assert api.get(f"/payments/{payment}").json()["charged_back"] == cny(5000)
-    assert api.get(f"/disputes/{dispute['id']}").json() == lost.json()
+    stands = api.get(f"/disputes/{dispute['id']}").json()
+    assert (stands["status"], stands["reason"], stands["waits"]) == ("lost", "Debited", None)
+    heard = api.get(f"/dispute-outcomes?customer={lin}&status=made&include_total=true").json()
+    assert ([one["id"] for one in heard["data"]], heard["total"]) == ([made.json()["id"]], 1)
+    assert api.get(f"/dispute-outcomes/{made.json()['id']}").json() == made.json()
     listed = api.get(f"/disputes?customer={lin}&status=lost&include_total=true").json()
     assert ([one["id"] for one in listed["data"]], listed["total"]) == ([dispute["id"]], 1)
     assert_books_balance()
@@ -53,7 +69,13 @@ def test_a_stranger_sees_and_records_none(api, lin):
     made = api.post(f"/payments/{payment}/disputes", {"reason": "x"}).json()["id"]
     assert api.get(f"/disputes/{made}", token=token).status_code == 403
     body = {"outcome": "won", "reason": "x"}
-    assert api.post(f"/disputes/{made}/outcome", body, token=token).status_code == 403
+    assert api.post(f"/disputes/{made}/outcomes", body, token=token).status_code == 403
+    asked = api.post(f"/disputes/{made}/outcomes", body).json()["id"]
+    asker = make_key("disputes:write", "payments:read")
+    for verb, more in (("approve", {}), ("reject", {"reason": "no"})):
+        assert api.post(f"/dispute-outcomes/{asked}/{verb}", more, token=asker).status_code == 403
+    assert api.get("/dispute-outcomes", token=token).status_code == 403
+    assert api.get(f"/dispute-outcomes/{asked}", token=token).status_code == 403
     assert api.get("/disputes/dsp_0000000000100000000001").status_code == 404
     assert wallet(api, lin)["contested"] == 5000
 

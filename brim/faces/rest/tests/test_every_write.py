@@ -56,7 +56,11 @@ def walk_disputes(calls: Calls, rich: str) -> None:
     pay(paid["id"])
     body = {"reason": "letter of the bank"}
     made = calls.post("/payments/{payment}/disputes", body, of=f"payment={paid['payment']['id']}")
-    calls.post("/disputes/{dispute}/outcome", {"outcome": "won", **body}, of=f"dispute={made['id']}")
+    second, said = make_key(), {"outcome": "won", **body}
+    asked = calls.post("/disputes/{dispute}/outcomes", said, of=f"dispute={made['id']}")["id"]
+    calls.post("/dispute-outcomes/{outcome}/reject", {"reason": "no"}, of=f"outcome={asked}", token=second)
+    asked = calls.post("/disputes/{dispute}/outcomes", said, of=f"dispute={made['id']}")["id"]
+    calls.post("/dispute-outcomes/{outcome}/approve", of=f"outcome={asked}", token=second)
 
 
 def walk_people(calls: Calls, rich: str) -> None:

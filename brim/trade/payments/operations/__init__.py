@@ -3,13 +3,18 @@
 from brim.trade.payments.operations.asking import ask_channel, ask_refund, inquire, janitor
 from brim.trade.payments.operations.bills import fetch_bill
 from brim.trade.payments.operations.cancelling import cancel_top_up
-from brim.trade.payments.operations.disputes import raise_dispute, record_dispute_outcome
+from brim.trade.payments.operations.disputes import raise_dispute
 from brim.trade.payments.operations.history import PastTopUp, record_past_top_ups
 from brim.trade.payments.operations.mischief import tell_sandbox
 from brim.trade.payments.operations.notifications import (
     receive_notification,
     work_notification,
     work_notifications,
+)
+from brim.trade.payments.operations.outcomes import (
+    approve_dispute_outcome,
+    record_dispute_outcome,
+    reject_dispute_outcome,
 )
 from brim.trade.payments.operations.quarantine import resolve_answer, resolve_notification
 from brim.trade.payments.operations.refunds import refund_top_up
@@ -22,6 +27,7 @@ from brim.trade.payments.sandbox.operations import pay as pay_in_sandbox
 
 __all__ = [
     "PastTopUp",
+    "approve_dispute_outcome",
     "ask_channel",
     "ask_refund",
     "cancel_top_up",
@@ -40,6 +46,7 @@ __all__ = [
     "record_dispute_outcome",
     "record_past_top_ups",
     "refund_top_up",
+    "reject_dispute_outcome",
     "resolve_answer",
     "resolve_notification",
     "seal_reasons",

@@ -1,7 +1,8 @@
-"""Disputes: a payer contests a payment, as the channel says or a person records, and how that is decided.
+"""Disputes: a payer contests a payment, as the channel says or a person records, and how the channel decides it.
 
-A dispute stands with its payment, under whose lock it moves; what it does to the customer's value is the wallet's to
-decide. Source: docs/decisions/0031-what-is-contested-counts-as-nothing.md.
+How a person records the outcome is in `outcomes`. A dispute stands with its payment, under whose lock it moves; what it
+does to the customer's value is the wallet's to decide.
+Source: docs/decisions/0031-what-is-contested-counts-as-nothing.md.
 """
 
 from collections.abc import Iterable
@@ -17,14 +18,15 @@ from brim.base.identity.types import Actor
 from brim.base.kit import ids
 from brim.base.kit.cards import refuse_card_numbers
 from brim.base.kit.refusals import Conflict, Invalid, NotFound, Refused
+from brim.base.kit.text import clean
 from brim.base.money import Money, money
 from brim.trade.payments import channels, rules, shaping, texts
 from brim.trade.payments.catalogue import DisputeLost, DisputeWon, PaymentDisputed
 from brim.trade.payments.channels.contract import DisputeFinding, Finding, Outcome
-from brim.trade.payments.models import DisputeRow, PaymentRow, RefundRow
+from brim.trade.payments.models import DisputeOutcomeRow, DisputeRow, PaymentRow, RefundRow
 from brim.trade.payments.operations.each import each
 from brim.trade.payments.operations.rows import APPLIED, BRIM, NOTHING, lock, note
-from brim.trade.payments.types import Dispute, DisputeStatus, PaymentState, RefundStatus
+from brim.trade.payments.types import Dispute, DisputeStatus, OutcomeStatus, PaymentState, RefundStatus
 from brim.trade.wallets import operations as wallets
 
 AT_ONCE = 200
@@ -134,13 +136,14 @@ def open_row(payment: PaymentRow, amount: int, number: str, word: Word) -> Dispu
     return row
 
 
-def is_same(row: DisputeRow, reason: str) -> bool:
+def is_same(row: DisputeRow | DisputeOutcomeRow, reason: str) -> bool:
     """The reason counts for as long as it can be read."""
     return texts.reason_of(row) == reason or texts.is_erased(row)
 
 
 def decide(row: DisputeRow, payment: PaymentRow, outcome: DisputeStatus, word: Word) -> None:
-    """The dispute stands decided, the wallet with it; the payment stands where its other disputes leave it."""
+    """The dispute stands decided, the wallet with it; the payment stands where its other disputes leave it. A word on
+    it that still waited for a second person is overtaken."""
     others = disputes_of(payment).filter(status=OPEN).exclude(id=row.id).exists()
     was_lost = row.status == LOST
     done = wallets.end_contest(
@@ -166,6 +169,9 @@ def decide(row: DisputeRow, payment: PaymentRow, outcome: DisputeStatus, word: W
         "channel" if word.is_by_channel else "by_hand",
     )  # fmt: skip
     note(payment, event, word.now, word.actor, word.reason)
+    DisputeOutcomeRow.objects.filter(
+        customer_id=row.customer_id, dispute_id=row.id, status=OutcomeStatus.REQUESTED
+    ).update(status=OutcomeStatus.OVERTAKEN, decided_by=word.actor.label, changed_at=word.now)
 
 
 def settle(payment: PaymentRow, *, is_open: bool, now: datetime) -> None:
@@ -236,49 +242,13 @@ def check(payment: PaymentRow, amount: Money | None, left: int) -> None:
         )
 
 
-def record_dispute_outcome(
-    *, customer_id: int, dispute_id: int, outcome: str, reason: str, actor: Actor, now: datetime, key: str
-) -> Dispute:
-    """Record how a dispute was decided, where the channel does not tell: `won` or `lost`, and the other way round where
-    it was decided anew. What the channel itself says later counts more.
-
-    Lost takes what is free of the top-up, and books what is spent of it as the customer's debt. Locks and permission as
-    `raise_dispute`. Raises: Forbidden; NotFound `unknown_dispute`; Invalid `outcome`, `reason`; Conflict
-    `already_decided`, `key_conflict`.
-    """
-    said = said_by(reason)
-    if outcome not in {WON, LOST}:
-        raise Invalid("outcome", _("Say whether it was won or lost. Nothing was recorded."))
-    wanted = DisputeStatus(outcome)
-
-    @transaction.atomic
-    def run() -> Dispute:
-        found = DisputeRow.objects.filter(customer_id=customer_id, id=dispute_id).first()
-        payment = lock(customer_id, found.payment_id) if found else None
-        if payment is None:
-            raise NotFound("unknown_dispute", _("There is no such dispute."))
-        authorise(actor, "disputes:write", payment.store_id)
-        row = DisputeRow.objects.select_for_update().get(customer_id=customer_id, id=dispute_id)
-        if row.decided_key == key:
-            if row.status != wanted or not is_same(row, said):
-                raise key_conflict()
-            return shaping.dispute(row, replayed=True)
-        if row.status == wanted:
-            raise Conflict(
-                "already_decided", _("This has been recorded already. Nothing was changed."), {"status": row.status}
-            )
-        decide(row, payment, wanted, Word(actor, now, key, said, is_by_channel=False))
-        return shaping.dispute(row)
-
-    return run()
-
-
 def said_by(reason: str) -> str:
-    """Raises: Invalid."""
-    refuse_card_numbers(reason, "reason")
-    if not reason.strip():
+    """The reason cleaned. Raises: Invalid `reason`, `card_number`."""
+    said = clean(reason, "reason", has_lines=True).strip()
+    refuse_card_numbers(said, "reason")
+    if not said:
         raise Invalid("reason", _("Say why. Nothing was recorded."))
-    return reason.strip()
+    return said
 
 
 def key_conflict() -> Conflict:

@@ -10,7 +10,15 @@ from brim.trade.payments.queries.channels import (
     has_sandbox,
     sandbox_habit,
 )
-from brim.trade.payments.queries.disputes import dispute, disputes, disputes_of_payment, disputes_open
+from brim.trade.payments.queries.disputes import (
+    dispute,
+    dispute_outcome,
+    dispute_outcomes,
+    disputes,
+    disputes_of_payment,
+    disputes_open,
+    list_disputes,
+)
 from brim.trade.payments.queries.lists import (
     doubted_payments,
     is_refund_stuck,
@@ -57,6 +65,8 @@ __all__ = [
     "channel_names",
     "denominations",
     "dispute",
+    "dispute_outcome",
+    "dispute_outcomes",
     "disputes",
     "disputes_of_payment",
     "disputes_open",
@@ -64,6 +74,7 @@ __all__ = [
     "has_sandbox",
     "is_refund_stuck",
     "is_stuck",
+    "list_disputes",
     "list_payments",
     "list_quarantine",
     "list_refunds",

@@ -1,6 +1,6 @@
 """What of payments waits for a person: a handful of counts over small partial indexes, each stopping early."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
@@ -9,9 +9,10 @@ from brim.base.identity.types import Actor
 from brim.base.kit.feeds import counted
 from brim.core.customers import queries as customers
 from brim.trade.payments import rules
-from brim.trade.payments.models import PaymentRow, RefundRow
+from brim.trade.payments.models import DisputeRow, PaymentRow, RefundRow
+from brim.trade.payments.queries.disputes import outcomes_waiting
 from brim.trade.payments.queries.reading import of_payments_seen, quarantined
-from brim.trade.payments.types import PaymentState, RefundStatus
+from brim.trade.payments.types import DisputeStatus, PaymentState, RefundStatus
 
 
 @dataclass(frozen=True)
@@ -20,33 +21,38 @@ class Attention:
 
     top_ups_stuck: paid and not credited, or without an end long after the time to pay. refunds_stuck: without a word
     of the channel for a day. quarantine_open: notifications and answers that were not believed and nobody settled.
-    disputes_open: payments that their payer contests, and that were not decided.
+    disputes_open: what payers contest and was not decided. outcomes_waiting: what a person says came of it, for a
+    second one to agree to.
     """
 
     top_ups_stuck: int = 0
     refunds_stuck: int = 0
     quarantine_open: int = 0
     disputes_open: int = 0
+    outcomes_waiting: int = 0
 
     def __bool__(self) -> bool:
-        return bool(self.top_ups_stuck or self.refunds_stuck or self.quarantine_open or self.disputes_open)
+        return any(getattr(self, one.name) for one in fields(self))
 
 
 def attention(*, actor: Actor, now: datetime) -> Attention:
-    """What waits for a person at `now`, within the actor's stores. Five queries at most, none for who may see nothing.
+    """What waits for a person at `now`, within the actor's stores. Six queries at most, none for who may see nothing.
 
     Permission: payments:read, for the pages that these lead to, and payments:write, for what is done there (of disputes
-    disputes:write); without both all are 0.
+    disputes:write and disputes:approve); without both all are 0.
     """
-    may_decide = actor.can("payments:read") and actor.can("disputes:write")
-    contested = counted(customers.at_stores(disputed(), actor)) if may_decide else 0
-    if not (actor.can("payments:read") and actor.can("payments:write")):
-        return Attention(disputes_open=contested)
+    if not actor.can("payments:read"):
+        return Attention()
+    contested = counted(customers.at_stores(disputed(), actor)) if actor.can("disputes:write") else 0
+    waiting = counted(customers.at_stores(outcomes_waiting(), actor)) if actor.can("disputes:approve") else 0
+    if not actor.can("payments:write"):
+        return Attention(disputes_open=contested, outcomes_waiting=waiting)
     return Attention(
         top_ups_stuck=counted(customers.at_stores(stuck_payments(now), actor)),
         refunds_stuck=counted(of_payments_seen(stuck_refunds(now), actor)),
         quarantine_open=open_quarantine(actor),
         disputes_open=contested,
+        outcomes_waiting=waiting,
     )
 
 
@@ -58,8 +64,8 @@ def stuck_payments(now: datetime) -> QuerySet[PaymentRow]:
     return PaymentRow.objects.filter(paid | without_end, next_ask_at__isnull=False)
 
 
-def disputed() -> QuerySet[PaymentRow]:
-    return PaymentRow.objects.filter(state=PaymentState.DISPUTED)
+def disputed() -> QuerySet[DisputeRow]:
+    return DisputeRow.objects.filter(status=DisputeStatus.OPEN)
 
 
 def stuck_refunds(now: datetime) -> QuerySet[RefundRow]:

@@ -11,15 +11,13 @@ from brim.base.identity.types import Actor, system
 from brim.base.kit.refusals import Refused
 from brim.core.ledger.queries import assert_books_balance
 from brim.trade.payments import operations
-from brim.trade.payments.models import CashMovementRow, DisputeRow, NotificationRow, PaymentRow, RefundRow, TopUpRow
+from brim.trade.payments.models import CashMovementRow, NotificationRow, PaymentRow, RefundRow, TopUpRow
 from brim.trade.payments.operations import asking, notifications
 from brim.trade.payments.sandbox import delivery
-from brim.trade.payments.sandbox import operations as provider
 from brim.trade.payments.sandbox.models import SandboxDelivery, SandboxRefund
 from brim.trade.payments.tests.till import Moment, again, cny, frozen, payer_pays, principal, refund, start
-from brim.trade.payments.types import PaymentState, TopUp
+from brim.trade.payments.types import PaymentState
 from brim.trade.wallets import operations as wallets
-from brim.trade.wallets import queries as balances
 from brim.trade.wallets.types import Spend
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -174,57 +172,3 @@ def test_cash_against_the_closing_of_the_shift_is_in_the_count_or_refused(
     assert principal(customer) == taken
     assert sum(CashMovementRow.objects.values_list("amount", flat=True)) == taken
     assert_books_balance()
-
-
-def contest_by_hand(topup: TopUp, moment: Moment, key: str) -> object:
-    return operations.raise_dispute(
-        customer_id=topup.customer_id, payment_id=topup.payment.id, reason="letter", actor=system("test"),
-        now=moment.now, key=key,
-    )  # fmt: skip
-
-
-def test_a_dispute_that_comes_while_a_withdrawal_is_approved_stops_it_or_is_met_by_it(
-    customer: int, moment: Moment
-) -> None:
-    """Whichever is first: approved and marked as paid despite it, or refused and still waiting."""
-    topup = start(customer, moment)
-    payer_pays(topup, moment)
-    operations.janitor(moment.passes(minutes=1))
-    asked = wallets.request_withdrawal(
-        customer_id=customer, amount=cny(4_000), account="ICBC", actor=system("one"), now=moment.now, key="x:w"
-    )
-    who = {"customer_id": customer, "withdrawal_id": asked.id, "actor": system("two"), "now": moment.now}
-    results = at_once(
-        lambda: wallets.approve_withdrawal(**who, key="x:a"),
-        lambda: contest_by_hand(topup, moment, "x:d"),
-        lambda: contest_by_hand(topup, moment, "x:d"),
-    )
-    assert again(topup).payment.state is PaymentState.DISPUTED
-    assert DisputeRow.objects.count() == 1
-    stands = balances.withdrawal(customer, asked.id).status
-    assert (stands, results[0] == "value_contested") in {("approved", False), ("requested", True)}
-    if stands == "approved":
-        paid = wallets.mark_withdrawal_paid(**who, key="x:p", payout_reference="B1")
-        assert paid.paid_despite == ("contested",)
-    assert_books_balance()
-    assert balances.verify_lots() == []
-
-
-def test_a_dispute_is_lost_once_however_many_say_so_at_once(customer: int, moment: Moment) -> None:
-    topup = start(customer, moment)
-    payer_pays(topup, moment)
-    operations.janitor(moment.passes(minutes=1))
-    provider.dispute(topup.payment.number, moment.passes(minutes=1))
-    provider.decide_dispute(topup.payment.number, "lost", moment.passes(minutes=1))
-    spend = Spend(customer_id=customer, amount=6_000, currency="CNY", actor=system("test"), key="x:s")
-    actor = system("test")
-    at_once(
-        *[lambda: operations.ask_channel(customer, topup.payment.id, actor=actor, now=moment.now)] * 3,
-        lambda: wallets.spend_batch([spend], now=moment.now),
-    )
-    view = balances.wallet(customer, "CNY")
-    assert (view.principal, view.contested) == (0, 0)
-    assert view.owed in {0, 6_000}
-    assert again(topup).payment.charged_back == cny(10_000)
-    assert_books_balance()
-    assert balances.verify_lots() == []

@@ -39,9 +39,9 @@ def end_contest(
     outcome: won, and the value counts again; lost, and `amount` leaves what is free of the top-up's principal with its
     share of the bonus, the rest is owed on the receivable account and paid by the next principal that is the
     customer's own; reversed, and what the operation `charge_back_id` took is given back. `is_last`: no other dispute of
-    this top-up is open. Locks, permission and refusals as `contest_top_up`.
+    this top-up is open. Locks and refusals as `contest_top_up`. Permission: disputes:approve.
     """
-    authorise(actor, "disputes:write")
+    authorise(actor, "disputes:approve")
     assert outcome in {"won", "lost", "reversed"}, outcome
     command = EndContest(
         customer_id=customer_id, topup_id=topup_id, dispute_id=dispute_id, cause_key=top_up_key(topup_id),

@@ -232,8 +232,8 @@ def preview_withdrawal_approval(*, customer_id: int, withdrawal_id: int, actor: 
 def preview_charge_back(
     *, customer_id: int, topup_id: int, dispute_id: int, amount: Money, channel: str, actor: Actor, now: datetime
 ) -> Preview:
-    """What losing a dispute takes, and what is owed then. Permission: disputes:write."""
-    authorise(actor, "disputes:write")
+    """What losing a dispute takes, and what is owed then. Permission: disputes:write or disputes:approve."""
+    authorise(actor, "disputes:write" if actor.can("disputes:write") else "disputes:approve")
     command = c.EndContest(
         customer_id=customer_id, topup_id=topup_id, dispute_id=dispute_id, cause_key=f"topup:{topup_id}",
         amount=amount.amount_minor, outcome="lost", channel=channel, actor=actor.label, key=KEY,

@@ -6,6 +6,7 @@ from django.db.models import F, Q
 
 from brim.trade.payments.rules import NEVER_CHANNELS
 from brim.trade.payments.sandbox.models import (
+    SandboxChargeBack,
     SandboxDelivery,
     SandboxDispute,
     SandboxOrder,
@@ -21,6 +22,7 @@ __all__ = [
     "NotificationRow",
     "PaymentRow",
     "RefundRow",
+    "SandboxChargeBack",
     "SandboxDelivery",
     "SandboxDispute",
     "SandboxOrder",

@@ -289,8 +289,9 @@ class ShiftReport:
 
 @dataclass(frozen=True)
 class BillRow:
-    """A line of a channel's daily bill. `amount` is below zero for a refund; `fee` is what the channel keeps, below
-    zero where it gives a fee back."""
+    """A line of a channel's daily bill: payment, refund, charge_back (a dispute that was lost), charge_back_reversal
+    (won after that). `amount` is below zero for what the channel takes; `fee` is what it keeps, below zero where it
+    gives a fee back. `refund_number` is the refund's, or the channel's own of the dispute."""
 
     kind: str
     number: str

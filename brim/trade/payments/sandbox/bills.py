@@ -8,7 +8,7 @@ from brim.base.kit import days, spreadsheets
 from brim.base.money import money
 from brim.trade.payments.channels.sandbox.bills import END, FOOTER, HEADER
 from brim.trade.payments.sandbox import rules
-from brim.trade.payments.sandbox.models import SandboxOrder, SandboxRefund
+from brim.trade.payments.sandbox.models import SandboxChargeBack, SandboxOrder, SandboxRefund
 
 Line = tuple[str, str, str, str, str, int, int, datetime]
 
@@ -16,10 +16,11 @@ Line = tuple[str, str, str, str, str, int, int, datetime]
 def bill(day: date) -> bytes:
     zone = time_zone()
     start, end = days.start_of(day, zone), days.end_of(day, zone)
-    lines = sorted([*payments(start, end), *refunds(start, end)], key=lambda line: (line[7], line[1], line[2]))
+    found = [*payments(start, end), *refunds(start, end), *charge_backs(start, end)]
+    lines = sorted(found, key=lambda line: (line[7], line[1], line[2]))
     rows: list[Sequence[object]] = [HEADER]
-    for kind, number, refund_number, provider_number, currency, amount, fee, at in lines:
-        rows.append([kind, number, refund_number, provider_number, currency, money(amount, currency),
+    for kind, number, other_number, provider_number, currency, amount, fee, at in lines:
+        rows.append([kind, number, other_number, provider_number, currency, money(amount, currency),
                      money(fee, currency), at.isoformat()])  # fmt: skip
     rows += [*totals(lines), [END, len(lines)]]
     return "".join(spreadsheets.line(row) for row in rows).encode()
@@ -41,6 +42,16 @@ def refunds(start: datetime, end: datetime) -> list[Line]:
          -rules.fee(row.amount), row.settled_at)
         for row in rows.select_related("order")
         if row.settled_at is not None
+    ]  # fmt: skip
+
+
+def charge_backs(start: datetime, end: datetime) -> list[Line]:
+    """Without a fee: what was kept of the payment is kept."""
+    rows = SandboxChargeBack.objects.filter(moved_at__gte=start, moved_at__lt=end).select_related("dispute__order")
+    return [
+        ("charge_back" if row.amount < 0 else "charge_back_reversal", row.dispute.order.number, row.dispute.number,
+         row.dispute.order.provider_number, row.dispute.order.currency, row.amount, 0, row.moved_at)
+        for row in rows
     ]  # fmt: skip
 
 

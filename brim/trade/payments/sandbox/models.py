@@ -75,6 +75,20 @@ class SandboxDispute(models.Model):
         ]
 
 
+class SandboxChargeBack(models.Model):
+    """What a decision moved, for the bill of its day: `amount` is below zero where the merchant lost it, above where it
+    was given back."""
+
+    id = models.BigIntegerField(primary_key=True)
+    dispute = models.ForeignKey(SandboxDispute, on_delete=models.PROTECT, related_name="+")
+    amount = models.BigIntegerField()
+    moved_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "payments_sandbox_charge_back"
+        indexes = [models.Index(fields=["moved_at"], name="sandbox_charge_back_moved_at")]
+
+
 class SandboxDelivery(models.Model):
     """A notification on its way to the merchant. `due_at` is empty once it has arrived or been given up."""
 

@@ -10,6 +10,7 @@ from django.db import transaction
 from brim.base.kit import ids, moments
 from brim.trade.payments.sandbox import keys, rules
 from brim.trade.payments.sandbox.models import (
+    SandboxChargeBack,
     SandboxDelivery,
     SandboxDispute,
     SandboxOrder,
@@ -180,6 +181,9 @@ def decide_dispute(number: str, state: str, now: datetime) -> SandboxOrder:
     row = next((one for one in found if one.state == "open"), found[-1] if found else None)
     if row is None or row.state == state:
         raise Refusal("no_dispute")
+    if "lost" in {state, row.state}:
+        amount = -row.amount if state == "lost" else row.amount
+        SandboxChargeBack.objects.create(id=ids.make(), dispute=row, amount=amount, moved_at=now)
     row.state, row.decided_at = state, now
     row.save(update_fields=["state", "decided_at"])
     return stand(order, now)

@@ -6,10 +6,11 @@ from datetime import timedelta
 import pytest
 
 from brim.base.events.models import EventRow
+from brim.base.identity.queries import time_zone
 from brim.base.identity.types import Actor, ActorKind, system
 from brim.base.kit.refusals import Forbidden, Invalid, Refused
 from brim.core.customers import operations as customers
-from brim.core.ledger.queries import assert_books_balance
+from brim.core.ledger.queries import assert_books_balance, trial_balance
 from brim.trade.payments import operations, queries, rules
 from brim.trade.payments.models import DisputeOutcomeRow, DisputeRow, NotificationRow, PaymentRow
 from brim.trade.payments.queries.verification import verify_disputes
@@ -423,3 +424,33 @@ def test_a_dispute_is_seen_where_its_payment_is(paid: TopUp, moment: Moment, hou
     assert queries.disputes(actor=elsewhere).items == []
     with pytest.raises(Forbidden):
         queries.dispute(found.customer_id, found.id, actor=elsewhere)
+
+
+def test_the_bill_tells_what_was_lost_and_given_back_and_comes_to_what_the_books_say(
+    paid: TopUp, moment: Moment
+) -> None:
+    spend(paid, moment, 6_000)
+    contest(paid, moment, 9_000)
+    first = moment.now.astimezone(time_zone()).date()
+    decide(paid, moment, "lost")
+    moment.passes(days=1)
+    decide(paid, moment, "won")
+    decide(paid, moment, "lost")
+    bills = [
+        operations.fetch_bill("sandbox", first + timedelta(days=days), actor=system("test"), now=moment.now).rows
+        for days in range(2)
+    ]
+    told = [[(row.kind, row.amount.amount_minor) for row in rows] for rows in bills]
+    assert told == [
+        [("payment", 10_000), ("charge_back", -9_000)],
+        [("charge_back_reversal", 9_000), ("charge_back", -9_000)],
+    ]
+    [clearing] = [
+        line
+        for line in trial_balance().lines
+        if (line.is_book, line.kind, line.detail) == (True, "clearing", "sandbox")
+    ]
+    assert -clearing.total == sum(amount for rows in told for _kind, amount in rows)
+    assert {row.refund_number for rows in bills for row in rows if row.kind != "payment"} == {
+        SandboxDispute.objects.get().number
+    }

@@ -14,6 +14,7 @@ from brim.trade.payments.types import Bill, BillRow
 HEADER = ["kind", "number", "refund_number", "provider_number", "currency", "amount", "fee", "at"]
 FOOTER = "#total"
 END = "#end"
+KINDS = frozenset({"payment", "refund", "charge_back", "charge_back_reversal"})
 MOST_ROWS = 1_000_000
 
 Totals = dict[tuple[str, str], tuple[int, int, int]]
@@ -45,8 +46,8 @@ def bill(content: bytes, channel: str, day: date) -> Bill:
 
 def row(line: list[str]) -> BillRow:
     kind, number, refund_number, provider_number, currency, amount, fee, at = line
-    if kind not in {"payment", "refund"}:
-        raise ValueError("a row is a payment or a refund")
+    if kind not in KINDS:
+        raise ValueError("a row is a payment, a refund, a charge-back or its reversal")
     return BillRow(
         kind, number, refund_number, provider_number, parse(amount, currency), parse(fee, currency),
         moments.read(at),

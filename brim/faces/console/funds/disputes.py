@@ -10,7 +10,7 @@ from brim.base.kit import ids
 from brim.base.kit.feeds import Wanted
 from brim.base.kit.pages import Page
 from brim.faces.console.funds import states
-from brim.faces.console.funds.listing import Cell, Column, Known, Listing, Row, file_of, page_of, person, whose
+from brim.faces.console.funds.listing import WHOSE, Cell, Column, Known, Listing, Row, file_of, page_of, person, whose
 from brim.faces.console.funds.lists import AMOUNT, CHANNEL, FULL, STATE, WHEN, WHO, channel_name, thing
 from brim.faces.console.pages import Visit, page
 from brim.trade.payments import queries as payments
@@ -32,6 +32,12 @@ def waits_as(one: Dispute) -> states.State | None:
     return states.SAID_LOST if one.waits.outcome is DisputeStatus.LOST else states.SAID_WON
 
 
+HEADS = (
+    "dispute", "opened_at", *WHOSE, "payment", "channel", "channel_number", "store", "status", "amount", "currency",
+    "reason", "opened_by", "decided_by", "decided_at", "waits",
+)  # fmt: skip
+
+
 def dispute_record(one: Dispute, known: Known) -> dict[str, object]:
     return {
         "dispute": ids.public("dsp", one.customer_id, one.id), "opened_at": one.opened_at,
@@ -50,7 +56,7 @@ def fetch(visit: Visit, wanted: Wanted, flag: str, after: str, limit: int) -> Pa
 DISPUTES = Listing[Dispute](
     "console:disputes", _lazy("Disputes"),
     _lazy("Payments that their payers contest: what is left of them does not leave as money until that is decided."),
-    (WHEN, WHO, Column(_lazy("Reason"), "what"), CHANNEL, STATE, AMOUNT), fetch, dispute_row, dispute_record,
+    (WHEN, WHO, Column(_lazy("Reason"), "what"), CHANNEL, STATE, AMOUNT), fetch, dispute_row, HEADS, dispute_record,
     states=states.DISPUTE, flags=(("waiting", states.WAITING.name),), fields=FULL,
     empty=_lazy("A dispute is told by the channel, or recorded on the page of its payment."),
 )  # fmt: skip

@@ -13,13 +13,13 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet, Sum
 from django.utils.translation import gettext as _
 
-from brim.base.identity.operations import authorise
 from brim.base.identity.types import Actor
 from brim.base.kit import ids
 from brim.base.kit.cards import refuse_card_numbers
 from brim.base.kit.refusals import Conflict, Invalid, NotFound, Refused
 from brim.base.kit.text import clean
 from brim.base.money import Money, money
+from brim.core.customers.queries import authorise_where
 from brim.trade.payments import channels, rules, shaping, texts
 from brim.trade.payments.catalogue import DisputeLost, DisputeWon, PaymentDisputed
 from brim.trade.payments.channels.contract import DisputeFinding, Finding, Outcome
@@ -206,7 +206,7 @@ def raise_dispute(
         payment = lock(customer_id, payment_id)
         if payment is None:
             raise NotFound("unknown_payment", _("There is no such payment."))
-        authorise(actor, "disputes:write", payment.store_id)
+        authorise_where(actor, "disputes:write", payment.store_id, customer_id)
         before = DisputeRow.objects.filter(customer_id=customer_id, key=key).first()
         left = contestable(payment)
         asked = left if amount is None else amount.amount_minor

@@ -10,11 +10,11 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from brim.base.identity.operations import authorise
 from brim.base.identity.queries import person_behind
 from brim.base.identity.types import Actor
 from brim.base.kit import ids
 from brim.base.kit.refusals import Conflict, Invalid, NotFound
+from brim.core.customers.queries import authorise_where
 from brim.trade.payments import shaping, texts
 from brim.trade.payments.catalogue import DisputeOutcomeRejected, DisputeOutcomeRequested
 from brim.trade.payments.models import DisputeOutcomeRow, DisputeRow, PaymentRow
@@ -45,7 +45,7 @@ def record_dispute_outcome(
         if found is None:
             raise unknown_dispute()
         payment, row = locked(found)
-        authorise(actor, "disputes:write", payment.store_id)
+        authorise_where(actor, "disputes:write", payment.store_id, customer_id)
         before = DisputeOutcomeRow.objects.filter(customer_id=customer_id, key=key).first()
         if before is not None:
             if (before.dispute_id, before.outcome) != (dispute_id, outcome) or not is_same(before, said):
@@ -144,7 +144,7 @@ def found_for(customer_id: int, outcome_id: int, actor: Actor) -> tuple[DisputeO
     if seen is None:
         raise NotFound("unknown_outcome", _("There is no such outcome of a dispute."))
     payment, dispute = locked(DisputeRow.objects.get(customer_id=customer_id, id=seen.dispute_id))
-    authorise(actor, "disputes:approve", payment.store_id)
+    authorise_where(actor, "disputes:approve", payment.store_id, customer_id)
     return DisputeOutcomeRow.objects.select_for_update().get(customer_id=customer_id, id=outcome_id), dispute, payment
 
 

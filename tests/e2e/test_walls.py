@@ -30,9 +30,12 @@ USUAL = {
     "key_id": "api_key", "code": "code", "version": "version", "key": "field",
     "customer": "cus", "topup": "top", "payment": "pay", "hold": "hld", "spend": "spd", "withdrawal": "wdr",
     "adjustment": "adj", "job": "blk", "freeze": "frz", "expiry": "opn",
+    "dispute": "dsp", "outcome": "out",
 }  # fmt: skip
 BY_PAGE = {
     "payment": "pay", "payment-ask": "pay", "payment-cancel": "pay", "payment-settle": "pay",
+    "payment-dispute": "pay", "dispute-won": "dsp", "dispute-lost": "dsp", "outcome-approve": "out",
+    "outcome-reject": "out",
     "refund-ask": "rfd", "movement": "opn", "hold-page": "hld", "withdrawal": "wdr", "withdrawal-approve": "wdr",
     "withdrawal-reject": "wdr", "withdrawal-paid": "wdr", "withdrawal-failed": "wdr", "adjustment": "adj",
     "adjustment-approve": "adj", "adjustment-reject": "adj", "quarantined": "ntf", "quarantine-settle": "ntf",
@@ -42,7 +45,17 @@ BY_PAGE = {
 WITHOUT_STORE = {"pay": "pay_online", "top": "top_online", "hld": "hld_loose", "opn": "opn_loose", "spd": "spd_loose"}
 # What pages and calls are asked, in the other store's words.
 OF_LISTS = ("customer={cus}", "customer=ref:{ref}", "store={store}")
-LISTS = ("payments", "topups", "fund-refunds", "spends", "holds", "withdrawals", "adjustments", "quarantine")
+LISTS = (
+    "payments",
+    "topups",
+    "fund-refunds",
+    "spends",
+    "holds",
+    "withdrawals",
+    "adjustments",
+    "disputes",
+    "quarantine",
+)
 MORE = {
     **{f"console:{name}": OF_LISTS for name in LISTS},
     **{f"console:{name}-csv": OF_LISTS[::2] for name in LISTS},
@@ -56,12 +69,15 @@ MORE = {
     "console:receivers": ("to=Zebulon", "to=9887", "to={ref}"),
     "console:fund-refunds": (*OF_LISTS, "is=stuck"),
     "console:quarantine": (*OF_LISTS, "is=done"),
+    "console:disputes": (*OF_LISTS, "is=waiting", "state=open"),
     "console:entries": ("code={code}", "kind=spend"),
     "console:shifts": ("store={store}", "is=open", "is=different"),
     "console:top-up": ("currency=CNY",),
     "list_customers": ("include=wallet", "include_total=true"),
     "list_topups": ("include_total=true",),
     "list_payments": ("include_total=true", "channel=sandbox"),
+    "list_disputes": ("include_total=true", "status=open"),
+    "list_dispute_outcomes": ("include_total=true", "status=requested"),
     "list_bulk_jobs": ("include_total=true",),
     "list_withdrawals": ("include_total=true",),
     "list_adjustments": ("include_total=true",),
@@ -86,7 +102,8 @@ BY_ITSELF = re.compile(
 OF_CUSTOMERS = ("/console/ledger/entries/",)
 TYPED = {
     "reason": "A reason", "amount": {"amount": 100, "currency": "CNY"}, "account": "Bank 1", "channel": "cash",
-    "payout_reference": "B-7", "name": "Changed", "is_final": False, "line": {"amount": 100, "currency": "CNY"},
+    "payout_reference": "B-7", "name": "Changed", "outcome": "lost", "is_final": False,
+    "line": {"amount": 100, "currency": "CNY"},
 }  # fmt: skip
 
 

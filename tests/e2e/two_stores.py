@@ -15,6 +15,7 @@ from brim.trade.bulk import operations as bulk
 from brim.trade.bulk.types import Form
 from brim.trade.payments import operations as payments
 from brim.trade.payments.models import NotificationRow, PaymentRow
+from brim.trade.payments.types import Dispute, DisputeOutcome
 from brim.trade.wallets import operations as wallets
 from tests.e2e import house
 
@@ -163,6 +164,7 @@ def tell(store: Store, marks: Marks) -> dict[str, str]:
     )
     file = f"ref,customer,amount,currency,store\n{marks.word},ref:{marks.ref},{marks.leaves},CNY,\n".encode()
     job = bulk.receive([file], form=Form.CSV, actor=store.key, now=now, key=f"b{made.id}")
+    disputed, said = contest(made.id, store, marks)
     frozen = wallets.freeze(**owner, currency="CNY", reason=marks.word, key="f", **who)
     events = timeline(made.id, limit=50).items
     told = next(one for one in events if one.type == "wallets.balance_spent")
@@ -181,6 +183,8 @@ def tell(store: Store, marks: Marks) -> dict[str, str]:
         "hld_loose": number("hld", made.id, loose.id),
         "wdr": number("wdr", made.id, leaves.id),
         "adj": number("adj", made.id, corrected.id),
+        "dsp": number("dsp", made.id, disputed.id),
+        "out": number("out", made.id, said.id),
         "rfd": number("rfd", made.id, refund.id),
         "evt": number("evt", made.id, told.id),
         "ntf": number("ntf", made.id, NotificationRow.objects.get(customer_id=made.id).id),
@@ -194,6 +198,20 @@ def tell(store: Store, marks: Marks) -> dict[str, str]:
         "store": str(store.id),
         "staff": str(store.cashier.id),
     }
+
+
+def contest(customer_id: int, store: Store, marks: Marks) -> tuple[Dispute, DisputeOutcome]:
+    """A payment at the store that its payer contests, and what somebody says came of it."""
+    now, owner = clock.now(), {"customer_id": customer_id}
+    paid = payments.start_top_up(
+        **owner, amount=money(marks.corrected, "CNY"), channel="sandbox", store_id=store.id, key="td2", actor=SEED,
+        now=now,
+    )  # fmt: skip
+    payments.pay_in_sandbox(paid.payment.number, now)
+    payments.ask_channel(customer_id, paid.payment.id, actor=SEED, now=now)
+    who = {**owner, "reason": marks.word, "actor": SEED, "now": now}
+    disputed = payments.raise_dispute(payment_id=paid.payment.id, key="dsp", **who)
+    return disputed, payments.record_dispute_outcome(dispute_id=disputed.id, outcome="lost", key="out", **who)
 
 
 def doubt(payment_id: int, customer_id: int, marks: Marks) -> None:

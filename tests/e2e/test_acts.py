@@ -1,5 +1,7 @@
 """Acts on a customer's record: how many clicks a refund quote takes, keys alone, a second person."""
 
+from datetime import timedelta
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -187,4 +189,46 @@ def test_a_second_person_approves_what_the_record_asked_for(screen: Screen) -> N
     page.locator("#stage button[type=submit]").last.click()
     expect(page.locator(".toast")).to_contain_text("The adjustment is made.")
     assert queries.wallet(built.customer.id, "CNY", now=clock.now()).bonus == 16000
+    assert_books_balance()
+
+
+@pytest.mark.parametrize(
+    ("screen", "waits", "booked"),
+    [
+        (ENGLISH, "The late spend of ¥10.00 waits for a second person.", "The late spend is booked."),
+        (CHINESE, "¥10.00 的补记消费等待第二人审批。", "补记消费已入账。"),
+    ],
+    ids=["wide-en-light", "narrow-zh-dark"],
+    indirect=["screen"],
+)
+def test_a_spend_that_comes_too_late_is_asked_for_and_booked_by_another(
+    screen: Screen, waits: str, booked: str
+) -> None:
+    built = house.build()
+    then = clock.now() - timedelta(days=9)
+    page = open_record(screen, built)
+    page.locator(".more").click()
+    page.locator("#more-acts .item[href*=late-spend]").click()
+    page.locator("#stage [name=amount]").fill("10")
+    page.locator("#stage [name=occurred_at]").fill(then.strftime("%Y-%m-%dT12:30"))
+    expect(page.locator("#stage .notice")).to_be_visible()
+    expect(page.locator("#stage .consequence")).to_contain_text("¥194.00")
+    screen.assert_sound()
+    page.locator("#stage [name=reason]").fill("The till had no line")
+    page.locator("#stage button[type=submit]").last.click()
+    expect(page.locator(".toast")).to_contain_text(waits)
+    expect(page.locator(".held-line", has_text="−¥10.00")).to_be_visible()
+    screen.assert_sound()
+    page.context.clear_cookies()
+    (asked,) = queries.adjustments_waiting(built.customer.id)
+    screen.open(f"/console/funds/adjustments/{ids.public('adj', built.customer.id, asked.id)}/")
+    sign_in(page, house.OWNER)
+    screen.assert_sound()
+    page.locator("a[href*=approve]").first.click()
+    expect(page.locator("#stage")).to_contain_text("¥10.00")
+    screen.assert_sound()
+    page.locator("#stage button[type=submit]").last.click()
+    expect(page.locator(".toast")).to_contain_text(booked)
+    spent = queries.operations(built.customer.id, limit=1, kinds=("spend",)).items[0]
+    assert (spent.amount, spent.occurred_at) == (1000, asked.occurred_at)
     assert_books_balance()

@@ -173,7 +173,7 @@ def line_of(event: Recorded, names: Names, known: Mapping[int, Operation]) -> Li
         detail=(words or str(data.get("category") or ""))[:ROOM_FOR_A_WORD],
         money=value,
         has_sign=sentence.sign != 0,
-        meta=meta_of(event, names, moment),
+        meta=[*meta_of(event, names, moment), *told_late(event, operation)],
         path_url=path_url(event.customer_id, public) if value is not None else "",
     )
 
@@ -183,6 +183,13 @@ def moment_of(event: Recorded, operation: Operation | None) -> datetime:
     if operation and formats.day_of(operation.occurred_at) == formats.day_of(event.recorded_at):
         return operation.occurred_at
     return event.recorded_at
+
+
+def told_late(event: Recorded, operation: Operation | None) -> list[str]:
+    """Where it was told on a later day than it happened on: when that was."""
+    if operation is None or formats.day_of(operation.occurred_at) >= formats.day_of(event.recorded_at):
+        return []
+    return [_("happened %(moment)s") % {"moment": formats.moment_text(operation.occurred_at)}]
 
 
 def path_url(customer_id: int, event_id: str) -> str:

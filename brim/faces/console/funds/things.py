@@ -235,6 +235,7 @@ def adjustment(visit: Visit, public_id: str) -> HttpResponse:
     trail = trail_of(customer_id, adjustment_id, ties, actor=visit.actor, stores=store_names(), labels=labels)
     facts = [
         (_("What"), what_of(one)),
+        *facts_of_late_spend(one),
         (_("Reason"), one.reason),
         (_("Asked by"), trail.names.actor(one.requested_by)),
         (_("Decided by"), trail.names.actor(one.decided_by) if one.decided_by else ""),
@@ -251,6 +252,18 @@ def adjustment(visit: Visit, public_id: str) -> HttpResponse:
         words=[own_word()] if is_mine and waits else [],
     )  # fmt: skip
     return page_of_thing(visit, thing, customer_id)
+
+
+def facts_of_late_spend(one: Adjustment) -> list[tuple[str, object]]:
+    """For what and at which store: who agrees to it wants to know."""
+    if one.occurred_at is None:
+        return []
+    asked = wallets.operation(one.customer_id, one.id)
+    return [
+        (_("For what"), asked.description),
+        (_("Category"), asked.category),
+        (_("Store"), store_names().get(asked.store_id or 0, "")),
+    ]
 
 
 def adjustment_steps(one: Adjustment) -> list[Step]:

@@ -65,7 +65,7 @@ def test_later_it_waits_for_a_second_person_who_books_it(manager, owner, built):
     told = foresee(manager, address, **fields(built, 9))
     for words in ("A spend may come late by 3 days", "a second person decides", "frozen until then", "From principal"):
         assert words in told
-    done = press(manager, address, **fields(built, 9))
+    done = press(manager, address, **fields(built, 9, description="Longjing"))
     said = toast_of(manager, done)
     assert "The late spend of ¥10.00 waits for a second person." in said
     assert "Late spend requested" in said
@@ -77,7 +77,9 @@ def test_later_it_waits_for_a_second_person_who_books_it(manager, owner, built):
     listed = text_of(owner.get("/console/funds/adjustments/?state=requested"))
     assert "late spend of" in listed
     assert "The till had no line" in listed
-    assert "Late spend" in text_of(owner.get(page))
+    shown = text_of(owner.get(page))
+    for words in ("Late spend", "For what Longjing", "Store West Lake", "Asked by 周宁"):
+        assert words in shown
     before = count(built, "spend")
     assert f"{page}approve/" not in manager.get(page).content.decode()
     form = text_of(owner.get(f"{page}approve/", headers=HTMX))
@@ -86,6 +88,7 @@ def test_later_it_waits_for_a_second_person_who_books_it(manager, owner, built):
     assert "The late spend is booked." in toast_of(owner, press(owner, f"{page}approve/"))
     assert (count(built, "spend"), last(built, "spend").occurred_at) == (before + 1, waits.occurred_at)
     assert figures(built) == (23400, 8000, 12000, 19400)
+    assert "· happened " in text_of(owner.get(at(built, "")))
 
 
 def test_a_second_person_may_refuse_it(manager, owner, built):

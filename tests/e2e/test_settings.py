@@ -9,7 +9,7 @@ from brim.base.identity.queries import keys
 from brim.base.kit import clock
 from brim.trade.wallets import queries as wallets
 from tests.e2e import house
-from tests.e2e.conftest import Screen
+from tests.e2e.conftest import Screen, lose_the_answer
 from tests.e2e.test_console import NARROW, WIDE, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -73,6 +73,32 @@ def test_the_programme_is_edited_while_its_example_follows(screen: Screen, examp
     saved = wallets.current_programme(clock.now())
     assert [(step.pay, step.get) for step in saved.terms("CNY").ladder] == [(50000, 8000), (80000, 16000)]
     assert saved.version == 2
+
+
+@pytest.mark.parametrize("screen", EVERY_WAY, ids=NAMES, indirect=True)
+def test_a_programme_whose_answer_is_lost_is_sent_again_and_saved_once(screen: Screen) -> None:
+    house.staffed()
+    page = screen.page
+    screen.open("/console/settings/programme/edit/")
+    sign_in(page, house.OWNER)
+    page.locator("button[value='add:CNY']").click()
+    expect(page.locator("[name=CNY-pay]")).to_have_count(2)
+    expect(page.locator(".error")).to_have_count(0)
+    page.locator("[name=CNY-pay]").nth(1).fill("800")
+    page.locator("[name=CNY-get]").nth(1).fill("160")
+    page.fill("[name=reason]", "Autumn")
+    page.route("**/programme/edit/", lose_the_answer)
+    page.locator(".act > .acts button").click()
+    said = page.locator(".act [data-said=network]")
+    expect(said).to_be_visible()
+    expect(page.locator("[name=CNY-pay]").nth(1)).to_have_value("800")
+    expect(page.locator(".act")).not_to_have_attribute("aria-busy", "true")
+    screen.complaints.clear()
+    screen.assert_sound()
+    page.unroute_all(behavior="wait")
+    said.locator("[data-again]").click()
+    expect(page.locator(".steps tbody tr")).to_have_count(2)
+    assert [version.programme.version for version in wallets.programme_versions()] == [2, 1]
 
 
 def test_a_key_is_made_shown_once_and_revoked(screen: Screen) -> None:

@@ -114,6 +114,7 @@ def edit(visit: Visit) -> HttpResponse:
     step = visit.request.POST.get("step", "")
     if step not in {"", "preview"}:
         form.take(step)
+        form.errors.clear()  # nobody has sent it yet: what is missing is said when it is
         template = "console/settings/programme_form.html" if visit.is_partial else "console/act_page.html"
         context = {"act": shown, "form": form, "here": visit.request.get_full_path(), "is_page": True}
         return show(visit, template, {**context, "consequence": Consequence()})

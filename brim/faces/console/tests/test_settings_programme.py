@@ -43,7 +43,8 @@ def test_the_programme_foresees_an_example_and_saves_a_version(owner: Client) ->
     assert "CNY · Spends a day" in history
     assert "A spend may come late by 3 days 5 days" in " ".join(history.split())
     assert "“Spring”" in history
-    late = owner.post(at("settings-programme-edit"), form)
+    assert owner.post(at("settings-programme-edit"), form).status_code == 302  # sent again: answered as at first
+    late = owner.post(at("settings-programme-edit"), form | {"reason": "Summer"})
     assert late.status_code == 422
     assert len(wallet_queries.programme_versions()) == 2
 
@@ -53,6 +54,10 @@ def test_rows_of_the_ladder_come_and_go_without_losing_what_was_typed(owner: Cli
         at("settings-programme-edit"), programme_form(step="add:CNY", reason="Half"), headers={"HX-Request": "true"}
     ).content.decode()
     assert added.count('name="CNY-pay"') == 3
+    assert (
+        'class="error"'
+        not in owner.post(at("settings-programme-edit"), programme_form(step="add:CNY", reason="")).content.decode()
+    )
     assert 'value="Half"' in added
     assert "<html" not in added
     dropped = owner.post(at("settings-programme-edit"), programme_form(step="drop:CNY:0")).content.decode()

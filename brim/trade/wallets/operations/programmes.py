@@ -24,7 +24,8 @@ def save_programme(
 ) -> Programme:  # fmt: skip
     """Save the next version, in force from `effective_at` (now). `settings` as `programme_json` gives them.
 
-    `version`: the one that was edited; Conflict `programme_changed` where it is no longer the newest.
+    `version`: the one that was edited; Conflict `programme_changed` where it is no longer the newest. The same person
+    saving the same of it once more, because no answer came, is answered as at first.
     Permission: settings:write. Raises: Invalid `invalid_programme` naming the field, or `<currency>-credit_line` where
     every new wallet would be lent more than one person may lend alone.
     """
@@ -53,12 +54,15 @@ def save(
     wanted: Programme, *, actor: Actor, now: datetime, reason: str, effective_at: datetime, version: int | None
 ) -> Programme:
     newest = Row.objects.select_for_update().order_by("-version").first()
+    after = programme.as_json(wanted)
     if version is not None and version != (newest.version if newest else 0):
-        raise refusals.programme_changed()
+        said = (version + 1, after, actor.label, reason, None if effective_at <= now else effective_at)
+        if newest is None or version == 0 or as_said(newest) != said:
+            raise refusals.programme_changed()
+        return programme.read(newest.settings, version=newest.version)
     prior = programme.read(newest.settings, version=0) if newest else Programme()
     programme.refuse_line_of_one(wanted, prior)
     before = programme.as_json(prior)
-    after = programme.as_json(wanted)
     number = newest.version + 1 if newest else 1
     Row.objects.create(
         version=number, effective_at=effective_at, settings=after, actor=actor.label, reason=reason,
@@ -70,3 +74,9 @@ def save(
         request_id=actor.request_id, reason=reason,
     )  # fmt: skip
     return programme.read(after, version=number)
+
+
+def as_said(row: Row) -> tuple[int, dict[str, Any], str, str, datetime | None]:
+    """Version, settings, actor, reason and, where it was not at once, from when: what tells a save from another."""
+    begins = None if row.effective_at <= row.saved_at else row.effective_at
+    return row.version, programme.as_json(programme.read(row.settings, version=0)), row.actor, row.reason, begins

@@ -7,7 +7,7 @@ from brim.base.identity.types import Actor, ActorKind
 from brim.base.kit.refusals import Conflict, Forbidden, Invalid
 from brim.trade.wallets import operations, programme, queries
 from brim.trade.wallets.models import Programme as Row
-from brim.trade.wallets.tests.conftest import ALICE, NOW, save
+from brim.trade.wallets.tests.conftest import ALICE, BOB, NOW, save
 from brim.trade.wallets.types import CurrencyTerms, Programme, SpendOrder, Step
 
 WHOLE = {
@@ -103,6 +103,22 @@ def test_an_edit_of_an_old_version_is_refused_and_nothing_is_saved():
 
 
 @pytest.mark.django_db
+def test_the_same_saved_again_for_want_of_an_answer_is_answered_as_at_first():
+    common = {"actor": ALICE, "now": NOW, "reason": "spring"}
+    operations.save_programme({}, **common)
+    first = operations.save_programme(WHOLE, version=1, **common)
+    assert operations.save_programme(WHOLE, version=1, **common | {"now": NOW + timedelta(minutes=1)}) == first
+    others = [
+        ({**WHOLE, "grace_days": 8}, common), (WHOLE, common | {"reason": "summer"}),
+        (WHOLE, common | {"actor": BOB}), (WHOLE, common | {"effective_at": NOW + timedelta(days=1)}),
+    ]  # fmt: skip
+    for settings, more in others:
+        with pytest.raises(Conflict) as refusal:
+            operations.save_programme(settings, version=1, **more)
+        assert refusal.value.code == "programme_changed"
+    assert Row.objects.count() == 2
+
+
 def test_who_may_not_change_settings_saves_nothing():
     with pytest.raises(Forbidden):
         operations.save_programme(WHOLE, actor=Actor(ActorKind.STAFF, 5, frozenset({"settings:read"})), now=NOW)

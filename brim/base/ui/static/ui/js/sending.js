@@ -2,7 +2,7 @@
 // as it was typed and is sent again under its own key. What htmx sends and plain forms are told by the same words.
 (() => {
   const REFUSED = "refused", NETWORK = "network", SERVER = "server", SESSION = "session";
-  const under_way = new WeakSet(), submitters = new WeakMap();
+  const under_way = new WeakMap(), submitters = new WeakMap();
 
   const kindOf = (status) => (status === 401 ? SESSION : status >= 500 || status === 429 ? SERVER : status ? REFUSED : NETWORK);
 
@@ -62,30 +62,39 @@
     submitters.set(form, event.submitter);
     if (event.defaultPrevented || (form.getAttribute("method") || "").toLowerCase() !== "post") return;
     if (form.hasAttribute("target") || form.hasAttribute("hx-post") || !form.querySelector("input[name=key]")) return;
-    // A form whose buttons rebuild it step by step goes as a browser sends it.
-    if (form.querySelector("button[hx-post]")) return;
     event.preventDefault();
     send(form, event.submitter);
   });
 
+  // While it is under way nobody types into what its answer will take the place of.
+  const wait = (form) => { under_way.set(form, document.activeElement); form.inert = true; form.ariaBusy = "true"; };
+  function settle(form) {
+    const focused = under_way.get(form);
+    under_way.delete(form);
+    form.inert = false;
+    form.ariaBusy = null;
+    if (form.contains(focused)) focused.focus();
+  }
+  window.addEventListener("pageshow", (event) => { if (event.persisted) document.querySelectorAll("form[aria-busy=true]").forEach(settle); });
+
   async function send(form, button) {
     if (under_way.has(form)) return;
-    under_way.add(form);
     quiet(form);
     const content = new FormData(form, button);
     const isFile = form.getAttribute("enctype") === "multipart/form-data";
     const to = button?.getAttribute("formaction") || form.getAttribute("action") || location.href;
+    wait(form);
     let answer, text;
     try {
       answer = await fetch(to, { method: "POST", body: isFile ? content : new URLSearchParams(content), headers: { "Brim-Form": "1" } });
       text = await answer.text();
     } catch {
-      under_way.delete(form);
+      settle(form);
       return tell(form, NETWORK);
     }
     const next = answer.headers.get("Brim-Location");
     if (next) return go(next);
-    under_way.delete(form);
+    settle(form);
     if (answer.status === 401 || answer.status === 429 || answer.status >= 500) {
       return tell(form, kindOf(answer.status), answer.headers.get("Brim-Sign-In"));
     }

@@ -298,6 +298,7 @@ def walk_settings(staff: Walk) -> None:
     staff.go("console:settings-role-add", name="Floor lead", code="floor-lead", permissions=["spends:write"])
     staff.go("console:settings-role", "floor-lead", name="Floor", permissions=["spends:read"])
     staff.go("console:settings-key-make", name="Till", scopes=["spends:write"])
+    staff.go("console:settings-key-edit", ApiKey.objects.get().pk, networks="192.0.2.0/24")
     staff.go("console:settings-key-revoke", ApiKey.objects.get().pk)
     staff.go("console:settings-programme-edit", reason="Spring")
     staff.go("console:settings-mischief", mischief=["lost"], delay_s="5")

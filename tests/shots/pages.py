@@ -190,6 +190,7 @@ MADE: dict[str, Page] = {
         f"console:settings-person-{name}": Page(replace(PERSON, rest=f"{name}/"))
         for name in ("edit", "password", "two-step", "sessions", "standing")
     },
+    "console:settings-key-edit": Page(Found("/console/settings/keys/", r'href="(/console/settings/keys/\d+/edit/)"')),
     "console:settings-key-revoke": Page(
         Found("/console/settings/keys/", r'href="(/console/settings/keys/\d+/revoke/)"')
     ),

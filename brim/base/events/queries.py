@@ -19,6 +19,10 @@ SELECT actor, max(recorded_at) FROM events_event
 WHERE customer_id = %s AND type = ANY(%s) AND recorded_at >= %s AND data->'fields' ?| %s
 GROUP BY actor ORDER BY 2 DESC, 1 LIMIT 100
 """
+TOUCHED = """
+SELECT DISTINCT customer_id FROM events_event
+WHERE customer_id = ANY(%s) AND type = ANY(%s) AND recorded_at >= %s AND data->'fields' ?| %s
+"""
 GLANCE = 2_000
 
 
@@ -82,6 +86,18 @@ def doers(
     with connection.cursor() as cursor:
         cursor.execute(DOERS, [customer_id, sorted(types), since, sorted(touching)])
         return [(actor, last) for actor, last in cursor.fetchall()]
+
+
+def touched(
+    customer_ids: Collection[int], *, types: Collection[str], touching: Collection[str], since: datetime
+) -> set[int]:
+    """Which of these customers (at most `pages.MOST`) have an event as `doers` looks for. One query."""
+    assert len(customer_ids) <= pages.MOST, len(customer_ids)
+    if not customer_ids:
+        return set()
+    with connection.cursor() as cursor:
+        cursor.execute(TOUCHED, [sorted(customer_ids), sorted(types), since, sorted(touching)])
+        return {customer_id for (customer_id,) in cursor.fetchall()}
 
 
 def customer_rows(customer_id: int, rest: str, parameters: list[int | str | list[str]]) -> list[Recorded]:

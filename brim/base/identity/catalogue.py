@@ -88,6 +88,13 @@ class KeyCreated(Event):
     scopes: tuple[str, ...]
 
 
+@event("identity.key_edited")
+@dataclass(frozen=True)
+class KeyEdited(Event):
+    key_id: int
+    has_new_networks: bool
+
+
 @event("identity.key_revoked")
 @dataclass(frozen=True)
 class KeyRevoked(Event):

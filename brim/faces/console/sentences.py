@@ -252,6 +252,7 @@ HOUSE: dict[str, Sentence] = {
     "identity.staff_reactivated": Sentence(_lazy("Staff taken back"), "user", word="events:read"),
     "identity.password_changed": Sentence(_lazy("Password changed"), "key-round", word="events:read"),
     "identity.key_created": Sentence(_lazy("API key made"), "code", word="events:read"),
+    "identity.key_edited": Sentence(_lazy("API key changed"), "code", word="events:read"),
     "identity.key_revoked": Sentence(_lazy("API key revoked"), "code", mark="bad", word="events:read"),
     "identity.signed_in": Sentence(_lazy("Signed in"), "log-in", word="events:read"),
     "identity.signed_out": Sentence(_lazy("Signed out"), "log-out", word="events:read"),

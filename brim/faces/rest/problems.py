@@ -20,6 +20,7 @@ MEANINGS: dict[str, Promise] = {
         "The customer's personal data was erased: nothing of it can be changed, and nothing can be put into the wallet."
     ),
     "database_away": _("The database does not answer. Ask again with the same Idempotency-Key, as Retry-After says."),
+    "drawer_full": _("The drawer cannot hold as much more: cash is taken out of it first."),
     "drawer_short": _("The drawer holds less cash than is to be paid out."),
     "duplicate_customer": _("Phone, email or reference belongs to another customer; `candidates` names it."),
     "empty_file": _("The file has no lines."),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from brim.base.money import Money
+from brim.base.money import MOST_AMOUNT, Money
 from brim.trade.payments.types import DisputeStatus, PaymentState, RefundStatus, TopUpStatus
 
 S = PaymentState
@@ -208,6 +208,10 @@ def is_refund_stuck(status: RefundStatus, *, created_at: datetime, now: datetime
 def is_refund_stalled(*, said: str, asked: int, created_at: datetime, now: datetime) -> bool:
     """Time to call for a person: the channel declines to say, again and again, or a day has passed without an end."""
     return (said == "declined" and asked >= STALLED_ASKS) or created_at + STUCK_REFUND <= now
+
+
+# The most that a drawer holds, all its movements together: what is one amount at most. Its sums stay countable by it.
+MOST_IN_DRAWER = MOST_AMOUNT
 
 
 def drawer(opening: int, *movements: int) -> int:

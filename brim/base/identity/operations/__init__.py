@@ -2,7 +2,7 @@
 
 from brim.base.identity.operations.attempts import forget_attempts, take_attempt, tidy
 from brim.base.identity.operations.house import edit_business, edit_store, open_store, set_up_business
-from brim.base.identity.operations.keys import create_key, revoke_key
+from brim.base.identity.operations.keys import create_key, edit_key, revoke_key
 from brim.base.identity.operations.roles import create_role, edit_role
 from brim.base.identity.operations.seals import reseal
 from brim.base.identity.operations.sessions import revoke_other_sessions, revoke_session
@@ -30,6 +30,7 @@ __all__ = [
     "create_staff",
     "deactivate_staff",
     "edit_business",
+    "edit_key",
     "edit_role",
     "edit_staff",
     "edit_store",

@@ -1,4 +1,4 @@
-"""API keys: made, shown once, revoked."""
+"""API keys: made, shown once, kept to networks, revoked."""
 
 import secrets
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ from brim.base.identity.operations.grants import clean_networks, refuse_beyond, 
 from brim.base.identity.permissions import authorise, check_words
 from brim.base.identity.queries.keys import forget, key_facts
 from brim.base.identity.types import ALL, Actor, KeyFacts, NewKey
-from brim.base.kit.refusals import Invalid, NotFound
+from brim.base.kit.refusals import Conflict, Invalid, NotFound
 from brim.base.kit.text import clean
 
 
@@ -52,6 +52,36 @@ def create_key(
     return NewKey(key_facts(row), token)
 
 
+def edit_key(key_id: int, *, networks: str, actor: Actor, now: datetime) -> KeyFacts:
+    """Say anew where a key may be used from: at once in this process, within two seconds in all others. What it may do
+    stays; that wants another key. The same again changes nothing.
+
+    Raises: NotFound `unknown_key`; Invalid `invalid_network`; Conflict `key_revoked`; Forbidden
+    `beyond_own_permissions` for a key that may do more than the actor.
+    """
+    authorise(actor, "keys:write")
+    allowed = clean_networks(networks)
+    with transaction.atomic():
+        row = locked(key_id)
+        refuse_beyond(actor, row.scopes)
+        refuse_stores_beyond(actor, row.store_ids)
+        if row.revoked_at is not None:
+            raise Conflict("key_revoked", _("This key is revoked. Nothing was changed. Make another key."))
+        if allowed != tuple(row.networks):
+            row.networks = list(allowed)
+            row.save(update_fields=["networks"])
+            note(catalogue.KeyEdited(key_id=row.pk, has_new_networks=True), actor=actor, now=now)
+    transaction.on_commit(lambda: forget(bytes(row.digest)))
+    return key_facts(row)
+
+
+def locked(key_id: int) -> ApiKey:
+    row = ApiKey.objects.select_for_update().filter(pk=key_id).first()
+    if row is None:
+        raise NotFound("unknown_key", _("There is no such API key."), {"key_id": key_id})
+    return row
+
+
 def revoke_key(key_id: int, *, actor: Actor, now: datetime) -> KeyFacts:
     """End a key for good: at once in this process, within two seconds in all others. Again changes nothing.
 
@@ -59,9 +89,7 @@ def revoke_key(key_id: int, *, actor: Actor, now: datetime) -> KeyFacts:
     """
     authorise(actor, "keys:write")
     with transaction.atomic():
-        row = ApiKey.objects.select_for_update().filter(pk=key_id).first()
-        if row is None:
-            raise NotFound("unknown_key", _("There is no such API key."), {"key_id": key_id})
+        row = locked(key_id)
         refuse_stores_beyond(actor, row.store_ids)
         if row.revoked_at is None:
             row.revoked_at = now

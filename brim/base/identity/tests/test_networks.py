@@ -5,12 +5,15 @@ from datetime import datetime
 import pytest
 from django.test import Client
 
+from brim.base.events.models import EventRow
 from brim.base.identity.models import Role, Staff
 from brim.base.identity.operations import (
     create_key,
     create_role,
     create_staff,
+    edit_key,
     edit_role,
+    revoke_key,
     revoke_other_sessions,
     revoke_session,
 )
@@ -19,8 +22,8 @@ from brim.base.identity.queries import actor_of_key, actor_of_staff, keys, prese
 from brim.base.identity.queries.keys import actor_in_memory, known
 from brim.base.identity.tests.conftest import events
 from brim.base.identity.tests.test_sign_in import SECURITY, is_in, sign_in
-from brim.base.identity.types import Actor, StaffFacts
-from brim.base.kit.refusals import Forbidden, Invalid, Refused
+from brim.base.identity.types import Actor, ActorKind, StaffFacts
+from brim.base.kit.refusals import Conflict, Forbidden, Invalid, NotFound, Refused
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -44,6 +47,30 @@ def test_a_key_is_used_from_its_networks_alone_remembered_or_not(house: Actor, n
     assert actor_in_memory(made.token, request_id="", now=now, address=HOME) is None
     known.clear()
     assert refused(made.token, now, HOME) == "network_not_allowed"
+
+
+def test_a_keys_networks_are_said_anew_by_who_may_do_as_much(house: Actor, now: datetime) -> None:
+    made = create_key(actor=house, now=now, name="till", scopes=["settings:read"], networks=NETWORK)
+    with pytest.raises(Forbidden):
+        actor_of_key(made.token, request_id="", now=now, address=HOME)
+    edit_key(made.facts.id, networks="", actor=house, now=now)
+    assert actor_of_key(made.token, request_id="", now=now, address=HOME).id == made.facts.id
+    saved = edit_key(made.facts.id, networks=NETWORK, actor=house, now=now)
+    assert edit_key(made.facts.id, networks=f" {NETWORK} ", actor=house, now=now) == saved
+    with pytest.raises(Forbidden):
+        actor_of_key(made.token, request_id="", now=now, address=HOME)
+    less = Actor(ActorKind.STAFF, 9, frozenset({"keys:write"}), None)
+    with pytest.raises(Forbidden) as refused:
+        edit_key(made.facts.id, networks="", actor=less, now=now)
+    assert refused.value.code == "beyond_own_permissions"
+    told = EventRow.objects.filter(type="identity.key_edited").order_by("id").values_list("data", flat=True)
+    assert list(told) == [{"key_id": made.facts.id, "has_new_networks": True}] * 2
+    revoke_key(made.facts.id, actor=house, now=now)
+    with pytest.raises(Conflict) as over:
+        edit_key(made.facts.id, networks="", actor=house, now=now)
+    assert (over.value.code, keys()[0].networks) == ("key_revoked", (NETWORK,))
+    with pytest.raises(NotFound):
+        edit_key(99, networks="", actor=house, now=now)
 
 
 def test_a_key_without_networks_is_used_from_anywhere(house: Actor, now: datetime) -> None:

@@ -1,7 +1,7 @@
 """What is read of customers. Where an actor is given, it needs customers:read and sees the customers of its stores
 and those without a store; others are not found."""
 
-from brim.core.customers.queries.contacts import Reached, contact_changed, is_same, reached_by
+from brim.core.customers.queries.contacts import Reached, contact_changed, is_same, new_contacts, reached_by
 from brim.core.customers.queries.notes import notes, tags
 from brim.core.customers.queries.reading import (
     at_stores,
@@ -39,6 +39,7 @@ __all__ = [
     "is_erased",
     "is_same",
     "named",
+    "new_contacts",
     "notes",
     "reached_by",
     "refs",

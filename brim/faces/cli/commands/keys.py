@@ -38,7 +38,9 @@ def create(*, name: str, scopes: str, stores: str, networks: str) -> None:
         click.echo(made.token)
 
 
-@command.command("list", help="Every key: number, what may be shown of it, last use, standing, name.")
+@command.command(
+    "list", help="Every key: number, what may be shown of it, last use, standing, name, networks if kept to some."
+)
 def list_() -> None:
     with house.opened():
         from brim.base.identity.queries import keys, time_zone
@@ -48,7 +50,23 @@ def list_() -> None:
             until = f"until {days.last_day(key.expires_at, zone)}" if key.expires_at else "good"
             standing = "revoked" if key.revoked_at else until
             used = f"{key.last_used_at:%Y-%m-%d %H:%M}" if key.last_used_at else "never used"
-            click.echo(f"{key.id:>5}  {key.prefix}…  {used:<16}  {standing:<15}  {key.name}")
+            kept = f"  from {', '.join(key.networks)}" if key.networks else ""
+            click.echo(f"{key.id:>5}  {key.prefix}…  {used:<16}  {standing:<15}  {key.name}{kept}")
+
+
+@command.command(help="Say anew which networks a key may be used from, by its number.")
+@click.argument("number", type=int)
+@click.option("--networks", required=True, help='Networks with commas between; "": anywhere.')
+def edit(*, number: int, networks: str) -> None:
+    with house.opened():
+        from brim.base.identity import operations
+        from brim.base.identity.types import system
+
+        try:
+            key = operations.edit_key(number, networks=networks, actor=system("command line"), now=clock.now())
+        except Refused as refused:
+            raise click.ClickException(refused.message) from refused
+        click.echo(f"{key.name} may be used from {', '.join(key.networks) or 'anywhere'}.")
 
 
 @command.command(help="End a key for good, by its number.")

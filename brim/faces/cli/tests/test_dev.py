@@ -135,8 +135,8 @@ def test_it_starts_heals_and_stops_leaving_nothing_behind(state: Path) -> None:
     assert not is_answering(server)
 
     again = Dev(state, dev.port)
-    took = float(re.search(r"ready after ([\d.]+) s", again.wait_for("Brim is running"))[1])
-    assert took < 20
+    assert re.search(r"ready after [\d.]+ s", again.wait_for("Brim is running"))
+    assert again.is_ready()
     assert again.end() == 0
 
 

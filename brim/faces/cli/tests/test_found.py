@@ -72,6 +72,12 @@ def test_keys_are_listed_and_revoked() -> None:
     listed = CliRunner().invoke(keys.command, ["list"]).output
     assert f"{key.id:>5}  {key.prefix}…  never used" in listed
     assert token not in listed
+    edited = CliRunner().invoke(keys.command, ["edit", str(key.id), "--networks", "192.0.2.0/24, 2001:db8::/32"])
+    assert edited.output == "till may be used from 192.0.2.0/24, 2001:db8::/32.\n"
+    assert "till  from 192.0.2.0/24, 2001:db8::/32\n" in CliRunner().invoke(keys.command, ["list"]).output
+    assert CliRunner().invoke(keys.command, ["edit", str(key.id), "--networks", "shop"]).exit_code == 1
+    anywhere = CliRunner().invoke(keys.command, ["edit", str(key.id), "--networks", ""])
+    assert anywhere.output == "till may be used from anywhere.\n"
     assert CliRunner().invoke(keys.command, ["revoke", str(key.id)]).output == "till is revoked.\n"
     assert queries.keys()[0].revoked_at is not None
     assert CliRunner().invoke(keys.command, ["revoke", "999999"]).exit_code == 1

@@ -1,4 +1,4 @@
-"""API keys: made and shown once, listed with their last use, revoked."""
+"""API keys: made and shown once, listed with their last use and their networks, which are edited, revoked."""
 
 from datetime import datetime
 
@@ -27,18 +27,21 @@ from brim.faces.console.settings.roles import Tick
 ENDS = {"": _lazy("Never"), "30": _lazy("After 30 days"), "90": _lazy("After 90 days"), "365": _lazy("After a year")}
 
 
-class KeyForm(ActForm):
+class NetworksForm(ActForm):
+    networks = forms.CharField(
+        label=_lazy("Allowed networks"), required=False, max_length=4_000,
+        help_text=_lazy("Addresses or networks, such as 192.0.2.0/24, that it may be used from; none: anywhere."),
+        widget=forms.Textarea(attrs={"rows": 2, "spellcheck": "false"}),
+    )  # fmt: skip
+
+
+class KeyForm(NetworksForm):
     name = forms.CharField(
         label=_lazy("Name"), max_length=120, help_text=_lazy("Which program uses it, such as “Till at West Lake”."),
         widget=forms.TextInput(attrs={"autofocus": True}),
     )  # fmt: skip
     is_whole = forms.BooleanField(label=_lazy("Everything I may do myself"), required=False)
     scopes = forms.MultipleChoiceField(label=_lazy("Permissions"), required=False)
-    networks = forms.CharField(
-        label=_lazy("Allowed networks"), required=False, max_length=4_000,
-        help_text=_lazy("Addresses or networks, such as 192.0.2.0/24, that it may be used from; none: anywhere."),
-        widget=forms.Textarea(attrs={"rows": 2, "spellcheck": "false"}),
-    )  # fmt: skip
     ends = forms.ChoiceField(label=_lazy("Ends"), choices=list(ENDS.items()), required=False)
 
     def __init__(self, *arguments: object, actor: Actor, **named: object) -> None:
@@ -104,6 +107,25 @@ def make(visit: Visit) -> HttpResponse:
 def end_of(ends: str, now: datetime) -> datetime | None:
     """When the last day is over that the list of keys will show."""
     return days.whole_days(now, int(ends), timezone.get_current_timezone()) if ends else None
+
+
+@act("keys:write")
+def edit(visit: Visit, key_id: int) -> HttpResponse:
+    key, back = key_by(key_id), reverse("console:settings-keys")
+    shown = Deed(
+        title=_("Networks of “%(name)s”") % {"name": key.name}, submit=_lazy("Save"), back=back, is_sensitive=True,
+        intro=_lazy(
+            "What you change here counts within two seconds. What the key may do stays; that wants another key."
+        ),
+    )  # fmt: skip
+
+    def do(form: NetworksForm) -> Done:
+        saved = identity.edit_key(
+            key_id, networks=form.cleaned_data["networks"], actor=visit.actor, now=clock.now()
+        )  # fmt: skip
+        return Done(back, _("The key “%(name)s” is saved.") % {"name": saved.name})
+
+    return perform(visit, shown, NetworksForm(visit.posted, initial={"networks": "\n".join(key.networks)}), do=do)
 
 
 @act("keys:write")

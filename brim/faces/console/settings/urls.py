@@ -22,6 +22,7 @@ urlpatterns = [
     path("settings/roles/<slug:code>/", roles.edit, name="settings-role"),
     path("settings/keys/", keys.keys, name="settings-keys"),
     path("settings/keys/make/", keys.make, name="settings-key-make"),
+    path("settings/keys/<int:key_id>/edit/", keys.edit, name="settings-key-edit"),
     path("settings/keys/<int:key_id>/revoke/", keys.revoke, name="settings-key-revoke"),
     path("settings/programme/", programme.programme, name="settings-programme"),
     path("settings/programme/edit/", programme.edit, name="settings-programme-edit"),

@@ -265,6 +265,26 @@ def test_a_key_is_shown_once_works_and_is_revoked(owner: Client) -> None:
     assert "Choose at least one permission" in text(refused)
 
 
+def test_where_a_key_may_be_used_from_is_listed_and_edited(owner: Client) -> None:
+    owner.post(at("settings-key-make"), {"name": "Till", "scopes": ["spends:write"], "networks": "192.0.2.0/24"})
+    [key] = queries.keys()
+    assert "192.0.2.0/24" in text(owner.get(at("settings-keys")))
+    here = at("settings-key-edit", key.id)
+    assert "192.0.2.0/24" in owner.get(here).content.decode()
+    refused = owner.post(here, {"networks": "the shop"})
+    assert refused.status_code == 422
+    assert 'id="id_networks_error"' in refused.content.decode()
+    assert queries.keys()[0].networks == ("192.0.2.0/24",)
+    assert owner.post(here, {"networks": "198.51.100.7"}).url == at("settings-keys")
+    assert newest() == "identity.key_edited"
+    assert "198.51.100.7" in text(owner.get(at("settings-keys")))
+    assert as_("agent").post(here, {"networks": ""}).status_code == 403
+    owner = as_("owner")
+    owner.post(at("settings-key-revoke", key.id))
+    assert "This key is revoked" in text(owner.post(here, {"networks": ""}))
+    assert owner.post(at("settings-key-edit", 99), {"networks": ""}).status_code == 404
+
+
 def test_where_somebody_is_signed_in_is_for_those_who_may_end_it(owner: Client) -> None:
     as_("agent")
     assert "Where they are signed in now." in text(owner.get(at("settings-person", person("agent"))))

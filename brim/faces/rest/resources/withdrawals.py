@@ -1,5 +1,7 @@
 """Withdrawals: asked for by one person, approved by another, then paid; or rejected, or failed."""
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from django.utils.translation import gettext_lazy as _
@@ -8,6 +10,7 @@ from pydantic import BaseModel, Field, StringConstraints
 from brim.base.kit import ids
 from brim.base.kit.feeds import Wanted
 from brim.base.kit.pages import MOST_TOTAL
+from brim.core.customers import queries as customers
 from brim.faces.rest.answers import Answer, created
 from brim.faces.rest.calls import Call
 from brim.faces.rest.people import owned, resolve
@@ -67,6 +70,7 @@ class RequestsQuery(Query):
     include_total: IncludeTotal = False
 
 
+WAITING = frozenset({"requested", "approved"})
 Status = Literal["requested", "approved", "rejected", "paid", "failed"]
 
 
@@ -81,6 +85,14 @@ class WithdrawalOut(BaseModel):
     decided_by: str
     payout_reference: str
     paid_despite: list[Literal["frozen", "contested", "in_debt"]]
+    is_contact_new: Annotated[
+        bool,
+        Field(
+            description="While it is `requested` or `approved`: whether somebody wrote the customer's phone or email "
+            "within the last seven days. They cannot approve it; whoever does makes sure that it is the customer who "
+            "asks. It is as of now, also where an answer is given again."
+        ),
+    ]
     created_at: str
     updated_at: str
 
@@ -103,7 +115,8 @@ def request_withdrawal(call: Call, body: WithdrawalIn) -> Answer:
         operations.request_withdrawal(
             customer_id=resolve(call.actor, body.customer), amount=body.amount.money(), account=body.account,
             reason=body.reason, actor=call.actor, now=call.now, key=call.key,
-        )
+        ),
+        call.now,
     )  # fmt: skip
 
 
@@ -118,7 +131,7 @@ def list_withdrawals(call: Call, query: WithdrawalsQuery) -> Answer:
         most_counted=MOST_TOTAL if query.include_total else 0,
     )  # fmt: skip
     total = page.total if query.include_total else None
-    return Answer(200, page_body([body_of(one) for one in page.items], page.next_cursor, total))
+    return Answer(200, page_body(bodies_of(page.items, call.now), page.next_cursor, total))
 
 
 @route(
@@ -126,7 +139,8 @@ def list_withdrawals(call: Call, query: WithdrawalsQuery) -> Answer:
     summary=_("One withdrawal"), refusals=((404, "unknown_id"), (404, "unknown_withdrawal")),
 )  # fmt: skip
 def get_withdrawal(call: Call, withdrawal: str) -> Answer:
-    return Answer(200, body_of(queries.withdrawal(*owned(call.actor, "wdr", withdrawal))))
+    (body,) = bodies_of([queries.withdrawal(*owned(call.actor, "wdr", withdrawal))], call.now)
+    return Answer(200, body)
 
 
 @route(
@@ -140,7 +154,8 @@ def approve_withdrawal(call: Call, withdrawal: str, body: NothingIn) -> Answer: 
     return answer(
         operations.approve_withdrawal(
             customer_id=customer_id, withdrawal_id=withdrawal_id, actor=call.actor, now=call.now, key=call.key
-        )
+        ),
+        call.now,
     )
 
 
@@ -154,7 +169,8 @@ def reject_withdrawal(call: Call, withdrawal: str, body: WhyIn) -> Answer:
         operations.reject_withdrawal(
             customer_id=customer_id, withdrawal_id=withdrawal_id, reason=body.reason, actor=call.actor, now=call.now,
             key=call.key,
-        )
+        ),
+        call.now,
     )  # fmt: skip
 
 
@@ -169,7 +185,8 @@ def mark_withdrawal_paid(call: Call, withdrawal: str, body: PaidIn) -> Answer:
         operations.mark_withdrawal_paid(
             customer_id=customer_id, withdrawal_id=withdrawal_id, payout_reference=body.payout_reference,
             actor=call.actor, now=call.now, key=call.key,
-        )
+        ),
+        call.now,
     )  # fmt: skip
 
 
@@ -184,7 +201,8 @@ def fail_withdrawal(call: Call, withdrawal: str, body: WhyIn) -> Answer:
         operations.fail_withdrawal(
             customer_id=customer_id, withdrawal_id=withdrawal_id, reason=body.reason, actor=call.actor, now=call.now,
             key=call.key,
-        )
+        ),
+        call.now,
     )  # fmt: skip
 
 
@@ -194,11 +212,19 @@ def wanted(call: Call, query: RequestsQuery) -> Wanted:
     return Wanted(states=(query.status,) if query.status else (), customer_id=customer_id)
 
 
-def answer(withdrawal: Withdrawal) -> Answer:
-    return created(body_of(withdrawal), is_replayed=withdrawal.is_replayed)
+def answer(withdrawal: Withdrawal, now: datetime) -> Answer:
+    (body,) = bodies_of([withdrawal], now)
+    return created(body, is_replayed=withdrawal.is_replayed)
 
 
-def body_of(withdrawal: Withdrawal) -> dict[str, Any]:
+def bodies_of(withdrawals: Sequence[Withdrawal], now: datetime) -> list[dict[str, Any]]:
+    """One query tells of all whose money has not left whether their customer's contact is new."""
+    waiting = {one.customer_id for one in withdrawals if one.status in WAITING}
+    new = customers.new_contacts(waiting, now=now)
+    return [body_of(one, is_contact_new=one.status in WAITING and one.customer_id in new) for one in withdrawals]
+
+
+def body_of(withdrawal: Withdrawal, *, is_contact_new: bool) -> dict[str, Any]:
     return {
         "id": ids.public("wdr", withdrawal.customer_id, withdrawal.id),
         "status": withdrawal.status,
@@ -210,6 +236,7 @@ def body_of(withdrawal: Withdrawal) -> dict[str, Any]:
         "decided_by": withdrawal.decided_by,
         "payout_reference": withdrawal.payout_reference,
         "paid_despite": list(withdrawal.paid_despite),
+        "is_contact_new": is_contact_new,
         "created_at": moment(withdrawal.requested_at),
         "updated_at": moment(withdrawal.changed_at),
     }

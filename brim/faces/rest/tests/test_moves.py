@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from brim.base.kit import clock, ids
 from brim.base.money import money
+from brim.core.customers import operations as customers
 from brim.faces.rest.tests.conftest import NOW, TEST, make_key
 from brim.faces.rest.tests.test_spends import balance, cny
 from brim.trade.wallets import operations, queries
@@ -33,6 +34,19 @@ def test_a_withdrawal_is_asked_for_approved_by_another_and_paid(api, rich):
     assert (paid.json()["status"], paid.json()["payout_reference"]) == ("paid", "B-77")
     assert api.get(one).json()["status"] == "paid"
     assert balance(api, rich) == 7000
+
+
+def test_a_withdrawal_says_that_the_customers_contact_is_new_while_it_waits(api):
+    mei = api.post("/customers", {"name": "Mei"}).json()["id"]
+    assert api.post("/topups", {"customer": mei, "amount": cny(5000), "channel": "cash"}).status_code == 201
+    one = f"/withdrawals/{ask(api, mei).json()['id']}"
+    assert api.get(one).json()["is_contact_new"] is False
+    assert api.get("/withdrawals").json()["data"][0]["is_contact_new"] is False
+    customers.edit(ids.read_customer(mei), actor=TEST, now=clock.now(), phone="13900009999")
+    assert api.get(one).json()["is_contact_new"] is True
+    assert [found["is_contact_new"] for found in api.get("/withdrawals").json()["data"]] == [True]
+    done = api.post(f"{one}/reject", {"reason": "no"}, token=make_key()).json()
+    assert (done["status"], done["is_contact_new"]) == ("rejected", False)
 
 
 def test_a_withdrawal_rejected_or_failed_frees_its_money(api, rich):

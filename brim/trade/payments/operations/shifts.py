@@ -31,6 +31,8 @@ def open_shift(*, store_id: int, opening: Money, actor: Actor, now: datetime) ->
         raise Refused("staff_only", _("Only a member of staff has a drawer. No shift was opened."))
     if opening.amount_minor < 0:
         raise Invalid("opening", _("The opening count cannot be below zero. No shift was opened."))
+    if opening.amount_minor > rules.MOST_IN_DRAWER:
+        raise Invalid("opening", _("A drawer holds less than that. No shift was opened. Count again."))
     try:
         with transaction.atomic():
             row = ShiftRow.objects.create(
@@ -84,6 +86,8 @@ def close_shift(*, shift_id: int, counted: Money, reason: str = "", actor: Actor
     check_open(shift)
     if counted.amount_minor < 0 or counted.asset.code != shift.currency:
         raise Invalid("counted", _("The count must not be below zero, in the drawer's currency. The shift stays open."))
+    if counted.amount_minor > rules.MOST_IN_DRAWER:
+        raise Invalid("counted", _("A drawer holds less than that. The shift stays open. Count again."))
     wanted = expected(shift)
     difference = counted.amount_minor - wanted
     if difference and not reason.strip():
@@ -125,6 +129,8 @@ def open_for(actor: Actor, store_id: int | None, currency: str, *, key_used: boo
 
 
 def take_in(shift: ShiftRow, payment: PaymentRow, actor: Actor, now: datetime) -> None:
+    """Raises: Refused `drawer_full`."""
+    check_room(shift, payment.amount)
     payment.shift_id = shift.id
     payment.save(update_fields=["shift_id"])
     add(
@@ -161,6 +167,17 @@ def check_content(shift: ShiftRow, amount_minor: int) -> None:
             "drawer_short",
             _("The drawer holds only %(inside)s. No cash was moved.") % {"inside": money(inside, shift.currency)},
             {"inside": inside, "asked": amount_minor},
+        )
+
+
+def check_room(shift: ShiftRow, amount_minor: int) -> None:
+    inside = expected(shift)
+    if inside + amount_minor > rules.MOST_IN_DRAWER:
+        raise Refused(
+            "drawer_full",
+            _("The drawer holds %(inside)s and cannot hold as much more. No cash was moved. Take cash out of it first.")
+            % {"inside": money(inside, shift.currency)},
+            {"inside": inside, "asked": amount_minor, "most": rules.MOST_IN_DRAWER},
         )
 
 

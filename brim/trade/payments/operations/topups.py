@@ -46,8 +46,8 @@ def start_top_up(
     shift (cash), then the customer's accounts. The same key with the same content answers with the first top-up, and
     opens the payment again under the same number where the channel had not answered.
     Raises: Forbidden; Invalid; NotFound; Conflict `key_conflict`; Refused `wallet_frozen`, `over_limit`,
-    `under_limit`, `no_open_shift`, `shift_currency`, `channel_declined`, `channel_unavailable` (the outcome is unknown:
-    the same key may be tried again).
+    `under_limit`, `no_open_shift`, `shift_currency`, `drawer_full`, `channel_declined`, `channel_unavailable` (the
+    outcome is unknown: the same key may be tried again).
     """
     chosen = channels.find(channel)
     authorise(actor, "topups:write", store_id, customer_id=customer_id)

@@ -205,7 +205,7 @@ def test_a_slow_channel_delays_no_other(customer: int, moment: Moment, monkeypat
 
     def query(_number: str, **_more: object) -> None:
         assert not connection.in_atomic_block, "nobody waits for a network within a transaction"
-        until = time.monotonic() + 20
+        until = time.monotonic() + 30
         while again(quick).payment.state is not PaymentState.CREDITED and time.monotonic() < until:
             time.sleep(0.02)
         seen.append(again(quick).payment.state)

@@ -8,6 +8,8 @@ import psycopg
 import structlog
 from django.db import DatabaseError, InterfaceError, OperationalError, connections
 
+from brim.base.kit.refusals import Refused
+
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
@@ -44,6 +46,25 @@ def each_alone(
             log.warning("batch.split", batch=name, items=len(part), fault=type(problem).__name__)
             middle = len(part) // 2
             waiting.extendleft([part[middle:], part[:middle]])
+    return outcomes
+
+
+def swept(
+    run: Callable[[list[Item]], Sequence[Result | Exception]], items: Sequence[Item], *, name: str
+) -> list[Result | Refused]:
+    """As `each_alone`, for sweeps, in which nobody waits for an answer: all have their turn, and then what broke is
+    raised, so that it is seen. Raises: ExceptionGroup; what says that the database is away."""
+    outcomes: list[Result | Refused] = []
+    broken: list[Exception] = []
+    for outcome in each_alone(run, items, name=name):
+        if not isinstance(outcome, Exception) or isinstance(outcome, Refused):
+            outcomes.append(outcome)
+        elif is_away(outcome):
+            raise outcome
+        else:
+            broken.append(outcome)
+    if broken:
+        raise ExceptionGroup(f"{name}: {len(broken)} of {len(items)} broke", broken)
     return outcomes
 
 

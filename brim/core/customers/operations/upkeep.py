@@ -2,12 +2,14 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 
 from django.db import transaction
 from django.db.models import QuerySet
 
 from brim.base.events.operations import record
 from brim.base.identity.types import system
+from brim.base.kit.splitting import swept
 from brim.core.customers.catalogue import SameClaimFound
 from brim.core.customers.encryption import current, reseal, rewrapped, tokens, unseal
 from brim.core.customers.identities import Taken, claim
@@ -53,14 +55,19 @@ def reindex(*, after: int = 0, limit: int = 500) -> Rewrapped:
 
 def reindex_due(*, now: datetime, limit: int = 500) -> int:
     """Reindex the next customers whom an earlier version indexed; how many there were. What is interrupted goes on with
-    the next call; what two hold since is told to the log."""
-    with transaction.atomic():
-        found = next_of(CustomerRow.objects.filter(index_version__lt=INDEX_VERSION), after=0, limit=limit)
-        count, held = renewed(found)
-        for one in held:
-            told = SameClaimFound(one.field, one.holder_id)
-            record(told, customer_id=one.customer_id, actor=system("customers").label, now=now, request_id="")
-    return count
+    the next call; what two hold since is told to the log. One who cannot be read holds no other up. Raises:
+    ExceptionGroup of what broke, once all had their turn."""
+    found = next_of(CustomerRow.objects.filter(index_version__lt=INDEX_VERSION), after=0, limit=limit)
+    return len(swept(partial(reindex_all, now=now), found, name="customers.reindex"))
+
+
+@transaction.atomic
+def reindex_all(customer_ids: Sequence[int], *, now: datetime) -> Sequence[int]:
+    _count, held = renewed(customer_ids)
+    for one in held:
+        told = SameClaimFound(one.field, one.holder_id)
+        record(told, customer_id=one.customer_id, actor=system("customers").label, now=now, request_id="")
+    return customer_ids
 
 
 def renewed(customer_ids: Sequence[int]) -> tuple[int, tuple[Held, ...]]:

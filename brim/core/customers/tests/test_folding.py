@@ -193,3 +193,15 @@ def test_older_forms() -> None:
     assert older_phones("442079460958") == ("4402079460958",)
     assert older_phones("12") == ()
     assert plain_ref(" Ｍ-1 ") == "m-1"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_who_cannot_be_read_keeps_no_other_from_being_reindexed() -> None:
+    people = [make(ref=f"M{number}", name=f"Guest {number}", phone="") for number in range(4)]
+    for one in people:
+        make_old(one, ref=f"M{one.id}")
+    CustomerRow.objects.filter(customer_id=people[1].id).update(profile=b"changed by hand")
+    with pytest.raises(ExceptionGroup, match="1 of 4 broke"):
+        operations.reindex_due(now=NOW)
+    left = CustomerRow.objects.filter(index_version=0).values_list("customer_id", flat=True)
+    assert list(left) == [people[1].id]

@@ -1,6 +1,7 @@
 """A wallet's standing, frozen or not; and value that expires."""
 
 from datetime import datetime
+from functools import partial
 
 from django.db.models import F
 
@@ -8,6 +9,7 @@ from brim.base.identity.permissions import authorise
 from brim.base.identity.types import Actor, ActorKind, system
 from brim.base.kit import ids
 from brim.base.kit.refusals import Refused
+from brim.base.kit.splitting import swept
 from brim.trade.wallets import posting
 from brim.trade.wallets.engine import refusals
 from brim.trade.wallets.engine.commands import ExpireLot, SetStatus
@@ -54,7 +56,8 @@ def refuse_if_frozen_by_house(customer_id: int, currency: str, actor: Actor) -> 
 def expire_lots(now: datetime, *, limit: int = EXPIRED_AT_ONCE) -> int:
     """Move what is free of at most `limit` lots past their expiry to the breakage book; how many lots moved.
 
-    Held value stays where it is. A lot that somebody else empties meanwhile is passed over.
+    Held value stays where it is. A lot that somebody else empties meanwhile is passed over; one that breaks holds no
+    other up. Raises: ExceptionGroup of what broke, once all had their turn.
     """
     due = Lot.objects.filter(is_open=True, expires_at__lte=now, remaining__gt=F("held")).order_by("expires_at")
     actor = system("expiry")
@@ -62,6 +65,5 @@ def expire_lots(now: datetime, *, limit: int = EXPIRED_AT_ONCE) -> int:
         ExpireLot(customer_id=customer_id, lot_id=lot_id, actor=actor.label, key=f"expire-lot:{lot_id}:{ids.make()}")
         for customer_id, lot_id in due.values_list("customer_id", "id")[:limit]
     ]
-    if not commands:
-        return 0
-    return sum(not isinstance(outcome, Refused) for outcome in posting.run(commands, now=now))
+    outcomes = swept(partial(posting.run, now=now), commands, name="wallets.expire_lots")
+    return sum(not isinstance(outcome, Refused) for outcome in outcomes)

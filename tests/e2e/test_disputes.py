@@ -1,4 +1,4 @@
-"""A dispute in the browser: raised on the sandbox's page, seen by staff and customer, lost by a person's word."""
+"""A dispute in the browser: raised on the sandbox's page, seen by staff and customer, lost by the word of two."""
 
 import pytest
 from playwright.sync_api import expect
@@ -7,6 +7,7 @@ from brim.base.identity.types import system
 from brim.base.kit import clock, ids
 from brim.base.money import money
 from brim.trade.payments import operations as payments
+from brim.trade.payments import queries
 from brim.trade.wallets import operations as wallets
 from brim.trade.wallets.queries import assert_wallets_balance
 from tests.e2e import house
@@ -16,8 +17,37 @@ from tests.e2e.test_portal import sign_in as sign_in_as_customer
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 SEED = system("seed")
-ENGLISH = {"contested": "The payer contests this payment", "lost": "Lost…", "owes": "You owe", "of": "is contested"}
-CHINESE = {"contested": "付款人对这笔支付有争议", "lost": "败诉…", "owes": "您欠款", "of": "争议"}
+ENGLISH = {
+    "contested": "The payer contests this payment", "lost": "Lost…", "owes": "You owe", "of": "is contested",
+    "waits": "waits for a second person", "agree": "It is lost: agree…",
+}  # fmt: skip
+CHINESE = {
+    "contested": "付款人对这笔支付有争议", "lost": "败诉…", "owes": "您欠款", "of": "争议",
+    "waits": "等待第二人同意", "agree": "同意败诉…",
+}  # fmt: skip
+
+
+def agreed_by_another(screen: Screen, customer_id: int, agree: str) -> None:
+    """Whoever signed in has asked for it: that it waits is shown, and somebody else's same word is agreed to."""
+    page = screen.page
+    expect(page.locator(".button[aria-disabled=true]", has_text=agree)).to_be_visible()
+    [said] = queries.dispute_outcomes(actor=SEED, customer_id=customer_id).items
+    payments.reject_dispute_outcome(
+        customer_id=customer_id, outcome_id=said.id, reason="Say it anew", actor=SEED, now=clock.now(), key="rj"
+    )
+    payments.record_dispute_outcome(
+        customer_id=customer_id, dispute_id=said.dispute_id, outcome="lost", reason="Debited", actor=SEED,
+        now=clock.now(), key="sd",
+    )  # fmt: skip
+    screen.open("/console/funds/disputes/?is=waiting")
+    screen.assert_sound()
+    page.locator("table a").first.click()
+    page.get_by_text(agree).click()
+    expect(page.locator("dialog .consequence, dialog dl").first).to_be_visible()
+    screen.assert_sound()
+    page.locator("dialog button[type=submit].primary, dialog button[type=submit].grave").last.click()
+    expect(page.locator(".toast")).to_be_visible()
+    screen.assert_sound()
 
 
 @pytest.mark.parametrize(
@@ -66,7 +96,9 @@ def test_a_dispute_is_raised_seen_by_everybody_and_lost(screen: Screen, words, s
     page.fill("dialog [name=reason]", "Letter of the bank")
     page.locator("dialog button[type=submit].primary, dialog button[type=submit].grave").last.click()
     expect(page.locator(".toast")).to_be_visible()
+    expect(page.locator(".notice").last).to_contain_text(words["waits"])
     screen.assert_sound()
+    agreed_by_another(screen, who, words["agree"])
     screen.open("/portal/")
     expect(page.locator(".purse .notice")).to_contain_text(words["owes"])
     assert_wallets_balance()

@@ -50,6 +50,10 @@ def waiting_of(customer_id: int, actor: Actor) -> list[Waits]:
         may_see = actor.can("adjustments:write") or actor.can("adjustments:approve")
         url = page_of("adjustment", "adj", customer_id, wanted.id) if may_see else ""
         found.append(Waits(name_of(wanted), str(STATES[wanted.status]), amount, url, has_sign=True))
+    if actor.can("payments:read"):
+        for one in payments.disputes_waiting(customer_id):
+            url = page_of("payment", "pay", customer_id, one.payment_id)
+            found.append(Waits(_("Outcome of a dispute"), str(STATES["requested"]), one.amount, url))
     return found
 
 

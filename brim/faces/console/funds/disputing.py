@@ -75,10 +75,13 @@ def word_of(visit: Visit, asked: DisputeOutcome, names: Names) -> Word:
         if asked.outcome is DisputeStatus.LOST
         else _("The dispute is said to be won, and waits for a second person")
     )
-    text = _("%(who)s: %(reason)s. Nothing has moved yet.") % told
+    text = _("%(who)s: %(reason)s. Nothing has moved yet.")
     if is_own(visit, asked.requested_by) and visit.actor.can("disputes:approve"):
-        text += " " + _("You said so yourself, so that the decision is somebody else's. You may take it back.")
-    return Word(title, text, "tea", "users")
+        text = _(
+            "%(who)s: %(reason)s. Nothing has moved yet. You said so yourself, so that the decision is somebody "
+            "else's. You may take it back."
+        )
+    return Word(title, text % told, "tea", "users")
 
 
 def deeds_of(visit: Visit, one: Payment, disputes: Sequence[Dispute]) -> list[Deed]:
@@ -167,7 +170,8 @@ def raise_dispute(visit: Visit, public_id: str) -> HttpResponse:
 
 LOST = Act(_lazy("The dispute is lost"), _lazy("Say that it is lost"), is_grave=True)
 WON = Act(_lazy("The dispute is won"), _lazy("Say that it is won"))
-AGREE = Act(_lazy("Agree to how the dispute ended"), _lazy("Agree"), is_grave=True)
+AGREE_LOST = Act(_lazy("Agree that the dispute is lost"), _lazy("It is lost"), is_grave=True)
+AGREE_WON = Act(_lazy("Agree that the dispute is won"), _lazy("It is won"))
 REFUSE = Act(_lazy("Do not agree"), _lazy("Do not agree"), is_grave=True)
 
 
@@ -198,19 +202,20 @@ def record_outcome(visit: Visit, public_id: str, outcome: str) -> HttpResponse:
 @act("payments:read", "disputes:approve")
 def approve_outcome(visit: Visit, public_id: str) -> HttpResponse:
     which, asked, one, back = asked_of(visit, public_id)
+    is_lost = asked.outcome is DisputeStatus.LOST
 
     def do(form: ActForm) -> Done:
         operations.approve_dispute_outcome(**which, actor=visit.actor, now=clock.now(), key=form.idempotency_key)
-        is_lost = asked.outcome is DisputeStatus.LOST
         return Done(back, _("The dispute is lost.") if is_lost else _("The dispute is won."))
 
     def foresee() -> Consequence:
         found = foreseen(visit, payments.dispute(one.customer_id, one.id, actor=visit.actor), asked.outcome)
         return replace(found, lines=[*found.lines, Line(_("Reason"), asked.reason or "–")])
 
+    shown_as = replace(AGREE_LOST if is_lost else AGREE_WON, back=back)
     return perform(
-        visit, replace(AGREE, back=back), ActForm(visit.posted), do=do, foresee=lambda _form: foresee(),
-        at_first=foresee, steady=Steady(one.customer_id, one.amount.asset.code, clock.now(), is_locked=False),
+        visit, shown_as, ActForm(visit.posted), do=do, foresee=lambda _form: foresee(), at_first=foresee,
+        steady=Steady(one.customer_id, one.amount.asset.code, clock.now(), is_locked=False),
     )  # fmt: skip
 
 

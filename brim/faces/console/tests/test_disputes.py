@@ -119,6 +119,8 @@ def test_the_list_tells_open_won_and_lost_apart_in_a_file_too(built, owner, mana
         assert (f"payments/{public}/" in manager.get(f"{FUNDS}disputes/{query}").content.decode()) is is_there
     asked = said(built, public)
     assert "said to be lost" in text_of(manager.get(f"{FUNDS}disputes/?is=waiting"))
+    record = f"/console/customers/{ids.public_customer(built.customer.id)}/"
+    assert "Outcome of a dispute" in text_of(manager.get(record))
     assert owner.post(f"{FUNDS}disputes/outcomes/{asked}/approve/", {"key": "a"}).status_code == 302
     lines = text_of(manager.get(f"{FUNDS}disputes/csv?state=lost"))
     assert dispute in lines

@@ -17,6 +17,7 @@ from brim.trade.payments.queries.disputes import (
     disputes,
     disputes_of_payment,
     disputes_open,
+    disputes_waiting,
     list_disputes,
 )
 from brim.trade.payments.queries.lists import (
@@ -70,6 +71,7 @@ __all__ = [
     "disputes",
     "disputes_of_payment",
     "disputes_open",
+    "disputes_waiting",
     "doubted_payments",
     "has_sandbox",
     "is_refund_stuck",

@@ -38,10 +38,7 @@ def list_disputes(
 ) -> Page[Dispute]:
     """As `list_payments`; `is_waiting`: an outcome of it waits for a second person. Permission: payments:read."""
     authorise(actor, "payments:read")
-    rows = DisputeRow.objects.all()
-    if is_waiting:
-        asked = outcomes_waiting().filter(customer_id=OuterRef("customer_id"), dispute_id=OuterRef("id"))
-        rows = rows.filter(Exists(asked))
+    rows = waiting() if is_waiting else DisputeRow.objects.all()
     rows = narrowed(customers.at_stores(rows, actor), wanted, OPENED)
     found, following = newest_first(rows, "opened_at", after=after, limit=limit)
     return Page(shaping.disputes(found), following, total(rows, found, after=after, following=following))
@@ -66,6 +63,17 @@ def disputes_open(customer_id: int) -> list[Dispute]:
     """A customer's payments that are contested now, oldest first. Who asks must be permitted to see the customer."""
     rows = DisputeRow.objects.filter(customer_id=customer_id, status=DisputeStatus.OPEN).order_by("id")[:MOST]
     return shaping.disputes(rows)
+
+
+def disputes_waiting(customer_id: int) -> list[Dispute]:
+    """A customer's disputes of which an outcome waits for a second person, oldest first. Who asks must be permitted to
+    see the customer."""
+    return shaping.disputes(waiting().filter(customer_id=customer_id).order_by("id")[:MOST])
+
+
+def waiting() -> QuerySet[DisputeRow]:
+    asked = outcomes_waiting().filter(customer_id=OuterRef("customer_id"), dispute_id=OuterRef("id"))
+    return DisputeRow.objects.filter(Exists(asked))
 
 
 def outcomes_waiting() -> QuerySet[DisputeOutcomeRow]:

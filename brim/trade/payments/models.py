@@ -201,7 +201,8 @@ class NotificationRow(models.Model):
 
     `channel_ref` is the channel's own id where the bytes are proven, else a digest of the bytes, so that a forgery
     never takes the place of the true one. `work_at` is set until it has been worked. One in quarantine is open until
-    somebody has said what came of it (`resolution`).
+    somebody has said what came of it: sealed under the customer's key, in plain (`resolution`) where no customer could
+    be read.
     """
 
     pk = models.CompositePrimaryKey("customer_id", "id")
@@ -223,6 +224,7 @@ class NotificationRow(models.Model):
     resolved_at = models.DateTimeField(null=True)
     resolved_by = models.CharField(max_length=80, default="")
     resolution = models.TextField(default="")
+    sealed_resolution = models.BinaryField(null=True)
 
     class Meta:
         db_table = "payments_notification"
@@ -238,11 +240,18 @@ class NotificationRow(models.Model):
             ),
             models.CheckConstraint(
                 name="payments_notification_resolved",
-                condition=Q(resolved_at__isnull=True, resolved_by="", resolution="")
-                | Q(resolved_at__isnull=False) & ~Q(quarantine="") & ~Q(resolved_by="") & ~Q(resolution=""),
+                condition=Q(resolved_at__isnull=True, resolved_by="", resolution="", sealed_resolution__isnull=True)
+                | Q(resolved_at__isnull=False)
+                & ~Q(quarantine="")
+                & ~Q(resolved_by="")
+                & (~Q(resolution="") | Q(sealed_resolution__isnull=False)),
             ),
         ]
         indexes = [
+            models.Index(
+                fields=["customer_id"], name="payments_notification_unsealed",
+                condition=~Q(resolution="") & ~Q(customer_id=0),
+            ),
             models.Index(fields=["work_at"], name="payments_notification_to_work", condition=Q(work_at__isnull=False)),
             models.Index(fields=["id"], name="payments_notification_held", condition=~Q(quarantine="")),
             models.Index(

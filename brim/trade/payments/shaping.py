@@ -159,7 +159,14 @@ def refund(row: RefundRow, *, replayed: bool = False, keys: Keys | None = None) 
     )
 
 
-def notification(row: NotificationRow) -> Notification:
+def notifications(rows: Iterable[NotificationRow]) -> list[Notification]:
+    """With what came of them, in one query more where anything did."""
+    listed = list(rows)
+    keys = texts.keys_of(*listed)
+    return [notification(row, keys=keys) for row in listed]
+
+
+def notification(row: NotificationRow, *, keys: Keys | None = None) -> Notification:
     return Notification(
         customer_id=row.customer_id,
         id=row.id,
@@ -176,7 +183,7 @@ def notification(row: NotificationRow) -> Notification:
         raw=bytes(row.raw),
         resolved_at=row.resolved_at,
         resolved_by=row.resolved_by,
-        resolution=row.resolution,
+        resolution=texts.resolution_of(row, keys),
     )
 
 

@@ -34,7 +34,9 @@ class ReasonForm(ActForm):
 class PaidForm(ActForm):
     payout_reference = forms.CharField(
         label=_lazy("Payout reference"), max_length=120,
-        help_text=_lazy("The bank's number of the transfer, so that it is found again; or why there is none."),
+        help_text=_lazy(
+            "The bank's number of the transfer, so that it is found again; or why there is none. Name nobody."
+        ),
         widget=forms.TextInput(attrs={"autofocus": True, "autocomplete": "off"}),
     )  # fmt: skip
 

@@ -166,7 +166,10 @@ def settle(visit: Visit, public_id: str) -> HttpResponse:
         )
         return Done(reverse("console:quarantine"), _("It is settled. No money was moved by this."))
 
-    return perform(visit, settling(public_id), ReasonForm(visit.posted), do=do, foresee=nothing_moves)
+    form = ReasonForm(visit.posted)
+    if not one.customer_id:
+        form.fields["reason"].help_text = _("No customer could be read of it, so this is kept in plain: name nobody.")
+    return perform(visit, settling(public_id), form, do=do, foresee=nothing_moves)
 
 
 def settling(public_id: str) -> Act:

@@ -56,7 +56,9 @@ class WhyIn(Shape):
 
 class PaidIn(Shape):
     payout_reference: Annotated[
-        Line, StringConstraints(max_length=120), Field(description="The bank's number of it, or why there is none.")
+        Line,
+        StringConstraints(max_length=120),
+        Field(description="The bank's number of it, or why there is none. Name nobody."),
     ] = ""
 
 

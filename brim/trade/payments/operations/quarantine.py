@@ -12,7 +12,7 @@ from brim.base.kit.cards import refuse_card_numbers
 from brim.base.kit.refusals import Conflict, Invalid, NotFound
 from brim.base.kit.text import clean
 from brim.core.customers.queries import authorise_where
-from brim.trade.payments import shaping
+from brim.trade.payments import shaping, texts
 from brim.trade.payments.catalogue import AnswerResolved, NotificationResolved
 from brim.trade.payments.models import NotificationRow, PaymentRow
 from brim.trade.payments.operations import settling
@@ -39,13 +39,14 @@ def resolve_notification(
         raise NotFound("unknown_notification", _("There is no such notification in quarantine."))
     authorise_where(actor, "payments:write", store_of(row), customer_id)
     if row.resolved_at is not None:
-        if (row.resolved_by, row.resolution) == (actor.label, text):
+        if row.resolved_by == actor.label and (texts.resolution_of(row) == text or texts.is_erased(row)):
             return shaping.notification(row)
         raise Conflict(
             "already_resolved", _("Somebody has settled this already. Nothing was changed. Load the page again.")
         )
-    row.resolved_at, row.resolved_by, row.resolution = now, actor.label, text
-    row.save(update_fields=["resolved_at", "resolved_by", "resolution"])
+    row.resolved_at, row.resolved_by = now, actor.label
+    texts.write_resolution(row, text)
+    row.save(update_fields=["resolved_at", "resolved_by", "resolution", "sealed_resolution"])
     told = NotificationResolved(row.id, row.payment_id, row.channel, row.quarantine)
     record(told, customer_id=customer_id, actor=actor.label, now=now, request_id=actor.request_id, reason=text)
     return shaping.notification(row)

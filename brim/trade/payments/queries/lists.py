@@ -64,9 +64,7 @@ def list_quarantine(
     rows = quarantined(actor).filter(resolved_at__isnull=is_open)
     rows = narrowed(rows, wanted, RECEIVED)
     found, following = newest_first(rows, "received_at", after=after, limit=limit)
-    return Page(
-        [shaping.notification(row) for row in found], following, total(rows, found, after=after, following=following)
-    )
+    return Page(shaping.notifications(found), following, total(rows, found, after=after, following=following))
 
 
 def doubted_payments(*, actor: Actor) -> list[Payment]:

@@ -130,14 +130,14 @@ def notifications_of(customer_id: int, payment_id: int, *, actor: Actor | None =
     """What the channel has said of a payment, oldest first, at most MOST_NOTIFICATIONS. Raises: as `payment`."""
     payment(customer_id, payment_id, actor=actor)
     rows = NotificationRow.objects.filter(customer_id=customer_id, payment_id=payment_id).order_by("id")
-    return [shaping.notification(row) for row in rows[:MOST_NOTIFICATIONS]]
+    return shaping.notifications(rows[:MOST_NOTIFICATIONS])
 
 
 def quarantine(*, actor: Actor, cursor: str = "", limit: int = 50) -> Page[Notification]:
     """Notifications that were not believed, newest first. Raises: Forbidden; Invalid `invalid_cursor`."""
     authorise(actor, "payments:read")
     found, following = page(quarantined(actor), cursor, limit)
-    return Page([shaping.notification(row) for row in found], following)
+    return Page(shaping.notifications(found), following)
 
 
 def see(actor: Actor | None, word: str, store_id: int | None, customer_id: int) -> None:

@@ -8,11 +8,12 @@ from brim.base.events import queries as events
 from brim.base.identity.types import Actor, ActorKind, system
 from brim.base.kit.feeds import Wanted
 from brim.base.kit.refusals import Conflict, Forbidden, Invalid
+from brim.core.customers import operations as customers
 from brim.core.ledger.queries import assert_books_balance
 from brim.trade.payments import operations, queries
 from brim.trade.payments.channels import sandbox
 from brim.trade.payments.channels.contract import RefundFinding, RefundOutcome
-from brim.trade.payments.models import PaymentRow
+from brim.trade.payments.models import NotificationRow, PaymentRow
 from brim.trade.payments.sandbox import operations as provider
 from brim.trade.payments.tests import till
 
@@ -56,6 +57,35 @@ def test_the_same_settling_again_changes_nothing_and_another_one_is_refused(cust
     assert refused.value.code == "already_resolved"
     told = [one.type for one in events.timeline(customer, limit=50).items]
     assert told.count("payments.notification_resolved") == 1
+
+
+def test_what_came_of_it_is_sealed_under_its_customer_and_goes_with_them(customer, moment, cashier):
+    _topup, found = held_notification(customer, moment)
+    say = {"reason": "Lin called and was told", "actor": cashier, "now": moment.now}
+    operations.resolve_notification(found.customer_id, found.id, **say)
+    row = NotificationRow.objects.get(customer_id=customer, id=found.id)
+    assert (row.resolution, b"Lin" in bytes(row.sealed_resolution)) == ("", False)
+    assert queries.notification(customer, found.id, actor=cashier).resolution == "Lin called and was told"
+    customers.forget(customer, actor=system("test"), now=moment.now, reason="asked for")
+    assert queries.notification(customer, found.id, actor=cashier).resolution == ""
+    assert operations.resolve_notification(found.customer_id, found.id, **say).resolution == ""
+    assert queries.list_quarantine(Wanted(), actor=cashier, is_open=False).items[0].resolved_by == cashier.label
+
+
+def test_rows_of_earlier_versions_are_sealed_but_for_those_of_nobody(customer, moment, cashier):
+    _topup, found = held_notification(customer, moment)
+    operations.resolve_notification(found.customer_id, found.id, reason="seen", actor=cashier, now=moment.now)
+    rows = NotificationRow.objects.filter(customer_id=customer, id=found.id)
+    rows.update(resolution="as it was", sealed_resolution=None)
+    row = rows.get()
+    row.pk, row.resolution = (0, row.id + 1), "forged, told the provider"
+    row.customer_id, row.id = row.pk
+    row.save(force_insert=True)
+    assert operations.seal_reasons() == 1
+    assert operations.seal_reasons() == 0
+    row = rows.get()
+    assert (row.resolution, queries.notification(customer, found.id, actor=cashier).resolution) == ("", "as it was")
+    assert queries.notification(0, found.id + 1, actor=system("test")).resolution == "forged, told the provider"
 
 
 @pytest.mark.parametrize(("reason", "code"), [("  ", "reason_needed"), ("card 4242 4242 4242 4242", "card_number")])

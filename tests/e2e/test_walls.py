@@ -16,7 +16,9 @@ from django.urls import get_resolver
 from brim.base.events.models import EventRow
 from brim.base.kit import ids
 from brim.core.ledger import books
+from brim.faces.portal.tests.conftest import sign_in
 from brim.faces.rest.routes import NAME, Route, every
+from brim.trade.bulk.models import JobRow
 from brim.trade.wallets.queries import assert_wallets_balance
 from tests.e2e import house
 from tests.e2e.test_actions import methods_of, named
@@ -29,7 +31,7 @@ USUAL = {
     "spend_id": "spd", "operation_id": "opn", "shift_id": "sft", "store_id": "store", "staff_id": "staff",
     "key_id": "api_key", "code": "code", "version": "version", "key": "field",
     "customer": "cus", "topup": "top", "payment": "pay", "hold": "hld", "spend": "spd", "withdrawal": "wdr",
-    "adjustment": "adj", "job": "blk", "freeze": "frz", "expiry": "opn",
+    "device_id": "device", "adjustment": "adj", "job": "blk", "freeze": "frz", "expiry": "opn",
     "dispute": "dsp", "outcome": "out",
 }  # fmt: skip
 BY_PAGE = {
@@ -39,7 +41,7 @@ BY_PAGE = {
     "refund-ask": "rfd", "movement": "opn", "hold-page": "hld", "withdrawal": "wdr", "withdrawal-approve": "wdr",
     "withdrawal-reject": "wdr", "withdrawal-paid": "wdr", "withdrawal-failed": "wdr", "adjustment": "adj",
     "adjustment-approve": "adj", "adjustment-reject": "adj", "quarantined": "ntf", "quarantine-settle": "ntf",
-    "ledger-transfer": "txn", "settings-role": "role",
+    "ledger-transfer": "txn", "settings-role": "role", "bill": "opn", "cancel-top-up": "top",
 }  # fmt: skip
 # What has no store, online payments and loose holds, beside what has one.
 WITHOUT_STORE = {"pay": "pay_online", "top": "top_online", "hld": "hld_loose", "opn": "opn_loose", "spd": "spd_loose"}
@@ -199,7 +201,7 @@ def sides(transactional_db, settings):
     house.staffed()
     found_everything()
     near, far = open_store("near", "Nearby"), open_store("far", "Yonder")
-    common = {"version": "1", "field": "name", "role": "everything"}
+    common = {"version": "1", "device": "1", "field": "name", "role": "everything"}
     ours, theirs = ({**common, **tell(store, marks)} for store, marks in ((near, NEAR), (far, FAR)))
     code = next(str(one.code) for one in books.chart() if one.kind == "principal" and one.asset == "CNY")
     ours["code"] = theirs["code"] = code
@@ -225,7 +227,7 @@ def walked(visitor: Visitor, sides) -> dict[str, str]:
 
 def marks_in(text: str, address: str, theirs: Mapping[str, str]) -> list[str]:
     """What of the other store's stands there, but for what the address itself said."""
-    own = {"code", "version", "field", "role", "frz", "store", "staff", "api_key"}
+    own = {"code", "device", "version", "field", "role", "frz", "store", "staff", "api_key"}
     rows = () if address.startswith(OF_CUSTOMERS) else WANDERS.texts_of_rows
     words = [*FAR.texts, *rows, *(word for name, word in theirs.items() if name not in own)]
     return [
@@ -267,8 +269,30 @@ def test_nothing_can_be_done_to_what_is_another_store_s(visitor, sides):
         assert answer.status_code < 500, (address, text_of(answer)[:300])
     events = EventRow.objects.filter(customer_id=owner).order_by("id")
     assert [one.type for one in events[before:]] == []
+    assert JobRow.objects.get(id=ids.read_public("blk", theirs["blk"])[1]).status == "queued"
     assert not told, pformat(told)
     assert tried > 10
+
+
+def test_a_customer_is_told_of_nobody_else(sides, settings):
+    """Every page of the portal, about one's own things and about another customer's."""
+    settings.DEMO = True
+    client, ours, theirs = Client(raise_request_exception=False), sides["ours"], sides["theirs"]
+    assert sign_in(client, NEAR.phone).status_code == 302
+    told, tried = {}, 0
+    for name, pattern, path in named(get_resolver()):
+        if not name.startswith("portal:") or "GET" not in methods_of(pattern.callback) or name == "portal:live":
+            continue
+        for side in (ours, theirs, without_store(theirs)):
+            address = filled(path, side, name.partition(":")[2])
+            answer = client.get(address)
+            assert answer.status_code < 500, address
+            tried += 1
+            if found := marks_in(text_of(answer), address, theirs):
+                told[address] = found
+    assert not told, pformat(told)
+    assert tried > 50
+    assert f"{NEAR.spent / 100:,.2f}" in text_of(client.get("/portal/bills/"))
 
 
 def acts(visitor: Visitor, theirs: Mapping[str, str]) -> Iterator[tuple[str, HttpResponseBase]]:

@@ -75,6 +75,12 @@ def refuse_limited(actor: Actor) -> None:
         raise Forbidden("every_store_needed", text)
 
 
+def refuse_changed(before: Actor, now: Actor) -> None:
+    """For what goes on long after it was permitted. Raises: Forbidden where somebody may do something else by now."""
+    if (before.permissions, before.store_ids) != (now.permissions, now.store_ids):
+        raise Forbidden("forbidden", _("What you may do was changed meanwhile. The file ends here: ask for it again."))
+
+
 def refuse_strangers(actor: Actor, word: str, customer_id: int | None) -> None:
     if actor.kind is ActorKind.CUSTOMER and actor.id != customer_id:
         raise Forbidden(

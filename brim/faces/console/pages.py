@@ -19,9 +19,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from brim.base.identity.operations import authorise
-from brim.base.identity.permissions import refuse_limited
-from brim.base.identity.queries import actor_of_staff, business, held_roles
+from brim.base.identity.permissions import refuse_changed, refuse_limited
+from brim.base.identity.queries import actor_of_staff, business, held_roles, present
 from brim.base.identity.types import Actor, BusinessFacts, Unauthenticated
+from brim.base.kit import clock
 from brim.base.kit.refusals import NotFound, Refused
 from brim.base.kit.rendering import render
 from brim.base.kit.requests import address_of, is_partial, request_id
@@ -97,6 +98,18 @@ def visit_of(request: HttpRequest) -> Visit:
     actor = actor_of_staff(request.user, request_id=request_id(request), address=address_of(request))
     since = live.since(request) if "HX-Request" not in request.headers else ""
     return Visit(request, actor, business(), since)
+
+
+def still(visit: Visit) -> Callable[[], None]:
+    """For files that are long in coming: raises once the person is no longer who they were when they asked, by
+    session, roles or stores. Raises: Unauthenticated, Forbidden."""
+
+    def check() -> None:
+        request = visit.request
+        key = request.session.session_key
+        refuse_changed(visit.actor, present(visit.actor, now=clock.now(), session_key=key, address=address_of(request)))
+
+    return check
 
 
 def to_sign_in(request: HttpRequest) -> HttpResponse:

@@ -21,7 +21,7 @@ from brim.core.customers import queries as customers
 from brim.core.customers.types import Customer
 from brim.core.ledger import queries as ledger
 from brim.faces.console.names import store_names
-from brim.faces.console.pages import Visit, page, show
+from brim.faces.console.pages import Visit, page, show, still
 from brim.faces.console.statement_parts import change_of, figures, rows_of, seals_of, small_figures, spans_of
 from brim.trade.wallets import queries as wallets
 
@@ -62,7 +62,7 @@ def statement_csv(visit: Visit, public_id: str) -> HttpResponseBase:
     customer, currency, period = asked_for(visit, public_id)
     text = wallets.statement_csv(customer.id, currency, start=period.start, end=period.end)
     name = file_name(customer, currency, period, "csv")
-    return download(visit.request, text, name=name, kind="text/csv; charset=utf-8")
+    return download(visit.request, text, name=name, kind="text/csv; charset=utf-8", still=still(visit))
 
 
 @page("customers:read", "statements:read")
@@ -70,7 +70,7 @@ def statement_json(visit: Visit, public_id: str) -> HttpResponseBase:
     customer, currency, period = asked_for(visit, public_id)
     text = wallets.statement_json(customer.id, currency, start=period.start, end=period.end)
     name = file_name(customer, currency, period, "json")
-    return download(visit.request, text, name=name, kind="application/json")
+    return download(visit.request, text, name=name, kind="application/json", still=still(visit))
 
 
 @page("customers:read", "statements:read")

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation.trans_real import parse_accept_lang_header
 
 from brim.base.identity.operations import authorise, count_failure, throttle
-from brim.base.identity.queries import actor_in_memory, actor_of_key
+from brim.base.identity.permissions import refuse_changed
+from brim.base.identity.queries import actor_in_memory, actor_of_key, present
 from brim.base.identity.types import Actor, Unauthenticated
 from brim.base.kit import clock, ids
 from brim.base.kit.refusals import Invalid
@@ -84,6 +85,12 @@ def begin(actor: Actor, method: str, *, address: str) -> Call:
     """The call, taken off the key's budget: from here on every answer tells what is left. Raises: LimitExceeded."""
     headers = (READS if method == "GET" else WRITES).take(actor.label, at=time.monotonic())
     return Call(actor, clock.now(), actor.request_id, headers=headers, address=address)
+
+
+def still(call: Call) -> None:
+    """For files that are long in coming. Raises: Unauthenticated, Forbidden once the key is no longer good, or may do
+    something else."""
+    refuse_changed(call.actor, present(call.actor, now=clock.now()))
 
 
 def admit(call: Call, header: Header, route: Route) -> None:

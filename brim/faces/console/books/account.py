@@ -23,7 +23,7 @@ from brim.faces.console.funds.listing import plain, total_text
 from brim.faces.console.funds.thing import check_home
 from brim.faces.console.funds.trail import EntryLine, Named, code_name, entry_lines
 from brim.faces.console.names import names_for, store_names
-from brim.faces.console.pages import Visit, every_store, page, show
+from brim.faces.console.pages import Visit, every_store, page, show, still
 from brim.trade.wallets import queries as wallets
 
 ROWS = 50
@@ -142,7 +142,9 @@ def book_csv(visit: Visit, code: int) -> HttpResponseBase:
     line = chart_line(code)
     period = read_period(visit.request.GET)
     name = f"book-{line.kind}-{line.detail or line.asset}-{period.in_file_name}.csv"
-    return download(visit.request, book_lines(line, period), name=name, kind="text/csv; charset=utf-8")
+    return download(
+        visit.request, book_lines(line, period), name=name, kind="text/csv; charset=utf-8", still=still(visit)
+    )
 
 
 def book_lines(line: books.ChartLine, period: Period) -> Iterator[str]:

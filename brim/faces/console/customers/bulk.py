@@ -17,7 +17,7 @@ from brim.core.customers import operations, queries
 from brim.core.customers.types import Found, Selection
 from brim.faces.console.customers import filters
 from brim.faces.console.customers.filters import Asked
-from brim.faces.console.pages import Visit, act
+from brim.faces.console.pages import Visit, act, still
 from brim.faces.console.purses import balances
 
 MOST_PICKED = 200
@@ -78,7 +78,9 @@ def export(visit: Visit) -> HttpResponseBase:
         return HttpResponseRedirect(asked.address())
     day = formats.day_of(clock.now()).isoformat()
     name = _("customers %(day)s.csv") % {"day": day}
-    return download(visit.request, lines(visit, asked, selection), name=name, kind="text/csv; charset=utf-8")
+    return download(
+        visit.request, lines(visit, asked, selection), name=name, kind="text/csv; charset=utf-8", still=still(visit)
+    )
 
 
 def lines(visit: Visit, asked: Asked, selection: Selection) -> Iterator[str]:

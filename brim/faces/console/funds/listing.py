@@ -25,7 +25,7 @@ from brim.base.ui.periods import read_days
 from brim.core.customers import queries as customers
 from brim.faces.console.funds.states import State, Text
 from brim.faces.console.names import Names, store_names
-from brim.faces.console.pages import Visit, show
+from brim.faces.console.pages import Visit, show, still
 from brim.trade.payments import queries as payments
 
 ROWS = 50
@@ -144,7 +144,13 @@ def file_of(visit: Visit, listing: Listing[T]) -> HttpResponseBase:
     asked = read(visit, listing, texts)
     first = listing.fetch(visit, asked.wanted, asked.flag, "", PIECE)
     name = f"{listing.view.partition(':')[2]}-{timezone.localtime(clock.now()):%Y-%m-%d}.csv"
-    return download(visit.request, lines(visit, listing, asked, first), name=name, kind="text/csv; charset=utf-8")
+    return download(
+        visit.request,
+        lines(visit, listing, asked, first),
+        name=name,
+        kind="text/csv; charset=utf-8",
+        still=still(visit),
+    )
 
 
 def lines(visit: Visit, listing: Listing[T], asked: Asked, page: Page[T]) -> Iterator[str]:

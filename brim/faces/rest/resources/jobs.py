@@ -1,6 +1,7 @@
 """Bulk jobs: a file of spends, worked off in the background; its progress, its errors, and the way back."""
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import Any, Literal
 
 from django.utils import translation
@@ -10,7 +11,7 @@ from pydantic import BaseModel
 from brim.base.kit import ids, spreadsheets
 from brim.base.ui.downloads import handed_on, pieces
 from brim.faces.rest.answers import Answer, created
-from brim.faces.rest.calls import Call
+from brim.faces.rest.calls import Call, still
 from brim.faces.rest.problems import MEANINGS
 from brim.faces.rest.resources.withdrawals import NothingIn, WhyIn
 from brim.faces.rest.routes import Upload, route
@@ -96,7 +97,7 @@ def get_bulk_job_errors(call: Call, job: str) -> Answer:
     found = queries.faults(number(job), actor=call.actor)
     rows = error_rows(found, translation.get_language() or "en")
     name = f'attachment; filename="errors-{job}.csv"'
-    return Answer(200, None, {"Content-Disposition": name}, CSV, stream=handed_on(pieces(rows)))
+    return Answer(200, None, {"Content-Disposition": name}, CSV, stream=handed_on(pieces(rows, partial(still, call))))
 
 
 @route(

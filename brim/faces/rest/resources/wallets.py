@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from typing import Annotated, Any, Literal
 
 from django.utils.translation import gettext as _now
@@ -15,7 +16,7 @@ from brim.base.kit import clock, ids
 from brim.base.kit.refusals import Invalid, Refused
 from brim.base.ui.downloads import handed_on, pieces
 from brim.faces.rest.answers import JSON, Answer
-from brim.faces.rest.calls import Call
+from brim.faces.rest.calls import Call, still
 from brim.faces.rest.hot import HotCall
 from brim.faces.rest.people import locate, resolve
 from brim.faces.rest.routes import Route, add, route
@@ -194,7 +195,8 @@ def get_statement(call: Call, customer: str, query: StatementQuery) -> Answer:
     if query.format == "csv":
         text = queries.statement_csv(customer_id, currency, start=start, end=end)
         name = f'attachment; filename="statement-{ids.public_customer(customer_id)}.csv"'
-        return Answer(200, None, {"Content-Disposition": name}, CSV, stream=handed_on(pieces(text)))
+        parts = pieces(text, partial(still, call))
+        return Answer(200, None, {"Content-Disposition": name}, CSV, stream=handed_on(parts))
     found = queries.statement(customer_id, currency, start=start, end=end, limit=query.limit, after=query.cursor)
     return Answer(200, queries.statement_as_json(found))
 

@@ -19,6 +19,7 @@ from brim.trade.wallets.engine.commands import (
     Adjust,
     Command,
     CreditTopUp,
+    EndContest,
     RefundSpend,
     RequestWithdrawal,
     ReverseExpiry,
@@ -313,8 +314,8 @@ def read_lots(batch: Batch, commands: Sequence[Command]) -> None:
 
 
 def read_returns(batch: Batch, commands: Sequence[Command]) -> None:
-    """Only what principal leaves by asks for it."""
-    leaving = [command for command in commands if isinstance(command, RequestWithdrawal | TransferOut)]
+    """Only what principal leaves by asks for it, a charge-back among them."""
+    leaving = [command for command in commands if isinstance(command, EndContest | RequestWithdrawal | TransferOut)]
     if not leaving:
         return
     whose = [array(customers_of(leaving))]

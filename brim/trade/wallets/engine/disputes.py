@@ -7,11 +7,11 @@ asks. Source: docs/decisions/0031-what-is-contested-counts-as-nothing.md.
 from brim.core.ledger.types import Floor, Leg
 from brim.trade.wallets import catalogue
 from brim.trade.wallets.engine import refusals
-from brim.trade.wallets.engine.clawback import lower_basis, own_money
+from brim.trade.wallets.engine.clawback import before_of, bonus_of, lower_basis, own_money
 from brim.trade.wallets.engine.commands import Command, Contest, EndContest, PayDebt
 from brim.trade.wallets.engine.spends import legs, mark_refunded, purses, reopen, unwind
 from brim.trade.wallets.engine.state import Batch, Change, Wallet
-from brim.trade.wallets.rules import Lot, Offer, take
+from brim.trade.wallets.rules import Lot, Offer, bonus_share, take
 from brim.trade.wallets.types import Operation, Part
 
 
@@ -65,7 +65,7 @@ def charge_back(batch: Batch, wallet: Wallet, command: EndContest, paid: Operati
     lots = sorted(lots_of(wallet, command.topup_id), key=lambda lot: lot.id)
     chosen = take([Offer(lot, lot.free) for lot in lots if lot.purse == "principal" and lot.free > 0], amount)
     taken = sum(offer.free for offer in chosen)
-    basis = basis_of(batch, paid, amount)
+    basis = basis_of(batch, wallet, paid, amount)
     if basis:
         free = [Offer(lot, lot.free) for lot in lots if lot.purse == "bonus" and lot.free > 0]
         chosen += take(free, basis[2])
@@ -205,15 +205,16 @@ def left_of(wallet: Wallet, topup_id: int) -> tuple[int, int]:
     return purses([Part(lot.purse, lot.id, lot.remaining) for lot in lots_of(wallet, topup_id)])
 
 
-def basis_of(batch: Batch, paid: Operation, amount: int) -> list[int]:
+def basis_of(batch: Batch, wallet: Wallet, paid: Operation, amount: int) -> list[int]:
     """How far the top-up's price basis falls: [its lot, the money, the bonus that came with that money]; empty where
-    no lot bears one. What is left of it then stands as a smaller top-up."""
+    no lot bears one. What is left of it then stands as a smaller top-up; the remainder of its parts is carried."""
     lots = [batch.lots[paid.customer_id, part.lot_id] for part in paid.parts if part.purse == "principal"]
     lot = next((lot for lot in lots if lot.source == "topup" and lot.paid_part > 0), None)
     if lot is None:
         return []
     money = min(amount, lot.paid_part)
-    return [lot.id, money, -(-(lot.face_value - lot.paid_part) * money // lot.paid_part)]
+    granted, before = bonus_of(batch, wallet, lot).granted, before_of(batch, lot)
+    return [lot.id, money, bonus_share(paid=lot.paid_part, granted=granted, asked=money, before=before)]
 
 
 def receivable(batch: Batch, wallet: Wallet) -> int:

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from brim.trade.wallets.queries import assert_wallets_balance
 from brim.trade.wallets.tests.conftest import new_customer, spend, top_up
-from brim.trade.wallets.tests.test_disputes import DISPUTED, OTHER, contest, end, view
+from brim.trade.wallets.tests.test_disputes import DISPUTED, OTHER, contest, end, facts, view
 
 pytestmark = pytest.mark.django_db
 
@@ -36,4 +36,16 @@ def test_nothing_is_made_or_lost_by_losing(ladder: object, sums: tuple[int, int]
     end(customer, "reversed", amount, charge_back_id=lost.id)
     won = view(customer)
     assert (won.principal, won.bonus, won.owed) == (before.principal, before.bonus, 0)
+    assert_wallets_balance()
+
+
+def test_many_small_disputes_take_the_share_of_bonus_that_their_sum_takes(customer: int, ladder: object) -> None:
+    top_up(customer, 10000, topup_id=DISPUTED)
+    for number in range(1, 8):
+        contest(customer, 1, dispute_id=number)
+        end(customer, "lost", 1, dispute_id=number)
+    assert facts(customer) == (9993, 1998, 0, 0)
+    contest(customer, 9993, dispute_id=8)
+    end(customer, "lost", 9993, dispute_id=8)
+    assert facts(customer) == (0, 0, 0, 0)
     assert_wallets_balance()

@@ -1,4 +1,5 @@
-"""What days that are over have used of their limit, for spends and holds that are told late.
+"""What days that are over have used of their limit, for spends and holds that are told late, or that came to the lock
+only after the next day had begun.
 
 Today's is counted in the wallet's row. A day that is over is summed up from what was booked to it, by whoever asks and
 behind the lock of the customer's accounts: no spend of today pays for it.
@@ -42,15 +43,15 @@ USED = f"""
 
 
 def read(batch: Batch, commands: Sequence[Command]) -> None:
-    """One statement, where any command is late and its currency has a limit of the day. To be asked before anything is
-    decided: what is decided then is added in memory."""
+    """One statement, where the day of any command is over and its currency has a limit of the day. To be asked before
+    anything is decided: what is decided then is added in memory."""
     asked = {
         (command.customer_id, command.currency, batch.counts_on(command))
         for command in commands
-        if isinstance(command, TakeSpend | PlaceHold | TellLateSpend) and command.occurred_at is not None
+        if isinstance(command, TakeSpend | PlaceHold | TellLateSpend)
         and batch.programme.terms(command.currency).limits.spend_daily is not None and is_answered(batch, command)
     }  # fmt: skip
-    wanted = sorted(one for one in asked if one[2] != batch.today)
+    wanted = sorted(one for one in asked if not batch.is_counted(*one))
     if not wanted:
         return
     batch.days_used = dict.fromkeys(wanted, 0)

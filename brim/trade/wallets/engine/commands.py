@@ -195,7 +195,10 @@ class TellLateSpend(Command):
 
 @dataclass(slots=True, kw_only=True)
 class RejectAdjustment(Command):
+    """`is_late_spend`: what was set aside had used the caps of its day."""
+
     change: int
+    is_late_spend: bool = False
 
 
 @dataclass(slots=True, kw_only=True)

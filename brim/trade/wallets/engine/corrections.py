@@ -16,7 +16,15 @@ from brim.trade.wallets.engine.commands import (
 )
 from brim.trade.wallets.engine.credits import grant
 from brim.trade.wallets.engine.holds import consume, draws, end, let_go, open_hold, place
-from brim.trade.wallets.engine.spends import legs, mark_refunded, purses, reopen, require_active, unwind
+from brim.trade.wallets.engine.spends import (
+    free_day_caps,
+    legs,
+    mark_refunded,
+    purses,
+    reopen,
+    require_active,
+    unwind,
+)
 from brim.trade.wallets.engine.state import Batch, Change, Wallet
 from brim.trade.wallets.rules import Offer, earliest_first, take
 from brim.trade.wallets.types import Operation, Part
@@ -112,6 +120,8 @@ def reject_adjustment(batch: Batch, command: RejectAdjustment) -> Operation:
     wallet = batch.wallet(command.customer_id, command.currency)
     if command.hold_id:
         held = open_hold(batch, command, "adjustment")
+        if command.is_late_spend:
+            free_day_caps(batch, held.customer_id, held.parts, held.placed_on)
         return let_go(batch, wallet, command, held, kind="adjustment_reject")
     return batch.book(
         wallet, command, kind="adjustment_reject", amount=abs(command.change), parts=[], cause_id=command.operation_id

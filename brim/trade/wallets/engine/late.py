@@ -20,13 +20,12 @@ from brim.trade.wallets.engine.spends import (
     use_day_caps,
 )
 from brim.trade.wallets.engine.state import Batch
-from brim.trade.wallets.rules import Offer
 from brim.trade.wallets.types import Operation
 
 
 def tell(batch: Batch, command: TellLateSpend) -> Operation:
     """In time it is a spend like any other. Too late it waits, an `adjustment_request` that happens now and whose money
-    is set aside, for a second person."""
+    is set aside, for a second person. As with a hold, the caps of its lots are used from then on, of its own day."""
     if command.is_approved:
         return book(batch, command)
     day = batch.counts_on(command)
@@ -40,12 +39,14 @@ def tell(batch: Batch, command: TellLateSpend) -> Operation:
         batch, wallet, replace(command, occurred_at=None), chosen, kind="adjustment_request", purpose="adjustment",
         amount=command.amount,
     )  # fmt: skip
+    use_day_caps(chosen, day)
+    batch.holds[wallet.customer_id, operation.id].placed_on = day
     batch.tell(catalogue.LateSpendRequested(operation.id, wallet.currency, command.amount, day.isoformat()), command)
     return operation
 
 
 def book(batch: Batch, command: TellLateSpend) -> Operation:
-    """What was set aside is spent, and counts to its day; whose limit may have been used up since."""
+    """What was set aside, caps and all, is spent, and counts to its day; whose limit may have been used up since."""
     held = open_hold(batch, command, "adjustment")
     wallet = batch.wallet(held.customer_id, held.currency)
     amount, day, parts = held.amount, batch.counts_on(command), held.parts
@@ -58,7 +59,6 @@ def book(batch: Batch, command: TellLateSpend) -> Operation:
         changes=consume(batch, parts, held.customer_id), cause_id=held.id,
     )  # fmt: skip
     end(held, "captured", captured=held.remaining)
-    use_day_caps([Offer(batch.lot(held.customer_id, part.lot_id), part.amount) for part in parts], day)
     count_spent(batch, wallet, amount, day)
     batch.tell(
         catalogue.BalanceSpent(

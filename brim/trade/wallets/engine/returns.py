@@ -33,7 +33,8 @@ def start_top_up_refund(batch: Batch, command: StartTopUpRefund) -> Operation:
     wallet = batch.wallet(command.customer_id, paid.currency)
     require_not_frozen(wallet)
     if command.topup_id in wallet.contested:
-        raise refusals.value_contested(sum(lot.free for lot in wallet.lots if wallet.is_contested(lot)))
+        of_this = [lot for lot in wallet.lots if lot.source == "topup" and lot.source_id == command.topup_id]
+        raise refusals.value_contested(sum(lot.free for lot in of_this))
     back = quoted_return(batch, wallet, command)
     command.metadata = {"topup_id": command.topup_id, "quote": command.quote_name, "fault": command.fault}
     operation = place(
@@ -189,7 +190,7 @@ def require_within_withdrawal_limits(batch: Batch, wallet: Wallet, amount: int) 
         raise refusals.under_limit("withdrawal_least", limits.withdrawal_least, amount)
     if limits.withdrawal_most is not None and amount > limits.withdrawal_most:
         raise refusals.over_limit("withdrawal_most", limits.withdrawal_most, amount)
-    used = wallet.day_withdrawn if wallet.day == batch.today else 0
+    used = wallet.day_withdrawn if wallet.day is not None and wallet.day >= batch.today else 0
     if limits.withdrawal_daily is not None and rules.over_limit(limits.withdrawal_daily, amount, used):
         raise refusals.over_limit("withdrawal_daily", limits.withdrawal_daily, amount, used)
 

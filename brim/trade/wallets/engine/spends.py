@@ -40,14 +40,14 @@ def require_within_spend_limits(batch: Batch, wallet: Wallet, amount: int, day: 
 
 def spent_on(batch: Batch, wallet: Wallet, day: date) -> int:
     """Today's is counted; what a day that is over has used was read from what was booked to it."""
-    if day != batch.today:
+    if not batch.is_counted(wallet.customer_id, wallet.currency, day):
         return batch.days_used.get((wallet.customer_id, wallet.currency, day), 0)
     return wallet.day_spent if wallet.day == day else 0
 
 
 def count_spent(batch: Batch, wallet: Wallet, amount: int, day: date) -> None:
     """The counter is kept only while there is a daily limit, so that a spend without one writes no wallet row."""
-    if day != batch.today:
+    if not batch.is_counted(wallet.customer_id, wallet.currency, day):
         which = (wallet.customer_id, wallet.currency, day)
         if which in batch.days_used:
             batch.days_used[which] += amount

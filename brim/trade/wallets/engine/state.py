@@ -46,8 +46,9 @@ class Wallet:
         self.is_changed = False
 
     def turn_to(self, today: date) -> None:
-        """Start the day's counters anew on another day."""
-        if self.day != today:
+        """Start the day's counters anew on a later day. Never back to an earlier one: who waited over midnight for the
+        lock comes behind who counted for the new day."""
+        if self.day is None or self.day < today:
             self.day = today
             self.day_topped_up = self.day_spent = self.day_withdrawn = 0
 
@@ -143,6 +144,11 @@ class Batch:
         """The day whose limits a spend or a hold uses: the day it happened on; for what is brought in as history,
         which no limit binds, today."""
         return self.today if command.is_history else self.day_of(command.occurred_at)
+
+    def is_counted(self, customer_id: int, currency: str, day: date) -> bool:
+        """Whether the wallet's row counts this day: today, unless a later one has begun for it already."""
+        wallet = self.wallets.get((customer_id, currency))
+        return day == self.today and (wallet is None or wallet.day is None or wallet.day <= day)
 
     def code(self, kind: str, currency: str, detail: str) -> int:
         """The chart's code, asked for once a batch."""

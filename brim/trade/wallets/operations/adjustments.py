@@ -196,7 +196,8 @@ def reject_adjustment(
             raise refusals.already_decided(row.status)
         command = RejectAdjustment(
             customer_id=customer_id, currency=row.currency, change=row.amount,
-            hold_id=row.id if row.amount < 0 else 0, operation_id=row.id, **entry.who(actor, key, reason),
+            is_late_spend=row.occurred_at is not None, hold_id=row.id if row.amount < 0 else 0, operation_id=row.id,
+            **entry.who(actor, key, reason),
         )  # fmt: skip
         operation = posting.run_one(command, now=now)
         if not operation.is_replayed:

@@ -156,6 +156,8 @@ def is_giving(command: Command) -> bool:
         return command.change > 0
     if isinstance(command, SetCreditLine):
         return command.amount > 0
+    if isinstance(command, EndContest):
+        return command.outcome == "reversed"
     return isinstance(command, CreditTopUp | RefundSpend | ReverseExpiry)
 
 

@@ -69,7 +69,7 @@ def hear(customer_id: int, payment_id: int, said: DisputeFinding, *, now: dateti
         return "wrong_amount"
     outcome = NOTHING
     if row is None:
-        if said.amount.amount_minor > contestable(payment):
+        if not 0 < said.amount.amount_minor <= contestable(payment):
             return "wrong_amount"
         row = open_row(payment, said.amount.amount_minor, said.number, Word(BRIM, now))
         outcome = APPLIED
@@ -137,8 +137,9 @@ def open_row(payment: PaymentRow, amount: int, number: str, word: Word) -> Dispu
 
 
 def is_same(row: DisputeRow | DisputeOutcomeRow, reason: str) -> bool:
-    """The reason counts for as long as it can be read."""
-    return texts.reason_of(row) == reason or texts.is_erased(row)
+    """The reason, which a person always gives, counts for as long as it can be read; of somebody who was erased before
+    it was given none is kept."""
+    return not row.sealed_reason or texts.reason_of(row) == reason or texts.is_erased(row)
 
 
 def decide(row: DisputeRow, payment: PaymentRow, outcome: DisputeStatus, word: Word) -> None:

@@ -21,6 +21,7 @@ from brim.trade.payments.models import DisputeOutcomeRow, DisputeRow, PaymentRow
 from brim.trade.payments.operations.disputes import LOST, WON, Word, decide, is_same, key_conflict, said_by
 from brim.trade.payments.operations.rows import lock, note
 from brim.trade.payments.types import DisputeOutcome, DisputeStatus, OutcomeStatus
+from brim.trade.wallets import operations as wallets
 
 REQUESTED, MADE, REJECTED, _OVERTAKEN = OutcomeStatus
 
@@ -79,6 +80,10 @@ def waiting(row: DisputeRow) -> QuerySet[DisputeOutcomeRow]:
 
 def add_row(row: DisputeRow, payment: PaymentRow, outcome: str, word: Word) -> DisputeOutcomeRow:
     outcome_id = ids.make()
+    wallets.announce_outcome(
+        customer_id=row.customer_id, outcome_id=outcome_id, currency=row.currency, content=f"{row.id} {outcome}",
+        actor=word.actor, now=word.now, key=word.key,
+    )  # fmt: skip
     made = DisputeOutcomeRow.objects.create(
         customer_id=row.customer_id, id=outcome_id, dispute_id=row.id, store_id=payment.store_id, outcome=outcome,
         status=REQUESTED, sealed_reason=texts.sealed_outcome(row.customer_id, outcome_id, word.reason), key=word.key,
@@ -132,6 +137,10 @@ def reject_dispute_outcome(
         if row.decided_key == key:
             return decided_before(row, REJECTED)
         close(row, REJECTED, actor, now, key)
+        wallets.announce_outcome(
+            customer_id=customer_id, outcome_id=outcome_id, currency=dispute.currency, content=str(outcome_id),
+            actor=actor, now=now, key=key, is_rejection=True,
+        )  # fmt: skip
         tell(DisputeOutcomeRejected, row, dispute, payment, Word(actor, now, key, said, is_by_channel=False))
         return shaping.outcome(row)
 

@@ -131,6 +131,48 @@ def refund_online(one: Wallet, topup: Any) -> Any:
     return payments.refund_top_up(topup_id=topup.id, amount=cny(1_000), reason="asked", **one.who())
 
 
+def contested(one: Wallet) -> Any:
+    return wallets.contest_top_up(topup_id=7, dispute_id=9, amount=cny(1_000), **one.who())
+
+
+def ended(one: Wallet, outcome: str, charge_back_id: int = 0) -> Any:
+    return wallets.end_contest(
+        topup_id=7, dispute_id=9, outcome=outcome, amount=cny(1_000), channel="cash", is_last=True,
+        charge_back_id=charge_back_id, **one.who(),
+    )  # fmt: skip
+
+
+def lost(one: Wallet) -> Any:
+    contested(one)
+    return ended(one, "lost")
+
+
+def raised(one: Wallet, topup: Any) -> Any:
+    return payments.raise_dispute(payment_id=topup.payment.id, reason="a letter", **one.who())
+
+
+def said(one: Wallet, dispute: Any, outcome: str = "lost") -> Any:
+    return payments.record_dispute_outcome(dispute_id=dispute.id, outcome=outcome, reason="a letter", **one.who())
+
+
+def agreed(one: Wallet, outcome: Any) -> Any:
+    return payments.approve_dispute_outcome(outcome_id=outcome.id, **one.who(BOB))
+
+
+def raised_online(one: Wallet) -> Any:
+    return raised(one, online_credited(one))
+
+
+def said_online(one: Wallet) -> Any:
+    return said(one, raised_online(one))
+
+
+def said_won_after_lost(one: Wallet) -> Any:
+    dispute = raised_online(one)
+    agreed(one, said(one, dispute))
+    return said(one, dispute, "won")
+
+
 def first(outcomes: list[Any]) -> Any:
     """The one answer of a batch of one, raised where it is a refusal."""
     (only,) = outcomes
@@ -238,6 +280,10 @@ WALLETS: dict[str, Door] = {
     "start_top_up_refund": Door(set_out, frozen=FROZEN),
     "complete_top_up_refund": Door(end_refund("complete_top_up_refund"), set_out),
     "cancel_top_up_refund": Door(end_refund("cancel_top_up_refund"), set_out),
+    "contest_top_up": Door(contested),
+    "end_contest": Door(lambda one: ended(one, "won"), contested),
+    "end_contest, lost": Door(lambda one: ended(one, "lost"), contested),
+    "end_contest, won after all": Door(lambda one: ended(one, "reversed", one.begun.id), lost, erased=ERASED),
 }  # fmt: skip
 PAYMENTS: dict[str, Door] = {
     "check_top_up": Door(
@@ -250,6 +296,16 @@ PAYMENTS: dict[str, Door] = {
     ),
     "cancel_top_up": Door(lambda one: payments.cancel_top_up(topup_id=one.begun.id, **one.who()), online),
     "refund_top_up": Door(lambda one: refund_online(one, one.begun), online_credited, frozen=FROZEN),
+    "raise_dispute": Door(lambda one: raised(one, one.begun), online_credited),
+    "record_dispute_outcome": Door(lambda one: said(one, one.begun), raised_online),
+    "approve_dispute_outcome": Door(lambda one: agreed(one, one.begun), said_online),
+    "approve_dispute_outcome, won after all": Door(
+        lambda one: agreed(one, one.begun), said_won_after_lost, erased=ERASED
+    ),
+    "reject_dispute_outcome": Door(
+        lambda one: payments.reject_dispute_outcome(outcome_id=one.begun.id, reason="no letter", **one.who(BOB)),
+        said_online,
+    ),
     "ask_refund": Door(
         lambda one: payments.ask_refund(one.id, one.begun.id, actor=ANN, now=one.moment.passes(minutes=5)), refunding
     ),
@@ -262,7 +318,8 @@ LEARNT = {
     "receive_notification, work_notification": lambda one: post_comes(one.moment),
 }
 MOVE_NOTHING = {
-    "announce_top_up", "announce_top_up_cancel", "end_lots_with_their_day",
+    "announce_outcome", "announce_top_up", "announce_top_up_cancel", "decide_dispute_in_sandbox",
+    "dispute_in_sandbox", "end_lots_with_their_day",
     "found_programme", "save_programme", "seal_texts", "freeze", "unfreeze", "steady",
     "close_shift", "drop_cash", "fetch_bill", "open_shift", "pay_in_sandbox", "record_past_top_ups",
     "resolve_answer", "resolve_notification", "seal_reasons", "tell_sandbox", "PastTopUp",

@@ -139,7 +139,8 @@ def reverse_charge_back(batch: Batch, wallet: Wallet, command: EndContest) -> Op
     )  # fmt: skip
     lower_basis(batch, wallet.customer_id, [[lot_id, -paid, -bonus_part] for lot_id, paid, bonus_part in basis])
     mark_refunded(batch, taken, taken.amount)
-    reopen(wallet)
+    if parts:
+        reopen(wallet)
     batch.tell(
         catalogue.ChargeBackReversed(
             operation.id, wallet.currency, taken.amount, principal, bonus, operation.available_after,
@@ -207,12 +208,16 @@ def left_of(wallet: Wallet, topup_id: int) -> tuple[int, int]:
 
 def basis_of(batch: Batch, wallet: Wallet, paid: Operation, amount: int) -> list[int]:
     """How far the top-up's price basis falls: [its lot, the money, the bonus that came with that money]; empty where
-    no lot bears one. What is left of it then stands as a smaller top-up; the remainder of its parts is carried."""
+    no lot bears one. What is left of it then stands as a smaller top-up; the remainder of its parts is carried. What
+    returns under way lower once they are booked is theirs to lower."""
     lots = [batch.lots[paid.customer_id, part.lot_id] for part in paid.parts if part.purse == "principal"]
     lot = next((lot for lot in lots if lot.source == "topup" and lot.paid_part > 0), None)
     if lot is None:
         return []
-    money = min(amount, lot.paid_part)
+    paid_leaving, _bonus = batch.leaving.get((lot.customer_id, lot.id), (0, 0))
+    money = min(amount, lot.paid_part - paid_leaving)
+    if money <= 0:
+        return []
     granted, before = bonus_of(batch, wallet, lot).granted, before_of(batch, lot)
     return [lot.id, money, bonus_share(paid=lot.paid_part, granted=granted, asked=money, before=before)]
 

@@ -7,7 +7,7 @@ from brim.trade.wallets.operations.adjustments import (
     reverse_expiry,
     set_credit_line,
 )
-from brim.trade.wallets.operations.disputes import contest_top_up, end_contest
+from brim.trade.wallets.operations.disputes import announce_outcome, contest_top_up, end_contest
 from brim.trade.wallets.operations.holds import capture, capture_batch, expire_holds, hold, hold_batch, release
 from brim.trade.wallets.operations.late_spends import record_late_spend
 from brim.trade.wallets.operations.lot_days import end_lots_with_their_day
@@ -37,6 +37,7 @@ from brim.trade.wallets.operations.withdrawals import (
 
 __all__ = [
     "adjust",
+    "announce_outcome",
     "announce_top_up",
     "announce_top_up_cancel",
     "approve_adjustment",

@@ -4,11 +4,13 @@ from datetime import datetime
 
 from brim.base.identity.permissions import authorise
 from brim.base.identity.types import Actor
+from brim.base.kit import ids
 from brim.base.money import Money
+from brim.core.ledger.types import Transfer
 from brim.trade.wallets import posting
 from brim.trade.wallets.engine.commands import Contest, EndContest
 from brim.trade.wallets.operations import entry
-from brim.trade.wallets.operations.topups import top_up_key
+from brim.trade.wallets.operations.topups import book_word, top_up_key
 from brim.trade.wallets.types import Operation
 
 
@@ -28,6 +30,24 @@ def contest_top_up(
         amount=entry.check_amount(amount.amount_minor), **entry.who(actor, key, reason),
     )  # fmt: skip
     return posting.run_one(command, now=now)
+
+
+def announce_outcome(
+    *, customer_id: int, outcome_id: int, currency: str, content: str, actor: Actor, now: datetime, key: str,
+    is_rejection: bool = False,
+) -> None:  # fmt: skip
+    """Book that a person said how a dispute ended, or did not agree to what another said: a row that moves nothing, so
+    that the key stands for nothing else of this customer (decision 17).
+
+    Needs an open transaction. Locks: the customer's accounts. Permission: disputes:write, of a rejection
+    disputes:approve. Raises: Conflict `key_conflict`.
+    """
+    authorise(actor, "disputes:approve" if is_rejection else "disputes:write")
+    said = Transfer(
+        customer_id, entry.check_key(key, actor), "dispute_outcome_reject" if is_rejection else "dispute_outcome",
+        actor=actor.label, content=content, id=ids.make() if is_rejection else outcome_id,
+    )  # fmt: skip
+    book_word(said, currency, now)
 
 
 def end_contest(

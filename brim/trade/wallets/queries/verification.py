@@ -47,7 +47,8 @@ OWED = """
     WHERE coalesce(owed, 0) <> -coalesce(posted, 0) ORDER BY 1 LIMIT %(most)s
 """
 # An operation is one fact in three places, written in one transaction: its row, its transfer, its event. Purses are
-# this room's alone, and so is a transfer that moves nothing, but for a top-up's beginning, which books its key alone.
+# this room's alone, and so is a transfer that moves nothing, but for those that book a key alone: a top-up's beginning
+# and its end, and what people say of a dispute.
 FACTS = """
     WITH operations AS (
         SELECT customer_id, id FROM wallets_operation WHERE customer_id > %(after)s AND customer_id <= %(upto)s
@@ -55,7 +56,7 @@ FACTS = """
         SELECT customer_id, id FROM ledger_transfer
         WHERE leg = 0 AND customer_id > %(after)s AND customer_id <= %(upto)s
         AND (code IS NULL OR code IN (SELECT code FROM ledger_chart WHERE kind IN ('principal', 'bonus', 'receivable')))
-        AND kind NOT IN ('top_up_start', 'top_up_cancel')
+        AND kind NOT IN ('top_up_start', 'top_up_cancel', 'dispute_outcome', 'dispute_outcome_reject')
     ), told AS (
         SELECT customer_id, coalesce(data->>'operation_id', data->>'adjustment_id')::bigint AS id, count(*) AS times
         FROM events_event WHERE starts_with(type, 'wallets.') AND data ?| ARRAY['operation_id', 'adjustment_id']

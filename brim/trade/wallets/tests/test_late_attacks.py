@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import connection
 
 from brim.base.kit import days
 from brim.base.kit.refusals import Refused
@@ -11,7 +12,7 @@ from brim.core.customers import operations as customers
 from brim.trade.wallets import operations, queries
 from brim.trade.wallets.models import Lot, Wallet
 from brim.trade.wallets.queries import assert_wallets_balance
-from brim.trade.wallets.tests.conftest import BOB, NOW, TEST, cny, new_customer, new_key, save, spend, top_up
+from brim.trade.wallets.tests.conftest import ALICE, BOB, NOW, TEST, cny, new_customer, new_key, save, spend, top_up
 from brim.trade.wallets.tests.test_late_by_two import DAILY, DAY, THEN, approve, decide, tell
 from brim.trade.wallets.tests.test_races import race
 
@@ -167,3 +168,27 @@ def test_two_approve_one_late_spend_at_once_and_it_is_booked_once():
     race([*deeds, lambda: decide(operations.reject_adjustment, customer, asked.id, reason="no")])
     view = queries.wallet(customer, "CNY", now=NOW)
     assert (view.principal, view.held) in {(9_400, 0), (10_000, 0)}
+
+
+def everywhere() -> str:
+    """All rows of all tables, as text."""
+    with connection.cursor() as db:
+        db.execute("SELECT format('%I.%I', schemaname, tablename) FROM pg_tables WHERE schemaname = 'public'")
+        tables = [name for (name,) in db.fetchall()]
+        found = []
+        for table in tables:
+            db.execute(f"SELECT string_agg(t::text, ' ') FROM {table} t")
+            found.append(db.fetchone()[0] or "")
+    return " ".join(found)
+
+
+def test_what_is_said_of_a_late_spend_lies_in_plain_nowhere(rich, caplog):
+    words = {"description": "Marigold cake", "reason": "Marigold street flooded"}
+    who = {"customer_id": rich, "amount": cny(100), "actor": ALICE, "now": NOW}
+    booked = operations.record_late_spend(**who, **words, occurred_at=NOW - DAY, key=new_key())
+    asked, other = (operations.record_late_spend(**who, **words, occurred_at=THEN, key=new_key()) for _turn in range(2))
+    made = approve(rich, asked.id)
+    decide(operations.reject_adjustment, rich, other.id, reason="Marigold is unknown")
+    assert queries.operation(rich, made.operation_id).description == words["description"]
+    assert queries.operation(rich, booked.id).reason == words["reason"]
+    assert "Marigold" not in everywhere() + caplog.text

@@ -95,7 +95,7 @@ def disputes(body: dict[str, object]) -> tuple[DisputeFinding, ...]:
         raise TypeError("disputes are objects in a list")
     return tuple(
         DisputeFinding(
-            number=str(one["number"])[:64],
+            number=made_storable(str(one["number"])[:64]),
             status=DisputeStatus(str(one["state"])),
             amount=amount({"amount": one["amount"], "currency": body["currency"]}),
             at=moment(one.get("at")),

@@ -86,7 +86,7 @@ WALLET = {
     "wallets.expiry_moved": Sentence(_lazy("Bonus lasts until the end of its last day"), "calendar", mark="tea"),
     "wallets.expiry_reversed": Sentence(_lazy("Expired bonus given back"), "gift", mark="tea", sign=1),
     "wallets.top_up_contested": Sentence(
-        _lazy("A top-up counts as nothing where money leaves: its payment is contested"), "shield-alert", is_step=True
+        _lazy("Top-up contested: until decided, it cannot be refunded, sent or withdrawn"), "shield-alert", is_step=True
     ),
     "wallets.contest_ended": Sentence(_lazy("A top-up that was contested counts again"), "circle-check", is_step=True),
     "wallets.charged_back": Sentence(_lazy("Charged back: the dispute was lost"), "shield-alert", mark="bad", sign=-1),

@@ -29,13 +29,16 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Purses:
-    """`principal` and `bonus` are what is free of them; `ends` is when the first of the bonus runs out."""
+    """`principal` and `bonus` are what is free of them; `ends` is when the first of the bonus runs out. `contested` is
+    what of all a payer disputes, `owed` what the customer owes for charge-backs."""
 
     status: str
     available: Money
     principal: Money
     bonus: Money
     held: Money
+    contested: Money
+    owed: Money
     ends: datetime | None
 
 
@@ -78,6 +81,8 @@ def purses_of(visit: Visit, customer_id: int) -> Purses:
         principal=money(view.free_principal, currency),
         bonus=money(view.free_bonus, currency),
         held=money(view.held, currency),
+        contested=money(view.contested, currency),
+        owed=money(view.owed, currency),
         ends=min(ends, default=None),
     )
 

@@ -24,7 +24,7 @@ class LateSpendForm(StoreForm):
     words = ("description", "reason")
     occurred_at = forms.CharField(
         label=_lazy("When it happened"), max_length=40, widget=forms.TextInput(attrs={"type": "datetime-local"}),
-        help_text=_lazy("By the business's clock. It counts to that day, and is paid as on that day."),
+        help_text=_lazy("By the business's clock. It counts to that day and is paid by that day's rules."),
     )  # fmt: skip
     description = forms.CharField(
         label=_lazy("For what"), max_length=200, required=False, widget=forms.TextInput(attrs={"autocomplete": "off"})
@@ -89,8 +89,8 @@ def consequence_of(subject: Subject, preview: queries.Preview, form: LateSpendFo
         lines,
         [
             _(
-                "A spend may come late by %(days)s, and this one is later: it is a request, and a second person "
-                "decides. The money is frozen until then."
+                "A spend may be recorded up to %(days)s late. This one is later, so a second person decides; the money "
+                "is set aside until then."
             )
             % {"days": days(allowed)}
         ],

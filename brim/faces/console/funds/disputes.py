@@ -55,7 +55,10 @@ def fetch(visit: Visit, wanted: Wanted, flag: str, after: str, limit: int) -> Pa
 
 DISPUTES = Listing[Dispute](
     "console:disputes", _lazy("Disputes"),
-    _lazy("Payments that their payers contest: what is left of them does not leave as money until that is decided."),
+    _lazy(
+        "Payments that a payer contests. Until that is decided, what is left of them cannot be refunded, sent or "
+        "withdrawn."
+    ),
     (WHEN, WHO, Column(_lazy("Reason"), "what"), CHANNEL, STATE, AMOUNT), fetch, dispute_row, HEADS, dispute_record,
     states=states.DISPUTE, flags=(("waiting", states.WAITING.name),), fields=FULL,
     empty=_lazy("A dispute is told by the channel, or recorded on the page of its payment."),

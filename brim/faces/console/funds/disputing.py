@@ -62,8 +62,8 @@ def words_of(visit: Visit, one: Payment, disputes: Sequence[Dispute], names: Nam
     if one.state != PaymentState.DISPUTED:
         return asked
     text = _(
-        "What is left of its top-up counts as nothing in quotes, withdrawals, transfers, closing and refunds until "
-        "that is decided. It may still be spent, unless the wallet is frozen."
+        "Until this is decided, what is left of its top-up cannot be refunded, sent or withdrawn. It may still be "
+        "spent, unless the wallet is frozen."
     )
     return [Word(_("The payer contests this payment"), text, "bad", "shield-alert"), *asked]
 
@@ -71,15 +71,15 @@ def words_of(visit: Visit, one: Payment, disputes: Sequence[Dispute], names: Nam
 def word_of(visit: Visit, asked: DisputeOutcome, names: Names) -> Word:
     told = {"who": names.actor(asked.requested_by), "reason": asked.reason or "–"}
     title = (
-        _("The dispute is said to be lost, and waits for a second person")
+        _("Recorded as lost; waits for a second person")
         if asked.outcome is DisputeStatus.LOST
-        else _("The dispute is said to be won, and waits for a second person")
+        else _("Recorded as won; waits for a second person")
     )
     text = _("%(who)s: %(reason)s. Nothing has moved yet.")
     if is_own(visit, asked.requested_by) and visit.actor.can("disputes:approve"):
         text = _(
-            "%(who)s: %(reason)s. Nothing has moved yet. You said so yourself, so that the decision is somebody "
-            "else's. You may take it back."
+            "%(who)s: %(reason)s. Nothing has moved yet. You recorded it yourself, so somebody else decides. You may "
+            "take it back."
         )
     return Word(title, text % told, "tea", "users")
 
@@ -153,12 +153,12 @@ def raise_dispute(visit: Visit, public_id: str) -> HttpResponse:
             customer_id=customer_id, payment_id=payment_id, amount=form.cleaned_data["amount"],
             reason=form.cleaned_data["reason"], actor=visit.actor, now=clock.now(), key=form.idempotency_key,
         )  # fmt: skip
-        return Done(back, _("The payment is contested; what is left of it no longer leaves the wallet as money."))
+        return Done(back, _("The dispute is recorded: what is left of the top-up cannot be refunded, sent or withdrawn until it is decided."))
 
     lots = wallets.lots(customer_id, one.amount.asset.code)
     counts = sum(lot.remaining for lot in lots if lot.source == "topup" and lot.source_id == one.topup_id)
     foreseen = Consequence(
-        [Line(_("Counts as nothing until it is decided"), money(counts, one.amount.asset.code), is_total=True)],
+        [Line(_("Kept from refunds and withdrawals until decided"), money(counts, one.amount.asset.code), is_total=True)],
         [_("All that is left of the top-up, bonus included, even where only a part is contested.")],
     )
     shown_as = Act(title=_lazy("Record a dispute"), submit=_lazy("Record it"), back=back, is_grave=True)
@@ -168,8 +168,8 @@ def raise_dispute(visit: Visit, public_id: str) -> HttpResponse:
     )  # fmt: skip
 
 
-LOST = Act(_lazy("The dispute is lost"), _lazy("Say that it is lost"), is_grave=True)
-WON = Act(_lazy("The dispute is won"), _lazy("Say that it is won"))
+LOST = Act(_lazy("The dispute is lost"), _lazy("Record as lost"), is_grave=True)
+WON = Act(_lazy("The dispute is won"), _lazy("Record as won"))
 AGREE_LOST = Act(_lazy("Agree that the dispute is lost"), _lazy("It is lost"), is_grave=True)
 AGREE_WON = Act(_lazy("Agree that the dispute is won"), _lazy("It is won"))
 REFUSE = Act(_lazy("Do not agree"), _lazy("Do not agree"), is_grave=True)

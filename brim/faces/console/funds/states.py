@@ -47,8 +47,8 @@ DISPUTE = {
     "lost": State(pgettext_lazy("dispute", "lost"), "circle-x", "bad"),
 }
 WAITING = State(pgettext_lazy("dispute", "waits for a second person"), "users", "tea")
-SAID_WON = State(pgettext_lazy("dispute", "said to be won"), "users", "tea")
-SAID_LOST = State(pgettext_lazy("dispute", "said to be lost"), "users", "tea")
+SAID_WON = State(pgettext_lazy("dispute", "recorded as won"), "users", "tea")
+SAID_LOST = State(pgettext_lazy("dispute", "recorded as lost"), "users", "tea")
 SPEND = {
     "posted": State(pgettext_lazy("spend", "taken"), "circle-check", "accent"),
     "partially_refunded": State(pgettext_lazy("spend", "partly refunded"), "undo-2"),

@@ -18,7 +18,7 @@ ROOMS: tuple[tuple[str | Promise, tuple[str, ...]], ...] = (
     (_lazy("Customers"), ("customers", "messages", "tags", "notes")),
     (_lazy("Wallets"), ("wallets", "topups", "spends", "holds", "refunds", "transfers", "statements")),
     (_lazy("Withdrawals and adjustments"), ("withdrawals", "adjustments")),
-    (_lazy("Payments and tills"), ("payments", "shifts")),
+    (_lazy("Payments and tills"), ("payments", "disputes", "shifts")),
     (_lazy("Ledger"), ("ledger",)),
     (_lazy("The house"), ("settings", "staff", "keys", "events")),
 )

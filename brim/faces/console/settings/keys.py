@@ -30,7 +30,9 @@ ENDS = {"": _lazy("Never"), "30": _lazy("After 30 days"), "90": _lazy("After 90 
 class NetworksForm(ActForm):
     networks = forms.CharField(
         label=_lazy("Allowed networks"), required=False, max_length=4_000,
-        help_text=_lazy("Addresses or networks, such as 192.0.2.0/24, that it may be used from; none: anywhere."),
+        help_text=_lazy(
+            "IP addresses or networks that the key works from, one a line, such as 192.0.2.0/24. Empty: anywhere."
+        ),
         widget=forms.Textarea(attrs={"rows": 2, "spellcheck": "false"}),
     )  # fmt: skip
 

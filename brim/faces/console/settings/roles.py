@@ -54,7 +54,9 @@ class RoleForm(ActForm):
     permissions = forms.MultipleChoiceField(label=_lazy("Permissions"), required=False)
     networks = forms.CharField(
         label=_lazy("Allowed networks"), required=False, max_length=4_000,
-        help_text=_lazy("Addresses or networks, such as 192.0.2.0/24, where it counts at the console; none: anywhere."),
+        help_text=_lazy(
+            "IP addresses or networks where the role counts, one a line, such as 192.0.2.0/24. Empty: anywhere."
+        ),
         widget=forms.Textarea(attrs={"rows": 2, "spellcheck": "false"}),
     )  # fmt: skip
 

@@ -150,6 +150,7 @@ def test_networks_are_written_in_the_forms_and_lock_nobody_out(late, person):
     assert (answer.status_code, "is no network" in page(answer)) == (422, True)
     assert late.post(KEY, FILLED | {"networks": "192.0.2.0/24\n2001:db8::/32"}).status_code == 200
     assert ApiKey.objects.get().networks == ["192.0.2.0/24", "2001:db8::/32"]
+    assert "192.0.2.0/24, 2001:db8::/32" in page(late.get(f"{SETTINGS}keys/"))
     owner = f"{SETTINGS}roles/owner/"
     answer = late.post(owner, {"key": "r1", "name": "Owner", "networks": "192.0.2.0/24"})
     assert (answer.status_code, "Your address is 127.0.0.1" in page(answer)) == (422, True)

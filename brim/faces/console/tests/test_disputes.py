@@ -5,6 +5,7 @@ import re
 from brim.base.identity.types import system
 from brim.base.kit import clock, ids
 from brim.base.money import money
+from brim.faces.console.tests.counter import PART
 from brim.faces.console.tests.test_funds import (
     FUNDS,
     asked,
@@ -47,7 +48,23 @@ def test_a_contested_payment_says_so_at_home_on_its_page_and_on_the_record(built
     assert "Won…" not in text_of(manager.get(f"{FUNDS}payments/{public}/"))
     record = text_of(owner.get(f"/console/customers/{ids.public_customer(built.customer.id)}/"))
     assert "100.00 of a payment by the sandbox is contested" in record
-    assert "Of it contested" in record
+    assert "Of which contested" in record
+
+
+def test_the_till_says_what_is_contested_and_what_is_owed(built, owner):
+    public = contested(built)
+    till = f"/console/cashier/{ids.public_customer(built.customer.id)}/top-up/"
+    assert "Of which contested 200.00" in text_of(owner.get(till, headers=PART))
+    wallets.spend(
+        customer_id=built.customer.id, amount=money(40000, "CNY"), actor=system("seed"), now=clock.now(), key="s",
+        store_id=1,
+    )  # fmt: skip
+    url = f"{FUNDS}disputes/outcomes/{said(built, public)}/approve/"
+    assert owner.post(url, {"key": "a"}).status_code == 302
+    shown = text_of(owner.get(till, headers=PART))
+    assert "The customer owes" in shown
+    assert "Of which contested" not in shown
+    assert_wallets_balance()
 
 
 def said(built, public: str, outcome: str = "lost") -> str:
@@ -89,7 +106,7 @@ def test_a_dispute_is_said_to_be_lost_by_who_may_and_lost_once_another_agrees(bu
     assert owner.post(other, {"key": "a2"}).status_code == 302
     assert "charged back" in text_of(owner.get(page))
     raised = f"{FUNDS}payments/{public}/dispute/"
-    assert "Counts as nothing until it is decided" in text_of(owner.get(raised))
+    assert "Kept from refunds and withdrawals until decided" in text_of(owner.get(raised))
     assert owner.post(raised, {"key": "k2", "amount": "100.00", "reason": "Second letter"}).status_code == 302
     assert "1 dispute is open" in text_of(owner.get("/console/"))
     assert_wallets_balance()
@@ -118,7 +135,7 @@ def test_the_list_tells_open_won_and_lost_apart_in_a_file_too(built, owner, mana
     for query, is_there in (("", True), ("?state=open", True), ("?state=lost", False), ("?is=waiting", False)):
         assert (f"payments/{public}/" in manager.get(f"{FUNDS}disputes/{query}").content.decode()) is is_there
     asked = said(built, public)
-    assert "said to be lost" in text_of(manager.get(f"{FUNDS}disputes/?is=waiting"))
+    assert "recorded as lost" in text_of(manager.get(f"{FUNDS}disputes/?is=waiting"))
     record = f"/console/customers/{ids.public_customer(built.customer.id)}/"
     assert "Outcome of a dispute" in text_of(manager.get(record))
     assert owner.post(f"{FUNDS}disputes/outcomes/{asked}/approve/", {"key": "a"}).status_code == 302

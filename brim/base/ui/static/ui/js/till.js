@@ -56,5 +56,6 @@ document.addEventListener("htmx:afterSettle", (event) => {
   if (find("[data-till], [data-done]")) field().value = "";
   if (find("[data-done]")) doneAt = Date.now();
   // Whatever had the focus may have gone with the panel before.
-  if (document.activeElement === document.body && !find("[data-till]")) field().focus();
+  const asked = find(".new-customer [aria-invalid=true], .new-customer [name=allow_duplicate]");
+  if (document.activeElement === document.body && !find("[data-till]")) (asked || field()).focus();
 });

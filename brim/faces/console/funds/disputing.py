@@ -153,12 +153,13 @@ def raise_dispute(visit: Visit, public_id: str) -> HttpResponse:
             customer_id=customer_id, payment_id=payment_id, amount=form.cleaned_data["amount"],
             reason=form.cleaned_data["reason"], actor=visit.actor, now=clock.now(), key=form.idempotency_key,
         )  # fmt: skip
-        return Done(back, _("The dispute is recorded: what is left of the top-up cannot be refunded, sent or withdrawn until it is decided."))
+        return Done(back, _("The dispute is recorded. What is left of the top-up is kept until it is decided."))
 
     lots = wallets.lots(customer_id, one.amount.asset.code)
     counts = sum(lot.remaining for lot in lots if lot.source == "topup" and lot.source_id == one.topup_id)
+    kept = money(counts, one.amount.asset.code)
     foreseen = Consequence(
-        [Line(_("Kept from refunds and withdrawals until decided"), money(counts, one.amount.asset.code), is_total=True)],
+        [Line(_("Kept from refunds and withdrawals until decided"), kept, is_total=True)],
         [_("All that is left of the top-up, bonus included, even where only a part is contested.")],
     )
     shown_as = Act(title=_lazy("Record a dispute"), submit=_lazy("Record it"), back=back, is_grave=True)

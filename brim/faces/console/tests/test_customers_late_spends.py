@@ -63,7 +63,7 @@ def test_in_time_one_person_books_it(manager, built):
 def test_later_it_waits_for_a_second_person_who_books_it(manager, owner, built):
     address = at(built, "late-spend/")
     told = foresee(manager, address, **fields(built, 9))
-    for words in ("A spend may be recorded up to 3 days late", "a second person decides", "set aside until then", "From principal"):
+    for words in ("up to 3 days late", "a second person decides", "set aside until then", "From principal"):
         assert words in told
     done = press(manager, address, **fields(built, 9, description="Longjing"))
     said = toast_of(manager, done)

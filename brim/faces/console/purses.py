@@ -144,7 +144,7 @@ def held_of(hold: Hold) -> Held:
     named = {
         "withdrawal": _("For a withdrawal"),
         "top_up_refund": _("For a refund"),
-        "adjustment": _("For a correction"),
+        "adjustment": _("For an adjustment"),
     }
     return Held(
         id=ids.public("hld", hold.customer_id, hold.id),

@@ -87,7 +87,7 @@ def consequence_of(subject: Subject, purse: Purse, change: Money, preview: Previ
         return Consequence([*lines, after(preview)])
     words = [second_person(subject)]
     if change.amount_minor < 0:
-        words.append(_("The money is frozen until then."))
+        words.append(_("The money is set aside until then."))
         return Consequence([*lines, after(preview)], words)
     return Consequence(lines, words)
 

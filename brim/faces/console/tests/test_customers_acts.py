@@ -232,7 +232,7 @@ def test_an_adjustment_says_when_it_wants_a_second_person(manager, built):
         assert words in told
     assert "second person" not in told
     told = foresee(manager, address, amount="50.01", way="less", purse="principal")
-    for words in ("Change −¥50.01", "One person may decide ¥50.00 alone for a customer in a day", "frozen until then"):
+    for words in ("Change −¥50.01", "One person may decide ¥50.00 alone for a customer", "set aside until then"):
         assert words in told
     assert manager.post(address, {"amount": "5", "way": "more", "purse": "bonus"}, headers=HTMX).status_code == 422
     done = press(manager, address, amount="50", way="more", purse="bonus", reason="Spilled pot")

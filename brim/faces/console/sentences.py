@@ -129,12 +129,12 @@ PAYMENT = {
         _lazy("Dispute of a payment by %(channel)s lost"), "shield-alert", mark="bad", word="topups:read", is_step=True
     ),
     "payments.dispute_outcome_requested": Sentence(
-        _lazy("Dispute of a payment by %(channel)s said to be decided; a second person is wanted"),
+        _lazy("The outcome of a dispute of a payment by %(channel)s waits for a second person"),
         "users",
         word="topups:read",
     ),
     "payments.dispute_outcome_rejected": Sentence(
-        _lazy("What was said of the dispute of a payment by %(channel)s was not agreed to"),
+        _lazy("The recorded outcome of a dispute of a payment by %(channel)s was rejected"),
         "circle-x",
         word="topups:read",
     ),

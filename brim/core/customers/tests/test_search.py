@@ -149,7 +149,7 @@ def test_finding_and_naming_ask_a_fixed_number_of_queries(people, django_assert_
     with django_assert_num_queries(3):  # the country of the business, the reference, one round of candidates
         assert len(queries.find("张小", limit=50).items) == 50
     with django_assert_num_queries(1):
-        assert len(queries.named(made)) == 60
+        assert len(queries.named(made, actor=SEED)) == 60
     with django_assert_num_queries(1):
         assert len(queries.get_many(made)) == 60
     with django_assert_num_queries(1):

@@ -40,8 +40,9 @@ def built(screen: Screen, settings):
 
 
 def type_code(page: Page) -> None:
-    """The sixth digit sends the form."""
+    """The sixth digit sends the form, once the page's scripts are there to hear of it."""
     shown = page.locator("[data-demo-code]").inner_text()
+    page.wait_for_load_state()
     page.fill("input.code", re.search(r"\d{6}", shown)[0])
 
 

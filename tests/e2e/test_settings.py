@@ -68,6 +68,7 @@ def test_the_programme_is_edited_while_its_example_follows(screen: Screen, examp
     expect(page.locator(".foreseen .notice")).to_contain_text(example)
     screen.assert_sound()
     page.locator(".act > .acts button").click()
+    expect(page).to_have_url(re.compile(r"/settings/programme/$"))
     expect(page.locator(".steps tbody tr")).to_have_count(2)
     screen.assert_sound()
     saved = wallets.current_programme(clock.now())

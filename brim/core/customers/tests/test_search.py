@@ -167,6 +167,10 @@ def test_a_search_uses_the_index_of_tokens(people):
     assert "customers_customer_tokens" in plan
 
 
+def test_digits_find_nobody_who_has_no_phone():
+    assert not matches(read_wanted("5678", "CN"), Searchable(plain_name("王小明"), "", "", ""))
+
+
 HAN = st.characters(min_codepoint=0x4E00, max_codepoint=0x9FFF)
 LETTERS = st.sampled_from("abcdefghijklmnopqrstuvwxyzABCDXYZ0123456789 ")
 

@@ -98,6 +98,21 @@ def test_what_has_gone_back_names_the_state_after_a_refund(refunded: int, signal
     assert rules.after_refund(refunded=refunded, amount=100) is signal
 
 
+@pytest.mark.parametrize(
+    ("refunded", "charged_back", "is_refunding", "state"),
+    [
+        (0, 0, False, PaymentState.CREDITED), (40, 0, False, PaymentState.PARTIALLY_REFUNDED),
+        (100, 0, False, PaymentState.REFUNDED), (40, 60, False, PaymentState.CHARGED_BACK),
+        (0, 60, True, PaymentState.REFUNDING), (0, 0, True, PaymentState.REFUNDING),
+    ],
+)  # fmt: skip
+def test_once_no_dispute_is_open_a_payment_stands_where_its_money_went(
+    refunded: int, charged_back: int, is_refunding: bool, state: PaymentState
+) -> None:
+    stands = rules.after_disputes(amount=100, refunded=refunded, charged_back=charged_back, is_refunding=is_refunding)
+    assert stands is state
+
+
 def test_a_drawer_holds_its_opening_and_every_movement() -> None:
     assert rules.drawer(20_000, 10_000, -3_000, -5_000) == 22_000
 

@@ -37,10 +37,12 @@ def store_names() -> dict[int, str]:
     return {store.id: own_name(store.name, store.name_zh) for store in stores()}
 
 
-def names_for(events: Sequence[Recorded], *, store_names: dict[int, str], actor: Actor) -> Names:
-    """For what the actor reads. Four queries at most, whatever the number of events."""
-    staff_ids = numbers("staff", {event.actor for event in events})
-    key_ids = numbers("key", {event.actor for event in events})
+def names_for(
+    events: Sequence[Recorded], *, store_names: dict[int, str], actor: Actor, labels: Collection[str] = ()
+) -> Names:
+    """For what the actor reads; `labels` are of further actors. Four queries at most, whatever the number of events."""
+    told = {*labels, *(event.actor for event in events)}
+    staff_ids, key_ids = numbers("staff", told), numbers("key", told)
     others = {int(event.data[field]) for event in events for field in OTHERS if event.data.get(field)}
     return Names(
         staff=staff_names(staff_ids) if staff_ids else {},

@@ -21,7 +21,7 @@ from brim.core.ledger import books, queries
 from brim.core.ledger.types import Entry
 from brim.faces.console.funds.listing import plain, total_text
 from brim.faces.console.funds.thing import check_home
-from brim.faces.console.funds.trail import EntryLine, Named, code_name, entry_lines
+from brim.faces.console.funds.trail import EntryLine, code_name, entry_lines
 from brim.faces.console.names import names_for, store_names
 from brim.faces.console.pages import Visit, every_store, page, show, still
 from brim.trade.wallets import queries as wallets
@@ -245,8 +245,7 @@ def transfer(visit: Visit, public_id: str) -> HttpResponse:
     if found is None:
         raise NotFound("unknown_transfer", _("There is no such transfer."))
     public = ids.public_customer(customer_id)
-    asked = [Named(found.actor)]
-    names = names_for(asked, store_names=store_names(), actor=visit.actor)  # type: ignore[arg-type]  # its actor is read
+    names = names_for([], store_names=store_names(), actor=visit.actor, labels=[found.actor])
     may_open = visit.actor.can("customers:read")
     told = event_of(found)
     context = {

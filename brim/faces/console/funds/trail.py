@@ -72,22 +72,9 @@ def trail_of(
     types = [name for name, sentence in SENTENCES.items() if actor.can(sentence.word)]
     found = events.following(customer_id, since_id=since_id - MARGIN, types=types) if customer_id else []
     mine = [event for event in found if belongs(event, ties)][:MOST]
-    asked = [*mine, *(Named(label) for label in labels)]
-    known = names_for(asked, store_names=stores, actor=actor)  # type: ignore[arg-type]  # only their actors are read
+    known = names_for(mine, store_names=stores, actor=actor, labels=labels)
     lines = [line_of(event, known) for event in mine]
     return Trail(lines, entries_of(customer_id, mine, keys) if actor.can("wallets:read") else [], known)
-
-
-@dataclass(frozen=True)
-class Named:
-    """Stands where names_for wants an event, for an actor alone."""
-
-    actor: str
-    data: dict[str, int]
-
-    def __init__(self, actor: str) -> None:
-        object.__setattr__(self, "actor", actor)
-        object.__setattr__(self, "data", {})
 
 
 def belongs(event: Recorded, ties: Mapping[str, Collection[int]]) -> bool:

@@ -1,5 +1,7 @@
 """Disputes against all that moves the same value, on real connections: whichever comes first, the books agree."""
 
+from functools import partial
+
 import pytest
 
 from brim.base.identity.types import Actor, ActorKind, system
@@ -108,7 +110,7 @@ def test_the_same_notice_many_times_at_once_contests_and_loses_once(customer: in
             provider.decide_dispute(paid.payment.number, state, moment.passes(minutes=1))
         row = SandboxDelivery.objects.order_by("-id").first()
         signed = delivery.signed(row, moment.now)
-        receive = lambda it=signed: operations.receive_notification("sandbox", it.content, it.headers, moment.now)  # noqa: E731
+        receive = partial(operations.receive_notification, "sandbox", signed.content, signed.headers, moment.now)
         receipts = at_once(*[receive] * 4)
         at_once(
             *[lambda one=one: operations.work_notification(*one.work, moment.now) for one in receipts if one.work],

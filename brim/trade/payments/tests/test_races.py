@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import pytest
 from django.db import connection
@@ -63,7 +64,7 @@ def test_one_notification_received_eight_times_at_once_is_kept_once(customer: in
     topup = start(customer, moment)
     payer_pays(topup, moment)
     signed = delivery.signed(SandboxDelivery.objects.get(), moment.now)
-    receive = lambda: operations.receive_notification("sandbox", signed.content, signed.headers, moment.now)  # noqa: E731
+    receive = partial(operations.receive_notification, "sandbox", signed.content, signed.headers, moment.now)
     assert [receipt.status for receipt in at_once(*[receive] * 8)] == [200] * 8
     assert (NotificationRow.objects.count(), NotificationRow.objects.get().seen) == (1, 8)
     operations.work_notifications(moment.now)

@@ -94,6 +94,18 @@ def test_one_place_reads_records_and_one_writes_cells() -> None:
     assert wrong == []
 
 
+def test_keys_are_derived_in_one_place() -> None:
+    wrong = [
+        where(path, node)
+        for path in code()
+        if str(path.relative_to(ROOT)) != "brim/base/kit/keyring.py"
+        for node in ast.walk(tree(path))
+        if (isinstance(node, ast.ImportFrom) and (node.module or "").endswith("kdf.hkdf"))
+        or (isinstance(node, ast.Attribute) and node.attr in {"MASTER_KEY", "OTHER_MASTER_KEYS"})
+    ]
+    assert wrong == []
+
+
 def crossing_keys() -> Iterator[tuple[str, ForeignKey]]:
     """(room, key) for every foreign key of ours that leads into another app."""
     for model in apps.get_models():

@@ -5,11 +5,8 @@ import hashlib
 import hmac
 import secrets
 from datetime import datetime, timedelta
-from functools import lru_cache
 
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from django.conf import settings
+from brim.base.kit import keyring
 
 KNOWN = timedelta(days=365)
 LONGEST_KNOWN = 200
@@ -56,9 +53,4 @@ def mark(kind: str, value: str) -> bytes:
 
 
 def key(purpose: str) -> bytes:
-    return derived(settings.MASTER_KEY, purpose)
-
-
-@lru_cache(maxsize=16)
-def derived(master_key: bytes, purpose: str) -> bytes:
-    return HKDF(algorithm=SHA256(), length=32, salt=None, info=f"brim/access/{purpose}".encode()).derive(master_key)
+    return keyring.current().derive(f"access/{purpose}")

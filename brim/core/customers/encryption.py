@@ -1,4 +1,4 @@
-"""Keys and seals: HKDF from the master key, one data key per customer, AES-256-GCM with the customer bound in.
+"""Keys and seals: keys of the ring, one data key per customer, AES-256-GCM with the customer bound in.
 
 A ring is everything derived from one master key. During a rotation there are two: the current one seals, all of them
 open and find.
@@ -13,9 +13,9 @@ from functools import lru_cache
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from django.conf import settings
+
+from brim.base.kit import keyring
+from brim.base.kit.keyring import MasterKey
 
 NONCE = 12
 HASH = 16
@@ -47,23 +47,18 @@ class Sealed:
 
 
 def current() -> Ring:
-    return ring(settings.MASTER_KEY_VERSION, settings.MASTER_KEY)
+    return ring(keyring.current())
 
 
 def rings() -> tuple[Ring, ...]:
     """Every ring that opens, the current one first; the others are there while the master key is being changed."""
-    return (current(), *(ring(version, key) for version, key in sorted(settings.OTHER_MASTER_KEYS.items())))
+    return tuple(ring(key) for key in keyring.master_keys())
 
 
 @lru_cache(maxsize=8)
-def ring(version: int, master_key: bytes) -> Ring:
-    return Ring(
-        version, AESGCM(derive(master_key, "wrap")), derive(master_key, "search"), derive(master_key, "identity")
-    )
-
-
-def derive(master_key: bytes, purpose: str) -> bytes:
-    return HKDF(algorithm=SHA256(), length=32, salt=None, info=f"brim/customers/{purpose}".encode()).derive(master_key)
+def ring(key: MasterKey) -> Ring:
+    wrap, search, identity = (key.derive(f"customers/{purpose}") for purpose in ("wrap", "search", "identity"))
+    return Ring(key.version, AESGCM(wrap), search, identity)
 
 
 def bound(customer_id: int, field: str) -> bytes:

@@ -12,14 +12,13 @@ import secrets
 import struct
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import lru_cache
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 
 from brim.base.identity.types import Actor
+from brim.base.kit import keyring
+from brim.base.kit.keyring import MasterKey
 from brim.base.kit.refusals import NotFound, Refused
-from brim.core.customers.encryption import derive
 from brim.core.customers.models import CustomerRow
 from brim.core.customers.queries import see, unknown
 
@@ -56,7 +55,7 @@ def issue(customer_id: int, *, now: datetime) -> PayCode:
         raise unknown()
     ends = (now + LIFE - EPOCH) // MILLISECOND
     body = BODY.pack(customer_id, ends.to_bytes(6), secrets.token_bytes(4))
-    raw = body + signature(settings.MASTER_KEY, body)
+    raw = body + signature(keyring.current(), body)
     return PayCode(HEAD + base64.b32encode(raw).decode(), EPOCH + ends * MILLISECOND)
 
 
@@ -68,7 +67,7 @@ def read(text: str, *, now: datetime, actor: Actor) -> Scanned:
     """
     raw = decoded(text)
     body = raw[: BODY.size]
-    if not any(hmac.compare_digest(raw[BODY.size :], signature(key, body)) for key in master_keys()):
+    if not any(hmac.compare_digest(raw[BODY.size :], signature(key, body)) for key in keyring.master_keys()):
         raise not_ours()
     customer_id, ends_ms, _random = BODY.unpack(body)
     left = EPOCH + int.from_bytes(ends_ms) * MILLISECOND - now
@@ -101,18 +100,8 @@ def decoded(text: str) -> bytes:
         raise not_ours() from None
 
 
-def signature(master_key: bytes, body: bytes) -> bytes:
-    return hmac.digest(signing_key(master_key), body, "sha256")[:MAC]
-
-
-@lru_cache(maxsize=8)
-def signing_key(master_key: bytes) -> bytes:
-    return derive(master_key, "paycodes")
-
-
-def master_keys() -> list[bytes]:
-    """The one that signs, and those that are on their way out: a rotation must not refuse a code on the counter."""
-    return [settings.MASTER_KEY, *settings.OTHER_MASTER_KEYS.values()]
+def signature(key: MasterKey, body: bytes) -> bytes:
+    return hmac.digest(key.derive("customers/paycodes"), body, "sha256")[:MAC]
 
 
 def not_ours() -> Refused:

@@ -6,10 +6,9 @@ from functools import lru_cache
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from django.conf import settings
 
+from brim.base.kit import keyring
+from brim.base.kit.keyring import MasterKey
 from brim.core.messages.types import Letter
 
 NONCE = 12
@@ -25,12 +24,12 @@ def seal(customer_id: int, message_id: int, letter: Letter) -> bytes:
     text = json.dumps([letter.to, letter.subject, letter.text], ensure_ascii=False).encode()
     nonce = secrets.token_bytes(NONCE)
     padded = text.ljust(-(-len(text) // BLOCK) * BLOCK)
-    return nonce + cipher(settings.MASTER_KEY).encrypt(nonce, padded, bound(customer_id, message_id))
+    return nonce + cipher(keyring.current()).encrypt(nonce, padded, bound(customer_id, message_id))
 
 
 def unseal(customer_id: int, message_id: int, blob: bytes) -> Letter:
     """Raises: UnreadableError."""
-    for key in (settings.MASTER_KEY, *settings.OTHER_MASTER_KEYS.values()):
+    for key in keyring.master_keys():
         try:
             text = cipher(key).decrypt(blob[:NONCE], blob[NONCE:], bound(customer_id, message_id))
         except (InvalidTag, ValueError):
@@ -40,8 +39,8 @@ def unseal(customer_id: int, message_id: int, blob: bytes) -> Letter:
 
 
 @lru_cache(maxsize=8)
-def cipher(master_key: bytes) -> AESGCM:
-    return AESGCM(HKDF(algorithm=SHA256(), length=32, salt=None, info=b"brim/messages/letters").derive(master_key))
+def cipher(key: MasterKey) -> AESGCM:
+    return AESGCM(key.derive("messages/letters"))
 
 
 def bound(customer_id: int, message_id: int) -> bytes:

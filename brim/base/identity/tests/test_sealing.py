@@ -40,6 +40,12 @@ def test_what_an_earlier_master_key_sealed_opens_while_that_key_is_kept(settings
         unseal(sealed)
 
 
+def test_what_was_sealed_long_ago_opens(settings: LazySettings) -> None:
+    settings.MASTER_KEY = bytes(range(32))
+    assert unseal("v1:5VLTl78JKW0rXsYDf5oTatn2dZkLp6diShBvguQdTkqUJYT7kbjIpQW11Wg=") == "JBSWY3DPEHPK3PXP"
+    assert fingerprint("Lin") == "6ae260e63e9b208f"
+
+
 def test_a_changed_or_foreign_text_does_not_open() -> None:
     head, _colon, body = seal("JBSWY3DP").partition(":")
     raw = bytearray(base64.b64decode(body))

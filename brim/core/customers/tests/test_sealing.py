@@ -11,7 +11,7 @@ from brim.base.events import queries as events
 from brim.base.identity.types import Actor, ActorKind, system
 from brim.base.kit.refusals import Conflict, Forbidden, Invalid
 from brim.core.customers import operations, queries
-from brim.core.customers.encryption import UnreadableError
+from brim.core.customers.encryption import Sealed, UnreadableError, current, identity_hash, tokens, unseal
 from brim.core.customers.models import CustomerRow, IdentityRow
 from brim.core.customers.types import Customer, Draft
 
@@ -126,6 +126,21 @@ def test_what_is_moved_to_another_customer_does_not_open(columns):
     with pytest.raises(UnreadableError, match=f"customer {two.id}"):
         queries.get(two.id)
     assert queries.get(one.id) == one
+
+
+def test_what_was_sealed_and_found_long_ago_still_is(settings):
+    settings.MASTER_KEY, settings.MASTER_KEY_VERSION = bytes(range(32)), 1
+    wrapped = (
+        "c0559b5dc1c586f291ce9941e9bf479c7a9ef1908b8edd5e45d11e12b5b492a74f97be6d64fd89cf4551cf8205ceac4c924fb223"
+        "d7beb1f14ffee131"
+    )
+    profile = (
+        "94ad61a150eb16f05a588c01d735e064be727bb60ce854c2d657f95a4f3b180a9b5ce4243e45cf34633ed0cca06f36e8dad97912"
+        "cfe69597f62f88b9f9274bff64c51b59ae1c746d63ed7d378592330dcfa9e1311b449862d4a41604"
+    )
+    assert unseal(7, Sealed(1, bytes.fromhex(wrapped), bytes.fromhex(profile))) == {"name": "林薇"}
+    assert tokens(current(), ["林薇"]) == [-7256984393859046082]
+    assert identity_hash(current(), 1, "x").hex() == "50937764e3d7207442b342f3c9f9c760"
 
 
 @pytest.mark.django_db

@@ -13,7 +13,7 @@ from brim.base.events import queries as events
 from brim.base.events.listeners import drain
 from brim.base.identity.types import system
 from brim.base.kit.refusals import Declined, Unavailable
-from brim.core.messages import operations, queries
+from brim.core.messages import operations, queries, sealing
 from brim.core.messages.channels import email, sms
 from brim.core.messages.models import Message
 from brim.core.messages.types import Channel, Letter
@@ -67,6 +67,19 @@ def test_neither_the_row_nor_the_log_can_be_read():
     log = json.dumps([event.data for event in events.read(after=None, limit=50).items])
     assert "428 001" not in log
     assert "example" not in log
+
+
+def test_a_letter_sealed_before_an_upgrade_opens_after_it(settings):
+    settings.MASTER_KEY = bytes(range(32))
+    blob = bytes.fromhex(
+        "56bfd1f81955d569cd132f845f3427a50b5df5e9199b1607cbd02e6942f492fd2171c4ff0a42a1f41b333f17c02e7018cca1e59280347b"
+        "a9babf89ec29fd41080cbe1d335d0853e4329927cb0ed7e26bf0d6e973d989ff3690265f19e7e25e56460a779756b09336fec36e88130d"
+        "c17774217c28de904a3050832e3fbe81b4c37c29e3b5f0ebfa5cde6ee8439eeb556820603a049c8b2701e7a8bf2dcdd1450b6ad8c2a836"
+        "0d69f98a7e24158a24d3e613582c04ae85b0f428734c59d2be3a23c752422a4fef74dd3c492c4a3389b26235ceb4557e9d8b11c2f572b4"
+        "c890600038d787e55462e9970c120e175605997c31dadf3adf00d9087693ebc34094995feb2c42339eae5c581478b8ec94b090c3aca15f"
+        "a36c14ec5820114d36"
+    )
+    assert sealing.unseal(7, 9, blob) == Letter("+8613800001234", "", "123456")
 
 
 def test_a_letter_that_stands_in_anothers_place_does_not_open():

@@ -29,13 +29,13 @@ from brim.trade.payments import queries as payment_queries
 from brim.trade.payments.models import PaymentRow, TopUpRow
 from brim.trade.payments.sandbox import delivery
 from brim.trade.payments.sandbox import operations as provider
+from brim.trade.payments.tests import house
 from brim.trade.payments.transport import send
 from brim.trade.payments.types import OutcomeStatus
 from brim.trade.wallets import operations as wallets
 from brim.trade.wallets import queries as wallet_queries
 from brim.trade.wallets.models import Lot
 from brim.trade.wallets.queries import assert_wallets_balance
-from tests.e2e import house
 from tests.e2e.forms import fields_of
 
 SEED = system("seed")

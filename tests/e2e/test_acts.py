@@ -13,10 +13,10 @@ from brim.base.kit import clock, ids
 from brim.base.money import money
 from brim.core.ledger.queries import assert_books_balance
 from brim.trade.payments import operations as payments
+from brim.trade.payments.tests import house
 from brim.trade.wallets import operations as wallets
 from brim.trade.wallets import queries
 from brim.trade.wallets.types import Purse
-from tests.e2e import house
 from tests.e2e.conftest import Screen
 from tests.e2e.test_console import NARROW, WIDE, sign_in
 

@@ -19,7 +19,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from brim.base.identity.models import Staff
 from brim.faces.portal.tests.conftest import sign_in
-from tests.e2e import house
+from brim.trade.payments.tests import house
 from tests.shots.pages import EXCEPTIONS, MADE, PAGES, path_of
 
 MOST_BYTES = 150 * 1024

@@ -10,8 +10,8 @@ from brim.base.identity.types import system
 from brim.base.kit import clock
 from brim.core.customers import paycodes
 from brim.core.ledger.queries import assert_books_balance
+from brim.trade.payments.tests import house
 from brim.trade.wallets.queries import assert_wallets_balance, wallet
-from tests.e2e import house
 from tests.e2e.conftest import Screen, lose_the_answer
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

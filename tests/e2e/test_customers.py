@@ -11,7 +11,7 @@ from brim.base.kit import clock
 from brim.core.customers import operations as customers
 from brim.core.customers import queries
 from brim.core.customers.types import Standing
-from tests.e2e import house
+from brim.trade.payments.tests import house
 from tests.e2e.conftest import Screen
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

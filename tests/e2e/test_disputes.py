@@ -8,9 +8,9 @@ from brim.base.kit import clock, ids
 from brim.base.money import money
 from brim.trade.payments import operations as payments
 from brim.trade.payments import queries
+from brim.trade.payments.tests import house
 from brim.trade.wallets import operations as wallets
 from brim.trade.wallets.queries import assert_wallets_balance
-from tests.e2e import house
 from tests.e2e.conftest import Screen
 from tests.e2e.test_funds import sign_in
 from tests.e2e.test_portal import sign_in as sign_in_as_customer

@@ -12,9 +12,9 @@ from brim.base.kit import clock, ids
 from brim.base.money import money
 from brim.trade.payments import operations as payments
 from brim.trade.payments.sandbox import operations as provider
+from brim.trade.payments.tests import house
 from brim.trade.wallets import operations as wallets
 from brim.trade.wallets.queries import assert_wallets_balance
-from tests.e2e import house
 from tests.e2e.conftest import Screen
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

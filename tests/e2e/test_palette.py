@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e import house
+from brim.trade.payments.tests import house
 from tests.e2e.conftest import Screen
 from tests.e2e.test_console import NARROW, sign_in
 

@@ -9,8 +9,8 @@ from brim.base.identity.types import system
 from brim.base.kit import clock
 from brim.core.customers import paycodes
 from brim.trade.payments import operations as payments
+from brim.trade.payments.tests import house
 from brim.trade.wallets import queries as wallets
-from tests.e2e import house
 from tests.e2e.conftest import Screen
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

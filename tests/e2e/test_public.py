@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from brim.base.kit import clock, ids
 from brim.core.ledger import operations as ledger
-from tests.e2e import house
+from brim.trade.payments.tests import house
 from tests.e2e.conftest import Screen
 from tests.e2e.test_console import NARROW, sign_in
 

@@ -5,9 +5,9 @@ from django.contrib.sessions.models import Session
 from playwright.sync_api import Page, Route, expect
 
 from brim.base.kit import ids
+from brim.trade.payments.tests import house
 from brim.trade.wallets.models import Operation
 from brim.trade.wallets.queries import assert_wallets_balance
-from tests.e2e import house
 from tests.e2e.conftest import Screen, lose_the_answer
 from tests.e2e.test_console import sign_in
 

@@ -7,8 +7,8 @@ from playwright.sync_api import expect
 
 from brim.base.identity.queries import keys
 from brim.base.kit import clock
+from brim.trade.payments.tests import house
 from brim.trade.wallets import queries as wallets
-from tests.e2e import house
 from tests.e2e.conftest import Screen, lose_the_answer
 from tests.e2e.test_console import NARROW, WIDE, sign_in
 
@@ -27,7 +27,7 @@ PAGES = (
 
 @pytest.mark.parametrize("screen", EVERY_WAY, ids=NAMES, indirect=True)
 def test_every_page_of_the_settings_is_sound(screen: Screen) -> None:
-    house.staffed()
+    house.open_with_programme()
     screen.open("/console/settings/yours/")
     sign_in(screen.page, house.OWNER)
     for name in PAGES:
@@ -46,7 +46,7 @@ def test_every_page_of_the_settings_is_sound(screen: Screen) -> None:
     indirect=["screen"],
 )
 def test_the_programme_is_edited_while_its_example_follows(screen: Screen, example: str) -> None:
-    house.staffed()
+    house.open_with_programme()
     page = screen.page
     screen.open("/console/settings/programme/")
     sign_in(page, house.OWNER)
@@ -78,7 +78,7 @@ def test_the_programme_is_edited_while_its_example_follows(screen: Screen, examp
 
 @pytest.mark.parametrize("screen", EVERY_WAY, ids=NAMES, indirect=True)
 def test_a_programme_whose_answer_is_lost_is_sent_again_and_saved_once(screen: Screen) -> None:
-    house.staffed()
+    house.open_with_programme()
     page = screen.page
     screen.open("/console/settings/programme/edit/")
     sign_in(page, house.OWNER)
@@ -103,7 +103,7 @@ def test_a_programme_whose_answer_is_lost_is_sent_again_and_saved_once(screen: S
 
 
 def test_a_key_is_made_shown_once_and_revoked(screen: Screen) -> None:
-    house.staffed()
+    house.open_with_programme()
     page = screen.page
     screen.open("/console/settings/keys/")
     sign_in(page, house.OWNER)
@@ -128,7 +128,7 @@ def test_a_key_is_made_shown_once_and_revoked(screen: Screen) -> None:
 
 @pytest.mark.parametrize("screen", [{"color_scheme": "dark"}], indirect=True)
 def test_somebody_is_added_and_signs_in_with_the_password_for_once(screen: Screen) -> None:
-    house.staffed()
+    house.open_with_programme()
     page = screen.page
     screen.open("/console/settings/staff/")
     sign_in(page, house.OWNER)

@@ -10,7 +10,7 @@ from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from playwright.sync_api import Page, expect
 
 from brim.base.events.queries import timeline
-from tests.e2e import house
+from brim.trade.payments.tests import house
 from tests.e2e.conftest import Screen
 from tests.e2e.test_console import NARROW, WIDE, sign_in
 
@@ -62,7 +62,7 @@ def sign_out(screen: Screen) -> None:
 )
 @pytest.mark.usefixtures("key")
 def test_a_passkey_is_added_signs_in_is_renamed_and_removed(screen: Screen, words: tuple[str, str]) -> None:
-    house.staffed()
+    house.open_with_programme()
     page = screen.page
     screen.open(SECURITY)
     screen.assert_sound()
@@ -112,7 +112,7 @@ def test_a_passkey_is_added_signs_in_is_renamed_and_removed(screen: Screen, word
 
 @pytest.mark.usefixtures("key")
 def test_a_passkey_that_nobody_added_opens_nothing(screen: Screen) -> None:
-    house.staffed()
+    house.open_with_programme()
     page = screen.page
     screen.open("/console/sign-in/")
     page.locator("form[data-passkey] button").click()
@@ -123,7 +123,7 @@ def test_a_passkey_that_nobody_added_opens_nothing(screen: Screen) -> None:
 
 @pytest.mark.parametrize("screen", [{"color_scheme": "dark"}], indirect=True)
 def test_an_app_and_then_a_recovery_code_open_the_second_step(screen: Screen) -> None:
-    house.staffed()
+    house.open_with_programme()
     page = screen.page
     screen.open(SECURITY)
     sign_in(page, house.MANAGER)
@@ -156,7 +156,7 @@ def test_an_app_and_then_a_recovery_code_open_the_second_step(screen: Screen) ->
 
 
 def test_a_session_ended_in_one_window_is_out_in_the_other(screen: Screen) -> None:
-    house.staffed()
+    house.open_with_programme()
     page = screen.page
     screen.open(SECURITY)
     sign_in(page, house.MANAGER)

@@ -19,8 +19,8 @@ from brim.core.ledger import books
 from brim.faces.portal.tests.conftest import sign_in
 from brim.faces.rest.routes import NAME, Route, every
 from brim.trade.bulk.models import JobRow
+from brim.trade.payments.tests import house
 from brim.trade.wallets.queries import assert_wallets_balance
-from tests.e2e import house
 from tests.e2e.test_actions import methods_of, named
 from tests.e2e.two_stores import FAR, NEAR, WANDERS, found_everything, give, marks_of, open_store, roam, tell, wander
 
@@ -198,7 +198,7 @@ def sides(transactional_db, settings):
     """What the near store has, and what the far one has."""
     settings.SANDBOX = settings.SANDBOX_INSIDE = True
     settings.PUBLIC_URL = "http://testserver"
-    house.staffed()
+    house.open_with_programme()
     found_everything()
     near, far = open_store("near", "Nearby"), open_store("far", "Yonder")
     common = {"version": "1", "device": "1", "field": "name", "role": "everything"}

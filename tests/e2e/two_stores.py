@@ -15,9 +15,9 @@ from brim.trade.bulk import operations as bulk
 from brim.trade.bulk.types import Form
 from brim.trade.payments import operations as payments
 from brim.trade.payments.models import NotificationRow, PaymentRow
+from brim.trade.payments.tests import house
 from brim.trade.payments.types import Dispute, DisputeOutcome
 from brim.trade.wallets import operations as wallets
-from tests.e2e import house
 
 SEED = system("seed")
 

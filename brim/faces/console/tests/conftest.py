@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from brim.base.identity.models import Staff
-from tests.e2e import house
+from brim.trade.payments.tests import house
 
 
 @pytest.fixture(autouse=True)

@@ -14,8 +14,8 @@ from brim.base.identity.types import system
 from brim.base.kit import clock, ids
 from brim.base.money import money
 from brim.trade.payments import operations as payments
+from brim.trade.payments.tests import house
 from brim.trade.payments.types import Shift
-from tests.e2e import house
 
 CASHIER = "qian@teahouse.example"
 PART = {"HX-Request": "true"}

@@ -10,9 +10,9 @@ from brim.core.ledger.queries import assert_books_balance
 from brim.faces.console.tests.counter import Till, set_up, text_of
 from brim.faces.console.tests.test_settings_programme import programme_form
 from brim.trade.payments.models import TopUpRow
+from brim.trade.payments.tests import house
 from brim.trade.wallets import queries
 from brim.trade.wallets.queries import assert_wallets_balance, wallet
-from tests.e2e import house
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

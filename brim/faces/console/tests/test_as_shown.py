@@ -17,9 +17,9 @@ from brim.base.money import money
 from brim.core.ledger.queries import assert_books_balance
 from brim.faces.console.tests.counter import PART, Till, set_up, text_of
 from brim.trade.payments import operations as payments
+from brim.trade.payments.tests import house
 from brim.trade.wallets import operations as wallets
 from brim.trade.wallets.queries import assert_wallets_balance, operations, wallet
-from tests.e2e import house
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -10,7 +10,7 @@ from brim.base.kit import clock, ids
 from brim.core.ledger import operations as ledger
 from brim.core.ledger import verify
 from brim.core.ledger.models import Verification
-from tests.e2e import house
+from brim.trade.payments.tests import house
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LEDGER = "/console/ledger/"

@@ -15,7 +15,7 @@ from brim.faces.console.cashier.drawers import public
 from brim.faces.console.tests.counter import CASHIER, hired, key_of, set_up, text_of
 from brim.trade.payments import operations as payments
 from brim.trade.payments.models import CashMovementRow, ShiftRow
-from tests.e2e import house
+from brim.trade.payments.tests import house
 
 
 @pytest.fixture

@@ -12,8 +12,8 @@ from brim.base.identity import queries
 from brim.base.identity.models import ApiKey, Staff
 from brim.base.identity.sealing import seal
 from brim.faces.console.tests.conftest import given_ago
+from brim.trade.payments.tests import house
 from brim.trade.wallets.queries import assert_wallets_balance, withdrawals_of
-from tests.e2e import house
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -15,10 +15,10 @@ from brim.base.kit import clock, ids
 from brim.base.money import money
 from brim.core.ledger.queries import assert_books_balance
 from brim.trade.payments import operations as payments
+from brim.trade.payments.tests import house
 from brim.trade.wallets import operations as wallets
 from brim.trade.wallets import queries
 from brim.trade.wallets.queries import assert_wallets_balance
-from tests.e2e import house
 
 HTMX = {"HX-Request": "true"}
 TERMS = {

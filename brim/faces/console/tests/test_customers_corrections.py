@@ -19,11 +19,11 @@ from brim.faces.console.tests.test_customers_acts import (
     toast_of,
     view,
 )
+from brim.trade.payments.tests import house
 from brim.trade.wallets import operations as wallets
 from brim.trade.wallets import queries
 from brim.trade.wallets.models import Lot
 from brim.trade.wallets.queries import assert_wallets_balance
-from tests.e2e import house
 
 
 @pytest.fixture

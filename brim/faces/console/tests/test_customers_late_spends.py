@@ -22,9 +22,9 @@ from brim.faces.console.tests.test_customers_acts import (
     text_of,
     toast_of,
 )
+from brim.trade.payments.tests import house
 from brim.trade.wallets import queries
 from brim.trade.wallets.queries import assert_wallets_balance
-from tests.e2e import house
 
 
 @pytest.fixture

@@ -17,8 +17,8 @@ from brim.base.identity.types import system
 from brim.base.kit import clock, ids
 from brim.core.customers import operations, queries
 from brim.core.customers.types import Draft, Standing
+from brim.trade.payments.tests import house
 from brim.trade.wallets import operations as wallets
-from tests.e2e import house
 
 LIST = "/console/customers/"
 SEED = system("seed")

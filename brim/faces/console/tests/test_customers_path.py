@@ -15,9 +15,9 @@ from brim.trade.payments import operations as payments
 from brim.trade.payments import queries as payment_queries
 from brim.trade.payments.sandbox import delivery
 from brim.trade.payments.sandbox import operations as provider
+from brim.trade.payments.tests import house
 from brim.trade.payments.transport import send
 from brim.trade.wallets import queries
-from tests.e2e import house
 
 HTMX = {"HX-Request": "true"}
 
@@ -53,7 +53,7 @@ def start(client, built) -> str:
 
 
 def pay(built) -> None:
-    topup = payment_queries.topups(actor=house.system("test"), customer_id=built.customer.id, limit=1).items[0]
+    topup = payment_queries.topups(actor=house.SEED, customer_id=built.customer.id, limit=1).items[0]
     provider.pay(topup.payment.number, clock.now())
     delivery.deliver_due(clock.now(), send)
     payments.work_notifications(clock.now())

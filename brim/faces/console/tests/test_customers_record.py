@@ -11,7 +11,7 @@ from brim.base.identity.types import system
 from brim.base.kit import clock, ids
 from brim.core.customers import operations, queries
 from brim.core.customers.models import CustomerRow, NoteRow
-from tests.e2e import house
+from brim.trade.payments.tests import house
 
 LIST = "/console/customers/"
 SEED = system("seed")

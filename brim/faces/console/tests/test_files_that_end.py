@@ -9,7 +9,7 @@ from brim.base.identity.types import Unauthenticated, system
 from brim.base.kit import clock
 from brim.base.kit.refusals import Forbidden
 from brim.base.ui import downloads
-from tests.e2e import house
+from brim.trade.payments.tests import house
 
 SEED = system("seed")
 

@@ -10,9 +10,9 @@ from brim.base.kit import clock
 from brim.base.money import money
 from brim.faces.console import today as pictures
 from brim.faces.console.tests.test_pages import text_of
+from brim.trade.payments.tests import house
 from brim.trade.wallets import operations as wallets
 from brim.trade.wallets.queries import Hour
-from tests.e2e import house
 
 HOME = "/console/"
 

@@ -11,8 +11,8 @@ from brim.base.kit import clock, ids
 from brim.base.money import money
 from brim.faces.console import live
 from brim.faces.console.live import hearing
+from brim.trade.payments.tests import house
 from brim.trade.wallets import operations as wallets
-from tests.e2e import house
 
 
 def actor(email=house.MANAGER, **changes):

@@ -13,9 +13,9 @@ from brim.base.identity.types import system
 from brim.base.kit import clock, ids
 from brim.base.money import money
 from brim.trade.payments import operations as payments
+from brim.trade.payments.tests import house
 from brim.trade.wallets import operations as wallets
 from brim.trade.wallets.types import Purse
-from tests.e2e import house
 
 LINK = re.compile(r'(?:href|hx-get|data-href)="(/console/[^"#]*)')
 SEED = system("seed")

@@ -3,7 +3,7 @@
 import pytest
 
 from brim.base.identity.models import Staff
-from tests.e2e import house
+from brim.trade.payments.tests import house
 
 PLACES = ["ledger/accounts/?code={}", "ledger/entries/?code={}", "ledger/proof/?before={}", "funds/spends/?store={}",
           "funds/payments/?store={}",

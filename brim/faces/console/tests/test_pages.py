@@ -13,9 +13,9 @@ from brim.base.identity.models import Staff
 from brim.base.identity.types import system
 from brim.base.kit import clock, ids, pages
 from brim.base.money import money
+from brim.trade.payments.tests import house
 from brim.trade.wallets import operations as wallets
 from brim.trade.wallets.catalogue import LotsExpired
-from tests.e2e import house
 
 CUSTOMERS = "/console/customers/"
 

@@ -5,7 +5,7 @@ import pytest
 from brim.base.identity.models import Staff
 from brim.base.kit import ids
 from brim.faces.console.tests.test_pages import record_of, text_of
-from tests.e2e import house
+from brim.trade.payments.tests import house
 
 PALETTE = "/console/palette/"
 PART = {"HX-Request": "true"}

@@ -16,9 +16,9 @@ from brim.trade.payments import operations as payments
 from brim.trade.payments import queries as payment_queries
 from brim.trade.payments import rules
 from brim.trade.payments.models import TopUpRow
+from brim.trade.payments.tests import house
 from brim.trade.wallets import operations as wallets
 from brim.trade.wallets.queries import assert_wallets_balance, wallet
-from tests.e2e import house
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

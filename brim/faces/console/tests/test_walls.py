@@ -7,7 +7,7 @@ from brim.base.identity import operations as identity
 from brim.base.identity.models import Staff
 from brim.base.identity.types import system
 from brim.base.kit import clock
-from tests.e2e import house
+from brim.trade.payments.tests import house
 
 TOTALS = ("console:ledger", "console:accounts", "console:proof")
 

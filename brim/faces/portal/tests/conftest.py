@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from brim.core.customers.types import Customer
-from tests.e2e import house
+from brim.trade.payments.tests import house
 
 CODE = re.compile(r"data-demo-code>\D*(\d{6})")
 

@@ -11,10 +11,10 @@ from brim.base.identity.types import system
 from brim.base.kit import clock, ids
 from brim.base.money import money
 from brim.faces.portal.tests.conftest import text_of
+from brim.trade.payments.tests import house
 from brim.trade.wallets import operations as wallets
 from brim.trade.wallets import queries
 from brim.trade.wallets.queries import assert_wallets_balance
-from tests.e2e import house
 
 SEED = system("seed")
 

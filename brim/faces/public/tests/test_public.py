@@ -10,8 +10,8 @@ from brim.base.identity.models import Staff
 from brim.base.identity.types import system
 from brim.base.kit import clock, ids
 from brim.core.ledger import operations as ledger
+from brim.trade.payments.tests import house
 from brim.trade.wallets import operations as wallets
-from tests.e2e import house
 
 ZH = {"accept-language": "zh-CN"}
 

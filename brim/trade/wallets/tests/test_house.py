@@ -11,7 +11,7 @@ from brim.base.kit.refusals import Forbidden
 from brim.base.money import money
 from brim.trade.wallets import queries
 from brim.trade.wallets.queries.house import starts
-from tests.e2e import house
+from brim.trade.wallets.tests import house
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 

@@ -1,24 +1,19 @@
 """What every test may rely on: one shared test server, a migrated template, a database of one's own per worker."""
 
-import hashlib
 import os
 import shutil
 from collections.abc import Iterator
-from pathlib import Path
 
-import psycopg
 import pytest
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from hypothesis import HealthCheck, settings
-from psycopg import sql
 
 from brim.base.kit import messages
-from brim.base.kit.postgres import ROLE, Server, ensure_running
+from tests.database import LOCK_TIMEOUT_S, TEST_SERVER, admin_connection, cloned_database, let_go
 
-ROOT = Path(__file__).parent
-TEST_SERVER = Server(ROOT / ".brim" / "test-postgres", fsync=False)
+__all__ = ["TEST_SERVER"]
 
 
 def pytest_configure() -> None:
@@ -43,79 +38,11 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         pytest.skip(reason)
 
 
-def schema_digest() -> str:
-    """Changes when any migration or the list of installed apps does, so that an old template is never reused."""
-    digest = hashlib.sha256()
-    for path in [
-        *sorted(ROOT.glob("brim/**/migrations/*.py")),
-        ROOT / "brim/config/settings.py",
-        ROOT / "requirements/brim.txt",
-    ]:
-        digest.update(path.read_bytes())
-    return digest.hexdigest()[:12]
-
-
-def admin_connection() -> psycopg.Connection:
-    return psycopg.connect(TEST_SERVER.conninfo("postgres", "postgres"), autocommit=True)
-
-
-def build_template(admin: psycopg.Connection, template: str) -> None:
-    from django.core.management import call_command
-    from django.db import connection
-
-    draft = f"{template}_draft"
-    admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(draft)))
-    admin.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(draft), sql.Identifier(ROLE)))
-    connection.settings_dict["NAME"] = draft
-    call_command("migrate", verbosity=0)
-    connection.close()
-    with psycopg.connect(TEST_SERVER.conninfo(draft, "postgres"), autocommit=True) as inside:
-        # Django empties tables between committing tests; the application's role itself may not.
-        inside.execute(sql.SQL("GRANT TRUNCATE ON ALL TABLES IN SCHEMA public TO {}").format(sql.Identifier(ROLE)))
-    for (old,) in admin.execute(
-        "SELECT datname FROM pg_database WHERE datname LIKE 'brim_template_%%' AND datname <> %s", [draft]
-    ).fetchall():
-        admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(old)))
-    admin.execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(draft), sql.Identifier(template)))
-
-
 @pytest.fixture(scope="session")
 def test_database(django_db_blocker: pytest.FixtureRequest) -> Iterator[str]:
     """A database cloned from the migrated template; its name."""
     with django_db_blocker.unblock():
         yield from cloned_database()
-
-
-def cloned_database() -> Iterator[str]:
-    from django.db import connection
-
-    ensure_running(TEST_SERVER)
-    template = f"brim_template_{schema_digest()}"
-    name = f"brim_test_{os.getpid()}_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
-    connection.settings_dict.update(TEST_SERVER.django(name), CONN_MAX_AGE=0, CONN_HEALTH_CHECKS=False)
-    with admin_connection() as admin:
-        admin.execute("SELECT pg_advisory_lock(7203)")
-        if not admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", [template]).fetchone():
-            build_template(admin, template)
-        drop_leftovers(admin)
-        admin.execute(
-            sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER {}").format(*map(sql.Identifier, (name, template, ROLE)))
-        )
-        admin.execute("SELECT pg_advisory_unlock(7203)")
-    connection.close()
-    connection.settings_dict["NAME"] = name
-    yield name
-    connection.close()
-    with admin_connection() as admin:
-        admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
-
-
-def drop_leftovers(admin: psycopg.Connection) -> None:
-    """Databases of test runs whose process is gone."""
-    for (name,) in admin.execute("SELECT datname FROM pg_database WHERE datname LIKE 'brim_test_%'").fetchall():
-        pid = name.split("_")[2]
-        if pid.isdigit() and not Path(f"/proc/{pid}").exists():
-            admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -127,33 +54,23 @@ def _hash_passwords_quickly() -> Iterator[None]:
         yield
 
 
-@pytest.fixture(scope="session", autouse=True)
-def _empty_only_what_is_filled() -> Iterator[None]:
-    """Django empties all tables after each test that commits, and makes content types and permissions anew, which
-    nothing here asks for. That took longer than most of these tests; to find the filled tables takes milliseconds.
-    """
-    from django.contrib.contenttypes.management import create_contenttypes
+@pytest.fixture(scope="session")
+def _empty_quickly(test_database: str) -> Iterator[None]:
+    """Django empties all tables after each test that commits, makes content types and permissions anew and closes the
+    connection: longer than most of these tests take. Here the rows are deleted, over a connection that stays."""
     from django.db import connection
-    from django.db.backends.postgresql.operations import DatabaseOperations
-    from django.db.models.signals import post_migrate
+    from django.test import TransactionTestCase
 
-    empty = DatabaseOperations.sql_flush
+    with admin_connection(test_database) as emptier, pytest.MonkeyPatch.context() as patch:
+        emptier.execute("SELECT set_config('lock_timeout', %s, false)", [f"{LOCK_TIMEOUT_S}s"])
 
-    def empty_filled(self: DatabaseOperations, style: object, tables: list[str], **options: bool) -> list[str]:
-        tables = [
-            *tables,
-            "procrastinate_jobs",
-        ]  # no model of ours, so Django would leave the jobs of one test to the next
-        asked = " UNION ALL ".join(f"SELECT '{name}' WHERE EXISTS (SELECT FROM \"{name}\")" for name in tables)
-        with connection.cursor() as cursor:
-            cursor.execute(asked)
-            filled = [name for (name,) in cursor.fetchall()]
-        return empty(self, style, filled, **options | {"allow_cascade": True})
+        def empty(_case: TransactionTestCase) -> None:
+            if not let_go(connection.connection):
+                connection.close()
+            emptier.execute("SELECT testing.empty()")
 
-    post_migrate.disconnect(create_contenttypes)
-    post_migrate.disconnect(dispatch_uid="django.contrib.auth.management.create_permissions")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(DatabaseOperations, "sql_flush", empty_filled)
+        patch.setattr(TransactionTestCase, "_fixture_teardown", empty)
+        patch.setattr(TransactionTestCase, "_should_reload_connections", lambda _case: False)
         yield
 
 
@@ -188,7 +105,7 @@ def refuse_outer_transaction(request: HttpRequest, connection: BaseDatabaseWrapp
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(test_database: str, django_db_blocker: object) -> None:
+def django_db_setup(test_database: str, _empty_quickly: None, django_db_blocker: object) -> None:
     """Stands in for pytest-django's own: the database is a clone, nothing is migrated per worker."""
 
 

@@ -11,7 +11,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from packaging.version import Version
 
-from conftest import ROOT
+from tests.database import ROOT
 
 LISTS = {"brim": ("brim",), "dev": ("brim", "dev")}
 

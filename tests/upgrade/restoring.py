@@ -13,7 +13,7 @@ import psycopg
 from psycopg import sql
 
 from brim.base.kit.postgres import ROLE, ensure_running
-from conftest import ROOT, TEST_SERVER, admin_connection
+from tests.database import ROOT, TEST_SERVER, admin_connection
 
 FOLDERS = sorted(path.parent for path in Path(__file__).parent.glob("*/database.sql.gz"))
 # The keys that these made-up businesses were sealed with.

@@ -164,19 +164,7 @@ def test_few_and_many_with_a_mark_are_listed_alike(made, monkeypatch):
     assert [names(Selection(tag_id=vip(), sort=sort)) for sort in Sort] == expected
 
 
-@pytest.mark.parametrize(
-    ("selection", "index"),
-    [
-        (Selection(is_frozen=True), "customers_standing_frozen"),
-        (Selection(sort=Sort.BALANCE), "customers_standing_balance"),
-        (Selection(sort=Sort.SEEN), "customers_standing_seen"),
-        (Selection(store_id=2), "customers_customer_store"),
-        (Selection(tag_id=1), "customers_customer_tags"),
-        (Selection(birthday_month=7), "customers_customer_tokens"),
-    ],
-    ids=str,
-)
-def test_every_condition_has_its_index(made, selection, index):
+def test_every_condition_has_its_index(made):
     many = operations.create_many([Draft(f"张{number}三{number}", store_id=1) for number in range(3000)], actor=SEED,
                                   now=NOW)  # fmt: skip
     operations.note_standing(
@@ -184,13 +172,27 @@ def test_every_condition_has_its_index(made, selection, index):
     )
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE customers_customer, customers_standing")
+    for selection, index in (
+        (Selection(is_frozen=True), "customers_standing_frozen"),
+        (Selection(sort=Sort.BALANCE), "customers_standing_balance"),
+        (Selection(sort=Sort.SEEN), "customers_standing_seen"),
+        (Selection(store_id=2), "customers_customer_store"),
+        (Selection(tag_id=1), "customers_customer_tags"),
+        (Selection(birthday_month=7), "customers_customer_tokens"),
+    ):
+        assert index in plans_of(selection), selection
+
+
+def plans_of(selection: Selection) -> str:
+    """How PostgreSQL finds the first page of a list."""
+    with connection.cursor() as cursor:
         with CaptureQueriesContext(connection) as asked:
             queries.select(selection, limit=25, actor=SEED)
         plans = []
         for one in asked:
             cursor.execute("EXPLAIN " + one["sql"])
             plans += [line for (line,) in cursor.fetchall()]
-    assert index in "\n".join(plans)
+    return "\n".join(plans)
 
 
 def test_a_birthdays_month_is_found_after_an_edit_and_stands_nowhere_in_plain(made):

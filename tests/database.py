@@ -1,0 +1,128 @@
+"""The tests' PostgreSQL: one server, a migrated template, a clone of it per worker, and how a clone is emptied."""
+
+import hashlib
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+from psycopg import sql
+from psycopg.pq import TransactionStatus
+
+from brim.base.kit.postgres import ROLE, Server, ensure_running
+
+ROOT = Path(__file__).parents[1]
+TEST_SERVER = Server(ROOT / ".brim" / "test-postgres", fsync=False)
+# No models of ours, so Django does not list them; the last two belong to the first.
+QUEUE = ("procrastinate_jobs", "procrastinate_events", "procrastinate_periodic_defers")
+# A table that grew past this is truncated, which takes a hundred times as long as to delete a handful of rows.
+TRUNCATE_PAST = 512 * 1024  # bytes
+LOCK_TIMEOUT_S = 60
+
+
+def schema_digest() -> str:
+    """Changes when any migration or the list of installed apps does, so that an old template is never reused."""
+    digest = hashlib.sha256()
+    for path in [
+        *sorted(ROOT.glob("brim/**/migrations/*.py")),
+        ROOT / "brim/config/settings.py",
+        ROOT / "requirements/brim.txt",
+        Path(__file__),
+    ]:
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def admin_connection(database: str = "postgres") -> psycopg.Connection:
+    return psycopg.connect(TEST_SERVER.conninfo(database, "postgres"), autocommit=True)
+
+
+def build_template(admin: psycopg.Connection, template: str) -> None:
+    from django.core.management import call_command
+    from django.db import connection
+
+    draft = f"{template}_draft"
+    admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(draft)))
+    admin.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(draft), sql.Identifier(ROLE)))
+    connection.settings_dict["NAME"] = draft
+    call_command("migrate", verbosity=0)
+    tables = [*connection.introspection.django_table_names(only_existing=True, include_views=False), *QUEUE]
+    connection.close()
+    with admin_connection(draft) as inside:
+        inside.execute("CREATE SCHEMA testing")
+        inside.execute(emptying(sorted(set(tables))))
+        inside.execute("SELECT testing.empty()")
+    for (old,) in admin.execute(
+        "SELECT datname FROM pg_database WHERE datname LIKE 'brim_template_%%' AND datname <> %s", [draft]
+    ).fetchall():
+        admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(old)))
+    admin.execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(draft), sql.Identifier(template)))
+
+
+def emptying(tables: list[str]) -> sql.Composed:
+    """`testing.empty()`: the rows of all tables go, whoever may not delete them and whatever refers to them.
+
+    It waits for who is still writing to a table, as a truncation would, so that nothing comes after it.
+    """
+    one = """
+        IF pg_relation_size({quoted}) > {bytes} THEN TRUNCATE {name} CASCADE;
+        ELSIF pg_relation_size({quoted}) > 0 THEN
+            LOCK TABLE {name} IN SHARE ROW EXCLUSIVE MODE;
+            DELETE FROM {name};
+        END IF;"""
+    steps = [
+        sql.SQL(one).format(
+            name=sql.Identifier(name), quoted=sql.Literal(f'"{name}"'), bytes=sql.Literal(TRUNCATE_PAST)
+        )
+        for name in tables
+    ]
+    return sql.SQL(
+        "CREATE FUNCTION testing.empty() RETURNS void LANGUAGE plpgsql SET session_replication_role = replica"
+        " AS $$ BEGIN {} END $$"
+    ).format(sql.SQL("").join(steps))
+
+
+def cloned_database() -> Iterator[str]:
+    from django.db import connection
+
+    ensure_running(TEST_SERVER)
+    template = f"brim_template_{schema_digest()}"
+    name = f"brim_test_{os.getpid()}_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
+    connection.settings_dict.update(TEST_SERVER.django(name), CONN_MAX_AGE=0, CONN_HEALTH_CHECKS=False)
+    with admin_connection() as admin:
+        admin.execute("SELECT pg_advisory_lock(7203)")
+        if not admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", [template]).fetchone():
+            build_template(admin, template)
+        drop_leftovers(admin)
+        admin.execute(
+            sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER {}").format(*map(sql.Identifier, (name, template, ROLE)))
+        )
+        admin.execute("SELECT pg_advisory_unlock(7203)")
+    connection.close()
+    connection.settings_dict["NAME"] = name
+    yield name
+    connection.close()
+    with admin_connection() as admin:
+        admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def drop_leftovers(admin: psycopg.Connection) -> None:
+    """Databases of test runs whose process is gone."""
+    for (name,) in admin.execute("SELECT datname FROM pg_database WHERE datname LIKE 'brim_test_%'").fetchall():
+        pid = name.split("_")[2]
+        if pid.isdigit() and not Path(f"/proc/{pid}").exists():
+            admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def let_go(connection: psycopg.Connection | None) -> bool:
+    """Whether the next test may have the connection too: nothing is open on it, and nobody hears or holds anything.
+
+    A new one knows no table and no plan yet; what a test asks first then takes longer than many a test.
+    """
+    if connection is None or connection.closed or connection.info.transaction_status is not TransactionStatus.IDLE:
+        return False
+    try:
+        connection.execute("SELECT pg_advisory_unlock_all()")
+    except psycopg.Error:
+        return False
+    return True

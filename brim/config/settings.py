@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
 
-from brim.base.kit import logs
+from brim.base.kit import logs, rooms
 from brim.base.kit.config import ROOT, ConfigError, Environment
 from brim.base.kit.networks import read_networks
 from brim.base.kit.passing import make_folder
@@ -127,26 +127,12 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "procrastinate.contrib.django",
-    "brim.base.kit",
-    "brim.base.identity",
-    "brim.base.events",
+    # Before allauth: some of its templates are ours.
+    *rooms.found(),
     "allauth",
     "allauth.account",
     "allauth.mfa",
     "allauth.usersessions",
-    "brim.base.ui",
-    "brim.core.customers",
-    "brim.core.ledger",
-    "brim.core.messages",
-    "brim.core.access",
-    "brim.trade.wallets",
-    "brim.trade.payments",
-    "brim.trade.bulk",
-    "brim.faces.console",
-    "brim.faces.public",
-    "brim.faces.portal",
-    "brim.faces.rest",
-    "brim.faces.cli",
 ]
 
 MIDDLEWARE = [

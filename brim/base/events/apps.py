@@ -1,12 +1,6 @@
-from django.apps import AppConfig
+from brim.base.kit.rooms import Room
 
 
-class EventsConfig(AppConfig):
+class EventsRoom(Room):
     name = "brim.base.events"
     label = "events"
-
-    def ready(self) -> None:
-        from brim.base.events import catalogue, checks, metrics  # noqa: F401 (the catalogue declares by being imported)
-
-        checks.register_checks()
-        metrics.register_collector()

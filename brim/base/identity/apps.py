@@ -1,9 +1,6 @@
-from django.apps import AppConfig
+from brim.base.kit.rooms import Room
 
 
-class IdentityConfig(AppConfig):
+class IdentityRoom(Room):
     name = "brim.base.identity"
     label = "identity"
-
-    def ready(self) -> None:
-        from brim.base.identity import catalogue, permissions  # noqa: F401 - importing them declares what they hold

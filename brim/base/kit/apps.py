@@ -1,6 +1,6 @@
 from django.apps import AppConfig
 
 
-class KitConfig(AppConfig):
+class KitRoom(AppConfig):
     name = "brim.base.kit"
     label = "kit"

@@ -1,6 +1,6 @@
-from django.apps import AppConfig
+from brim.base.kit.rooms import Room
 
 
-class UiConfig(AppConfig):
+class UiRoom(Room):
     name = "brim.base.ui"
     label = "ui"

@@ -1,12 +1,6 @@
-from django.apps import AppConfig
+from brim.base.kit.rooms import Room
 
 
-class CustomersConfig(AppConfig):
+class CustomersRoom(Room):
     name = "brim.core.customers"
     label = "customers"
-
-    def ready(self) -> None:
-        from brim.base.events import sealing
-        from brim.core.customers import catalogue, permissions, texts  # noqa: F401 - importing them declares what they hold
-
-        sealing.register(texts.keys)

@@ -1,9 +1,6 @@
-from django.apps import AppConfig
+from brim.base.kit.rooms import Room
 
 
-class LedgerConfig(AppConfig):
+class LedgerRoom(Room):
     name = "brim.core.ledger"
     label = "ledger"
-
-    def ready(self) -> None:
-        from brim.core.ledger import permissions  # noqa: F401 - its words register themselves

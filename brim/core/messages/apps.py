@@ -1,9 +1,6 @@
-from django.apps import AppConfig
+from brim.base.kit.rooms import Room
 
 
-class MessagesConfig(AppConfig):
+class MessagesRoom(Room):
     name = "brim.core.messages"
     label = "messages_room"
-
-    def ready(self) -> None:
-        from brim.core.messages import catalogue, listeners  # noqa: F401 - importing them declares what they hold

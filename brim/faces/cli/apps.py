@@ -1,8 +1,8 @@
-from django.apps import AppConfig
+from brim.base.kit.rooms import Room
 
 
-class CliConfig(AppConfig):
-    """An app for its words in Chinese alone."""
+class CliRoom(Room):
+    """A room for its words in Chinese alone."""
 
     name = "brim.faces.cli"
     label = "cli"

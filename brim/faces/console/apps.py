@@ -1,6 +1,6 @@
-from django.apps import AppConfig
+from brim.base.kit.rooms import Room
 
 
-class ConsoleConfig(AppConfig):
+class ConsoleRoom(Room):
     name = "brim.faces.console"
     label = "console"

@@ -1,6 +1,6 @@
-from django.apps import AppConfig
+from brim.base.kit.rooms import Room
 
 
-class PortalConfig(AppConfig):
+class PortalRoom(Room):
     name = "brim.faces.portal"
     label = "portal"

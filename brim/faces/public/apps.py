@@ -1,6 +1,6 @@
-from django.apps import AppConfig
+from brim.base.kit.rooms import Room
 
 
-class PublicConfig(AppConfig):
+class PublicRoom(Room):
     name = "brim.faces.public"
     label = "public"

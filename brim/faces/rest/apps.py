@@ -1,6 +1,6 @@
-from django.apps import AppConfig
+from brim.base.kit.rooms import Room
 
 
-class RestConfig(AppConfig):
+class RestRoom(Room):
     name = "brim.faces.rest"
     label = "rest"

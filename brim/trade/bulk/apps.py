@@ -1,9 +1,6 @@
-from django.apps import AppConfig
+from brim.base.kit.rooms import Room
 
 
-class BulkConfig(AppConfig):
+class BulkRoom(Room):
     name = "brim.trade.bulk"
     label = "bulk"
-
-    def ready(self) -> None:
-        from brim.trade.bulk import catalogue, listeners  # noqa: F401 - importing them declares what they hold

@@ -1,15 +1,6 @@
-from django.apps import AppConfig
+from brim.base.kit.rooms import Room
 
 
-class PaymentsConfig(AppConfig):
+class PaymentsRoom(Room):
     name = "brim.trade.payments"
     label = "payments"
-
-    def ready(self) -> None:
-        from brim.core.ledger import verify
-        from brim.trade.payments import catalogue, permissions
-        from brim.trade.payments.queries.verification import verify_disputes
-
-        assert catalogue
-        assert permissions
-        verify.also(verify_disputes)

@@ -1,0 +1,56 @@
+"""A room is one folder: it is found by its `apps.py`, and it says what it shows elsewhere by being imported.
+
+A room's `apps.py` is three lines, a `Room` with its name and label. At start every file below that the room has is
+imported, in this order; what it declares (events, permission words, listeners, pages, calls …) registers itself where
+it is shown. No file outside the room names it.
+"""
+
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+
+from django.apps import AppConfig
+
+from brim.base.kit.config import ROOT
+
+# What a room says, in the order in which it is heard: words before those who use them.
+FILES = (
+    "catalogue",
+    "permissions",
+    "listeners",
+    "wording",
+    "hooks",
+    "console",
+    "counter",
+    "portal",
+    "public",
+    "rest",
+    "messages",
+    "commands",
+    "benches",
+    "demo",
+)
+WINGS = ("base", "core", "trade", "guard", "care", "insight", "operations", "growth", "faces")
+
+
+class Room(AppConfig):
+    """The `AppConfig` of every room."""
+
+    default = False  # to Django, which looks for the one class in `apps.py` that is meant: this one is only imported
+
+    def __init_subclass__(cls, **named: object) -> None:
+        super().__init_subclass__(**named)
+        cls.default = True
+
+    def ready(self) -> None:
+        for name in FILES:
+            if find_spec(f"{self.name}.{name}") is not None:
+                import_module(f"{self.name}.{name}")
+
+
+def found(root: Path = ROOT) -> list[str]:
+    """The dotted name of every room, the lower wing first."""
+    folders = [path.parent for path in root.glob("brim/*/*/apps.py")]
+    assert {one.parent.name for one in folders} <= set(WINGS), "a wing is named in rooms.WINGS"
+    folders.sort(key=lambda one: (WINGS.index(one.parent.name), one.name))
+    return [".".join(one.relative_to(root).parts) for one in folders]

@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.architecture.source import code, room_of, rooms, tree, where
+from tests.architecture.source import ROOT, code, room_of, rooms, tree, where
 
 DOORS = {"types", "operations", "queries"}
 # What a room shows beyond the three: to register with it, or because all of it is a toolbox.
@@ -17,9 +17,11 @@ MORE_DOORS = {
     # books: reads for the people who keep them.
     "core.ledger": {"books", "engine", "refusals", "verify"},
 }
-TOOLBOXES = {"base.kit", "base.money", "base.ui"}
+TOOLBOXES = {"base.kit", "base.money", "base.rest", "base.shell", "base.ui"}
+# A room's faces: a room above builds its own of one kind upon those of the same kind below, and the faces compose them.
+FACES = {"console", "counter", "portal", "public", "rest"}
 # What only a face or the switchboard may ask for: to place pages and endpoints.
-FOR_FACES = {"rest", "console", "urls", "tasks", "listeners", "permissions", "catalogue", "asgi"}
+FOR_FACES = FACES | {"urls", "tasks", "listeners", "permissions", "catalogue", "asgi"}
 
 
 def imported(path: Path) -> Iterator[tuple[ast.AST, str]]:
@@ -31,8 +33,9 @@ def imported(path: Path) -> Iterator[tuple[ast.AST, str]]:
             yield from ((node, f"{node.module}.{alias.name}") for alias in node.names)
 
 
-def is_allowed(room: str, name: str) -> bool:
-    """Whether code of `room` (`trade.wallets`; "" or `config` outside any) may import `name` (brim.core.ledger...)."""
+def is_allowed(room: str, name: str, kind: str = "") -> bool:
+    """Whether code of `room` (`trade.wallets`; "" or `config` outside any), in its face `kind` where it is in one, may
+    import `name` (brim.core.ledger...)."""
     parts = name.split(".")
     if parts[0] != "brim" or len(parts) < 4 or parts[1] == "config":
         return True
@@ -42,7 +45,13 @@ def is_allowed(room: str, name: str) -> bool:
     doors = DOORS | MORE_DOORS.get(target, set())
     if room == "" or room.startswith(("faces.", "config")):
         doors = doors | FOR_FACES
-    return door in doors
+    return door in doors or door == kind
+
+
+def face_of(path: Path) -> str:
+    """The face of its room that a file is part of; nothing where it is in none."""
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return parts[3] if len(parts) > 3 and parts[3] in FACES else ""
 
 
 def test_rooms_are_entered_by_their_doors_only() -> None:
@@ -50,7 +59,7 @@ def test_rooms_are_entered_by_their_doors_only() -> None:
         f"{where(path, node)} imports {name}"
         for path in code()
         for node, name in imported(path)
-        if not is_allowed(room_of(path), name)
+        if not is_allowed(room_of(path), name, face_of(path))
     ]
     assert wrong == []
 
@@ -61,7 +70,9 @@ def test_the_rule_tells_doors_from_walls() -> None:
     assert is_allowed("trade.wallets", "brim.base.kit.ids")
     assert is_allowed("faces.rest", "brim.trade.wallets.rest.router")
     assert not is_allowed("trade.wallets", "brim.core.ledger.models.Account")
-    assert not is_allowed("trade.payments", "brim.trade.wallets.rest.router")
+    assert is_allowed("trade.payments", "brim.trade.wallets.rest.shapes", "rest")
+    assert not is_allowed("trade.payments", "brim.trade.wallets.rest.shapes")
+    assert not is_allowed("trade.payments", "brim.trade.wallets.rest.shapes", "console")
     assert not is_allowed("faces.console", "brim.trade.wallets.models.Operation")
 
 

@@ -19,11 +19,11 @@ from brim.base.identity.types import Actor
 from brim.base.kit.arriving import Arriving
 from brim.base.kit.coalesce import Coalescer
 from brim.base.kit.requests import SECONDS, address_behind
-from brim.faces.rest import api
-from brim.faces.rest.answers import Answer
-from brim.faces.rest.calls import Header, admit, begin, identify, language, recognise, request_id
-from brim.faces.rest.routes import MOST_UPLOADED, Route, every
-from brim.faces.rest.serving import failed, finished, given, too_large, too_slow
+from brim.base.rest.admission import admit
+from brim.base.rest.answers import Answer
+from brim.base.rest.calls import Header, begin, identify, language, recognise, request_id
+from brim.base.rest.routes import MOST_UPLOADED, PREFIX, Route, every
+from brim.base.rest.server import failed, finished, given, too_large, too_slow
 
 Message = dict[str, Any]
 Scope = Mapping[str, Any]
@@ -32,7 +32,7 @@ Send = Callable[[Mapping[str, Any]], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 # Addresses that take files: Django spools them to disk, and they are read from there piece by piece.
-WIDER = {f"{api.PREFIX}/bulk-jobs": MOST_UPLOADED + 1}
+WIDER = {f"{PREFIX}{one.path}": MOST_UPLOADED + 1 for one in every() if one.uploads}
 
 
 class Gone(Exception):
@@ -94,10 +94,10 @@ class Slim:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         path: str = scope.get("path", "")
-        if scope["type"] == "http" and path.startswith(api.PREFIX):
+        if scope["type"] == "http" and path.startswith(PREFIX):
             for route in self.routes:
                 if route.method == scope["method"]:
-                    match = route.pattern.fullmatch(path, len(api.PREFIX))
+                    match = route.pattern.fullmatch(path, len(PREFIX))
                     if match is not None:
                         await self.serve(asked_by(route, match.groupdict(), scope, receive), send)
                         return

@@ -9,11 +9,11 @@ from pydantic import BaseModel
 from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
 from brim import __version__
-from brim.faces.rest import api
-from brim.faces.rest.answers import PROBLEM
-from brim.faces.rest.problems import MEANINGS
-from brim.faces.rest.routes import Route, every
-from brim.faces.rest.shapes import Problem
+from brim.base.rest.answers import PROBLEM
+from brim.base.rest.expansions import REGISTERED
+from brim.base.rest.problems import MEANINGS
+from brim.base.rest.routes import PREFIX, TAGS, Route, every, tags
+from brim.base.rest.shapes import Problem
 
 Schema = dict[str, Any]
 OF_EVERY_CALL = ((401, "unauthenticated"), (403, "forbidden"), (422, "invalid_request"), (429, "rate_limited"))
@@ -24,11 +24,11 @@ TEXT = {"type": "string"}
 
 
 def document() -> Schema:
-    routes = sorted(every(), key=lambda one: api.TAGS.index(one.tag))
+    routes = sorted(every(), key=lambda one: TAGS[one.tag])
     refs, schemas = shapes(routes)
     paths: dict[str, Schema] = {}
     for one in routes:
-        paths.setdefault(f"{api.PREFIX}{one.path}", {})[one.method.lower()] = operation(one, refs)
+        paths.setdefault(f"{PREFIX}{one.path}", {})[one.method.lower()] = operation(one, refs)
     return {
         "openapi": "3.1.0",
         "info": {
@@ -38,7 +38,7 @@ def document() -> Schema:
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
         },
         "servers": [{"url": "/"}],
-        "tags": [{"name": tag} for tag in api.TAGS],
+        "tags": [{"name": tag} for tag in tags()],
         "security": [{"key": []}],
         "paths": paths,
         "components": {
@@ -58,7 +58,14 @@ def shapes(routes: Iterable[Route]) -> tuple[dict[type[BaseModel], Schema], Sche
             wanted[one.body] = "validation"
         if one.answer:
             wanted[one.answer] = "serialization"
+    added = [one.model for known in REGISTERED.values() for one in known.values()]
+    wanted.update(dict.fromkeys(added, "serialization"))
     refs, found = models_json_schema(list(wanted.items()), ref_template=REF)
+    for model, known in REGISTERED.items():
+        properties = found["$defs"][model.__name__]["properties"]
+        for expansion in known.values():
+            kinds = [refs[expansion.model, "serialization"], {"type": "null"}]
+            properties[expansion.name] = {"anyOf": kinds, "default": None}
     return {model: refs[model, mode] for model, mode in wanted.items()}, found["$defs"]
 
 

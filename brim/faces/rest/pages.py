@@ -7,11 +7,10 @@ from django.shortcuts import render
 from django.utils import translation
 from django.views.decorators.http import require_GET
 
-from brim.faces.rest import api
+from brim.base.rest.problems import MEANINGS
+from brim.base.rest.routes import PREFIX, every, tags
+from brim.base.rest.samples import curl
 from brim.faces.rest.document import document, refusals, scopes, text
-from brim.faces.rest.problems import MEANINGS
-from brim.faces.rest.routes import every
-from brim.faces.rest.samples import curl
 
 
 @require_GET
@@ -24,12 +23,12 @@ def openapi(_request: HttpRequest) -> HttpResponse:
 @require_GET
 def reference(request: HttpRequest) -> HttpResponse:
     described = document()
-    groups = [{"name": tag, "calls": [call(one, described) for one in every() if one.tag == tag]} for tag in api.TAGS]
-    return render(request, "rest/reference.html", {"groups": groups, "prefix": api.PREFIX})
+    groups = [{"name": tag, "calls": [call(one, described) for one in every() if one.tag == tag]} for tag in tags()]
+    return render(request, "rest/reference.html", {"groups": groups, "prefix": PREFIX})
 
 
 def call(one: Any, described: dict[str, Any]) -> dict[str, Any]:
-    found = described["paths"][f"{api.PREFIX}{one.path}"][one.method.lower()]
+    found = described["paths"][f"{PREFIX}{one.path}"][one.method.lower()]
     return {
         "name": one.name,
         "method": one.method,

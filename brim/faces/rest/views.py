@@ -7,8 +7,8 @@ from django.http.request import UnreadablePostError
 from django.views.decorators.csrf import csrf_exempt
 
 from brim.base.kit.requests import address_of, request_id
-from brim.faces.rest.answers import Answer
-from brim.faces.rest.serving import Asked, serve, too_large
+from brim.base.rest.answers import Answer
+from brim.base.rest.server import Asked, serve, too_large
 
 PIECE = 64 * 1024
 

@@ -17,11 +17,11 @@ from brim.base.identity.operations import authorise
 from brim.base.identity.types import Actor
 from brim.base.kit import clock, ids
 from brim.base.kit.refusals import Forbidden, Invalid
-from brim.faces.rest.answers import Answer
-from brim.faces.rest.calls import Call
-from brim.faces.rest.people import resolve
-from brim.faces.rest.routes import route
-from brim.faces.rest.shapes import CustomerId, Limit, Query, moment
+from brim.base.rest.answers import Answer
+from brim.base.rest.calls import Call
+from brim.base.rest.routes import route
+from brim.base.rest.shapes import CustomerId, Limit, Query, moment
+from brim.core.customers.rest.people import resolve
 from brim.trade.payments import queries as payments
 
 EVENT_STREAM = "text/event-stream"

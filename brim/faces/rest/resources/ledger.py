@@ -7,14 +7,14 @@ from pydantic import BaseModel
 
 from brim.base.identity.permissions import refuse_limited
 from brim.base.kit import ids
+from brim.base.rest.answers import Answer
+from brim.base.rest.calls import Call
+from brim.base.rest.routes import route
+from brim.base.rest.shapes import Currency, Cursor, CustomerId, IncludeTotal, Limit, Query, Totalled, moment, page_body
+from brim.core.customers.rest.people import resolve
 from brim.core.ledger import queries
 from brim.core.ledger.types import Entry
-from brim.faces.rest.answers import Answer
-from brim.faces.rest.calls import Call
-from brim.faces.rest.people import resolve
-from brim.faces.rest.resources.wallets import UNKNOWN, own_currency
-from brim.faces.rest.routes import route
-from brim.faces.rest.shapes import Currency, Cursor, CustomerId, IncludeTotal, Limit, Query, Totalled, moment, page_body
+from brim.trade.wallets.rest.wallets import UNKNOWN, own_currency
 
 
 class TrialLine(BaseModel):

@@ -5,9 +5,9 @@ from pathlib import Path
 
 from django.test import Client
 
+from brim.base.rest.problems import MEANINGS
+from brim.base.rest.routes import every
 from brim.faces.rest.document import refusals
-from brim.faces.rest.problems import MEANINGS
-from brim.faces.rest.routes import every
 from brim.faces.rest.snapshot import SNAPSHOT
 
 ROOT = Path(__file__).resolve().parents[4]

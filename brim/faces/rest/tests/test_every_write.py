@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from brim.base.kit import ids
 from brim.base.money import money
-from brim.faces.rest.routes import every
+from brim.base.rest.routes import every
 from brim.faces.rest.tests.conftest import NOW, TEST, make_key
 from brim.faces.rest.tests.test_spends import cny
 from brim.trade.wallets import operations, queries

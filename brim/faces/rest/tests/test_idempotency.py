@@ -1,7 +1,7 @@
 """Every call that writes honours an Idempotency-Key, or refuses one that is sent."""
 
+from brim.base.rest.routes import NAME, every
 from brim.core.customers.models import CustomerRow
-from brim.faces.rest.routes import NAME, every
 
 WRITES = [one for one in every() if one.is_write]
 NEEDED, REFUSED = "idempotency_key_needed", "idempotency_key_not_taken"

@@ -17,8 +17,8 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
+from brim.base.rest.routes import every
 from brim.faces.rest.document import document
-from brim.faces.rest.routes import every
 from brim.faces.rest.tests.conftest import Caller
 
 # LONG_CHECKS=1 takes a longer look.
@@ -36,8 +36,8 @@ ENDLESS = {"stream_events"}
 @pytest.fixture
 def unlimited(api: Caller, rich: str, monkeypatch: pytest.MonkeyPatch) -> Caller:
     """Budgets are not what is looked at here."""
-    from brim.faces.rest import calls
-    from brim.faces.rest.limits import Budget
+    from brim.base.rest import calls
+    from brim.base.rest.limits import Budget
 
     for name in ("READS", "WRITES"):
         monkeypatch.setattr(calls, name, Budget(name.lower(), most=10**9, window_s=60))

@@ -2,12 +2,12 @@
 
 import pytest
 
-from brim.faces.rest import shapes
-from brim.faces.rest.resources import adjustments, withdrawals
-from brim.faces.rest.resources import customers as resource
+from brim.base.rest import shapes
+from brim.core.customers.rest import customers as resource
 from brim.faces.rest.tests.test_spends import cny
 from brim.trade.bulk import queries as bulk
 from brim.trade.payments.queries import reading
+from brim.trade.wallets.rest import adjustments, withdrawals
 
 
 def lists(customer):

@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from brim.base.identity.types import system
-from brim.faces.rest.calls import Call
+from brim.base.rest.calls import Call
 from brim.faces.rest.tests.conftest import make_key
 from brim.faces.rest.tests.test_spends import cny
 
@@ -109,7 +109,7 @@ def test_a_wallet_at_the_ends_of_the_calendar(caller, rich, day, then):
 
 def test_a_statement_as_csv_is_sent_while_it_is_read(api, rich, monkeypatch):
     """Neither the text nor the lines are ever whole in memory."""
-    from brim.faces.rest.resources import wallets
+    from brim.trade.wallets.rest import wallets
 
     seen = []
     real = wallets.queries.statement_csv

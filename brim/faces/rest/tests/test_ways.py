@@ -5,8 +5,8 @@ from django.db import OperationalError
 
 from brim.base.identity.operations import create_key
 from brim.base.identity.queries.keys import known
-from brim.faces.rest import calls
-from brim.faces.rest.limits import Budget
+from brim.base.rest import calls
+from brim.base.rest.limits import Budget
 from brim.faces.rest.tests.conftest import HUNDRED, NOW, TEST, Caller, make_key
 from brim.faces.rest.tests.test_spends import cny
 from brim.trade.wallets import posting

@@ -1,0 +1,6 @@
+from brim.base.kit.rooms import Room
+
+
+class RestRoom(Room):
+    name = "brim.base.rest"
+    label = "base_rest"

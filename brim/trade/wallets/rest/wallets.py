@@ -1,0 +1,237 @@
+"""Wallets: what is in them now or was then, their statements, and what a refund of them would come to."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import partial
+from typing import Annotated, Any, Literal
+
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+from pydantic import BaseModel, Field, TypeAdapter, ValidationError
+
+from brim.base.identity import queries as identity
+from brim.base.identity.operations import authorise
+from brim.base.kit import clock, ids
+from brim.base.kit.refusals import Invalid, Refused
+from brim.base.rest.answers import JSON, Answer
+from brim.base.rest.calls import Call, still
+from brim.base.rest.expansions import expand
+from brim.base.rest.hot import HotCall
+from brim.base.rest.routes import Route, add, route
+from brim.base.rest.shapes import Currency, Cursor, Instant, Minor, MoneyOut, Query
+from brim.base.ui.downloads import handed_on, pieces
+from brim.core.customers.rest.customers import CustomerOut
+from brim.core.customers.rest.people import locate, resolve
+from brim.trade.wallets import queries
+from brim.trade.wallets.queries.quote_json import as_json as quote_body
+from brim.trade.wallets.rest.shapes import WalletOut, wallet_body
+from brim.trade.wallets.types import WalletView
+
+CSV = "text/csv; charset=utf-8"
+A_DAY, AN_INSTANT = TypeAdapter(date), TypeAdapter(Instant)
+UNKNOWN = ((404, "unknown_customer"), (404, "unknown_id"))
+
+
+AS_OF = (
+    "What was in the wallet after all that had happened by then. What was held then is not told: `held` is 0, and "
+    "`available` counts it in. `credit_line` and `status` are today's."
+)
+
+
+class WalletQuery(Query):
+    currency: Currency | None = None
+    as_of: Annotated[Instant | None, Field(description=AS_OF)] = None
+
+
+class StatementQuery(Query):
+    currency: Currency | None = None
+    from_: Annotated[str, Field(alias="from", max_length=40, description="A day of the business, or an instant.")] = ""
+    to: Annotated[str, Field(max_length=40, description="A day (included), or an instant (excluded).")] = ""
+    format: Literal["json", "csv"] = "json"
+    limit: Annotated[int, Field(ge=1, le=5000)] = 5000
+    cursor: Cursor = ""
+
+
+class BalancesOut(BaseModel):
+    amount: int
+    currency: str
+    principal: int
+    bonus: int
+
+
+class LineOut(BaseModel):
+    at: str
+    recorded_at: str
+    operation: str
+    kind: str
+    label: str
+    description: str
+    store: str | None
+    amount: MoneyOut
+    principal: int
+    bonus: int
+    balance: MoneyOut
+    principal_after: int
+    bonus_after: int
+
+
+class StatementOut(BaseModel):
+    """opening + lines = closing."""
+
+    customer: str
+    currency: str
+    opening: BalancesOut
+    closing: BalancesOut
+    lines: list[LineOut]
+    next_cursor: str | None
+
+
+class QuoteQuery(Query):
+    fault: Literal["consumer", "operator", "neither"]
+    currency: Currency | None = None
+    amount: Minor | None = None
+    topup: Annotated[str, Field(max_length=40, description="One top-up instead of the wallet.")] = ""
+
+
+class QuoteLine(BaseModel):
+    label: str
+    amount: MoneyOut
+    rule: str
+    computation: str
+    code: str
+    rule_code: str
+
+
+class QuoteInterest(BaseModel):
+    total: MoneyOut
+    lines: list[QuoteLine]
+
+
+class QuoteOut(BaseModel):
+    total: MoneyOut
+    lines: list[QuoteLine]
+    interest: QuoteInterest
+    held: MoneyOut
+    fault: str
+    quoted_on: str
+    rule_pack: dict[str, str]
+
+
+@dataclass(slots=True)
+class Wish:
+    call: Call
+    customer: str
+    currency: str | None
+    as_of: datetime | None
+
+
+def prepare(call: Call, customer: str, query: WalletQuery) -> Wish:
+    return Wish(call, customer, query.currency, query.as_of)
+
+
+def work(wishes: Sequence[Wish]) -> list[WalletView | Refused]:
+    """What many ask for at once is read at once."""
+    now = clock.now()
+    customers = locate([(wish.call.actor, wish.customer) for wish in wishes])
+    usual = own_currency() if any(wish.currency is None for wish in wishes) else ""
+    asked = [one for one, wish in zip(customers, wishes, strict=True) if isinstance(one, int) and wish.as_of is None]
+    found = by_currency(asked, now)
+    return [
+        one if isinstance(one, Refused) else view_of(one, wish, wish.currency or usual, found, now)
+        for one, wish in zip(customers, wishes, strict=True)
+    ]
+
+
+def by_currency(customer_ids: list[int], now: datetime) -> dict[tuple[int, str], WalletView]:
+    if not customer_ids:
+        return {}
+    of = queries.of_customers(set(customer_ids), now=now)
+    return {(view.customer_id, view.currency): view for views in of.values() for view in views}
+
+
+def view_of(
+    customer_id: int, wish: Wish, currency: str, found: dict[tuple[int, str], WalletView], now: datetime
+) -> WalletView:
+    if wish.as_of is None and (customer_id, currency) in found:
+        return found[customer_id, currency]
+    return queries.wallet(customer_id, currency, wish.as_of, now=now)
+
+
+def render(_call: Call, outcome: WalletView) -> Answer:
+    return Answer(200, wallet_body(outcome))
+
+
+read_wallet = HotCall(prepare, work, render)
+add(
+    Route(
+        name="get_wallet", method="GET", path="/customers/{customer}/wallet", tag="wallets", scope="wallets:read",
+        summary=_("A customer's wallet, now or as it was"), run=read_wallet.answer, hot=read_wallet, query=WalletQuery,
+        answer=WalletOut, refusals=UNKNOWN,
+    )
+)  # fmt: skip
+
+
+def own_currency() -> str:
+    """Raises: NotFound `business_not_set_up`."""
+    return identity.business().currency
+
+
+def bodies_of(call: Call, customer_ids: Sequence[int]) -> list[dict[str, Any]]:
+    """The wallets, in the business's currency, of customers that the actor sees. Raises: Forbidden."""
+    authorise(call.actor, "wallets:read")
+    currency = own_currency()
+    found = by_currency(list(customer_ids), call.now)
+    views = [found.get((one, currency)) or queries.wallet(one, currency, now=call.now) for one in customer_ids]
+    return [wallet_body(view) for view in views]
+
+
+expand(CustomerOut, "wallet", WalletOut, bodies_of)
+
+
+@route(
+    "GET", "/customers/{customer}/statement", tag="wallets", scope="statements:read", query=StatementQuery,
+    answer=StatementOut, media=(JSON, "text/csv"), summary=_("A statement: opening, lines, closing; it foots"),
+    refusals=(*UNKNOWN, (422, "invalid_period"), (422, "invalid_cursor")),
+)  # fmt: skip
+def get_statement(call: Call, customer: str, query: StatementQuery) -> Answer:
+    customer_id = resolve(call.actor, customer)
+    currency = query.currency or own_currency()
+    start, end = bound("from", query.from_), bound("to", query.to)
+    if query.format == "csv":
+        text = queries.statement_csv(customer_id, currency, start=start, end=end)
+        name = f'attachment; filename="statement-{ids.public_customer(customer_id)}.csv"'
+        parts = pieces(text, partial(still, call))
+        return Answer(200, None, {"Content-Disposition": name}, CSV, stream=handed_on(parts))
+    found = queries.statement(customer_id, currency, start=start, end=end, limit=query.limit, after=query.cursor)
+    return Answer(200, queries.statement_as_json(found))
+
+
+def bound(name: str, text: str) -> date | datetime | None:
+    """Raises: Invalid `invalid_period`."""
+    if not text:
+        return None
+    try:
+        return A_DAY.validate_strings(text, strict=True) if len(text) == 10 else AN_INSTANT.validate_strings(text)
+    except ValidationError:
+        message = _now("Write a day as 2026-03-02, or an instant as 2026-03-02T04:00:00Z.")
+        raise Invalid(name, message, code="invalid_period") from None
+
+
+@route(
+    "GET", "/customers/{customer}/refund-quote", tag="wallets", scope="wallets:read", query=QuoteQuery,
+    answer=QuoteOut, summary=_("What the customer would get back, with every step of the sum"),
+    refusals=(*UNKNOWN, (422, "invalid_amount")),
+)  # fmt: skip
+def get_refund_quote(call: Call, customer: str, query: QuoteQuery) -> Answer:
+    customer_id = resolve(call.actor, customer)
+    topup_id = None
+    if query.topup:
+        owner, topup_id = ids.read_public("top", query.topup)
+        if owner != customer_id:
+            raise ids.unknown(query.topup)
+    quote = queries.refund_quote(
+        customer_id, currency=query.currency or own_currency(), fault=query.fault, now=call.now, topup_id=topup_id,
+        amount=query.amount,
+    )  # fmt: skip
+    return Answer(200, quote_body(quote))

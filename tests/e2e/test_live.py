@@ -7,8 +7,9 @@ from playwright.sync_api import Browser, Page, expect
 from brim.base.identity.types import system
 from brim.base.kit import clock, ids
 from brim.base.money import money
+from brim.trade.payments.tests import house
 from brim.trade.wallets import operations as wallets
-from tests.e2e import asgi, house
+from tests.e2e import asgi
 from tests.e2e.test_console import sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

@@ -12,7 +12,7 @@ MORE_DOORS = {
     "base.events": {"listeners", "sealing", "stream"},
     # confirming: a face asks once more who it is.
     "base.identity": {"confirming", "permissions"},
-    "core.customers": {"paycodes", "texts"},
+    "core.customers": {"paycodes", "texts", "visibility"},
     # The posting path: a room that posts in batches drives the engine under the ledger's locks.
     # books: reads for the people who keep them.
     "core.ledger": {"books", "engine", "refusals", "verify"},

@@ -20,7 +20,7 @@ from brim.base.kit import keyring
 from brim.base.kit.keyring import MasterKey
 from brim.base.kit.refusals import NotFound, Refused
 from brim.core.customers.models import CustomerRow
-from brim.core.customers.queries import see, unknown
+from brim.core.customers.visibility import see, unknown
 
 HEAD = "BRIM-"
 LETTERS = 48

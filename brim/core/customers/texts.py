@@ -15,7 +15,7 @@ from brim.base.kit.wire import Statement, array
 from brim.core.customers import encryption
 from brim.core.customers.encryption import Ring, Sealed
 from brim.core.customers.models import CustomerRow
-from brim.core.customers.queries import unknown
+from brim.core.customers.visibility import unknown
 
 KEYS = "SELECT customer_id, key_version, wrapped_key FROM customers_customer WHERE customer_id = ANY(%s)"
 

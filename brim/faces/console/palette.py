@@ -18,6 +18,7 @@ from brim.base.kit import ids
 from brim.base.kit.refusals import Refused
 from brim.base.ui import formats
 from brim.core.customers import queries as customers
+from brim.core.customers import visibility
 from brim.core.customers.types import Customer
 from brim.faces.console.customers import acting
 from brim.faces.console.customers.subject import act_url
@@ -177,8 +178,8 @@ def recent(actor: Actor, listed: str) -> list[Option]:
             wanted.append(ids.read_customer(text))
         except Refused:
             continue
-    homes = customers.homes(wanted)
-    mine = [one for one in wanted if one in homes and (homes[one] is None or actor.may_serve(homes[one] or 0))]
+    seen = visibility.seen(wanted, actor)
+    mine = [one for one in wanted if one in seen]
     found = customers.get_many(mine)
     return [record(found[one]) for one in mine if one in found and not found[one].forgotten_at]
 

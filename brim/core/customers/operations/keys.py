@@ -17,8 +17,9 @@ from brim.base.kit import ids
 from brim.base.kit.refusals import Conflict
 from brim.core.customers.encryption import HASH, unwrap, utf8
 from brim.core.customers.models import CustomerRow, RequestRow
-from brim.core.customers.queries.reading import opened, sealed_of, see
+from brim.core.customers.queries.reading import opened, sealed_of
 from brim.core.customers.types import Customer, Once
+from brim.core.customers.visibility import see
 
 
 def first_answer(once: Once, row: CustomerRow, content: str, actor: Actor, *, version: int) -> Customer | None:

@@ -29,9 +29,10 @@ from brim.core.customers.operations.contacts import refuse_not_own, tell_of_cont
 from brim.core.customers.operations.duplicates import refuse_probable_duplicate
 from brim.core.customers.operations.keys import first_answer
 from brim.core.customers.profile import clean, sealed_values, searchable, unsealed
-from brim.core.customers.queries.reading import country_code, opened, sealed_of, see
+from brim.core.customers.queries.reading import country_code, opened, sealed_of
 from brim.core.customers.rules import Searchable, changed, filled, grams, plain_ref
 from brim.core.customers.types import NO_KEY, Changes, Customer, CustomValue, Draft, Once
+from brim.core.customers.visibility import is_served, see
 
 CHUNK = 1_000
 ATTEMPTS = 3
@@ -307,9 +308,7 @@ def visible(customer_ids: Sequence[int], actor: Actor) -> list[str]:
         return []
     rows = CustomerRow.objects.only("customer_id", "store_id").filter(customer_id__in=customer_ids)
     return [
-        ids.public_customer(row.customer_id)
-        for row in rows.order_by("customer_id")
-        if row.store_id is None or actor.may_serve(row.store_id)
+        ids.public_customer(row.customer_id) for row in rows.order_by("customer_id") if is_served(row.store_id, actor)
     ]
 
 

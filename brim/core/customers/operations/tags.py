@@ -18,6 +18,7 @@ from brim.core.customers.catalogue import CustomerTagged, CustomerUntagged
 from brim.core.customers.models import CustomerRow, TagRow
 from brim.core.customers.operations.people import locked_many
 from brim.core.customers.types import Tag
+from brim.core.customers.visibility import is_served
 
 LONGEST = 30
 MOST_TAGS = 200
@@ -70,7 +71,7 @@ def locked_rows(customer_ids: Collection[int], actor: Actor) -> list[CustomerRow
             "customers", _("At most %(most)d customers at once. Nothing was changed.") % {"most": MOST_AT_ONCE}
         )
     rows = locked_many(customer_ids)
-    return [row for row in rows if row.store_id is None or actor.may_serve(row.store_id)]
+    return [row for row in rows if is_served(row.store_id, actor)]
 
 
 def tidy(name: str) -> str:

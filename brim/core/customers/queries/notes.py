@@ -5,8 +5,9 @@ from collections.abc import Collection
 from brim.base.identity.types import Actor
 from brim.core.customers.encryption import unseal_texts
 from brim.core.customers.models import CustomerRow, NoteRow, TagRow
-from brim.core.customers.queries.reading import sealed_of, see
+from brim.core.customers.queries.reading import sealed_of
 from brim.core.customers.types import Note, Tag
+from brim.core.customers.visibility import see
 
 
 def notes(customer_id: int, note_ids: Collection[int], *, actor: Actor) -> dict[int, Note]:

@@ -20,6 +20,7 @@ from brim.core.customers.models import CustomerRow, StandingRow
 from brim.core.customers.queries.reading import country_code, opened
 from brim.core.customers.rules import Wanted, matches, month_gram, read_wanted, ways
 from brim.core.customers.types import Customer, Found, Selection, Sort, Standing
+from brim.core.customers.visibility import home_condition
 
 LONGEST_QUERY = 100
 ROUNDS = 5
@@ -159,7 +160,7 @@ def conditions(selection: Selection, wanted: Wanted | None, store_ids: Collectio
     statement = Statement()
     statement.where("c.forgotten_at IS NULL")
     if store_ids is not None:
-        statement.where("(c.store_id = ANY(%s) OR c.store_id IS NULL)", list(store_ids))
+        statement.where(*home_condition(store_ids))
     if selection.ids is not None:
         statement.where("c.customer_id = ANY(%s)", list(selection.ids))
     if selection.store_id is not None:

@@ -17,6 +17,7 @@ from brim.base.money import Money, money
 from brim.base.ui.downloads import download
 from brim.base.ui.periods import Period, offered, read_period
 from brim.core.customers import queries as customers
+from brim.core.customers import visibility
 from brim.core.ledger import books, queries
 from brim.core.ledger.types import Entry
 from brim.faces.console.funds.listing import plain, total_text
@@ -215,7 +216,7 @@ def entries(visit: Visit) -> HttpResponse:
         start, end = period.moments
         sought = books.Sought(
             code=int(texts["code"]) if texts["code"].isdecimal() and len(texts["code"]) < 9 else None,
-            kind=texts["kind"], start=start, end=end, within=customers.seen_condition(visit.actor),
+            kind=texts["kind"], start=start, end=end, within=visibility.seen_condition(visit.actor),
         )  # fmt: skip
         found = books.list_entries(sought, now=clock.now(), after=after, limit=ROWS)
     except Invalid as problem:

@@ -88,7 +88,6 @@ class Listing(Generic[T]):
     states: dict[str, State] = field(default_factory=dict)
     flags: Sequence[tuple[str, Text]] = ()
     fields: frozenset[str] = frozenset({"currency", "days", "amount", "customer"})
-    by_home: bool = False
     template: str = "console/funds/list.html"
     empty: Text = ""
     more: Callable[[Visit], dict[str, Any]] = lambda _visit: {}
@@ -115,7 +114,7 @@ def page_of(visit: Visit, listing: Listing[T]) -> HttpResponse:
     except Invalid as problem:
         refused = problem.message
     known = known_of(visit, found.items)
-    rows = [listing.row(item, known, visit.actor) for item in seen(visit, listing, found.items)]
+    rows = [listing.row(item, known, visit.actor) for item in found.items]
     given = [(name, text) for name, text in texts.items() if text]
     here = reverse(listing.view)
     context = {
@@ -157,7 +156,7 @@ def lines(visit: Visit, listing: Listing[T], asked: Asked, page: Page[T]) -> Ite
     yield spreadsheets.beginning(listing.heads)
     while True:
         known = known_of(visit, page.items)
-        for item in seen(visit, listing, page.items):
+        for item in page.items:
             record = listing.record(item, known)
             assert list(record) == list(listing.heads), listing.view
             yield spreadsheets.line(plain(value) for value in record.values())
@@ -170,22 +169,6 @@ def plain(value: object) -> object:
     if isinstance(value, datetime):
         return timezone.localtime(value).isoformat(timespec="seconds")
     return value
-
-
-def seen(visit: Visit, listing: Listing[T], items: Sequence[T]) -> list[T]:
-    """Where rows have no store of their own, those of customers at home in another store stay away."""
-    if not listing.by_home or visit.actor.store_ids is None:
-        return list(items)
-    homes = customers.homes({item.customer_id for item in items})  # type: ignore[attr-defined]  # every row has one
-    return [
-        item
-        for item in items
-        if may_see(visit.actor, homes.get(item.customer_id))  # type: ignore[attr-defined]
-    ]
-
-
-def may_see(actor: Actor, home: int | None) -> bool:
-    return home is None or actor.may_serve(home)
 
 
 def known_of(visit: Visit, items: Sequence[Any]) -> Known:

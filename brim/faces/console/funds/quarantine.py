@@ -21,7 +21,7 @@ from brim.faces.console.funds.deciding import ReasonForm
 from brim.faces.console.funds.listing import WHOSE, Cell, Column, Known, Listing, Row, file_of, page_of, person, whose
 from brim.faces.console.funds.lists import WHEN, WHO, channel_name, thing
 from brim.faces.console.funds.payment import raw_of
-from brim.faces.console.funds.thing import Deed, Thing, Word, check_home, page_of_thing
+from brim.faces.console.funds.thing import Deed, Thing, Word, page_of_thing
 from brim.faces.console.funds.trail import trail_of
 from brim.faces.console.names import store_names
 from brim.faces.console.pages import Visit, act, page
@@ -84,7 +84,7 @@ QUARANTINE = Listing[Notification](
     _lazy("What a channel's server sent and Brim did not believe. Nothing was credited by it."),
     (WHEN, Column(_lazy("Reason"), "what"), Column(_lazy("Channel"), "channel"), WHO, Column(_lazy("State"), "state")),
     fetch, row, HEADS, record, flags=(("settled", SETTLED.name),), fields=frozenset({"days", "channel", "customer"}),
-    by_home=True, template="console/funds/quarantine.html",
+    template="console/funds/quarantine.html",
     empty=_lazy(
         "Every notification was genuine and agreed with its payment. What does not shows here, with its reason."
     ),
@@ -142,7 +142,6 @@ def deeds_of(visit: Visit, one: Notification, public_id: str) -> list[Deed]:
 def found_for(visit: Visit, public_id: str) -> Notification:
     """Raises: NotFound."""
     customer_id, notification_id = ids.read_public("ntf", public_id)
-    check_home(visit, customer_id)
     one = payments.notification(customer_id, notification_id, actor=visit.actor)
     if one is None or not one.quarantine:
         raise NotFound("unknown_notification", _("There is no such notification in quarantine."))

@@ -14,7 +14,7 @@ from brim.base.kit import clock, ids
 from brim.base.kit.refusals import NotFound, Refused
 from brim.base.money import Money
 from brim.core.customers import queries as customers
-from brim.faces.console.funds.listing import may_see
+from brim.core.customers import visibility
 from brim.faces.console.funds.states import State, Text
 from brim.faces.console.funds.trail import Trail
 from brim.faces.console.pages import Visit, show
@@ -94,7 +94,7 @@ def check_home(visit: Visit, customer_id: int) -> None:
     """Where a thing has no store of its own, its customer's is what counts. Raises: NotFound."""
     if visit.actor.store_ids is None or not customer_id:
         return
-    if not may_see(visit.actor, customers.homes([customer_id]).get(customer_id)):
+    if not visibility.may_see(customer_id, visit.actor):
         raise NotFound("unknown_id", _("There is nothing with this id, or it belongs to a store that is not yours."))
 
 

@@ -5,6 +5,7 @@ import re
 import pytest
 from django.test import Client
 
+from brim.base.identity import operations as identity
 from brim.base.identity.models import Staff
 from brim.base.identity.queries import actor_of_staff
 from brim.base.identity.types import system
@@ -13,6 +14,7 @@ from brim.base.money import money
 from brim.core.customers import operations as customers
 from brim.core.ledger.queries import assert_books_balance
 from brim.trade.payments import operations as payments
+from brim.trade.payments import queries as payment_queries
 from brim.trade.payments.models import NotificationRow, PaymentRow
 from brim.trade.payments.sandbox import operations as provider
 from brim.trade.payments.tests import house
@@ -284,6 +286,28 @@ def test_a_person_of_another_store_finds_none_of_it(built):
     assert client.get(f"{FUNDS}withdrawals/{public}/").status_code == 404
     assert client.post(f"{FUNDS}withdrawals/{public}/approve/", {"key": "k"}).status_code == 404
     assert "Longjing, 2 cups" not in text_of(client.get(f"{FUNDS}spends/"))
+
+
+def test_quarantine_of_ones_own_store_is_met_wherever_its_customer_is_at_home(built):
+    """What a payment here is about is this store's to settle, as the count on the home page says."""
+    here = identity.open_store(actor=system("seed"), now=clock.now(), code="here", name="Here").id
+    paid = payments.start_top_up(
+        customer_id=built.customer.id, amount=money(700, "CNY"), channel="sandbox", store_id=here,
+        actor=system("seed"), now=clock.now(), key="p:here",
+    )  # fmt: skip
+    one = NotificationRow.objects.create(
+        customer_id=built.customer.id, id=ids.make(), channel="sandbox", channel_ref="n1", payment_id=paid.payment.id,
+        verified=False, raw=b"{}", headers={}, outcome="quarantined", quarantine="unverified", seen=1, tries=0,
+        received_at=clock.now(), worked_at=clock.now(),
+    )  # fmt: skip
+    person = Staff.objects.get(email=house.MANAGER)
+    person.store_ids = [here]
+    person.save(update_fields=["store_ids"])
+    assert payment_queries.attention(actor=actor_of_staff(person), now=clock.now()).quarantine_open == 1
+    client = signed_in(house.MANAGER)
+    path = f"{FUNDS}quarantine/{ids.public('ntf', built.customer.id, one.id)}/"
+    assert path in client.get(f"{FUNDS}quarantine/").content.decode()
+    assert client.get(path).status_code == 200
 
 
 def freeze(built) -> None:

@@ -6,7 +6,10 @@ from django.urls import reverse
 from brim.base.identity import operations as identity
 from brim.base.identity.models import Staff
 from brim.base.identity.types import system
-from brim.base.kit import clock
+from brim.base.kit import clock, ids
+from brim.core.ledger import operations as ledger
+from brim.core.ledger.queries import assert_books_balance
+from brim.core.ledger.types import Leg, Transfer
 from brim.trade.payments.tests import house
 
 TOTALS = ("console:ledger", "console:accounts", "console:proof")
@@ -43,3 +46,14 @@ def test_the_rail_leads_only_where_one_may_go(accountant):
     page = accountant.get(reverse("console:entries")).content.decode()
     assert reverse("console:proof") not in page
     assert reverse("console:ledger") + '"' not in page
+
+
+def test_books_of_an_id_that_nobody_has_are_not_for_who_works_for_one_store(accountant, owner):
+    """The ledger knows no customers: an entry of nobody's has no home, and so is no store's."""
+    code, book = ledger.chart_code("principal", "CNY"), ledger.chart_code("clearing", "CNY", "cash")
+    fact = Transfer(customer_id=404, key="a", kind="credit", legs=(Leg(code, 500, book),), actor="system:test")
+    [posted] = ledger.post([fact], now=clock.now())
+    page = reverse("console:ledger-transfer", args=[ids.public("txn", 404, posted.id)])
+    assert accountant.get(page).status_code == 404
+    assert owner.get(page).status_code == 200
+    assert_books_balance()

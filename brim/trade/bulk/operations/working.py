@@ -223,11 +223,11 @@ def booked(row: JobRow, spend: Spend, outcome: Operation | Refused) -> Told:
 def spends_of(row: JobRow, wishes: Sequence[tuple[int, Wish]], now: datetime) -> list[Spend | Told]:
     """The spends of the wishes whose customer and store there are."""
     actor, reason = still(actor_of(row), now), job_name(row.id)
-    located = locate([wish.customer for _line, wish in wishes], actor)
+    located = customers.locate([(actor, wish.customer) for _line, wish in wishes])
     codes = {store.code: store.id for store in stores()}
     asked: list[Spend | Told] = []
     for (line, wish), customer_id in zip(wishes, located, strict=True):
-        if customer_id is None:
+        if isinstance(customer_id, NotFound):
             asked.append(unbooked("unknown_customer", "customer"))
         elif wish.store and wish.store not in codes:
             asked.append(unbooked("unknown_store", "store"))
@@ -258,26 +258,6 @@ def give_back(row: JobRow, part: PartRow, now: datetime) -> Results:
         else:
             results.undone += 1
     return results
-
-
-def locate(texts: Sequence[str], actor: Actor) -> list[int | None]:
-    """The customers meant, by `cus_…` or `ref:…`; None where there is none that the actor may serve. Two queries."""
-    known = customers.refs({text[4:].strip() for text in texts if text.startswith("ref:")})
-    found = [known.get(text[4:].strip()) if text.startswith("ref:") else by_id(text) for text in texts]
-    homes = customers.homes([one for one in found if one is not None])
-
-    def is_served(customer_id: int) -> bool:
-        home = homes.get(customer_id)
-        return customer_id in homes and (home is None or actor.may_serve(home))
-
-    return [one if one is not None and is_served(one) else None for one in found]
-
-
-def by_id(text: str) -> int | None:
-    try:
-        return ids.read_customer(text)
-    except NotFound:
-        return None
 
 
 def why(row: JobRow) -> str:

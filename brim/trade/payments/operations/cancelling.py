@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from brim.base.identity.types import Actor
 from brim.base.kit.refusals import Conflict, Declined, NotFound, Unavailable
-from brim.core.customers.queries import authorise_where
+from brim.core.customers.visibility import authorise_where
 from brim.trade.payments import channels, numbers, rules, shaping
 from brim.trade.payments.catalogue import TopUpCancelled
 from brim.trade.payments.channels.contract import Finding, Outcome, Send

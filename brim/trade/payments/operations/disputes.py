@@ -19,7 +19,7 @@ from brim.base.kit.cards import refuse_card_numbers
 from brim.base.kit.refusals import Conflict, Invalid, NotFound, Refused
 from brim.base.kit.text import clean
 from brim.base.money import Money, money
-from brim.core.customers.queries import authorise_where
+from brim.core.customers.visibility import authorise_where
 from brim.trade.payments import channels, rules, shaping, texts
 from brim.trade.payments.catalogue import DisputeLost, DisputeWon, PaymentDisputed
 from brim.trade.payments.channels.contract import DisputeFinding, Finding, Outcome

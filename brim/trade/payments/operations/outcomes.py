@@ -14,7 +14,7 @@ from brim.base.identity.queries import person_behind
 from brim.base.identity.types import Actor
 from brim.base.kit import ids
 from brim.base.kit.refusals import Conflict, Invalid, NotFound
-from brim.core.customers.queries import authorise_where
+from brim.core.customers.visibility import authorise_where
 from brim.trade.payments import shaping, texts
 from brim.trade.payments.catalogue import DisputeOutcomeRejected, DisputeOutcomeRequested
 from brim.trade.payments.models import DisputeOutcomeRow, DisputeRow, PaymentRow

@@ -11,7 +11,7 @@ from brim.base.identity.types import Actor
 from brim.base.kit.cards import refuse_card_numbers
 from brim.base.kit.refusals import Conflict, Invalid, NotFound
 from brim.base.kit.text import clean
-from brim.core.customers.queries import authorise_where
+from brim.core.customers.visibility import authorise_where
 from brim.trade.payments import shaping, texts
 from brim.trade.payments.catalogue import AnswerResolved, NotificationResolved
 from brim.trade.payments.models import NotificationRow, PaymentRow

@@ -15,7 +15,7 @@ from brim.base.kit.cards import refuse_card_numbers
 from brim.base.kit.refusals import Conflict, Declined, Forbidden, Invalid, NotFound, Refused, Unavailable
 from brim.base.kit.text import clean
 from brim.base.money import Money, money
-from brim.core.customers.queries import authorise_where
+from brim.core.customers.visibility import authorise_where
 from brim.trade.payments import channels, numbers, rules, shaping, texts
 from brim.trade.payments.catalogue import RefundCancelled, RefundCompleted, RefundStalled, RefundStarted
 from brim.trade.payments.channels.contract import Channel, RefundFinding, RefundOrder, RefundOutcome, Send

@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 
 from brim.base.identity.types import Actor
 from brim.base.kit.feeds import counted
-from brim.core.customers import queries as customers
+from brim.core.customers import visibility
 from brim.trade.payments import rules
 from brim.trade.payments.models import DisputeRow, PaymentRow, RefundRow
 from brim.trade.payments.queries.disputes import outcomes_waiting
@@ -43,12 +43,12 @@ def attention(*, actor: Actor, now: datetime) -> Attention:
     """
     if not actor.can("payments:read"):
         return Attention()
-    contested = counted(customers.at_stores(disputed(), actor)) if actor.can("disputes:write") else 0
-    waiting = counted(customers.at_stores(outcomes_waiting(), actor)) if actor.can("disputes:approve") else 0
+    contested = counted(visibility.at_stores(disputed(), actor)) if actor.can("disputes:write") else 0
+    waiting = counted(visibility.at_stores(outcomes_waiting(), actor)) if actor.can("disputes:approve") else 0
     if not actor.can("payments:write"):
         return Attention(disputes_open=contested, outcomes_waiting=waiting)
     return Attention(
-        top_ups_stuck=counted(customers.at_stores(stuck_payments(now), actor)),
+        top_ups_stuck=counted(visibility.at_stores(stuck_payments(now), actor)),
         refunds_stuck=counted(of_payments_seen(stuck_refunds(now), actor)),
         quarantine_open=open_quarantine(actor),
         disputes_open=contested,
@@ -76,7 +76,8 @@ def stuck_refunds(now: datetime) -> QuerySet[RefundRow]:
 
 
 def open_quarantine(actor: Actor) -> int:
-    return counted(quarantined(actor).filter(resolved_at__isnull=True)) + counted(customers.at_stores(doubted(), actor))
+    unsettled = quarantined(actor).filter(resolved_at__isnull=True)
+    return counted(unsettled) + counted(visibility.at_stores(doubted(), actor))
 
 
 def doubted() -> QuerySet[PaymentRow]:

@@ -8,7 +8,7 @@ from brim.base.identity.types import Actor
 from brim.base.kit.feeds import Columns, Wanted, narrowed, newest_first, total
 from brim.base.kit.pages import Page
 from brim.base.kit.refusals import NotFound
-from brim.core.customers import queries as customers
+from brim.core.customers import visibility
 from brim.trade.payments import shaping
 from brim.trade.payments.models import DisputeOutcomeRow, DisputeRow
 from brim.trade.payments.queries.reading import counted, page, see
@@ -26,7 +26,7 @@ def disputes(
     payment is. Permission: payments:read. Raises: Forbidden; Invalid `invalid_cursor`.
     """
     authorise(actor, "payments:read", customer_id=customer_id)
-    rows = customers.at_stores(DisputeRow.objects.all(), actor)
+    rows = visibility.at_stores(DisputeRow.objects.all(), actor)
     rows = rows if customer_id is None else rows.filter(customer_id=customer_id)
     rows = rows if status is None else rows.filter(status=status)
     found, following = page(rows, cursor, limit)
@@ -39,7 +39,7 @@ def list_disputes(
     """As `list_payments`; `is_waiting`: an outcome of it waits for a second person. Permission: payments:read."""
     authorise(actor, "payments:read")
     rows = waiting() if is_waiting else DisputeRow.objects.all()
-    rows = narrowed(customers.at_stores(rows, actor), wanted, OPENED)
+    rows = narrowed(visibility.at_stores(rows, actor), wanted, OPENED)
     found, following = newest_first(rows, "opened_at", after=after, limit=limit)
     return Page(shaping.disputes(found), following, total(rows, found, after=after, following=following))
 
@@ -86,7 +86,7 @@ def dispute_outcomes(
 ) -> Page[DisputeOutcome]:  # fmt: skip
     """What people said came of disputes, newest first. Total, permission and refusals as `disputes`."""
     authorise(actor, "payments:read", customer_id=customer_id)
-    rows = customers.at_stores(DisputeOutcomeRow.objects.all(), actor)
+    rows = visibility.at_stores(DisputeOutcomeRow.objects.all(), actor)
     rows = rows if customer_id is None else rows.filter(customer_id=customer_id)
     rows = rows if status is None else rows.filter(status=status)
     found, following = page(rows, cursor, limit)

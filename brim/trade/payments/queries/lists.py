@@ -8,7 +8,7 @@ from brim.base.identity.operations import authorise
 from brim.base.identity.types import Actor
 from brim.base.kit.feeds import Columns, Wanted, narrowed, newest_first, total
 from brim.base.kit.pages import Page
-from brim.core.customers import queries as customers
+from brim.core.customers import visibility
 from brim.trade.payments import rules, shaping
 from brim.trade.payments.models import NotificationRow, PaymentRow, RefundRow, TopUpRow
 from brim.trade.payments.queries.attention import doubted, stuck_payments, stuck_refunds
@@ -27,7 +27,7 @@ def list_payments(
     """`total` is capped, see feeds.counted. Permission: payments:read. Raises: Forbidden; Invalid `invalid_cursor`."""
     authorise(actor, "payments:read")
     rows = stuck_payments(now) if is_stuck else PaymentRow.objects.all()
-    rows = narrowed(customers.at_stores(rows, actor), wanted, BY_STATE)
+    rows = narrowed(visibility.at_stores(rows, actor), wanted, BY_STATE)
     found, following = newest_first(rows, "created_at", after=after, limit=limit)
     return Page(
         [shaping.payment(row) for row in found], following, total(rows, found, after=after, following=following)
@@ -37,7 +37,7 @@ def list_payments(
 def list_topups(wanted: Wanted, *, actor: Actor, after: str = "", limit: int = 50) -> Page[TopUp]:
     """As `list_payments`. Permission: topups:read."""
     authorise(actor, "topups:read")
-    rows = narrowed(customers.at_stores(TopUpRow.objects.all(), actor), wanted, BY_STATUS)
+    rows = narrowed(visibility.at_stores(TopUpRow.objects.all(), actor), wanted, BY_STATUS)
     found, following = newest_first(rows, "created_at", after=after, limit=limit)
     paid_by = payments_by_id(found)
     items = [shaping.topup(row, paid_by[row.customer_id, row.payment_id]) for row in found]
@@ -71,7 +71,7 @@ def doubted_payments(*, actor: Actor) -> list[Payment]:
     """Payments whose channel's own answer disagreed with them, newest first, at most MOST_DOUBTED. Permission:
     payments:read."""
     authorise(actor, "payments:read")
-    rows = customers.at_stores(doubted(), actor).order_by("-created_at")[:MOST_DOUBTED]
+    rows = visibility.at_stores(doubted(), actor).order_by("-created_at")[:MOST_DOUBTED]
     return [shaping.payment(row) for row in rows]
 
 

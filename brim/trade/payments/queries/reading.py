@@ -12,7 +12,7 @@ from brim.base.identity.types import Actor
 from brim.base.kit.pages import MOST, MOST_TOTAL, Page, read_cursor
 from brim.base.kit.pages import cursor as make_cursor
 from brim.base.kit.refusals import NotFound
-from brim.core.customers import queries as customers
+from brim.core.customers import visibility
 from brim.trade.payments import channels, links, shaping
 from brim.trade.payments.models import (
     NotificationRow,
@@ -57,7 +57,7 @@ def topups(
     Raises: Forbidden; Invalid `invalid_cursor`.
     """
     authorise(actor, "topups:read", customer_id=customer_id)
-    rows = customers.at_stores(TopUpRow.objects.all(), actor)
+    rows = visibility.at_stores(TopUpRow.objects.all(), actor)
     rows = rows if customer_id is None else rows.filter(customer_id=customer_id)
     rows = rows if status is None else rows.filter(status=status)
     found, following = page(rows, cursor, limit)
@@ -96,7 +96,7 @@ def payments(
 ) -> Page[Payment]:  # fmt: skip
     """Newest first; with its total as `topups`. Raises: Forbidden; Invalid `invalid_cursor`."""
     authorise(actor, "payments:read", customer_id=customer_id)
-    rows = customers.at_stores(PaymentRow.objects.all(), actor)
+    rows = visibility.at_stores(PaymentRow.objects.all(), actor)
     rows = rows if customer_id is None else rows.filter(customer_id=customer_id)
     rows = rows.filter(channel=channel) if channel else rows
     rows = rows.filter(state__in=list(states)) if states else rows
@@ -142,7 +142,7 @@ def quarantine(*, actor: Actor, cursor: str = "", limit: int = 50) -> Page[Notif
 
 def see(actor: Actor | None, word: str, store_id: int | None, customer_id: int) -> None:
     if actor is not None:
-        customers.authorise_where(actor, word, store_id, customer_id)
+        visibility.authorise_where(actor, word, store_id, customer_id)
 
 
 def quarantined(actor: Actor) -> QuerySet[NotificationRow]:
@@ -156,7 +156,7 @@ def of_payments_seen(rows: QuerySet[Row], actor: Actor) -> QuerySet[Row]:
     if actor.store_ids is None:
         return rows
     named = PaymentRow.objects.filter(customer_id=OuterRef("customer_id"), id=OuterRef("payment_id"))
-    return rows.filter(Exists(customers.at_stores(named, actor)))
+    return rows.filter(Exists(visibility.at_stores(named, actor)))
 
 
 def counted(rows: QuerySet[Row]) -> int:

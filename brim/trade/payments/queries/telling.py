@@ -1,12 +1,12 @@
 """Which events are told to whom, where they are listed over all customers."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from django.db.models import Q
 
 from brim.base.events.types import Recorded
 from brim.base.identity.types import Actor
-from brim.core.customers import queries as customers
+from brim.core.customers import visibility
 from brim.trade.payments.models import PaymentRow
 from brim.trade.wallets import queries as wallets
 
@@ -23,20 +23,19 @@ def told(events: Sequence[Recorded], *, actor: Actor) -> list[Recorded]:
     """
     if actor.store_ids is None:
         return list(events)
-    homes = customers.homes({event.customer_id for event in events})
+    seen = visibility.seen({event.customer_id for event in events}, actor)
     places = places_of(events)
-    return [event for event in events if is_told(event, homes, places, actor)]
+    return [event for event in events if is_told(event, seen, places, actor)]
 
 
-def is_told(event: Recorded, homes: Mapping[int, int | None], places: Mapping[Pair, int | None], actor: Actor) -> bool:
+def is_told(event: Recorded, seen: Collection[int], places: Mapping[Pair, int | None], actor: Actor) -> bool:
     place = place_of(event, places)
     if place is not None and not actor.may_serve(place):
         return False
     if event.customer_id == HOUSE:
         is_anothers = "job_id" in event.data and event.actor != actor.label
         return not is_anothers and "notification_id" not in event.data
-    home = homes.get(event.customer_id, -1)
-    return home is None or actor.may_serve(home)
+    return event.customer_id in seen
 
 
 def place_of(event: Recorded, places: Mapping[Pair, int | None]) -> int | None:

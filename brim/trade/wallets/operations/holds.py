@@ -11,7 +11,7 @@ from brim.base.identity.types import Actor
 from brim.base.kit.refusals import Refused
 from brim.base.kit.splitting import swept
 from brim.base.money import Money
-from brim.core.customers.queries import authorise_where
+from brim.core.customers.visibility import authorise_where
 from brim.trade.wallets import posting, programme
 from brim.trade.wallets.engine.commands import CaptureHold, Command, PlaceHold, ReleaseHold
 from brim.trade.wallets.engine.holds import expiry_of

@@ -7,7 +7,7 @@ from brim.base.identity.permissions import authorise, authorise_at
 from brim.base.identity.types import Actor
 from brim.base.kit.refusals import Refused
 from brim.base.money import CURRENCIES, Money
-from brim.core.customers.queries import authorise_where
+from brim.core.customers.visibility import authorise_where
 from brim.trade.wallets import posting
 from brim.trade.wallets.engine import refusals
 from brim.trade.wallets.engine.commands import RefundSpend, TakeSpend

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from brim.base.identity.types import Actor
 from brim.base.kit.feeds import counted
-from brim.core.customers import queries as customers
+from brim.core.customers import visibility
 from brim.trade.wallets.models import Adjustment, Hold, Withdrawal
 
 SOON = timedelta(days=1)
@@ -32,17 +32,17 @@ def attention(*, actor: Actor, now: datetime) -> Attention:
     with what its page takes (withdrawals:read; wallets:read, customers:read); without them it is 0. Four queries at
     most.
     """
-    withdrawals = customers.seen_by(Withdrawal.objects.all(), actor)
+    withdrawals = visibility.seen_by(Withdrawal.objects.all(), actor)
     asked = withdrawals.filter(status="requested").exclude(requested_by=actor.label)
     approved = withdrawals.filter(status="approved")
-    adjustments = customers.seen_by(Adjustment.objects.filter(status="requested"), actor)
+    adjustments = visibility.seen_by(Adjustment.objects.filter(status="requested"), actor)
     corrections = adjustments.exclude(requested_by=actor.label)
     ending = Hold.objects.filter(status="open", purpose="hold", expires_at__gt=now, expires_at__lte=now + SOON)
     return Attention(
         withdrawals_to_approve=counted(asked) if may(actor, "withdrawals:read", "withdrawals:approve") else 0,
         withdrawals_to_pay=counted(approved) if may(actor, "withdrawals:read", "withdrawals:pay") else 0,
         adjustments_to_approve=counted(corrections) if actor.can("adjustments:approve") else 0,
-        holds_ending=counted(customers.at_stores(ending, actor))
+        holds_ending=counted(visibility.at_stores(ending, actor))
         if may(actor, "wallets:read", "customers:read", "holds:write")
         else 0,
     )

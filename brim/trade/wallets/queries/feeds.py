@@ -13,7 +13,7 @@ from brim.base.identity.operations import authorise
 from brim.base.identity.types import Actor
 from brim.base.kit.feeds import MOST_COUNTED, Columns, Wanted, narrowed, newest_first, total
 from brim.base.kit.pages import Page
-from brim.core.customers import queries as customers
+from brim.core.customers import visibility
 from brim.trade.wallets.models import Adjustment as AdjustmentRow
 from brim.trade.wallets.models import Hold as HoldRow
 from brim.trade.wallets.models import Operation as OperationRow
@@ -38,7 +38,7 @@ def list_spends(
     Permission: spends:read. Raises: Forbidden; Invalid `invalid_cursor`.
     """
     authorise(actor, "spends:read")
-    rows = narrowed(customers.at_stores(OperationRow.objects.filter(kind__in=TOOK), actor), wanted, OCCURRED)
+    rows = narrowed(visibility.at_stores(OperationRow.objects.filter(kind__in=TOOK), actor), wanted, OCCURRED)
     found, following = newest_first(rows, "occurred_at", after=after, limit=limit, by_spans=now)
     items = operation_views(found)
     return Page(items, following, total(rows, found, after=after, following=following))
@@ -47,7 +47,7 @@ def list_spends(
 def list_holds(wanted: Wanted, *, actor: Actor, now: datetime, after: str = "", limit: int = 50) -> Page[Hold]:
     """Holds that were asked for, without what requests freeze. As `list_spends`. Permission: wallets:read."""
     authorise(actor, "wallets:read")
-    rows = customers.at_stores(HoldRow.objects.filter(purpose="hold"), actor)
+    rows = visibility.at_stores(HoldRow.objects.filter(purpose="hold"), actor)
     if wanted.states:
         rows, wanted = rows.filter(in_state(wanted.states, now)), replace(wanted, states=())
     rows = narrowed(rows, wanted, PLACED)
@@ -62,7 +62,7 @@ def list_withdrawals(
     """Withdrawals of the customers that the actor sees, whatever became of them. `total` is counted up to
     `most_counted` + 1. Permission: withdrawals:read. Raises: Forbidden; Invalid `invalid_cursor`."""
     authorise(actor, "withdrawals:read")
-    rows = narrowed(customers.seen_by(WithdrawalRow.objects.all(), actor), wanted, REQUESTED)
+    rows = narrowed(visibility.seen_by(WithdrawalRow.objects.all(), actor), wanted, REQUESTED)
     found, following = newest_first(rows, "requested_at", after=after, limit=limit)
     items = withdrawal_views(found)
     return Page(items, following, total(rows, found, after=after, following=following, most=most_counted))
@@ -74,7 +74,7 @@ def list_adjustments(
     """As `list_withdrawals`; amounts are filtered by their size. Permission: adjustments:write or
     adjustments:approve."""
     authorise(actor, "adjustments:write" if actor.can("adjustments:write") else "adjustments:approve")
-    rows = customers.seen_by(AdjustmentRow.objects.all(), actor)
+    rows = visibility.seen_by(AdjustmentRow.objects.all(), actor)
     if wanted.least is not None:
         rows = rows.filter(Q(amount__gte=wanted.least) | Q(amount__lte=-wanted.least))
     if wanted.most is not None:

@@ -15,7 +15,7 @@ from django.db import connection, transaction
 from brim.base.identity.permissions import authorise, authorise_at
 from brim.base.identity.types import Actor
 from brim.base.money import Money
-from brim.core.customers.queries import authorise_where
+from brim.core.customers.visibility import authorise_where
 from brim.core.ledger import queries as ledger
 from brim.trade.wallets import loading
 from brim.trade.wallets.engine import commands as c

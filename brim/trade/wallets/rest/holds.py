@@ -29,7 +29,8 @@ from brim.base.rest.shapes import (
     store_ids,
     store_of,
 )
-from brim.core.customers.rest.people import locate, owned
+from brim.core.customers.queries import locate
+from brim.core.customers.rest.people import owned
 from brim.trade.wallets import operations as wallets
 from brim.trade.wallets import queries
 from brim.trade.wallets.rest.shapes import PartOut, WalletAfter, parts_body, wallet_after

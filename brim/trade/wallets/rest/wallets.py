@@ -21,8 +21,9 @@ from brim.base.rest.hot import HotCall
 from brim.base.rest.routes import Route, add, route
 from brim.base.rest.shapes import Currency, Cursor, Instant, Minor, MoneyOut, Query
 from brim.base.ui.downloads import handed_on, pieces
+from brim.core.customers.queries import locate
 from brim.core.customers.rest.customers import CustomerOut
-from brim.core.customers.rest.people import locate, resolve
+from brim.core.customers.rest.people import resolve
 from brim.trade.wallets import queries
 from brim.trade.wallets.queries.quote_json import as_json as quote_body
 from brim.trade.wallets.rest.shapes import WalletOut, wallet_body

@@ -1,0 +1,97 @@
+"""Who may see a customer, said once: one who is at home in a store is seen by who serves that store, one who is at home
+in none by everybody, and an id that nobody has by nobody. `store_ids` None serves every store.
+
+Asked of one, of many, or as part of a query, so that a page is never short of what there is. What a person may do with
+those who are seen is `authorise`'s.
+"""
+
+from collections.abc import Collection
+from typing import TypeVar
+
+from django.db import connection
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from brim.base.identity.operations import authorise
+from brim.base.identity.types import Actor
+from brim.base.kit.refusals import NotFound
+from brim.core.customers.models import CustomerRow
+
+Row = TypeVar("Row", bound=Model)
+
+
+def is_served(home: int | None, actor: Actor) -> bool:
+    """Whether the actor sees customers whose home is this store, or who have none."""
+    return home is None or actor.may_serve(home)
+
+
+def may_see(customer_id: int, actor: Actor) -> bool:
+    """As `seen`, of one."""
+    return customer_id in seen([customer_id], actor)
+
+
+def seen(customer_ids: Collection[int], actor: Actor) -> frozenset[int]:
+    """Of these, the customers whom the actor sees, in one query."""
+    return frozenset(customer_id for customer_id, home in homes(customer_ids).items() if is_served(home, actor))
+
+
+def homes(customer_ids: Collection[int]) -> dict[int, int | None]:
+    """The store of each of these customers, in one query; ids that belong to nobody are left out."""
+    with connection.cursor() as db:
+        db.execute(
+            "SELECT customer_id, store_id FROM customers_customer WHERE customer_id = ANY(%s)",
+            [list(set(customer_ids))],
+        )
+        return dict(db.fetchall())
+
+
+def seen_by(rows: QuerySet[Row], actor: Actor) -> QuerySet[Row]:
+    """Of any rows with a `customer_id`, those of customers that the actor sees."""
+    return rows if actor.store_ids is None else rows.filter(is_seen(actor.store_ids))
+
+
+def at_stores(rows: QuerySet[Row], actor: Actor) -> QuerySet[Row]:
+    """Of any rows with a `customer_id` and a `store_id`, those of the actor's stores; one without a store belongs to
+    whoever sees its customer."""
+    if actor.store_ids is None:
+        return rows
+    return rows.filter(Q(store_id__in=actor.store_ids) | Q(store_id__isnull=True) & is_seen(actor.store_ids))
+
+
+def is_seen(store_ids: Collection[int]) -> Q:
+    home = CustomerRow.objects.filter(customer_id=OuterRef("customer_id"))
+    return Q(Exists(home.filter(Q(store_id__in=store_ids) | Q(store_id__isnull=True))))
+
+
+def seen_condition(actor: Actor) -> tuple[str, list[list[int]]] | None:
+    """As `seen_by`, as a condition of SQL on a `customer_id`, with its values; None where everybody is seen."""
+    if actor.store_ids is None:
+        return None
+    condition, values = home_condition(actor.store_ids)
+    return f"customer_id IN (SELECT customer_id FROM customers_customer c WHERE {condition})", [values]
+
+
+def home_condition(store_ids: Collection[int]) -> tuple[str, list[int]]:
+    """The homes that who serves these stores sees, as a condition on the customers' table `c` and its one value."""
+    return "(c.store_id = ANY(%s) OR c.store_id IS NULL)", sorted(store_ids)
+
+
+def see(row: CustomerRow | None, actor: Actor | None, word: str = "customers:read") -> CustomerRow:
+    """The row, if it is there and the actor may see it. Raises: NotFound `unknown_customer`, Forbidden."""
+    if actor is not None:
+        authorise(actor, word, customer_id=row.customer_id if row else None)
+    if row is None or (actor is not None and not is_served(row.store_id, actor)):
+        raise unknown()
+    return row
+
+
+def authorise_where(actor: Actor, word: str, store_id: int | None, customer_id: int) -> None:
+    """As `authorise`, for what happened to this customer at a store; where it happened at none, it is for who sees the
+    customer. Raises: Forbidden; NotFound `unknown_customer`."""
+    authorise(actor, word, store_id, customer_id=customer_id)
+    if store_id is None and actor.store_ids is not None and not may_see(customer_id, actor):
+        raise unknown()
+
+
+def unknown() -> NotFound:
+    return NotFound("unknown_customer", _("There is no such customer, or it belongs to a store that is not yours."))

@@ -149,15 +149,16 @@ def unpaid(visit: Visit) -> list[Unpaid]:
 
 @page
 def gives(visit: Visit) -> HttpResponse:
-    """What any amount gives, while one writes it."""
+    """What any amount gives by the channel that is chosen, while one writes it."""
     context: dict[str, Any] = {"paid": None}
     try:
         paid = typed(visit.request.GET.get("other", ""), visit.business.currency)
     except InvalidAmount:
         return show(visit, "portal/_gives.html", context)
-    if paid.amount_minor > 0:
+    channel = channel_of(visit.request.GET.get("channel", ""))
+    if paid.amount_minor > 0 and channel:
         found = wallets.preview_top_up(
-            customer_id=visit.id, amount=paid, channel="sandbox", actor=visit.actor, now=clock.now()
+            customer_id=visit.id, amount=paid, channel=channel, actor=visit.actor, now=clock.now()
         )
         currency = visit.business.currency
         context = {
@@ -169,6 +170,12 @@ def gives(visit: Visit) -> HttpResponse:
 
 def offered_channels() -> list[tuple[str, str]]:
     return [(name, label) for name, label in queries.channel_names() if name not in AT_THE_COUNTER]
+
+
+def channel_of(name: str) -> str:
+    """The channel of this name; the first where it is not on offer, as the form has it; none where none is."""
+    offered = [one for one, _label in offered_channels()]
+    return name if name in offered else next(iter(offered), "")
 
 
 def tiles(currency: str, asked: str) -> list[Tile]:

@@ -13,7 +13,7 @@ from brim.base.identity.queries.house import (
 )
 from brim.base.identity.queries.keys import actor_in_memory, actor_of_key, keys
 from brim.base.identity.queries.present import present
-from brim.base.identity.queries.reach import person_behind
+from brim.base.identity.queries.reach import labels_of_person, person_behind
 from brim.base.identity.queries.sessions import sessions
 from brim.base.identity.queries.staff import actor_of_staff, held_roles, roles, staff, staff_member, staff_names
 from brim.base.identity.rules import approval_of, both_sides
@@ -30,6 +30,7 @@ __all__ = [
     "held_roles",
     "is_set_up",
     "keys",
+    "labels_of_person",
     "own_name",
     "permissions",
     "person_behind",

@@ -38,6 +38,20 @@ def person_behind(label: str) -> str:
     return last if last.startswith(f"{ActorKind.STAFF}:") else label
 
 
+def labels_of_person(label: str) -> frozenset[str]:
+    """Every label that the person behind this one acts under: their own, and those of the keys that they made, or that
+    keys of theirs made. So `x in labels_of_person(y)` says what `person_behind(x) == person_behind(y)` says."""
+    person = person_behind(label)
+    found = latest = {person}
+    for _hand in range(MOST_HANDS if person.startswith(f"{ActorKind.STAFF}:") else 0):
+        made = ApiKey.objects.filter(created_by__in=latest).values_list("pk", flat=True)
+        latest = {f"{ActorKind.KEY}:{key_id}" for key_id in made} - found
+        if not latest:
+            break
+        found = found | latest
+    return frozenset(found)
+
+
 def hands(label: str) -> list[str]:
     """The label, then who made it, and so on."""
     found = [label]

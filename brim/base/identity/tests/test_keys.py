@@ -6,7 +6,7 @@ from django.db import connection
 
 from brim.base.identity import rules
 from brim.base.identity.operations import create_key, open_store, revoke_key
-from brim.base.identity.queries import actor_of_key, keys, person_behind
+from brim.base.identity.queries import actor_of_key, keys, labels_of_person, person_behind
 from brim.base.identity.queries import keys as list_keys
 from brim.base.identity.queries.keys import known
 from brim.base.identity.tests.conftest import happened
@@ -180,3 +180,8 @@ def test_a_key_stands_for_the_person_who_made_it(house: Actor, now: datetime) ->
     assert person_behind(f"key:{nobodys.facts.id}") == f"key:{nobodys.facts.id}"
     assert person_behind("key:999999") == "key:999999"
     assert person_behind("staff:4") == "staff:4"
+    assert labels_of_person("staff:1") == labels_of_person(f"key:{theirs.facts.id}") == {
+        "staff:1", f"key:{theirs.facts.id}"
+    }  # fmt: skip
+    for alone in (f"key:{nobodys.facts.id}", "key:999999", "staff:4", "system:seed", "customer:7"):
+        assert labels_of_person(alone) == {alone}

@@ -172,6 +172,23 @@ def test_what_any_amount_gives_is_told_while_one_writes_it(phone: Phone):
     assert text_of(phone.get("top-up/gives/?other=x", headers={"HX-Request": "true"})).strip() == ""
 
 
+def test_what_an_amount_gives_is_asked_of_the_channel_that_is_chosen(phone: Phone, monkeypatch):
+    asked = []
+
+    def preview(**wanted: object) -> queries.Preview:
+        asked.append(wanted["channel"])
+        return real(**wanted)
+
+    real = queries.preview_top_up
+    monkeypatch.setattr(queries, "preview_top_up", preview)
+    offered = [("harbour", "Harbour"), ("sandbox", "Sandbox"), ("cash", "Cash")]
+    monkeypatch.setattr(paid, "channel_names", lambda: offered)
+    for channel in ("sandbox", "harbour", "cash", "nonsense", ""):
+        answer = phone.get(f"top-up/gives/?other=600&channel={channel}", headers={"HX-Request": "true"})
+        assert "600.00 gives 80.00 bonus on top" in text_of(answer)
+    assert asked == ["sandbox", "harbour", "harbour", "harbour", "harbour"]
+
+
 def test_a_pay_code_is_read_by_the_till_and_a_frozen_wallet_has_none(phone: Phone):
     page = phone.get("pay/").content.decode()
     text = re.search(r'data-code="(BRIM-[A-Z2-7]+)"', page)[1]

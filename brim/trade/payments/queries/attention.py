@@ -5,11 +5,12 @@ from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
+from brim.base.identity.queries import labels_of_person
 from brim.base.identity.types import Actor
 from brim.base.kit.feeds import counted
 from brim.core.customers import visibility
 from brim.trade.payments import rules
-from brim.trade.payments.models import DisputeRow, PaymentRow, RefundRow
+from brim.trade.payments.models import DisputeOutcomeRow, DisputeRow, PaymentRow, RefundRow
 from brim.trade.payments.queries.disputes import outcomes_waiting
 from brim.trade.payments.queries.reading import of_payments_seen, quarantined
 from brim.trade.payments.types import DisputeStatus, PaymentState, RefundStatus
@@ -21,8 +22,8 @@ class Attention:
 
     top_ups_stuck: paid and not credited, or without an end long after the time to pay. refunds_stuck: without a word
     of the channel for a day. quarantine_open: notifications and answers that were not believed and nobody settled.
-    disputes_open: what payers contest and was not decided. outcomes_waiting: what a person says came of it, for a
-    second one to agree to.
+    disputes_open: what payers contest and was not decided. outcomes_waiting: what another person says came of
+    it, for the actor to agree to.
     """
 
     top_ups_stuck: int = 0
@@ -36,7 +37,8 @@ class Attention:
 
 
 def attention(*, actor: Actor, now: datetime) -> Attention:
-    """What waits for a person at `now`, within the actor's stores. Six queries at most, none for who may see nothing.
+    """What waits for a person at `now`, within the actor's stores. Six queries at most, and those for
+    whose hand it is; none for who may see nothing.
 
     Permission: payments:read, for the pages that these lead to, and payments:write, for what is done there (of disputes
     disputes:write and disputes:approve); without both all are 0.
@@ -44,7 +46,7 @@ def attention(*, actor: Actor, now: datetime) -> Attention:
     if not actor.can("payments:read"):
         return Attention()
     contested = counted(visibility.at_stores(disputed(), actor)) if actor.can("disputes:write") else 0
-    waiting = counted(visibility.at_stores(outcomes_waiting(), actor)) if actor.can("disputes:approve") else 0
+    waiting = counted(to_agree_to(actor)) if actor.can("disputes:approve") else 0
     if not actor.can("payments:write"):
         return Attention(disputes_open=contested, outcomes_waiting=waiting)
     return Attention(
@@ -66,6 +68,12 @@ def stuck_payments(now: datetime) -> QuerySet[PaymentRow]:
 
 def disputed() -> QuerySet[DisputeRow]:
     return DisputeRow.objects.filter(status=DisputeStatus.OPEN)
+
+
+def to_agree_to(actor: Actor) -> QuerySet[DisputeOutcomeRow]:
+    """What the actor said, in person or by a key, is another's to agree to."""
+    own = labels_of_person(actor.label)
+    return visibility.at_stores(outcomes_waiting(), actor).exclude(requested_by__in=own)
 
 
 def stuck_refunds(now: datetime) -> QuerySet[RefundRow]:

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from brim.base.events.models import EventRow
+from brim.base.identity.operations import create_key
 from brim.base.identity.types import Actor, ActorKind, system
 from brim.base.kit.refusals import Forbidden, Invalid, NotFound, Refused
 from brim.core.customers import operations as customers
@@ -100,6 +101,15 @@ def test_what_a_person_says_moves_nothing_until_a_second_one_agrees(paid: TopUp,
     assert refusal_of(lambda: agree(asked, moment, key="x:b")) == "already_decided"
     assert refusal_of(lambda: refuse(asked, moment)) == "already_decided"
     assert queries.attention(actor=OFFICE, now=moment.now).outcomes_waiting == 0
+
+
+def test_who_said_what_came_of_it_in_person_or_by_a_key_has_nothing_to_agree_to(paid: TopUp, moment: Moment) -> None:
+    both = replace(RISK, permissions=RISK.permissions | OFFICE.permissions | {"*"})
+    made = create_key(actor=both, now=moment.now, name="risk", scopes="all").facts
+    key = Actor(ActorKind.KEY, made.id, frozenset({"*"}))
+    say(by_hand(paid, moment), moment, "lost", actor=key)
+    waits = [queries.attention(actor=actor, now=moment.now).outcomes_waiting for actor in (key, both, OFFICE)]
+    assert waits == [0, 0, 1]
 
 
 def test_what_is_not_agreed_to_leaves_the_dispute_as_it_stood(paid: TopUp, moment: Moment) -> None:

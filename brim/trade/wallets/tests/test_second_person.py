@@ -10,7 +10,8 @@ from brim.base.kit.refusals import Conflict
 from brim.core.customers import operations as customers
 from brim.trade.wallets import operations, queries
 from brim.trade.wallets.queries import assert_wallets_balance
-from brim.trade.wallets.tests.conftest import ALICE, BOB, LATER, NOW, TEST, cny, new_key, top_up
+from brim.trade.wallets.tests.conftest import ALICE, BOB, LATER, NOW, TEST, cny, new_key, save, top_up
+from brim.trade.wallets.types import Purse
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -62,6 +63,22 @@ def test_a_key_is_its_makers_hand_both_ways(customer: int) -> None:
     customers.edit(customer, actor=key, now=NOW, email="a@mail.example")
     withdrawal_id = asked_by_themselves(customer)
     assert refused(customer, withdrawal_id, ALICE) == refused(customer, withdrawal_id, key) == "second_person_needed"
+    assert_wallets_balance()
+
+
+@pytest.mark.parametrize("asks_by_key", [True, False])
+def test_what_a_hand_asked_for_is_not_counted_among_what_it_may_approve(customer: int, asks_by_key: bool) -> None:
+    save({"currencies": {"CNY": {"adjustment_alone": 1}}})
+    top_up(customer, 10000)
+    made = create_key(actor=ALICE, now=NOW, name="shop", scopes="all").facts
+    key = Actor(ActorKind.KEY, made.id, frozenset({"*"}))
+    asking, other = (key, ALICE) if asks_by_key else (ALICE, key)
+    asked = {"customer_id": customer, "actor": asking, "now": NOW, "reason": "r"}
+    operations.request_withdrawal(amount=cny(400), account="a", key=new_key(), **asked)
+    operations.adjust(purse=Purse.BONUS, change=cny(500), key=new_key(), **asked)
+    for actor, expected in ((asking, 0), (other, 0), (BOB, 1)):
+        waits = queries.attention(actor=actor, now=NOW)
+        assert (waits.withdrawals_to_approve, waits.adjustments_to_approve) == (expected, expected)
     assert_wallets_balance()
 
 

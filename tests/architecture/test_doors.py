@@ -16,6 +16,8 @@ MORE_DOORS = {
     # The posting path: a room that posts in batches drives the engine under the ledger's locks.
     # books: reads for the people who keep them.
     "core.ledger": {"books", "engine", "refusals", "verify"},
+    # Pure: all of it is rules, and their words.
+    "trade.refund_law": {"packs", "rules", "share_rules", "wording"},
 }
 TOOLBOXES = {"base.kit", "base.money", "base.rest", "base.shell", "base.ui"}
 # A room's faces: a room above builds its own of one kind upon those of the same kind below, and the faces compose them.

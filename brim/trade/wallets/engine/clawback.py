@@ -3,12 +3,12 @@
 from dataclasses import dataclass, field
 
 from brim.core.ledger.types import Leg
+from brim.trade.refund_law.share_rules import Divided, Share
 from brim.trade.wallets import rules
 from brim.trade.wallets.engine import refusals
 from brim.trade.wallets.engine.spends import legs, purses, revenue
 from brim.trade.wallets.engine.state import Batch, Wallet
 from brim.trade.wallets.rules import Lot, Offer, take
-from brim.trade.wallets.share_rules import Divided, Share
 from brim.trade.wallets.types import Part
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from brim.trade.wallets.share_rules import Divided, Share
+from brim.trade.refund_law.share_rules import Divided, Share
 
 HISTORY = "import:"
 """How the key of what is brought in as history begins."""

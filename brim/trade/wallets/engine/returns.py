@@ -3,6 +3,7 @@
 The bonus that came with a top-up goes back with it (money-rules "Value" 12), whichever way the money takes.
 """
 
+from brim.trade.refund_law.share_rules import Share, part_of, undivided
 from brim.trade.wallets import catalogue, rules
 from brim.trade.wallets.engine import refusals
 from brim.trade.wallets.engine.clawback import Return, count_leaving, legs_out, lower_basis, own_money, principal_back
@@ -19,7 +20,6 @@ from brim.trade.wallets.engine.leaving import barriers, require_may_leave, requi
 from brim.trade.wallets.engine.spends import legs, mark_refunded, purses, require_active, revenue
 from brim.trade.wallets.engine.state import Batch, Change, Hold, Wallet
 from brim.trade.wallets.rules import Offer, take
-from brim.trade.wallets.share_rules import Share, part_of, undivided
 from brim.trade.wallets.types import Operation, Part
 
 

@@ -11,6 +11,7 @@ from brim.core.customers import queries as customers
 from brim.core.ledger import engine
 from brim.core.ledger import operations as ledger
 from brim.core.ledger.types import Transfer
+from brim.trade.refund_law.rules import Fault
 from brim.trade.wallets import posting, programme, rules
 from brim.trade.wallets.engine import refusals
 from brim.trade.wallets.engine.commands import CreditTopUp, EndTopUpRefund, StartTopUpRefund
@@ -19,7 +20,6 @@ from brim.trade.wallets.operations import entry
 from brim.trade.wallets.queries.parts import divided
 from brim.trade.wallets.queries.quotes import read_fault, refund_quote
 from brim.trade.wallets.queries.reading import hold_by_id, top_up_refund, wallet
-from brim.trade.wallets.quote_rules import Fault
 from brim.trade.wallets.types import Operation, TopUpRefund
 
 

@@ -13,6 +13,7 @@ from brim.base.money import Money
 from brim.core.customers import texts
 from brim.core.ledger import operations as ledger
 from brim.core.ledger.refusals import key_conflict
+from brim.trade.refund_law.rules import Fault
 from brim.trade.wallets import posting, programme
 from brim.trade.wallets.engine import refusals
 from brim.trade.wallets.engine.commands import CloseWallet, EndWithdrawal, RequestWithdrawal
@@ -22,7 +23,6 @@ from brim.trade.wallets.operations import entry
 from brim.trade.wallets.operations.second_person import refuse_own_hand
 from brim.trade.wallets.queries.quotes import read_fault, refund_quote
 from brim.trade.wallets.queries.reading import operation, wallet, withdrawal
-from brim.trade.wallets.quote_rules import Fault
 from brim.trade.wallets.texts import WITHDRAWAL, account_field, sealed_reason
 from brim.trade.wallets.types import Operation, Withdrawal
 

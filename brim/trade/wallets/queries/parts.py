@@ -2,8 +2,8 @@
 
 from django.db import connection
 
+from brim.trade.refund_law.share_rules import Divided, Share, continued, undivided
 from brim.trade.wallets.queries.quotes import RefundQuote, read_json
-from brim.trade.wallets.share_rules import Divided, Share, continued, undivided
 
 # Of the whole that was divided last: what was quoted at its first part, and all that went or is on its way. What was
 # cancelled is back.

@@ -17,6 +17,7 @@ from brim.base.identity.types import Actor
 from brim.base.money import Money
 from brim.core.customers.visibility import authorise_where
 from brim.core.ledger import queries as ledger
+from brim.trade.refund_law.rules import Fault
 from brim.trade.wallets import loading
 from brim.trade.wallets.engine import commands as c
 from brim.trade.wallets.engine import (
@@ -32,7 +33,6 @@ from brim.trade.wallets.engine.state import Batch
 from brim.trade.wallets.queries.parts import divided
 from brim.trade.wallets.queries.quotes import RefundQuote, read_fault, refund_quote
 from brim.trade.wallets.queries.reading import hold_by_id, operation, require_room
-from brim.trade.wallets.quote_rules import Fault
 from brim.trade.wallets.types import Operation, Purse
 
 KEY = "preview"

@@ -1,4 +1,4 @@
-"""The refund quote of a customer's wallet or of one top-up: facts read here, decided by `quote_rules` and a rule pack.
+"""The refund quote of a customer's wallet or of one top-up: facts read here, decided by `refund_law` and a rule pack.
 
 Nothing is locked and nothing moves: a quote is what a refund asked for now would come to.
 """
@@ -17,8 +17,8 @@ from django.utils.translation import gettext as _
 from brim.base.identity import queries as identity
 from brim.base.kit import days
 from brim.base.kit.refusals import Invalid, NotFound
-from brim.trade.wallets.queries.past_holds import freed_by_lot
-from brim.trade.wallets.quote_rules import (
+from brim.trade.refund_law.packs import NoPackInForce, pack_in_force
+from brim.trade.refund_law.rules import (
     Fault,
     Line,
     PricedUse,
@@ -30,9 +30,9 @@ from brim.trade.wallets.quote_rules import (
     quote,
     quote_part,
 )
-from brim.trade.wallets.quote_wording import computation_text, label_text, rule_text
-from brim.trade.wallets.rulepacks import NoPackInForce, pack_in_force
-from brim.trade.wallets.share_rules import Share
+from brim.trade.refund_law.share_rules import Share
+from brim.trade.refund_law.wording import computation_text, label_text, rule_text
+from brim.trade.wallets.queries.past_holds import freed_by_lot
 
 # Every lot of each top-up of which something is left, and every lot that no top-up made; with each, whether its payment
 # is contested, and what the wallet owes for those that were charged back.

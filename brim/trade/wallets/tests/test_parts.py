@@ -6,9 +6,7 @@ from hypothesis import strategies as st
 
 from brim.core.ledger.queries import assert_books_balance
 from brim.trade.wallets import operations, rules
-from brim.trade.wallets.engine.clawback import figures
 from brim.trade.wallets.queries import assert_wallets_balance, preview_top_up_refund, preview_transfer
-from brim.trade.wallets.share_rules import Divided, Share, part_of, undivided
 from brim.trade.wallets.tests.conftest import ALICE, LATER, NOW, cny, new_key, save, spend, top_up
 from brim.trade.wallets.tests.test_clawback import send
 from brim.trade.wallets.tests.test_returns import BOB, facts, withdraw
@@ -36,32 +34,6 @@ def test_parts_cost_what_their_sum_costs(paid: int, granted: int, parts: list[in
         taken = rules.bonus_share(paid=paid - gone, granted=granted - bonus_gone, asked=asked, before=before)
         gone, bonus_gone = gone + asked, bonus_gone + taken
         assert bonus_gone == -(-granted * gone // paid)
-
-
-@given(
-    payout=st.integers(1, 10**6),
-    bonus=st.integers(0, 10**6),
-    beyond=st.integers(0, 10**6),
-    parts=st.lists(st.integers(1, 10**5), min_size=1, max_size=30),
-)
-def test_any_split_of_a_refund_takes_what_the_whole_takes(
-    payout: int, bonus: int, beyond: int, parts: list[int]
-) -> None:
-    """Never a unit or more from the exact share in between, of the bonus never under it; what is paid out is taken."""
-    whole = Share(1, payout, max(payout - bonus, 0) + beyond, bonus)
-    divided, taken = undivided(whole), []
-    for asked in [*parts, payout]:
-        if not divided.rest.payout:
-            break
-        part = part_of(divided, min(asked, divided.rest.payout))
-        assert part.principal_taken >= 0 <= part.bonus_lapsed
-        assert part.payout == part.principal_paid_out + part.bonus_paid_out
-        taken.append(part)
-        gone = Share(1, *(sum(column) for column in zip(*map(figures, taken), strict=True)))
-        divided = Divided(whole, gone)
-        assert 0 <= gone.bonus_taken * payout - bonus * gone.payout < payout
-        assert abs(gone.principal_taken * payout - whole.principal_taken * gone.payout) < payout
-    assert divided.gone == whole
 
 
 @pytest.mark.django_db(transaction=True)

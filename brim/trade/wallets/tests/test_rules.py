@@ -5,6 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from brim.trade.refund_law.packs import none
+from brim.trade.refund_law.tests.test_rules import quoted, top_up
 from brim.trade.wallets import rules
 from brim.trade.wallets.rules import Clawback, Lot, Offer
 from brim.trade.wallets.types import CurrencyTerms, OrderRule, Part, Programme, SpendOrder, Step
@@ -254,3 +256,13 @@ def test_no_split_gets_more_past_one_person_than_one_piece(pieces, most):
         if not rules.needs_second_person(CurrencyTerms(adjustment_alone=most), piece, done):
             done += piece
     assert done <= most
+
+
+@given(st.integers(1, 10**9), st.integers(0, 10**9), st.data())
+def test_none_gives_just_what_refunding_the_top_up_gives(paid: int, gift: int, data: st.DataObject) -> None:
+    principal_spent, bonus_spent = data.draw(st.integers(0, paid)), data.draw(st.integers(0, gift))
+    expired = data.draw(st.integers(0, gift - bonus_spent))
+    lots = top_up(paid, gift, principal_spent=principal_spent, bonus_spent=bonus_spent, expired=expired)
+    principal, bonus = paid - principal_spent, gift - bonus_spent - expired
+    most = rules.refundable(paid=paid, granted=gift - expired, principal=principal, bonus=bonus)
+    assert quoted(lots, pack=none.PACK).total == most

@@ -1,10 +1,9 @@
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from brim.trade.wallets.quote_rules import (
+from brim.trade.refund_law.packs import NAMES, NoPackInForce, cn, none, pack_in_force, pack_of_version
+from brim.trade.refund_law.rules import (
     Fault,
     Label,
     Line,
@@ -18,8 +17,6 @@ from brim.trade.wallets.quote_rules import (
     quote,
     quote_part,
 )
-from brim.trade.wallets.rulepacks import NAMES, NoPackInForce, cn, none, pack_in_force, pack_of_version
-from brim.trade.wallets.rules import refundable
 
 PAID_ON = date(2026, 3, 1)
 LATER = date(2026, 6, 1)
@@ -226,16 +223,6 @@ def test_none_never_turns_bonus_into_money() -> None:
         ("bonus_lapses", 0, "wallet.bonus"),
     ]
     assert found.total == 4_000
-
-
-@given(st.integers(1, 10**9), st.integers(0, 10**9), st.data())
-def test_none_gives_just_what_refunding_the_top_up_gives(paid: int, gift: int, data: st.DataObject) -> None:
-    principal_spent, bonus_spent = data.draw(st.integers(0, paid)), data.draw(st.integers(0, gift))
-    expired = data.draw(st.integers(0, gift - bonus_spent))
-    lots = top_up(paid, gift, principal_spent=principal_spent, bonus_spent=bonus_spent, expired=expired)
-    principal, bonus = paid - principal_spent, gift - bonus_spent - expired
-    most = refundable(paid=paid, granted=gift - expired, principal=principal, bonus=bonus)
-    assert quoted(lots, pack=none.PACK).total == most
 
 
 def test_none_deducts_spent_bonus_in_full_where_the_programme_says_so() -> None:

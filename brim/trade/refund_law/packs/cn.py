@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from brim.base.money import Rounding, share
-from brim.trade.wallets.quote_rules import (
+from brim.trade.refund_law.rules import (
     Fault,
     Label,
     Line,

@@ -12,7 +12,7 @@ from datetime import date
 from enum import StrEnum
 
 from brim.base.money import Rounding, share
-from brim.trade.wallets.share_rules import Share, part_of, undivided
+from brim.trade.refund_law.share_rules import Share, part_of, undivided
 
 PPM_OF_A_YEAR = 365 * 1_000_000
 
@@ -34,7 +34,7 @@ class SpentBonus(StrEnum):
 
 
 class Label(StrEnum):
-    """What a line says; `quote_wording` has the words."""
+    """What a line says; `wording` has the words."""
 
     PAID = "paid"
     RETURNED = "returned"

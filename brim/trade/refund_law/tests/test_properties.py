@@ -6,9 +6,9 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from brim.trade.wallets.quote_rules import Fault, PricedUse, QuoteLot, RulePack, SpentBonus, Terms, quote_part
-from brim.trade.wallets.rulepacks import cn, none
-from brim.trade.wallets.tests.test_quote_rules import PAID_ON, quoted, top_up
+from brim.trade.refund_law.packs import cn, none
+from brim.trade.refund_law.rules import Fault, PricedUse, QuoteLot, RulePack, SpentBonus, Terms, quote_part
+from brim.trade.refund_law.tests.test_rules import PAID_ON, quoted, top_up
 
 Wallet = tuple[list[QuoteLot], tuple[PricedUse, ...], dict[int, int]]
 

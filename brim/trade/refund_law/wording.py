@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from brim.base.money import Money, asset
-from brim.trade.wallets.quote_rules import Label, Line
+from brim.trade.refund_law.rules import Label, Line
 
 LABELS = {
     Label.PAID: gettext_lazy("Paid for the top-up of %(on)s"),

@@ -6,8 +6,8 @@ new entry with a later day; the old one stays, so that an old decision can be co
 
 from datetime import date
 
-from brim.trade.wallets.quote_rules import RulePack
-from brim.trade.wallets.rulepacks import cn, none
+from brim.trade.refund_law.packs import cn, none
+from brim.trade.refund_law.rules import RulePack
 
 PACKS: tuple[RulePack, ...] = (none.PACK, cn.PACK)
 NAMES: tuple[str, ...] = tuple(sorted({pack.name for pack in PACKS}))

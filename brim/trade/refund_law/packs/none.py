@@ -7,7 +7,7 @@ by the programme's rule. Nobody's fault changes anything, and no interest runs b
 from datetime import date
 
 from brim.base.money import Rounding, share
-from brim.trade.wallets.quote_rules import (
+from brim.trade.refund_law.rules import (
     Fault,
     Label,
     Line,

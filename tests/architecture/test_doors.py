@@ -11,7 +11,7 @@ DOORS = {"types", "operations", "queries"}
 MORE_DOORS = {
     "base.events": {"listeners", "sealing", "stream"},
     # confirming: a face asks once more who it is.
-    "base.identity": {"confirming", "permissions"},
+    "base.identity": {"confirming", "names", "permissions"},
     "core.customers": {"paycodes", "texts", "visibility"},
     # The posting path: a room that posts in batches drives the engine under the ledger's locks.
     # books: reads for the people who keep them.

@@ -9,13 +9,13 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from brim.base.identity.names import own_name, store_names
 from brim.base.identity.queries import both_sides, roles
 from brim.base.identity.types import Actor
 from brim.base.kit import clock, feeds
 from brim.base.money import Money
 from brim.base.ui import formats
-from brim.faces.console.names import store_names
-from brim.faces.console.pages import Visit, own_name, page, show
+from brim.faces.console.pages import Visit, page, show
 from brim.faces.console.timeline import newest_lines
 from brim.faces.console.today import today
 from brim.trade.payments import queries as payments

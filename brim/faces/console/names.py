@@ -6,10 +6,9 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 from brim.base.events.types import Recorded
-from brim.base.identity.queries import keys, staff_names, stores
+from brim.base.identity.queries import keys, staff_names
 from brim.base.identity.types import Actor
 from brim.core.customers import queries as customers
-from brim.faces.console.pages import own_name
 
 OTHERS = ("to_customer_id", "from_customer_id")
 
@@ -31,10 +30,6 @@ class Names:
         if kind == "customer":
             return _("the customer")
         return _("Brim itself") if kind == "system" else label
-
-
-def store_names() -> dict[int, str]:
-    return {store.id: own_name(store.name, store.name_zh) for store in stores()}
 
 
 def names_for(

@@ -13,11 +13,12 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import resolve_url
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from brim.base.identity.names import own_name, role_name
 from brim.base.identity.operations import authorise
 from brim.base.identity.permissions import refuse_changed, refuse_limited
 from brim.base.identity.queries import actor_of_staff, business, held_roles, present
@@ -156,17 +157,12 @@ def frame(visit: Visit) -> dict[str, Any]:
         "rail": shown.places,
         "tabs": shown.tabs,
         "palette_url": reverse("console:palette"),
-        "who": {"name": actor.name, "role": role_name(actor)},
+        "who": {"name": actor.name, "role": roles_of(actor)},
         "sign_out_url": resolve_url("account_logout"),
         "live_url": reverse("console:live"),
         "live_since": visit.since,
     }
 
 
-def role_name(actor: Actor) -> str:
-    return ", ".join(own_name(role.name, role.name_zh) for role in held_roles(actor.id))
-
-
-def own_name(name: str, name_zh: str) -> str:
-    """The name in the reader's language, where the business has given it one."""
-    return name_zh if name_zh and (translation.get_language() or "").startswith("zh") else name
+def roles_of(actor: Actor) -> str:
+    return ", ".join(role_name(role) for role in held_roles(actor.id))

@@ -11,6 +11,7 @@ from django.http import HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from brim.base.identity.names import store_names
 from brim.base.kit import clock, ids
 from brim.base.kit.refusals import Invalid, NotFound
 from brim.base.money import InvalidAmount, Money, money, typed
@@ -19,7 +20,7 @@ from brim.base.ui.periods import read_days
 from brim.faces.portal.home import is_mixed, purses_of
 from brim.faces.portal.pages import Visit, own, page, show
 from brim.faces.portal.quoting import Quoted, quoted
-from brim.faces.portal.wording import GROUPS, KINDS, by_month, channel_name, named_like, store_names, value_of, what_of
+from brim.faces.portal.wording import GROUPS, KINDS, by_month, channel_name, named_like, value_of, what_of
 from brim.trade.wallets import queries as wallets
 from brim.trade.wallets.queries import BillSearch
 from brim.trade.wallets.types import Operation

@@ -8,12 +8,13 @@ from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from brim.base.identity.names import store_names
 from brim.base.kit import clock
 from brim.base.kit.refusals import Invalid
 from brim.base.money import Money, money
 from brim.base.ui import formats
 from brim.faces.portal.pages import Visit, page, show
-from brim.faces.portal.wording import bill_of, store_names
+from brim.faces.portal.wording import bill_of
 from brim.trade.wallets import queries as wallets
 from brim.trade.wallets.types import LotView, Operation, WalletView
 

@@ -11,10 +11,10 @@ from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from brim.base.identity.names import own_name
 from brim.base.identity.queries import business, is_set_up
 from brim.base.ui.templatetags.ui import STYLES
 from brim.faces.portal.pages import show_anyone
-from brim.faces.portal.wording import own_name
 
 ICONS = (
     ("icon-192.png", "192x192", "any"),

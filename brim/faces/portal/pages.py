@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 
+from brim.base.identity.names import own_name
 from brim.base.identity.queries import business, is_set_up
 from brim.base.identity.types import Actor, BusinessFacts, Unauthenticated
 from brim.base.kit import clock, ids
@@ -29,7 +30,6 @@ from brim.core.access import operations as access
 from brim.core.customers import queries as customers
 from brim.core.customers.types import Customer
 from brim.faces.portal import cookies
-from brim.faces.portal.wording import own_name
 
 P = ParamSpec("P")
 

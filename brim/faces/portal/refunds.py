@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
+from brim.base.identity.names import store_names
 from brim.base.kit import clock
 from brim.base.kit.refusals import Refused
 from brim.base.money import InvalidAmount, Money, money, typed
@@ -19,7 +20,7 @@ from brim.base.ui.forms import ActForm, MoneyField
 from brim.faces.portal.home import asked_currency, purses_of
 from brim.faces.portal.pages import Visit, act, page, show
 from brim.faces.portal.quoting import quoted
-from brim.faces.portal.wording import barriers_of, store_names
+from brim.faces.portal.wording import barriers_of
 from brim.trade.wallets import operations as wallets
 from brim.trade.wallets import queries
 from brim.trade.wallets.types import Hold, Withdrawal

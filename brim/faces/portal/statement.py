@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from brim.base.identity.names import store_names
 from brim.base.kit import clock
 from brim.base.kit.refusals import Invalid
 from brim.base.money import Money, money
@@ -16,7 +17,7 @@ from brim.base.ui.downloads import download
 from brim.base.ui.periods import Period, offered, read_period
 from brim.faces.portal.home import asked_currency
 from brim.faces.portal.pages import Visit, page, show
-from brim.faces.portal.wording import KINDS, store_names
+from brim.faces.portal.wording import KINDS
 from brim.trade.wallets import queries as wallets
 from brim.trade.wallets.queries import StatementLine, Totals
 

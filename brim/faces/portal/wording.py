@@ -5,13 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.urls import reverse
-from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import pgettext_lazy
 
-from brim.base.identity.queries import stores
 from brim.base.kit import ids
 from brim.base.money import Money, money
 from brim.base.ui import formats
@@ -82,15 +80,6 @@ class Month:
 def barriers_of(view: WalletView) -> dict[str, Money]:
     """What is contested of a wallet and what is owed, for the words above a page (`portal/_barriers.html`)."""
     return {"contested": money(view.contested, view.currency), "owed": money(view.owed, view.currency)}
-
-
-def own_name(name: str, name_zh: str) -> str:
-    """The name in the reader's language, where the business has given it one."""
-    return name_zh if name_zh and (translation.get_language() or "").startswith("zh") else name
-
-
-def store_names() -> dict[int, str]:
-    return {store.id: own_name(store.name, store.name_zh) for store in stores()}
 
 
 def channel_name(name: str) -> str:

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from brim.base.identity.names import own_name
 from brim.base.identity.queries import stores
 from brim.base.identity.types import BusinessFacts
 from brim.base.kit import clock
 from brim.base.money import Money, money
-from brim.faces.public.pages import own_name, page, show
+from brim.faces.public.pages import page, show
 from brim.trade.wallets import queries as wallets
 
 

@@ -8,10 +8,11 @@ from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
+from brim.base.identity.names import own_name
 from brim.base.identity.queries import business, is_set_up
 from brim.base.identity.types import BusinessFacts
 from brim.base.kit.rendering import render
@@ -71,8 +72,3 @@ def address_of(contact: str) -> str:
     if text.count("@") == 1 and EMAIL.fullmatch(contact.strip()):
         return f"mailto:{text}"
     return f"tel:{PUNCTUATION.sub('', text)}" if PHONE.fullmatch(text) else ""
-
-
-def own_name(name: str, name_zh: str) -> str:
-    """The name in the reader's language, where the business has given it one."""
-    return name_zh if name_zh and (translation.get_language() or "").startswith("zh") else name

@@ -7,11 +7,12 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from brim.base.identity.names import own_name
 from brim.base.identity.queries import stores
 from brim.base.identity.types import BusinessFacts
 from brim.base.kit import clock
 from brim.base.kit.refusals import NotFound
-from brim.faces.public.pages import own_name, page, show
+from brim.faces.public.pages import page, show
 from brim.faces.public.wording import compared, gone, sections
 from brim.trade.wallets import queries as wallets
 from brim.trade.wallets.queries import ProgrammeVersion

@@ -3,9 +3,9 @@
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.utils import translation
 from django.utils.translation import gettext as _
 
+from brim.base.identity import names
 from brim.base.identity.models import Business, Store
 from brim.base.identity.types import BusinessFacts, StoreFacts
 from brim.base.kit.refusals import NotFound
@@ -29,8 +29,7 @@ def own_name() -> str:
     row = Business.objects.filter(pk=1).first()
     if row is None:
         return ""
-    is_chinese = (translation.get_language() or "").startswith("zh")
-    return row.name_zh if row.name_zh and is_chinese else row.name
+    return names.own_name(row.name, row.name_zh)
 
 
 TIME_ZONE = Statement("SELECT time_zone FROM identity_business WHERE id = 1")

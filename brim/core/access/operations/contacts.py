@@ -9,6 +9,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from brim.base.identity.names import own_name
 from brim.base.identity.operations import authorise
 from brim.base.identity.queries import business
 from brim.base.identity.types import Actor, ActorKind, customer, system
@@ -87,8 +88,7 @@ def word(to: str, actor: Actor) -> Letter:
     house = business()
     spoken = house.language if actor.kind is not ActorKind.CUSTOMER and house.language else translation.get_language()
     with translation.override(spoken or settings.LANGUAGE_CODE):
-        is_chinese = (translation.get_language() or "").startswith("zh")
-        values = {"business": house.name_zh if is_chinese and house.name_zh else house.name}
+        values = {"business": own_name(house.name, house.name_zh)}
         return Letter(
             to=to,
             subject=_("Your account at %(business)s has a new phone or email") % values,

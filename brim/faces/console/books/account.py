@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from brim.base.events import queries as events
 from brim.base.events.types import Recorded
+from brim.base.identity.names import store_names
 from brim.base.kit import clock, ids, pages, spreadsheets
 from brim.base.kit.refusals import Invalid, NotFound
 from brim.base.money import Money, money
@@ -23,7 +24,7 @@ from brim.core.ledger.types import Entry
 from brim.faces.console.funds.listing import plain, total_text
 from brim.faces.console.funds.thing import check_home
 from brim.faces.console.funds.trail import EntryLine, code_name, entry_lines
-from brim.faces.console.names import names_for, store_names
+from brim.faces.console.names import names_for
 from brim.faces.console.pages import Visit, every_store, page, show, still
 from brim.trade.wallets import queries as wallets
 

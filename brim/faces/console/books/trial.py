@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _lazy
 
+from brim.base.identity.names import store_names
 from brim.base.kit import clock, ids
 from brim.base.kit.refusals import Invalid
 from brim.base.money import Money, money
@@ -13,7 +14,6 @@ from brim.core.customers import queries as customers
 from brim.core.ledger import books, queries
 from brim.core.ledger.types import BookTotal
 from brim.faces.console.funds.trail import code_name
-from brim.faces.console.names import store_names
 from brim.faces.console.pages import Visit, every_store, page, show
 
 MEANING = {

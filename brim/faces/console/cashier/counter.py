@@ -5,11 +5,12 @@ from dataclasses import dataclass, field
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
+from brim.base.identity.names import own_name
 from brim.base.identity.queries import stores
 from brim.base.identity.types import Actor, StoreFacts
 from brim.base.kit.refusals import Forbidden
 from brim.base.ui.look import remember
-from brim.faces.console.pages import Visit, own_name
+from brim.faces.console.pages import Visit
 from brim.trade.payments import queries as payments
 from brim.trade.payments.types import Shift
 

@@ -10,6 +10,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from brim.base.identity.names import own_name
 from brim.base.identity.queries import staff_names, stores
 from brim.base.kit import ids
 from brim.base.kit.refusals import NotFound
@@ -18,7 +19,7 @@ from brim.base.ui import formats
 from brim.core.customers import queries as customers
 from brim.core.ledger import queries as ledger
 from brim.faces.console.names import numbers
-from brim.faces.console.pages import Visit, own_name, page, show
+from brim.faces.console.pages import Visit, page, show
 from brim.faces.console.sentences import CHANNELS
 from brim.trade.payments import queries as payments
 from brim.trade.wallets import queries as wallets

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from brim.base.identity.names import own_name, store_names
 from brim.base.identity.queries import staff_names
 from brim.base.kit import ids
 from brim.base.kit.pages import Page
@@ -15,8 +16,8 @@ from brim.base.money import Money
 from brim.core.customers import queries as customers
 from brim.faces.console.cashier.counter import counter_of
 from brim.faces.console.cashier.drawers import public, read
-from brim.faces.console.names import numbers, store_names
-from brim.faces.console.pages import Visit, own_name, page, show
+from brim.faces.console.names import numbers
+from brim.faces.console.pages import Visit, page, show
 from brim.trade.payments import queries
 from brim.trade.payments.types import CashKind, CashMovement, Shift, ShiftReport
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import pgettext_lazy
 
+from brim.base.identity.names import own_name
 from brim.base.identity.queries import stores
 from brim.base.kit import clock, ids
 from brim.base.kit.refusals import Refused
@@ -17,7 +18,7 @@ from brim.base.ui.forms import ActForm
 from brim.core.customers import operations, queries
 from brim.core.customers.types import Once
 from brim.faces.console.acts import Act, Done, perform
-from brim.faces.console.pages import Visit, act, own_name
+from brim.faces.console.pages import Visit, act
 
 
 def store_choices(visit: Visit) -> list[tuple[str, str]]:

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import pgettext_lazy
 
 from brim.base.events import queries as events
+from brim.base.identity.names import store_names
 from brim.base.identity.queries import staff_names
 from brim.base.kit import clock, ids
 from brim.base.kit.refusals import Conflict, NotFound, Refused
@@ -26,7 +27,6 @@ from brim.base.ui import formats
 from brim.core.customers import operations, queries
 from brim.core.customers.types import Changes, Customer
 from brim.faces.console.customers.creating import Existing, existing, store_choices
-from brim.faces.console.names import store_names
 from brim.faces.console.pages import Visit, act, show
 from brim.faces.console.sentences import FIELDS
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from brim.base.identity.names import store_names
 from brim.base.kit.amounts import read_amount
 from brim.base.kit.days import DAY, start_of
 from brim.base.kit.refusals import Invalid
@@ -20,7 +21,6 @@ from brim.base.ui import formats
 from brim.base.ui.periods import today
 from brim.core.customers import queries
 from brim.core.customers.types import Selection, Sort
-from brim.faces.console.names import store_names
 from brim.faces.console.pages import Visit
 
 # Of the address: what selects, in the order of the chips; `sort` and `q` beside them.

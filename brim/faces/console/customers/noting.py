@@ -9,13 +9,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
+from brim.base.identity.names import store_names
 from brim.base.kit import clock, ids
 from brim.base.kit.refusals import NotFound, Refused
 from brim.base.ui.forms import ActForm
 from brim.core.customers import operations, queries
 from brim.faces.console.acts import Act, Done, perform
 from brim.faces.console.customers.telling import story_context
-from brim.faces.console.names import store_names
 from brim.faces.console.pages import Visit, act, show
 
 

@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
+from brim.base.identity.names import store_names
 from brim.base.kit import ids
 from brim.base.kit.refusals import NotFound
 from brim.base.money import Money
@@ -17,7 +18,6 @@ from brim.base.ui.forms import ActForm, MoneyField
 from brim.faces.console.acts import Act, Consequence, Done, Line, perform
 from brim.faces.console.customers.foreseeing import after, given, interest_words, quote_lines
 from brim.faces.console.customers.subject import Subject, act_url, reason_field, subject_of
-from brim.faces.console.names import store_names
 from brim.faces.console.pages import Visit, act, page, show
 from brim.faces.console.sentences import CHANNELS
 from brim.trade.payments import operations as payments

@@ -10,6 +10,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
+from brim.base.identity.names import own_name
 from brim.base.identity.queries import stores
 from brim.base.identity.types import Actor
 from brim.base.kit import clock, ids
@@ -18,7 +19,7 @@ from brim.base.money import CURRENCIES, Money, money
 from brim.base.ui.forms import ActForm, MoneyField
 from brim.core.customers import queries as customers
 from brim.faces.console.acts import Steady
-from brim.faces.console.pages import Visit, own_name
+from brim.faces.console.pages import Visit
 from brim.trade.payments import queries as payments
 from brim.trade.wallets import queries as wallets
 from brim.trade.wallets.types import WalletView

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from brim.base.identity.names import store_names
 from brim.base.identity.types import Actor
 from brim.base.kit import clock, ids, spreadsheets
 from brim.base.kit.amounts import read_amount
@@ -24,7 +25,7 @@ from brim.base.ui.downloads import download
 from brim.base.ui.periods import read_days
 from brim.core.customers import queries as customers
 from brim.faces.console.funds.states import State, Text
-from brim.faces.console.names import Names, store_names
+from brim.faces.console.names import Names
 from brim.faces.console.pages import Visit, show, still
 from brim.trade.payments import queries as payments
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
+from brim.base.identity.names import store_names
 from brim.base.kit import cards, clock, ids
 from brim.base.ui import formats
 from brim.base.ui.forms import ActForm
@@ -17,7 +18,6 @@ from brim.faces.console.funds import disputing, states
 from brim.faces.console.funds.lists import channel_name
 from brim.faces.console.funds.thing import Deed, Step, Thing, Word, page_of_thing
 from brim.faces.console.funds.trail import trail_of
-from brim.faces.console.names import store_names
 from brim.faces.console.pages import Visit, act, page
 from brim.trade.payments import operations
 from brim.trade.payments import queries as payments

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
+from brim.base.identity.names import store_names
 from brim.base.identity.types import Actor
 from brim.base.kit import clock, ids
 from brim.base.kit.feeds import Wanted
@@ -23,7 +24,6 @@ from brim.faces.console.funds.lists import WHEN, WHO, channel_name, thing
 from brim.faces.console.funds.payment import raw_of
 from brim.faces.console.funds.thing import Deed, Thing, Word, page_of_thing
 from brim.faces.console.funds.trail import trail_of
-from brim.faces.console.names import store_names
 from brim.faces.console.pages import Visit, act, page
 from brim.trade.payments import operations
 from brim.trade.payments import queries as payments

@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from brim.base.identity.names import store_names
 from brim.base.identity.operations import authorise
 from brim.base.kit import clock, ids
 from brim.base.money import money
@@ -26,7 +27,6 @@ from brim.faces.console.funds.thing import (
     page_of_thing,
 )
 from brim.faces.console.funds.trail import trail_of
-from brim.faces.console.names import store_names
 from brim.faces.console.pages import Visit, page
 from brim.faces.console.waiting import name_of
 from brim.trade.wallets import queries as wallets

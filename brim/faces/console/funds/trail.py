@@ -9,13 +9,14 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from brim.base.events import queries as events
 from brim.base.events.types import Recorded
+from brim.base.identity.names import store_names
 from brim.base.identity.types import Actor
 from brim.base.kit import ids
 from brim.base.money import Money, money
 from brim.base.ui import formats
 from brim.core.ledger import books
 from brim.core.ledger.types import Entry
-from brim.faces.console.names import Names, names_for, store_names
+from brim.faces.console.names import Names, names_for
 from brim.faces.console.sentences import CHANNELS, SENTENCES
 from brim.faces.console.timeline import Line, text_of
 from brim.trade.wallets import queries as wallets

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import pgettext_lazy
 
+from brim.base.identity.names import role_name, store_name
 from brim.base.identity.queries import approval_of, both_sides, permissions, roles, stores
-from brim.base.identity.types import ALL, Actor, RoleFacts, StoreFacts
-from brim.faces.console.pages import own_name
+from brim.base.identity.types import ALL, Actor
 
 # Permission words stand together by what they are about; the first part of a word says so.
 ROOMS: tuple[tuple[str | Promise, tuple[str, ...]], ...] = (
@@ -49,10 +49,6 @@ def is_within(words: Collection[str], actor: Actor) -> bool:
     return ALL in actor.permissions or set(words) <= actor.permissions
 
 
-def role_name(role: RoleFacts) -> str:
-    return own_name(role.name, role.name_zh)
-
-
 def sides_text(name: str, words: Collection[str], *, is_role: bool = True) -> str:
     """What to say where `words` let one hand ask for something and agree to it; empty where they do not."""
     known = permissions()
@@ -69,10 +65,6 @@ def sides_text(name: str, words: Collection[str], *, is_role: bool = True) -> st
         else _("%(name)s may both ask and agree, by several roles: %(pairs)s. Leave one of the two to somebody else.")
     )
     return text % {"name": name, "pairs": _("; ").join(pairs)}
-
-
-def store_name(store: StoreFacts) -> str:
-    return own_name(store.name, store.name_zh)
 
 
 def roles_field(actor: Actor) -> forms.MultipleChoiceField:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from brim.base.identity import operations as identity
+from brim.base.identity.names import store_name
 from brim.base.identity.queries import keys as all_keys
 from brim.base.identity.queries import stores
 from brim.base.identity.types import ALL, Actor, KeyFacts
@@ -19,7 +20,7 @@ from brim.base.ui.forms import ActForm
 from brim.faces.console.acts import Done, perform
 from brim.faces.console.pages import Visit, act, page, show
 from brim.faces.console.settings.actors import names_of_actors
-from brim.faces.console.settings.choices import chosen_stores, groups, is_within, store_name, stores_field
+from brim.faces.console.settings.choices import chosen_stores, groups, is_within, stores_field
 from brim.faces.console.settings.deeds import Deed
 from brim.faces.console.settings.once import Secret, perform_once
 from brim.faces.console.settings.roles import Tick

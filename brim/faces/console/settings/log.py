@@ -11,12 +11,12 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from brim.base.events.queries import timeline
 from brim.base.events.types import Recorded
+from brim.base.identity.names import role_name, store_name
 from brim.base.identity.queries import keys, roles, staff_names, stores
 from brim.base.ui import formats
 from brim.faces.console.pages import Visit, page, show
 from brim.faces.console.sentences import HOUSE, Sentence
 from brim.faces.console.settings.actors import names_of_actors
-from brim.faces.console.settings.choices import role_name, store_name
 from brim.faces.console.timeline import Line
 from brim.trade.payments import queries as payments
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from brim.base.identity.queries import stores
+from brim.base.identity.names import store_names
 from brim.base.kit import clock, days
 from brim.base.money import Money, money, typed
 from brim.base.ui import formats
@@ -16,7 +16,6 @@ from brim.faces.console.acts import Consequence, Done, Line, perform
 from brim.faces.console.pages import Visit, act, page, show
 from brim.faces.console.settings import programme_words as words
 from brim.faces.console.settings.actors import names_of_actors
-from brim.faces.console.settings.choices import store_name
 from brim.faces.console.settings.deeds import Deed
 from brim.faces.console.settings.programme_form import ProgrammeForm
 from brim.trade.wallets import operations as wallets
@@ -173,7 +172,3 @@ def history(visit: Visit) -> HttpResponse:
 def row_of(version: ProgrammeVersion, prior: ProgrammeVersion | None, named: Mapping[int, str]) -> dict[str, object]:
     before = prior.programme if prior else Programme()
     return {"version": version, "changes": words.changes(before, version.programme, named)}
-
-
-def store_names() -> dict[int, str]:
-    return {store.id: store_name(store) for store in stores()}

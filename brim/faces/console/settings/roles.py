@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from brim.base.identity import operations as identity
 from brim.base.identity import queries
+from brim.base.identity.names import role_name
 from brim.base.identity.types import ALL, Actor, RoleFacts, StaffFacts
 from brim.base.kit import clock, ids
 from brim.base.kit.refusals import NotFound
@@ -18,7 +19,7 @@ from brim.base.kit.requests import address_of
 from brim.base.ui.forms import ActForm
 from brim.faces.console.acts import Consequence, Done, perform
 from brim.faces.console.pages import Visit, act, page, show
-from brim.faces.console.settings.choices import groups, is_within, role_name, sides_text
+from brim.faces.console.settings.choices import groups, is_within, sides_text
 from brim.faces.console.settings.deeds import Deed
 
 FIELDS = "console/settings/role_fields.html"

@@ -12,19 +12,13 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from brim.base.identity import operations as identity
 from brim.base.identity import queries
+from brim.base.identity.names import role_name, store_name
 from brim.base.identity.types import Actor, StaffFacts
 from brim.base.kit import clock
 from brim.base.ui.forms import ActForm
 from brim.faces.console.acts import Act, Done, perform
 from brim.faces.console.pages import Visit, act, page, show
-from brim.faces.console.settings.choices import (
-    chosen_stores,
-    is_within,
-    role_name,
-    roles_field,
-    store_name,
-    stores_field,
-)
+from brim.faces.console.settings.choices import chosen_stores, is_within, roles_field, stores_field
 from brim.faces.console.settings.deeds import Deed
 from brim.faces.console.settings.once import Secret, perform_once
 

@@ -9,11 +9,11 @@ from django.utils.translation import pgettext_lazy
 
 from brim.base.identity import operations as identity
 from brim.base.identity import queries
+from brim.base.identity.names import store_name
 from brim.base.kit import clock
 from brim.base.ui.forms import ActForm
 from brim.faces.console.acts import Done, perform
 from brim.faces.console.pages import Visit, act, page, show
-from brim.faces.console.settings.choices import store_name
 from brim.faces.console.settings.deeds import Deed
 
 CODE = _lazy("Letters, digits and hyphens, such as west-lake. It stays for good: receipts and the API name it.")

@@ -5,12 +5,12 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from brim.base.identity.names import role_name
 from brim.base.identity.operations import choose_language
 from brim.base.identity.queries import roles, staff_member
 from brim.base.kit import clock
 from brim.base.ui import look
 from brim.faces.console.pages import Visit, act, show
-from brim.faces.console.settings.choices import role_name
 
 
 @act()

@@ -2,13 +2,12 @@
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from brim.base.identity.queries import business, is_set_up
+from brim.base.identity.queries import own_name
 from brim.base.kit import clock, jobs
 from brim.base.kit.rendering import render
 from brim.base.money import InvalidAmount, money, parse
@@ -87,10 +86,7 @@ def asked_amount(request: HttpRequest, order: SandboxOrder) -> int | None:
 
 
 def business_name() -> str:
-    if not is_set_up():
-        return "Brim"
-    facts = business()
-    return (facts.name_zh if translation.get_language() == "zh-hans" else "") or facts.name
+    return own_name() or "Brim"
 
 
 def shown(request: HttpRequest, order: SandboxOrder, *, status: int = 200, refused: str = "") -> HttpResponse:

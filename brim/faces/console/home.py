@@ -14,8 +14,8 @@ from brim.base.identity.queries import both_sides, roles
 from brim.base.identity.types import Actor
 from brim.base.kit import clock, feeds
 from brim.base.money import Money
+from brim.base.shell.pages import Visit, page, show
 from brim.base.ui import formats
-from brim.faces.console.pages import Visit, page, show
 from brim.faces.console.timeline import newest_lines
 from brim.faces.console.today import today
 from brim.trade.payments import queries as payments

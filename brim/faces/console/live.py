@@ -24,9 +24,9 @@ from brim.base.identity.types import Actor, Unauthenticated
 from brim.base.kit import clock
 from brim.base.kit.refusals import Refused
 from brim.base.kit.requests import address_of
+from brim.base.shell.pages import visit_of
 from brim.base.ui import live
 from brim.core.customers import queries as customers
-from brim.faces.console.pages import visit_of
 from brim.faces.console.sentences import SENTENCES
 from brim.trade.payments import queries as payments
 

@@ -16,15 +16,15 @@ from django.utils.translation import gettext as _
 from brim.base.identity.types import Actor
 from brim.base.kit import ids
 from brim.base.kit.refusals import Refused
+from brim.base.shell.navigation import sections
+from brim.base.shell.pages import Visit, page, show
 from brim.base.ui import formats
 from brim.core.customers import queries as customers
 from brim.core.customers import visibility
 from brim.core.customers.types import Customer
 from brim.faces.console.customers import acting
 from brim.faces.console.customers.subject import act_url
-from brim.faces.console.pages import Visit, page, show
 from brim.faces.console.purses import panels
-from brim.faces.console.rail import SECTIONS
 
 MOST_FOUND = 6
 MOST_RECENT = 5
@@ -186,10 +186,9 @@ def recent(actor: Actor, listed: str) -> list[Option]:
 
 def going(actor: Actor, text: str) -> Iterator[Option]:
     """Pages of the rail and their tabs, and one's own access."""
-    for section in SECTIONS:
-        open_tabs = [tab for tab in section.tabs if tab.is_open_to(actor)]
-        for tab in open_tabs:
-            is_alone = len(section.tabs) == 1
+    for section, tabs in sections():
+        for tab in (one for one in tabs if one.is_open_to(actor)):
+            is_alone = len(tabs) == 1
             if is_like(text, tab.name) or is_like(text, section.name):
                 detail = "" if is_alone else str(section.name)
                 yield Option(str(tab.name), reverse(tab.view), section.icon, detail)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from brim.base.kit import clock, ids
 from brim.base.money import Money, money
 from brim.base.ui import formats
-from brim.faces.console.spark import WIDTH, Spark, spark
+from brim.base.ui.sparkline import WIDTH, Spark, spark
 from brim.trade.wallets import queries as wallets
 from brim.trade.wallets.types import Hold, LotView, Operation, WalletView
 

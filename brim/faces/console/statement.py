@@ -16,12 +16,12 @@ from brim.base.identity.names import store_names
 from brim.base.kit import clock, ids
 from brim.base.kit.refusals import Invalid, NotFound
 from brim.base.money import money
+from brim.base.shell.pages import Visit, page, show, still
 from brim.base.ui.downloads import download
 from brim.base.ui.periods import Period, offered, read_moment, read_period, today
 from brim.core.customers import queries as customers
 from brim.core.customers.types import Customer
 from brim.core.ledger import queries as ledger
-from brim.faces.console.pages import Visit, page, show, still
 from brim.faces.console.statement_parts import change_of, figures, rows_of, seals_of, small_figures, spans_of
 from brim.trade.wallets import queries as wallets
 

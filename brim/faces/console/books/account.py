@@ -15,17 +15,17 @@ from brim.base.identity.names import store_names
 from brim.base.kit import clock, ids, pages, spreadsheets
 from brim.base.kit.refusals import Invalid, NotFound
 from brim.base.money import Money, money
+from brim.base.shell.lists import plain, total_text
+from brim.base.shell.pages import Visit, every_store, page, show, still
 from brim.base.ui.downloads import download
 from brim.base.ui.periods import Period, offered, read_period
 from brim.core.customers import queries as customers
 from brim.core.customers import visibility
 from brim.core.ledger import books, queries
 from brim.core.ledger.types import Entry
-from brim.faces.console.funds.listing import plain, total_text
 from brim.faces.console.funds.thing import check_home
 from brim.faces.console.funds.trail import EntryLine, code_name, entry_lines
 from brim.faces.console.names import names_for
-from brim.faces.console.pages import Visit, every_store, page, show, still
 from brim.trade.wallets import queries as wallets
 
 ROWS = 50

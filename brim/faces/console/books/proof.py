@@ -7,11 +7,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
+from brim.base.shell.actions import Act, Done, perform
+from brim.base.shell.pages import Visit, act, every_store, page, show
 from brim.base.ui.forms import ActForm
 from brim.core.ledger import books, verify
 from brim.core.ledger import queries as ledger
-from brim.faces.console.acts import Act, Done, perform
-from brim.faces.console.pages import Visit, act, every_store, page, show
 
 SEALS = 20
 # How often the page looks whether the worker has begun, every two seconds: five minutes.

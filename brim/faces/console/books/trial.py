@@ -10,11 +10,11 @@ from brim.base.identity.names import store_names
 from brim.base.kit import clock, ids
 from brim.base.kit.refusals import Invalid
 from brim.base.money import Money, money
+from brim.base.shell.pages import Visit, every_store, page, show
 from brim.core.customers import queries as customers
 from brim.core.ledger import books, queries
 from brim.core.ledger.types import BookTotal
 from brim.faces.console.funds.trail import code_name
-from brim.faces.console.pages import Visit, every_store, page, show
 
 MEANING = {
     "principal": _lazy("What customers have paid in and not spent; it is owed to them."),

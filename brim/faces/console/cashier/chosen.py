@@ -13,14 +13,14 @@ from django.utils.translation import gettext as _
 from brim.base.kit import clock, ids
 from brim.base.kit.refusals import Refused
 from brim.base.money import Money, money
+from brim.base.shell.pages import Visit, show
 from brim.base.ui import agreeing
 from brim.base.ui.forms import ActForm
 from brim.core.customers import queries as customers
 from brim.core.customers.types import Customer
-from brim.faces.console.acts import Steady
 from brim.faces.console.cashier.counter import Counter
 from brim.faces.console.cashier.till import show_panel
-from brim.faces.console.pages import Visit, show
+from brim.faces.console.customers.subject import SteadyWallet
 from brim.trade.wallets import queries as wallets
 
 PAY_CODE = "paycode:"
@@ -147,7 +147,7 @@ def as_shown(
     done then. Raises: the refusal."""
     if not agreeing.was_shown(form):
         return do()
-    steady = Steady(customer_id, visit.business.currency, clock.now(), is_locked)
+    steady = SteadyWallet(customer_id, visit.business.currency, clock.now(), is_locked)
     with steady.kept():
         now = foresee()
         if steady.is_first(form) and "refused" not in now and not agreeing.is_same(form, result_of(now)):

@@ -9,8 +9,8 @@ from brim.base.identity.names import own_name
 from brim.base.identity.queries import stores
 from brim.base.identity.types import Actor, StoreFacts
 from brim.base.kit.refusals import Forbidden
+from brim.base.shell.pages import Visit
 from brim.base.ui.look import remember
-from brim.faces.console.pages import Visit
 from brim.trade.payments import queries as payments
 from brim.trade.payments.types import Shift
 

@@ -8,10 +8,10 @@ from brim.base.identity.types import Actor
 from brim.base.kit import ids
 from brim.base.kit.refusals import NotFound
 from brim.base.money import Money, money
+from brim.base.shell.pages import Visit
 from brim.base.ui import formats
 from brim.core.customers import queries as customers
 from brim.faces.console.cashier.receipts import Receipt, receipt_of
-from brim.faces.console.pages import Visit
 from brim.trade.wallets import queries as wallets
 from brim.trade.wallets.types import Operation
 

@@ -13,11 +13,11 @@ from django.utils.translation import gettext_lazy as _lazy
 from brim.base.kit import clock, ids
 from brim.base.kit.refusals import NotFound
 from brim.base.money import Money, money
+from brim.base.shell.actions import Act, Consequence, Done, Line, perform
+from brim.base.shell.pages import Visit, act
 from brim.base.ui import formats
 from brim.base.ui.forms import ActForm, MoneyField
-from brim.faces.console.acts import Act, Consequence, Done, Line, perform
 from brim.faces.console.cashier.counter import counter_of
-from brim.faces.console.pages import Visit, act
 from brim.trade.payments import operations as payments
 from brim.trade.payments import queries
 from brim.trade.payments.types import Shift

@@ -13,13 +13,13 @@ from django.utils.translation import pgettext_lazy
 from brim.base.kit import clock, ids
 from brim.base.kit.refusals import Invalid, Refused
 from brim.base.money import Money
+from brim.base.shell.pages import Visit, act
 from brim.core.customers import operations, paycodes, queries
 from brim.core.customers.types import Customer, Once
 from brim.faces.console.cashier import spending, topping
 from brim.faces.console.cashier.counter import Counter, counter_of
 from brim.faces.console.cashier.till import check_word, show_panel
 from brim.faces.console.customers.creating import PersonForm
-from brim.faces.console.pages import Visit, act
 from brim.faces.console.purses import balances
 
 MOST_HITS = 8

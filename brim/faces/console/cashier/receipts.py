@@ -15,11 +15,11 @@ from brim.base.identity.queries import staff_names, stores
 from brim.base.kit import ids
 from brim.base.kit.refusals import NotFound
 from brim.base.money import Money, money
+from brim.base.shell.pages import Visit, page, show
 from brim.base.ui import formats
 from brim.core.customers import queries as customers
 from brim.core.ledger import queries as ledger
 from brim.faces.console.names import numbers
-from brim.faces.console.pages import Visit, page, show
 from brim.faces.console.sentences import CHANNELS
 from brim.trade.payments import queries as payments
 from brim.trade.wallets import queries as wallets

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from brim.base.kit import clock, ids
 from brim.base.kit.refusals import Refused
 from brim.base.money import Money
+from brim.base.shell.pages import Visit, act
 from brim.base.ui.forms import ActForm, MoneyField
 from brim.core.customers import queries as customers
 from brim.faces.console.cashier.chosen import (
@@ -24,7 +25,6 @@ from brim.faces.console.cashier.chosen import (
 )
 from brim.faces.console.cashier.counter import Counter, counter_of
 from brim.faces.console.cashier.till import finished, show_panel
-from brim.faces.console.pages import Visit, act
 from brim.trade.wallets import operations as wallets
 from brim.trade.wallets import queries
 from brim.trade.wallets.types import Operation

@@ -10,10 +10,10 @@ from brim.base.identity.operations import authorise
 from brim.base.identity.types import Actor
 from brim.base.kit import ids
 from brim.base.money import Money
+from brim.base.shell.pages import Visit, act, page, show
 from brim.core.customers import queries as customers
 from brim.faces.console.cashier import done as results
 from brim.faces.console.cashier.counter import Counter, counter_of, remember_printing, remember_store
-from brim.faces.console.pages import Visit, act, page, show
 
 PANELS = "console/cashier/"
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from brim.base.kit import clock, ids
 from brim.base.kit.refusals import Refused
 from brim.base.money import Money, money
+from brim.base.shell.pages import Visit, act, page
 from brim.base.ui.forms import ActForm, MoneyField, RetypedForm
 from brim.core.customers import queries as customers
 from brim.faces.console.cashier.chosen import (
@@ -27,7 +28,6 @@ from brim.faces.console.cashier.chosen import (
 from brim.faces.console.cashier.counter import Counter, counter_of
 from brim.faces.console.cashier.qr import qr
 from brim.faces.console.cashier.till import finished, show_panel
-from brim.faces.console.pages import Visit, act, page
 from brim.trade.payments import operations as payments
 from brim.trade.payments import queries
 from brim.trade.payments.types import TopUp, TopUpStatus

@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from brim.base.identity.types import Actor
 from brim.base.kit import ids
+from brim.base.shell.pages import Visit
 from brim.core.customers.types import Customer
 from brim.faces.console.customers.subject import act_url
-from brim.faces.console.pages import Visit
 from brim.faces.console.purses import Panel
 
 FROZEN, CLOSED, EMPTY, HELD, ERASED = "frozen", "closed", "empty", "held", "erased"

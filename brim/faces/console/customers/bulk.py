@@ -11,13 +11,13 @@ from django.utils.translation import ngettext, pgettext
 from brim.base.kit import clock, ids, spreadsheets
 from brim.base.kit.refusals import Invalid, NotFound, Refused
 from brim.base.money import money
+from brim.base.shell.pages import Visit, act, still
 from brim.base.ui import formats
 from brim.base.ui.downloads import download
 from brim.core.customers import operations, queries
 from brim.core.customers.types import Found, Selection
 from brim.faces.console.customers import filters
 from brim.faces.console.customers.filters import Asked
-from brim.faces.console.pages import Visit, act, still
 from brim.faces.console.purses import balances
 
 MOST_PICKED = 200

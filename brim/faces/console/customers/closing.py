@@ -9,13 +9,13 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from brim.base.kit.refusals import Conflict
 from brim.base.money import InvalidAmount, Money, typed
+from brim.base.shell.actions import Act, Consequence, Done, Line, perform
+from brim.base.shell.pages import Visit, act
 from brim.base.ui import formats
 from brim.base.ui.forms import ActForm
-from brim.faces.console.acts import Act, Consequence, Done, Line, perform
 from brim.faces.console.customers.foreseeing import interest_words, quote_lines
 from brim.faces.console.customers.refunding import FAULTS
 from brim.faces.console.customers.subject import Subject, reason_field, subject_of
-from brim.faces.console.pages import Visit, act
 from brim.trade.wallets import operations, queries
 
 

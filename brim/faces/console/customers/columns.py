@@ -10,7 +10,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import pgettext_lazy
 
-from brim.faces.console.pages import Visit, act
+from brim.base.shell.pages import Visit, act
 
 YEAR_S = 365 * 24 * 3600
 

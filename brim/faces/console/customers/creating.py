@@ -14,11 +14,11 @@ from brim.base.identity.names import own_name
 from brim.base.identity.queries import stores
 from brim.base.kit import clock, ids
 from brim.base.kit.refusals import Refused
+from brim.base.shell.actions import Act, Done, perform
+from brim.base.shell.pages import Visit, act
 from brim.base.ui.forms import ActForm
 from brim.core.customers import operations, queries
 from brim.core.customers.types import Once
-from brim.faces.console.acts import Act, Done, perform
-from brim.faces.console.pages import Visit, act
 
 
 def store_choices(visit: Visit) -> list[tuple[str, str]]:

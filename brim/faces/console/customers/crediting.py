@@ -6,12 +6,12 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
+from brim.base.shell.actions import Act, Consequence, Done, Line, perform
+from brim.base.shell.pages import Visit, act
 from brim.base.ui import formats
 from brim.base.ui.forms import MoneyField
-from brim.faces.console.acts import Act, Consequence, Done, Line, perform
 from brim.faces.console.customers.adjusting import WAITS, second_person
 from brim.faces.console.customers.subject import AmountForm, Subject, reason_field, subject_of
-from brim.faces.console.pages import Visit, act
 from brim.trade.wallets import operations, queries
 
 

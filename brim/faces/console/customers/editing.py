@@ -23,11 +23,11 @@ from brim.base.identity.names import store_names
 from brim.base.identity.queries import staff_names
 from brim.base.kit import clock, ids
 from brim.base.kit.refusals import Conflict, NotFound, Refused
+from brim.base.shell.pages import Visit, act, show
 from brim.base.ui import formats
 from brim.core.customers import operations, queries
 from brim.core.customers.types import Changes, Customer
 from brim.faces.console.customers.creating import Existing, existing, store_choices
-from brim.faces.console.pages import Visit, act, show
 from brim.faces.console.sentences import FIELDS
 
 Shown = Callable[[Customer, dict[int, str]], str]

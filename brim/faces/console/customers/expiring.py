@@ -9,13 +9,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from brim.base.kit import ids
+from brim.base.shell.actions import Act, Consequence, Done, perform
+from brim.base.shell.pages import Visit, act
 from brim.base.ui import formats
 from brim.base.ui.forms import ActForm
-from brim.faces.console.acts import Act, Consequence, Done, perform
 from brim.faces.console.customers.adjusting import WAITS, second_person
 from brim.faces.console.customers.foreseeing import after, given
 from brim.faces.console.customers.subject import Subject, reason_field, subject_of
-from brim.faces.console.pages import Visit, act
 from brim.trade.wallets import operations, queries
 from brim.trade.wallets.types import Operation
 

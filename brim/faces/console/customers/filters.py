@@ -17,11 +17,11 @@ from brim.base.kit.amounts import read_amount
 from brim.base.kit.days import DAY, start_of
 from brim.base.kit.refusals import Invalid
 from brim.base.money import Money, money
+from brim.base.shell.pages import Visit
 from brim.base.ui import formats
 from brim.base.ui.periods import today
 from brim.core.customers import queries
 from brim.core.customers.types import Selection, Sort
-from brim.faces.console.pages import Visit
 
 # Of the address: what selects, in the order of the chips; `sort` and `q` beside them.
 CONDITIONS = ("store", "tag", "is", "least", "most", "seen", "away", "month")

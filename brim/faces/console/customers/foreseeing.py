@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 
 from brim.base.money import money
+from brim.base.shell.actions import Line
 from brim.base.ui import formats
-from brim.faces.console.acts import Line
 from brim.faces.console.customers.subject import Subject
 from brim.trade.wallets.queries import LotPart, Preview, RefundQuote
 

@@ -10,12 +10,12 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from brim.base.kit import clock, ids
 from brim.base.kit.refusals import Conflict
+from brim.base.shell.actions import Act, Consequence, Done, Line, perform
+from brim.base.shell.pages import Visit, act
 from brim.base.ui import formats
 from brim.base.ui.forms import ActForm
 from brim.core.customers import operations, queries
 from brim.core.customers.types import Customer
-from brim.faces.console.acts import Act, Consequence, Done, Line, perform
-from brim.faces.console.pages import Visit, act
 from brim.faces.console.purses import balances
 
 

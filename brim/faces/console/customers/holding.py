@@ -11,12 +11,12 @@ from django.utils.translation import ngettext
 from brim.base.kit import ids
 from brim.base.kit.refusals import NotFound
 from brim.base.money import Money, money
+from brim.base.shell.actions import Act, Consequence, Done, Line, perform
+from brim.base.shell.pages import Visit, act
 from brim.base.ui import formats
 from brim.base.ui.forms import ActForm, MoneyField
-from brim.faces.console.acts import Act, Consequence, Done, Line, perform
 from brim.faces.console.customers.foreseeing import after, available_hint, given, taken
 from brim.faces.console.customers.subject import StoreForm, Subject, subject_of
-from brim.faces.console.pages import Visit, act
 from brim.trade.wallets import operations, queries
 from brim.trade.wallets.types import Hold
 

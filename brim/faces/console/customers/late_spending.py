@@ -9,13 +9,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from brim.base.kit.refusals import Invalid
+from brim.base.shell.actions import Act, Consequence, Done, Line, perform
+from brim.base.shell.pages import Visit, act
 from brim.base.ui import formats
 from brim.base.ui.periods import read_moment
-from brim.faces.console.acts import Act, Consequence, Done, Line, perform
 from brim.faces.console.customers.adjusting import WAITS
 from brim.faces.console.customers.foreseeing import after, available_hint, taken
 from brim.faces.console.customers.subject import StoreForm, Subject, reason_field, subject_of
-from brim.faces.console.pages import Visit, act
 from brim.faces.console.settings.programme_words import days
 from brim.trade.wallets import operations, queries
 

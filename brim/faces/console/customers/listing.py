@@ -13,13 +13,13 @@ from brim.base.kit import ids
 from brim.base.kit.pages import Page
 from brim.base.kit.refusals import Invalid
 from brim.base.money import Money
+from brim.base.shell.pages import Visit, page, show
 from brim.base.ui import formats
 from brim.core.customers import queries
 from brim.core.customers.types import Found, Sort
 from brim.faces.console.customers import filters
 from brim.faces.console.customers.columns import chosen, offered
 from brim.faces.console.customers.filters import Asked
-from brim.faces.console.pages import Visit, page, show
 from brim.faces.console.purses import balances
 
 ROWS = 25

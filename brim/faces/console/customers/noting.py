@@ -12,11 +12,11 @@ from django.utils.translation import gettext_lazy as _lazy
 from brim.base.identity.names import store_names
 from brim.base.kit import clock, ids
 from brim.base.kit.refusals import NotFound, Refused
+from brim.base.shell.actions import Act, Done, perform
+from brim.base.shell.pages import Visit, act, show
 from brim.base.ui.forms import ActForm
 from brim.core.customers import operations, queries
-from brim.faces.console.acts import Act, Done, perform
 from brim.faces.console.customers.telling import story_context
-from brim.faces.console.pages import Visit, act, show
 
 
 class NoteForm(ActForm):

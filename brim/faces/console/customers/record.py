@@ -12,6 +12,7 @@ from django.utils.translation import pgettext
 from brim.base.identity.names import store_names
 from brim.base.kit import ids
 from brim.base.kit.refusals import Invalid
+from brim.base.shell.pages import Visit, page, show
 from brim.base.ui import formats
 from brim.core.customers import queries
 from brim.core.customers.types import Customer
@@ -20,7 +21,6 @@ from brim.faces.console.customers.acting import acts_of
 from brim.faces.console.customers.editing import values
 from brim.faces.console.customers.noting import NoteForm
 from brim.faces.console.customers.telling import story_context
-from brim.faces.console.pages import Visit, page, show
 from brim.faces.console.path import path_of_event
 from brim.faces.console.purses import Panel, panels
 from brim.faces.console.sentences import CHANNELS

@@ -13,12 +13,12 @@ from brim.base.identity.names import store_names
 from brim.base.kit import ids
 from brim.base.kit.refusals import NotFound
 from brim.base.money import Money
+from brim.base.shell.actions import Act, Consequence, Done, Line, perform
+from brim.base.shell.pages import Visit, act, page, show
 from brim.base.ui import formats
 from brim.base.ui.forms import ActForm, MoneyField
-from brim.faces.console.acts import Act, Consequence, Done, Line, perform
 from brim.faces.console.customers.foreseeing import after, given, interest_words, quote_lines
 from brim.faces.console.customers.subject import Subject, act_url, reason_field, subject_of
-from brim.faces.console.pages import Visit, act, page, show
 from brim.faces.console.sentences import CHANNELS
 from brim.trade.payments import operations as payments
 from brim.trade.payments import queries as payment_queries

@@ -1,5 +1,6 @@
 """Whose record an act is done on, in which currency, and where one comes back to."""
 
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypedDict
@@ -16,11 +17,11 @@ from brim.base.identity.types import Actor
 from brim.base.kit import clock, ids
 from brim.base.kit.refusals import NotFound
 from brim.base.money import CURRENCIES, Money, money
+from brim.base.shell.pages import Visit
 from brim.base.ui.forms import ActForm, MoneyField
 from brim.core.customers import queries as customers
-from brim.faces.console.acts import Steady
-from brim.faces.console.pages import Visit
 from brim.trade.payments import queries as payments
+from brim.trade.wallets import operations
 from brim.trade.wallets import queries as wallets
 from brim.trade.wallets.types import WalletView
 
@@ -29,6 +30,26 @@ class Whose(TypedDict):
     customer_id: int
     actor: Actor
     now: datetime
+
+
+@dataclass(frozen=True)
+class SteadyWallet:
+    """The wallet that an action moves. Where it asks a channel meanwhile, or locks a payment first, nobody can be kept
+    from moving the value (`is_locked` False): then it is compared right before."""
+
+    customer_id: int
+    currency: str
+    now: datetime
+    is_locked: bool = True
+
+    def kept(self) -> AbstractContextManager[None]:
+        if not self.is_locked:
+            return nullcontext()
+        return operations.steady(customer_id=self.customer_id, currency=self.currency, now=self.now)
+
+    def is_first(self, form: ActForm) -> bool:
+        """What was done before under the form's key is answered as at first."""
+        return not wallets.was_used(self.customer_id, form.idempotency_key)
 
 
 @dataclass(frozen=True)
@@ -56,13 +77,13 @@ class Subject:
         return {"customer_id": self.customer_id, "actor": self.visit.actor, "now": self.now}
 
     @property
-    def steady(self) -> Steady:
-        return Steady(self.customer_id, self.currency, self.now)
+    def steady(self) -> SteadyWallet:
+        return SteadyWallet(self.customer_id, self.currency, self.now)
 
     @property
-    def before_channel(self) -> Steady:
+    def before_channel(self) -> SteadyWallet:
         """For what asks a channel: nothing is locked meanwhile."""
-        return Steady(self.customer_id, self.currency, self.now, is_locked=False)
+        return SteadyWallet(self.customer_id, self.currency, self.now, is_locked=False)
 
     def amount(self, minor: int) -> Money:
         return money(minor, self.currency)

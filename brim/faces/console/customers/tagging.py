@@ -6,8 +6,8 @@ from django.urls import reverse
 
 from brim.base.kit import clock
 from brim.base.kit.refusals import Refused
+from brim.base.shell.pages import Visit, act
 from brim.core.customers import operations, queries
-from brim.faces.console.pages import Visit, act
 
 
 @act("customers:read", "customers:write")

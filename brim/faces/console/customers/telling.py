@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from brim.base.identity.types import Actor
-from brim.faces.console.pages import Visit
+from brim.base.shell.pages import Visit
 from brim.faces.console.timeline import story
 
 

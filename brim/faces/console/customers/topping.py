@@ -10,14 +10,14 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from brim.base.kit import ids
 from brim.base.money import money
+from brim.base.shell.actions import Act, Consequence, Done, Line, perform
+from brim.base.shell.pages import Visit, act, page, show
 from brim.base.ui import formats
 from brim.base.ui.forms import RetypedForm
-from brim.faces.console.acts import Act, Consequence, Done, Line, perform
 from brim.faces.console.cashier.qr import qr
 from brim.faces.console.customers.foreseeing import after
 from brim.faces.console.customers.refunding import channel_name, top_up_of
 from brim.faces.console.customers.subject import StoreForm, Subject, subject_of
-from brim.faces.console.pages import Visit, act, page, show
 from brim.trade.payments import operations as payments
 from brim.trade.payments import queries as payment_queries
 from brim.trade.payments.types import TopUp, TopUpStatus

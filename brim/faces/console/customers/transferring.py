@@ -11,13 +11,13 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from brim.base.kit import ids
 from brim.base.kit.refusals import Invalid, Refused
+from brim.base.shell.actions import Act, Consequence, Done, Line, perform
+from brim.base.shell.pages import Visit, act, page, show
 from brim.base.ui import formats
 from brim.core.customers import queries as customers
 from brim.core.customers.types import Customer
-from brim.faces.console.acts import Act, Consequence, Done, Line, perform
 from brim.faces.console.customers.foreseeing import after
 from brim.faces.console.customers.subject import AmountForm, Subject, reason_field, subject_of
-from brim.faces.console.pages import Visit, act, page, show
 from brim.trade.wallets import operations, queries
 
 FOUND = 6

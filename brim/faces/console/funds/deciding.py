@@ -13,13 +13,13 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from brim.base.kit import clock, ids
 from brim.base.money import money
+from brim.base.shell.actions import Act, Consequence, Done, Line, perform
+from brim.base.shell.pages import Visit, act
 from brim.base.ui import formats
 from brim.base.ui.forms import ActForm
 from brim.core.customers import queries as customers
-from brim.faces.console.acts import Act, Consequence, Done, Line, perform
 from brim.faces.console.funds.lists import PURSES
 from brim.faces.console.funds.thing import barrier_of, check_home
-from brim.faces.console.pages import Visit, act
 from brim.trade.wallets import operations
 from brim.trade.wallets import queries as wallets
 from brim.trade.wallets.types import Adjustment, Withdrawal

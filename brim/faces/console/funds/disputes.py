@@ -9,10 +9,12 @@ from brim.base.identity.types import Actor
 from brim.base.kit import ids
 from brim.base.kit.feeds import Wanted
 from brim.base.kit.pages import Page
+from brim.base.shell.lists import Cell, Column, Known, Row, file_of, page_of
+from brim.base.shell.pages import Visit, page
+from brim.base.shell.states import State
+from brim.core.customers.console.cells import WHOSE, CustomerListing, person, whose
 from brim.faces.console.funds import states
-from brim.faces.console.funds.listing import WHOSE, Cell, Column, Known, Listing, Row, file_of, page_of, person, whose
 from brim.faces.console.funds.lists import AMOUNT, CHANNEL, FULL, STATE, WHEN, WHO, channel_name, thing
-from brim.faces.console.pages import Visit, page
 from brim.trade.payments import queries as payments
 from brim.trade.payments.types import Dispute, DisputeStatus
 
@@ -26,7 +28,7 @@ def dispute_row(one: Dispute, known: Known, actor: Actor) -> Row:
     ])  # fmt: skip
 
 
-def waits_as(one: Dispute) -> states.State | None:
+def waits_as(one: Dispute) -> State | None:
     if one.waits is None:
         return None
     return states.SAID_LOST if one.waits.outcome is DisputeStatus.LOST else states.SAID_WON
@@ -53,14 +55,14 @@ def fetch(visit: Visit, wanted: Wanted, flag: str, after: str, limit: int) -> Pa
     return payments.list_disputes(wanted, actor=visit.actor, is_waiting=flag == "waiting", after=after, limit=limit)
 
 
-DISPUTES = Listing[Dispute](
+DISPUTES = CustomerListing[Dispute](
     "console:disputes", _lazy("Disputes"),
     _lazy(
         "Payments that a payer contests. Until that is decided, what is left of them cannot be refunded, sent or "
         "withdrawn."
     ),
     (WHEN, WHO, Column(_lazy("Reason"), "what"), CHANNEL, STATE, AMOUNT), fetch, dispute_row, HEADS, dispute_record,
-    states=states.DISPUTE, flags=(("waiting", states.WAITING.name),), fields=FULL,
+    states=states.DISPUTE, flags=(("waiting", states.WAITING.name),), fields=FULL, channels=payments.channel_names,
     empty=_lazy("A dispute is told by the channel, or recorded on the page of its payment."),
 )  # fmt: skip
 

@@ -12,15 +12,17 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from brim.base.kit import clock, ids
 from brim.base.money import Money, money
+from brim.base.shell.actions import Act, Consequence, Done, Line, perform
+from brim.base.shell.pages import Visit, act
+from brim.base.shell.states import State
 from brim.base.ui import formats
 from brim.base.ui.forms import ActForm, MoneyField
-from brim.faces.console.acts import Act, Consequence, Done, Line, Steady, perform
+from brim.faces.console.customers.subject import SteadyWallet
 from brim.faces.console.funds import states
 from brim.faces.console.funds.deciding import ReasonForm
 from brim.faces.console.funds.thing import Deed, Word, is_own
 from brim.faces.console.funds.things import own_why
 from brim.faces.console.names import Names
-from brim.faces.console.pages import Visit, act
 from brim.trade.payments import operations
 from brim.trade.payments import queries as payments
 from brim.trade.payments.types import Dispute, DisputeOutcome, DisputeStatus, Payment, PaymentState
@@ -42,7 +44,7 @@ class Shown:
 
     dispute: Dispute
     public_id: str
-    state: states.State
+    state: State
     who: str
 
 
@@ -216,7 +218,7 @@ def approve_outcome(visit: Visit, public_id: str) -> HttpResponse:
     shown_as = replace(AGREE_LOST if is_lost else AGREE_WON, back=back)
     return perform(
         visit, shown_as, ActForm(visit.posted), do=do, foresee=lambda _form: foresee(), at_first=foresee,
-        steady=Steady(one.customer_id, one.amount.asset.code, clock.now(), is_locked=False),
+        steady=SteadyWallet(one.customer_id, one.amount.asset.code, clock.now(), is_locked=False),
     )  # fmt: skip
 
 

@@ -12,10 +12,11 @@ from brim.base.kit import clock, ids
 from brim.base.kit.feeds import Wanted
 from brim.base.kit.pages import Page
 from brim.base.money import money
+from brim.base.shell.lists import Cell, Column, Known, Row, file_of, page_of
+from brim.base.shell.pages import Visit, page
 from brim.base.ui import formats
+from brim.core.customers.console.cells import WHOSE, CustomerListing, person, whose
 from brim.faces.console.funds import states
-from brim.faces.console.funds.listing import WHOSE, Cell, Column, Known, Listing, Row, file_of, page_of, person, whose
-from brim.faces.console.pages import Visit, page
 from brim.faces.console.sentences import CHANNELS
 from brim.trade.payments import queries as payments
 from brim.trade.payments.types import Payment, Refund, TopUp
@@ -77,10 +78,10 @@ def fetch_payments(visit: Visit, wanted: Wanted, flag: str, after: str, limit: i
     )
 
 
-PAYMENTS = Listing[Payment](
+PAYMENTS = CustomerListing[Payment](
     "console:payments", _lazy("Payments"), _lazy("Money on its way in, by every channel."),
     (WHEN, WHO, CHANNEL, STORE, STATE, AMOUNT), fetch_payments, payment_row, PAYMENT_HEADS, payment_record,
-    states=states.PAYMENT, flags=STUCK, fields=FULL,
+    states=states.PAYMENT, flags=STUCK, fields=FULL, channels=payments.channel_names,
     empty=_lazy("A payment is made with every top-up: at the counter, by the portal or by the API."),
 )  # fmt: skip
 
@@ -109,13 +110,13 @@ def topup_record(one: TopUp, known: Known) -> dict[str, object]:
     }  # fmt: skip
 
 
-TOPUPS = Listing[TopUp](
+TOPUPS = CustomerListing[TopUp](
     "console:topups", _lazy("Top-ups"), _lazy("What customers asked to have put into their wallets."),
     (WHEN, WHO, CHANNEL, STORE, STATE, AMOUNT),
     lambda visit, wanted, _flag, after, limit: payments.list_topups(
         wanted, actor=visit.actor, after=after, limit=limit
     ),
-    topup_row, TOPUP_HEADS, topup_record, states=states.TOP_UP, fields=FULL,
+    topup_row, TOPUP_HEADS, topup_record, states=states.TOP_UP, fields=FULL, channels=payments.channel_names,
     empty=_lazy("Top up at the counter, or let customers do it in the portal."),
 )  # fmt: skip
 
@@ -149,7 +150,7 @@ def fetch_refunds(visit: Visit, wanted: Wanted, flag: str, after: str, limit: in
     )
 
 
-REFUNDS = Listing[Refund](
+REFUNDS = CustomerListing[Refund](
     "console:fund-refunds", pgettext_lazy("funds", "Refunds"),
     _lazy("Top-ups on their way back to where they came from."),
     (WHEN, WHO, Column(_lazy("Reason"), "what"), STATE, AMOUNT), fetch_refunds, refund_row, REFUND_HEADS, refund_record,
@@ -185,7 +186,7 @@ def spend_record(one: Operation, known: Known) -> dict[str, object]:
     }  # fmt: skip
 
 
-SPENDS = Listing[Operation](
+SPENDS = CustomerListing[Operation](
     "console:spends", _lazy("Spends"), _lazy("What was paid with wallets."),
     (WHEN, WHO, Column(_lazy("What"), "what"), STORE, STATE, AMOUNT),
     lambda visit, wanted, _flag, after, limit: wallets.list_spends(
@@ -222,7 +223,7 @@ def hold_record(one: Hold, known: Known) -> dict[str, object]:
     }  # fmt: skip
 
 
-HOLDS = Listing[Hold](
+HOLDS = CustomerListing[Hold](
     "console:holds", _lazy("Holds"), _lazy("What is set aside and not spent yet."),
     (WHEN, WHO, Column(_lazy("What"), "what"), STORE, Column(_lazy("Until"), "until"), STATE, AMOUNT),
     lambda visit, wanted, _flag, after, limit: wallets.list_holds(
@@ -257,7 +258,7 @@ def withdrawal_record(one: Withdrawal, known: Known) -> dict[str, object]:
     }  # fmt: skip
 
 
-WITHDRAWALS = Listing[Withdrawal](
+WITHDRAWALS = CustomerListing[Withdrawal](
     "console:withdrawals", _lazy("Withdrawals"),
     _lazy("Principal that customers want back as money: asked for by one person, approved by another, then paid out."),
     (WHEN, WHO, Column(_lazy("Reason"), "what"), STATE, AMOUNT),
@@ -305,7 +306,7 @@ def adjustment_record(one: Adjustment, known: Known) -> dict[str, object]:
     }  # fmt: skip
 
 
-ADJUSTMENTS = Listing[Adjustment](
+ADJUSTMENTS = CustomerListing[Adjustment](
     "console:adjustments", _lazy("Adjustments"),
     _lazy(
         "Corrections by hand, credit lines and late spends. Beyond what one person may do alone they wait for a second "

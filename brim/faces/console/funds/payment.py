@@ -11,14 +11,15 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from brim.base.identity.names import store_names
 from brim.base.kit import cards, clock, ids
+from brim.base.shell.actions import Act, Consequence, Done, Line, perform
+from brim.base.shell.pages import Visit, act, page
+from brim.base.shell.states import State
 from brim.base.ui import formats
 from brim.base.ui.forms import ActForm
-from brim.faces.console.acts import Act, Consequence, Done, Line, perform
 from brim.faces.console.funds import disputing, states
 from brim.faces.console.funds.lists import channel_name
 from brim.faces.console.funds.thing import Deed, Step, Thing, Word, page_of_thing
 from brim.faces.console.funds.trail import trail_of
-from brim.faces.console.pages import Visit, act, page
 from brim.trade.payments import operations
 from brim.trade.payments import queries as payments
 from brim.trade.payments.types import Notification, Payment, PaymentState, Refund
@@ -47,7 +48,7 @@ class Raw:
     """A notification as it came, without card numbers."""
 
     notification: Notification
-    verdict: states.State
+    verdict: State
     reason: states.Reason | None
     headers: list[tuple[str, str]]
     body: str
@@ -60,7 +61,7 @@ class Going:
 
     refund: Refund
     public_id: str
-    state: states.State
+    state: State
     is_stuck: bool
     ask_url: str
 
@@ -119,7 +120,7 @@ def steps_of(one: Payment) -> list[Step]:
     return line
 
 
-def step(state: states.State, moment: datetime | None, *, is_done: bool, is_now: bool) -> Step:
+def step(state: State, moment: datetime | None, *, is_done: bool, is_now: bool) -> Step:
     return Step(state.name, state.icon, moment, is_done=is_done, is_now=is_now, tone=state.tone)
 
 
@@ -175,11 +176,11 @@ def words_of(one: Payment, *, now: datetime) -> list[Word]:
 def raw_of(one: Notification) -> Raw:
     held = bool(one.quarantine)
     verdict = (
-        states.State(_("verified"), "shield-check", "accent")
+        State(_("verified"), "shield-check", "accent")
         if one.verified and not held
-        else states.State(_("verified, and it disagrees"), "shield-alert", "bad")
+        else State(_("verified, and it disagrees"), "shield-alert", "bad")
         if one.verified
-        else states.State(_("not verified"), "shield-alert", "bad")
+        else State(_("not verified"), "shield-alert", "bad")
     )
     url = reverse("console:quarantined", args=[ids.public("ntf", one.customer_id, one.id)]) if held else ""
     headers = [(name, cards.masked(value)) for name, value in sorted(one.headers.items())]

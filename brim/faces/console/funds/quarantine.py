@@ -14,23 +14,25 @@ from brim.base.kit import clock, ids
 from brim.base.kit.feeds import Wanted
 from brim.base.kit.pages import Page
 from brim.base.kit.refusals import NotFound
+from brim.base.shell.actions import Act, Consequence, Done, perform
+from brim.base.shell.lists import Cell, Column, Known, Row, file_of, page_of
+from brim.base.shell.pages import Visit, act, page
+from brim.base.shell.states import State
 from brim.base.ui import formats
 from brim.base.ui.forms import ActForm
-from brim.faces.console.acts import Act, Consequence, Done, perform
+from brim.core.customers.console.cells import WHOSE, CustomerListing, person, whose
 from brim.faces.console.funds import states
 from brim.faces.console.funds.deciding import ReasonForm
-from brim.faces.console.funds.listing import WHOSE, Cell, Column, Known, Listing, Row, file_of, page_of, person, whose
 from brim.faces.console.funds.lists import WHEN, WHO, channel_name, thing
 from brim.faces.console.funds.payment import raw_of
 from brim.faces.console.funds.thing import Deed, Thing, Word, page_of_thing
 from brim.faces.console.funds.trail import trail_of
-from brim.faces.console.pages import Visit, act, page
 from brim.trade.payments import operations
 from brim.trade.payments import queries as payments
 from brim.trade.payments.types import Notification
 
-OPEN = states.State(_lazy("to be looked at"), "shield-alert", "bad")
-SETTLED = states.State(_lazy("settled"), "circle-check", "accent")
+OPEN = State(_lazy("to be looked at"), "shield-alert", "bad")
+SETTLED = State(_lazy("settled"), "circle-check", "accent")
 
 
 def row(one: Notification, known: Known, actor: Actor) -> Row:
@@ -79,11 +81,12 @@ def doubted(visit: Visit) -> dict[str, object]:
     }
 
 
-QUARANTINE = Listing[Notification](
+QUARANTINE = CustomerListing[Notification](
     "console:quarantine", _lazy("Quarantine"),
     _lazy("What a channel's server sent and Brim did not believe. Nothing was credited by it."),
     (WHEN, Column(_lazy("Reason"), "what"), Column(_lazy("Channel"), "channel"), WHO, Column(_lazy("State"), "state")),
     fetch, row, HEADS, record, flags=(("settled", SETTLED.name),), fields=frozenset({"days", "channel", "customer"}),
+    channels=payments.channel_names,
     template="console/funds/quarantine.html",
     empty=_lazy(
         "Every notification was genuine and agreed with its payment. What does not shows here, with its reason."

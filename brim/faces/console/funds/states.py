@@ -2,21 +2,10 @@
 
 from dataclasses import dataclass
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import pgettext_lazy
 
-Text = str | Promise
-
-
-@dataclass(frozen=True)
-class State:
-    """`tone` is a kind of chip: accent (done), tea (waits), bad, or none."""
-
-    name: Text
-    icon: str
-    tone: str = ""
-
+from brim.base.shell.states import State, Text
 
 STUCK = State(_lazy("stuck"), "triangle-alert", "bad")
 

@@ -13,11 +13,11 @@ from brim.base.identity.queries import person_behind
 from brim.base.kit import clock, ids
 from brim.base.kit.refusals import NotFound, Refused
 from brim.base.money import Money
+from brim.base.shell.pages import Visit, show
+from brim.base.shell.states import State, Text
 from brim.core.customers import queries as customers
 from brim.core.customers import visibility
-from brim.faces.console.funds.states import State, Text
 from brim.faces.console.funds.trail import Trail
-from brim.faces.console.pages import Visit, show
 from brim.trade.wallets import queries as wallets
 from brim.trade.wallets.types import Withdrawal
 

@@ -11,11 +11,12 @@ from brim.base.identity.names import store_names
 from brim.base.identity.operations import authorise
 from brim.base.kit import clock, ids
 from brim.base.money import money
+from brim.base.shell.pages import Visit, page
+from brim.base.shell.states import State
 from brim.base.ui import formats
 from brim.core.customers import queries as customers
 from brim.faces.console.funds import states
 from brim.faces.console.funds.lists import what_of
-from brim.faces.console.funds.states import State
 from brim.faces.console.funds.thing import (
     Deed,
     Step,
@@ -27,7 +28,6 @@ from brim.faces.console.funds.thing import (
     page_of_thing,
 )
 from brim.faces.console.funds.trail import trail_of
-from brim.faces.console.pages import Visit, page
 from brim.faces.console.waiting import name_of
 from brim.trade.wallets import queries as wallets
 from brim.trade.wallets.types import Adjustment, Operation, Withdrawal

@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from brim.base.identity.operations import edit_business
 from brim.base.kit import clock
+from brim.base.shell.actions import Done, perform
+from brim.base.shell.pages import Visit, act, page, show
+from brim.base.shell.settings import Deed
 from brim.base.ui.forms import ActForm
-from brim.faces.console.acts import Done, perform
-from brim.faces.console.pages import Visit, act, page, show
-from brim.faces.console.settings.deeds import Deed
 
 RULE_PACKS = {
     "cn": _lazy("China: prepaid consumption, 法释〔2025〕4号 and the consumer law"),

@@ -9,11 +9,11 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from brim.base.kit import clock
 from brim.base.kit.refusals import NotFound
+from brim.base.shell.actions import Done, perform
+from brim.base.shell.pages import Visit, act, page, show
+from brim.base.shell.settings import Deed
 from brim.base.ui.forms import ActForm
-from brim.faces.console.acts import Done, perform
-from brim.faces.console.pages import Visit, act, page, show
 from brim.faces.console.sentences import CHANNELS
-from brim.faces.console.settings.deeds import Deed
 from brim.faces.console.settings.programme_words import span
 from brim.trade.payments import operations as payments
 from brim.trade.payments import queries

@@ -16,13 +16,13 @@ from brim.base.identity.queries import stores
 from brim.base.identity.types import ALL, Actor, KeyFacts
 from brim.base.kit import clock, days
 from brim.base.kit.refusals import NotFound
+from brim.base.shell.actions import Done, perform
+from brim.base.shell.pages import Visit, act, page, show
+from brim.base.shell.settings import Deed
+from brim.base.shell.shown_once import Secret, perform_once
 from brim.base.ui.forms import ActForm
-from brim.faces.console.acts import Done, perform
-from brim.faces.console.pages import Visit, act, page, show
 from brim.faces.console.settings.actors import names_of_actors
 from brim.faces.console.settings.choices import chosen_stores, groups, is_within, stores_field
-from brim.faces.console.settings.deeds import Deed
-from brim.faces.console.settings.once import Secret, perform_once
 from brim.faces.console.settings.roles import Tick
 
 ENDS = {"": _lazy("Never"), "30": _lazy("After 30 days"), "90": _lazy("After 90 days"), "365": _lazy("After a year")}

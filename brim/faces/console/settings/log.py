@@ -13,8 +13,8 @@ from brim.base.events.queries import timeline
 from brim.base.events.types import Recorded
 from brim.base.identity.names import role_name, store_name
 from brim.base.identity.queries import keys, roles, staff_names, stores
+from brim.base.shell.pages import Visit, page, show
 from brim.base.ui import formats
-from brim.faces.console.pages import Visit, page, show
 from brim.faces.console.sentences import HOUSE, Sentence
 from brim.faces.console.settings.actors import names_of_actors
 from brim.faces.console.timeline import Line

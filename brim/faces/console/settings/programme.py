@@ -11,12 +11,12 @@ from django.utils.translation import gettext_lazy as _lazy
 from brim.base.identity.names import store_names
 from brim.base.kit import clock, days
 from brim.base.money import Money, money, typed
+from brim.base.shell.actions import Consequence, Done, Line, perform
+from brim.base.shell.pages import Visit, act, page, show
+from brim.base.shell.settings import Deed
 from brim.base.ui import formats
-from brim.faces.console.acts import Consequence, Done, Line, perform
-from brim.faces.console.pages import Visit, act, page, show
 from brim.faces.console.settings import programme_words as words
 from brim.faces.console.settings.actors import names_of_actors
-from brim.faces.console.settings.deeds import Deed
 from brim.faces.console.settings.programme_form import ProgrammeForm
 from brim.trade.wallets import operations as wallets
 from brim.trade.wallets import queries
@@ -114,7 +114,7 @@ def edit(visit: Visit) -> HttpResponse:
     if step not in {"", "preview"}:
         form.take(step)
         form.errors.clear()  # nobody has sent it yet: what is missing is said when it is
-        template = "console/settings/programme_form.html" if visit.is_partial else "console/act_page.html"
+        template = "console/settings/programme_form.html" if visit.is_partial else "shell/action_page.html"
         context = {"act": shown, "form": form, "here": visit.request.get_full_path(), "is_page": True}
         return show(visit, template, {**context, "consequence": Consequence()})
 

@@ -16,11 +16,11 @@ from brim.base.identity.types import ALL, Actor, RoleFacts, StaffFacts
 from brim.base.kit import clock, ids
 from brim.base.kit.refusals import NotFound
 from brim.base.kit.requests import address_of
+from brim.base.shell.actions import Consequence, Done, perform
+from brim.base.shell.pages import Visit, act, page, show
+from brim.base.shell.settings import Deed
 from brim.base.ui.forms import ActForm
-from brim.faces.console.acts import Consequence, Done, perform
-from brim.faces.console.pages import Visit, act, page, show
 from brim.faces.console.settings.choices import groups, is_within, sides_text
-from brim.faces.console.settings.deeds import Deed
 
 FIELDS = "console/settings/role_fields.html"
 

@@ -15,12 +15,12 @@ from brim.base.identity import queries
 from brim.base.identity.names import role_name, store_name
 from brim.base.identity.types import Actor, StaffFacts
 from brim.base.kit import clock
+from brim.base.shell.actions import Act, Done, perform
+from brim.base.shell.pages import Visit, act, page, show
+from brim.base.shell.settings import Deed
+from brim.base.shell.shown_once import Secret, perform_once
 from brim.base.ui.forms import ActForm
-from brim.faces.console.acts import Act, Done, perform
-from brim.faces.console.pages import Visit, act, page, show
 from brim.faces.console.settings.choices import chosen_stores, is_within, roles_field, stores_field
-from brim.faces.console.settings.deeds import Deed
-from brim.faces.console.settings.once import Secret, perform_once
 
 FIELDS = "console/settings/person_fields.html"
 

@@ -11,10 +11,10 @@ from brim.base.identity import operations as identity
 from brim.base.identity import queries
 from brim.base.identity.names import store_name
 from brim.base.kit import clock
+from brim.base.shell.actions import Done, perform
+from brim.base.shell.pages import Visit, act, page, show
+from brim.base.shell.settings import Deed
 from brim.base.ui.forms import ActForm
-from brim.faces.console.acts import Done, perform
-from brim.faces.console.pages import Visit, act, page, show
-from brim.faces.console.settings.deeds import Deed
 
 CODE = _lazy("Letters, digits and hyphens, such as west-lake. It stays for good: receipts and the API name it.")
 

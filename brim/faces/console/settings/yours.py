@@ -9,8 +9,8 @@ from brim.base.identity.names import role_name
 from brim.base.identity.operations import choose_language
 from brim.base.identity.queries import roles, staff_member
 from brim.base.kit import clock
+from brim.base.shell.pages import Visit, act, show
 from brim.base.ui import look
-from brim.faces.console.pages import Visit, act, show
 
 
 @act()

@@ -4,9 +4,9 @@ import pytest
 from django.utils import translation
 
 from brim.base.events.types import catalogue
+from brim.base.ui.sparkline import spark
 from brim.base.ui.tests.test_vendored import VENDOR
 from brim.faces.console.sentences import CHANNELS, SENTENCES
-from brim.faces.console.spark import spark
 from brim.trade.payments import channels
 
 # What happens to the house, to a drawer or to the programme is no line of any customer.

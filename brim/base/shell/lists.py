@@ -14,20 +14,17 @@ from django.utils.translation import gettext as _
 
 from brim.base.identity.names import store_names
 from brim.base.identity.types import Actor
-from brim.base.kit import clock, ids, spreadsheets
+from brim.base.kit import clock, spreadsheets
 from brim.base.kit.amounts import read_amount
 from brim.base.kit.feeds import MOST_COUNTED, Wanted
 from brim.base.kit.pages import Page
-from brim.base.kit.refusals import Invalid, Refused
+from brim.base.kit.refusals import Invalid
 from brim.base.money import CURRENCIES, Money
+from brim.base.shell.pages import Visit, show, still
+from brim.base.shell.states import State, Text
 from brim.base.ui import formats
 from brim.base.ui.downloads import download
 from brim.base.ui.periods import read_days
-from brim.core.customers import queries as customers
-from brim.faces.console.funds.states import State, Text
-from brim.faces.console.names import Names
-from brim.faces.console.pages import Visit, show, still
-from brim.trade.payments import queries as payments
 
 ROWS = 50
 PIECE = 200
@@ -70,7 +67,6 @@ class Known:
 
     people: dict[int, str]
     stores: dict[int, str]
-    names: Names | None = None
 
 
 @dataclass(frozen=True)
@@ -89,9 +85,19 @@ class Listing(Generic[T]):
     states: dict[str, State] = field(default_factory=dict)
     flags: Sequence[tuple[str, Text]] = ()
     fields: frozenset[str] = frozenset({"currency", "days", "amount", "customer"})
-    template: str = "console/funds/list.html"
+    template: str = "shell/list.html"
     empty: Text = ""
     more: Callable[[Visit], dict[str, Any]] = lambda _visit: {}
+    channels: Callable[[], Sequence[tuple[str, str]]] = tuple
+    topics: str = ""
+
+    def known(self, _visit: Visit, _items: Sequence[T]) -> Known:
+        """The names that the rows of a page need, fetched together."""
+        return Known({}, store_names())
+
+    def customer_of(self, _visit: Visit, _text: str) -> int | None:
+        """Whose rows are wanted. Raises: Invalid."""
+        return None
 
 
 @dataclass(frozen=True)
@@ -114,7 +120,7 @@ def page_of(visit: Visit, listing: Listing[T]) -> HttpResponse:
         found = listing.fetch(visit, asked.wanted, asked.flag, after, ROWS)
     except Invalid as problem:
         refused = problem.message
-    known = known_of(visit, found.items)
+    known = listing.known(visit, found.items)
     rows = [listing.row(item, known, visit.actor) for item in found.items]
     given = [(name, text) for name, text in texts.items() if text]
     here = reverse(listing.view)
@@ -131,7 +137,7 @@ def page_of(visit: Visit, listing: Listing[T]) -> HttpResponse:
         "csv_url": f"{reverse(listing.view + '-csv')}?{urlencode(given)}",
         "chips": chips(listing, texts, here),
         "stores": sorted(known.stores.items(), key=lambda pair: pair[1]) if "store" in listing.fields else [],
-        "channels": payments.channel_names(),
+        "channels": listing.channels() if "channel" in listing.fields else (),
         "currencies": [visit.business.currency, *sorted(set(CURRENCIES) - {visit.business.currency})],
         **listing.more(visit),
     }
@@ -156,7 +162,7 @@ def file_of(visit: Visit, listing: Listing[T]) -> HttpResponseBase:
 def lines(visit: Visit, listing: Listing[T], asked: Asked, page: Page[T]) -> Iterator[str]:
     yield spreadsheets.beginning(listing.heads)
     while True:
-        known = known_of(visit, page.items)
+        known = listing.known(visit, page.items)
         for item in page.items:
             record = listing.record(item, known)
             assert list(record) == list(listing.heads), listing.view
@@ -170,12 +176,6 @@ def plain(value: object) -> object:
     if isinstance(value, datetime):
         return timezone.localtime(value).isoformat(timespec="seconds")
     return value
-
-
-def known_of(visit: Visit, items: Sequence[Any]) -> Known:
-    wanted = {item.customer_id for item in items if item.customer_id}
-    people = customers.named(wanted, actor=visit.actor)
-    return Known(people, store_names())
 
 
 def read(visit: Visit, listing: Listing[T], texts: dict[str, str]) -> Asked:
@@ -196,7 +196,7 @@ def read(visit: Visit, listing: Listing[T], texts: dict[str, str]) -> Asked:
         end=end,
         least=least,
         most=most,
-        customer_id=customer_of(visit, texts["customer"]),
+        customer_id=listing.customer_of(visit, texts["customer"]),
     )
     return Asked(texts, wanted, texts["is"] if texts["is"] in dict(listing.flags) else "")
 
@@ -209,24 +209,6 @@ def size(name: str, text: str, currency: str) -> int | None:
     except Invalid as refused:
         told = _("%(problem)s Nothing was filtered by it.")
         raise Invalid(name, told % {"problem": refused.message}) from None
-
-
-def customer_of(visit: Visit, text: str) -> int | None:
-    """By id, by `ref:…`, or by what finds exactly one. Raises: Invalid."""
-    if not text:
-        return None
-    if text.startswith(("cus_", "ref:")):
-        try:
-            return customers.resolve(text, actor=visit.actor)
-        except Refused as unknown:
-            raise Invalid("customer", unknown.message) from None
-    found = customers.find(text, limit=2, actor=visit.actor).items
-    if len(found) != 1:
-        raise Invalid(
-            "customer",
-            _("“%(text)s” is not one customer. Write more of the name, the whole phone, or the id.") % {"text": text},
-        )
-    return found[0].id
 
 
 def chips(listing: Listing[T], texts: dict[str, str], here: str) -> list[tuple[str, str, State | None, bool]]:
@@ -252,22 +234,3 @@ def total_text(total: int | None) -> str:
     if total > MOST_COUNTED:
         return _("more than %(number)s") % {"number": formats.number_text(MOST_COUNTED)}
     return formats.number_text(total)
-
-
-def person(customer_id: int, known: Known, actor: Actor) -> Cell:
-    """The customer of a row, with the record behind it."""
-    if not customer_id:
-        return Cell(text=_("none could be read"))
-    public = ids.public_customer(customer_id)
-    url = reverse("console:customer", args=[public]) if actor.can("customers:read") else ""
-    return Cell(text=known.people.get(customer_id) or public, url=url)
-
-
-WHOSE = ("customer", "customer_name")
-
-
-def whose(customer_id: int, known: Known) -> dict[str, object]:
-    return {
-        "customer": ids.public_customer(customer_id) if customer_id else "",
-        "customer_name": known.people.get(customer_id, ""),
-    }

@@ -5,11 +5,10 @@ While one types the form is sent with `step=preview`, and only its consequence c
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from django.contrib import messages
 from django.core.exceptions import NON_FIELD_ERRORS
@@ -18,12 +17,10 @@ from django.utils.functional import Promise
 
 from brim.base.kit.refusals import Refused
 from brim.base.money import Money
+from brim.base.shell.confirming import Proof, asked
+from brim.base.shell.pages import Visit, show
 from brim.base.ui import agreeing
 from brim.base.ui.forms import ActForm
-from brim.faces.console.confirming import Proof, asked
-from brim.faces.console.pages import Visit, show
-from brim.trade.wallets import operations as wallets
-from brim.trade.wallets import queries as wallet_queries
 
 Form = TypeVar("Form", bound=ActForm)
 
@@ -62,25 +59,14 @@ class Consequence:
         return [*((line.name, line.value, line.note) for line in self.lines), *self.words]
 
 
-@dataclass(frozen=True)
-class Steady:
-    """Whose value an act moves: what was shown is done, or nothing is. Where it asks a channel meanwhile, or
-    locks a payment first, nobody can be kept from moving the value (`is_locked` False): then it is compared right
-    before."""
-
-    customer_id: int
-    currency: str
-    now: datetime
-    is_locked: bool = True
+class Steady(Protocol):
+    """Whose value an action moves: what was shown is done, or nothing is."""
 
     def kept(self) -> AbstractContextManager[None]:
-        if not self.is_locked:
-            return nullcontext()
-        return wallets.steady(customer_id=self.customer_id, currency=self.currency, now=self.now)
+        """While it is entered, nothing of what was shown changes."""
 
     def is_first(self, form: ActForm) -> bool:
         """What was done before under the form's key is answered as at first."""
-        return not wallet_queries.was_used(self.customer_id, form.idempotency_key)
 
 
 @dataclass(frozen=True)
@@ -103,7 +89,7 @@ class Act:
     back: str = ""
     is_grave: bool = False
     is_sensitive: bool = False
-    template: str = "console/act_fields.html"
+    template: str = "shell/action_fields.html"
     layout: str = "ui/console.html"
     context: Mapping[str, Any] = field(default_factory=dict)
 
@@ -155,7 +141,7 @@ def as_shown(
 
 
 def preview(visit: Visit, form: Form, foresee: Callable[[Form], Consequence] | None) -> HttpResponse:
-    return show(visit, "console/consequence.html", {"consequence": foreseen(form, foresee)})
+    return show(visit, "shell/consequence.html", {"consequence": foreseen(form, foresee)})
 
 
 def foreseen(form: Form, foresee: Callable[[Form], Consequence] | None) -> Consequence:
@@ -188,7 +174,7 @@ def shown(
         "proof": proof,
         **act.context,
     }
-    template = "console/act_dialog.html" if visit.is_partial else "console/act_page.html"
+    template = "shell/action_dialog.html" if visit.is_partial else "shell/action_page.html"
     return show(visit, template, context, status=status)
 
 

@@ -2,6 +2,6 @@
 
 from functools import partial
 
-from brim.faces.console.acts import Act
+from brim.base.shell.actions import Act
 
-Deed = partial(Act, layout="console/settings/base.html")
+Deed = partial(Act, layout="shell/settings.html")

@@ -27,9 +27,9 @@ from brim.base.kit import clock
 from brim.base.kit.refusals import NotFound, Refused
 from brim.base.kit.rendering import render
 from brim.base.kit.requests import address_of, is_partial, request_id
+from brim.base.shell.navigation import rail
 from brim.base.ui import live
 from brim.base.ui.sending import is_sent_by_script, signed_out
-from brim.faces.console.rail import rail
 
 P = ParamSpec("P")
 
@@ -139,7 +139,7 @@ def problem(visit: Visit, refused: Refused) -> HttpResponse:
     titles = {403: _("This is not for your role"), 404: _("Nothing found"), 409: _("It has changed meanwhile")}
     title = titles.get(refused.status, _("This was not done"))
     context = {"title": title, "refused": refused, "home": reverse("console:home")}
-    return show(visit, "console/problem.html", context, status=refused.status)
+    return show(visit, "shell/problem.html", context, status=refused.status)
 
 
 def show(visit: Visit, template: str, context: Mapping[str, Any], *, status: int = 200) -> HttpResponse:

@@ -8,9 +8,9 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from brim.base.kit.refusals import Conflict
+from brim.base.shell.actions import Act, Done, perform
+from brim.base.shell.pages import Visit, show
 from brim.base.ui.forms import ActForm
-from brim.faces.console.acts import Act, Done, perform
-from brim.faces.console.pages import Visit, show
 
 Form = TypeVar("Form", bound=ActForm)
 SENT = "settings_sent"
@@ -40,7 +40,7 @@ def perform_once(visit: Visit, act: Act, form: Form, *, do: Callable[[Form], Sec
     answer = perform(visit, act, form, do=deed)
     if not made:
         return answer
-    template = "console/settings/once_dialog.html" if visit.is_partial else "console/settings/once_page.html"
+    template = "shell/once_dialog.html" if visit.is_partial else "shell/once_page.html"
     return show(visit, template, {"secret": made[0], "back": act.back})
 
 

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from brim.base.identity import confirming
 from brim.base.kit.refusals import Refused
+from brim.base.shell.pages import Visit
 from brim.base.ui.forms import ActForm
-from brim.faces.console.pages import Visit
 
 
 class ConfirmationForm(ActForm):

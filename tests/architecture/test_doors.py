@@ -16,6 +16,8 @@ MORE_DOORS = {
     # The posting path: a room that posts in batches drives the engine under the ledger's locks.
     # books: reads for the people who keep them.
     "core.ledger": {"books", "engine", "refusals", "verify"},
+    # The same one floor up: commands, and the way in for a batch of them.
+    "trade.wallets": {"engine", "posting"},
     # Pure: all of it is rules, and their words.
     "trade.refund_law": {"packs", "rules", "share_rules", "wording"},
 }

@@ -14,7 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from brim.faces.cli import house
 
 if TYPE_CHECKING:
-    from brim.trade.wallets.operations.imports import Mapping, Plan, Refusal, Report
+    from brim.trade.bulk.operations.imports import Mapping, Plan, Refusal, Report
 
 SHOWN = 5
 
@@ -73,7 +73,7 @@ def run(
     from brim.base.identity.types import system
     from brim.base.kit import clock
     from brim.base.kit.refusals import Refused
-    from brim.trade.wallets.operations import imports
+    from brim.trade.bulk.operations import imports
 
     how = read_mapping(columns, separator=separator, date_format=date_format, currency=currency)
     plans, refused = read_file(file, encoding, how)
@@ -113,7 +113,7 @@ def read_mapping(columns: str, *, separator: str, date_format: str, currency: st
     from brim.base.identity.queries import business
     from brim.base.kit.refusals import Refused
     from brim.base.money.assets import UnknownAsset, asset
-    from brim.trade.wallets.operations import imports
+    from brim.trade.bulk.operations import imports
 
     try:
         facts = business()
@@ -128,7 +128,7 @@ def read_mapping(columns: str, *, separator: str, date_format: str, currency: st
 def read_file(file: Path, encoding: str, how: "Mapping") -> "tuple[list[Plan], list[Refusal]]":
     """The whole file is read before anything is booked: what cannot be decoded anywhere in it stops it here."""
     from brim.base.kit.records import lines_of
-    from brim.trade.wallets.operations import imports
+    from brim.trade.bulk.operations import imports
 
     def heading(text: str) -> None:
         click.echo(_("The first line was passed over as a heading: %(text)s") % {"text": text})

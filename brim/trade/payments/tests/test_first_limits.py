@@ -1,6 +1,6 @@
-"""A business that was founded just now has limits: a slip of the hand stays small, and history is not bound by them."""
+"""A business that was founded just now has limits: a slip of the hand stays small."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
 
@@ -12,8 +12,6 @@ from brim.core.customers import operations as customers
 from brim.core.ledger.queries import assert_books_balance
 from brim.trade.payments import operations as payments
 from brim.trade.wallets import operations, rules
-from brim.trade.wallets.import_rules import Kind, Prefund, Refusal, Row
-from brim.trade.wallets.operations import imports
 from brim.trade.wallets.queries import assert_wallets_balance, current_programme, wallet
 from brim.trade.wallets.types import Step
 
@@ -83,33 +81,3 @@ def test_a_business_is_founded_once(customer: int) -> None:
     with pytest.raises(Conflict):
         operations.found_programme(actor=ACTOR, now=NOW)
     assert current_programme(NOW).version == 1
-
-
-def test_history_is_not_bound_by_todays_limits_and_says_how_many_rows_pass_them(customer: int) -> None:
-    terms = {"limits": {"top_up_most": 500_000, "top_up_daily": 600_000, "balance_most": 500_000, "spend_daily": 100}}
-    operations.save_programme({"currencies": {"CNY": terms}}, actor=ACTOR, now=NOW)
-    day = datetime(2020, 1, 1, 8, 0, tzinfo=UTC)
-    paid = [("M1", 400_000, day), ("M1", 300_000, day + timedelta(hours=1)), ("M1", 900_000, day + timedelta(days=1))]
-    rows = [
-        Row(line, ref, at, amount, "", "", 1, "", f"old-{line}") for line, (ref, amount, at) in enumerate(paid, start=1)
-    ]
-    plans, refused = imports.plan(rows)
-    common = {"source": "old", "currency": "CNY", "actor": ACTOR, "now": NOW, "prefund": Prefund.NONE}
-    report = imports.import_transactions(plans, kind=Kind.TOP_UP, **common)
-    assert (report.top_ups, refused, report.refused) == (3, [], [])
-    assert imports.over_limits(plans, currency="CNY", kind=Kind.TOP_UP, now=NOW) == 2
-    spends, _refused = imports.plan([Row(9, "M1", day + timedelta(days=2), 5_000, "", "", 1, "", "old-9")])
-    spent = imports.import_transactions(spends, kind=Kind.SPEND, **common)
-    assert (spent.spends, spent.refused) == (1, [])
-    not_booked = [Refusal(3, "no", "")]
-    assert imports.over_limits(plans, currency="CNY", kind=Kind.TOP_UP, now=NOW, refused=not_booked) == 1
-    # Nor does the first row of the day use up what the second one passes.
-    not_booked.append(Refusal(1, "no", ""))
-    assert imports.over_limits(plans, currency="CNY", kind=Kind.TOP_UP, now=NOW, refused=not_booked) == 0
-    assert imports.over_limits(spends, currency="CNY", kind=Kind.SPEND, now=NOW) == 1
-    # What happened then uses up nothing of today.
-    member = plans[0].customer_id
-    operations.spend(customer_id=member, amount=money(100, "CNY"), actor=ACTOR, now=NOW, key="today")
-    assert wallet(member, "CNY", now=NOW).principal == 1_600_000 - 5_000 - 100
-    assert_books_balance()
-    assert_wallets_balance()

@@ -76,6 +76,7 @@ from brim.trade.wallets.queries.statements import (
 from brim.trade.wallets.queries.statements import totals as statement_totals
 from brim.trade.wallets.queries.verification import assert_wallets_balance, verify_lots
 from brim.trade.wallets.queries.waiting import adjustments_waiting, withdrawals_waiting
+from brim.trade.wallets.rules import over_limit
 
 __all__ = [
     "Attention",
@@ -123,6 +124,7 @@ __all__ = [
     "operation",
     "operations",
     "operations_by_id",
+    "over_limit",
     "preview_adjustment",
     "preview_capture",
     "preview_charge_back",

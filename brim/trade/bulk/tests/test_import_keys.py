@@ -13,12 +13,12 @@ from brim.core.customers import operations as customers
 from brim.core.customers.queries import refs
 from brim.core.customers.types import Draft
 from brim.core.ledger.queries import assert_books_balance
-from brim.trade.wallets import import_rules as rules
+from brim.trade.bulk import import_rules as rules
+from brim.trade.bulk.import_rules import Identical, Kind, Prefund, Refusal, Row
+from brim.trade.bulk.operations import imports
 from brim.trade.wallets import operations, posting, queries
 from brim.trade.wallets.engine.commands import CreditTopUp, TakeSpend
-from brim.trade.wallets.import_rules import Identical, Kind, Prefund, Refusal, Row
 from brim.trade.wallets.models import Operation
-from brim.trade.wallets.operations import imports
 from brim.trade.wallets.queries import wallet
 from brim.trade.wallets.queries.verification import assert_wallets_balance
 

@@ -14,9 +14,9 @@ from brim.base.kit.refusals import Invalid
 from brim.base.money.assets import asset
 from brim.core.customers.queries import refs
 from brim.core.ledger.queries import assert_books_balance
-from brim.trade.wallets import import_rules as rules
-from brim.trade.wallets.import_rules import BadMapping, Identical, Kind, Mapping, Prefund, Refusal, Row
-from brim.trade.wallets.operations import imports
+from brim.trade.bulk import import_rules as rules
+from brim.trade.bulk.import_rules import BadMapping, Identical, Kind, Mapping, Prefund, Refusal, Row
+from brim.trade.bulk.operations import imports
 from brim.trade.wallets.queries import statement, wallet
 from brim.trade.wallets.queries.verification import assert_wallets_balance
 

@@ -20,9 +20,7 @@ from brim.core.customers import operations as customers
 from brim.core.customers.types import Draft
 from brim.core.ledger import operations as ledger
 from brim.core.ledger import queries as ledger_queries
-from brim.trade.wallets import posting, programme, rules
-from brim.trade.wallets.engine.commands import HISTORY, Command, CreditTopUp, TakeSpend
-from brim.trade.wallets.import_rules import (
+from brim.trade.bulk.import_rules import (
     BadMapping,
     Identical,
     Kind,
@@ -34,7 +32,10 @@ from brim.trade.wallets.import_rules import (
     mapping,
     read,
 )
+from brim.trade.wallets import posting
+from brim.trade.wallets.engine.commands import HISTORY, Command, CreditTopUp, TakeSpend
 from brim.trade.wallets.operations import entry
+from brim.trade.wallets.queries import current_programme, over_limit
 from brim.trade.wallets.queries.by_key import Booked, booked
 
 __all__ = [
@@ -193,7 +194,7 @@ def over_limits(
 ) -> int:
     """How many rows the programme of today would not have let pass. They are booked all the same: it happened. Rows
     that were `refused` for another reason are not, and count neither themselves nor towards a day."""
-    limits, zone = programme.effective(now).terms(currency).limits, time_zone()
+    limits, zone = current_programme(now).terms(currency).limits, time_zone()
     is_top_up = kind is Kind.TOP_UP
     most = limits.top_up_most if is_top_up else limits.spend_most
     daily = limits.top_up_daily if is_top_up else limits.spend_daily
@@ -207,9 +208,7 @@ def over_limits(
             used = of_day.get(day, 0)
             of_day[day] = used + row.amount
             found += (
-                rules.over_limit(most, row.amount)
-                or rules.over_limit(daily, row.amount, used)
-                or rules.over_limit(balance, row.amount)
+                over_limit(most, row.amount) or over_limit(daily, row.amount, used) or over_limit(balance, row.amount)
             )
     return found
 

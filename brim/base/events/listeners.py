@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 
 from django.db import connection, connections, transaction
 from django.utils.translation import gettext as _
@@ -42,9 +43,13 @@ class Listener:
     """`types` empty: hears everything. `is_replayable`: its effect of the same events twice is that of once."""
 
     name: str
-    types: frozenset[str]
+    said: Collection[str] | Callable[[], Collection[str]]
     handle: Handle
     is_replayable: bool
+
+    @cached_property
+    def types(self) -> frozenset[str]:
+        return frozenset(self.said() if callable(self.said) else self.said)
 
 
 @dataclass(frozen=True)
@@ -76,10 +81,13 @@ class Place:
 registry: dict[str, Listener] = {}
 
 
-def listener(name: str, *, types: Collection[str] = (), replayable: bool = False) -> Callable[[Handle], Handle]:
+def listener(
+    name: str, *, types: Collection[str] | Callable[[], Collection[str]] = (), replayable: bool = False
+) -> Callable[[Handle], Handle]:
     """Register a listener in `<room>/listeners.py`, imported by the room's AppConfig.ready().
 
-    `types`: names of event types of any room; empty hears all. A new listener starts at the log's beginning.
+    `types`: names of event types of any room; empty hears all; a function where rooms above add to them, asked once all
+    rooms are set up. A new listener starts at the log's beginning.
     `replayable`: set it only where handling the same events twice does no more than once.
     Raises: ValueError for a taken name. Unknown types are found by Django's system check `events.E001`.
     """
@@ -88,7 +96,7 @@ def listener(name: str, *, types: Collection[str] = (), replayable: bool = False
         if name in registry:
             raise ValueError(f"the listener {name!r} is declared twice")
         assert len(registry) < MOST_LISTENERS, "too many listeners for a thread each"
-        registry[name] = Listener(name, frozenset(types), handle, replayable)
+        registry[name] = Listener(name, types, handle, replayable)
         return handle
 
     return register

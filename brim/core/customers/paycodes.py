@@ -18,10 +18,13 @@ from django.utils.translation import gettext as _
 from brim.base.identity.types import Actor
 from brim.base.kit import keyring
 from brim.base.kit.keyring import MasterKey
+from brim.base.kit.own_keys import reserve
 from brim.base.kit.refusals import NotFound, Refused
 from brim.core.customers.models import CustomerRow
 from brim.core.customers.visibility import see, unknown
 
+PAY_CODE = reserve("paycode:", by_people=True)
+"""How the key of a payment by a code begins: it pays once."""
 HEAD = "BRIM-"
 LETTERS = 48
 LIFE = timedelta(seconds=60)
@@ -82,7 +85,7 @@ def read(text: str, *, now: datetime, actor: Actor) -> Scanned:
         raise not_ours() from None
     if found.forgotten_at is not None:
         raise not_ours()
-    return Scanned(customer_id, f"paycode:{body[8:].hex()}")
+    return Scanned(customer_id, f"{PAY_CODE}{body[8:].hex()}")
 
 
 def is_pay_code(text: str) -> bool:

@@ -1,6 +1,8 @@
-"""What the payments hang into the rooms below: their part of the proof."""
+"""What the payments hang into the rooms below: their part of the proof, and their keys."""
 
 from brim.core.ledger import verify
+from brim.trade.payments import keys
 from brim.trade.payments.queries.verification import verify_disputes
 
 verify.also(verify_disputes)
+assert keys, "importing it reserves them"

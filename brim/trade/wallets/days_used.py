@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from brim.base.kit import days, ids
 from brim.base.kit.wire import Statement, array, ask
 from brim.trade.wallets import rules
-from brim.trade.wallets.engine.commands import HISTORY, Command, PlaceHold, TakeSpend, TellLateSpend
+from brim.trade.wallets.engine.commands import Command, PlaceHold, TakeSpend, TellLateSpend
 from brim.trade.wallets.engine.state import Batch
+from brim.trade.wallets.keys import HISTORY
 
 # By the day it happened on, without what has come back since. Ids grow with time: what was booked before the first of
 # the days is not looked at.

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from brim.base.events.listeners import listener
 from brim.base.events.types import Recorded
+from brim.trade.wallets import registry
 from brim.trade.wallets.operations import noticing
 
 
@@ -15,7 +16,7 @@ def receive_transfers(batch: Sequence[Recorded]) -> None:
     receive(batch)
 
 
-@listener("wallets.standing", types=noticing.MOVES, replayable=True)
+@listener("wallets.standing", types=registry.all_moves, replayable=True)
 def notice_standing(batch: Sequence[Recorded]) -> None:
     """Lists of customers are filtered and sorted by what was moved."""
     noticing.notice_standing(batch)

@@ -8,17 +8,15 @@ from typing import Any
 from brim.base.identity import queries as identity
 from brim.base.kit import days
 from brim.base.kit.wire import Rows, Statement, array, ask
-from brim.core.customers import queries as customers
-from brim.core.customers.texts import Keys, keys_question
 from brim.core.ledger import operations as ledger
 from brim.core.ledger import queries as ledger_queries
 from brim.core.ledger.engine import State
-from brim.trade.wallets import days_used, programme, texts
+from brim.trade.wallets import days_used, registry, texts
+from brim.trade.wallets import questions as q
 from brim.trade.wallets.engine import holds
 from brim.trade.wallets.engine.commands import (
     Adjust,
     Command,
-    CreditTopUp,
     EndContest,
     RefundSpend,
     RequestWithdrawal,
@@ -27,32 +25,14 @@ from brim.trade.wallets.engine.commands import (
     TransferOut,
 )
 from brim.trade.wallets.engine.state import Batch, Codes, Hold, Wallet
+from brim.trade.wallets.questions import columns, named_holds
+from brim.trade.wallets.registry import customers_of
 from brim.trade.wallets.rules import Lot
 from brim.trade.wallets.types import Operation, Part
 
-WALLETS = """
-    SELECT customer_id, currency, status, credit_line, day, day_topped_up, day_spent, day_withdrawn, owed,
-    contested FROM wallets_wallet WHERE customer_id = ANY(%s)
-"""
-LOT = """
-    customer_id, id, currency, purse, source, source_id, granted, remaining, held, expires_at, scope, paid_part,
-    face_value, day, day_used, created_at
-"""
-OPEN_LOTS = f"SELECT {LOT} FROM wallets_lot WHERE customer_id = ANY(%s) AND is_open ORDER BY customer_id, id"
 NAMED_LOTS = f"""
-    SELECT {LOT} FROM wallets_lot JOIN unnest(%s::bigint[], %s::bigint[]) wanted (customer_id, id)
+    SELECT {q.LOT} FROM wallets_lot JOIN unnest(%s::bigint[], %s::bigint[]) wanted (customer_id, id)
     USING (customer_id, id)
-"""
-HOLD = """
-    customer_id, id, currency, amount, remaining, captured, status, purpose, parts, store_id, category, description,
-    metadata, cause_id, expires_at, actor, placed_on, placed_at
-"""
-# Those that commands name, and those whose time is over although nobody has swept them.
-HOLDS = f"""
-    SELECT {HOLD} FROM wallets_hold
-    JOIN unnest(%s::bigint[], %s::bigint[]) wanted (customer_id, id) USING (customer_id, id)
-    UNION ALL
-    SELECT {HOLD} FROM wallets_hold WHERE customer_id = ANY(%s) AND status = 'open' AND expires_at <= %s
 """
 OPERATION = """
     customer_id, id, kind, currency, amount, principal_change, bonus_change, held_change, status, parts,
@@ -99,77 +79,64 @@ def load(commands: Sequence[Command], *, now: datetime) -> Batch:
     All that the commands name themselves comes in the trip of the locks; a second and a third follow where a used key,
     a hold or an operation names more. Holds past their time are let go before anything is decided, as the sweep would.
     """
+    asked = questions(commands, now, locks=True)
     state, rows = ledger.load(
         customers_of(commands),
         open_code=ledger.chart_code("principal", first_currency(commands)),
         now=now,
         keys=used_keys(commands),
         holds=ledger_holds(commands),
-        beside=questions(commands, now, locks=True),
+        beside=[statement for _question, statement in asked],
     )
-    return assembled(commands, state, rows, code=ledger.chart_code)
+    return assembled(commands, state, answers(asked, rows), code=ledger.chart_code)
 
 
-def look(commands: Sequence[Command], *, now: datetime, code: Codes) -> Batch:
-    """`load` without its locks, to foresee what would be decided; never to be written."""
+def look(commands: Sequence[Command], *, now: datetime) -> Batch:
+    """`load` without its locks, to foresee what would be decided; never to be written. A code that the chart does not
+    have yet gets a number below zero."""
+    asked = questions(commands, now, locks=False)
     state, rows = ledger_queries.look(
         customers_of(commands),
         now=now,
         keys=used_keys(commands),
         holds=ledger_holds(commands),
-        beside=questions(commands, now, locks=False),
+        beside=[statement for _question, statement in asked],
     )
-    return assembled(commands, state, rows, code=code)
+    return assembled(commands, state, answers(asked, rows), code=KnownCodes(ledger_queries.codes()))
 
 
-def questions(commands: Sequence[Command], now: datetime, *, locks: bool) -> list[Statement]:
-    """What travels with the accounts; `assembled` takes the answers."""
-    ours = array(customers_of(commands))
-    return [
-        programme.effective_question(now),
-        identity.time_zone_question(),
-        Statement(WALLETS, [ours]),
-        Statement(OPEN_LOTS, [ours]),
-        Statement(HOLDS, [*columns(named_holds(commands)), ours, now]),
-        *key_questions(commands),
-        *erasures(commands, locks=locks),
-    ]
+class KnownCodes:
+    """The chart of accounts as it stands; what is not in it yet gets a number below zero, for this look alone."""
+
+    def __init__(self, known: dict[tuple[str, str, str], int]) -> None:
+        self.known = known
+
+    def __call__(self, kind: str, currency: str, detail: str) -> int:
+        return self.known.setdefault((kind, currency, detail), -1 - len(self.known))
 
 
-def key_questions(commands: Sequence[Command]) -> list[Statement]:
-    """Text is sealed under its customer's key; a batch in which nobody says anything asks for none."""
-    owners = texts.owners(commands)
-    return [keys_question(owners)] if owners else []
+Asked = list[tuple[registry.Question, Statement]]
 
 
-def erasures(commands: Sequence[Command], *, locks: bool) -> list[Statement]:
-    """Whether those are erased who would be given value. A transfer's receiver is asked about without a lock: no
-    transaction locks two customers for it."""
-    own = {command.customer_id for command in commands if is_giving(command)}
-    others = {command.to_customer_id for command in commands if isinstance(command, TransferOut)}
-    asked = [customers.erased_question(own, locks=locks)] if own else []
-    return [*asked, customers.erased_question(others, locks=False)] if others else asked
+def questions(commands: Sequence[Command], now: datetime, *, locks: bool) -> Asked:
+    """What travels with the accounts, each with its statement; `answers` takes the rows."""
+    asking = registry.Asking(commands, now, locks)
+    asked = ((question, question.ask(asking)) for question in registry.questions(registry.kinds_of(commands)))
+    return [(question, statement) for question, statement in asked if statement is not None]
 
 
-def is_giving(command: Command) -> bool:
-    if isinstance(command, Adjust):
-        return command.change > 0
-    if isinstance(command, SetCreditLine):
-        return command.amount > 0
-    if isinstance(command, EndContest):
-        return command.outcome == "reversed"
-    return isinstance(command, CreditTopUp | RefundSpend | ReverseExpiry)
+def answers(asked: Asked, rows: list[Rows]) -> dict[str, Any]:
+    """By the question's name."""
+    return {question.name: question.read(found) for (question, _statement), found in zip(asked, rows, strict=True)}
 
 
-def assembled(commands: Sequence[Command], state: State, rows: list[Rows], *, code: Codes) -> Batch:
-    terms, zone, wallets, lots, held, *more = rows
-    keys = Keys(more.pop(0)) if key_questions(commands) else Keys()
-    effective = programme.read_effective(terms)
-    batch = Batch(now=state.now, zone=identity.read_time_zone(zone), programme=effective, state=state, code=code)
-    batch.erased = {customer_id for found in more for customer_id, is_erased in found if is_erased}
-    batch.keys = keys
-    take_wallets(batch, wallets, lots)
-    take_holds(batch, held)
+def assembled(commands: Sequence[Command], state: State, found: dict[str, Any], *, code: Codes) -> Batch:
+    batch = Batch(now=state.now, zone=found[q.ZONE], programme=found[q.PROGRAMME], state=state, code=code)
+    batch.answers = found
+    batch.erased = found.get(q.ERASED, set()) | found.get(q.RECEIVERS_ERASED, set())
+    batch.keys = found.get(q.KEYS) or batch.keys
+    take_wallets(batch, found[q.WALLETS], found[q.LOTS])
+    take_holds(batch, found[q.HOLDS])
     days_used.read(batch, commands)
     find_causes(batch, commands)
     read_operations(batch, commands)
@@ -181,26 +148,13 @@ def assembled(commands: Sequence[Command], state: State, rows: list[Rows], *, co
     return batch
 
 
-def customers_of(commands: Sequence[Command]) -> list[int]:
-    return sorted({command.customer_id for command in commands})
-
-
 def first_currency(commands: Sequence[Command]) -> str:
     return next((command.currency for command in commands if command.currency), "CNY")
-
-
-def columns(pairs: Iterable[tuple[int, int]]) -> list[str]:
-    listed = sorted(set(pairs))
-    return [array([pair[0] for pair in listed]), array([pair[1] for pair in listed])]
 
 
 def used_keys(commands: Sequence[Command]) -> list[tuple[int, str]]:
     keys = [(command.customer_id, command.key) for command in commands]
     return keys + [(command.customer_id, command.cause_key) for command in commands if command.cause_key]
-
-
-def named_holds(commands: Sequence[Command]) -> set[tuple[int, int]]:
-    return {(command.customer_id, command.hold_id) for command in commands if command.hold_id}
 
 
 def ledger_holds(commands: Sequence[Command]) -> list[tuple[int, int]]:
@@ -282,7 +236,7 @@ def read_captured(batch: Batch, commands: Sequence[Command]) -> None:
     wanted = {(one.customer_id, one.cause_id) for one in spent if one and one.kind == "capture" and one.cause_id}
     missing = wanted - batch.holds.keys()
     if missing:
-        (rows,) = ask([Statement(HOLDS, [*columns(missing), array([]), batch.now])])
+        (rows,) = ask([Statement(q.SOME_HOLDS, [*columns(missing), array([]), batch.now])])
         take_holds(batch, rows)
 
 

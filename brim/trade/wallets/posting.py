@@ -3,11 +3,10 @@
 Three round trips: what is read travels with the locks, all writes together, then the commit.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from functools import partial
-from typing import Any
 
 from brim.base.events import operations as events
 from brim.base.events.types import Fact
@@ -19,48 +18,14 @@ from brim.core.ledger import operations as ledger
 from brim.core.ledger import queries as ledger_queries
 from brim.core.ledger import refusals
 from brim.core.ledger.types import Transfer
-from brim.trade.wallets import loading, texts, writing
+from brim.trade.wallets import loading, registry, texts, writing
 from brim.trade.wallets.engine import commands as c
-from brim.trade.wallets.engine import (
-    corrections,
-    credits,  # noqa: A004  # our own word
-    disputes,
-    holds,
-    late,
-    returns,
-    spends,
-)
+from brim.trade.wallets.engine import disputes
 from brim.trade.wallets.engine.state import Batch
 from brim.trade.wallets.types import Operation
 
 Outcome = Operation | Refused
 QUARTER = timedelta(minutes=15)  # every offset in use is a multiple of it
-Decider = Callable[[Batch, Any], Operation]
-
-DECIDERS: dict[type[c.Command], Decider] = {
-    c.TakeSpend: spends.spend,
-    c.CreditTopUp: credits.credit_top_up,
-    c.PlaceHold: holds.hold,
-    c.CaptureHold: holds.capture,
-    c.ReleaseHold: holds.release,
-    c.RefundSpend: spends.refund_spend,
-    c.StartTopUpRefund: returns.start_top_up_refund,
-    c.EndTopUpRefund: returns.end_top_up_refund,
-    c.RequestWithdrawal: returns.request_withdrawal,
-    c.EndWithdrawal: returns.end_withdrawal,
-    c.CloseWallet: returns.close,
-    c.Adjust: corrections.adjust,
-    c.TellLateSpend: late.tell,
-    c.RejectAdjustment: corrections.reject_adjustment,
-    c.TransferOut: corrections.transfer_out,
-    c.TransferIn: credits.transfer_in,
-    c.ExpireLot: corrections.expire_lot,
-    c.ReverseExpiry: corrections.reverse_expiry,
-    c.SetStatus: corrections.set_status,
-    c.SetCreditLine: corrections.set_credit_line,
-    c.Contest: disputes.contest,
-    c.EndContest: disputes.end_contest,
-}
 
 
 def run(commands: Sequence[c.Command], *, now: datetime) -> list[Outcome]:
@@ -107,14 +72,18 @@ def decide(batch: Batch, command: c.Command) -> Operation:
     command.frozen = command.frozen or command.content
     used = batch.ledger.used.get((command.customer_id, ledger_engine.digest(command.key)))
     if used is None:
-        done = DECIDERS[type(command)](batch, command)
-        disputes.pay_debt(batch, done, command)
-        return done
+        return take(batch, command)[0]
     before = batch.operations.get((command.customer_id, used[0]))
     if before is None or not is_same(command, before.kind, used[1]):
         raise refusals.key_conflict()
     texts.open_operations([before], batch.keys if command.customer_id in batch.keys.known else None)
     return replace(before, is_replayed=True, refunded=0, status="posted")
+
+
+def take(batch: Batch, command: c.Command) -> tuple[Operation, Operation | None]:
+    """What the decider books, and what that pays at once of what the customer owes. Raises: the refusal."""
+    done = registry.decider(type(command))(batch, command)
+    return done, disputes.pay_debt(batch, done, command)
 
 
 def is_same(command: c.Command, kind: str, print_: str) -> bool:

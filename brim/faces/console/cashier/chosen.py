@@ -16,6 +16,7 @@ from brim.base.money import Money, money
 from brim.base.shell.pages import Visit, show
 from brim.base.ui import agreeing
 from brim.base.ui.forms import ActForm
+from brim.core.customers import paycodes
 from brim.core.customers import queries as customers
 from brim.core.customers.types import Customer
 from brim.faces.console.cashier.counter import Counter
@@ -23,7 +24,6 @@ from brim.faces.console.cashier.till import show_panel
 from brim.faces.console.customers.subject import SteadyWallet
 from brim.trade.wallets import queries as wallets
 
-PAY_CODE = "paycode:"
 T = TypeVar("T")
 
 
@@ -125,7 +125,7 @@ def refuse(form: ActForm, refused: Refused) -> None:
     """Put the refusal into the form; that a key was used before is said as what it means at a till."""
     if refused.code != "key_conflict":
         form.refuse(refused)
-    elif form.idempotency_key.startswith(PAY_CODE):
+    elif form.idempotency_key.startswith(paycodes.PAY_CODE):
         form.add_error(
             None, _("This pay code has paid already. Nothing was taken now: ask the customer for a new one.")
         )

@@ -15,6 +15,7 @@ from brim.base.kit.refusals import NotFound, Refused
 from brim.base.kit.splitting import each_alone, is_away
 from brim.core.customers import queries as customers
 from brim.trade.bulk.catalogue import JobCancelled, JobDone, JobUndone
+from brim.trade.bulk.keys import LINE, UNDO
 from brim.trade.bulk.models import JobRow, PartRow
 from brim.trade.bulk.operations.receiving import forget, note
 from brim.trade.bulk.queries import HOUSE
@@ -232,7 +233,7 @@ def spends_of(row: JobRow, wishes: Sequence[tuple[int, Wish]], now: datetime) ->
         elif wish.store and wish.store not in codes:
             asked.append(unbooked("unknown_store", "store"))
         else:
-            key = f"x:{wish.key}" if wish.key else f"bulk:{row.id}:{line}"
+            key = f"x:{wish.key}" if wish.key else f"{LINE}{row.id}:{line}"
             spend = Spend(
                 customer_id, wish.amount, wish.currency, actor, key, codes.get(wish.store), wish.category,
                 wish.description, wish.occurred_at, wish.metadata, reason,
@@ -245,7 +246,7 @@ def give_back(row: JobRow, part: PartRow, now: datetime) -> Results:
     """Refund a part's spends, each by itself and all that is left of it."""
     actor, reason = still(actor_of(row), now), why(row)
     wanted = [
-        SpendRefund(customer, operation, actor, f"bulk_undo:{row.id}:{operation}", reason, store)
+        SpendRefund(customer, operation, actor, f"{UNDO}{row.id}:{operation}", reason, store)
         for _line, _ref, customer, operation, store in part.posted
     ]
     results = Results([], [])

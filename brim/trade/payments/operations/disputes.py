@@ -23,6 +23,7 @@ from brim.core.customers.visibility import authorise_where
 from brim.trade.payments import channels, rules, shaping, texts
 from brim.trade.payments.catalogue import DisputeLost, DisputeWon, PaymentDisputed
 from brim.trade.payments.channels.contract import DisputeFinding, Finding, Outcome
+from brim.trade.payments.keys import DISPUTE
 from brim.trade.payments.models import DisputeOutcomeRow, DisputeRow, PaymentRow, RefundRow
 from brim.trade.payments.operations.each import each
 from brim.trade.payments.operations.rows import APPLIED, BRIM, NOTHING, lock, note
@@ -78,7 +79,7 @@ def hear(customer_id: int, payment_id: int, said: DisputeFinding, *, now: dateti
     )
     if follows is None:
         return outcome
-    key = f"dispute:{row.id}:{row.turns + 1}"
+    key = f"{DISPUTE}{row.id}:{row.turns + 1}"
     try:
         with transaction.atomic():
             decide(row, payment, follows, Word(BRIM, now, key, said_at=min(said.at or now, now)))
@@ -120,7 +121,7 @@ def open_row(payment: PaymentRow, amount: int, number: str, word: Word) -> Dispu
     row = DisputeRow.objects.create(
         customer_id=payment.customer_id, id=dispute_id, payment_id=payment.id, topup_id=payment.topup_id,
         store_id=payment.store_id, channel=payment.channel, number=number, amount=amount,
-        currency=payment.currency, status=OPEN, sealed_reason=sealed, key=word.key or f"dispute:{dispute_id}:opened",
+        currency=payment.currency, status=OPEN, sealed_reason=sealed, key=word.key or f"{DISPUTE}{dispute_id}:opened",
         fingerprint=rules.fingerprint(payment.id, amount), opened_by=word.actor.label, decided_by="",
         decided_key="", turns=0, opened_at=word.now,
     )  # fmt: skip

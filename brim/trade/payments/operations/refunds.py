@@ -19,6 +19,7 @@ from brim.core.customers.visibility import authorise_where
 from brim.trade.payments import channels, numbers, rules, shaping, texts
 from brim.trade.payments.catalogue import RefundCancelled, RefundCompleted, RefundStalled, RefundStarted
 from brim.trade.payments.channels.contract import Channel, RefundFinding, RefundOrder, RefundOutcome, Send
+from brim.trade.payments.keys import REFUND_CANCELLED, REFUND_DONE
 from brim.trade.payments.models import PaymentRow, RefundRow, ShiftRow, TopUpRow
 from brim.trade.payments.operations import shifts
 from brim.trade.payments.operations.rows import APPLIED, BRIM, NOTHING, lock
@@ -309,7 +310,7 @@ def disagreement(row: RefundRow, payment: PaymentRow, finding: RefundFinding, ch
 def complete(row: RefundRow, payment: PaymentRow, now: datetime) -> None:
     wallets.complete_top_up_refund(
         customer_id=row.customer_id, refund_id=row.wallet_ref, actor=BRIM, now=now,
-        key=f"topup_refund_done:{row.id}",
+        key=f"{REFUND_DONE}{row.id}",
     )  # fmt: skip
     end(row, RefundStatus.COMPLETED, now)
     payment.refunded += row.amount
@@ -321,7 +322,7 @@ def complete(row: RefundRow, payment: PaymentRow, now: datetime) -> None:
 def cancel(row: RefundRow, payment: PaymentRow, now: datetime) -> None:
     wallets.cancel_top_up_refund(
         customer_id=row.customer_id, refund_id=row.wallet_ref, actor=BRIM, now=now,
-        key=f"topup_refund_cancelled:{row.id}",
+        key=f"{REFUND_CANCELLED}{row.id}",
     )  # fmt: skip
     end(row, RefundStatus.CANCELLED, now)
     move(payment, ended(payment), now)

@@ -158,7 +158,6 @@ def fill(payment: PaymentRow, actor: Actor, now: datetime) -> None:
         store_id=payment.store_id,
         actor=actor,
         now=now,
-        key=f"topup:{payment.topup_id}",
         occurred_at=rules.paid_at(payment.paid_at, created_at=payment.created_at, now=now),
     )
 

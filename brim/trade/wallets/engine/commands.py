@@ -7,9 +7,6 @@ from datetime import datetime
 
 from brim.trade.refund_law.share_rules import Divided, Share
 
-HISTORY = "import:"
-"""How the key of what is brought in as history begins."""
-
 
 @dataclass(slots=True, kw_only=True)
 class Command:
@@ -53,6 +50,11 @@ class Command:
     def more(self) -> str:
         return ""
 
+    @property
+    def gives(self) -> bool:
+        """Whether it puts value in, so that its customer must not be erased."""
+        return False
+
 
 class TakeSpend(Command):
     __slots__ = ()
@@ -80,6 +82,10 @@ class CreditTopUp(Command):
     @property
     def content(self) -> str:
         return f"CreditTopUp {self.currency} {self.amount} {self.channel} {self.payment_id}"
+
+    @property
+    def gives(self) -> bool:
+        return True
 
 
 @dataclass(slots=True, kw_only=True)
@@ -117,6 +123,10 @@ class RefundSpend(Command):
     """`amount` 0: all that is not yet refunded."""
 
     __slots__ = ()
+
+    @property
+    def gives(self) -> bool:
+        return True
 
 
 @dataclass(slots=True, kw_only=True)
@@ -180,6 +190,10 @@ class Adjust(Command):
     def more(self) -> str:
         return f"{self.purse} {self.change} {self.is_approved}"
 
+    @property
+    def gives(self) -> bool:
+        return self.change > 0
+
 
 @dataclass(slots=True, kw_only=True)
 class TellLateSpend(Command):
@@ -234,6 +248,10 @@ class ReverseExpiry(Command):
     def more(self) -> str:
         return "approved" if self.is_approved else ""
 
+    @property
+    def gives(self) -> bool:
+        return True
+
 
 @dataclass(slots=True, kw_only=True)
 class SetStatus(Command):
@@ -255,6 +273,10 @@ class SetCreditLine(Command):
     @property
     def more(self) -> str:
         return "approved" if self.is_approved else ""
+
+    @property
+    def gives(self) -> bool:
+        return self.amount > 0
 
 
 @dataclass(slots=True, kw_only=True)
@@ -283,6 +305,10 @@ class EndContest(Command):
     @property
     def more(self) -> str:
         return f"{self.topup_id} {self.dispute_id} {self.outcome}"
+
+    @property
+    def gives(self) -> bool:
+        return self.outcome == "reversed"
 
 
 class PayDebt(Command):

@@ -11,6 +11,7 @@ from brim.trade.wallets.engine.clawback import before_of, bonus_of, lower_basis,
 from brim.trade.wallets.engine.commands import Command, Contest, EndContest, PayDebt
 from brim.trade.wallets.engine.spends import legs, mark_refunded, purses, reopen, unwind
 from brim.trade.wallets.engine.state import Batch, Change, Wallet
+from brim.trade.wallets.keys import DEBT
 from brim.trade.wallets.rules import Lot, Offer, bonus_share, take
 from brim.trade.wallets.types import Operation, Part
 
@@ -162,7 +163,7 @@ def pay_debt(batch: Batch, done: Operation, cause: Command) -> Operation | None:
         return None
     command = PayDebt(
         customer_id=wallet.customer_id, currency=wallet.currency, amount=amount, actor=cause.actor,
-        request_id=cause.request_id, key=f"debt:{done.id}",
+        request_id=cause.request_id, key=f"{DEBT}{done.id}",
     )  # fmt: skip
     command.frozen = command.content
     lots = [lot for lot in wallet.lots if lot.purse == "principal" and lot.free > 0 and not wallet.is_contested(lot)]

@@ -21,6 +21,7 @@ from brim.trade.wallets.engine.spends import (
     use_day_caps,
 )
 from brim.trade.wallets.engine.state import Batch, Change, Hold, Wallet
+from brim.trade.wallets.keys import EXPIRED_HOLD
 from brim.trade.wallets.rules import Offer
 from brim.trade.wallets.types import Operation, Part, Programme
 
@@ -113,7 +114,11 @@ def is_past(held: Hold, now: datetime) -> bool:
 def expiry_of(customer_id: int, hold_id: int) -> ReleaseHold:
     """The end of a hold whose time is over: one command, whoever comes to it first."""
     return ReleaseHold(
-        customer_id=customer_id, hold_id=hold_id, is_expiry=True, actor=system("expiry").label, key=f"expire:{hold_id}"
+        customer_id=customer_id,
+        hold_id=hold_id,
+        is_expiry=True,
+        actor=system("expiry").label,
+        key=f"{EXPIRED_HOLD}{hold_id}",
     )
 
 

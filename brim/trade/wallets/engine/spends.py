@@ -6,8 +6,9 @@ from brim.base.kit import days
 from brim.core.ledger.types import Leg
 from brim.trade.wallets import catalogue, rules
 from brim.trade.wallets.engine import refusals
-from brim.trade.wallets.engine.commands import HISTORY, Command, RefundSpend, TakeSpend, TellLateSpend
+from brim.trade.wallets.engine.commands import Command, RefundSpend, TakeSpend, TellLateSpend
 from brim.trade.wallets.engine.state import Batch, Change, Wallet
+from brim.trade.wallets.keys import HISTORY
 from brim.trade.wallets.rules import Lot, Offer
 from brim.trade.wallets.types import Operation, Part
 

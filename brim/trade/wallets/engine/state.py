@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, tzinfo
+from typing import Any
 
 from brim.base.events.types import Event
 from brim.base.kit import days, ids
@@ -135,6 +136,7 @@ class Batch:
         self.alone: dict[tuple[int, str, str], int] = {}  # what that person corrected today, alone
         self.days_used: dict[tuple[int, str, date], int] = {}  # spent on days that are over, where late spends ask
         self.keys = Keys()  # of the customers of whom the commands say anything
+        self.answers: dict[str, Any] = {}  # what was asked with the locks, by the question's name
 
     def day_of(self, occurred_at: datetime | None) -> date:
         """The business's day on which something happened, never a later one than today."""

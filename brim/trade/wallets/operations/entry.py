@@ -7,10 +7,10 @@ from typing import TypedDict
 from brim.base.identity.types import Actor, ActorKind
 from brim.base.kit import moments
 from brim.base.kit.cards import holds_card_number, refuse_card_numbers
+from brim.base.kit.own_keys import brims_alone
 from brim.base.kit.text import UncleanError, line, lines
 from brim.base.money import CURRENCIES, MOST_AMOUNT, Money
 from brim.trade.wallets.engine import refusals
-from brim.trade.wallets.engine.commands import HISTORY
 from brim.trade.wallets.types import Programme
 
 MOST_KEY = 300
@@ -26,10 +26,6 @@ MOST_METADATA_TEXT = 500
 MOST_INTEGER = 2**63 - 1
 BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 CHANNELS_OF_OUR_OWN = frozenset({"wallet", "balance", "points", "coupon", "gift", "transfer", "credit", "bonus"})
-KEYS_OF_OUR_OWN = (
-    "topup:", "topup_refund_done:", "topup_refund_cancelled:", "transfer:", "expire:", "expire-lot:", HISTORY,
-    "dispute:", "debt:",
-)  # fmt: skip
 
 
 def check_key(key: str, actor: Actor) -> str:
@@ -39,7 +35,7 @@ def check_key(key: str, actor: Actor) -> str:
     """
     if not 0 < len(key) <= MOST_KEY or not key.isprintable():
         raise refusals.key_needed()
-    if key.startswith(KEYS_OF_OUR_OWN) and actor.kind is not ActorKind.SYSTEM:
+    if key.startswith(brims_alone()) and actor.kind is not ActorKind.SYSTEM:
         raise refusals.key_reserved()
     return key
 

@@ -13,6 +13,7 @@ from brim.base.kit.splitting import swept
 from brim.trade.wallets import posting
 from brim.trade.wallets.engine import refusals
 from brim.trade.wallets.engine.commands import ExpireLot, SetStatus
+from brim.trade.wallets.keys import EXPIRED_LOT
 from brim.trade.wallets.models import Lot
 from brim.trade.wallets.models import Operation as OperationRow
 from brim.trade.wallets.operations import entry
@@ -62,7 +63,7 @@ def expire_lots(now: datetime, *, limit: int = EXPIRED_AT_ONCE) -> int:
     due = Lot.objects.filter(is_open=True, expires_at__lte=now, remaining__gt=F("held")).order_by("expires_at")
     actor = system("expiry")
     commands = [
-        ExpireLot(customer_id=customer_id, lot_id=lot_id, actor=actor.label, key=f"expire-lot:{lot_id}:{ids.make()}")
+        ExpireLot(customer_id=customer_id, lot_id=lot_id, actor=actor.label, key=f"{EXPIRED_LOT}{lot_id}:{ids.make()}")
         for customer_id, lot_id in due.values_list("customer_id", "id")[:limit]
     ]
     outcomes = swept(partial(posting.run, now=now), commands, name="wallets.expire_lots")

@@ -15,6 +15,7 @@ from brim.trade.refund_law.rules import Fault
 from brim.trade.wallets import posting, programme, rules
 from brim.trade.wallets.engine import refusals
 from brim.trade.wallets.engine.commands import CreditTopUp, EndTopUpRefund, StartTopUpRefund
+from brim.trade.wallets.keys import TOP_UP
 from brim.trade.wallets.models import Lot, Wallet
 from brim.trade.wallets.operations import entry
 from brim.trade.wallets.queries.parts import divided
@@ -118,7 +119,7 @@ def credit_top_up(
 
 
 def top_up_key(topup_id: int) -> str:
-    return f"topup:{topup_id}"
+    return f"{TOP_UP}{topup_id}"
 
 
 def start_top_up_refund(

@@ -11,6 +11,7 @@ from brim.base.money import Money
 from brim.core.ledger import queries as ledger
 from brim.trade.wallets import posting, programme
 from brim.trade.wallets.engine.commands import Command, TransferIn, TransferOut
+from brim.trade.wallets.keys import TRANSFER
 from brim.trade.wallets.operations import entry
 from brim.trade.wallets.queries.feeds import operations_by_id
 from brim.trade.wallets.queries.reading import require_room
@@ -71,4 +72,4 @@ def still_to_come(batch: Sequence[Recorded]) -> list[Recorded]:
 
 
 def second_key(first: Recorded) -> str:
-    return f"transfer:{first.customer_id}:{first.data['operation_id']}"
+    return f"{TRANSFER}{first.customer_id}:{first.data['operation_id']}"

@@ -4,11 +4,10 @@ Nothing is written and nothing waits: the reads are of one snapshot, in a transa
 does between the preview and the deed is seen by the deed alone. Each raises what its operation would raise.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.db import connection, transaction
 
@@ -16,20 +15,10 @@ from brim.base.identity.permissions import authorise, authorise_at
 from brim.base.identity.types import Actor
 from brim.base.money import Money
 from brim.core.customers.visibility import authorise_where
-from brim.core.ledger import queries as ledger
 from brim.trade.refund_law.rules import Fault
-from brim.trade.wallets import loading
+from brim.trade.wallets import loading, posting
 from brim.trade.wallets.engine import commands as c
-from brim.trade.wallets.engine import (
-    corrections,
-    credits,  # noqa: A004  # our own word
-    disputes,
-    holds,
-    late,
-    returns,
-    spends,
-)
-from brim.trade.wallets.engine.state import Batch
+from brim.trade.wallets.keys import TOP_UP
 from brim.trade.wallets.queries.parts import divided
 from brim.trade.wallets.queries.quotes import RefundQuote, read_fault, refund_quote
 from brim.trade.wallets.queries.reading import hold_by_id, operation, require_room
@@ -116,7 +105,7 @@ def preview_top_up(*, customer_id: int, amount: Money, channel: str, actor: Acto
         customer_id=customer_id, currency=amount.asset.code, amount=amount.amount_minor, topup_id=0, payment_id=0,
         channel=channel, actor=actor.label, key=KEY,
     )  # fmt: skip
-    return foresee(command, credits.credit_top_up, now)
+    return foresee(command, now)
 
 
 def preview_spend(
@@ -128,7 +117,7 @@ def preview_spend(
         customer_id=customer_id, currency=amount.asset.code, amount=amount.amount_minor, store_id=store_id,
         category=category, actor=actor.label, key=KEY,
     )  # fmt: skip
-    return foresee(command, spends.spend, now)
+    return foresee(command, now)
 
 
 def preview_late_spend(
@@ -143,7 +132,7 @@ def preview_late_spend(
         customer_id=customer_id, currency=amount.asset.code, amount=amount.amount_minor, store_id=store_id,
         occurred_at=occurred_at, actor=actor.label, key=KEY,
     )  # fmt: skip
-    return foresee(command, late.tell, now)
+    return foresee(command, now)
 
 
 def preview_hold(
@@ -156,7 +145,7 @@ def preview_hold(
         customer_id=customer_id, currency=amount.asset.code, amount=amount.amount_minor, store_id=store_id,
         minutes=minutes, actor=actor.label, key=KEY,
     )  # fmt: skip
-    return foresee(command, holds.hold, now)
+    return foresee(command, now)
 
 
 def preview_capture(
@@ -168,14 +157,14 @@ def preview_capture(
         customer_id=customer_id, hold_id=hold_id, amount=amount.amount_minor if amount else 0, is_final=is_final,
         currency=amount.asset.code if amount else "", actor=actor.label, key=KEY,
     )  # fmt: skip
-    return foresee(command, holds.capture, now)
+    return foresee(command, now)
 
 
 def preview_release(*, customer_id: int, hold_id: int, actor: Actor, now: datetime) -> Preview:
     """Raises: as `operations.release`."""
     authorise_where(actor, "holds:write", hold_by_id(customer_id, hold_id).store_id, customer_id)
     command = c.ReleaseHold(customer_id=customer_id, hold_id=hold_id, actor=actor.label, key=KEY)
-    return foresee(command, holds.release, now)
+    return foresee(command, now)
 
 
 def preview_spend_refund(
@@ -187,7 +176,7 @@ def preview_spend_refund(
         customer_id=customer_id, operation_id=spend_id, amount=amount.amount_minor if amount else 0,
         currency=amount.asset.code if amount else "", actor=actor.label, key=KEY,
     )  # fmt: skip
-    return foresee(command, spends.refund_spend, now)
+    return foresee(command, now)
 
 
 def preview_top_up_refund(
@@ -201,12 +190,12 @@ def preview_top_up_refund(
             customer_id, currency=currency, fault=fault, now=now, topup_id=topup_id, is_free=True
         )  # fmt: skip
         command = c.StartTopUpRefund(
-            customer_id=customer_id, topup_id=topup_id, cause_key=f"topup:{topup_id}", fault=read_fault(fault).value,
+            customer_id=customer_id, topup_id=topup_id, cause_key=f"{TOP_UP}{topup_id}", fault=read_fault(fault).value,
             amount=amount.amount_minor if amount else 0, currency=amount.asset.code if amount else "",
             share=quote.shares[0] if quote.shares else None, divided=divided(customer_id, quote),
             quote_name=quote.name, actor=actor.label, key=KEY,
         )  # fmt: skip
-        return foresee(command, returns.start_top_up_refund, now, quote=quote)
+        return foresee(command, now, quote=quote)
 
 
 def preview_withdrawal(*, customer_id: int, amount: Money, actor: Actor, now: datetime) -> Preview:
@@ -216,7 +205,7 @@ def preview_withdrawal(*, customer_id: int, amount: Money, actor: Actor, now: da
         customer_id=customer_id, currency=amount.asset.code, amount=amount.amount_minor, account="",
         actor=actor.label, key=KEY,
     )  # fmt: skip
-    return foresee(command, returns.request_withdrawal, now)
+    return foresee(command, now)
 
 
 def preview_withdrawal_approval(*, customer_id: int, withdrawal_id: int, actor: Actor, now: datetime) -> Preview:
@@ -226,7 +215,7 @@ def preview_withdrawal_approval(*, customer_id: int, withdrawal_id: int, actor: 
     command = c.EndWithdrawal(
         customer_id=customer_id, hold_id=withdrawal_id, outcome="approved", actor=actor.label, key=KEY
     )
-    return foresee(command, returns.end_withdrawal, now)
+    return foresee(command, now)
 
 
 def preview_charge_back(
@@ -235,10 +224,10 @@ def preview_charge_back(
     """What losing a dispute takes, and what is owed then. Permission: disputes:write or disputes:approve."""
     authorise(actor, "disputes:write" if actor.can("disputes:write") else "disputes:approve")
     command = c.EndContest(
-        customer_id=customer_id, topup_id=topup_id, dispute_id=dispute_id, cause_key=f"topup:{topup_id}",
+        customer_id=customer_id, topup_id=topup_id, dispute_id=dispute_id, cause_key=f"{TOP_UP}{topup_id}",
         amount=amount.amount_minor, outcome="lost", channel=channel, actor=actor.label, key=KEY,
     )  # fmt: skip
-    return foresee(command, disputes.end_contest, now)
+    return foresee(command, now)
 
 
 def preview_adjustment(*, customer_id: int, purse: Purse, change: Money, actor: Actor, now: datetime) -> Preview:
@@ -248,7 +237,7 @@ def preview_adjustment(*, customer_id: int, purse: Purse, change: Money, actor: 
         customer_id=customer_id, currency=change.asset.code, purse=Purse(purse).value, change=change.amount_minor,
         actor=actor.label, key=KEY,
     )  # fmt: skip
-    return foresee(command, corrections.adjust, now)
+    return foresee(command, now)
 
 
 def preview_expiry_reversal(*, customer_id: int, expiry_id: int, actor: Actor, now: datetime) -> Preview:
@@ -256,7 +245,7 @@ def preview_expiry_reversal(*, customer_id: int, expiry_id: int, actor: Actor, n
     `operations.reverse_expiry`."""
     authorise(actor, "adjustments:write", customer_id=customer_id)
     command = c.ReverseExpiry(customer_id=customer_id, operation_id=expiry_id, actor=actor.label, key=KEY)
-    return foresee(command, corrections.reverse_expiry, now)
+    return foresee(command, now)
 
 
 def preview_credit_line(*, customer_id: int, line: Money, actor: Actor, now: datetime) -> Preview:
@@ -266,7 +255,7 @@ def preview_credit_line(*, customer_id: int, line: Money, actor: Actor, now: dat
     command = c.SetCreditLine(
         customer_id=customer_id, currency=line.asset.code, amount=line.amount_minor, actor=actor.label, key=KEY
     )
-    return foresee(command, corrections.set_credit_line, now)
+    return foresee(command, now)
 
 
 def preview_transfer(
@@ -279,7 +268,7 @@ def preview_transfer(
         customer_id=customer_id, to_customer_id=to_customer_id, currency=amount.asset.code,
         amount=amount.amount_minor, actor=actor.label, key=KEY,
     )  # fmt: skip
-    return foresee(command, corrections.transfer_out, now)
+    return foresee(command, now)
 
 
 def preview_closing(
@@ -293,17 +282,14 @@ def preview_closing(
             customer_id=customer_id, currency=currency, amount=quote.total, account="", fault=quote.fault.value,
             quote_name=quote.name, actor=actor.label, key=KEY,
         )  # fmt: skip
-        return foresee(command, returns.close, now, quote=quote)
+        return foresee(command, now, quote=quote)
 
 
-def foresee(
-    command: c.Command, decide: Callable[[Batch, Any], Operation], now: datetime, *, quote: RefundQuote | None = None
-) -> Preview:
+def foresee(command: c.Command, now: datetime, *, quote: RefundQuote | None = None) -> Preview:
     """Decide one command in memory. Raises: the refusal."""
     with one_snapshot():
-        batch = loading.look([command], now=now, code=Codes(ledger.codes()))
-    done = decide(batch, command)
-    paid = disputes.pay_debt(batch, done, command)
+        batch = loading.look([command], now=now)
+    done, paid = posting.take(batch, command)
     lots = [(part, batch.lot(command.customer_id, part.lot_id)) for part in done.parts]
     parts = [LotPart(part.purse, part.amount, lot.source, lot.source_id, lot.expires_at) for part, lot in lots]
     return Preview(done, tuple(parts), quote, paid)
@@ -319,13 +305,3 @@ def one_snapshot() -> Iterator[None]:
         with connection.cursor() as db:
             db.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         yield
-
-
-class Codes:
-    """The chart of accounts as it stands; what is not in it yet gets a number below zero, for this preview alone."""
-
-    def __init__(self, known: dict[tuple[str, str, str], int]) -> None:
-        self.known = known
-
-    def __call__(self, kind: str, currency: str, detail: str) -> int:
-        return self.known.setdefault((kind, currency, detail), -1 - len(self.known))

@@ -15,6 +15,7 @@ from brim.core.customers.texts import Keys
 from brim.core.ledger import queries as ledger
 from brim.trade.wallets import loading, programme, rules
 from brim.trade.wallets.engine import refusals
+from brim.trade.wallets.keys import TOP_UP
 from brim.trade.wallets.models import Adjustment as AdjustmentRow
 from brim.trade.wallets.models import Hold as HoldRow
 from brim.trade.wallets.models import Lot as LotRow
@@ -126,7 +127,7 @@ def operation(customer_id: int, operation_id: int) -> Operation:
 
 def credit_of(customer_id: int, topup_id: int) -> Operation | None:
     """The operation that credited a top-up; None while none has."""
-    booked = ledger.transfer(customer_id, f"topup:{topup_id}")
+    booked = ledger.transfer(customer_id, f"{TOP_UP}{topup_id}")
     return operation(customer_id, booked[0].transfer_id) if booked else None
 
 

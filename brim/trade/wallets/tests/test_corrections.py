@@ -8,10 +8,10 @@ from django.db import IntegrityError, transaction
 
 from brim.base.identity.types import customer as acting
 from brim.base.identity.types import system
+from brim.base.kit.own_keys import brims_alone
 from brim.base.kit.refusals import Conflict, Invalid, Refused
 from brim.trade.wallets import operations, queries
 from brim.trade.wallets.models import Adjustment
-from brim.trade.wallets.operations import entry
 from brim.trade.wallets.queries import assert_wallets_balance
 from brim.trade.wallets.tests.conftest import ALICE, BOB, BY_ONE, LATER, NOW, cny, new_key, save, spend, top_up
 from brim.trade.wallets.types import Purse
@@ -170,7 +170,7 @@ def test_a_correction_whose_reason_is_refused_by_now_is_made_all_the_same(custom
     assert_wallets_balance()
 
 
-@pytest.mark.parametrize("word", entry.KEYS_OF_OUR_OWN)
+@pytest.mark.parametrize("word", brims_alone())
 def test_a_key_of_our_own_is_refused_to_people_and_moves_nothing(customer, other, word):
     """Source: docs/decisions/0017-keys-belong-to-the-customer.md."""
     top_up(customer, 10000)

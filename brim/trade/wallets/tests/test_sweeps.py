@@ -6,7 +6,7 @@ import pytest
 from django.db import DataError
 
 from brim.core.ledger.queries import assert_books_balance
-from brim.trade.wallets import operations, posting, queries
+from brim.trade.wallets import operations, queries, registry
 from brim.trade.wallets.engine.commands import ExpireLot
 from brim.trade.wallets.engine.state import Batch
 from brim.trade.wallets.models import Hold
@@ -40,14 +40,15 @@ def test_a_lot_that_breaks_keeps_no_other_from_its_end(monkeypatch: pytest.Monke
     owners = [new_customer() for _number in range(4)]
     for owner in owners:
         top_up(owner, 10000)
-    expire = posting.DECIDERS[ExpireLot]
+    decider = registry.decider
+    expire = decider(ExpireLot)
 
     def breaking(batch: Batch, command: ExpireLot) -> Operation:
         if command.customer_id == owners[0]:
             raise DataError("a value that the database does not take")
         return expire(batch, command)
 
-    monkeypatch.setitem(posting.DECIDERS, ExpireLot, breaking)
+    monkeypatch.setattr(registry, "decider", lambda kind: breaking if kind is ExpireLot else decider(kind))
     with pytest.raises(ExceptionGroup, match="1 of 4 broke"):
         operations.expire_lots(LONG_AFTER)
     assert [queries.wallet(owner, "CNY").bonus for owner in owners] == [2000, 0, 0, 0]

@@ -20,6 +20,8 @@ MORE_DOORS = {
     "trade.wallets": {"engine", "posting"},
     # Pure: all of it is rules, and their words.
     "trade.refund_law": {"packs", "rules", "share_rules", "wording"},
+    # What a room above decides in the same transaction, it registers there.
+    "trade.wallets": {"posting"},
 }
 TOOLBOXES = {"base.kit", "base.money", "base.rest", "base.shell", "base.ui"}
 # A room's faces: a room above builds its own of one kind upon those of the same kind below, and the faces compose them.

@@ -153,7 +153,7 @@ def held_of(hold: Hold) -> Held:
         ending=money(hold.ends, hold.currency),
         captured=money(hold.captured, hold.currency),
         ends=formats.moment_text(hold.expires_at) if hold.expires_at else "",
-        is_open=hold.purpose == "hold",
+        is_open=hold.is_releasable,
     )
 
 

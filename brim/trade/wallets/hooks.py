@@ -1,12 +1,13 @@
 """What the wallets register, at their own posting path first: as every room does."""
 
 from brim.core.ledger import verify
-from brim.trade.wallets import deciders, keys, questions
+from brim.trade.wallets import deciders, keys, questions, registry, writing
 from brim.trade.wallets.operations import noticing
 from brim.trade.wallets.queries.verification import verify_facts, verify_lots
 
 questions.register()
 deciders.register()
+registry.rows("wallets", writing.writes)
 noticing.register()
 assert keys, "importing it reserves them"
 verify.also(verify_lots)

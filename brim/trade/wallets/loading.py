@@ -132,7 +132,7 @@ def answers(asked: Asked, rows: list[Rows]) -> dict[str, Any]:
 
 def assembled(commands: Sequence[Command], state: State, found: dict[str, Any], *, code: Codes) -> Batch:
     batch = Batch(now=state.now, zone=found[q.ZONE], programme=found[q.PROGRAMME], state=state, code=code)
-    batch.answers = found
+    batch.answers, batch.extending = found, registry.extending()
     batch.erased = found.get(q.ERASED, set()) | found.get(q.RECEIVERS_ERASED, set())
     batch.keys = found.get(q.KEYS) or batch.keys
     take_wallets(batch, found[q.WALLETS], found[q.LOTS])

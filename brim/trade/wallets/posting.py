@@ -1,6 +1,12 @@
 """The one way in: lock, load, decide in order, write set-wise, in one transaction; for one command or thousands.
 
 Three round trips: what is read travels with the locks, all writes together, then the commit.
+
+This is a door. A room above decides in the same transaction by registering, in its `hooks.py`: `command` (one of its
+own and its decider), `asks` (a question that travels with the locks), `judges` (before a decider), `grants` (with what
+it books), `rows` (of its own, in the trip of all writes), `moves` (events after which a customer's summary is written
+anew), `hears_refusals`, `part` (of the wallet's answer), `reserve` (how its keys begin). The wallets register their own
+the same way. For one command judges come first, then the decider, whose booking asks the grants, then `Grant.done`.
 """
 
 from collections.abc import Iterator, Sequence
@@ -8,8 +14,11 @@ from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from functools import partial
 
+from django.db import transaction
+
 from brim.base.events import operations as events
 from brim.base.events.types import Fact
+from brim.base.kit.own_keys import reserve
 from brim.base.kit.refusals import Refused
 from brim.base.kit.shards import shard_group
 from brim.base.kit.wire import tell
@@ -18,13 +27,75 @@ from brim.core.ledger import operations as ledger
 from brim.core.ledger import queries as ledger_queries
 from brim.core.ledger import refusals
 from brim.core.ledger.types import Transfer
-from brim.trade.wallets import loading, registry, texts, writing
+from brim.trade.wallets import loading, registry, texts
 from brim.trade.wallets.engine import commands as c
 from brim.trade.wallets.engine import disputes
-from brim.trade.wallets.engine.state import Batch
-from brim.trade.wallets.types import Operation
+from brim.trade.wallets.engine.additions import Grant, LotGrant
+from brim.trade.wallets.engine.commands import (
+    Aside,
+    Command,
+    CreditTopUp,
+    EndContest,
+    EndTopUpRefund,
+    PlaceHold,
+    RefundSpend,
+    StartTopUp,
+    TakeSpend,
+    Verdict,
+)
+from brim.trade.wallets.engine.state import Batch, Booking, Change
+from brim.trade.wallets.engine.verdicts import judged
+from brim.trade.wallets.registry import (
+    Asking,
+    Refusal,
+    asks,
+    command,
+    grants,
+    hears_refusals,
+    judges,
+    moves,
+    part,
+    rows,
+)
+from brim.trade.wallets.types import Operation, Part
+
+__all__ = [
+    "Aside",
+    "Asking",
+    "Batch",
+    "Booking",
+    "Change",
+    "Command",
+    "CreditTopUp",
+    "EndContest",
+    "EndTopUpRefund",
+    "Grant",
+    "LotGrant",
+    "Part",
+    "PlaceHold",
+    "RefundSpend",
+    "Refusal",
+    "StartTopUp",
+    "TakeSpend",
+    "Verdict",
+    "asks",
+    "command",
+    "grants",
+    "hear",
+    "hears_refusals",
+    "judge",
+    "judges",
+    "moves",
+    "part",
+    "reserve",
+    "rows",
+    "run",
+    "run_one",
+    "was_used",
+]
 
 Outcome = Operation | Refused
+MOST_HEARD = 100
 QUARTER = timedelta(minutes=15)  # every offset in use is a multiple of it
 
 
@@ -36,8 +107,8 @@ def run(commands: Sequence[c.Command], *, now: datetime) -> list[Outcome]:
     """
     results: dict[int, Outcome] = {}
     groups: dict[int, list[int]] = {}
-    for number, command in enumerate(commands):
-        groups.setdefault(shard_group(command.customer_id), []).append(number)
+    for number, one in enumerate(commands):
+        groups.setdefault(shard_group(one.customer_id), []).append(number)
     for numbers in groups.values():
         booked = ledger.again(partial(run_group, [commands[number] for number in numbers], now))
         results.update(zip(numbers, booked, strict=True))
@@ -55,15 +126,18 @@ def run_one(command: c.Command, *, now: datetime) -> Operation:
 def run_group(commands: Sequence[c.Command], now: datetime) -> list[Outcome]:
     batch = loading.load(commands, now=now)
     outcomes: list[Outcome] = []
-    for command in commands:
+    for one in commands:
         try:
-            outcomes.append(decide(batch, command))
+            outcomes.append(decide(batch, one))
         except Refused as refusal:
             outcomes.append(refusal)
+    if registry.hearers():
+        hear_all(commands, outcomes, now)
     if all(isinstance(outcome, Refused) for outcome in outcomes):
         return outcomes  # nothing moves, the end of holds past their time neither: the sweep has them
     facts = [Fact(event, who, actor, now, request, why) for event, who, actor, request, why in batch.events]
-    tell([*ledger.writes(batch.ledger), *writing.writes(batch), *events.writes(facts, keys=batch.keys)])
+    of_rooms = [write for build in registry.builders() for write in build(batch)]
+    tell([*ledger.writes(batch.ledger), *of_rooms, *events.writes(facts, keys=batch.keys)])
     return outcomes
 
 
@@ -81,9 +155,39 @@ def decide(batch: Batch, command: c.Command) -> Operation:
 
 
 def take(batch: Batch, command: c.Command) -> tuple[Operation, Operation | None]:
-    """What the decider books, and what that pays at once of what the customer owes. Raises: the refusal."""
-    done = registry.decider(type(command))(batch, command)
+    """What judges, decider and grants make of it, and what that pays at once of what the customer owes. Raises: the
+    refusal."""
+    batch.dones.clear()  # of a command that was refused
+    way = registry.way(type(command))
+    if way.judges and not command.is_history:
+        command = judged(batch, command, way.judges)
+    done = way.decide(batch, command)
+    if batch.dones:
+        batch.finish(done)
     return done, disputes.pay_debt(batch, done, command)
+
+
+def judge(command: c.Command, *, now: datetime) -> None:
+    """Ask the judges of a command that nobody books, as of one that is about to be paid for. Reads only, locks nothing.
+    Raises: the refusal."""
+    judges = registry.judges_of(type(command))
+    if judges:
+        judged(loading.look([command], now=now), command, judges)
+
+
+def hear_all(commands: Sequence[c.Command], outcomes: Sequence[Outcome], now: datetime) -> None:
+    """Let rooms hear what was refused, once the transaction is through."""
+    pairs = zip(commands, outcomes, strict=True)
+    refused = [Refusal(command, outcome, now) for command, outcome in pairs if isinstance(outcome, Refused)]
+    for hearer in registry.hearers() if refused else ():
+        own = [one for one in refused if type(one.command) in hearer.kinds][:MOST_HEARD]
+        if own:
+            transaction.on_commit(partial(hearer.hear, own), robust=True)
+
+
+def hear(command: c.Command, refused: Refused, *, now: datetime) -> None:
+    """For whoever refuses a command on the word of `judge`: to be called once its transaction is undone."""
+    hear_all([command], [refused], now)
 
 
 def is_same(command: c.Command, kind: str, print_: str) -> bool:

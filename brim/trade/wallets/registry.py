@@ -3,20 +3,27 @@
 What a kind of command needs is found once and remembered, so that what nobody registered costs a posting nothing.
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import Any, Generic, TypeVar
 
+from django.apps import apps
+
+from brim.base.kit.refusals import Refused
 from brim.base.kit.registers import Register
-from brim.base.kit.wire import Rows, Statement, array
+from brim.base.kit.wire import Rows, Statement, Write, array
+from brim.trade.wallets.engine.additions import Extend, Granter
 from brim.trade.wallets.engine.commands import Command
 from brim.trade.wallets.engine.state import Batch
+from brim.trade.wallets.engine.verdicts import Judge
 from brim.trade.wallets.types import Operation
 
+T = TypeVar("T")
 Kinds = tuple[type[Command], ...]
 Decider = Callable[[Batch, Any], Operation]
+Build = Callable[[Batch], Sequence[Write]]
 
 
 @dataclass(slots=True)
@@ -58,9 +65,59 @@ class Move:
     is_visit: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Ordered(Generic[T]):
+    """Who is called for some kinds of commands, the smallest `order` first, then by name."""
+
+    kinds: Kinds
+    order: int
+    name: str
+    call: T
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How a command of one kind is decided."""
+
+    judges: tuple[Judge, ...]
+    decide: Decider
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """What was asked and why it was refused."""
+
+    command: Command
+    refused: Refused
+    now: datetime
+
+
+Hear = Callable[[Sequence[Refusal]], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Hearer:
+    name: str
+    kinds: Kinds
+    hear: Hear
+
+
+@dataclass(frozen=True, slots=True)
+class WalletPart:
+    """A number that a room knows of customers and shows with their wallets."""
+
+    name: str
+    read: Callable[[Collection[int]], Mapping[int, int]]
+
+
 deciders: Register[tuple[type[Command], Decider]] = Register("command")
 asked: Register[Question] = Register("question")
 moved: Register[Move] = Register("move")
+judging: Register[Ordered[Judge]] = Register("judge")
+granting: Register[Ordered[Granter]] = Register("grant")
+built: Register[Build] = Register("rows")
+hearing: Register[Hearer] = Register("hearer of refusals")
+shown: Register[WalletPart] = Register("part of the wallet's answer")
 
 
 def command(kind: type[Command], decide: Decider) -> None:
@@ -74,19 +131,86 @@ def asks(name: str, ask: Ask, *, read: Callable[[Rows], Any], kinds: Kinds = ())
     asked.add(name, Question(name, kinds, ask, read))
 
 
+def judges(name: str, judge: Judge, *, kinds: Kinds, order: int = 100) -> None:
+    """Asked before the deciders of these kinds: it refuses, says a `Verdict`, or None. It changes nothing."""
+    judging.add(name, Ordered(kinds, order, name, judge))
+
+
+def grants(name: str, granter: Granter, *, kinds: Kinds, order: int = 100) -> None:
+    """Asked for what a decider of these kinds is about to book, which adds to the same fact: see `Grant`."""
+    granting.add(name, Ordered(kinds, order, name, granter))
+
+
+def rows(name: str, build: Build) -> None:
+    """What the batch left to be written in rows of the room, set-wise: sent in the trip of all others."""
+    built.add(name, build)
+
+
+def hears_refusals(name: str, hear: Hear, *, kinds: Kinds) -> None:
+    """Told what was refused of these kinds: after the commit, in a transaction of its own making, at most `MOST_HEARD`
+    of a batch. What it raises is logged and changes no answer."""
+    hearing.add(name, Hearer(name, kinds, hear))
+
+
+def part(name: str, read: Callable[[Collection[int]], Mapping[int, int]]) -> None:
+    """A whole number of each of these customers (who is left out has 0), in one query: a field of the wallet's answer.
+    `points` also stands with the wallet on people's screens."""
+    shown.add(name, WalletPart(name, read))
+
+
 def moves(*events: str, is_visit: bool = False) -> None:
     """After these events the summary of the customer, which lists go by, is written anew."""
     for event in events:
         moved.add(event, Move(event, is_visit))
 
 
-def decider(kind: type[Command]) -> Decider:
-    if not decided_by:
-        decided_by.update(deciders.values)
-    return decided_by[kind]
+def way(kind: type[Command]) -> Way:
+    found = ways.get(kind)
+    if found is None:
+        found = ways[kind] = Way(called_for(judging, kind), dict(deciders.values)[kind])
+    return found
 
 
-decided_by: dict[type[Command], Decider] = {}
+ways: dict[type[Command], Way] = {}
+
+
+def called_for(register: Register[Ordered[T]], kind: type[Command]) -> tuple[T, ...]:
+    found = [one for one in register.values if kind in one.kinds]
+    return tuple(one.call for one in sorted(found, key=lambda one: (one.order, one.name)))
+
+
+def judges_of(kind: type[Command]) -> tuple[Judge, ...]:
+    return called_for(judging, kind)
+
+
+@cache
+def extending() -> Mapping[type[Command], Extend]:
+    """What is added to a booking, for the kinds of commands that anybody judges or grants for."""
+    kinds = {kind for one in judging.values for kind in one.kinds}
+    kinds |= {kind for one in granting.values for kind in one.kinds}
+    return {kind: Extend(called_for(granting, kind)) for kind in kinds}
+
+
+@cache
+def hearers() -> tuple[Hearer, ...]:
+    return hearing.values
+
+
+@cache
+def parts() -> tuple[WalletPart, ...]:
+    return shown.values
+
+
+@cache
+def rooms() -> tuple[str, ...]:
+    """The labels of the rooms that brought commands, with which the names of their events begin."""
+    found = (apps.get_containing_app_config(kind.__module__) for kind, _decide in deciders.values)
+    return tuple(sorted({config.label for config in found if config is not None}))
+
+
+@cache
+def builders() -> tuple[Build, ...]:
+    return built.values
 
 
 @cache

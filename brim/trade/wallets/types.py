@@ -177,6 +177,11 @@ class Hold:
     is_replayed: bool = False
 
     @property
+    def is_releasable(self) -> bool:
+        """Whether people let it go by itself: one that they placed, or that a judge had placed for them to look at."""
+        return self.purpose in {"hold", "review"}
+
+    @property
     def leaves(self) -> int:
         """What of the amount leaves as money: of a withdrawal or a refund what was asked for, else all of it."""
         asked = (self.metadata or {}).get("amount")
@@ -277,6 +282,7 @@ class WalletView:
 
     `free_principal` and `free_bonus` are what of the two is neither held nor past its expiry, and so what a legend
     beside it names: free_principal + free_bonus + credit_line = available.
+    `parts`: what other rooms know of the customer, `points` among it where one does.
     `contested_principal`, `contested_bonus`: what of the balance a payer disputes; it may be spent, and counts as
     nothing where money leaves. `owed` (>= 0): what the customer owes of payments that were charged back.
     """
@@ -294,6 +300,7 @@ class WalletView:
     contested_principal: int = 0
     contested_bonus: int = 0
     owed: int = 0
+    parts: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def contested(self) -> int:

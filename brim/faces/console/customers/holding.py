@@ -157,7 +157,7 @@ def held_of(subject: Subject, hold_id: str) -> Hold:
     if owner != subject.customer_id:
         raise ids.unknown(hold_id)
     held = queries.hold_by_id(owner, number)
-    if held.purpose != "hold":
+    if not held.is_releasable:
         raise NotFound("unknown_hold", _("There is no such hold. Nothing has moved. Check its id."))
     return held
 

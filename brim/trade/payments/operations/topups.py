@@ -26,6 +26,7 @@ from brim.trade.payments.operations.rows import note
 from brim.trade.payments.transport import send as send_by_http
 from brim.trade.payments.types import PaymentState, TopUp, TopUpStatus
 from brim.trade.wallets import operations as wallets
+from brim.trade.wallets import posting
 
 
 def start_top_up(
@@ -54,14 +55,11 @@ def start_top_up(
     refuse_own_cash(actor, chosen)
     check(amount, return_url)
     wish = Wish(customer_id, amount, chosen, "" if chosen.AT_ONCE else return_url, store_id, actor, now, key)
-    if chosen.AT_ONCE:
-        return take_at_counter(wish)
-    topup, payment, replayed = place(wish)
-    if payment.state == PaymentState.CREATED:
-        open_at_channel(payment, chosen, now, send)
-    elif payment.state == PaymentState.FAILED and not payment.checkout_url:
-        raise declined(payment)
-    return found(topup.customer_id, topup.id, replayed=replayed)
+    try:
+        return started(wish, send)
+    except Refused as refusal:
+        posting.hear(start_of(wish), refusal, now=now)
+        raise
 
 
 def refuse_own_cash(actor: Actor, channel: Channel) -> None:
@@ -89,6 +87,17 @@ class Wish:
     @property
     def fingerprint(self) -> bytes:
         return rules.fingerprint(self.amount, self.channel.NAME, self.return_url, self.store_id)
+
+
+def started(wish: Wish, send: Send) -> TopUp:
+    if wish.channel.AT_ONCE:
+        return take_at_counter(wish)
+    topup, payment, replayed = place(wish)
+    if payment.state == PaymentState.CREATED:
+        open_at_channel(payment, wish.channel, wish.now, send)
+    elif payment.state == PaymentState.FAILED and not payment.checkout_url:
+        raise declined(payment)
+    return found(topup.customer_id, topup.id, replayed=replayed)
 
 
 def check(amount: Money, return_url: str) -> None:
@@ -122,7 +131,10 @@ def place(wish: Wish) -> tuple[TopUpRow, PaymentRow, bool]:
             known = used(wish)
     if known is not None:
         return known, payment_of(known), True
-    check_top_up(customer_id=wish.customer_id, amount=wish.amount, now=wish.now)
+    check_top_up(
+        customer_id=wish.customer_id, amount=wish.amount, now=wish.now, channel=wish.channel.NAME,
+        store_id=wish.store_id, actor=wish.actor,
+    )  # fmt: skip
     topup = TopUpRow.objects.create(
         customer_id=wish.customer_id, id=topup_id, payment_id=ids.make(), amount=wish.amount.amount_minor,
         currency=wish.amount.asset.code, channel=wish.channel.NAME, status=TopUpStatus.PENDING, store_id=wish.store_id,
@@ -149,11 +161,14 @@ def announced(wish: Wish, topup_id: int) -> bool:
     )  # fmt: skip
 
 
-def check_top_up(*, customer_id: int, amount: Money, now: datetime) -> None:
-    """Whether a top-up could be started now, counting all that is under way. Reads only.
+def check_top_up(
+    *, customer_id: int, amount: Money, now: datetime, channel: str = "", store_id: int | None = None,
+    actor: Actor | None = None,
+) -> None:  # fmt: skip
+    """Whether a top-up could be started now, counting all that is under way; judges are asked as well. Reads only.
 
     What waits for its payer counts to the day on which it was begun; what is paid, to the day of payment.
-    Raises: as `wallets.check_top_up`.
+    Raises: as `wallets.check_top_up`; what a judge refuses with.
     """
     zone = time_zone()
     today = days.start_of(days.day_of(now, zone), zone)
@@ -164,6 +179,23 @@ def check_top_up(*, customer_id: int, amount: Money, now: datetime) -> None:
     wallets.check_top_up(
         customer_id=customer_id, amount=amount, now=now, pending=int(sums["all"] or 0),
         pending_today=int(sums["today"] or 0),
+    )  # fmt: skip
+    posting.judge(start(customer_id, amount, channel=channel, store_id=store_id, actor=actor), now=now)
+
+
+def start_of(wish: Wish) -> posting.StartTopUp:
+    return start(
+        wish.customer_id, wish.amount, channel=wish.channel.NAME, store_id=wish.store_id, actor=wish.actor, key=wish.key
+    )
+
+
+def start(
+    customer_id: int, amount: Money, *, channel: str, store_id: int | None, actor: Actor | None, key: str = ""
+) -> posting.StartTopUp:
+    """What judges are asked of a top-up that begins; `actor` None: it is only foreseen."""
+    return posting.StartTopUp(
+        customer_id=customer_id, currency=amount.asset.code, amount=amount.amount_minor, channel=channel,
+        store_id=store_id, actor=actor.label if actor else "", request_id=actor.request_id if actor else "", key=key,
     )  # fmt: skip
 
 

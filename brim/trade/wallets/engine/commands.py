@@ -8,12 +8,32 @@ from datetime import datetime
 from brim.trade.refund_law.share_rules import Divided, Share
 
 
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """What is credited is put on hold: all of it, or of one `purse`; until it is released, or `until` then. `why`: a
+    word of whose judge it is, kept with the hold."""
+
+    why: str
+    until: datetime | None = None
+    purse: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a judge says who does not refuse. `reduction` (>= 0, minor units): what goes off the price of a spend or a
+    hold, never all of it."""
+
+    reduction: int = 0
+    aside: Aside | None = None
+
+
 @dataclass(slots=True, kw_only=True)
 class Command:
     """`hold_id`, `operation_id`, `cause_key` and `lot_id` name what must be loaded with the batch.
 
     `frozen` is the content as it was asked, kept before any decider fills in what the caller left open. `is_history`:
-    it happened long ago elsewhere, so that limits of the day neither bind nor count it.
+    it happened long ago elsewhere, so that limits of the day neither bind nor count it, no judge is asked and nothing
+    is granted. `verdict`: what judges said, for whoever books it.
     """
 
     customer_id: int
@@ -34,6 +54,7 @@ class Command:
     amount: int = 0
     frozen: str = ""
     is_history: bool = False
+    verdict: Verdict | None = None
 
     @property
     def content(self) -> str:
@@ -86,6 +107,13 @@ class CreditTopUp(Command):
     @property
     def gives(self) -> bool:
         return True
+
+
+@dataclass(slots=True, kw_only=True)
+class StartTopUp(Command):
+    """Somebody is about to pay for a top-up. Nobody decides or books it: judges are asked, before money moves."""
+
+    channel: str
 
 
 @dataclass(slots=True, kw_only=True)

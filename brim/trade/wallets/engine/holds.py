@@ -7,6 +7,7 @@ from brim.base.identity.types import system
 from brim.core.ledger.types import Draw, Place
 from brim.trade.wallets import catalogue, rules
 from brim.trade.wallets.engine import refusals
+from brim.trade.wallets.engine.additions import REVIEW
 from brim.trade.wallets.engine.commands import CaptureHold, Command, PlaceHold, ReleaseHold
 from brim.trade.wallets.engine.spends import (
     choose,
@@ -97,9 +98,10 @@ def expiry(programme: Programme, command: PlaceHold, now: datetime) -> datetime:
     return expires_at
 
 
-def open_hold(batch: Batch, command: Command, purpose: str = "hold") -> Hold:
+def open_hold(batch: Batch, command: Command, *purposes: str) -> Hold:
+    """The hold that a command names, of one of these purposes; by default a customer's."""
     found = batch.holds.get((command.customer_id, command.hold_id))
-    if found is None or found.purpose != purpose:
+    if found is None or found.purpose not in (purposes or ("hold",)):
         raise refusals.unknown_hold()
     if found.status != "open":
         raise refusals.hold_not_open(found.status)
@@ -125,7 +127,9 @@ def expiry_of(customer_id: int, hold_id: int) -> ReleaseHold:
 def expire(batch: Batch, held: Hold) -> Operation:
     command = expiry_of(held.customer_id, held.id)
     command.frozen = command.content
-    return release(batch, command)
+    operation = release(batch, command)
+    batch.finish(operation)
+    return operation
 
 
 def rest_of(held: Hold, taken: int = 0) -> list[Part]:
@@ -202,12 +206,13 @@ def give_slot_back(batch: Batch, wallet: Wallet, held: Hold, rest: list[Part]) -
 
 def release(batch: Batch, command: ReleaseHold) -> Operation:
     """Give back what remains of a hold, asked for or because its time is over. A frozen wallet's holds too."""
-    held = open_hold(batch, command)
+    held = open_hold(batch, command, "hold", REVIEW)
     if command.is_expiry and (held.expires_at is None or held.expires_at > batch.now):
         raise refusals.hold_not_due()
     wallet = batch.wallet(held.customer_id, held.currency)
     operation = let_go(batch, wallet, command, held, kind="hold_expired" if command.is_expiry else "release")
-    give_slot_back(batch, wallet, held, operation.parts)
+    if held.purpose == "hold":
+        give_slot_back(batch, wallet, held, operation.parts)
     principal, bonus = purses(operation.parts)
     told = catalogue.HoldExpired if command.is_expiry else catalogue.HoldReleased
     batch.tell(

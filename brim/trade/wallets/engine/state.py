@@ -1,6 +1,7 @@
 """What a batch holds in memory: locked wallets with their lots, holds and referenced operations, and what is new."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, tzinfo
 from typing import Any
 
@@ -109,6 +110,31 @@ class Change:
         self.held = held
 
 
+@dataclass(frozen=True, slots=True)
+class Booking:
+    """What a decider is about to book, for those who add to it. `changes` of its lots are not applied yet."""
+
+    wallet: Wallet
+    command: Command
+    kind: str
+    amount: int
+    operation_id: int
+    parts: Sequence[Part]
+    changes: Sequence[Change]
+    cause_id: int | None
+
+
+@dataclass(slots=True)
+class Added:
+    """What rooms add to it. `foreign`: those of `legs` that are in accounts of their own."""
+
+    legs: tuple[Leg, ...] = ()
+    foreign: tuple[Leg, ...] = ()
+    places: tuple[Place, ...] = ()
+    changes: list[Change] = field(default_factory=list)
+    parts: list[Part] = field(default_factory=list)
+
+
 class Batch:
     """`code` asks for the ledger's code of (kind, currency, detail). `today` is the date in `zone`, the business's."""
 
@@ -137,6 +163,10 @@ class Batch:
         self.days_used: dict[tuple[int, str, date], int] = {}  # spent on days that are over, where late spends ask
         self.keys = Keys()  # of the customers of whom the commands say anything
         self.answers: dict[str, Any] = {}  # what was asked with the locks, by the question's name
+        self.extending: Mapping[type[Command], Callable[[Batch, Booking], Added | None]] = {}  # what rooms add
+        self.dones: list[Callable[[Operation], None]] = []  # what they do once a decider is through
+        self.foreign: list[Leg] = []  # legs of theirs in accounts of their own
+        self.reduction = 0  # what judges took off the price of the last command
 
     def day_of(self, occurred_at: datetime | None) -> date:
         """The business's day on which something happened, never a later one than today."""
@@ -224,6 +254,14 @@ class Batch:
         """Book at the ledger, which may refuse; then change the lots and record the operation."""
         customer_id, currency = wallet.customer_id, wallet.currency
         state = self.ledger
+        operation_id = operation_id or self.next_id(customer_id)
+        if type(command) in self.extending and not command.is_history:
+            booking = Booking(wallet, command, kind, amount, operation_id, parts, changes, cause_id)
+            added = self.extending[type(command)](self, booking)
+            if added is not None:
+                legs, places = (*legs, *added.legs), (*places, *added.places)
+                changes, parts = [*changes, *added.changes], [*parts, *added.parts]
+                self.foreign += added.foreign
         principal_code, bonus_code = self.purse_codes(currency)
         if wallet.is_new and not wallet.is_changed and wallet.credit_line and not floors:
             floors = (Floor(principal_code, -wallet.credit_line),)
@@ -233,7 +271,7 @@ class Batch:
             state,
             Transfer(
                 customer_id, command.key, kind, legs, draws, places, floors, command.actor, "", command.frozen,
-                command.occurred_at, operation_id or self.next_id(customer_id),
+                command.occurred_at, operation_id,
             ),
         )  # fmt: skip
         assert not posted.is_replayed, "a replay is answered before its decider is asked"
@@ -253,6 +291,12 @@ class Batch:
         self.booked.append(operation)
         self.operations[customer_id, posted.id] = operation
         return operation
+
+    def finish(self, operation: Operation) -> None:
+        """A decider is through: what rooms granted with it is done."""
+        dones, self.dones = self.dones, []
+        for done in dones:
+            done(operation)
 
     def change(self, wallet: Wallet, change: Change) -> None:
         lot = change.lot

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db import connection
 
+from brim.trade.wallets.queries.answer_parts import with_parts
 from brim.trade.wallets.queries.past_holds import FREED_SUMS
 from brim.trade.wallets.types import WalletView
 
@@ -38,15 +39,20 @@ MANY = f"""
 
 
 def of_customers(customer_ids: Collection[int], *, now: datetime) -> dict[int, list[WalletView]]:
-    """The wallets of these customers, by currency, in one query; who has none is left out."""
-    found: dict[int, list[WalletView]] = {}
+    """The wallets of these customers, by currency, in one query and one for each part of other rooms; who has none is
+    left out."""
+    views: list[WalletView] = []
     with connection.cursor() as db:
         db.execute(MANY, {"customers": list(customer_ids), "now": now})
         for customer_id, currency, status, line, *amounts in db.fetchall():
-            principal, bonus, held, expired, free, *disputed = (int(amount) for amount in amounts)
+            principal, bonus, held, expired, free, contested, contested_bonus, owed = map(int, amounts)
             available = principal + bonus - held - expired + line
             view = WalletView(
-                customer_id, currency, principal, bonus, held, available, line, status, free, 0, *disputed
+                customer_id, currency, principal, bonus, held, available, line, status, free, 0, contested,
+                contested_bonus, owed,
             )  # fmt: skip
-            found.setdefault(customer_id, []).append(view)
+            views.append(view)
+    found: dict[int, list[WalletView]] = {}
+    for view in with_parts(views):
+        found.setdefault(view.customer_id, []).append(view)
     return found

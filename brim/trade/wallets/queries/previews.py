@@ -18,6 +18,7 @@ from brim.core.customers.visibility import authorise_where
 from brim.trade.refund_law.rules import Fault
 from brim.trade.wallets import loading, posting
 from brim.trade.wallets.engine import commands as c
+from brim.trade.wallets.engine.state import Batch
 from brim.trade.wallets.keys import TOP_UP
 from brim.trade.wallets.queries.parts import divided
 from brim.trade.wallets.queries.quotes import RefundQuote, read_fault, refund_quote
@@ -39,10 +40,20 @@ class LotPart:
 
 
 @dataclass(frozen=True, slots=True)
+class Granted:
+    """`amount` of an asset that is no money of the wallet, such as points; below zero where it is taken back."""
+
+    kind: str
+    asset: str
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
 class Preview:
     """What would be booked: `operation` with the wallet as it would be left, and the lots it would use or make.
 
-    `quote` is what a refund of a top-up or a closing is reckoned by. `paid`: what follows at once where the customer
+    `quote` is what a refund of a top-up or a closing is reckoned by. `reduction` (>= 0): what went off the price.
+    `granted`: what other rooms add in assets of their own. `paid`: what follows at once where the customer
     owes for a payment that was charged back.
     """
 
@@ -50,6 +61,8 @@ class Preview:
     lots: tuple[LotPart, ...]
     quote: RefundQuote | None = None
     paid: Operation | None = None
+    reduction: int = 0
+    granted: tuple[Granted, ...] = ()
 
     @property
     def debt_paid(self) -> int:
@@ -292,7 +305,12 @@ def foresee(command: c.Command, now: datetime, *, quote: RefundQuote | None = No
     done, paid = posting.take(batch, command)
     lots = [(part, batch.lot(command.customer_id, part.lot_id)) for part in done.parts]
     parts = [LotPart(part.purse, part.amount, lot.source, lot.source_id, lot.expires_at) for part, lot in lots]
-    return Preview(done, tuple(parts), quote, paid)
+    return Preview(done, tuple(parts), quote, paid, batch.reduction, granted(batch))
+
+
+def granted(batch: Batch) -> tuple[Granted, ...]:
+    names = {code: name for name, code in batch.codes.items()}
+    return tuple(Granted(names[leg.code][0], names[leg.code][1], leg.amount) for leg in batch.foreign)
 
 
 @contextmanager

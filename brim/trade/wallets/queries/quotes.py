@@ -276,17 +276,18 @@ def quote_lots(rows: Sequence[LotRow], moves: Mapping[int, Moves], zone: ZoneInf
     """The group's lots as the rules see them.
 
     A top-up's principal was paid for to the last unit; what left it and did not go back was spent (repaying the credit
-    line included). Bonus that came back after its expiry lies in a lot of its own, which grants nothing anew.
+    line included). Bonus that came back after its expiry lies in a lot of its own, which grants nothing anew;
+    what came with the top-up came at one moment.
     Principal that no top-up made (a transfer, a correction) carries no discount: what is left of it goes back.
     """
     is_topup = rows[0].source == "topup"
-    first_bonus = next((row.id for row in rows if row.purse == "bonus"), 0)
+    first_bonus = next((row.created_at for row in rows if row.purse == "bonus"), None)
     found = []
     for row in rows:
         move = moves.get(row.id, Moves())
         paid, granted, spent = 0, row.granted, move.spent
         if row.purse == "bonus":
-            granted = 0 if is_topup and row.id != first_bonus else row.granted
+            granted = 0 if is_topup and row.created_at != first_bonus else row.granted
         elif is_topup:
             paid, spent = row.granted, max(row.granted - row.remaining - move.gone - move.given_back, 0)
         else:

@@ -21,6 +21,7 @@ from brim.trade.wallets.models import Hold as HoldRow
 from brim.trade.wallets.models import Lot as LotRow
 from brim.trade.wallets.models import Wallet as WalletRow
 from brim.trade.wallets.models import Withdrawal as WithdrawalRow
+from brim.trade.wallets.queries.answer_parts import with_parts
 from brim.trade.wallets.queries.past_holds import FREED_SUMS, freed_by_lot, in_state, is_past
 from brim.trade.wallets.queries.statements import balances_at
 from brim.trade.wallets.texts import ADJUSTMENT, WITHDRAWAL, account_field, opened_hold, reason_field
@@ -75,10 +76,11 @@ def wallet(
         principal, bonus, held, _floor, expired, free = (int(value) for value in db.fetchone())
     available = principal + bonus - held - expired + line
     disputed = contested_of(row) if row and row.contested else {}
-    return WalletView(
+    view = WalletView(
         customer_id, currency, principal, bonus, held, available, line, status, free, 0,
         disputed.get("principal", 0), disputed.get("bonus", 0), row.owed if row else 0,
     )  # fmt: skip
+    return with_parts([view])[0]
 
 
 def contested_of(row: WalletRow) -> dict[str, int]:

@@ -2,6 +2,8 @@
 
 from django.db import connection
 
+from brim.trade.wallets import registry
+
 FAULTS = """
     WITH lots AS (
         SELECT customer_id, currency, purse, sum(remaining) AS remaining, sum(held) AS held FROM wallets_lot
@@ -46,20 +48,22 @@ OWED = """
     FROM wallets FULL JOIN accounts USING (customer_id, currency)
     WHERE coalesce(owed, 0) <> -coalesce(posted, 0) ORDER BY 1 LIMIT %(most)s
 """
-# An operation is one fact in three places, written in one transaction: its row, its transfer, its event. Purses are
-# this room's alone, and so is a transfer that moves nothing, but for those that book a key alone: a top-up's beginning
-# and its end, and what people say of a dispute.
+# An operation is one fact in three places, written in one transaction: its row, its transfer, its event, of this room
+# or of the one that brought its command. Purses are this room's alone, and so is a transfer that moves nothing, but for
+# those that book a key alone: a top-up's beginning and its end, and what people say of a dispute.
 FACTS = """
     WITH operations AS (
         SELECT customer_id, id FROM wallets_operation WHERE customer_id > %(after)s AND customer_id <= %(upto)s
     ), transfers AS (
         SELECT customer_id, id FROM ledger_transfer
         WHERE leg = 0 AND customer_id > %(after)s AND customer_id <= %(upto)s
-        AND (code IS NULL OR code IN (SELECT code FROM ledger_chart WHERE kind IN ('principal', 'bonus', 'receivable')))
+        AND (code IS NULL OR code IN (SELECT code FROM ledger_chart WHERE kind IN ('principal', 'bonus', 'receivable'))
+            OR (customer_id, id) IN (SELECT customer_id, id FROM operations))
         AND kind NOT IN ('top_up_start', 'top_up_cancel', 'dispute_outcome', 'dispute_outcome_reject')
     ), told AS (
         SELECT customer_id, coalesce(data->>'operation_id', data->>'adjustment_id')::bigint AS id, count(*) AS times
-        FROM events_event WHERE starts_with(type, 'wallets.') AND data ?| ARRAY['operation_id', 'adjustment_id']
+        FROM events_event
+        WHERE split_part(type, '.', 1) = ANY(%(rooms)s) AND data ?| ARRAY['operation_id', 'adjustment_id']
         AND customer_id > %(after)s AND customer_id <= %(upto)s GROUP BY 1, 2
     )
     SELECT customer_id, format('customer %%s: operation %%s %%s', customer_id, id, CASE
@@ -92,7 +96,8 @@ def verify_lots(after_customer_id: int = -1, upto_customer_id: int = LAST) -> li
 def verify_facts(after_customer_id: int = -1, upto_customer_id: int = LAST) -> list[str]:
     """Every operation has its transfer and its event, and each of these its operation; what is wrong, one line each."""
     with connection.cursor() as db:
-        db.execute(FACTS, {"after": after_customer_id, "upto": upto_customer_id, "most": MOST_FAULTS})
+        values = {"after": after_customer_id, "upto": upto_customer_id, "most": MOST_FAULTS}
+        db.execute(FACTS, values | {"rooms": list(registry.rooms())})
         return [row[1] for row in db.fetchall()]
 
 

@@ -261,7 +261,7 @@ def get_hold(call: Call, hold: str) -> Answer:
 
 def own_hold(call: Call, hold: str) -> Hold:
     held = queries.hold_by_id(*owned(call.actor, "hld", hold), now=call.now)
-    if held.purpose != "hold":
+    if not held.is_releasable:
         raise ids.unknown(hold)
     return held
 

@@ -42,6 +42,7 @@ def wallet_body(view: WalletView) -> dict[str, Any]:
         "bonus": view.bonus,
         "held": view.held,
         "available": view.available,
+        **view.parts,
         "points": view.points,
         "credit_line": view.credit_line,
         "contested": view.contested,

@@ -1,5 +1,6 @@
 """What runs by the clock: a row that breaks, such as one that somebody has tampered with, holds no other up."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -40,15 +41,14 @@ def test_a_lot_that_breaks_keeps_no_other_from_its_end(monkeypatch: pytest.Monke
     owners = [new_customer() for _number in range(4)]
     for owner in owners:
         top_up(owner, 10000)
-    decider = registry.decider
-    expire = decider(ExpireLot)
+    expire = registry.way(ExpireLot)
 
     def breaking(batch: Batch, command: ExpireLot) -> Operation:
         if command.customer_id == owners[0]:
             raise DataError("a value that the database does not take")
-        return expire(batch, command)
+        return expire.decide(batch, command)
 
-    monkeypatch.setattr(registry, "decider", lambda kind: breaking if kind is ExpireLot else decider(kind))
+    monkeypatch.setitem(registry.ways, ExpireLot, replace(expire, decide=breaking))
     with pytest.raises(ExceptionGroup, match="1 of 4 broke"):
         operations.expire_lots(LONG_AFTER)
     assert [queries.wallet(owner, "CNY").bonus for owner in owners] == [2000, 0, 0, 0]

@@ -16,12 +16,10 @@ MORE_DOORS = {
     # The posting path: a room that posts in batches drives the engine under the ledger's locks.
     # books: reads for the people who keep them.
     "core.ledger": {"books", "engine", "refusals", "verify"},
-    # The same one floor up: commands, and the way in for a batch of them.
+    # The same one floor up: commands, the way in for a batch of them, and where a room registers what it decides in it.
     "trade.wallets": {"engine", "posting"},
     # Pure: all of it is rules, and their words.
     "trade.refund_law": {"packs", "rules", "share_rules", "wording"},
-    # What a room above decides in the same transaction, it registers there.
-    "trade.wallets": {"posting"},
 }
 TOOLBOXES = {"base.kit", "base.money", "base.rest", "base.shell", "base.ui"}
 # A room's faces: a room above builds its own of one kind upon those of the same kind below, and the faces compose them.

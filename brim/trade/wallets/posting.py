@@ -45,6 +45,7 @@ from brim.trade.wallets.engine.commands import (
 )
 from brim.trade.wallets.engine.state import Batch, Booking, Change
 from brim.trade.wallets.engine.verdicts import judged
+from brim.trade.wallets.keys import HISTORY
 from brim.trade.wallets.registry import (
     Asking,
     Refusal,
@@ -60,6 +61,7 @@ from brim.trade.wallets.registry import (
 from brim.trade.wallets.types import Operation, Part
 
 __all__ = [
+    "HISTORY",
     "Aside",
     "Asking",
     "Batch",

@@ -34,8 +34,8 @@ from brim.trade.bulk.import_rules import (
 )
 from brim.trade.wallets import posting
 from brim.trade.wallets.engine.commands import Command, CreditTopUp, TakeSpend
-from brim.trade.wallets.keys import HISTORY
 from brim.trade.wallets.operations import entry
+from brim.trade.wallets.posting import HISTORY
 from brim.trade.wallets.queries import current_programme, over_limit
 from brim.trade.wallets.queries.by_key import Booked, booked
 

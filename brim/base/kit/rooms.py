@@ -19,6 +19,7 @@ FILES = (
     "permissions",
     "listeners",
     "wording",
+    "sentences",
     "hooks",
     "console",
     "counter",

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import pgettext_lazy
 
+from brim.base.events.sentences import named
 from brim.base.events.types import Recorded
 from brim.base.identity.types import Actor
 from brim.base.kit import ids
@@ -19,7 +20,6 @@ from brim.base.ui import formats
 from brim.faces.console.customers.subject import act_url, address_of
 from brim.faces.console.names import Names
 from brim.faces.console.purses import lot_of
-from brim.faces.console.sentences import CHANNELS
 from brim.trade.payments import queries as payments
 from brim.trade.payments.types import Notification, Payment
 from brim.trade.wallets import queries as wallets
@@ -93,7 +93,7 @@ def payment_facts(event: Recorded, operation: Operation | None, actor: Actor) ->
     facts = [
         (_("Payment"), linked("payment", ids.public("pay", found.customer_id, found.id))),
         (_("State"), str(STATES.get(found.state, found.state))),
-        (_("Channel"), str(CHANNELS.get(found.channel, found.channel))),
+        (_("Channel"), named("channel", found.channel)),
         (_("Our number"), mono(found.number)),
         (_("Channel's number"), mono(found.channel_number)),
         (_("Amount"), formats.money_text(found.amount)),

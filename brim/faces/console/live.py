@@ -18,6 +18,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
+from brim.base.events.sentences import SENTENCES
 from brim.base.events.types import Recorded
 from brim.base.identity import queries as identity
 from brim.base.identity.types import Actor, Unauthenticated
@@ -27,7 +28,6 @@ from brim.base.kit.requests import address_of
 from brim.base.shell.pages import visit_of
 from brim.base.ui import live
 from brim.core.customers import queries as customers
-from brim.faces.console.sentences import SENTENCES
 from brim.trade.payments import queries as payments
 
 CUSTOMER = "customer:"

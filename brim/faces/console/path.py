@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from brim.base.events import queries as events
+from brim.base.events.sentences import SENTENCES, named
 from brim.base.events.types import Recorded
 from brim.base.identity.types import Actor
 from brim.base.kit import ids, pages
@@ -19,7 +20,6 @@ from brim.core.ledger import queries as ledger
 from brim.core.ledger.types import Entry
 from brim.faces.console.behind import Deed, LotUse, PaymentFacts, deeds_of, facts_of, lot_uses, payment_facts
 from brim.faces.console.names import Names, names_for
-from brim.faces.console.sentences import CHANNELS, SENTENCES
 from brim.faces.console.timeline import text_of
 from brim.trade.wallets import queries as wallets
 from brim.trade.wallets.types import Operation
@@ -167,11 +167,10 @@ def entry_step(entry: Entry, kinds: Mapping[int, tuple[str, str]], currency: str
 def book_text(book: tuple[str, str], store_names: dict[int, str]) -> str:
     """The house book in words, with its channel or store."""
     kind, detail = book
-    named = (
-        store_names.get(int(detail), detail) if kind == "revenue" and detail.isdigit() else CHANNELS.get(detail, detail)
-    )
+    is_store = kind == "revenue" and detail.isdigit()
+    detail_name = store_names.get(int(detail), detail) if is_store else named("channel", detail)
     name = str(BOOKS.get(kind, kind))
-    return f"{name} · {named}" if name and named else name
+    return f"{name} · {detail_name}" if name and detail_name else name
 
 
 def recorded_step(event: Recorded) -> Step:

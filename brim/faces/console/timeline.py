@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from brim.base.events import queries as events
+from brim.base.events.sentences import FAMILIES, SENTENCES, Sentence, named
 from brim.base.events.types import Recorded
 from brim.base.identity.types import Actor
 from brim.base.kit import ids, pages
@@ -18,7 +19,6 @@ from brim.base.ui import formats
 from brim.core.customers import queries as customers
 from brim.core.customers.types import Customer, Note
 from brim.faces.console.names import Names, names_for
-from brim.faces.console.sentences import CHANNELS, FAMILIES, FIELDS, SENTENCES, Sentence
 from brim.trade.payments import queries as payments
 from brim.trade.wallets import queries as wallets
 from brim.trade.wallets.types import Operation
@@ -204,10 +204,10 @@ def text_of(sentence: Sentence, data: Mapping[str, Any], names: Names) -> str:
     other = data.get("to_customer_id") or data.get("from_customer_id") or 0
     return text % {
         "store": store,
-        "channel": CHANNELS.get(channel, channel),
+        "channel": named("channel", channel),
         "other": names.customers.get(other, _("another customer")),
         "tag": names.tags.get(data.get("tag_id", 0), "?"),
-        "fields": _(", ").join(str(FIELDS.get(name, name)) for name in data.get("fields", ())),
+        "fields": _(", ").join(named("fields", name) for name in data.get("fields", ())),
     }
 
 

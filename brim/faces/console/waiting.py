@@ -6,12 +6,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
+from brim.base.events.sentences import named
 from brim.base.identity.types import Actor
 from brim.base.kit import ids
 from brim.base.money import Money, money
 from brim.base.ui import formats
 from brim.faces.console.customers.subject import address_of
-from brim.faces.console.sentences import CHANNELS
 from brim.trade.payments import queries as payments
 from brim.trade.payments.types import TopUpStatus
 from brim.trade.wallets import queries as wallets
@@ -73,7 +73,7 @@ def top_ups_waiting(customer_id: int, actor: Actor) -> list[Waits]:
     started = payments.topups(actor=actor, customer_id=customer_id, status=TopUpStatus.PENDING, limit=MOST).items
     return [
         Waits(
-            _("Top-up by %(channel)s") % {"channel": str(CHANNELS.get(one.channel, one.channel))},
+            _("Top-up by %(channel)s") % {"channel": named("channel", one.channel)},
             _("unpaid since %(moment)s") % {"moment": formats.moment_text(one.created_at)},
             one.amount,
             reverse("console:top-up-wait", args=[public_id, ids.public("top", customer_id, one.id)])

@@ -10,6 +10,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from brim.base.events.sentences import named
 from brim.base.identity.names import own_name
 from brim.base.identity.queries import staff_names, stores
 from brim.base.kit import ids
@@ -20,7 +21,6 @@ from brim.base.ui import formats
 from brim.core.customers import queries as customers
 from brim.core.ledger import queries as ledger
 from brim.faces.console.names import numbers
-from brim.faces.console.sentences import CHANNELS
 from brim.trade.payments import queries as payments
 from brim.trade.wallets import queries as wallets
 from brim.trade.wallets.types import Operation
@@ -133,7 +133,7 @@ def lines_of(done: Operation) -> list[ReceiptLine]:
     principal, bonus = abs(done.principal_change), abs(done.bonus_change)
     if done.kind == "top_up":
         channel = str((done.metadata or {}).get("channel", ""))
-        lines = [ReceiptLine(_("Paid"), of(done.amount), note=str(CHANNELS.get(channel, channel)))]
+        lines = [ReceiptLine(_("Paid"), of(done.amount), note=named("channel", channel))]
         lines += [ReceiptLine(_("Bonus"), of(bonus))] if bonus else []
         return [*lines, ReceiptLine(_("Credited"), of(done.amount + bonus), is_total=True)]
     lines = [ReceiptLine(_("Principal"), of(principal))] if principal else []

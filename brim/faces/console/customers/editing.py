@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import pgettext_lazy
 
 from brim.base.events import queries as events
+from brim.base.events.sentences import named
 from brim.base.identity.names import store_names
 from brim.base.identity.queries import staff_names
 from brim.base.kit import clock, ids
@@ -28,7 +29,6 @@ from brim.base.ui import formats
 from brim.core.customers import operations, queries
 from brim.core.customers.types import Changes, Customer
 from brim.faces.console.customers.creating import Existing, existing, store_choices
-from brim.faces.console.sentences import FIELDS
 
 Shown = Callable[[Customer, dict[int, str]], str]
 LINE = {"autocomplete": "off", "autofocus": True}
@@ -216,7 +216,7 @@ def meanwhile(asked: Asked) -> str:
     people = staff_names(numbers) if numbers else {}
     who = _(", ").join(sorted(people.values())) or _("Somebody else")
     names = dict.fromkeys(name for event in told for name in event.data["fields"])
-    what = _(", ").join(str(FIELDS.get(name, name)) for name in names) or "?"
+    what = _(", ").join(named("fields", name) for name in names) or "?"
     return _(
         "Meanwhile %(who)s changed: %(what)s. Nothing of yours was saved. It reads “%(text)s” now: "
         "save again to put yours in its place."

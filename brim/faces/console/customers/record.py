@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from brim.base.events.sentences import named
 from brim.base.identity.names import store_names
 from brim.base.kit import ids
 from brim.base.kit.refusals import Invalid
@@ -23,7 +24,6 @@ from brim.faces.console.customers.noting import NoteForm
 from brim.faces.console.customers.telling import story_context
 from brim.faces.console.path import path_of_event
 from brim.faces.console.purses import Panel, panels
-from brim.faces.console.sentences import CHANNELS
 from brim.faces.console.waiting import waiting_of
 from brim.trade.payments import queries as payments
 
@@ -65,7 +65,7 @@ def barriers(customer_id: int, visit: Visit, shown: Sequence[Panel]) -> Iterator
     for one in open_ones:
         url = reverse("console:payment", args=[ids.public("pay", customer_id, one.payment_id)])
         text = _("%(amount)s of a payment by %(channel)s is contested since %(day)s.") % {
-            "amount": formats.money_text(one.amount), "channel": CHANNELS.get(one.channel, one.channel),
+            "amount": formats.money_text(one.amount), "channel": named("channel", one.channel),
             "day": formats.date_text(one.opened_at),
         }  # fmt: skip
         why = _("What is left of its top-up is not paid back, sent or withdrawn until that is decided.")

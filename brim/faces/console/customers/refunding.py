@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
+from brim.base.events.sentences import named
 from brim.base.identity.names import store_names
 from brim.base.kit import ids
 from brim.base.kit.refusals import NotFound
@@ -19,7 +20,6 @@ from brim.base.ui import formats
 from brim.base.ui.forms import ActForm, MoneyField
 from brim.faces.console.customers.foreseeing import after, given, interest_words, quote_lines
 from brim.faces.console.customers.subject import Subject, act_url, reason_field, subject_of
-from brim.faces.console.sentences import CHANNELS
 from brim.trade.payments import operations as payments
 from brim.trade.payments import queries as payment_queries
 from brim.trade.payments.types import RefundStatus, TopUp
@@ -158,7 +158,7 @@ def top_up_of(visit: Visit, public_id: str, top_up_id: str) -> TopUp:
 
 
 def channel_name(channel: str) -> str:
-    return str(CHANNELS.get(channel, channel))
+    return named("channel", channel)
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import pgettext_lazy
 
+from brim.base.events.sentences import named
 from brim.base.identity.types import Actor
 from brim.base.kit import clock, ids
 from brim.base.kit.feeds import Wanted
@@ -17,7 +18,6 @@ from brim.base.shell.pages import Visit, page
 from brim.base.ui import formats
 from brim.core.customers.console.cells import WHOSE, CustomerListing, person, whose
 from brim.faces.console.funds import states
-from brim.faces.console.sentences import CHANNELS
 from brim.trade.payments import queries as payments
 from brim.trade.payments.types import Payment, Refund, TopUp
 from brim.trade.wallets import queries as wallets
@@ -36,7 +36,7 @@ PURSES = {"principal": _lazy("Principal"), "bonus": _lazy("Bonus")}
 
 
 def channel_name(channel: str) -> str:
-    return str(CHANNELS.get(channel, channel))
+    return named("channel", channel)
 
 
 def thing(view: str, prefix: str, customer_id: int, row_id: int) -> tuple[str, str]:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from brim.base.events import queries as events
+from brim.base.events.sentences import SENTENCES, named
 from brim.base.events.types import Recorded
 from brim.base.identity.names import store_names
 from brim.base.identity.types import Actor
@@ -17,7 +18,6 @@ from brim.base.ui import formats
 from brim.core.ledger import books
 from brim.core.ledger.types import Entry
 from brim.faces.console.names import Names, names_for
-from brim.faces.console.sentences import CHANNELS, SENTENCES
 from brim.faces.console.timeline import Line, text_of
 from brim.trade.wallets import queries as wallets
 
@@ -127,5 +127,5 @@ def code_name(line: books.ChartLine, stores: dict[int, str] | None = None) -> st
     if stores and line.kind == "revenue" and detail.isdigit():
         detail = stores.get(int(detail), detail)
     if line.kind == "clearing":
-        detail = str(CHANNELS.get(detail, detail))
+        detail = named("channel", detail)
     return f"{name} · {detail}" if detail else name

@@ -7,13 +7,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
+from brim.base.events.sentences import named
 from brim.base.kit import clock
 from brim.base.kit.refusals import NotFound
 from brim.base.shell.actions import Done, perform
 from brim.base.shell.pages import Visit, act, page, show
 from brim.base.shell.settings import Deed
 from brim.base.ui.forms import ActForm
-from brim.faces.console.sentences import CHANNELS
 from brim.faces.console.settings.programme_words import span
 from brim.trade.payments import operations as payments
 from brim.trade.payments import queries
@@ -55,7 +55,7 @@ def channels(visit: Visit) -> HttpResponse:
     habit = queries.sandbox_habit()
     context = {
         "channels": [
-            (facts, CHANNELS.get(facts.name, facts.name), span(int(facts.lifetime.total_seconds()) // 60))
+            (facts, named("channel", facts.name), span(int(facts.lifetime.total_seconds()) // 60))
             for facts in queries.channel_facts()
         ],
         "has_sandbox": queries.has_sandbox(),

@@ -5,34 +5,21 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.urls import reverse
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
 
 from brim.base.events.queries import timeline
+from brim.base.events.sentences import HOUSE, Sentence, named
 from brim.base.events.types import Recorded
 from brim.base.identity.names import role_name, store_name
 from brim.base.identity.queries import keys, roles, staff_names, stores
 from brim.base.shell.pages import Visit, page, show
 from brim.base.ui import formats
-from brim.faces.console.sentences import HOUSE, Sentence
 from brim.faces.console.settings.actors import names_of_actors
 from brim.faces.console.timeline import Line
 from brim.trade.payments import queries as payments
 
 LINES = 40
 PLAIN = Sentence("", "activity")
-CHANGED: dict[str, str | Promise] = {
-    "name": _lazy("name"), "name_zh": _lazy("Chinese name"), "email": _lazy("email"), "language": _lazy("language"),
-    "roles": _lazy("roles"), "store_ids": _lazy("stores"), "time_zone": _lazy("time zone"),
-    "rule_pack": _lazy("rule pack"), "country": _lazy("country"), "is_active": _lazy("standing"),
-    "legal_name": _lazy("legal name"), "registration": _lazy("registration number"), "address": _lazy("address"),
-    "contact": _lazy("contact for complaints"), "currencies": _lazy("ladder and limits"),
-    "spend_order": _lazy("spend order"), "order_rules": _lazy("exceptions of the spend order"),
-    "bonus_days": _lazy("days of the bonus"), "grace_days": _lazy("days of grace"),
-    "hold_default_minutes": _lazy("how long holds last"), "hold_most_minutes": _lazy("the longest hold"),
-    "late_spend_days": _lazy("how late a spend may come"),
-}  # fmt: skip
 
 
 @page("events:read")
@@ -74,7 +61,7 @@ class Words:
             self.stores.get(data.get("store_id", 0), ""),
             self.roles.get(data.get("role", ""), ""),
             _("version %(number)s") % {"number": data["version"]} if "version" in data else "",
-            _(", ").join(str(CHANGED.get(name, name)) for name in data.get("changed", ())),
+            _(", ").join(named("changed", name) for name in data.get("changed", ())),
         ]
         return " · ".join(part for part in parts if part)
 

@@ -3,10 +3,10 @@ import re
 import pytest
 from django.utils import translation
 
+from brim.base.events.sentences import NAMES, SENTENCES
 from brim.base.events.types import catalogue
 from brim.base.ui.sparkline import spark
 from brim.base.ui.tests.test_vendored import VENDOR
-from brim.faces.console.sentences import CHANNELS, SENTENCES
 from brim.trade.payments import channels
 
 # What happens to the house, to a drawer or to the programme is no line of any customer.
@@ -37,7 +37,7 @@ def test_every_sentence_has_chinese_words_and_an_icon_of_the_sprite(name):
 
 
 def test_every_channel_has_a_name():
-    assert set(channels.names()) - set(CHANNELS) == set()
+    assert set(channels.names()) - set(NAMES["channel"]) == set()
 
 
 def test_the_line_stays_until_it_moves():

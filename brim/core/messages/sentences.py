@@ -1,0 +1,22 @@
+"""What is told of messages to customers."""
+
+from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import pgettext_lazy
+
+from brim.base.events.sentences import Sentence, names, sentences
+
+MESSAGES = {
+    "messages.message_queued": Sentence(
+        _lazy("A code was asked for, by %(channel)s"), "message-square", word="customers:read", is_step=True
+    ),
+    "messages.message_failed": Sentence(
+        _lazy("A code could not be sent by %(channel)s"), "triangle-alert", mark="bad", word="customers:read"
+    ),
+}
+sentences("changes", MESSAGES)
+
+CHANNELS = {
+    "sms": pgettext_lazy("channel", "text message"),
+    "email": pgettext_lazy("channel", "email"),
+}
+names("channel", CHANNELS)

@@ -1,0 +1,97 @@
+"""What is told of what happens to a wallet."""
+
+from django.utils.translation import gettext_lazy as _lazy
+
+from brim.base.events.sentences import Sentence, names, sentences
+
+WITHDRAWALS = "withdrawals:read"
+WALLET = {
+    "wallets.topped_up": Sentence(_lazy("Topped up by %(channel)s"), "arrow-up", mark="in", sign=1),
+    "wallets.balance_spent": Sentence(_lazy("Spent"), "coffee", at=_lazy("Spent at %(store)s"), sign=-1),
+    "wallets.hold_placed": Sentence(_lazy("Set aside"), "hourglass", at=_lazy("Set aside at %(store)s")),
+    "wallets.hold_captured": Sentence(
+        _lazy("Captured from a hold"), "coffee", at=_lazy("Captured from a hold at %(store)s"), sign=-1
+    ),
+    "wallets.hold_released": Sentence(_lazy("Hold released"), "lock-open"),
+    "wallets.hold_expired": Sentence(_lazy("Hold expired and released"), "timer-off"),
+    "wallets.spend_refunded": Sentence(
+        _lazy("Spend refunded"), "undo-2", at=_lazy("Spend refunded at %(store)s"), mark="in", sign=1
+    ),
+    "wallets.top_up_refund_started": Sentence(_lazy("Top-up refund started"), "undo-2", is_leaving=True),
+    "wallets.top_up_refund_completed": Sentence(
+        _lazy("Top-up refunded to its origin"),
+        "undo-2",
+        sign=-1,
+        despite=_lazy("Top-up refunded to its origin: it had left before the wallet was barred"),
+        is_leaving=True,
+    ),
+    "wallets.top_up_refund_cancelled": Sentence(_lazy("Top-up refund cancelled"), "circle-x", is_leaving=True),
+    "wallets.withdrawal_requested": Sentence(
+        _lazy("Withdrawal requested"), "banknote-arrow-down", word=WITHDRAWALS, is_leaving=True
+    ),
+    "wallets.withdrawal_approved": Sentence(
+        _lazy("Withdrawal approved"), "circle-check", word=WITHDRAWALS, is_leaving=True
+    ),
+    "wallets.withdrawal_rejected": Sentence(
+        _lazy("Withdrawal rejected"), "circle-x", word=WITHDRAWALS, is_leaving=True
+    ),
+    "wallets.withdrawal_paid": Sentence(
+        _lazy("Withdrawal paid out"),
+        "banknote-arrow-down",
+        sign=-1,
+        despite=_lazy("Withdrawal paid out: it had left before the wallet was barred"),
+        word="withdrawals:read",
+        is_leaving=True,
+    ),
+    "wallets.withdrawal_failed": Sentence(
+        _lazy("Withdrawal failed, the money is back"),
+        "triangle-alert",
+        mark="bad",
+        word="withdrawals:read",
+        is_leaving=True,
+    ),
+    "wallets.adjustment_requested": Sentence(_lazy("Adjustment requested"), "scale"),
+    "wallets.adjustment_rejected": Sentence(_lazy("Adjustment rejected"), "circle-x"),
+    "wallets.adjustment_approved": Sentence(_lazy("Adjustment approved"), "circle-check", is_step=True),
+    "wallets.adjustment_made": Sentence(_lazy("Balance adjusted"), "scale", sign=1),
+    "wallets.transferred_out": Sentence(_lazy("Transferred to %(other)s"), "arrow-right", sign=-1, is_leaving=True),
+    "wallets.transferred_in": Sentence(_lazy("Received from %(other)s"), "arrow-left", mark="in", sign=1),
+    "wallets.lots_expired": Sentence(_lazy("Bonus expired"), "timer-off", mark="tea", sign=-1),
+    "wallets.expiry_moved": Sentence(_lazy("Bonus lasts until the end of its last day"), "calendar", mark="tea"),
+    "wallets.expiry_reversed": Sentence(_lazy("Expired bonus given back"), "gift", mark="tea", sign=1),
+    "wallets.top_up_contested": Sentence(
+        _lazy("Top-up contested: until decided, it cannot be refunded, sent or withdrawn"), "shield-alert", is_step=True
+    ),
+    "wallets.contest_ended": Sentence(_lazy("A top-up that was contested counts again"), "circle-check", is_step=True),
+    "wallets.charged_back": Sentence(_lazy("Charged back: the dispute was lost"), "shield-alert", mark="bad", sign=-1),
+    "wallets.charge_back_reversed": Sentence(_lazy("Charge-back reversed"), "undo-2", mark="in", sign=1),
+    "wallets.debt_paid": Sentence(_lazy("Paid what was owed for a charge-back"), "hand-coins", sign=-1),
+    "wallets.wallet_frozen": Sentence(_lazy("Wallet frozen"), "snowflake", mark="bad"),
+    "wallets.wallet_unfrozen": Sentence(_lazy("Wallet unfrozen"), "lock-open"),
+    "wallets.wallet_closed": Sentence(_lazy("Wallet closed"), "lock", mark="bad", sign=-1),
+    "wallets.credit_line_requested": Sentence(_lazy("Credit line requested"), "hand-coins"),
+    "wallets.credit_line_rejected": Sentence(_lazy("Credit line rejected"), "circle-x"),
+    "wallets.credit_line_approved": Sentence(_lazy("Credit line approved"), "circle-check", is_step=True),
+    "wallets.credit_line_set": Sentence(_lazy("Credit line set"), "hand-coins"),
+    "wallets.late_spend_requested": Sentence(_lazy("Late spend requested"), "history"),
+    "wallets.late_spend_rejected": Sentence(_lazy("Late spend rejected"), "circle-x"),
+    "wallets.late_spend_approved": Sentence(_lazy("Late spend approved"), "circle-check", is_step=True),
+}
+sentences("money", WALLET)
+
+HOUSE = {
+    "wallets.programme_saved": Sentence(_lazy("Programme saved"), "gift", mark="tea", word="events:read"),
+}
+sentences("house", HOUSE)
+
+CHANGED = {
+    "currencies": _lazy("ladder and limits"),
+    "spend_order": _lazy("spend order"),
+    "order_rules": _lazy("exceptions of the spend order"),
+    "bonus_days": _lazy("days of the bonus"),
+    "grace_days": _lazy("days of grace"),
+    "hold_default_minutes": _lazy("how long holds last"),
+    "hold_most_minutes": _lazy("the longest hold"),
+    "late_spend_days": _lazy("how late a spend may come"),
+}
+names("changed", CHANGED)

@@ -12,6 +12,7 @@ from brim.core.customers.queries.reading import (
     locate,
     named,
     refs,
+    require,
     resolve,
 )
 from brim.core.customers.queries.selecting import beside, count, each, find, select, standing
@@ -35,6 +36,7 @@ __all__ = [
     "notes",
     "reached_by",
     "refs",
+    "require",
     "resolve",
     "select",
     "standing",

@@ -41,6 +41,12 @@ def resolve(text: str, *, actor: Actor | None = None) -> int:
     return see(row, actor).customer_id
 
 
+def require(customer_id: int, *, actor: Actor | None = None) -> None:
+    """That there is this customer, erased or not, and that the actor may see them; opens no personal data. As
+    `resolve`, for who has the number already. Raises: NotFound `unknown_customer`, Forbidden."""
+    see(CustomerRow.objects.only("customer_id", "store_id").filter(customer_id=customer_id).first(), actor)
+
+
 def named(customer_ids: Collection[int], *, actor: Actor) -> dict[int, str]:
     """Names for a list, in one query, of those whom the actor sees, where it may see customers at all; others and
     unknown ids are left out, a forgotten customer is called so."""

@@ -63,7 +63,7 @@ def printing(visit: Visit) -> HttpResponse:
 def done(visit: Visit, operation_id: str) -> HttpResponse:
     """What was done, with its receipt."""
     customer_id, number = ids.read_public("opn", operation_id)
-    customers.resolve(ids.public_customer(customer_id), actor=visit.actor)
+    customers.require(customer_id, actor=visit.actor)
     return show_done(visit, counter_of(visit), customer_id, number)
 
 

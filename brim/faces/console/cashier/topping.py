@@ -15,6 +15,7 @@ from brim.base.kit.refusals import Refused
 from brim.base.money import Money, money
 from brim.base.shell.pages import Visit, act, page
 from brim.base.ui.forms import ActForm, MoneyField, RetypedForm
+from brim.base.ui.qr import qr
 from brim.core.customers import queries as customers
 from brim.faces.console.cashier.chosen import (
     as_shown,
@@ -26,7 +27,6 @@ from brim.faces.console.cashier.chosen import (
     show_side,
 )
 from brim.faces.console.cashier.counter import Counter, counter_of
-from brim.faces.console.cashier.qr import qr
 from brim.faces.console.cashier.till import finished, show_panel
 from brim.trade.payments import operations as payments
 from brim.trade.payments import queries
@@ -193,7 +193,7 @@ def waiting(visit: Visit, topup_id: str) -> HttpResponse:
     """
     customer_id, number = ids.read_public("top", topup_id)
     topup = queries.topup(customer_id, number, actor=visit.actor)
-    customers.resolve(ids.public_customer(customer_id), actor=visit.actor)
+    customers.require(customer_id, actor=visit.actor)
     if topup.status is TopUpStatus.CREDITED:
         return credited(visit, counter_of(visit), topup)
     if visit.is_partial and topup.status is TopUpStatus.PENDING and visit.request.GET.get("look"):
@@ -206,7 +206,7 @@ def cancel(visit: Visit, topup_id: str) -> HttpResponse:
     """The payer has changed their mind: closed at the channel, it can be paid no more and counts no longer."""
     customer_id, number = ids.read_public("top", topup_id)
     topup = queries.topup(customer_id, number, actor=visit.actor)
-    customers.resolve(ids.public_customer(customer_id), actor=visit.actor)
+    customers.require(customer_id, actor=visit.actor)
     counter, form, refusal = counter_of(visit), ActForm(visit.posted), ""
     if form.is_bound and form.is_valid():
         try:

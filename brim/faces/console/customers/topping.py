@@ -14,7 +14,7 @@ from brim.base.shell.actions import Act, Consequence, Done, Line, perform
 from brim.base.shell.pages import Visit, act, page, show
 from brim.base.ui import formats
 from brim.base.ui.forms import RetypedForm
-from brim.faces.console.cashier.qr import qr
+from brim.base.ui.qr import qr
 from brim.faces.console.customers.foreseeing import after
 from brim.faces.console.customers.refunding import channel_name, top_up_of
 from brim.faces.console.customers.subject import StoreForm, Subject, subject_of

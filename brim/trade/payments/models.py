@@ -5,7 +5,6 @@ from django.db import models
 from django.db.models import F, Q
 
 from brim.trade.payments.dispute_models import DisputeOutcomeRow, DisputeRow
-from brim.trade.payments.rules import NEVER_CHANNELS
 from brim.trade.payments.sandbox.models import (
     SandboxChargeBack,
     SandboxDelivery,
@@ -15,6 +14,7 @@ from brim.trade.payments.sandbox.models import (
     SandboxSettings,
 )
 from brim.trade.payments.types import CashKind, PaymentState, RefundStatus, TopUpStatus
+from brim.trade.wallets.types import NEVER_CHANNELS
 
 __all__ = [
     "CashMovementRow",

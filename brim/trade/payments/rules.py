@@ -11,9 +11,6 @@ from brim.trade.payments.types import DisputeStatus, PaymentState, RefundStatus,
 
 S = PaymentState
 
-# A wallet never pays for its own top-up (money-rules 7): no channel may bear one of these names.
-NEVER_CHANNELS = ("wallet", "balance", "points", "coupon", "gift", "transfer", "credit")
-
 # When a payment that stays open is asked about, counted from its creation; after the last one, once a day.
 ASK_AFTER = (
     timedelta(minutes=1),

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from brim.base.kit.refusals import Invalid
 from brim.trade.payments.channels import cash, sandbox
 from brim.trade.payments.channels.contract import Channel
-from brim.trade.payments.rules import NEVER_CHANNELS
+from brim.trade.wallets.types import NEVER_CHANNELS
 
 CHANNELS: dict[str, Channel] = {package.NAME: cast(Channel, package) for package in (sandbox, cash)}
 

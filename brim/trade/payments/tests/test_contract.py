@@ -21,12 +21,13 @@ from brim.trade.payments.channels.contract import (
     RefundOutcome,
     Reply,
 )
-from brim.trade.payments.rules import NEVER_CHANNELS
+from brim.trade.payments.models import PaymentRow, TopUpRow
 from brim.trade.payments.sandbox import delivery
 from brim.trade.payments.sandbox import operations as provider
 from brim.trade.payments.sandbox.models import SandboxDelivery
 from brim.trade.payments.tests.till import Moment, cny
 from brim.trade.payments.transport import send
+from brim.trade.wallets.types import NEVER_CHANNELS
 
 pytestmark = pytest.mark.django_db(transaction=True)
 # For what only a channel with a server behind it can be asked.
@@ -257,3 +258,11 @@ def test_an_answer_that_does_not_count_is_unavailable_never_a_no(bench: Bench, o
     ):
         with pytest.raises(Unavailable):
             ask()
+
+
+def test_both_rooms_keep_the_same_names_for_what_is_no_channel() -> None:
+    """The wallets refuse them, the payments' tables hold none."""
+    for model in (TopUpRow, PaymentRow):
+        (check,) = [one for one in model._meta.constraints if one.name.endswith("_not_by_wallet")]
+        assert "bonus" in str(check.condition)
+        assert all(f"'{name}'" in str(check.condition) for name in NEVER_CHANNELS)

@@ -11,7 +11,7 @@ from brim.base.kit.own_keys import brims_alone
 from brim.base.kit.text import UncleanError, line, lines
 from brim.base.money import CURRENCIES, MOST_AMOUNT, Money
 from brim.trade.wallets.engine import refusals
-from brim.trade.wallets.types import Programme
+from brim.trade.wallets.types import NEVER_CHANNELS, Programme
 
 MOST_KEY = 300
 MOST_DESCRIPTION = 500
@@ -25,7 +25,6 @@ MOST_METADATA_KEY = 60
 MOST_METADATA_TEXT = 500
 MOST_INTEGER = 2**63 - 1
 BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
-CHANNELS_OF_OUR_OWN = frozenset({"wallet", "balance", "points", "coupon", "gift", "transfer", "credit", "bonus"})
 
 
 def check_key(key: str, actor: Actor) -> str:
@@ -164,7 +163,7 @@ def check_currency(programme: Programme, currency: str) -> str:
 
 def check_channel(channel: str) -> str:
     """Value that is in a wallet already is no payment for a top-up. Source: money-rules "Value" 7."""
-    if channel in CHANNELS_OF_OUR_OWN:
+    if channel in NEVER_CHANNELS:
         raise refusals.internal_channel()
     assert channel.isidentifier() or channel.replace("-", "_").isidentifier(), channel
     return channel

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Never
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -12,7 +11,7 @@ from brim.base.events.types import Event
 from brim.base.identity.types import Actor, ActorKind
 from brim.base.kit import ids
 from brim.base.kit.cards import refuse_card_numbers
-from brim.base.kit.refusals import Conflict, Declined, Forbidden, Invalid, NotFound, Refused, Unavailable
+from brim.base.kit.refusals import Declined, Forbidden, Invalid, NotFound, Refused, Unavailable
 from brim.base.kit.text import clean
 from brim.base.money import Money, money
 from brim.core.customers.visibility import authorise_where
@@ -22,7 +21,8 @@ from brim.trade.payments.channels.contract import Channel, RefundFinding, Refund
 from brim.trade.payments.keys import REFUND_CANCELLED, REFUND_DONE
 from brim.trade.payments.models import PaymentRow, RefundRow, ShiftRow, TopUpRow
 from brim.trade.payments.operations import shifts
-from brim.trade.payments.operations.rows import APPLIED, BRIM, NOTHING, lock
+from brim.trade.payments.operations.requests import Request, first_of, send_nothing
+from brim.trade.payments.operations.rows import APPLIED, BRIM, NOTHING, contradiction, lock
 from brim.trade.payments.rules import Signal
 from brim.trade.payments.transport import send as send_by_http
 from brim.trade.payments.types import PaymentState, Refund, RefundStatus
@@ -64,7 +64,11 @@ def refund_top_up(
     authorise_where(actor, "refunds:write", topup.store_id, customer_id)
     refuse_without_store(actor, topup)
     channel = channels.CHANNELS[topup.channel]
-    row, replayed = start(topup, channel, Wish(topup_id, amount, reason.strip(), actor, now, key, fault))
+    wish = RefundRequest(
+        customer_id=customer_id, topup_id=topup_id, amount=amount, reason=reason.strip(), fault=fault, actor=actor,
+        now=now, key=key,
+    )  # fmt: skip
+    row, replayed = start(topup, channel, wish)
     if row.status == RefundStatus.PENDING and not replayed:
         pay_out(row, channel, now, send)
     answer = shaping.refund(RefundRow.objects.get(customer_id=customer_id, id=row.id), replayed=replayed)
@@ -91,33 +95,28 @@ def refuse_without_store(actor: Actor, topup: TopUpRow) -> None:
         )
 
 
-@dataclass(frozen=True)
-class Wish:
-    """What is asked for, by whom, under which key."""
-
+@dataclass(frozen=True, kw_only=True)
+class RefundRequest(Request):
     topup_id: int
     amount: Money | None
     reason: str
-    actor: Actor
-    now: datetime
-    key: str
     fault: str
 
     @property
-    def fingerprint(self) -> bytes:
-        return rules.fingerprint(self.topup_id, self.amount, self.fault)
+    def content(self) -> tuple[object, ...]:
+        return self.topup_id, self.amount, self.fault
 
 
 @transaction.atomic
-def start(topup: TopUpRow, channel: Channel, wish: Wish) -> tuple[RefundRow, bool]:
+def start(topup: TopUpRow, channel: Channel, wish: RefundRequest) -> tuple[RefundRow, bool]:
     """The refund of this key, its money frozen: (refund, replayed). A cash one is settled in the same transaction."""
-    known = used(topup.customer_id, wish)
+    known = used(wish)
     if known is not None:
         return known, True
     shift = shifts.open_for(wish.actor, topup.store_id, topup.currency) if channel.AT_ONCE else None
     payment = lock(topup.customer_id, topup.payment_id)
     assert payment is not None, "a top-up has its payment"
-    known = used(topup.customer_id, wish)  # another request may have held the lock meanwhile
+    known = used(wish)  # another request may have held the lock meanwhile
     if known is not None:
         return known, True
     check(payment, wish.amount)
@@ -129,7 +128,9 @@ def start(topup: TopUpRow, channel: Channel, wish: Wish) -> tuple[RefundRow, boo
     return row, False
 
 
-def hand_out(row: RefundRow, payment: PaymentRow, shift: ShiftRow | None, channel: Channel, wish: Wish) -> None:
+def hand_out(
+    row: RefundRow, payment: PaymentRow, shift: ShiftRow | None, channel: Channel, wish: RefundRequest
+) -> None:
     if shift is not None:
         row.shift_id = shift.id
         row.save(update_fields=["shift_id"])
@@ -138,24 +139,14 @@ def hand_out(row: RefundRow, payment: PaymentRow, shift: ShiftRow | None, channe
     apply(payment.customer_id, payment.channel, finding, now=wish.now)
 
 
-def send_nothing(_request: object) -> Never:
-    raise AssertionError("nothing is sent at the counter")
+def used(wish: RefundRequest) -> RefundRow | None:
+    """The reason counts for as long as it can be read. Raises: Conflict `key_conflict`."""
 
+    def is_same(row: RefundRow) -> bool:
+        return texts.reason_of(row) == wish.reason or texts.is_erased(row)
 
-def used(customer_id: int, wish: Wish) -> RefundRow | None:
-    row = RefundRow.objects.filter(customer_id=customer_id, key=wish.key).first()
-    if row is not None and not is_same(row, wish):
-        raise Conflict(
-            "key_conflict", _("This key was used for a different refund. Nothing was refunded. Use a new key.")
-        )
-    return row
-
-
-def is_same(row: RefundRow, wish: Wish) -> bool:
-    """The reason counts for as long as it can be read."""
-    if bytes(row.fingerprint) != wish.fingerprint:
-        return False
-    return texts.reason_of(row) == wish.reason or texts.is_erased(row)
+    conflict = _("This key was used for a different refund. Nothing was refunded. Use a new key.")
+    return first_of(RefundRow.objects.all(), wish, is_same, conflict)
 
 
 def check(payment: PaymentRow, amount: Money | None) -> None:
@@ -182,7 +173,7 @@ def check(payment: PaymentRow, amount: Money | None) -> None:
         )
 
 
-def freeze(payment: PaymentRow, wish: Wish) -> RefundRow:
+def freeze(payment: PaymentRow, wish: RefundRequest) -> RefundRow:
     """Under the caller's key, which so stands for nothing else of this customer."""
     frozen = wallets.start_top_up_refund(
         customer_id=payment.customer_id,
@@ -283,7 +274,7 @@ def apply(customer_id: int, channel: str, finding: RefundFinding, *, now: dateti
     payment = lock(customer_id, row.payment_id)
     assert payment is not None, "a refund has its payment"
     row = RefundRow.objects.select_for_update().get(customer_id=customer_id, id=row.id)
-    wrong = disagreement(row, payment, finding, channel)
+    wrong = "wrong_channel" if payment.channel != channel else disagreement(row, payment, finding)
     if wrong:
         return wrong
     if row.status != RefundStatus.PENDING:
@@ -297,14 +288,11 @@ def apply(customer_id: int, channel: str, finding: RefundFinding, *, now: dateti
     return APPLIED
 
 
-def disagreement(row: RefundRow, payment: PaymentRow, finding: RefundFinding, channel: str) -> str:
-    if payment.channel != channel:
-        return "wrong_channel"
+def disagreement(row: RefundRow, payment: PaymentRow, finding: RefundFinding) -> str:
     if finding.amount is None:
         return ""
-    number = numbers.number(numbers.PAYMENT, payment.customer_id, payment.id)
-    ours = rules.Claim(number, money(row.amount, row.currency), channels.CHANNELS[channel].merchant())
-    return rules.mismatch(ours, rules.Claim(finding.payment_number, finding.amount, finding.merchant))
+    claim = rules.Claim(finding.payment_number, finding.amount, finding.merchant)
+    return contradiction(payment, money(row.amount, row.currency), claim)
 
 
 def complete(row: RefundRow, payment: PaymentRow, now: datetime) -> None:

@@ -8,7 +8,7 @@ from brim.base.events.types import Event
 from brim.base.identity.types import Actor
 from brim.base.kit.refusals import Conflict
 from brim.base.money import money
-from brim.trade.payments import channels, numbers, rules
+from brim.trade.payments import channels, rules
 from brim.trade.payments.catalogue import (
     AnswerQuarantined,
     PaymentCredited,
@@ -19,7 +19,7 @@ from brim.trade.payments.catalogue import (
 from brim.trade.payments.channels.contract import Finding, Outcome
 from brim.trade.payments.models import PaymentRow, TopUpRow
 from brim.trade.payments.operations import disputes
-from brim.trade.payments.operations.rows import APPLIED, BRIM, NOTHING, lock, note
+from brim.trade.payments.operations.rows import APPLIED, BRIM, NOTHING, contradiction, lock, note
 from brim.trade.payments.rules import Claim, Signal
 from brim.trade.payments.types import PaymentState, TopUpStatus
 from brim.trade.wallets import operations as wallets
@@ -84,10 +84,8 @@ def learn(
 def disagreement(payment: PaymentRow, finding: Finding) -> str:
     if finding.amount is None:
         return ""
-    merchant = channels.CHANNELS[payment.channel].merchant()
-    number = numbers.number(numbers.PAYMENT, payment.customer_id, payment.id)
-    ours = Claim(number, money(payment.amount, payment.currency), merchant)
-    return rules.mismatch(ours, Claim(finding.number, finding.amount, finding.merchant))
+    claim = Claim(finding.number, finding.amount, finding.merchant)
+    return contradiction(payment, money(payment.amount, payment.currency), claim)
 
 
 def move(payment: PaymentRow, state: PaymentState, finding: Finding, now: datetime) -> None:

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Never
 from urllib.parse import urlsplit
 
 from django.db import transaction
@@ -14,7 +13,7 @@ from brim.base.identity.queries import time_zone
 from brim.base.identity.types import Actor, ActorKind
 from brim.base.kit import days, ids
 from brim.base.kit.amounts import too_large
-from brim.base.kit.refusals import Conflict, Declined, Forbidden, Invalid, Refused, Unavailable
+from brim.base.kit.refusals import Declined, Forbidden, Invalid, Refused, Unavailable
 from brim.base.money import MOST_AMOUNT, AssetKind, Money
 from brim.core.customers import queries as customers
 from brim.trade.payments import channels, links, numbers, rules, shaping
@@ -22,6 +21,7 @@ from brim.trade.payments.catalogue import PaymentCreated
 from brim.trade.payments.channels.contract import Channel, Finding, Opened, Order, Outcome, Send
 from brim.trade.payments.models import PaymentRow, TopUpRow
 from brim.trade.payments.operations import settling, shifts
+from brim.trade.payments.operations.requests import Request, first_of, send_nothing
 from brim.trade.payments.operations.rows import note
 from brim.trade.payments.transport import send as send_by_http
 from brim.trade.payments.types import PaymentState, TopUp, TopUpStatus
@@ -54,7 +54,10 @@ def start_top_up(
     authorise(actor, "topups:write", store_id, customer_id=customer_id)
     refuse_own_cash(actor, chosen)
     check(amount, return_url)
-    wish = Wish(customer_id, amount, chosen, "" if chosen.AT_ONCE else return_url, store_id, actor, now, key)
+    wish = TopUpRequest(
+        customer_id=customer_id, amount=amount, channel=chosen, return_url="" if chosen.AT_ONCE else return_url,
+        store_id=store_id, actor=actor, now=now, key=key,
+    )  # fmt: skip
     try:
         return started(wish, send)
     except Refused as refusal:
@@ -71,25 +74,19 @@ def refuse_own_cash(actor: Actor, channel: Channel) -> None:
         )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Wish:
-    """What is asked for, by whom, under which key."""
-
-    customer_id: int
+@dataclass(frozen=True, kw_only=True)
+class TopUpRequest(Request):
     amount: Money
     channel: Channel
     return_url: str
     store_id: int | None
-    actor: Actor
-    now: datetime
-    key: str
 
     @property
-    def fingerprint(self) -> bytes:
-        return rules.fingerprint(self.amount, self.channel.NAME, self.return_url, self.store_id)
+    def content(self) -> tuple[object, ...]:
+        return self.amount, self.channel.NAME, self.return_url, self.store_id
 
 
-def started(wish: Wish, send: Send) -> TopUp:
+def started(wish: TopUpRequest, send: Send) -> TopUp:
     if wish.channel.AT_ONCE:
         return take_at_counter(wish)
     topup, payment, replayed = place(wish)
@@ -121,12 +118,12 @@ def is_web_address(text: str) -> bool:
 
 
 @transaction.atomic
-def place(wish: Wish) -> tuple[TopUpRow, PaymentRow, bool]:
+def place(wish: TopUpRequest) -> tuple[TopUpRow, PaymentRow, bool]:
     """The top-up of this key, made now unless it was there: (top-up, payment, replayed)."""
     topup_id = ids.make()
     known = used(wish)
     if known is None:
-        customers.resolve(ids.public_customer(wish.customer_id))
+        customers.require(wish.customer_id)
         if announced(wish, topup_id):  # another request held the lock meanwhile
             known = used(wish)
     if known is not None:
@@ -143,17 +140,13 @@ def place(wish: Wish) -> tuple[TopUpRow, PaymentRow, bool]:
     return topup, place_payment(topup, wish), False
 
 
-def used(wish: Wish) -> TopUpRow | None:
+def used(wish: TopUpRequest) -> TopUpRow | None:
     """Raises: Conflict `key_conflict`."""
-    row = TopUpRow.objects.filter(customer_id=wish.customer_id, key=wish.key).first()
-    if row is not None and bytes(row.fingerprint) != wish.fingerprint:
-        raise Conflict(
-            "key_conflict", _("This key was used for a different top-up. Nothing was started. Use a new key.")
-        )
-    return row
+    conflict = _("This key was used for a different top-up. Nothing was started. Use a new key.")
+    return first_of(TopUpRow.objects.all(), wish, lambda _row: True, conflict)
 
 
-def announced(wish: Wish, topup_id: int) -> bool:
+def announced(wish: TopUpRequest, topup_id: int) -> bool:
     """Use the key up for everything of this customer, behind the customer's lock; True where this was done before."""
     return wallets.announce_top_up(
         customer_id=wish.customer_id, topup_id=topup_id, currency=wish.amount.asset.code,
@@ -183,7 +176,7 @@ def check_top_up(
     posting.judge(start(customer_id, amount, channel=channel, store_id=store_id, actor=actor), now=now)
 
 
-def start_of(wish: Wish) -> posting.StartTopUp:
+def start_of(wish: TopUpRequest) -> posting.StartTopUp:
     return start(
         wish.customer_id, wish.amount, channel=wish.channel.NAME, store_id=wish.store_id, actor=wish.actor, key=wish.key
     )
@@ -199,7 +192,7 @@ def start(
     )  # fmt: skip
 
 
-def place_payment(topup: TopUpRow, wish: Wish) -> PaymentRow:
+def place_payment(topup: TopUpRow, wish: TopUpRequest) -> PaymentRow:
     payment = PaymentRow.objects.create(
         customer_id=topup.customer_id, id=topup.payment_id, topup_id=topup.id, channel=topup.channel,
         channel_number="", amount=topup.amount, currency=topup.currency, state=PaymentState.CREATED, refunded=0,
@@ -261,7 +254,7 @@ def keep_page(payment: PaymentRow, opened: Opened) -> None:
 
 
 @transaction.atomic
-def take_at_counter(wish: Wish) -> TopUp:
+def take_at_counter(wish: TopUpRequest) -> TopUp:
     """One transaction: the shift, the payment and the wallet move together or not at all."""
     known = key_is_used(wish.customer_id, wish.key)
     shift = shifts.open_for(wish.actor, wish.store_id, wish.amount.asset.code, key_used=known)
@@ -275,10 +268,6 @@ def take_at_counter(wish: Wish) -> TopUp:
             actor=wish.actor,
         )  # fmt: skip
     return found(wish.customer_id, topup.id, replayed=replayed)
-
-
-def send_nothing(_request: object) -> Never:
-    raise AssertionError("nothing is sent at the counter")
 
 
 def key_is_used(customer_id: int, key: str) -> bool:

@@ -23,6 +23,8 @@ from brim.core.customers import queries as customers
 from brim.core.customers.types import Customer
 from brim.core.ledger import queries as ledger
 from brim.faces.console.statement_parts import change_of, figures, rows_of, seals_of, small_figures, spans_of
+from brim.trade.statements import files
+from brim.trade.statements import queries as statements
 from brim.trade.wallets import queries as wallets
 
 LINES = 200
@@ -60,7 +62,7 @@ def statement(visit: Visit, public_id: str) -> HttpResponse:
 @page("customers:read", "statements:read")
 def statement_csv(visit: Visit, public_id: str) -> HttpResponseBase:
     customer, currency, period = asked_for(visit, public_id)
-    text = wallets.statement_csv(customer.id, currency, start=period.start, end=period.end)
+    text = files.statement_csv(customer.id, currency, start=period.start, end=period.end)
     name = file_name(customer, currency, period, "csv")
     return download(visit.request, text, name=name, kind="text/csv; charset=utf-8", still=still(visit))
 
@@ -68,7 +70,7 @@ def statement_csv(visit: Visit, public_id: str) -> HttpResponseBase:
 @page("customers:read", "statements:read")
 def statement_json(visit: Visit, public_id: str) -> HttpResponseBase:
     customer, currency, period = asked_for(visit, public_id)
-    text = wallets.statement_json(customer.id, currency, start=period.start, end=period.end)
+    text = files.statement_json(customer.id, currency, start=period.start, end=period.end)
     name = file_name(customer, currency, period, "json")
     return download(visit.request, text, name=name, kind="application/json", still=still(visit))
 
@@ -77,7 +79,7 @@ def statement_json(visit: Visit, public_id: str) -> HttpResponseBase:
 def statement_seal(visit: Visit, public_id: str) -> HttpResponseBase:
     """The paths from the heads that cover the closing balance up to the signed roots, for whoever wants to check."""
     customer, currency, period = asked_for(visit, public_id)
-    found = wallets.statement(customer.id, currency, start=period.start, end=period.end, limit=1)
+    found = statements.statement(customer.id, currency, start=period.start, end=period.end, limit=1)
     paths = []
     for purse, span, over in spans_of(found):
         path = ledger.seal_path(customer.id, span.code, upto_seq=over.seq) if over else None
@@ -104,8 +106,8 @@ def asked_for(visit: Visit, public_id: str) -> tuple[Customer, str, Period]:
 
 def told(customer_id: int, public_id: str, period: Period, currency: str, *, after: str) -> dict[str, Any]:
     """A page of the statement and the whole period's totals. Raises: Invalid `invalid_cursor`."""
-    found = wallets.statement(customer_id, currency, start=period.start, end=period.end, limit=LINES, after=after)
-    sums = wallets.statement_totals(found)
+    found = statements.statement(customer_id, currency, start=period.start, end=period.end, limit=LINES, after=after)
+    sums = statements.totals(found)
     rows = rows_of(found, store_names())
     common = [*period.pairs, ("currency", currency)]
     here = address("statement", public_id, common)

@@ -11,8 +11,9 @@ from brim.base.kit import ids
 from brim.base.money import Money, money
 from brim.core.ledger import queries as ledger
 from brim.core.ledger.types import SealedHead
+from brim.trade.statements.queries import Statement, StatementLine, Totals
 from brim.trade.wallets import queries as wallets
-from brim.trade.wallets.queries import Balances, Span, Statement, StatementLine, Totals
+from brim.trade.wallets.queries import Balances, Span
 
 
 @dataclass(frozen=True)

@@ -21,8 +21,9 @@ from brim.faces.portal.home import is_mixed, purses_of
 from brim.faces.portal.pages import Visit, own, page, show
 from brim.faces.portal.quoting import Quoted, quoted
 from brim.faces.portal.wording import GROUPS, KINDS, by_month, channel_name, named_like, value_of, what_of
+from brim.trade.statements import bills as statements
+from brim.trade.statements.bills import BillSearch
 from brim.trade.wallets import queries as wallets
-from brim.trade.wallets.queries import BillSearch
 from brim.trade.wallets.types import Operation
 
 A_PAGE = 30
@@ -52,7 +53,7 @@ def bills(visit: Visit) -> HttpResponse:
     }
     try:
         search = read_search(asked, names, visit.business.currency)
-        found = wallets.bills(visit.id, search, limit=A_PAGE, after=asked.get("after", ""))
+        found = statements.bills(visit.id, search, limit=A_PAGE, after=asked.get("after", ""))
     except Invalid as refused:
         template = "portal/_bills.html" if visit.is_partial else "portal/bills.html"
         return show(visit, template, context | {"refused": refused.message}, tab="bills", status=422)
@@ -101,7 +102,7 @@ def read_number(text: str) -> int | None:
 def sums_of(visit: Visit, search: BillSearch, shown: Sequence[Operation]) -> dict[date, list[tuple[Money, Money]]]:
     months = sorted({formats.day_of(operation.occurred_at).replace(day=1) for operation in shown})
     found: dict[date, list[tuple[Money, Money]]] = defaultdict(list)
-    for one in wallets.month_sums(visit.id, search, months):
+    for one in statements.month_sums(visit.id, search, months):
         found[one.month].append((money(one.came, one.currency), money(-one.went, one.currency)))
     return found
 

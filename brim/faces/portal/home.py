@@ -15,6 +15,7 @@ from brim.base.money import Money, money
 from brim.base.ui import formats
 from brim.faces.portal.pages import Visit, page, show
 from brim.faces.portal.wording import bill_of
+from brim.trade.statements.bills import BillSearch, bills
 from brim.trade.wallets import queries as wallets
 from brim.trade.wallets.types import LotView, Operation, WalletView
 
@@ -42,7 +43,7 @@ def home(visit: Visit) -> HttpResponse:
     now = clock.now()
     purses = purses_of(visit, now)
     names = store_names()
-    newest = wallets.bills(visit.id, wallets.BillSearch(), limit=NEWEST)
+    newest = bills(visit.id, BillSearch(), limit=NEWEST)
     context = {
         "greeting": greeting(visit.customer.name),
         "name": visit.customer.name,

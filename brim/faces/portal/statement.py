@@ -18,8 +18,9 @@ from brim.base.ui.periods import Period, offered, read_period
 from brim.faces.portal.home import asked_currency
 from brim.faces.portal.pages import Visit, page, show
 from brim.faces.portal.wording import KINDS
-from brim.trade.wallets import queries as wallets
-from brim.trade.wallets.queries import StatementLine, Totals
+from brim.trade.statements import files
+from brim.trade.statements import queries as statements
+from brim.trade.statements.queries import StatementLine, Totals
 
 LINES = 200
 
@@ -31,7 +32,7 @@ def statement(visit: Visit) -> HttpResponse:
     context |= {"to_text": asked.get("to", "")[:10], "time_zone": visit.business.time_zone}
     try:
         currency, period = asked_currency(visit), read_period(asked)
-        found = wallets.statement(
+        found = statements.statement(
             visit.id, currency, start=period.start, end=period.end, limit=LINES, after=asked.get("after", "")
         )
     except Invalid as refused:
@@ -44,7 +45,7 @@ def statement(visit: Visit) -> HttpResponse:
         "currency": currency,
         "customer": visit.customer,
         "choices": choices(period, currency),
-        "figures": figures(wallets.statement_totals(found), currency),
+        "figures": figures(statements.totals(found), currency),
         "rows": [row_of(line, currency, names) for line in found.lines],
         "csv_url": f"{reverse('portal:statement-csv')}?{urlencode(pairs)}",
         "next_url": address([*pairs, ("after", found.next_cursor)]) if found.next_cursor else "",
@@ -56,7 +57,7 @@ def statement(visit: Visit) -> HttpResponse:
 @page
 def statement_csv(visit: Visit) -> HttpResponseBase:
     currency, period = asked_currency(visit), read_period(visit.request.GET)
-    text = wallets.statement_csv(visit.id, currency, start=period.start, end=period.end)
+    text = files.statement_csv(visit.id, currency, start=period.start, end=period.end)
     name = f"statement-{currency}-{period.in_file_name}.csv"
     return download(visit.request, text, name=name, kind="text/csv; charset=utf-8")
 

@@ -12,6 +12,7 @@ from brim.base.kit import clock, ids
 from brim.base.money import money
 from brim.faces.portal.tests.conftest import text_of
 from brim.trade.payments.tests import house
+from brim.trade.statements.bills import BillSearch, month_sums
 from brim.trade.wallets import operations as wallets
 from brim.trade.wallets import queries
 from brim.trade.wallets.queries import assert_wallets_balance
@@ -68,7 +69,7 @@ def test_one_withdrawal_is_one_sum_on_every_face(phone, asked, client):
     bills = phone.text("bills/")
     assert "Withdrawal −100.00" in bills
     assert f"{ending} of bonus ended" in bills
-    sums = queries.month_sums(phone.customer.id, queries.BillSearch(), [clock.now().date().replace(day=1)])
+    sums = month_sums(phone.customer.id, BillSearch(), [clock.now().date().replace(day=1)])
     assert sum(one.went for one in sums) % 10000 == -25600 % 10000
     record = text_of(client.get(f"/console/customers/{ids.public_customer(phone.customer.id)}/"))
     for page in (shown, bills, record):

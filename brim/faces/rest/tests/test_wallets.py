@@ -109,18 +109,16 @@ def test_a_wallet_at_the_ends_of_the_calendar(caller, rich, day, then):
 
 def test_a_statement_as_csv_is_sent_while_it_is_read(api, rich, monkeypatch):
     """Neither the text nor the lines are ever whole in memory."""
-    from brim.trade.wallets.rest import wallets
+    from brim.trade.statements import rest
 
     seen = []
-    real = wallets.queries.statement_csv
+    real = rest.files.statement_csv
 
     def watched(*given, **named):
         for row in real(*given, **named):
             seen.append(row)
             yield row
 
-    monkeypatch.setattr(wallets.queries, "statement_csv", watched)
-    answer = wallets.get_statement(
-        Call(system("test"), datetime.now(UTC), "req"), rich, wallets.StatementQuery(format="csv")
-    )
+    monkeypatch.setattr(rest.files, "statement_csv", watched)
+    answer = rest.get_statement(Call(system("test"), datetime.now(UTC), "req"), rich, rest.StatementQuery(format="csv"))
     assert (answer.body, seen) == (None, [])

@@ -1,17 +1,19 @@
 """What can be read of wallets; frozen values and pages."""
 
 from brim.trade.wallets.queries.attention import Attention, attention
-from brim.trade.wallets.queries.bills import BillSearch, MonthSums, bills, month_sums, withdrawals_of
+from brim.trade.wallets.queries.balances import Balances, Span, balances_at, balances_over
 from brim.trade.wallets.queries.feeds import (
     hold_stores,
     list_adjustments,
     list_holds,
     list_spends,
     list_withdrawals,
+    operation_words,
     operations_by_id,
 )
 from brim.trade.wallets.queries.house import Float, Hour, customers_float, hours_of, may_see_hours
 from brim.trade.wallets.queries.lists import of_customers
+from brim.trade.wallets.queries.moved import MonthSums, Moved
 from brim.trade.wallets.queries.previews import (
     LotPart,
     Preview,
@@ -58,50 +60,33 @@ from brim.trade.wallets.queries.reading import (
     wallets,
     was_used,
     withdrawal,
+    withdrawals_of,
 )
-from brim.trade.wallets.queries.statement_files import as_json as statement_as_json
-from brim.trade.wallets.queries.statement_files import kind_words as statement_kinds
-from brim.trade.wallets.queries.statement_files import statement_csv, statement_json
-from brim.trade.wallets.queries.statements import (
-    Balances,
-    Span,
-    Statement,
-    StatementLine,
-    Totals,
-    balances_at,
-    balances_over,
-    statement,
-    statement_stream,
-)
-from brim.trade.wallets.queries.statements import totals as statement_totals
 from brim.trade.wallets.queries.verification import assert_wallets_balance, verify_lots
 from brim.trade.wallets.queries.waiting import adjustments_waiting, withdrawals_waiting
 from brim.trade.wallets.rules import over_limit
+from brim.trade.wallets.wording import kind_words as statement_kinds
 
 __all__ = [
     "Attention",
     "Balances",
-    "BillSearch",
     "Example",
     "Float",
     "Hour",
     "LotPart",
     "MonthSums",
+    "Moved",
     "Preview",
     "ProgrammeVersion",
     "RefundQuote",
     "RefundQuoteLine",
     "Span",
-    "Statement",
-    "StatementLine",
-    "Totals",
     "adjustment",
     "adjustments_waiting",
     "assert_wallets_balance",
     "attention",
     "balances_at",
     "balances_over",
-    "bills",
     "credit_of",
     "current_programme",
     "customers_float",
@@ -118,10 +103,10 @@ __all__ = [
     "lots",
     "lots_by_id",
     "may_see_hours",
-    "month_sums",
     "of_customers",
     "open_holds",
     "operation",
+    "operation_words",
     "operations",
     "operations_by_id",
     "over_limit",
@@ -146,13 +131,7 @@ __all__ = [
     "quote_as_json",
     "read_programme",
     "refund_quote",
-    "statement",
-    "statement_as_json",
-    "statement_csv",
-    "statement_json",
     "statement_kinds",
-    "statement_stream",
-    "statement_totals",
     "verify_lots",
     "wallet",
     "wallets",

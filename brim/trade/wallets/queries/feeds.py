@@ -3,7 +3,7 @@
 Operations and holds have no tree of moments: a spend would pay for it. Their BRIN index is looked through span by span.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -13,14 +13,14 @@ from brim.base.identity.operations import authorise
 from brim.base.identity.types import Actor
 from brim.base.kit.feeds import MOST_COUNTED, Columns, Wanted, narrowed, newest_first, total
 from brim.base.kit.pages import Page
-from brim.core.customers import visibility
+from brim.core.customers import texts, visibility
 from brim.trade.wallets.models import Adjustment as AdjustmentRow
 from brim.trade.wallets.models import Hold as HoldRow
 from brim.trade.wallets.models import Operation as OperationRow
 from brim.trade.wallets.models import Withdrawal as WithdrawalRow
 from brim.trade.wallets.queries.past_holds import in_state
 from brim.trade.wallets.queries.reading import adjustment_views, hold_views, withdrawal_views
-from brim.trade.wallets.texts import open_operations
+from brim.trade.wallets.texts import open_operations, opened_operation
 from brim.trade.wallets.types import Adjustment, Hold, Operation, Part, Withdrawal
 
 OCCURRED = Columns(at="occurred_at", state="status")
@@ -98,6 +98,14 @@ def operations_by_id(pairs: Collection[tuple[int, int]]) -> dict[tuple[int, int]
         customer_id__in={pair[0] for pair in pairs}, id__in={pair[1] for pair in pairs}
     )  # fmt: skip
     return {(one.customer_id, one.id): one for one in operation_views(rows)}
+
+
+def operation_words(customer_id: int, operation_ids: Sequence[int]) -> dict[int, Mapping[str, object]]:
+    """What was said of these operations, by id; two queries at most."""
+    rows = OperationRow.objects.filter(customer_id=customer_id, id__in=operation_ids)
+    found = list(rows.values("customer_id", "id", "kind", "description", "reason", "store_id", "sealed"))
+    keys = texts.keys({customer_id} if any(row["sealed"] for row in found) else ())
+    return {row["id"]: row | opened_operation(keys, customer_id, row["id"], row["sealed"]) for row in found}
 
 
 def hold_stores(pairs: Collection[tuple[int, int]]) -> dict[tuple[int, int], int | None]:

@@ -22,8 +22,8 @@ from brim.trade.wallets.models import Lot as LotRow
 from brim.trade.wallets.models import Wallet as WalletRow
 from brim.trade.wallets.models import Withdrawal as WithdrawalRow
 from brim.trade.wallets.queries.answer_parts import with_parts
+from brim.trade.wallets.queries.balances import balances_at
 from brim.trade.wallets.queries.past_holds import FREED_SUMS, freed_by_lot, in_state, is_past
-from brim.trade.wallets.queries.statements import balances_at
 from brim.trade.wallets.texts import ADJUSTMENT, WITHDRAWAL, account_field, opened_hold, reason_field
 from brim.trade.wallets.types import (
     Adjustment,
@@ -203,6 +203,12 @@ def withdrawal(customer_id: int, withdrawal_id: int) -> Withdrawal:
     if row is None:
         raise refusals.unknown_withdrawal()
     return withdrawal_views([row])[0]
+
+
+def withdrawals_of(customer_id: int, *, limit: int = 20) -> list[Withdrawal]:
+    """A customer's requests for money, newest first, whatever became of them."""
+    rows = WithdrawalRow.objects.filter(customer_id=customer_id).order_by("-id")
+    return withdrawal_views(rows[: min(limit, MOST)])
 
 
 def withdrawal_views(rows: Collection[WithdrawalRow]) -> list[Withdrawal]:

@@ -1,26 +1,23 @@
-"""Wallets: what is in them now or was then, their statements, and what a refund of them would come to."""
+"""Wallets: what is in them now or was then, and what a refund of them would come to."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from functools import partial
+from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
-from pydantic import BaseModel, Field, TypeAdapter, ValidationError
+from pydantic import BaseModel, Field
 
 from brim.base.identity import queries as identity
 from brim.base.identity.operations import authorise
 from brim.base.kit import clock, ids
-from brim.base.kit.refusals import Invalid, Refused
-from brim.base.rest.answers import JSON, Answer
-from brim.base.rest.calls import Call, still
+from brim.base.kit.refusals import Refused
+from brim.base.rest.answers import Answer
+from brim.base.rest.calls import Call
 from brim.base.rest.expansions import expand
 from brim.base.rest.hot import HotCall
 from brim.base.rest.routes import Route, add, route
-from brim.base.rest.shapes import Currency, Cursor, Instant, Minor, MoneyOut, Query
-from brim.base.ui.downloads import handed_on, pieces
+from brim.base.rest.shapes import Currency, Instant, Minor, MoneyOut, Query
 from brim.core.customers.queries import locate
 from brim.core.customers.rest.customers import CustomerOut
 from brim.core.customers.rest.people import resolve
@@ -29,8 +26,6 @@ from brim.trade.wallets.queries.quote_json import as_json as quote_body
 from brim.trade.wallets.rest.shapes import WalletOut, wallet_body
 from brim.trade.wallets.types import WalletView
 
-CSV = "text/csv; charset=utf-8"
-A_DAY, AN_INSTANT = TypeAdapter(date), TypeAdapter(Instant)
 UNKNOWN = ((404, "unknown_customer"), (404, "unknown_id"))
 
 
@@ -43,49 +38,6 @@ AS_OF = (
 class WalletQuery(Query):
     currency: Currency | None = None
     as_of: Annotated[Instant | None, Field(description=AS_OF)] = None
-
-
-class StatementQuery(Query):
-    currency: Currency | None = None
-    from_: Annotated[str, Field(alias="from", max_length=40, description="A day of the business, or an instant.")] = ""
-    to: Annotated[str, Field(max_length=40, description="A day (included), or an instant (excluded).")] = ""
-    format: Literal["json", "csv"] = "json"
-    limit: Annotated[int, Field(ge=1, le=5000)] = 5000
-    cursor: Cursor = ""
-
-
-class BalancesOut(BaseModel):
-    amount: int
-    currency: str
-    principal: int
-    bonus: int
-
-
-class LineOut(BaseModel):
-    at: str
-    recorded_at: str
-    operation: str
-    kind: str
-    label: str
-    description: str
-    store: str | None
-    amount: MoneyOut
-    principal: int
-    bonus: int
-    balance: MoneyOut
-    principal_after: int
-    bonus_after: int
-
-
-class StatementOut(BaseModel):
-    """opening + lines = closing."""
-
-    customer: str
-    currency: str
-    opening: BalancesOut
-    closing: BalancesOut
-    lines: list[LineOut]
-    next_cursor: str | None
 
 
 class QuoteQuery(Query):
@@ -188,35 +140,6 @@ def bodies_of(call: Call, customer_ids: Sequence[int]) -> list[dict[str, Any]]:
 
 
 expand(CustomerOut, "wallet", WalletOut, bodies_of)
-
-
-@route(
-    "GET", "/customers/{customer}/statement", tag="wallets", scope="statements:read", query=StatementQuery,
-    answer=StatementOut, media=(JSON, "text/csv"), summary=_("A statement: opening, lines, closing; it foots"),
-    refusals=(*UNKNOWN, (422, "invalid_period"), (422, "invalid_cursor")),
-)  # fmt: skip
-def get_statement(call: Call, customer: str, query: StatementQuery) -> Answer:
-    customer_id = resolve(call.actor, customer)
-    currency = query.currency or own_currency()
-    start, end = bound("from", query.from_), bound("to", query.to)
-    if query.format == "csv":
-        text = queries.statement_csv(customer_id, currency, start=start, end=end)
-        name = f'attachment; filename="statement-{ids.public_customer(customer_id)}.csv"'
-        parts = pieces(text, partial(still, call))
-        return Answer(200, None, {"Content-Disposition": name}, CSV, stream=handed_on(parts))
-    found = queries.statement(customer_id, currency, start=start, end=end, limit=query.limit, after=query.cursor)
-    return Answer(200, queries.statement_as_json(found))
-
-
-def bound(name: str, text: str) -> date | datetime | None:
-    """Raises: Invalid `invalid_period`."""
-    if not text:
-        return None
-    try:
-        return A_DAY.validate_strings(text, strict=True) if len(text) == 10 else AN_INSTANT.validate_strings(text)
-    except ValidationError:
-        message = _now("Write a day as 2026-03-02, or an instant as 2026-03-02T04:00:00Z.")
-        raise Invalid(name, message, code="invalid_period") from None
 
 
 @route(

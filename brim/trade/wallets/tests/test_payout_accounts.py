@@ -1,5 +1,7 @@
 """Where a withdrawal is paid out to is personal: sealed under the customer's key, gone with it."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
@@ -120,3 +122,20 @@ def test_accounts_written_in_plain_before_are_sealed_by_the_migration(customer, 
         loader.get_migration(*AFTER).apply(loader.project_state(BEFORE), editor)
     assert [queries.withdrawal(one, made[one]).account for one in made] == [ACCOUNT, "", ""]
     assert b"Hangzhou" not in whole_database()["wallets_withdrawal"]
+
+
+@pytest.mark.django_db
+def test_requests_are_listed_newest_first_with_what_became_of_them(customer):
+    top_up(customer, 10_000)
+    for amount in (1_000, 2_000):
+        asked = operations.request_withdrawal(
+            customer_id=customer, amount=cny(amount), account="Bank 4417", actor=ALICE,
+            now=NOW + timedelta(minutes=amount), key=new_key(),
+        )  # fmt: skip
+    operations.reject_withdrawal(
+        customer_id=customer, withdrawal_id=asked.id, actor=ALICE, now=NOW, key=new_key(), reason="wrong account"
+    )
+    assert [(one.amount, one.status) for one in queries.withdrawals_of(customer)] == [
+        (2_000, "rejected"),
+        (1_000, "requested"),
+    ]

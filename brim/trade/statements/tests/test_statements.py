@@ -16,14 +16,11 @@ from brim.base.kit.refusals import Invalid, Refused
 from brim.base.kit.spreadsheets import BYTE_ORDER_MARK
 from brim.base.kit.tests.trips import Counted, counted_trips
 from brim.base.money import money
+from brim.trade.statements import queries
+from brim.trade.statements.files import as_json, statement_csv, statement_json
+from brim.trade.statements.queries import Statement, statement, statement_stream
 from brim.trade.wallets import operations
-from brim.trade.wallets.queries import assert_wallets_balance, statements, wallet
-from brim.trade.wallets.queries.statement_files import (
-    as_json,
-    statement_csv,
-    statement_json,
-)
-from brim.trade.wallets.queries.statements import Balances, Statement, balances_at, statement, statement_stream
+from brim.trade.wallets.queries import Balances, assert_wallets_balance, balances_at, wallet
 from brim.trade.wallets.tests.conftest import known
 from brim.trade.wallets.types import Purse
 
@@ -167,7 +164,7 @@ def test_pages_join_without_a_gap(limit: int) -> None:
 def test_a_stream_reads_in_chunks_and_gives_the_same_lines(monkeypatch: pytest.MonkeyPatch) -> None:
     history(12)
     whole = statement(CUSTOMER, "CNY").lines
-    monkeypatch.setattr(statements, "CHUNK", 3)
+    monkeypatch.setattr(queries, "CHUNK", 3)
     assert tuple(statement_stream(CUSTOMER, "CNY").lines) == whole
 
 

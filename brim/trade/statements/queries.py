@@ -1,6 +1,5 @@
-"""Statements: what moved a customer's purses in a period, with the balance after each line, and the balance at any
-moment. Built from the ledger's own entries, so that opening + lines = closing for every cut of time; the operation of
-the same id adds the words.
+"""Statements: what moved a customer's purses in a period, with the balance after each line. Built from the ledger's own
+entries, so that opening + lines = closing for every cut of time; the operation of the same id adds the words.
 
 A period is half-open in instants and in whole days of the business: from the first moment of `start` to the last
 moment of the day `end`, or up to but not including the instant `end`. A statement is a range of the accounts' gapless
@@ -9,7 +8,7 @@ numbers, so that what is booked meanwhile cannot change one that is being read.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from heapq import merge
 from itertools import groupby, islice
 from operator import attrgetter
@@ -18,34 +17,17 @@ from django.utils.translation import gettext as _
 
 from brim.base.identity.queries import time_zone
 from brim.base.kit import days
-from brim.base.kit.days import INSTANT
 from brim.base.kit.pages import cursor, read_cursor
 from brim.base.kit.refusals import Invalid
-from brim.core.customers import texts
 from brim.core.ledger import queries as ledger
 from brim.core.ledger.types import Entry
-from brim.trade.wallets.models import Operation
-from brim.trade.wallets.texts import opened_operation
+from brim.trade.wallets.queries import operation_words
+from brim.trade.wallets.queries.balances import Balances, Span, balance_of, bounded, purse_spans
 
 MOST_LINES = 5_000
 CHUNK = 500
-PURSES = ("principal", "bonus")
-# Nothing lies beyond these, and no time zone carries what lies between them out of what a computer can write.
-FIRST, LAST = datetime(1, 1, 3, tzinfo=UTC), datetime(9999, 12, 28, tzinfo=UTC)
 
 Bound = date | datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class Balances:
-    """Posted minor units per purse."""
-
-    principal: int
-    bonus: int
-
-    @property
-    def total(self) -> int:
-        return self.principal + self.bonus
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,18 +71,7 @@ class Statement:
     lines: Iterable[StatementLine]
     closing: Balances
     next_cursor: str | None = None
-    spans: tuple["Span", ...] = ()
-
-
-@dataclass(slots=True)
-class Span:
-    """A purse's entries with after_seq < seq <= upto_seq; `before` and `after` are its balances at both ends."""
-
-    code: int = 0
-    after_seq: int = 0
-    upto_seq: int = 0
-    before: int = 0
-    after: int = 0
+    spans: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,37 +125,6 @@ def totals(found: Statement) -> Totals:
     )
 
 
-def balances_at(customer_id: int, currency: str, moment: datetime) -> Balances:
-    """The posted balances right after all that had happened by `moment` (aware)."""
-    spans = purse_spans(customer_id, currency, None, bounded(moment) + INSTANT)
-    return Balances(*(span.after for span in spans))
-
-
-def balances_over(
-    customer_id: int, currency: str, *, start: datetime, end: datetime, slices: int
-) -> tuple[int, list[tuple[datetime, int]]]:
-    """The balance at `start`, then how each of so many slices of the time up to `end` left it, where something moved.
-
-    For a line to be drawn: its points are bounded however much happened.
-    """
-    spans = purse_spans(customer_id, currency, start, end)
-    seconds = max(int((end - start).total_seconds()) // slices, 1)
-    ends = [
-        (number, place, moment, balance)
-        for place, span in enumerate(spans)
-        for number, moment, balance in ledger.slice_ends(
-            customer_id, span.code, after_seq=span.after_seq, upto_seq=span.upto_seq, start=start, seconds=seconds
-        )
-    ]
-    balances = [span.before for span in spans]
-    points: dict[int, tuple[datetime, int]] = {}
-    for number, place, moment, balance in sorted(ends):
-        balances[place] = balance
-        last = points[number][0] if number in points else moment
-        points[number] = (max(last, moment), sum(balances))
-    return sum(span.before for span in spans), list(points.values())
-
-
 def opened(customer_id: int, currency: str, start: Bound, end: Bound) -> tuple[Statement, list[Span]]:
     first, last = period(start, end)
     spans = purse_spans(customer_id, currency, first, last)
@@ -208,36 +148,6 @@ def period(start: Bound, end: Bound) -> tuple[datetime | None, datetime | None]:
     return first and bounded(first), last and bounded(last)
 
 
-def bounded(moment: datetime) -> datetime:
-    assert moment.tzinfo is not None, "an instant of a period is aware"
-    return min(max(moment, FIRST), LAST)
-
-
-def purse_spans(customer_id: int, currency: str, first: datetime | None, last: datetime | None) -> list[Span]:
-    """Principal, then bonus; empty spans where the customer has no such account."""
-    accounts = {account.kind: account for account in ledger.accounts(customer_id) if account.asset == currency}
-    spans = []
-    for purse in PURSES:
-        span = Span()
-        account = accounts.get(purse)
-        if account is not None:
-            span.code = account.code
-            span.after_seq = ledger.seq_at(customer_id, account.code, first - INSTANT) if first else 0
-            span.upto_seq = ledger.seq_at(customer_id, account.code, last - INSTANT) if last else account.seq
-            span.before = balance_of(customer_id, account.code, span.after_seq)
-            is_up_to_date = span.upto_seq == account.seq
-            span.after = account.posted if is_up_to_date else balance_of(customer_id, account.code, span.upto_seq)
-        spans.append(span)
-    return spans
-
-
-def balance_of(customer_id: int, code: int, seq: int) -> int:
-    if seq == 0:
-        return 0
-    (entry,) = ledger.entries_between(customer_id, code, after_seq=seq - 1, upto_seq=seq, limit=1)
-    return entry.balance
-
-
 def skip_to(customer_id: int, spans: Sequence[Span], numbers: Sequence[int | str]) -> None:
     """Start each purse after the number that the last page ended with, within the period."""
     for span, number in zip(spans, numbers, strict=True):
@@ -253,20 +163,12 @@ def numbered_lines(customer_id: int, spans: Sequence[Span]) -> Iterator[tuple[St
     numbers = [span.after_seq for span in spans]
     places = {span.code: place for place, span in enumerate(spans)}
     while chunk := list(islice(facts, CHUNK)):
-        words = words_of(customer_id, [number for number, _legs in chunk])
+        words = operation_words(customer_id, [number for number, _legs in chunk])
         for number, legs in chunk:
             before = tuple(balances)
             for leg in legs:
                 balances[places[leg.code]], numbers[places[leg.code]] = leg.balance, leg.seq
             yield line_of(legs, words.get(number, {}), before, balances), tuple(numbers)
-
-
-def words_of(customer_id: int, operation_ids: Sequence[int]) -> dict[int, Mapping[str, object]]:
-    """What was said of these operations, by id; two queries at most."""
-    rows = Operation.objects.filter(customer_id=customer_id, id__in=operation_ids)
-    found = list(rows.values("customer_id", "id", "kind", "description", "reason", "store_id", "sealed"))
-    keys = texts.keys({customer_id} if any(row["sealed"] for row in found) else ())
-    return {row["id"]: row | opened_operation(keys, customer_id, row["id"], row["sealed"]) for row in found}
 
 
 def span_entries(customer_id: int, span: Span) -> Iterator[Entry]:

@@ -8,30 +8,12 @@ from typing import TypedDict
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from brim.base.identity.queries import stores, time_zone
 from brim.base.kit import ids, spreadsheets
 from brim.base.money import Money, MoneyJSON, asset, money
-from brim.trade.wallets.queries.statements import Balances, Bound, Statement, StatementLine, statement_stream
-
-KINDS = {
-    "top_up": gettext_lazy("Top-up"),
-    "spend": gettext_lazy("Spend"),
-    "capture": gettext_lazy("Captured hold"),
-    "refund": gettext_lazy("Refund"),
-    "top_up_refund": gettext_lazy("Top-up refunded"),
-    "withdrawal": gettext_lazy("Withdrawal"),
-    "adjustment": gettext_lazy("Adjustment"),
-    "transfer_out": gettext_lazy("Transfer out"),
-    "transfer_in": gettext_lazy("Transfer in"),
-    "expiry": gettext_lazy("Bonus expired"),
-    "expiry_reversal": gettext_lazy("Expiry reversed"),
-    "close": gettext_lazy("Wallet closed"),
-    "charge_back": gettext_lazy("Charged back"),
-    "charge_back_reversal": gettext_lazy("Charge-back reversed"),
-    "debt_payment": gettext_lazy("Debt paid"),
-}
+from brim.trade.statements.queries import Bound, Statement, StatementLine, statement_stream
+from brim.trade.wallets.queries import Balances, statement_kinds
 
 
 class BalancesJSON(TypedDict):
@@ -66,12 +48,7 @@ class Words:
 
 
 def words_of_lines() -> Words:
-    return Words(kind_words(), {store.id: store.code for store in stores()})
-
-
-def kind_words() -> dict[str, str]:
-    """The kinds of operations in the reader's language, read once: a stream outlives the request's language."""
-    return {kind: str(word) for kind, word in KINDS.items()}
+    return Words(statement_kinds(), {store.id: store.code for store in stores()})
 
 
 def statement_csv(customer_id: int, currency: str, *, start: Bound = None, end: Bound = None) -> Iterator[str]:
@@ -89,7 +66,7 @@ def statement_csv(customer_id: int, currency: str, *, start: Bound = None, end: 
             (found.end, _("Closing balance"), (found.closing.principal, found.closing.bonus, found.closing.total)),
         ]
     )
-    return csv_rows(found, zone, kind_words(), headings=headings, opening=opening, closing=closing)
+    return csv_rows(found, zone, statement_kinds(), headings=headings, opening=opening, closing=closing)
 
 
 def csv_rows(

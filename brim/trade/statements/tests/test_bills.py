@@ -1,13 +1,13 @@
 """Bills: everything that moved a customer's value, once, found by what people remember of it."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 
 import pytest
 
 from brim.base.identity.operations import set_up_business
 from brim.base.identity.types import system
+from brim.trade.statements.bills import BillSearch, bills, month_sums
 from brim.trade.wallets import operations
-from brim.trade.wallets.queries import BillSearch, bills, month_sums, withdrawals_of
 from brim.trade.wallets.tests.conftest import ALICE, cny, new_key, spend, top_up
 
 pytestmark = pytest.mark.django_db
@@ -94,15 +94,3 @@ def test_a_months_sums_are_the_businesss_months_whatever_page_is_shown(customer)
     ]
     assert [one.went for one in month_sums(customer, BillSearch(store_id=2), months)] == [-1_500]
     assert month_sums(customer, BillSearch(), []) == []
-
-
-def test_requests_are_listed_newest_first_with_what_became_of_them(customer):
-    for amount in (1_000, 2_000):
-        asked = operations.request_withdrawal(
-            customer_id=customer, amount=cny(amount), account="Bank 4417", actor=ALICE,
-            now=NOW + timedelta(minutes=amount), key=new_key(),
-        )  # fmt: skip
-    operations.reject_withdrawal(
-        customer_id=customer, withdrawal_id=asked.id, actor=ALICE, now=NOW, key=new_key(), reason="wrong account"
-    )
-    assert [(one.amount, one.status) for one in withdrawals_of(customer)] == [(2_000, "rejected"), (1_000, "requested")]

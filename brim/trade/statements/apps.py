@@ -1,0 +1,6 @@
+from brim.base.kit.rooms import Room
+
+
+class StatementsRoom(Room):
+    name = "brim.trade.statements"
+    label = "statements"

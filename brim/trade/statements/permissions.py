@@ -1,0 +1,7 @@
+"""The permission word of this room."""
+
+from django.utils.translation import gettext_lazy as _lazy
+
+from brim.base.identity.permissions import permission
+
+permission("statements:read", _lazy("See statements"))

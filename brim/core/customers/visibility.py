@@ -5,13 +5,14 @@ Asked of one, of many, or as part of a query, so that a page is never short of w
 those who are seen is `authorise`'s.
 """
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Sequence
 from typing import TypeVar
 
 from django.db import connection
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
+from brim.base.events.types import Recorded
 from brim.base.identity.operations import authorise
 from brim.base.identity.types import Actor
 from brim.base.kit.refusals import NotFound
@@ -95,3 +96,17 @@ def authorise_where(actor: Actor, word: str, store_id: int | None, customer_id: 
 
 def unknown() -> NotFound:
     return NotFound("unknown_customer", _("There is no such customer, or it belongs to a store that is not yours."))
+
+
+Narrow = Callable[[Sequence[Recorded], Actor], list[Recorded]]
+NARROWS: list[Narrow] = []
+"""Rooms above know where more happened than an event says, and leave out what is another store's."""
+
+
+def told(events: Sequence[Recorded], *, actor: Actor) -> list[Recorded]:
+    """Of these events, in their order, those that the actor may be told of; none is left out for who serves every
+    store. Who may see one customer is told all of that customer's events: there this is not asked."""
+    found = list(events)
+    for narrow in NARROWS:
+        found = narrow(found, actor)
+    return found

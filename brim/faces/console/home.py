@@ -16,10 +16,10 @@ from brim.base.kit import clock, feeds
 from brim.base.money import Money
 from brim.base.shell.pages import Visit, page, show
 from brim.base.ui import formats
-from brim.faces.console.timeline import newest_lines
-from brim.faces.console.today import today
+from brim.core.customers.console.timeline import newest_lines
 from brim.trade.payments import queries as payments
 from brim.trade.wallets import queries as wallets
+from brim.trade.wallets.console.today import today
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,6 @@
 """Where the pages of the console are found."""
 
 from django.utils.translation import gettext_lazy as _lazy
-from django.utils.translation import pgettext_lazy
 
 from brim.base.shell.navigation import section, tab
 
@@ -13,16 +12,6 @@ section("cashier", _lazy("Cashier"), "hand-coins", order=30)
 tab("cashier", "console:cashier", _lazy("Till"), ("topups:write", "spends:write"), order=10)
 tab("cashier", "console:shift", _lazy("My shift"), ("shifts:write",), order=20)
 tab("cashier", "console:shifts", _lazy("Shifts"), ("shifts:write", "payments:read"), order=30)
-section("funds", _lazy("Funds"), "wallet", order=40)
-tab("funds", "console:payments", _lazy("Payments"), ("payments:read",), order=10)
-tab("funds", "console:topups", _lazy("Top-ups"), ("topups:read",), order=20)
-tab("funds", "console:spends", _lazy("Spends"), ("spends:read",), order=30)
-tab("funds", "console:holds", _lazy("Holds"), ("wallets:read",), order=40)
-tab("funds", "console:withdrawals", _lazy("Withdrawals"), ("withdrawals:read",), order=50)
-tab("funds", "console:adjustments", _lazy("Adjustments"), ("adjustments:write", "adjustments:approve"), order=60)
-tab("funds", "console:fund-refunds", pgettext_lazy("funds", "Refunds"), ("payments:read",), order=70)
-tab("funds", "console:disputes", _lazy("Disputes"), ("payments:read",), order=80)
-tab("funds", "console:quarantine", _lazy("Quarantine"), ("payments:read",), order=90)
 section("ledger", _lazy("Ledger"), "scale", order=50)
 tab("ledger", "console:ledger", _lazy("Trial balance"), ("ledger:read",), every_store=True, order=10)
 tab("ledger", "console:accounts", _lazy("Accounts"), ("ledger:read",), every_store=True, order=20)
@@ -31,8 +20,6 @@ tab("ledger", "console:proof", _lazy("Proof"), ("ledger:read",), every_store=Tru
 section("settings", _lazy("Settings"), "settings", order=60)
 tab("settings", "console:settings-business", _lazy("Business"), ("settings:read",), order=10)
 tab("settings", "console:settings-stores", _lazy("Stores"), ("settings:read",), order=20)
-tab("settings", "console:settings-programme", _lazy("Programme"), ("settings:read",), order=30)
-tab("settings", "console:settings-channels", _lazy("Channels"), ("settings:read",), order=40)
 tab("settings", "console:settings-staff", _lazy("Staff"), ("staff:read",), order=50)
 tab("settings", "console:settings-roles", _lazy("Roles"), ("staff:read",), order=60)
 tab("settings", "console:settings-keys", _lazy("API keys"), ("keys:write",), order=70)

@@ -28,7 +28,7 @@ from brim.base.kit.requests import address_of
 from brim.base.shell.pages import visit_of
 from brim.base.ui import live
 from brim.core.customers import queries as customers
-from brim.trade.payments import queries as payments
+from brim.core.customers import visibility
 
 CUSTOMER = "customer:"
 
@@ -90,7 +90,7 @@ def moved(actor: Actor, wide: frozenset[str], people: Mapping[int, str], news: S
     heard = [event for event in news if may_hear(actor, event)]
     topics = {people[event.customer_id] for event in heard if event.customer_id in people}
     if wide:
-        types = {event.type for event in payments.told(heard, actor=actor)}
+        types = {event.type for event in visibility.told(heard, actor=actor)}
         topics |= {name for name in wide if any(kind.startswith(TOPICS[name].begins) for kind in types)}
     return topics
 

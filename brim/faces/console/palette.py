@@ -22,9 +22,9 @@ from brim.base.ui import formats
 from brim.core.customers import queries as customers
 from brim.core.customers import visibility
 from brim.core.customers.types import Customer
-from brim.faces.console.customers import acting
-from brim.faces.console.customers.subject import act_url
-from brim.faces.console.purses import panels
+from brim.trade.wallets.console import menu
+from brim.trade.wallets.console.panels import panels
+from brim.trade.wallets.console.subject import act_url
 
 MOST_FOUND = 6
 MOST_RECENT = 5
@@ -32,11 +32,11 @@ RECORD = re.compile(r"/console/customers/(cus_\w{1,20})/")
 PUBLIC_ID = re.compile(r"([a-z]{3})_\w{10,40}")
 # What one says for an act, in both languages whatever the page's own: the longer before what it begins with.
 VERBS = (
-    (acting.TOP_UP, ("top up", "top-up", "topup", "充值", "充")),
-    (acting.SPEND, ("spend", "charge", "消费", "扣款")),
+    (menu.TOP_UP, ("top up", "top-up", "topup", "充值", "充")),
+    (menu.SPEND, ("spend", "charge", "消费", "扣款")),
     *(
         (kind, words)
-        for group in acting.MENU
+        for group in menu.MENU
         for kind in group
         if (words := {
             "hold": ("set aside", "hold", "预授权"),
@@ -99,7 +99,7 @@ def on_record(visit: Visit, public_id: str, text: str) -> list[Option]:
         return []
     if not visit.actor.can("wallets:read"):
         return []
-    acts = acting.acts_of(visit, customer, panels(customer.id, visit.business.currency)).main
+    acts = menu.acts_of(visit, customer, panels(customer.id, visit.business.currency)).main
     if acts is None:
         return []
     offers = [offer for offer in (acts.top_up, acts.spend, *(one for group in acts.groups for one in group)) if offer]

@@ -11,11 +11,11 @@ from brim.base.identity.types import Actor
 from brim.base.kit import ids
 from brim.base.money import Money, money
 from brim.base.ui import formats
-from brim.faces.console.customers.subject import address_of
 from brim.trade.payments import queries as payments
 from brim.trade.payments.types import TopUpStatus
 from brim.trade.wallets import queries as wallets
-from brim.trade.wallets.types import Adjustment
+from brim.trade.wallets.console.entities import name_of
+from brim.trade.wallets.console.subject import address_of
 
 MOST = 5
 STATES = {
@@ -55,12 +55,6 @@ def waiting_of(customer_id: int, actor: Actor) -> list[Waits]:
             url = page_of("payment", "pay", customer_id, one.payment_id)
             found.append(Waits(_("Outcome of a dispute"), str(STATES["requested"]), one.amount, url))
     return found
-
-
-def name_of(wanted: Adjustment) -> str:
-    if wanted.occurred_at is not None:
-        return _("Late spend")
-    return _("Credit line") if wanted.credit_line is not None else _("Adjustment")
 
 
 def page_of(view: str, prefix: str, customer_id: int, row_id: int) -> str:

@@ -21,12 +21,12 @@ from brim.base.ui.downloads import download
 from brim.base.ui.periods import Period, offered, read_period
 from brim.core.customers import queries as customers
 from brim.core.customers import visibility
+from brim.core.customers.console.entity import check_home
+from brim.core.customers.console.names import names_for
 from brim.core.ledger import books, queries
 from brim.core.ledger.types import Entry
-from brim.faces.console.funds.thing import check_home
-from brim.faces.console.funds.trail import EntryLine, code_name, entry_lines
-from brim.faces.console.names import names_for
 from brim.trade.wallets import queries as wallets
+from brim.trade.wallets.console.history import EntryLine, code_name, entry_lines
 
 ROWS = 50
 NEAR = 20

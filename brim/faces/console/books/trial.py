@@ -14,7 +14,7 @@ from brim.base.shell.pages import Visit, every_store, page, show
 from brim.core.customers import queries as customers
 from brim.core.ledger import books, queries
 from brim.core.ledger.types import BookTotal
-from brim.faces.console.funds.trail import code_name
+from brim.trade.wallets.console.history import code_name
 
 MEANING = {
     "principal": _lazy("What customers have paid in and not spent; it is owed to them."),

@@ -21,8 +21,8 @@ from brim.core.customers import queries as customers
 from brim.core.customers.types import Customer
 from brim.faces.console.cashier.counter import Counter
 from brim.faces.console.cashier.till import show_panel
-from brim.faces.console.customers.subject import SteadyWallet
 from brim.trade.wallets import queries as wallets
+from brim.trade.wallets.console.subject import SteadyWallet
 
 T = TypeVar("T")
 

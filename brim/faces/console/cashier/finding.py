@@ -20,7 +20,7 @@ from brim.faces.console.cashier import spending, topping
 from brim.faces.console.cashier.counter import Counter, counter_of
 from brim.faces.console.cashier.till import check_word, show_panel
 from brim.faces.console.customers.creating import PersonForm
-from brim.faces.console.purses import balances
+from brim.trade.wallets.console.panels import balances
 
 MOST_HITS = 8
 PHONE = re.compile(r"[\d +()-]{4,}")

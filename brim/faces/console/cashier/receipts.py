@@ -19,8 +19,8 @@ from brim.base.money import Money, money
 from brim.base.shell.pages import Visit, page, show
 from brim.base.ui import formats
 from brim.core.customers import queries as customers
+from brim.core.customers.console.names import numbers
 from brim.core.ledger import queries as ledger
-from brim.faces.console.names import numbers
 from brim.trade.payments import queries as payments
 from brim.trade.wallets import queries as wallets
 from brim.trade.wallets.types import Operation

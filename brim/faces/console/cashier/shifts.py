@@ -15,9 +15,9 @@ from brim.base.kit.pages import Page
 from brim.base.money import Money
 from brim.base.shell.pages import Visit, page, show
 from brim.core.customers import queries as customers
+from brim.core.customers.console.names import numbers
 from brim.faces.console.cashier.counter import counter_of
 from brim.faces.console.cashier.drawers import public, read
-from brim.faces.console.names import numbers
 from brim.trade.payments import queries
 from brim.trade.payments.types import CashKind, CashMovement, Shift, ShiftReport
 

@@ -18,7 +18,7 @@ from brim.core.customers import operations, queries
 from brim.core.customers.types import Found, Selection
 from brim.faces.console.customers import filters
 from brim.faces.console.customers.filters import Asked
-from brim.faces.console.purses import balances
+from brim.trade.wallets.console.panels import balances
 
 MOST_PICKED = 200
 

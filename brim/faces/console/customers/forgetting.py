@@ -16,7 +16,7 @@ from brim.base.ui import formats
 from brim.base.ui.forms import ActForm
 from brim.core.customers import operations, queries
 from brim.core.customers.types import Customer
-from brim.faces.console.purses import balances
+from brim.trade.wallets.console.panels import balances
 
 
 class ForgetForm(ActForm):

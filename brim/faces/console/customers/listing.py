@@ -20,7 +20,7 @@ from brim.core.customers.types import Found, Sort
 from brim.faces.console.customers import filters
 from brim.faces.console.customers.columns import chosen, offered
 from brim.faces.console.customers.filters import Asked
-from brim.faces.console.purses import balances
+from brim.trade.wallets.console.panels import balances
 
 ROWS = 25
 MOST_COUNTED = 1_000

@@ -18,14 +18,14 @@ from brim.base.ui import formats
 from brim.core.customers import queries
 from brim.core.customers.types import Customer
 from brim.faces.console.customers import filters
-from brim.faces.console.customers.acting import acts_of
 from brim.faces.console.customers.editing import values
 from brim.faces.console.customers.noting import NoteForm
 from brim.faces.console.customers.telling import story_context
-from brim.faces.console.path import path_of_event
-from brim.faces.console.purses import Panel, panels
+from brim.faces.console.money_trail import path_of_event
 from brim.faces.console.waiting import waiting_of
 from brim.trade.payments import queries as payments
+from brim.trade.wallets.console.menu import acts_of
+from brim.trade.wallets.console.panels import Panel, panels
 
 
 @dataclass(frozen=True)
@@ -147,5 +147,5 @@ def path_of(visit: Visit, public_id: str, event_id: str) -> HttpResponse:
     """What lies behind a line of money: payment, ledger entries, event."""
     customer_id = queries.resolve(public_id, actor=visit.actor)
     found = path_of_event(customer_id, event_id, actor=visit.actor, store_names=store_names())
-    template = "console/path.html" if visit.is_partial else "console/path_page.html"
+    template = "console/money_trail.html" if visit.is_partial else "console/money_trail_page.html"
     return show(visit, template, {"path": found, "public_id": public_id})

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from brim.base.identity.types import Actor
 from brim.base.shell.pages import Visit
-from brim.faces.console.timeline import story
+from brim.core.customers.console.timeline import story
 
 
 def story_context(visit: Visit, customer_id: int, public_id: str, names: dict[int, str]) -> dict[str, object]:

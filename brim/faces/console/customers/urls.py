@@ -1,17 +1,6 @@
-from django.urls import include, path
+from django.urls import path
 
-from brim.faces.console.customers import (
-    bulk,
-    columns,
-    creating,
-    editing,
-    forgetting,
-    listing,
-    noting,
-    record,
-    standing,
-    tagging,
-)
+from brim.faces.console.customers import bulk, columns, creating, editing, forgetting, listing, noting, record, tagging
 
 urlpatterns = [
     path("customers/", listing.customers, name="customers"),
@@ -28,6 +17,4 @@ urlpatterns = [
     path("customers/<str:public_id>/forget/", forgetting.forget, name="customer-forget"),
     path("customers/<str:public_id>/timeline", record.earlier, name="timeline"),
     path("customers/<str:public_id>/path/<str:event_id>", record.path_of, name="path"),
-    path("customers/<str:public_id>/freeze/", standing.freeze, name="freeze"),
-    path("customers/<str:public_id>/", include("brim.faces.console.customers.act_urls")),
 ]

@@ -21,7 +21,7 @@ from brim.base.shell.pages import Visit, act, page, show
 from brim.base.shell.settings import Deed
 from brim.base.shell.shown_once import Secret, perform_once
 from brim.base.ui.forms import ActForm
-from brim.faces.console.settings.actors import names_of_actors
+from brim.core.customers.console.actors import names_of_actors
 from brim.faces.console.settings.choices import chosen_stores, groups, is_within, stores_field
 from brim.faces.console.settings.roles import Tick
 

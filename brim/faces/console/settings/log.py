@@ -14,9 +14,9 @@ from brim.base.identity.names import role_name, store_name
 from brim.base.identity.queries import keys, roles, staff_names, stores
 from brim.base.shell.pages import Visit, page, show
 from brim.base.ui import formats
-from brim.faces.console.settings.actors import names_of_actors
-from brim.faces.console.timeline import Line
-from brim.trade.payments import queries as payments
+from brim.core.customers import visibility
+from brim.core.customers.console.actors import names_of_actors
+from brim.core.customers.console.timeline import Line
 
 LINES = 40
 PLAIN = Sentence("", "activity")
@@ -28,7 +28,7 @@ def log(visit: Visit) -> HttpResponse:
     found = timeline(0, before=before, limit=LINES)
     here = reverse("console:settings-log")
     context = {
-        "lines": lines(payments.told(found.items, actor=visit.actor)),
+        "lines": lines(visibility.told(found.items, actor=visit.actor)),
         "next_url": f"{here}?before={found.next_cursor}" if found.next_cursor else "",
         "first_url": here if before else "",
     }

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from brim.faces.console.settings import business, channels, keys, log, programme, roles, staff, stores, yours
+from brim.faces.console.settings import business, keys, log, roles, staff, stores, yours
 
 urlpatterns = [
     path("settings/business/", business.business, name="settings-business"),
@@ -24,11 +24,6 @@ urlpatterns = [
     path("settings/keys/make/", keys.make, name="settings-key-make"),
     path("settings/keys/<int:key_id>/edit/", keys.edit, name="settings-key-edit"),
     path("settings/keys/<int:key_id>/revoke/", keys.revoke, name="settings-key-revoke"),
-    path("settings/programme/", programme.programme, name="settings-programme"),
-    path("settings/programme/edit/", programme.edit, name="settings-programme-edit"),
-    path("settings/programme/history/", programme.history, name="settings-programme-history"),
-    path("settings/channels/", channels.channels, name="settings-channels"),
-    path("settings/channels/sandbox/", channels.mischief, name="settings-mischief"),
     path("settings/log/", log.log, name="settings-log"),
     path("settings/yours/", yours.yours, name="settings-yours"),
 ]

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from brim.base.identity.models import Staff
 from brim.base.kit import clock, ids
 from brim.core.ledger.queries import assert_books_balance
-from brim.faces.console.behind import body_text
+from brim.faces.console.payment_details import body_text
 from brim.trade.payments import operations as payments
 from brim.trade.payments import queries as payment_queries
 from brim.trade.payments.sandbox import delivery

@@ -8,10 +8,10 @@ from brim.base.identity.models import Staff
 from brim.base.identity.types import system
 from brim.base.kit import clock
 from brim.base.money import money
-from brim.faces.console import today as pictures
 from brim.faces.console.tests.test_pages import text_of
 from brim.trade.payments.tests import house
 from brim.trade.wallets import operations as wallets
+from brim.trade.wallets.console import today as pictures
 from brim.trade.wallets.queries import Hour
 
 HOME = "/console/"

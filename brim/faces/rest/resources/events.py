@@ -21,8 +21,8 @@ from brim.base.rest.answers import Answer
 from brim.base.rest.calls import Call
 from brim.base.rest.routes import route
 from brim.base.rest.shapes import CustomerId, Limit, Query, moment
+from brim.core.customers import visibility
 from brim.core.customers.rest.people import resolve
-from brim.trade.payments import queries as payments
 
 EVENT_STREAM = "text/event-stream"
 Types = Annotated[str, StringConstraints(max_length=1000, pattern=r"^[a-z0-9_.,]*$")]
@@ -68,7 +68,7 @@ def list_events(call: Call, query: EventsQuery) -> Answer:
     customer_id = resolve(call.actor, query.customer) if query.customer else None
     page = queries.read(after=query.after, limit=query.limit, types=types_of(query.type), customer_id=customer_id)
     # Who may see a customer is told all that happened to them.
-    seen = list(page.items) if customer_id is not None else payments.told(page.items, actor=call.actor)
+    seen = list(page.items) if customer_id is not None else visibility.told(page.items, actor=call.actor)
     rows = [event_body(one) for one in seen]
     return Answer(200, {"data": rows, "next_cursor": page.next_cursor, "position": page.position})
 

@@ -1,0 +1,182 @@
+"""The path of a line of money: the events that share its payment, hold or request, what the channel said, the lots,
+the ledger's entries, the ids; and what may be done about it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from brim.base.events import queries as events
+from brim.base.events.sentences import SENTENCES, named
+from brim.base.events.types import Recorded
+from brim.base.identity.types import Actor
+from brim.base.kit import ids, pages
+from brim.base.kit.refusals import NotFound
+from brim.base.money import money
+from brim.base.ui import formats
+from brim.core.customers.console.names import Names, names_for
+from brim.core.customers.console.timeline import text_of
+from brim.core.ledger import queries as ledger
+from brim.core.ledger.types import Entry
+from brim.faces.console.payment_details import Deed, LotUse, PaymentFacts, deeds_of, facts_of, lot_uses, payment_facts
+from brim.trade.wallets import queries as wallets
+from brim.trade.wallets.types import Operation
+
+NEAR = 60
+SOON = 3600 * 1_000_000 << ids.NODE_BITS  # an hour, as ids count time
+PURSES = {"principal": _lazy("Principal"), "bonus": _lazy("Bonus")}
+BOOKS = {
+    "clearing": _lazy("Channel clearing"),
+    "bonus_cost": _lazy("Cost of bonus"),
+    "revenue": _lazy("Revenue"),
+    "payouts": _lazy("Payouts"),
+    "adjustments": _lazy("Adjustments"),
+    "transfers": _lazy("Transfers"),
+    "breakage": _lazy("Breakage"),
+}
+# Fields whose equal values tie events together, with the prefix of their public ids.
+TIES = {
+    "topup_id": "top",
+    "payment_id": "pay",
+    "refund_id": "rfd",
+    "hold_id": "hld",
+    "withdrawal_id": "wdr",
+    "adjustment_id": "adj",
+    "spend_id": "spd",
+}
+SUBJECTS = ("refund_id", "hold_id", "withdrawal_id", "adjustment_id", "payment_id", "topup_id")
+OPERATIONS = {
+    "wallets.balance_spent": "spd",
+    "wallets.spend_refunded": "rfd",
+    "wallets.transferred_out": "tfr",
+    "wallets.transferred_in": "tfr",
+}
+
+
+@dataclass(frozen=True)
+class Step:
+    """`is_same_day`: as the line that is unfolded, so that its time says enough. `note` is told in small below."""
+
+    text: str
+    id: str
+    moment: datetime
+    is_same_day: bool = True
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Path:
+    """`facts` name who did it, why, in which request; `deeds` are links to what may be done about the line."""
+
+    steps: list[Step]
+    payment: PaymentFacts | None
+    lots: list[LotUse]
+    facts: list[tuple[str, str]]
+    deeds: list[Deed]
+
+
+def path_of_event(customer_id: int, event_id: str, *, actor: Actor, store_names: dict[int, str]) -> Path:
+    """Steps are oldest first. Raises: NotFound where this customer has no such event that the actor may see."""
+    near, event = around(customer_id, event_id)
+    if event.type not in SENTENCES or not actor.can(SENTENCES[event.type].word):
+        raise nothing()
+    names = names_for(near, store_names=store_names, actor=actor)
+    chain = [
+        other
+        for other in reversed(near)
+        if other.type in SENTENCES and actor.can(SENTENCES[other.type].word) and belongs(other, event)
+    ]
+    operation = operation_of(event)
+    steps = [step_of(other, names) for other in chain]
+    lines = [*steps, *(entry_steps(operation, store_names) if operation else []), recorded_step(event)]
+    day = formats.day_of(event.recorded_at)
+    return Path(
+        steps=[replace(line, is_same_day=formats.day_of(line.moment) == day) for line in lines],
+        payment=payment_facts(event, operation, actor),
+        lots=lot_uses(operation) if operation else [],
+        facts=facts_of(event, names),
+        deeds=deeds_of(event, operation, actor) if operation else [],
+    )
+
+
+def around(customer_id: int, event_id: str) -> tuple[list[Recorded], Recorded]:
+    """The event and its neighbours, newest first: what belongs together happened close together."""
+    owner, number = ids.read_public("evt", event_id)
+    if owner != customer_id:
+        raise nothing()
+    before = list(events.timeline(customer_id, before=pages.cursor(number + 1), limit=NEAR).items)
+    if not before or before[0].id != number:
+        raise nothing()
+    soon = events.timeline(customer_id, before=pages.cursor(number + SOON), limit=NEAR)
+    return [*(event for event in soon.items if event.id > number), *before], before[0]
+
+
+def belongs(other: Recorded, event: Recorded) -> bool:
+    if other.id == event.id:
+        return True
+    if event.data.get("spend_id") and event.data["spend_id"] == other.data.get("operation_id"):
+        return True
+    return any(event.data.get(field) and event.data[field] == other.data.get(field) for field in TIES)
+
+
+def step_of(event: Recorded, names: Names) -> Step:
+    text = text_of(SENTENCES[event.type], event.data, names)
+    return Step(text, id_of(event), event.recorded_at)
+
+
+def id_of(event: Recorded) -> str:
+    """The public id of what the event is about: its own operation's, else its payment's, refund's, request's."""
+    prefix = OPERATIONS.get(event.type, "")
+    if prefix:
+        return ids.public(prefix, event.customer_id, event.data["operation_id"])
+    for field in SUBJECTS:
+        if event.data.get(field):
+            return ids.public(TIES[field], event.customer_id, event.data[field])
+    return ""
+
+
+def operation_of(event: Recorded) -> Operation | None:
+    operation_id = event.data.get("operation_id")
+    return wallets.operation(event.customer_id, operation_id) if operation_id else None
+
+
+def entry_steps(operation: Operation, store_names: dict[int, str]) -> list[Step]:
+    """The ledger's entries of the operation, each with its number, running balance, house book and head."""
+    booked = ledger.transfer(operation.customer_id, operation.key)
+    if not booked:
+        return []
+    kinds = ledger.book_names({code for entry in booked for code in (entry.code, entry.book) if code})
+    return [entry_step(entry, kinds, operation.currency, store_names) for entry in booked]
+
+
+def entry_step(entry: Entry, kinds: Mapping[int, tuple[str, str]], currency: str, store_names: dict[int, str]) -> Step:
+    kind = kinds.get(entry.code, ("", ""))[0]
+    text = _("Ledger, %(purse)s %(number)s: %(amount)s, balance %(balance)s") % {
+        "purse": PURSES.get(kind, kind),
+        "number": entry.seq,
+        "amount": formats.money_text(money(entry.amount, currency), plus=True),
+        "balance": formats.plain_text(money(entry.balance, currency)),
+    }
+    book = book_text(kinds.get(entry.book, ("", "")), store_names)
+    against = _("against %(book)s") % {"book": book} if book else ""
+    return Step(text, entry.hash[:12], entry.recorded_at, note=against)
+
+
+def book_text(book: tuple[str, str], store_names: dict[int, str]) -> str:
+    """The house book in words, with its channel or store."""
+    kind, detail = book
+    is_store = kind == "revenue" and detail.isdigit()
+    detail_name = store_names.get(int(detail), detail) if is_store else named("channel", detail)
+    name = str(BOOKS.get(kind, kind))
+    return f"{name} · {detail_name}" if name and detail_name else name
+
+
+def recorded_step(event: Recorded) -> Step:
+    public = ids.public("evt", event.customer_id, event.id)
+    return Step(_("Recorded in the log"), public, event.recorded_at)
+
+
+def nothing() -> NotFound:
+    return NotFound("unknown_id", _("There is no such line on this customer's timeline. Load the page again."))

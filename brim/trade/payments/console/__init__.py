@@ -1,0 +1,19 @@
+"""What staff see and do of payments: top-ups and refunds on a record, lists, disputes, the quarantine."""
+
+from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import pgettext_lazy
+
+from brim.base.shell.navigation import tab
+from brim.base.shell.places import pages
+from brim.trade.payments.console.shifts import store_of_shift
+from brim.trade.payments.console.urls import urlpatterns
+from brim.trade.wallets.console.subject import LIKELY_STORES
+
+pages(urlpatterns)
+tab("funds", "console:payments", _lazy("Payments"), ("payments:read",), order=10)
+tab("funds", "console:topups", _lazy("Top-ups"), ("topups:read",), order=20)
+tab("funds", "console:fund-refunds", pgettext_lazy("funds", "Refunds"), ("payments:read",), order=70)
+tab("funds", "console:disputes", _lazy("Disputes"), ("payments:read",), order=80)
+tab("funds", "console:quarantine", _lazy("Quarantine"), ("payments:read",), order=90)
+tab("settings", "console:settings-channels", _lazy("Channels"), ("settings:read",), order=40)
+LIKELY_STORES.append(store_of_shift)

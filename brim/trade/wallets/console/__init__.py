@@ -1,0 +1,18 @@
+"""What staff see and do of wallets: the acts on a record, lists of what moved, requests, the programme."""
+
+from django.utils.translation import gettext_lazy as _lazy
+
+from brim.base.shell.navigation import section, tab
+from brim.base.shell.places import pages
+from brim.core.customers.console.timeline import BEHIND
+from brim.trade.wallets.console.history import operations_behind
+from brim.trade.wallets.console.urls import urlpatterns
+
+pages(urlpatterns)
+section("funds", _lazy("Funds"), "wallet", order=40)
+tab("funds", "console:spends", _lazy("Spends"), ("spends:read",), order=30)
+tab("funds", "console:holds", _lazy("Holds"), ("wallets:read",), order=40)
+tab("funds", "console:withdrawals", _lazy("Withdrawals"), ("withdrawals:read",), order=50)
+tab("funds", "console:adjustments", _lazy("Adjustments"), ("adjustments:write", "adjustments:approve"), order=60)
+tab("settings", "console:settings-programme", _lazy("Programme"), ("settings:read",), order=30)
+BEHIND.append(operations_behind)

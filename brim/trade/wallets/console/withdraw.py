@@ -1,0 +1,62 @@
+"""Ask for principal back as money: frozen at once, decided by a second person."""
+
+from typing import Any
+
+from django import forms
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from brim.base.shell.actions import Act, Consequence, Done, Line, perform
+from brim.base.shell.pages import Visit, act
+from brim.base.ui import formats
+from brim.trade.wallets import operations, queries
+from brim.trade.wallets.console.consequences import after
+from brim.trade.wallets.console.subject import AmountForm, Subject, reason_field, subject_of
+
+
+class WithdrawForm(AmountForm):
+    words = ("reason", "account")
+    account = forms.CharField(
+        label=_lazy("Paid out to"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        help_text=_lazy("Bank and the account's last four digits, or how it is handed out."),
+    )  # fmt: skip
+    reason = reason_field()
+
+    def __init__(self, data: Any = None, *, subject: Subject) -> None:
+        super().__init__(data, subject=subject)
+        self.fields["amount"].help_text = _("Principal: %(amount)s. Bonus is not paid out.") % {
+            "amount": formats.money_text(subject.amount(subject.view.own_principal))
+        }
+
+
+@act("customers:read", "wallets:read", "withdrawals:write")
+def withdraw(visit: Visit, public_id: str) -> HttpResponse:
+    subject = subject_of(visit, public_id)
+
+    def foresee(form: WithdrawForm) -> Consequence:
+        preview = queries.preview_withdrawal(amount=form.amount(), **subject.whose)
+        lines = [
+            Line(_("Frozen now and paid out once approved"), subject.amount(preview.operation.amount)),
+            Line(_("Fee"), _("none")),
+        ]
+        if preview.kept:
+            lines.append(Line(_("Kept for bonus already spent"), subject.amount(-preview.kept)))
+        if preview.bonus:
+            lines.append(Line(_("Bonus that goes with it"), subject.amount(-preview.bonus)))
+        words = _("A second person decides. Rejected, all of it is free again.")
+        return Consequence([*lines, after(preview)], [words])
+
+    def do(form: WithdrawForm) -> Done:
+        asked = operations.request_withdrawal(
+            amount=form.amount(), account=form.cleaned_data["account"], reason=form.cleaned_data["reason"],
+            key=form.idempotency_key, **subject.whose,
+        )  # fmt: skip
+        amount = formats.money_text(subject.amount(asked.amount))
+        return Done(subject.back, _("%(amount)s is frozen and waits for a second person.") % {"amount": amount})
+
+    title = _("Withdraw for %(name)s") % {"name": subject.name}
+    shown = Act(title=title, submit=_lazy("Request the withdrawal"), back=subject.back, is_sensitive=True)
+    return perform(
+        visit, shown, WithdrawForm(visit.posted, subject=subject), do=do, foresee=foresee, steady=subject.steady
+    )

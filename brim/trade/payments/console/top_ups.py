@@ -15,9 +15,6 @@ from brim.base.shell.pages import Visit, act, page, show
 from brim.base.ui import formats
 from brim.base.ui.forms import RetypedForm
 from brim.base.ui.qr import qr
-from brim.trade.wallets.console.consequences import after
-from brim.trade.payments.console.refunds import channel_name, top_up_of
-from brim.trade.wallets.console.subject import StoreForm, Subject, subject_of
 from brim.trade.payments import operations as payments
 from brim.trade.payments import queries as payment_queries
 from brim.trade.payments.console.refunds import channel_name, top_up_of

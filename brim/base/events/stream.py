@@ -102,11 +102,12 @@ class SharedReader:
         pause = threading.Event()
         try:
             while not self.is_done():
+                before = feed.position
                 try:
                     found = sealing.with_reasons(feed.take(ROWS_A_PAGE))
                 except DatabaseError:
                     connections.close_all()
-                    feed = reading.Feed(feed.position)
+                    feed = reading.Feed(before)  # what it had taken when it failed was handed to nobody
                     found = []
                 if found:
                     self.publish(found)

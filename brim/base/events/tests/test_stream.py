@@ -10,8 +10,9 @@ import pytest
 from asgiref.sync import sync_to_async
 from django.db import OperationalError, connections, transaction
 
-from brim.base.events import operations, queries
+from brim.base.events import operations, queries, reading
 from brim.base.events import stream as streams
+from brim.base.events.positions import Position, Snapshot
 from brim.base.events.stream import Listening, TooManyStreams, readings, shared, stream
 from brim.base.events.types import Event, Fact, Recorded, event
 from brim.base.kit.refusals import Invalid, Refused
@@ -259,6 +260,36 @@ def test_while_it_cannot_be_asked_who_may_listen_nobody_does() -> None:
     async def scene() -> None:
         listening = Listening("key:1", "", check)
         assert [item async for item in stream(heartbeat_s=0.05, listening=listening) if item is not None] == []
+
+    play(scene)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_the_reader_had_taken_when_the_database_went_away_is_streamed(monkeypatch: pytest.MonkeyPatch) -> None:
+    fetch, advance = reading.fetch_rows, reading.next_snapshot
+    fetched: list[int] = []
+    failed: list[int] = []
+
+    def fetching(*which: Position, **how: object) -> list[Recorded]:
+        rows = fetch(*which, **how)
+        fetched.extend(row.id for row in rows)
+        return rows
+
+    def failing(low: Snapshot) -> Snapshot:
+        if fetched and not failed:
+            failed.extend(fetched)
+            raise OperationalError("server closed the connection unexpectedly")
+        return advance(low)
+
+    async def scene() -> None:
+        events = stream(heartbeat_s=0.05)
+        assert await opened(events) is None
+        monkeypatch.setattr(reading, "fetch_rows", fetching)
+        monkeypatch.setattr(reading, "next_snapshot", failing)
+        await sync_to_async(wave)(1, 2)
+        assert [one.data["number"] for one in await take(events, 2)] == [1, 2]
+        assert len(failed) == 2
+        await events.aclose()
 
     play(scene)
 

@@ -39,6 +39,10 @@ class Snapshot:
     def sees(self, xid: int) -> bool:
         return xid < self.xmax and xid not in self.open
 
+    def covers(self, other: "Snapshot") -> bool:
+        """Whether this one sees all that the other sees: it was taken later, or at the same moment."""
+        return self.xmax >= other.xmax and not any(map(other.sees, self.open))
+
     def __str__(self) -> str:
         return "-".join([str(self.xmax), *(str(self.xmax - xid) for xid in self.open)])
 

@@ -51,18 +51,29 @@ class Feed:
         self.is_window_fetched = False
         self.is_at_end = False
 
+    @property
+    def is_between_windows(self) -> bool:
+        """Whether the window at hand is known to hold no more."""
+        return not self.ahead and (self.is_window_fetched or self.position.high == self.position.low)
+
     def take(self, limit: int) -> list[Recorded]:
         """Up to `limit` events, in order. Fewer at the log's end (`is_at_end`), or after `WINDOWS_A_READ` windows."""
         taken: list[Recorded] = []
         self.is_at_end = False
         for _window in range(WINDOWS_A_READ):
-            while len(taken) < limit and (self.ahead or self.fetch()):
-                self.step(taken, limit)
+            taken += self.take_of_window(limit - len(taken))
             if len(taken) == limit:
                 break
             if not self.advance():
                 self.is_at_end = True
                 break
+        return taken
+
+    def take_of_window(self, limit: int) -> list[Recorded]:
+        """Up to `limit` events of the window at hand, in order; fewer only once it holds no more."""
+        taken: list[Recorded] = []
+        while len(taken) < limit and (self.ahead or self.fetch()):
+            self.step(taken, limit)
         return taken
 
     def step(self, taken: list[Recorded], limit: int) -> None:

@@ -23,3 +23,8 @@ def pause_s(size: int, failures: int) -> int:
 def failures_after(positions: Sequence[str], *, stuck_at: str, failures: int) -> int:
     """Failures in a row of the same single event; a batch that failed as a whole counts as one."""
     return failures + 1 if list(positions) == [stuck_at] else 1
+
+
+def part(listeners: int, members: int) -> int:
+    """How many of the listeners each of the processes has at most, so that all are had."""
+    return -(-listeners // max(members, 1))

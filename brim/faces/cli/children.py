@@ -1,12 +1,15 @@
-"""The child processes of `brim dev`: started, started again when they die, ended together."""
+"""Child processes: started, started again when they die, ended together."""
 
+import multiprocessing
 import os
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from brim.faces.cli import parent
 
@@ -15,26 +18,92 @@ LONGEST_PAUSE_S = 5.0
 STEADY_S = 30.0
 
 
+class Process(Protocol):
+    """One that has been started. `returncode` is negative for a signal, as the system says it."""
+
+    @property
+    def returncode(self) -> int | None: ...
+    def poll(self) -> int | None: ...
+    def wait(self, timeout: float | None = None) -> int:
+        """Raises: subprocess.TimeoutExpired."""
+
+    def send_signal(self, sig: int) -> None: ...
+    def shoot(self) -> None:
+        """End it by force, with what it may have left behind."""
+
+
+class Command(subprocess.Popen[bytes]):
+    """A command of `brim` in a session of its own, so that a Ctrl-C reaches it through us alone."""
+
+    def __init__(self, *arguments: str) -> None:
+        super().__init__(
+            [sys.executable, "-m", "brim.faces.cli", *arguments],
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,
+            env=os.environ | {parent.VARIABLE: str(os.getpid())},
+        )
+
+    def shoot(self) -> None:
+        with suppress(ProcessLookupError):
+            os.killpg(self.pid, signal.SIGKILL)
+
+
+class Fork:
+    """A copy of this process that does `work` and ends; made while this one has no other thread and no connection.
+
+    It shares what was loaded, stays in our process group so that it is ended with us, leaves a Ctrl-C to us, and ends
+    once we are gone.
+    """
+
+    def __init__(self, work: Callable[[], None]) -> None:
+        self.process = multiprocessing.get_context("fork").Process(target=run, args=(work, os.getpid()))
+        self.process.start()
+
+    @property
+    def returncode(self) -> int | None:
+        return self.process.exitcode
+
+    def poll(self) -> int | None:
+        return self.process.exitcode
+
+    def wait(self, timeout: float | None = None) -> int:
+        self.process.join(timeout)
+        if self.process.exitcode is None:
+            raise subprocess.TimeoutExpired("a forked process", timeout or 0.0)
+        return self.process.exitcode
+
+    def send_signal(self, sig: int) -> None:
+        assert self.process.pid is not None
+        if self.process.exitcode is None:
+            os.kill(self.process.pid, sig)
+
+    def shoot(self) -> None:
+        self.send_signal(signal.SIGKILL)
+
+
+def run(work: Callable[[], None], of: int) -> None:
+    """In the forked process."""
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+    parent.follow_process(of)
+    work()
+
+
 @dataclass
 class Child:
-    """One process of ours in a session of its own, so that a Ctrl-C reaches it through us alone."""
+    """One process that is to be there: `launch` starts it."""
 
     name: str
-    arguments: Sequence[str]
+    launch: Callable[[], Process]
     say: Callable[[str], None]
-    process: subprocess.Popen[bytes] | None = None
+    process: Process | None = None
     deaths: int = 0
     started_at: float = 0.0
     due_at: float = field(default=0.0)
 
     def start(self) -> None:
         self.started_at = time.monotonic()
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "brim.faces.cli", *self.arguments],
-            stdin=subprocess.DEVNULL,
-            start_new_session=True,
-            env=os.environ | {parent.VARIABLE: str(os.getpid())},
-        )
+        self.process = self.launch()
 
     def tend(self) -> None:
         """Start it again where it has died; the more often it dies at once, the longer the pause before."""
@@ -44,46 +113,37 @@ class Child:
         elif self.process.poll() is not None:
             self.bury(self.process)
 
-    def bury(self, process: subprocess.Popen[bytes]) -> None:
-        end_group(process, signal.SIGKILL)  # what it may have left behind holds its port
+    def bury(self, process: Process) -> None:
+        process.shoot()  # what it may have left behind holds its port
         self.deaths = 0 if time.monotonic() - self.started_at > STEADY_S else self.deaths + 1
         pause_s = min(0.1 * 2**self.deaths, LONGEST_PAUSE_S) if self.deaths else 0.0
-        self.say(f"The {self.name} process ended ({ending(process.returncode)}). It is started again.")
+        self.say(f"The {self.name} process ended ({ending(process.wait())}). It is started again.")
         self.process = None
         self.due_at = time.monotonic() + pause_s
 
     def end(self) -> None:
         if self.process is not None:
-            end_group(self.process, signal.SIGTERM)
+            with suppress(ProcessLookupError):
+                self.process.send_signal(signal.SIGTERM)  # it ends its own children in order
 
-    def wait(self, until: float) -> None:
+    def wait(self, until: float, grace_s: float) -> None:
         """Give it until then to end by itself, then end it by force."""
         if self.process is None:
             return
         try:
             self.process.wait(max(0.0, until - time.monotonic()))
         except subprocess.TimeoutExpired:
-            self.say(f"The {self.name} process did not end in {GRACE_S:.0f} s and is killed.")
-        end_group(self.process, signal.SIGKILL)
+            self.say(f"The {self.name} process did not end in {grace_s:.0f} s and is killed.")
+        self.process.shoot()
         self.process.wait()
 
 
-def end_all(children: Sequence[Child]) -> None:
+def end_all(children: Sequence[Child], grace_s: float = GRACE_S) -> None:
     for child in children:
         child.end()
-    until = time.monotonic() + GRACE_S
+    until = time.monotonic() + grace_s
     for child in children:
-        child.wait(until)
-
-
-def end_group(process: subprocess.Popen[bytes], how: signal.Signals) -> None:
-    try:
-        if how is signal.SIGTERM:
-            process.send_signal(how)  # the leader ends its own children in order
-        else:
-            os.killpg(process.pid, how)
-    except ProcessLookupError:
-        pass
+        child.wait(until, grace_s)
 
 
 def ending(code: int) -> str:

@@ -1,4 +1,4 @@
-"""A child of `brim dev` ends with its parent, however that ends."""
+"""A child process of ours ends with its parent, however that ends."""
 
 import os
 import signal
@@ -10,9 +10,18 @@ VARIABLE = "BRIM_PARENT_PID"
 
 def follow() -> None:
     """Where a parent is named, watch it and end this process (as by SIGTERM) once it is gone."""
-    named = os.environ.get(VARIABLE, "")
-    if named.isdigit():
-        threading.Thread(target=watch, args=(int(named),), name="parent watch", daemon=True).start()
+    parent = named()
+    if parent is not None:
+        follow_process(parent)
+
+
+def named() -> int | None:
+    text = os.environ.get(VARIABLE, "")
+    return int(text) if text.isdigit() else None
+
+
+def follow_process(parent: int) -> None:
+    threading.Thread(target=watch, args=(parent,), name="parent watch", daemon=True).start()
 
 
 def watch(parent: int) -> None:

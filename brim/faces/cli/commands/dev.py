@@ -11,6 +11,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import click
@@ -20,7 +21,7 @@ from django.db import connections
 
 from brim.base.kit import postgres
 from brim.faces.cli import house
-from brim.faces.cli.children import Child, end_all
+from brim.faces.cli.children import Child, Command, end_all
 
 READY_WITHIN_S = 60.0
 
@@ -67,8 +68,8 @@ def run(host: str, port: int, *, wants_demo: bool) -> None:
     # From this machine, an address that stands for all of them is reached by the loopback one.
     address = f"http://{'127.0.0.1' if host in {'0.0.0.0', '::'} else host}:{port}"  # noqa: S104 - compared with, not bound to
     children = [
-        Child("web", ["web", "--host", host, "--port", str(port)], say),
-        Child("worker", ["worker"], say),
+        Child("web", partial(Command, "web", "--host", host, "--port", str(port)), say),
+        Child("worker", partial(Command, "worker"), say),
     ]
     try:
         for child in children:

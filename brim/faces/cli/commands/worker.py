@@ -1,53 +1,95 @@
-"""`brim worker`."""
+"""`brim worker`: a process for jobs and schedules, and some for listeners, under one that only minds them."""
 
 import asyncio
+import logging
 import os
 import signal
-import sys
 import threading
+from functools import partial
 from typing import cast
 
 import click
 
 from brim.faces.cli import house, parent
+from brim.faces.cli.children import Child, Fork, end_all
 
 GRACE_S = 20.0
+END_WITHIN_S = GRACE_S + 2
+LOOK_S = 0.2
+log = logging.getLogger(__name__)
 
 
 @click.command(help="Run background jobs, schedules and listeners.")
 @click.option(
-    "--concurrency", default=2, envvar="BRIM_WORKER_CONCURRENCY", show_default=True, type=click.IntRange(1, 64)
+    "--concurrency",
+    default=2,
+    envvar="BRIM_WORKER_CONCURRENCY",
+    show_default=True,
+    type=click.IntRange(1, 64),
+    help="Jobs side by side.",
 )
-def command(*, concurrency: int) -> None:
-    parent.follow()
+@click.option(
+    "--processes",
+    default=2,
+    envvar="BRIM_WORKER_PROCESSES",
+    show_default=True,
+    type=click.IntRange(1, 64),
+    help="Processes that listeners are spread over.",
+)
+def command(*, concurrency: int, processes: int) -> None:
     with house.opened():
-        stop = threading.Event()
-        listening = threading.Thread(target=listen, args=(stop,), name="listeners")
-        listening.start()
-        try:
-            asyncio.run(run_jobs(concurrency))
-        finally:
-            ended_early = stop.is_set()
-            stop.set()
-            listening.join(GRACE_S)
-    if ended_early:
-        sys.exit(1)
+        from django.db import connections
+
+        connections.close_all()  # the processes are forked from this one, which needs none
+        listening = [f"listening {number}" for number in range(1, processes + 1)]
+        mind(
+            [
+                Child("jobs", partial(Fork, partial(run_jobs, concurrency)), log.warning),
+                *(Child(name, partial(Fork, partial(listen, name)), log.warning) for name in listening),
+            ]
+        )
 
 
-def listen(stop: threading.Event) -> None:
-    """Listeners until `stop`. Should they end by themselves, the whole worker ends, so that it is started anew."""
+def mind(children: list[Child]) -> None:
+    """Keep them running until this process is told to end or its parent is gone."""
+    stop = on_signal(signal.SIGTERM, signal.SIGINT)
+    leader = parent.named()
+    try:
+        while not stop.wait(LOOK_S) and leader in {None, os.getppid()}:
+            for child in children:
+                child.tend()
+    finally:
+        end_all(children, END_WITHIN_S)
+
+
+def on_signal(*numbers: signal.Signals) -> threading.Event:
+    stop = threading.Event()
+    for number in numbers:
+        signal.signal(number, lambda *_frame: stop.set())
+    return stop
+
+
+def listen(name: str) -> None:
+    """This process's part of the listeners, until SIGTERM."""
     from brim.base.events import listeners
 
-    try:
-        listeners.run_all(stop)
-    finally:
-        if not stop.is_set():
-            stop.set()
-            os.kill(os.getpid(), signal.SIGTERM)
+    stop = on_signal(signal.SIGTERM)
+    show_as(name)
+    listeners.run_all(stop)
 
 
-async def run_jobs(concurrency: int) -> None:
-    """Until SIGINT or SIGTERM; then waits for running jobs up to GRACE_S."""
+def run_jobs(concurrency: int) -> None:
+    show_as("jobs")
+    asyncio.run(work(concurrency))
+
+
+def show_as(name: str) -> None:
+    """What the database shows of this process's connections."""
+    os.environ["PGAPPNAME"] = f"brim {name} {os.getpid()}"
+
+
+async def work(concurrency: int) -> None:
+    """Jobs until SIGTERM; then waits for running ones up to GRACE_S."""
     from procrastinate.contrib.django import app
     from procrastinate.contrib.django.django_connector import DjangoConnector
     from procrastinate.jobs import DeleteJobCondition

@@ -77,6 +77,17 @@ class Dev:
             assert time.monotonic() < until, "not ready again within 60 s"
             time.sleep(0.2)
 
+    def wait_for_workers(self) -> list[psutil.Process]:
+        """The processes that `brim worker` minds, once all are there."""
+        until = time.monotonic() + 60
+        while time.monotonic() < until:
+            leaders = [one for one in psutil.Process(self.process.pid).children() if "worker" in one.cmdline()]
+            found = [process for leader in leaders for process in leader.children()]
+            if len(found) == 3:
+                return found
+            time.sleep(0.2)
+        raise AssertionError("the worker's processes are not there within 60 s")
+
     def end(self, how: signal.Signals = signal.SIGTERM) -> int:
         self.process.send_signal(how)
         return self.process.wait(60)
@@ -122,6 +133,11 @@ def test_it_starts_heals_and_stops_leaving_nothing_behind(state: Path) -> None:
     dev.wait_until_ready()
     dev.child("worker").kill()
     dev.wait_for("The worker process ended .SIGKILL.")
+    for process in dev.wait_for_workers():
+        process.kill()
+    ended = [dev.wait_for("The (jobs|listening .) process ended .SIGKILL.") for _process in range(3)]
+    assert {re.search("The (.*) process", line)[1] for line in ended} == {"jobs", "listening 1", "listening 2"}
+    dev.wait_for_workers()
 
     postmaster = psutil.Process(int((server.data / "postmaster.pid").read_text().split()[0]))
     postmaster.kill()

@@ -1,0 +1,439 @@
+"""One reader for all listeners of a process, and listeners spread over processes."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Sequence
+
+import pytest
+from django.db import connection, connections
+
+from brim.base.events import handling, listeners, operations, owning, queries, reading, rules
+from brim.base.events.models import Cursor, EventRow
+from brim.base.events.positions import Position, Snapshot
+from brim.base.events.seats import MOST_WAITING, Portion, Seat, hand_out
+from brim.base.events.sharing import MOST_CONNECTIONS, Relay
+from brim.base.events.tests.test_listeners import (
+    NOW,
+    EchoHeard,
+    backends,
+    echo,
+    echoes,
+    lag_of,
+    ring,
+    wait_until,
+)  # fmt: skip
+from brim.base.events.types import Fact, Recorded
+
+MANY = 45
+SOME = 12
+
+
+@pytest.fixture
+def run(transactional_db: None) -> Iterator[Callable[..., Relay]]:
+    """A process's relay, in a thread of this one."""
+    stop = threading.Event()
+    threads: list[threading.Thread] = []
+
+    def start(*found: handling.Listener) -> Relay:
+        relay = Relay(found)
+        threads.append(threading.Thread(target=relay.run, args=(stop,)))
+        threads[-1].start()
+        return relay
+
+    yield start
+    stop.set()
+    for thread in threads:
+        thread.join(30)
+        assert not thread.is_alive()
+
+
+def hearer(
+    name: str, handle: listeners.Handle = echo, types: Sequence[str] = ("events.bell_rung",)
+) -> handling.Listener:
+    return handling.Listener(name, frozenset(types), handle, is_replayable=True)
+
+
+def echo_as(customer_id: int) -> listeners.Handle:
+    """Each of many leaves its effect under a number of its own."""
+
+    def handle(batch: Sequence[Recorded]) -> None:
+        operations.record_many([Fact(EchoHeard(one.data["number"]), customer_id, "system:t", NOW) for one in batch])
+
+    return handle
+
+
+def echoed() -> dict[int, list[int]]:
+    found: dict[int, list[int]] = defaultdict(list)
+    rows = EventRow.objects.filter(type="events.echo_heard").order_by("id")
+    for customer_id, data in rows.values_list("customer_id", "data"):
+        found[customer_id].append(data["number"])
+    return found
+
+
+def all_share(relay: Relay, count: int) -> Callable[[], bool]:
+    return lambda: [seat.is_sharing for seat in list(relay.seats.values())] == [True] * count
+
+
+class Heard:
+    """Handlers that keep in memory what they met, and do nothing else."""
+
+    def __init__(self) -> None:
+        self.numbers: dict[str, list[int]] = defaultdict(list)
+
+    def by(self, name: str, **options: Sequence[str]) -> handling.Listener:
+        return hearer(name, lambda batch: self.numbers[name].extend(one.data["number"] for one in batch), **options)
+
+    def have(self, numbers: Sequence[int], names: Sequence[str]) -> Callable[[], bool]:
+        return lambda: all(self.numbers[name] == [*numbers] for name in names)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_window_is_read_once_for_all_listeners(run, monkeypatch: pytest.MonkeyPatch) -> None:
+    heard, names = Heard(), [f"t.{number}" for number in range(12)]
+    relay = run(*map(heard.by, names))
+    ring(0)
+    wait_until(heard.have([0], names))
+    wait_until(all_share(relay, 12))
+    reads: list[Position] = []
+    fetch = reading.fetch_rows
+    monkeypatch.setattr(reading, "fetch_rows", lambda after, **of: reads.append(after) or fetch(after, **of))
+    for number in range(1, 5):
+        ring(number)
+        wait_until(heard.have(range(number + 1), names))
+    assert len(reads) == 4
+
+
+@pytest.mark.django_db(transaction=True)
+def test_places_of_those_who_kept_nothing_are_written_down_together(run, monkeypatch: pytest.MonkeyPatch) -> None:
+    heard, names = Heard(), [f"t.{number}" for number in range(12)]
+    relay = run(*map(heard.by, names), heard.by("t.deaf", types=["events.echo_heard"]))
+    ring(0)
+    wait_until(all_share(relay, 13))
+    wait_until(heard.have([0], names))
+    wait_until(lambda: sum(lag.behind for lag in queries.lag()) == 0)
+    moves: list[set[str]] = []
+    move = handling.move_cursors
+    monkeypatch.setattr(handling, "move_cursors", lambda given: moves.append(move(given)) or moves[-1])
+    before = Cursor.objects.get(listener="t.deaf").position
+    ring(1)
+    wait_until(lambda: moves == [set(names)])
+    assert Cursor.objects.get(listener="t.deaf").position == before
+    assert relay.seats["t.deaf"].position != before
+
+
+@pytest.mark.django_db(transaction=True)
+def test_more_than_forty_listeners_hear_all_over_four_connections(run) -> None:
+    others = backends()
+    most = 0
+    relay = run(*(hearer(f"t.{number}", echo_as(1000 + number)) for number in range(MANY)))
+    for number in range(10):
+        ring(number)
+        wait_until(lambda upto=number + 1: all(len(echoed()[1000 + one]) == upto for one in range(MANY)))
+        most = max(most, len(backends() - others))
+    assert echoed() == {1000 + number: list(range(10)) for number in range(MANY)}
+    assert 1 < most <= MOST_CONNECTIONS
+    wait_until(all_share(relay, MANY))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_those_that_join_while_much_is_written_miss_and_double_nothing(run) -> None:
+    """Each joins in the midst of a window of the others, over and over: a failure sends it back."""
+    calls: dict[int, int] = defaultdict(int)
+
+    def now_and_then(customer_id: int) -> listeners.Handle:
+        effect = echo_as(customer_id)
+
+        def handle(batch: Sequence[Recorded]) -> None:
+            effect(batch)
+            calls[customer_id] += 1
+            if calls[customer_id] % 4 == 0:
+                raise ValueError
+
+        return handle
+
+    run(*(hearer(f"t.{number}", now_and_then(1000 + number)) for number in range(5)))
+    writers = [threading.Thread(target=write, args=(first, 150)) for first in (0, 10_000)]
+    for writer in writers:
+        writer.start()
+    for writer in writers:
+        writer.join()
+    rung = {customer: [*range(customer * 10_000, customer * 10_000 + 150)] for customer in (0, 1)}
+    wait_until(lambda: all(len(echoed()[1000 + one]) == 300 for one in range(5)))
+    for number in range(5):
+        found = echoed()[1000 + number]
+        assert [one for one in found if one < 10_000] == rung[0]
+        assert [one for one in found if one >= 10_000] == rung[1]
+
+
+def write(first: int, count: int) -> None:
+    """One customer's bells, a transaction each."""
+    for number in range(first, first + count):
+        ring(number, customer_id=7 + first)
+    connections.close_all()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_slow_ones_leave_a_runner_to_the_quick_and_come_back_once_they_have_caught_up(run) -> None:
+    leave = threading.Event()
+    heard, quick = Heard(), [f"t.quick_{number}" for number in range(8)]
+    slow = [f"t.slow_{number}" for number in range(2)]
+
+    def slowly(name: str) -> handling.Listener:
+        inner = heard.by(name).handle
+
+        def handle(batch: Sequence[Recorded]) -> None:
+            leave.wait(60)
+            inner(batch)
+
+        return hearer(name, handle)
+
+    relay = run(*map(heard.by, quick), *map(slowly, slow))
+    wait_until(all_share(relay, 10))
+    for number in range(30):
+        ring(number)
+        wait_until(heard.have(range(number + 1), quick))
+    assert heard.have([], slow)()
+    # What waits for them in memory is bounded: past that they read by themselves.
+    ring(*range(30, 30 + MOST_WAITING + 1))
+    wait_until(lambda: not any(relay.seats[name].is_sharing for name in slow))
+    assert all(relay.seats[name].is_sharing for name in quick)
+    leave.set()
+    wait_until(heard.have(range(31 + MOST_WAITING), [*quick, *slow]))
+    wait_until(all_share(relay, 10))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_that_fails_reads_by_itself_and_comes_back(run) -> None:
+    heard, is_broken = Heard(), True
+    inner = heard.by("t.fragile").handle
+
+    def fragile(batch: Sequence[Recorded]) -> None:
+        echo(batch)
+        if is_broken and 3 in [one.data["number"] for one in batch]:
+            raise ValueError
+        inner(batch)
+
+    relay = run(hearer("t.fragile", fragile), heard.by("t.other"))
+    wait_until(all_share(relay, 2))
+    ring(1, 2, 3, 4)
+    wait_until(lambda: Cursor.objects.get(listener="t.fragile").stuck_at != "")
+    assert echoes() == [1, 2]
+    ring(5)
+    wait_until(heard.have([1, 2, 3, 4, 5], ["t.other"]))
+    is_broken = False
+    wait_until(lambda: echoes() == [1, 2, 3, 4, 5])
+    wait_until(all_share(relay, 2))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_replay_reaches_one_that_shares(run, monkeypatch: pytest.MonkeyPatch) -> None:
+    heard = Heard()
+    found = heard.by("t.again")
+    monkeypatch.setitem(listeners.registry, "t.again", found)
+    relay = run(found, heard.by("t.other"))
+    ring(1, 2)
+    wait_until(heard.have([1, 2], ["t.again", "t.other"]))
+    wait_until(all_share(relay, 2))
+    wait_until(lambda: lag_of("t.again").behind == 0)
+    listeners.replay("t.again", now=NOW)
+    wait_until(heard.have([1, 2, 1, 2], ["t.again"]))
+    assert heard.numbers["t.other"] == [1, 2]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_cursor_that_somebody_else_has_moved_undoes_the_batch(run) -> None:
+    """Two workers with one listener, as after a lock was lost with its connection: the effect is that of one."""
+    found = hearer("t.twice")
+    relay = run(found)
+    wait_until(all_share(relay, 1))
+    stored = Cursor.objects.get(listener="t.twice").position
+    ring(1)
+    wait_until(lambda: echoes() == [1])
+    (one,) = queries.read(after=None, limit=1).items
+    with pytest.raises(handling.Overtaken):
+        handling.handle(found, [one], handling.Move("t.twice", stored, one.position), is_due=False)
+    assert echoes() == [1]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_listeners_are_shared_out_and_each_is_in_one_place() -> None:
+    names = [f"t.{number}" for number in range(5)]
+    assert (owning.look(names).members, owning.look(names).mine) == (0, frozenset())
+    owning.take_part()
+    assert owning.claim(names[:3]) == set(names[:3])
+    taken: list[object] = []
+
+    def another() -> None:
+        owning.take_part()
+        taken.append(owning.claim(names))
+        taken.append(owning.look(names))
+        connections.close_all()
+
+    thread = threading.Thread(target=another)
+    thread.start()
+    thread.join()
+    assert taken == [set(names[3:]), owning.Owners(frozenset(names[3:]), frozenset(names[:3]), 2, is_member=True)]
+    owning.release(names)
+    assert owning.look(names) == owning.Owners(frozenset(), frozenset(), 1, is_member=True)
+    connection.close()
+
+
+@pytest.mark.parametrize(("listeners", "members", "part"), [(5, 2, 3), (45, 1, 45), (45, 4, 12), (3, 5, 1), (5, 0, 5)])
+def test_a_part_is_as_even_as_it_can_be_and_nobody_is_left_out(listeners: int, members: int, part: int) -> None:
+    assert rules.part(listeners, members) == part
+
+
+@pytest.mark.parametrize(
+    ("later", "earlier", "covers"),
+    [
+        (Snapshot(12), Snapshot(12), True),
+        (Snapshot(12), Snapshot(12, (10,)), True),
+        (Snapshot(12, (10,)), Snapshot(12), False),
+        (Snapshot(15, (10, 14)), Snapshot(12, (10, 11)), True),
+        (Snapshot(15, (10,)), Snapshot(12, (11,)), False),
+        (Snapshot(11), Snapshot(12, (11,)), False),
+    ],
+)
+def test_a_snapshot_covers_an_earlier_one(later: Snapshot, earlier: Snapshot, covers: bool) -> None:
+    assert later.covers(earlier) is covers
+
+
+def test_who_joined_within_a_window_gets_the_rest_of_it_as_a_window_of_its_own() -> None:
+    """So that a place in it, noted or skipped to, is one in what this listener has still to read."""
+    low, seen, high = Snapshot(10), Snapshot(12, (11,)), Snapshot(14)
+    seat = Seat(hearer("t.joined"), is_sharing=True, seen=seen)
+    events = [
+        Recorded(n, 7, "events.bell_rung", {}, "", "", "", NOW, "", xid) for n, xid in [(1, 10), (2, 11), (3, 13)]
+    ]
+    hand_out([seat], events, Position(low, high, 3, 7))
+    (portion,) = seat.inbox
+    assert [one.id for one in portion.events] == [2, 3]
+    assert [one.position for one in portion.events] == [str(Position(seen, high, n, 7)) for n in (2, 3)]
+    assert portion.position == str(Position(seen, high, 3, 7))
+    hand_out([seat], [], Position(high, Snapshot(15)))
+    assert seat.seen is None
+
+
+def test_a_batch_is_cut_from_what_waits_in_order() -> None:
+    seat = Seat(hearer("t.batch"), is_sharing=True, stored="a", position="a")
+    events = [Recorded(n, 7, "events.bell_rung", {}, "", "", "", NOW, f"at {n}") for n in range(1200)]
+    seat.offer(Portion(events[:300], "end of first"))
+    seat.offer(Portion(events[300:], "end of second"))
+    met = []
+    for position in ("at 499", "at 999", "end of second"):
+        batch, move = seat.next_batch()
+        assert move == handling.Move("t.batch", "a", position)
+        met += batch
+        seat.done(batch, move, is_stored=False)
+    assert (met, len(seat.inbox), seat.waiting, seat.position) == (events, 0, 0, "end of second")
+
+
+CHILD = """
+import os, threading
+from brim.config import settings
+settings.DATABASES["default"].update({database!r})
+import django
+django.setup()
+from brim.base.events import listeners
+from brim.base.events.tests import test_sharing as t
+for number in range(t.SOME):
+    listeners.listener(f"t.{{number}}", types=["events.bell_rung"])(t.echo_as(1000 + number))
+os.environ["PGAPPNAME"] = "{name}"
+print("ready", flush=True)
+listeners.run_all(threading.Event(), [f"t.{{number}}" for number in range(t.SOME)])
+"""
+
+
+def start_process(name: str) -> subprocess.Popen[bytes]:
+    database = {key: connection.settings_dict[key] for key in ("ENGINE", "HOST", "PORT", "NAME", "USER")}
+    process = subprocess.Popen(
+        [sys.executable, "-c", CHILD.format(database=database, name=name)], stdout=subprocess.PIPE, env=os.environ
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline() == b"ready\n"
+    process.stdout.close()
+    return process
+
+
+def owners() -> list[int]:
+    """How many listeners each process has."""
+    keys = [owning.key_of(f"t.{number}") for number in range(SOME)]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND granted"
+            " AND ((classid::bigint << 32) | objid::bigint) = ANY(%s) GROUP BY pid ORDER BY 1",
+            [keys],
+        )
+        return [count for (count,) in cursor.fetchall()]
+
+
+@pytest.mark.chaos
+@pytest.mark.django_db(transaction=True)
+def test_what_a_killed_process_had_is_taken_over_and_nothing_is_missed_or_doubled() -> None:
+    stop, most = threading.Event(), 0
+
+    def writing() -> None:
+        number = 0
+        while not stop.is_set():
+            ring(number, number + 1)
+            number += 2
+            stop.wait(0.2)
+        connections.close_all()
+
+    writer = threading.Thread(target=writing)
+    processes = {name: start_process(name) for name in ("one", "two", "three")}
+    writer.start()
+    try:
+        wait_until(lambda: owners() == [4, 4, 4])
+        most = max(most, *connections_by_name())
+        kill(processes.pop("one"))
+        wait_until(lambda: owners() == [6, 6])
+        wait_until(progress())
+        processes["one"] = start_process("one")
+        wait_until(lambda: owners() == [4, 4, 4])
+        wait_until(progress())
+        kill(processes.pop("two"))
+        kill(processes.pop("three"))
+        wait_until(lambda: owners() == [12])
+        wait_until(progress())
+        most = max(most, *connections_by_name())
+        stop.set()
+        writer.join()
+        rung = EventRow.objects.filter(type="events.bell_rung").count()
+        wait_until(lambda: min(echo_counts()) >= rung)
+    finally:
+        stop.set()
+        writer.join()
+        for process in processes.values():
+            kill(process)
+    assert echoed() == {1000 + number: list(range(rung)) for number in range(SOME)}
+    assert most <= MOST_CONNECTIONS
+
+
+def kill(process: subprocess.Popen[bytes]) -> None:
+    process.send_signal(signal.SIGKILL)
+    process.wait(20)
+
+
+def progress() -> Callable[[], bool]:
+    """Whether every listener has gone on since this was called."""
+    before = echo_counts()
+    return lambda: all(now > then for now, then in zip(echo_counts(), before, strict=True))
+
+
+def echo_counts() -> list[int]:
+    found = Counter(EventRow.objects.filter(type="events.echo_heard").values_list("customer_id", flat=True))
+    return [found[1000 + number] for number in range(SOME)]
+
+
+def connections_by_name() -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE application_name = ANY(%s) GROUP BY application_name",
+            [["one", "two", "three"]],
+        )
+        return [count for (count,) in cursor.fetchall()]

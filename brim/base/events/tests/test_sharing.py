@@ -1,17 +1,13 @@
 """One reader for all listeners of a process, and listeners spread over processes."""
 
-import os
-import signal
-import subprocess
-import sys
 import threading
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 
 import pytest
-from django.db import connection, connections
+from django.db import connections
 
-from brim.base.events import handling, listeners, operations, owning, queries, reading, rules
+from brim.base.events import handling, listeners, operations, queries, reading
 from brim.base.events.models import Cursor, EventRow
 from brim.base.events.positions import Position, Snapshot
 from brim.base.events.seats import MOST_WAITING, Portion, Seat, hand_out
@@ -29,7 +25,6 @@ from brim.base.events.tests.test_listeners import (
 from brim.base.events.types import Fact, Recorded
 
 MANY = 45
-SOME = 12
 
 
 @pytest.fixture
@@ -259,34 +254,6 @@ def test_a_cursor_that_somebody_else_has_moved_undoes_the_batch(run) -> None:
     assert echoes() == [1]
 
 
-@pytest.mark.django_db(transaction=True)
-def test_listeners_are_shared_out_and_each_is_in_one_place() -> None:
-    names = [f"t.{number}" for number in range(5)]
-    assert (owning.look(names).members, owning.look(names).mine) == (0, frozenset())
-    owning.take_part()
-    assert owning.claim(names[:3]) == set(names[:3])
-    taken: list[object] = []
-
-    def another() -> None:
-        owning.take_part()
-        taken.append(owning.claim(names))
-        taken.append(owning.look(names))
-        connections.close_all()
-
-    thread = threading.Thread(target=another)
-    thread.start()
-    thread.join()
-    assert taken == [set(names[3:]), owning.Owners(frozenset(names[3:]), frozenset(names[:3]), 2, is_member=True)]
-    owning.release(names)
-    assert owning.look(names) == owning.Owners(frozenset(), frozenset(), 1, is_member=True)
-    connection.close()
-
-
-@pytest.mark.parametrize(("listeners", "members", "part"), [(5, 2, 3), (45, 1, 45), (45, 4, 12), (3, 5, 1), (5, 0, 5)])
-def test_a_part_is_as_even_as_it_can_be_and_nobody_is_left_out(listeners: int, members: int, part: int) -> None:
-    assert rules.part(listeners, members) == part
-
-
 @pytest.mark.parametrize(
     ("later", "earlier", "covers"),
     [
@@ -330,110 +297,3 @@ def test_a_batch_is_cut_from_what_waits_in_order() -> None:
         met += batch
         seat.done(batch, move, is_stored=False)
     assert (met, len(seat.inbox), seat.waiting, seat.position) == (events, 0, 0, "end of second")
-
-
-CHILD = """
-import os, threading
-from brim.config import settings
-settings.DATABASES["default"].update({database!r})
-import django
-django.setup()
-from brim.base.events import listeners
-from brim.base.events.tests import test_sharing as t
-for number in range(t.SOME):
-    listeners.listener(f"t.{{number}}", types=["events.bell_rung"])(t.echo_as(1000 + number))
-os.environ["PGAPPNAME"] = "{name}"
-print("ready", flush=True)
-listeners.run_all(threading.Event(), [f"t.{{number}}" for number in range(t.SOME)])
-"""
-
-
-def start_process(name: str) -> subprocess.Popen[bytes]:
-    database = {key: connection.settings_dict[key] for key in ("ENGINE", "HOST", "PORT", "NAME", "USER")}
-    process = subprocess.Popen(
-        [sys.executable, "-c", CHILD.format(database=database, name=name)], stdout=subprocess.PIPE, env=os.environ
-    )
-    assert process.stdout is not None
-    assert process.stdout.readline() == b"ready\n"
-    process.stdout.close()
-    return process
-
-
-def owners() -> list[int]:
-    """How many listeners each process has."""
-    keys = [owning.key_of(f"t.{number}") for number in range(SOME)]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND granted"
-            " AND ((classid::bigint << 32) | objid::bigint) = ANY(%s) GROUP BY pid ORDER BY 1",
-            [keys],
-        )
-        return [count for (count,) in cursor.fetchall()]
-
-
-@pytest.mark.chaos
-@pytest.mark.django_db(transaction=True)
-def test_what_a_killed_process_had_is_taken_over_and_nothing_is_missed_or_doubled() -> None:
-    stop, most = threading.Event(), 0
-
-    def writing() -> None:
-        number = 0
-        while not stop.is_set():
-            ring(number, number + 1)
-            number += 2
-            stop.wait(0.2)
-        connections.close_all()
-
-    writer = threading.Thread(target=writing)
-    processes = {name: start_process(name) for name in ("one", "two", "three")}
-    writer.start()
-    try:
-        wait_until(lambda: owners() == [4, 4, 4])
-        most = max(most, *connections_by_name())
-        kill(processes.pop("one"))
-        wait_until(lambda: owners() == [6, 6])
-        wait_until(progress())
-        processes["one"] = start_process("one")
-        wait_until(lambda: owners() == [4, 4, 4])
-        wait_until(progress())
-        kill(processes.pop("two"))
-        kill(processes.pop("three"))
-        wait_until(lambda: owners() == [12])
-        wait_until(progress())
-        most = max(most, *connections_by_name())
-        stop.set()
-        writer.join()
-        rung = EventRow.objects.filter(type="events.bell_rung").count()
-        wait_until(lambda: min(echo_counts()) >= rung)
-    finally:
-        stop.set()
-        writer.join()
-        for process in processes.values():
-            kill(process)
-    assert echoed() == {1000 + number: list(range(rung)) for number in range(SOME)}
-    assert most <= MOST_CONNECTIONS
-
-
-def kill(process: subprocess.Popen[bytes]) -> None:
-    process.send_signal(signal.SIGKILL)
-    process.wait(20)
-
-
-def progress() -> Callable[[], bool]:
-    """Whether every listener has gone on since this was called."""
-    before = echo_counts()
-    return lambda: all(now > then for now, then in zip(echo_counts(), before, strict=True))
-
-
-def echo_counts() -> list[int]:
-    found = Counter(EventRow.objects.filter(type="events.echo_heard").values_list("customer_id", flat=True))
-    return [found[1000 + number] for number in range(SOME)]
-
-
-def connections_by_name() -> list[int]:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT count(*) FROM pg_stat_activity WHERE application_name = ANY(%s) GROUP BY application_name",
-            [["one", "two", "three"]],
-        )
-        return [count for (count,) in cursor.fetchall()]

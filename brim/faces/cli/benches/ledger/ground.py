@@ -93,6 +93,15 @@ def others() -> list[str]:
     return [str(name) for (name,) in found]
 
 
+def backends(application: str) -> list[int]:
+    """The server processes of connections that bear this name, to any run's database."""
+    with psycopg.connect(SERVER.conninfo("postgres", "postgres"), autocommit=True) as admin:
+        found = admin.execute(
+            "SELECT pid FROM pg_stat_activity WHERE application_name = %s AND datname <> 'postgres'", [application]
+        ).fetchall()
+    return [int(pid) for (pid,) in found]
+
+
 def drop_leftovers() -> None:
     """Databases of runs whose process is gone."""
     for name in others():

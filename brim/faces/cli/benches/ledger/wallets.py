@@ -5,6 +5,7 @@ from collections.abc import Callable
 from random import Random
 
 from brim.faces.cli.benches.ledger import crews
+from brim.trade.wallets.types import Spend
 
 CUSTOMERS = 25_000
 BATCH = 1000
@@ -57,22 +58,11 @@ def job(customers: list[int], batches: int, size: int = BATCH) -> crews.Job:
     """Spends are made beforehand: they are the caller's cost."""
 
     def prepare(number: int) -> Callable[[], int]:
-        from brim.base.identity.types import system
         from brim.base.kit import clock
         from brim.trade.wallets import operations as wallets
-        from brim.trade.wallets.types import Operation, Spend
+        from brim.trade.wallets.types import Operation
 
-        actor = system("bench")
-        run, random = secrets.token_hex(6), Random(secrets.randbits(64))  # noqa: S311 - a load, not a secret
-        mine = customers[number::2]
-
-        def spends(batch: int) -> list[Spend]:
-            return [
-                Spend(owner, 12 + place % 600, "CNY", actor, f"x:{run}-{batch}-{place}", 1, "tea", "Longjing")
-                for place, owner in enumerate(random.sample(mine, size))
-            ]
-
-        ready = [spends(batch) for batch in range(batches)]
+        warming, *ready = spends(customers[number::2], batches + 1, size)
 
         def work() -> int:
             for batch in ready:
@@ -80,7 +70,22 @@ def job(customers: list[int], batches: int, size: int = BATCH) -> crews.Job:
                 assert all(isinstance(outcome, Operation) for outcome in outcomes)
             return batches * size
 
-        wallets.spend_batch(spends(-1), now=clock.now())  # plans and code are warm
+        wallets.spend_batch(warming, now=clock.now())  # plans and code are warm
         return work
 
     return prepare
+
+
+def spends(customers: list[int], batches: int, size: int) -> list[list[Spend]]:
+    """Batches of spends with keys of their own, each of other customers."""
+    from brim.base.identity.types import system
+
+    actor = system("bench")
+    run, random = secrets.token_hex(6), Random(secrets.randbits(64))  # noqa: S311 - a load, not a secret
+    return [
+        [
+            Spend(owner, 12 + place % 600, "CNY", actor, f"x:{run}-{batch}-{place}", 1, "tea", "Longjing")
+            for place, owner in enumerate(random.sample(customers, size))
+        ]
+        for batch in range(batches)
+    ]

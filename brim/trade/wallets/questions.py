@@ -7,8 +7,9 @@ from brim.base.identity import queries as identity
 from brim.base.kit.wire import Rows, Statement, array
 from brim.core.customers import queries as customers
 from brim.core.customers.texts import Keys, keys_question
-from brim.trade.wallets import programme, registry, texts
+from brim.trade.wallets import registry, texts
 from brim.trade.wallets.engine.commands import Command, TransferOut
+from brim.trade.wallets.programme import reading as programme
 from brim.trade.wallets.registry import Asking
 
 PROGRAMME = "wallets.programme"

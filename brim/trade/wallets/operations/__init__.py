@@ -11,7 +11,6 @@ from brim.trade.wallets.operations.disputes import announce_outcome, contest_top
 from brim.trade.wallets.operations.holds import capture, capture_batch, expire_holds, hold, hold_batch, release
 from brim.trade.wallets.operations.late_spends import record_late_spend
 from brim.trade.wallets.operations.lot_days import end_lots_with_their_day
-from brim.trade.wallets.operations.programmes import found_programme, save_programme
 from brim.trade.wallets.operations.sealing import seal_texts
 from brim.trade.wallets.operations.spends import refund_spend, refund_spend_batch, spend, spend_batch
 from brim.trade.wallets.operations.standing import expire_lots, freeze, unfreeze
@@ -34,6 +33,7 @@ from brim.trade.wallets.operations.withdrawals import (
     reject_withdrawal,
     request_withdrawal,
 )
+from brim.trade.wallets.programme.operations import found_programme, save_programme
 
 __all__ = [
     "adjust",

@@ -10,11 +10,12 @@ from brim.base.identity.queries import person_behind
 from brim.base.identity.types import Actor
 from brim.base.money import Money
 from brim.core.ledger import operations as ledger
-from brim.trade.wallets import catalogue, posting, programme
+from brim.trade.wallets import catalogue, posting
 from brim.trade.wallets.engine import refusals
 from brim.trade.wallets.engine.commands import Adjust, RejectAdjustment, ReverseExpiry, SetCreditLine, TellLateSpend
 from brim.trade.wallets.models import Adjustment as Row
 from brim.trade.wallets.operations import entry
+from brim.trade.wallets.programme import reading as programme
 from brim.trade.wallets.queries.reading import adjustment, operation
 from brim.trade.wallets.texts import ADJUSTMENT, sealed_reason
 from brim.trade.wallets.types import Adjustment, Operation, Purse

@@ -12,11 +12,12 @@ from brim.base.kit.refusals import Refused
 from brim.base.kit.splitting import swept
 from brim.base.money import Money
 from brim.core.customers.visibility import authorise_where
-from brim.trade.wallets import posting, programme
+from brim.trade.wallets import posting
 from brim.trade.wallets.engine.commands import CaptureHold, Command, PlaceHold, ReleaseHold
 from brim.trade.wallets.engine.holds import expiry_of
 from brim.trade.wallets.models import Hold as HoldRow
 from brim.trade.wallets.operations import entry
+from brim.trade.wallets.programme import reading as programme
 from brim.trade.wallets.queries.reading import hold_by_id
 from brim.trade.wallets.types import CaptureOrder, Hold, HoldOrder, Operation, Programme
 

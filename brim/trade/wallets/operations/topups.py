@@ -12,12 +12,13 @@ from brim.core.ledger import engine
 from brim.core.ledger import operations as ledger
 from brim.core.ledger.types import Transfer
 from brim.trade.refund_law.rules import Fault
-from brim.trade.wallets import posting, programme, rules
+from brim.trade.wallets import posting, rules
 from brim.trade.wallets.engine import refusals
 from brim.trade.wallets.engine.commands import CreditTopUp, EndTopUpRefund, StartTopUpRefund
 from brim.trade.wallets.keys import TOP_UP
 from brim.trade.wallets.models import Lot, Wallet
 from brim.trade.wallets.operations import entry
+from brim.trade.wallets.programme import reading as programme
 from brim.trade.wallets.queries.parts import divided
 from brim.trade.wallets.queries.quotes import read_fault, refund_quote
 from brim.trade.wallets.queries.reading import hold_by_id, top_up_refund, wallet

@@ -9,10 +9,11 @@ from brim.base.identity.types import Actor, system
 from brim.base.kit.refusals import Refused
 from brim.base.money import Money
 from brim.core.ledger import queries as ledger
-from brim.trade.wallets import posting, programme
+from brim.trade.wallets import posting
 from brim.trade.wallets.engine.commands import Command, TransferIn, TransferOut
 from brim.trade.wallets.keys import TRANSFER
 from brim.trade.wallets.operations import entry
+from brim.trade.wallets.programme import reading as programme
 from brim.trade.wallets.queries.feeds import operations_by_id
 from brim.trade.wallets.queries.reading import require_room
 from brim.trade.wallets.types import Operation

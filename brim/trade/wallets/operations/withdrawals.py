@@ -14,13 +14,14 @@ from brim.core.customers import texts
 from brim.core.ledger import operations as ledger
 from brim.core.ledger.refusals import key_conflict
 from brim.trade.refund_law.rules import Fault
-from brim.trade.wallets import posting, programme
+from brim.trade.wallets import posting
 from brim.trade.wallets.engine import refusals
 from brim.trade.wallets.engine.commands import CloseWallet, EndWithdrawal, RequestWithdrawal
 from brim.trade.wallets.engine.returns import despite_of
 from brim.trade.wallets.models import Withdrawal as Row
 from brim.trade.wallets.operations import entry
 from brim.trade.wallets.operations.second_person import refuse_own_hand
+from brim.trade.wallets.programme import reading as programme
 from brim.trade.wallets.queries.quotes import read_fault, refund_quote
 from brim.trade.wallets.queries.reading import operation, wallet, withdrawal
 from brim.trade.wallets.texts import WITHDRAWAL, account_field, sealed_reason

@@ -1,5 +1,13 @@
 """What can be read of wallets; frozen values and pages."""
 
+from brim.trade.wallets.programme.queries import (
+    Example,
+    ProgrammeVersion,
+    example,
+    first_limits,
+    programme_versions,
+    read_programme,
+)
 from brim.trade.wallets.queries.attention import Attention, attention
 from brim.trade.wallets.queries.balances import Balances, Span, balances_at, balances_over
 from brim.trade.wallets.queries.feeds import (
@@ -33,14 +41,6 @@ from brim.trade.wallets.queries.previews import (
     preview_transfer,
     preview_withdrawal,
     preview_withdrawal_approval,
-)
-from brim.trade.wallets.queries.programmes import (
-    Example,
-    ProgrammeVersion,
-    example,
-    first_limits,
-    programme_versions,
-    read_programme,
 )
 from brim.trade.wallets.queries.quote_json import as_json as quote_as_json
 from brim.trade.wallets.queries.quotes import RefundQuote, RefundQuoteLine, refund_quote

@@ -13,7 +13,7 @@ from brim.base.money import Money
 from brim.core.customers import texts
 from brim.core.customers.texts import Keys
 from brim.core.ledger import queries as ledger
-from brim.trade.wallets import loading, programme, rules
+from brim.trade.wallets import loading, rules
 from brim.trade.wallets.engine import refusals
 from brim.trade.wallets.keys import TOP_UP
 from brim.trade.wallets.models import Adjustment as AdjustmentRow
@@ -21,6 +21,7 @@ from brim.trade.wallets.models import Hold as HoldRow
 from brim.trade.wallets.models import Lot as LotRow
 from brim.trade.wallets.models import Wallet as WalletRow
 from brim.trade.wallets.models import Withdrawal as WithdrawalRow
+from brim.trade.wallets.programme import reading as programme
 from brim.trade.wallets.queries.answer_parts import with_parts
 from brim.trade.wallets.queries.balances import balances_at
 from brim.trade.wallets.queries.past_holds import FREED_SUMS, freed_by_lot, in_state, is_past

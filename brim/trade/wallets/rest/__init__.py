@@ -1,17 +1,8 @@
 """The calls of the API about wallets and what moves them."""
 
 from brim.base.rest.routes import tag
-from brim.trade.wallets.rest import (
-    adjustments,
-    bulk,
-    holds,
-    problems,
-    programme,
-    spends,
-    transfers,
-    wallets,
-    withdrawals,
-)
+from brim.trade.wallets.programme import rest as programme
+from brim.trade.wallets.rest import adjustments, bulk, holds, problems, spends, transfers, wallets, withdrawals
 
 __all__ = ["adjustments", "bulk", "holds", "problems", "programme", "spends", "transfers", "wallets", "withdrawals"]
 

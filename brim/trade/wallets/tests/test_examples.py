@@ -3,7 +3,8 @@ from datetime import UTC, timedelta
 import pytest
 
 from brim.base.money import money
-from brim.trade.wallets import operations, programme, queries
+from brim.trade.wallets import operations, queries
+from brim.trade.wallets.programme import reading as programme
 from brim.trade.wallets.tests.conftest import ALICE, NOW, save
 from brim.trade.wallets.tests.test_programme import WHOLE
 

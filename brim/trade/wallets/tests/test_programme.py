@@ -5,8 +5,9 @@ import pytest
 from brim.base.events import queries as events
 from brim.base.identity.types import Actor, ActorKind
 from brim.base.kit.refusals import Conflict, Forbidden, Invalid
-from brim.trade.wallets import operations, programme, queries
+from brim.trade.wallets import operations, queries
 from brim.trade.wallets.models import Programme as Row
+from brim.trade.wallets.programme import reading as programme
 from brim.trade.wallets.tests.conftest import ALICE, BOB, NOW, save
 from brim.trade.wallets.types import CurrencyTerms, Programme, SpendOrder, Step
 

@@ -8,9 +8,9 @@ from typing import Any
 from brim.base.identity.queries import business
 from brim.base.kit import days
 from brim.base.money import Money, asset
-from brim.trade.wallets import programme as terms
 from brim.trade.wallets import rules
 from brim.trade.wallets.models import Programme as Row
+from brim.trade.wallets.programme import reading as terms
 from brim.trade.wallets.types import Limits, Programme, SpendOrder, Step
 
 MOST = 50

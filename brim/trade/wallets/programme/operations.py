@@ -11,10 +11,11 @@ from brim.base.identity.permissions import authorise
 from brim.base.identity.queries import business
 from brim.base.identity.types import Actor
 from brim.base.money import asset
-from brim.trade.wallets import catalogue, programme, rules
+from brim.trade.wallets import catalogue, rules
 from brim.trade.wallets.engine import refusals
 from brim.trade.wallets.models import Programme as Row
 from brim.trade.wallets.operations import entry
+from brim.trade.wallets.programme import reading as programme
 from brim.trade.wallets.types import CurrencyTerms, Programme
 
 

@@ -20,12 +20,27 @@ TRUNCATE_PAST = 512 * 1024  # bytes
 LOCK_TIMEOUT_S = 60
 
 
+OWN_SETTINGS = "brim.config.settings"
+
+
+def settings_module() -> str:
+    return os.environ.get("DJANGO_SETTINGS_MODULE", OWN_SETTINGS)
+
+
+def family() -> str:
+    """How the templates of these settings begin: those of others stay."""
+    return "brim_template_" if settings_module() == OWN_SETTINGS else "room_template_"
+
+
 def schema_digest() -> str:
     """Changes when any migration or the list of installed apps does, so that an old template is never reused."""
+    settings = ROOT / f"{settings_module().replace('.', '/')}.py"
     digest = hashlib.sha256()
     for path in [
         *sorted(ROOT.glob("brim/**/migrations/*.py")),
+        *sorted(settings.parent.glob("**/migrations/*.py")),
         ROOT / "brim/config/settings.py",
+        settings,
         ROOT / "requirements/brim.txt",
         Path(__file__),
     ]:
@@ -53,7 +68,7 @@ def build_template(admin: psycopg.Connection, template: str) -> None:
         inside.execute(emptying(sorted(set(tables))))
         inside.execute("SELECT testing.empty()")
     for (old,) in admin.execute(
-        "SELECT datname FROM pg_database WHERE datname LIKE 'brim_template_%%' AND datname <> %s", [draft]
+        "SELECT datname FROM pg_database WHERE starts_with(datname, %s) AND datname <> %s", [family(), draft]
     ).fetchall():
         admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(old)))
     admin.execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(draft), sql.Identifier(template)))
@@ -86,7 +101,7 @@ def cloned_database() -> Iterator[str]:
     from django.db import connection
 
     ensure_running(TEST_SERVER)
-    template = f"brim_template_{schema_digest()}"
+    template = f"{family()}{schema_digest()}"
     name = f"brim_test_{os.getpid()}_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
     connection.settings_dict.update(TEST_SERVER.django(name), CONN_MAX_AGE=0, CONN_HEALTH_CHECKS=False)
     with admin_connection() as admin:

@@ -9,7 +9,7 @@ anew), `hears_refusals`, `part` (of the wallet's answer), `reserve` (how its key
 the same way. For one command judges come first, then the decider, whose booking asks the grants, then `Grant.done`.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from functools import partial
@@ -184,7 +184,14 @@ def hear_all(commands: Sequence[c.Command], outcomes: Sequence[Outcome], now: da
     for hearer in registry.hearers() if refused else ():
         own = [one for one in refused if type(one.command) in hearer.kinds][:MOST_HEARD]
         if own:
-            transaction.on_commit(partial(hearer.hear, own), robust=True)
+            transaction.on_commit(hearing(hearer, own), robust=True)
+
+
+def hearing(hearer: registry.Hearer, refused: Sequence[Refusal]) -> Callable[[], None]:
+    def hear_refusals() -> None:
+        hearer.hear(refused)
+
+    return hear_refusals
 
 
 def hear(command: c.Command, refused: Refused, *, now: datetime) -> None:

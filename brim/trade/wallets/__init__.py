@@ -1,7 +1,7 @@
 """Wallets: what a customer has paid in and may still spend, per currency, as principal (本金) and bonus (赠金).
 
 Doors: `types`, `operations` (one verb each, and `…_batch` for the posting path), `queries` (with `preview_*`: what an
-operation would do).
+operation would do), `posting` (where other rooms register what they decide in the same transaction) and `engine`.
 
 Invariants, each also a constraint or a check of `queries.verify_lots`:
 - Σ remaining of a purse's lots = the posted balance of its ledger account; Σ held of its lots = what its holds hold.

@@ -110,9 +110,9 @@ class Change:
         self.held = held
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Booking:
-    """What a decider is about to book, for those who add to it. `changes` of its lots are not applied yet."""
+    """What a decider is about to book, for those who add to it to read. `changes` of its lots are not applied yet."""
 
     wallet: Wallet
     command: Command

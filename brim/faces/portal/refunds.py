@@ -229,6 +229,7 @@ def held(one: Hold, names: dict[int, str]) -> dict[str, Any]:
         "withdrawal": _("A withdrawal you asked for"),
         "top_up_refund": _("A top-up on its way back to you"),
         "adjustment": _("A correction that is being looked at"),
+        "review": _("A top-up that is being looked at"),
     }
     store = names.get(one.store_id or 0, "")
     what = purposes.get(one.purpose) or " · ".join(part for part in (store, one.description) if part)
@@ -237,5 +238,5 @@ def held(one: Hold, names: dict[int, str]) -> dict[str, Any]:
         "amount": money(one.remaining - one.ends, one.currency),
         "ending": money(one.ends, one.currency),
         "placed_at": one.placed_at,
-        "expires_at": one.expires_at if one.purpose == "hold" else None,
+        "expires_at": one.expires_at if one.is_releasable else None,
     }

@@ -55,8 +55,8 @@ class Lot:
 
 @dataclass(frozen=True)
 class Held:
-    """Money that is set aside; `is_open` to being captured and let go here. `what` names it where nobody did. `ending`
-    is what is held beside the amount, and ends when that leaves."""
+    """Money that is set aside; `is_open` to being let go here, `is_capturable` to being taken. `what` names it where
+    nobody did. `ending` is what is held beside the amount, and ends when that leaves."""
 
     id: str
     what: str
@@ -65,6 +65,7 @@ class Held:
     captured: Money
     ends: str
     is_open: bool
+    is_capturable: bool
 
 
 @dataclass(frozen=True)
@@ -145,6 +146,7 @@ def held_of(hold: Hold) -> Held:
         "withdrawal": _("For a withdrawal"),
         "top_up_refund": _("For a refund"),
         "adjustment": _("For an adjustment"),
+        "review": _("To be looked at"),
     }
     return Held(
         id=ids.public("hld", hold.customer_id, hold.id),
@@ -154,6 +156,7 @@ def held_of(hold: Hold) -> Held:
         captured=money(hold.captured, hold.currency),
         ends=formats.moment_text(hold.expires_at) if hold.expires_at else "",
         is_open=hold.is_releasable,
+        is_capturable=hold.purpose == "hold",
     )
 
 

@@ -17,7 +17,7 @@ VARIANTS = {
     "working": {"DJANGO_SETTINGS_MODULE": ROOM, "STAMPS_MOST_SPENDS": "1000000000"},
 }
 MOST = {"idle": 1.03, "working": 1.25}  # of the processor time without
-CUSTOMERS, BATCHES, ROUNDS = 5000, 20, 9
+CUSTOMERS, BATCHES, ROUNDS = 2500, 20, 9
 
 
 @click.command(short_help="Spends in bulk beside a room that adds to them.", help="What another room costs a spend.")

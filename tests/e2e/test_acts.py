@@ -17,12 +17,11 @@ from brim.trade.payments.tests import house
 from brim.trade.wallets import operations as wallets
 from brim.trade.wallets import queries
 from brim.trade.wallets.types import Purse
-from tests.e2e.conftest import Screen
-from tests.e2e.test_console import NARROW, WIDE, sign_in
+from tests.e2e.conftest import NARROW, Screen
+from tests.e2e.test_console import sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-ENGLISH = {"locale": "en-GB", "color_scheme": "light", "viewport": WIDE}
 CHINESE = {"locale": "zh-CN", "color_scheme": "dark", "viewport": NARROW}
 
 
@@ -33,24 +32,17 @@ def open_record(screen: Screen, built: house.House) -> Page:
     return screen.page
 
 
-@pytest.mark.parametrize(
-    ("screen", "words"),
-    [(ENGLISH, ("Goes back by cash", "Art.")), (CHINESE, ("现金退回", "第"))],
-    ids=["wide-en-light", "narrow-zh-dark"],
-    indirect=["screen"],
-)
-def test_a_refund_quote_is_four_clicks_away_at_most(screen: Screen, words: tuple[str, str]) -> None:
+@pytest.mark.rotating
+def test_a_refund_quote_is_four_clicks_away_at_most(screen: Screen) -> None:
     page = open_record(screen, house.build())
     clicks = (".more", "#more-acts .item[href*=refunds]", "#stage .refundables a[href*=top-up]")
-    for number, target in enumerate(clicks):
+    for target in clicks:
         page.locator(target).click()
-        if number == 0:
-            screen.assert_sound()
     quote = page.locator("#stage .consequence")
-    for word in words:
+    for word in screen.says(("Goes back by cash", "Art."), ("现金退回", "第")):
         expect(quote).to_contain_text(word)
     assert len(clicks) <= 4
-    screen.assert_sound()
+    screen.assert_quiet()
 
 
 def test_a_refund_starts_from_its_line_too(screen: Screen) -> None:
@@ -58,7 +50,7 @@ def test_a_refund_starts_from_its_line_too(screen: Screen) -> None:
     line = page.locator("li.row", has_text="Topped up by cash").first
     line.locator("summary").first.click()
     expect(line.locator(".path")).to_contain_text("against Channel clearing")
-    screen.assert_sound()
+    screen.assert_quiet()
     line.locator(".deeds a", has_text="Refund…").click()
     expect(page.locator("#stage .consequence")).to_contain_text("Goes back by cash")
     expect(page.locator("#stage dialog[open]")).to_be_visible()
@@ -75,7 +67,6 @@ def test_a_top_up_and_a_spend_are_made_by_keys_alone(screen: Screen) -> None:
     expect(page.locator("#stage [name=amount]")).to_be_focused()
     page.keyboard.type("600")
     expect(page.locator("#stage .consequence")).to_contain_text("¥884.00")
-    screen.assert_sound()
     page.keyboard.press("Enter")
     expect(page.locator(".toast")).to_contain_text("¥600.00 topped up. Available now: ¥884.00.")
     expect(page.locator(".wallet .amount")).to_have_text("¥884.00")
@@ -86,7 +77,7 @@ def test_a_top_up_and_a_spend_are_made_by_keys_alone(screen: Screen) -> None:
     page.keyboard.press("Enter")
     expect(page.locator(".toast")).to_contain_text("¥84.00 spent. Available now: ¥800.00.")
     assert queries.wallet(built.customer.id, "CNY", now=clock.now()).available == 80000
-    screen.assert_sound()
+    screen.assert_quiet()
     assert_books_balance()
 
 
@@ -100,13 +91,12 @@ def test_an_adjustment_above_the_limit_waits_for_a_second_person(screen: Screen)
     page.locator("#stage [name=amount]").fill("80")
     page.locator("#stage label:has([value=more])").click()
     expect(page.locator("#stage .notice")).to_contain_text("第二人")
-    screen.assert_sound()
     page.locator("#stage [name=reason]").fill("打翻了茶壶")
     page.locator("#stage [name=reason]").press("Enter")
     expect(page.locator(".toast")).to_contain_text("等待第二人审批")
     expect(page.locator(".held-line", has_text="等待第二人审批")).to_contain_text("+¥80.00")
     assert queries.wallet(built.customer.id, "CNY", now=clock.now()).available == 20400
-    screen.assert_sound()
+    screen.assert_quiet()
 
 
 def test_the_lots_show_on_hover_and_by_the_keyboard(screen: Screen) -> None:
@@ -120,21 +110,15 @@ def test_the_lots_show_on_hover_and_by_the_keyboard(screen: Screen) -> None:
     page.locator(".leveled").focus()
     page.keyboard.press("Enter")
     expect(lots).to_be_visible()
-    screen.assert_sound()
+    screen.assert_quiet()
     page.keyboard.press("Escape")
     expect(lots).to_be_hidden()
 
 
-@pytest.mark.parametrize(
-    ("screen", "foreseen", "said"),
-    [
-        (ENGLISH, "Credit line afterwards", "The credit line is ¥50.00."),
-        (CHINESE, "调整后信用额度", "信用额度已设为 ¥50.00。"),
-    ],
-    ids=["wide-en-light", "narrow-zh-dark"],
-    indirect=["screen"],
-)
-def test_a_credit_line_is_foreseen_and_set(screen: Screen, foreseen: str, said: str) -> None:
+@pytest.mark.rotating
+def test_a_credit_line_is_foreseen_and_set(screen: Screen) -> None:
+    foreseen = screen.says("Credit line afterwards", "调整后信用额度")
+    said = screen.says("The credit line is ¥50.00.", "信用额度已设为 ¥50.00。")
     built = house.build()
     terms = {"currencies": {"CNY": {"adjustment_alone": 5000}}}
     wallets.save_programme(terms, actor=system("seed"), now=clock.now())
@@ -144,11 +128,10 @@ def test_a_credit_line_is_foreseen_and_set(screen: Screen, foreseen: str, said: 
     page.locator("#stage [name=amount]").fill("50")
     expect(page.locator("#stage .consequence")).to_contain_text(foreseen)
     expect(page.locator("#stage .consequence")).to_contain_text("¥254.00")
-    screen.assert_sound()
     page.locator("#stage [name=reason]").fill("A regular")
     page.locator("#stage button[type=submit]").last.click()
     expect(page.locator(".toast")).to_contain_text(said)
-    screen.assert_sound()
+    screen.assert_quiet()
     assert_books_balance()
 
 
@@ -161,7 +144,7 @@ def test_the_receiver_of_a_transfer_is_found_while_one_types(screen: Screen) -> 
     expect(page.locator("#stage [name=chosen]")).to_be_checked()
     page.locator("#stage [name=amount]").fill("30")
     expect(page.locator("#stage .consequence")).to_contain_text("王大明 receives as principal")
-    screen.assert_sound()
+    screen.assert_quiet()
     page.locator("#stage [name=reason]").fill("A gift")
     page.locator("#stage button[type=submit]").last.click()
     expect(page.locator(".toast")).to_contain_text("¥30.00 sent to 王大明.")
@@ -192,18 +175,10 @@ def test_a_second_person_approves_what_the_record_asked_for(screen: Screen) -> N
     assert_books_balance()
 
 
-@pytest.mark.parametrize(
-    ("screen", "waits", "booked"),
-    [
-        (ENGLISH, "The late spend of ¥10.00 waits for a second person.", "The late spend is booked."),
-        (CHINESE, "¥10.00 的补记消费等待第二人审批。", "补记消费已入账。"),
-    ],
-    ids=["wide-en-light", "narrow-zh-dark"],
-    indirect=["screen"],
-)
-def test_a_spend_that_comes_too_late_is_asked_for_and_booked_by_another(
-    screen: Screen, waits: str, booked: str
-) -> None:
+@pytest.mark.rotating
+def test_a_spend_that_comes_too_late_is_asked_for_and_booked_by_another(screen: Screen) -> None:
+    waits = screen.says("The late spend of ¥10.00 waits for a second person.", "¥10.00 的补记消费等待第二人审批。")
+    booked = screen.says("The late spend is booked.", "补记消费已入账。")
     built = house.build()
     then = clock.now() - timedelta(days=9)
     page = open_record(screen, built)
@@ -213,20 +188,17 @@ def test_a_spend_that_comes_too_late_is_asked_for_and_booked_by_another(
     page.locator("#stage [name=occurred_at]").fill(then.strftime("%Y-%m-%dT12:30"))
     expect(page.locator("#stage .notice")).to_be_visible()
     expect(page.locator("#stage .consequence")).to_contain_text("¥194.00")
-    screen.assert_sound()
     page.locator("#stage [name=reason]").fill("The till had no line")
     page.locator("#stage button[type=submit]").last.click()
     expect(page.locator(".toast")).to_contain_text(waits)
     expect(page.locator(".held-line", has_text="−¥10.00")).to_be_visible()
-    screen.assert_sound()
     page.context.clear_cookies()
     (asked,) = queries.adjustments_waiting(built.customer.id)
     screen.open(f"/console/funds/adjustments/{ids.public('adj', built.customer.id, asked.id)}/")
     sign_in(page, house.OWNER)
-    screen.assert_sound()
     page.locator("a[href*=approve]").first.click()
     expect(page.locator("#stage")).to_contain_text("¥10.00")
-    screen.assert_sound()
+    screen.assert_quiet()
     page.locator("#stage button[type=submit]").last.click()
     expect(page.locator(".toast")).to_contain_text(booked)
     spent = queries.operations(built.customer.id, limit=1, kinds=("spend",)).items[0]

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from brim.base.identity import operations as identity
 from brim.base.identity.types import system
@@ -17,9 +17,6 @@ from tests.e2e.conftest import Screen, lose_the_answer
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 CASHIER = "qian@teahouse.example"
-WIDE = {"width": 1440, "height": 900}
-TABLET = {"width": 1024, "height": 768}
-NARROW = {"width": 375, "height": 812}
 ENGLISH = {"done": "Topped up ¥500.00", "spent": "Spent ¥56.00", "closed": "Counted right", "cash": "open shift"}
 CHINESE = {"done": "已充值 ¥500.00", "spent": "已消费 ¥56.00", "closed": "账实相符", "cash": "要先开班"}
 
@@ -63,25 +60,14 @@ def open_shift(screen: Screen) -> None:
     page.keyboard.press("o")
     expect(page.locator("dialog [name=n10000]")).to_be_focused()
     page.keyboard.type("2")
-    screen.assert_sound()
     page.keyboard.press("Enter")
     expect(page.locator("[data-finder]")).to_be_focused()
 
 
-@pytest.mark.parametrize(
-    ("screen", "words"),
-    [
-        ({"locale": "en-GB", "color_scheme": "light", "viewport": WIDE}, ENGLISH),
-        ({"locale": "zh-CN", "color_scheme": "dark", "viewport": TABLET}, CHINESE),
-        ({"locale": "zh-CN", "color_scheme": "light", "viewport": NARROW}, CHINESE),
-        ({"locale": "en-GB", "color_scheme": "dark", "viewport": NARROW}, ENGLISH),
-    ],
-    ids=["wide-en-light", "tablet-zh-dark", "narrow-zh-light", "narrow-en-dark"],
-    indirect=["screen"],
-)
-def test_a_shift_from_its_first_count_to_its_last_by_keys_alone(screen: Screen, words: dict[str, str]) -> None:
-    built, page = arrive(screen), screen.page
-    screen.assert_sound()
+@pytest.mark.rotating
+def test_a_shift_from_its_first_count_to_its_last_by_keys_alone(screen: Screen) -> None:
+    screen.page.clock.install()
+    built, page, words = arrive(screen), screen.page, screen.says(ENGLISH, CHINESE)
     open_shift(screen)
 
     keys = Keys(page)
@@ -90,13 +76,11 @@ def test_a_shift_from_its_first_count_to_its_last_by_keys_alone(screen: Screen, 
     expect(page.locator("[data-amount]")).to_be_focused()
     keys.write("500")
     expect(page.locator(".foretold .after")).to_contain_text("¥784.00")
-    screen.assert_sound()
     keys.press("Enter")
     expect(page.locator("[data-done] h2")).to_have_text(words["done"])
     assert keys.count <= MOST_KEYS
-    screen.assert_sound()
     expect(page.locator("[data-next]")).to_be_focused()
-    page.wait_for_timeout(550)
+    page.clock.fast_forward(550)
     page.keyboard.press("Enter")
     expect(page.locator("[data-finder]")).to_be_focused()
     expect(page.locator("[data-done]")).to_have_count(0)
@@ -107,24 +91,20 @@ def test_a_shift_from_its_first_count_to_its_last_by_keys_alone(screen: Screen, 
     expect(page.locator(".scanned")).to_be_visible()
     page.keyboard.type("56")
     expect(page.locator(".foretold .after")).to_contain_text("¥728.00")
-    screen.assert_sound()
     page.keyboard.press("Enter")
     expect(page.locator("[data-done] h2")).to_have_text(words["spent"])
     page.keyboard.press("Escape")
     expect(page.locator("[data-finder]")).to_be_focused()
 
     screen.open("/console/cashier/shift/")
-    screen.assert_sound()
     page.keyboard.press("c")
     expect(page.locator("dialog [name=n10000]")).to_be_focused()
     page.keyboard.type("7")
     expect(page.locator("dialog .consequence")).to_contain_text("¥700.00")
-    screen.assert_sound()
     page.keyboard.press("Enter")
     expect(page.locator("main")).to_contain_text(words["closed"])
-    screen.assert_sound()
     screen.open("/console/cashier/shifts/")
-    screen.assert_sound()
+    screen.assert_quiet()
     assert wallet(built.customer.id, "CNY", now=clock.now()).available == 72_800
     assert_books_balance()
     assert_wallets_balance()
@@ -151,7 +131,6 @@ def test_arrows_choose_among_several_and_function_keys_change_sides(screen: Scre
     expect(page.locator(".sides [aria-current]")).to_contain_text("Spend")
     expect(page.locator("[data-amount]")).to_have_value("500.00")
     expect(page.locator(".foretold.bad")).to_contain_text("500.00 short")
-    screen.assert_sound()
     page.keyboard.press("F2")
     expect(page.locator(".sides [aria-current]")).to_contain_text("Top up")
     page.keyboard.press("Escape")
@@ -199,13 +178,25 @@ def test_a_lost_answer_says_so_and_is_asked_for_again(screen: Screen) -> None:
 def test_what_is_typed_ahead_waits_for_the_customer_and_enter_for_a_look(screen: Screen) -> None:
     built = arrive(screen)
     page = screen.page
-    page.route("**/find/", lambda route: (page.wait_for_timeout(400), route.continue_()))
+    held: list[Route] = []
+    is_held = True
+
+    def hold(route: Route) -> None:
+        if is_held:
+            held.append(route)
+        else:
+            route.continue_()
+
+    page.route("**/find/", hold)
     page.keyboard.type("5678")
-    page.keyboard.press("Enter")
-    page.wait_for_timeout(100)
+    with page.expect_request("**/find/"):
+        page.keyboard.press("Enter")
     page.keyboard.press("F3")
     page.keyboard.type("10")
     page.keyboard.press("Enter")
+    is_held = False
+    for route in held:
+        route.continue_()
     expect(page.locator(".foretold .after")).to_contain_text("¥194.00")
     expect(page.locator("[data-amount]")).to_have_value("10")
     assert wallet(built.customer.id, "CNY", now=clock.now()).available == 20_400

@@ -60,7 +60,7 @@ def test_a_barcode_in_the_amount_goes_to_the_finder_and_nothing_is_credited(scre
     assert wallet(built.customer.id, "CNY", now=clock.now()).principal == before
     assert_books_balance()
     assert_wallets_balance()
-    screen.assert_sound()
+    screen.assert_quiet()
 
 
 def test_what_a_hand_types_stays_in_the_amount(screen: Screen) -> None:
@@ -80,4 +80,4 @@ def test_where_there_is_no_finder_a_scan_is_told_and_leaves_the_amount_as_it_was
     scan(screen.page, "[name=amount]", "6901234567892")
     expect(screen.page.locator(".scan-told")).to_have_text("That was a scan, no amount: nothing was typed.")
     expect(screen.page.locator("[name=amount]")).to_have_value("8")
-    screen.assert_sound()
+    screen.assert_quiet()

@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from brim.base.events.queries import timeline
 from brim.trade.payments.tests import house
 from tests.e2e.conftest import Screen
-from tests.e2e.test_console import NARROW, WIDE, sign_in
+from tests.e2e.test_console import sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -51,32 +51,21 @@ def sign_out(screen: Screen) -> None:
     screen.open("/console/")
 
 
-@pytest.mark.parametrize(
-    ("screen", "words"),
-    [
-        ({"locale": "en-GB", "color_scheme": "light", "viewport": WIDE}, ("Sign in with a passkey", "Hello")),
-        ({"locale": "zh-CN", "color_scheme": "dark", "viewport": NARROW}, ("用通行密钥登录", "你好")),
-    ],
-    ids=["wide-en-light", "narrow-zh-dark"],
-    indirect=["screen"],
-)
+@pytest.mark.rotating
 @pytest.mark.usefixtures("key")
-def test_a_passkey_is_added_signs_in_is_renamed_and_removed(screen: Screen, words: tuple[str, str]) -> None:
+def test_a_passkey_is_added_signs_in_is_renamed_and_removed(screen: Screen) -> None:
     house.open_with_programme()
     page = screen.page
+    words = screen.says(("Sign in with a passkey", "Hello"), ("用通行密钥登录", "你好"))
     screen.open(SECURITY)
-    screen.assert_sound()
     sign_in(page, house.MANAGER)
     page.locator("a[href$='/passkeys/add/']").click()
     confirm(page)
-    screen.assert_sound()
     page.fill("[name=name]", "Till phone")
     page.locator("form[data-passkey] button").click()
     expect(page.locator(".codes li")).to_have_count(10)
-    screen.assert_sound()
     screen.open(SECURITY)
     expect(page.locator(".rows strong").first).to_have_text("Till phone")
-    screen.assert_sound()
 
     sign_out(screen)
     page.get_by_role("button", name=words[0]).click()
@@ -85,7 +74,6 @@ def test_a_passkey_is_added_signs_in_is_renamed_and_removed(screen: Screen, word
     sign_out(screen)
     sign_in(page, house.MANAGER)
     expect(page).to_have_url(re.compile(r"/console/sign-in/code/$"))
-    screen.assert_sound()
     page.locator("form[data-passkey] button").click()
     expect(page.locator("h1")).to_contain_text(words[1])
 
@@ -93,14 +81,13 @@ def test_a_passkey_is_added_signs_in_is_renamed_and_removed(screen: Screen, word
     passkey_id = Authenticator.objects.get(type="webauthn").pk
     page.locator(f".rows a[href$='/passkeys/{passkey_id}/']").click()
     expect(page.locator("[name=password]")).to_be_visible()
-    screen.assert_sound()
     page.locator(".after a[href*='/confirm/passkey/']").click()
     page.locator("form[data-passkey] button").click()
     page.fill("[name=name]", "Old phone")
     page.press("[name=name]", "Enter")
     expect(page.locator(".rows strong").first).to_have_text("Old phone")
     page.locator(".rows a[href$='/remove/']").click()
-    screen.assert_sound()
+    screen.assert_quiet()
     page.locator("main form button").click()
     expect(page.locator(".rows a[href$='/remove/']")).to_have_count(0)
     assert Authenticator.objects.count() == 0
@@ -129,7 +116,6 @@ def test_an_app_and_then_a_recovery_code_open_the_second_step(screen: Screen) ->
     sign_in(page, house.MANAGER)
     page.locator("a[href$='/two-step/on/']").click()
     confirm(page)
-    screen.assert_sound()
     page.locator("summary").click()
     secret = page.locator("details code").inner_text().strip()
     page.fill("[name=code]", code_of(secret))
@@ -142,7 +128,7 @@ def test_an_app_and_then_a_recovery_code_open_the_second_step(screen: Screen) ->
     page.fill("[name=code]", "000000")
     page.press("[name=code]", "Enter")
     expect(page.locator(".error")).to_contain_text("The code is not right")
-    screen.assert_sound()
+    screen.assert_quiet()
     page.fill("[name=code]", codes[0])
     page.press("[name=code]", "Enter")
     expect(page.locator("h1")).to_contain_text("Hello")
@@ -169,7 +155,7 @@ def test_a_session_ended_in_one_window_is_out_in_the_other(screen: Screen) -> No
     row.get_by_role("button", name="End").click()
     expect(page.locator(".sessions li")).to_have_count(1)
     expect(page.locator(".toast")).to_contain_text("The session has ended.")
-    screen.assert_sound()
+    screen.assert_quiet()
     other.reload()
     expect(other.locator("[name=login]")).to_be_visible()
     other.context.close()

@@ -1,0 +1,172 @@
+"""One walk over all pages: in both languages no complaint and nothing wider than a wide, a middle and a narrow window;
+and, once a page, nothing that axe objects to, in the eight settings by turns.
+
+The pages are those of `tests/shots/pages.py`, which misses no address (`test_budgets`).
+"""
+
+from collections.abc import Callable, Iterator
+from functools import cache
+from itertools import count
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.test import Client
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from brim.base.identity.models import Staff
+from brim.base.identity.queries import actor_of_staff
+from brim.base.identity.types import Actor
+from brim.base.kit import clock, ids
+from brim.base.money import money
+from brim.faces.console.tests.conftest import given_ago
+from brim.faces.portal.tests.conftest import sign_in as sign_in_as_customer
+from brim.trade.payments import operations as payments
+from brim.trade.payments.tests import house
+from brim.trade.wallets import operations as wallets
+from tests.e2e import two_stores
+from tests.e2e.conftest import NARROW, SETTINGS, WAIT_MS, WIDE, Screen, is_complaint
+from tests.e2e.test_console import sign_in
+from tests.shots.pages import MADE, PAGES, path_of
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+STANDARDS = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
+LANGUAGES = ("en-GB", "zh-CN")
+WINDOWS = (WIDE, {"width": 1024, "height": 768}, NARROW)
+ALL = PAGES | MADE
+# In the order of the list, so that neighbours meet different settings.
+TURNS = {name: SETTINGS[turn % len(SETTINGS)] for turn, name in zip(count(), ALL)}
+PARTS = {
+    "strangers": [name for name, page in ALL.items() if not page.who],
+    "customers": [name for name, page in ALL.items() if page.who == "customer"],
+    "settings": [name for name in ALL if name.startswith(("console:settings", "account_", "mfa_", "security"))
+                 and ALL[name].who],
+    "console": [name for name, page in PAGES.items() if page.who in {"owner", "cashier"}
+                and name.startswith("console:") and not name.startswith("console:settings")],
+    "made": [name for name, page in MADE.items() if page.who and name.startswith(("console:", "payments:"))
+             and not name.startswith("console:settings")],
+}  # fmt: skip
+
+
+def test_the_parts_are_all_pages() -> None:
+    assert sorted(name for names in PARTS.values() for name in names) == sorted(ALL)
+
+
+@pytest.fixture
+def visitors(settings, live_server) -> dict[str, Client]:
+    """Who may see everything, and the customer, in a house in which everything has happened."""
+    settings.DEMO = settings.SANDBOX = settings.SANDBOX_INSIDE = True
+    settings.PUBLIC_URL = live_server.url
+    built = house.build()
+    two_stores.found_everything()
+    store = two_stores.open_store("near", "Near")
+    two_stores.tell(store, two_stores.NEAR)
+    people = [Staff.objects.get(email=email) for email in (house.MANAGER, house.OWNER)]
+    clients = {"": Client(), "owner": Client(), "cashier": Client(), "customer": Client()}
+    for person, who in zip(people, ("owner", "cashier"), strict=True):
+        person.roles.update(permissions=["*"])
+        clients[who].force_login(person)
+        given_ago(clients[who], seconds=0)
+    go_on(built.customer.id, actor_of_staff(people[1]))
+    sign_in_as_customer(clients["customer"], built.customer.phone)
+    return clients
+
+
+def go_on(customer_id: int, cashier: Actor) -> None:
+    """What is at an end in the other story is open in this one: a dispute, a payout, a shift. Last comes a spend."""
+    now = clock.now()
+    who = {"customer_id": customer_id, "actor": two_stores.SEED, "now": now}
+    paid = payments.start_top_up(amount=money(20_000, "CNY"), channel="sandbox", store_id=None, key="p", **who)
+    payments.pay_in_sandbox(paid.payment.number, now)
+    payments.ask_channel(payment_id=paid.payment.id, **who)
+    payments.raise_dispute(payment_id=paid.payment.id, reason="Not me", key="d", **who)
+    leaves = wallets.request_withdrawal(amount=money(1_000, "CNY"), account="Bank, ends 4417", key="w", **who)
+    wallets.approve_withdrawal(withdrawal_id=leaves.id, key="wa", **who | {"actor": cashier})
+    payments.open_shift(store_id=1, opening=money(100, "CNY"), actor=cashier, now=now)
+    wallets.spend(amount=money(1_000, "CNY"), store_id=1, key="last", **who | {"now": clock.now()})
+
+
+@pytest.fixture
+def windows(browser: Browser, live_server, visitors) -> Iterator[Callable[[str, str], Page]]:
+    """A window in a language for who is signed in; the same one each time."""
+    contexts: list[BrowserContext] = []
+
+    @cache
+    def window(language: str, who: str) -> Page:
+        contexts.append(browser.new_context(locale=language))
+        contexts[-1].set_default_timeout(WAIT_MS)
+        for morsel in visitors[who].cookies.values():
+            contexts[-1].add_cookies([{"name": morsel.key, "value": morsel.value, "url": live_server.url}])
+        return contexts[-1].new_page()
+
+    yield window
+    for context in contexts:
+        context.close()
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_every_page_is_sound(part: str, windows, visitors, live_server) -> None:
+    wrong = []
+    for name in PARTS[part]:
+        who = ALL[name].who
+        path = path_of(ALL[name], lambda path, inside=visitors[who]: inside.get(path).content.decode())
+        if path is None:
+            wrong.append((name, "is found nowhere"))
+            continue
+        for language in LANGUAGES:
+            found = problems(windows(language, who), live_server.url + path, TURNS[name], language)
+            wrong += [(name, language, what) for what in found]
+    print(*wrong, sep="\n")
+    assert wrong == []
+
+
+def problems(page: Page, address: str, turn: dict, language: str) -> Iterator[str]:
+    complaints: list[str] = []
+    page.on("console", hear := lambda said: complaints.append(said.text) if is_complaint(said) else None)
+    page.on("pageerror", fail := lambda problem: complaints.append(str(problem)))
+    answer = page.goto(address)
+    if answer is None or answer.status != 200:
+        yield f"answers {answer and answer.status}"
+    for window in WINDOWS:
+        page.set_viewport_size(window)
+        width = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
+        if width[0] > width[1]:
+            yield f"scrolls sideways: {width}"
+    if turn["locale"] == language:
+        page.set_viewport_size(turn["viewport"])
+        page.emulate_media(color_scheme=turn["color_scheme"])
+        found = Axe().run(page, options=STANDARDS)
+        if found.response["violations"]:
+            yield found.generate_report()
+    yield from complaints
+    page.remove_listener("console", hear)
+    page.remove_listener("pageerror", fail)
+
+
+@pytest.mark.rotating
+def test_what_opens_over_a_page_is_sound(screen: Screen) -> None:
+    built, page = house.build(), screen.page
+    screen.open(f"/console/customers/{ids.public_customer(built.customer.id)}/")
+    sign_in(page, house.MANAGER)
+    expect(page.locator(".wallet .amount")).to_be_visible()
+    page.keyboard.press("s")
+    expect(page.locator("#stage dialog[open]")).to_be_visible()
+    assert_accepted(page)
+    page.locator("#stage [name=amount]").fill("10")
+    expect(page.locator("#stage .consequence")).to_contain_text("194.00")
+    assert_accepted(page)
+    page.keyboard.press("Escape")
+    expect(page.locator("#stage dialog")).to_have_count(0)
+    page.locator(".more").click()
+    expect(page.locator("#more-acts .item").first).to_be_visible()
+    assert_accepted(page)
+    page.keyboard.press("Escape")
+    page.keyboard.press("Control+k")
+    expect(page.locator("#found [aria-selected=true]")).to_be_visible()
+    assert_accepted(page)
+    screen.assert_quiet()
+
+
+def assert_accepted(page: Page) -> None:
+    found = Axe().run(page, options=STANDARDS)
+    assert found.response["violations"] == [], found.generate_report()

@@ -67,6 +67,8 @@ def build_template(admin: psycopg.Connection, template: str) -> None:
         inside.execute("CREATE SCHEMA testing")
         inside.execute(emptying(sorted(set(tables))))
         inside.execute("SELECT testing.empty()")
+        inside.execute(KEEPING)
+        inside.execute(sql.SQL("GRANT USAGE ON SCHEMA testing TO {}").format(sql.Identifier(ROLE)))
     for (old,) in admin.execute(
         "SELECT datname FROM pg_database WHERE starts_with(datname, %s) AND datname <> %s", [family(), draft]
     ).fetchall():
@@ -95,6 +97,43 @@ def emptying(tables: list[str]) -> sql.Composed:
         "CREATE FUNCTION testing.empty() RETURNS void LANGUAGE plpgsql SET session_replication_role = replica"
         " AS $$ BEGIN {} END $$"
     ).format(sql.SQL("").join(steps))
+
+
+# What tests begin with, kept as copies of its rows: `kept` in brim/base/kit/tests/keeping.py says when. Run as their
+# owner, since nobody else may write without the guards.
+KEEPING = """
+CREATE FUNCTION testing.is_empty() RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER AS $$
+DECLARE one text; found boolean;
+BEGIN
+    FOR one IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'django_migrations' LOOP
+        IF pg_relation_size(format('public.%I', one)) > 0 THEN
+            EXECUTE format('SELECT EXISTS (SELECT FROM public.%I)', one) INTO found;
+            IF found THEN RETURN false; END IF;
+        END IF;
+    END LOOP;
+    RETURN true;
+END $$;
+CREATE FUNCTION testing.keep() RETURNS void LANGUAGE plpgsql SECURITY DEFINER AS $$
+DECLARE one text;
+BEGIN
+    FOR one IN SELECT tablename FROM pg_tables WHERE schemaname = 'testing' LOOP
+        EXECUTE format('DROP TABLE testing.%I', one);
+    END LOOP;
+    FOR one IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'django_migrations' LOOP
+        IF pg_relation_size(format('public.%I', one)) > 0 THEN
+            EXECUTE format('CREATE TABLE testing.%I AS SELECT * FROM public.%I', one, one);
+        END IF;
+    END LOOP;
+END $$;
+CREATE FUNCTION testing.put_back() RETURNS void LANGUAGE plpgsql SECURITY DEFINER
+SET session_replication_role = replica AS $$
+DECLARE one text;
+BEGIN
+    FOR one IN SELECT tablename FROM pg_tables WHERE schemaname = 'testing' LOOP
+        EXECUTE format('INSERT INTO public.%I SELECT * FROM testing.%I', one, one);
+    END LOOP;
+END $$;
+"""
 
 
 def cloned_database() -> Iterator[str]:

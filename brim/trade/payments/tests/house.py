@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from brim.base.identity.tests.house import MANAGER, MARKETER, OWNER, PASSWORD, SEED
 from brim.base.kit import clock
+from brim.base.kit.tests.keeping import kept
 from brim.base.money import money
 from brim.core.customers.tests.house import House, welcome_customers
 from brim.trade.payments import operations as payments
@@ -12,6 +13,7 @@ from brim.trade.wallets.tests.house import PROGRAMME, open_with_programme, spend
 __all__ = ["MANAGER", "MARKETER", "OWNER", "PASSWORD", "PROGRAMME", "SEED", "House", "build", "open_with_programme"]
 
 
+@kept
 def build() -> House:
     store_id, now = open_with_programme(), clock.now()
     built = welcome_customers(store_id, now)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tests.architecture.source import ROOT, code, room_of, rooms, tree, where
 
-DOORS = {"types", "operations", "queries"}
+DOORS = {"types", "operations", "queries", "wording"}
 # What a room shows beyond the three: to register with it, or because all of it is a toolbox.
 MORE_DOORS = {
     "base.events": {"listeners", "sealing", "sentences", "stream"},

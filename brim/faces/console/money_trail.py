@@ -6,10 +6,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
 
 from brim.base.events import queries as events
-from brim.base.events.sentences import SENTENCES, named
+from brim.base.events.sentences import SENTENCES
 from brim.base.events.types import Recorded
 from brim.base.identity.types import Actor
 from brim.base.kit import ids, pages
@@ -23,19 +22,10 @@ from brim.core.ledger.types import Entry
 from brim.faces.console.payment_details import Deed, LotUse, PaymentFacts, deeds_of, facts_of, lot_uses, payment_facts
 from brim.trade.wallets import queries as wallets
 from brim.trade.wallets.types import Operation
+from brim.trade.wallets.wording import account_name
 
 NEAR = 60
 SOON = 3600 * 1_000_000 << ids.NODE_BITS  # an hour, as ids count time
-PURSES = {"principal": _lazy("Principal"), "bonus": _lazy("Bonus")}
-BOOKS = {
-    "clearing": _lazy("Channel clearing"),
-    "bonus_cost": _lazy("Cost of bonus"),
-    "revenue": _lazy("Revenue"),
-    "payouts": _lazy("Payouts"),
-    "adjustments": _lazy("Adjustments"),
-    "transfers": _lazy("Transfers"),
-    "breakage": _lazy("Breakage"),
-}
 # Fields whose equal values tie events together, with the prefix of their public ids.
 TIES = {
     "topup_id": "top",
@@ -154,7 +144,7 @@ def entry_steps(operation: Operation, store_names: dict[int, str]) -> list[Step]
 def entry_step(entry: Entry, kinds: Mapping[int, tuple[str, str]], currency: str, store_names: dict[int, str]) -> Step:
     kind = kinds.get(entry.code, ("", ""))[0]
     text = _("Ledger, %(purse)s %(number)s: %(amount)s, balance %(balance)s") % {
-        "purse": PURSES.get(kind, kind),
+        "purse": account_name(kind, "", {}),
         "number": entry.seq,
         "amount": formats.money_text(money(entry.amount, currency), plus=True),
         "balance": formats.plain_text(money(entry.balance, currency)),
@@ -166,11 +156,7 @@ def entry_step(entry: Entry, kinds: Mapping[int, tuple[str, str]], currency: str
 
 def book_text(book: tuple[str, str], store_names: dict[int, str]) -> str:
     """The house book in words, with its channel or store."""
-    kind, detail = book
-    is_store = kind == "revenue" and detail.isdigit()
-    detail_name = store_names.get(int(detail), detail) if is_store else named("channel", detail)
-    name = str(BOOKS.get(kind, kind))
-    return f"{name} · {detail_name}" if name and detail_name else name
+    return account_name(*book, store_names) if book[0] else ""
 
 
 def recorded_step(event: Recorded) -> Step:

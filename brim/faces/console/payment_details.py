@@ -7,9 +7,7 @@ from dataclasses import dataclass
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
-from django.utils.translation import pgettext_lazy
 
-from brim.base.events.sentences import named
 from brim.base.events.types import Recorded
 from brim.base.identity.types import Actor
 from brim.base.kit import ids
@@ -19,7 +17,9 @@ from brim.base.money import Money, money
 from brim.base.ui import formats
 from brim.core.customers.console.names import Names
 from brim.trade.payments import queries as payments
+from brim.trade.payments.console import states
 from brim.trade.payments.types import Notification, Payment
+from brim.trade.payments.wording import channel_name
 from brim.trade.wallets import queries as wallets
 from brim.trade.wallets.console.panels import lot_of
 from brim.trade.wallets.console.subject import act_url, address_of
@@ -27,21 +27,6 @@ from brim.trade.wallets.types import Operation
 
 MOST_RAW = 6_000
 SPENDS = frozenset({"spend", "capture"})
-STATES = {
-    "created": pgettext_lazy("payment", "created"),
-    "pending": pgettext_lazy("payment", "waiting for the payer"),
-    "paid": pgettext_lazy("payment", "paid"),
-    "credited": pgettext_lazy("payment", "credited"),
-    "failed": pgettext_lazy("payment", "failed"),
-    "expired": pgettext_lazy("payment", "expired unpaid"),
-    "refunding": pgettext_lazy("payment", "being refunded"),
-    "partially_refunded": pgettext_lazy("payment", "refunded in part"),
-    "refunded": pgettext_lazy("payment", "refunded"),
-    "disputed": pgettext_lazy("payment", "disputed"),
-    "sent_back": pgettext_lazy("payment", "sent back, never credited"),
-    "cancelled": pgettext_lazy("payment", "cancelled"),
-    "charged_back": pgettext_lazy("payment", "charged back"),
-}
 PROVEN = _lazy("Its signature is proven and its fields agree with the payment.")
 UNPROVEN = _lazy("Its signature is not proven: it moved nothing.")
 HELD = _lazy("Quarantined: %(why)s. It moved nothing.")
@@ -92,8 +77,8 @@ def payment_facts(event: Recorded, operation: Operation | None, actor: Actor) ->
     told = payments.notifications_of(found.customer_id, found.id)
     facts = [
         (_("Payment"), linked("payment", ids.public("pay", found.customer_id, found.id))),
-        (_("State"), str(STATES.get(found.state, found.state))),
-        (_("Channel"), named("channel", found.channel)),
+        (_("State"), str(states.PAYMENT[found.state].name)),
+        (_("Channel"), channel_name(found.channel)),
         (_("Our number"), mono(found.number)),
         (_("Channel's number"), mono(found.channel_number)),
         (_("Amount"), formats.money_text(found.amount)),

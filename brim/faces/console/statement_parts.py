@@ -12,8 +12,8 @@ from brim.base.money import Money, money
 from brim.core.ledger import queries as ledger
 from brim.core.ledger.types import SealedHead
 from brim.trade.statements.queries import Statement, StatementLine, Totals
-from brim.trade.wallets import queries as wallets
 from brim.trade.wallets.queries import Balances, Span
+from brim.trade.wallets.wording import kind_words, purse_name
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,7 @@ def change_of(sums: Totals, currency: str) -> Figure:
 
 
 def rows_of(found: Statement, stores: dict[int, str]) -> list[Row]:
-    words = wallets.statement_kinds()
+    words = kind_words()
     return [row_of(line, found, words, stores) for line in found.lines]
 
 
@@ -124,13 +124,12 @@ def spans_of(found: Statement) -> Iterator[tuple[str, Span, SealedHead | None]]:
 
 
 def seals_of(found: Statement) -> Seals:
-    names = {"principal": _("Principal"), "bonus": _("Bonus")}
     by_seal: dict[int, Sealing] = {}
     spans = list(spans_of(found))
     for purse, span, over in spans:
         if over:
             sealing = by_seal.setdefault(over.seal_id, Sealing(over, []))
-            sealing.purses.append(SealedPurse(names[purse], span.upto_seq, over.head))
+            sealing.purses.append(SealedPurse(purse_name(purse), span.upto_seq, over.head))
     is_whole = bool(spans) and all(over for _purse, _span, over in spans)
     moments = [sealing.seal.sealed_at for sealing in by_seal.values()]
     return Seals(list(by_seal.values()), max(moments) if is_whole else None, is_asked=bool(spans))

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
 
 from brim.base.events.sentences import named
 from brim.base.identity.types import Actor
@@ -12,16 +11,14 @@ from brim.base.kit import ids
 from brim.base.money import Money, money
 from brim.base.ui import formats
 from brim.trade.payments import queries as payments
+from brim.trade.payments.console.states import WAITING
 from brim.trade.payments.types import TopUpStatus
 from brim.trade.wallets import queries as wallets
 from brim.trade.wallets.console.entities import name_of
+from brim.trade.wallets.console.states import ADJUSTMENT, WITHDRAWAL
 from brim.trade.wallets.console.subject import address_of
 
 MOST = 5
-STATES = {
-    "requested": _lazy("waits for a second person"),
-    "approved": _lazy("approved, to be paid out"),
-}
 
 
 @dataclass(frozen=True)
@@ -44,16 +41,16 @@ def waiting_of(customer_id: int, actor: Actor) -> list[Waits]:
         for asked in wallets.withdrawals_waiting(customer_id):
             what = _("Closing") if asked.closes_wallet else _("Withdrawal")
             url = page_of("withdrawal", "wdr", customer_id, asked.id)
-            found.append(Waits(what, str(STATES[asked.status]), money(asked.amount, asked.currency), url))
+            found.append(Waits(what, str(WITHDRAWAL[asked.status].name), money(asked.amount, asked.currency), url))
     for wanted in wallets.adjustments_waiting(customer_id):
         amount = money(wanted.amount, wanted.currency)
         may_see = actor.can("adjustments:write") or actor.can("adjustments:approve")
         url = page_of("adjustment", "adj", customer_id, wanted.id) if may_see else ""
-        found.append(Waits(name_of(wanted), str(STATES[wanted.status]), amount, url, has_sign=True))
+        found.append(Waits(name_of(wanted), str(ADJUSTMENT[wanted.status].name), amount, url, has_sign=True))
     if actor.can("payments:read"):
         for one in payments.disputes_waiting(customer_id):
             url = page_of("payment", "pay", customer_id, one.payment_id)
-            found.append(Waits(_("Outcome of a dispute"), str(STATES["requested"]), one.amount, url))
+            found.append(Waits(_("Outcome of a dispute"), str(WAITING.name), one.amount, url))
     return found
 
 

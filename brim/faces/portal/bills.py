@@ -20,11 +20,13 @@ from brim.base.ui.periods import read_days
 from brim.faces.portal.home import is_mixed, purses_of
 from brim.faces.portal.pages import Visit, own, page, show
 from brim.faces.portal.quoting import Quoted, quoted
-from brim.faces.portal.wording import GROUPS, KINDS, by_month, channel_name, named_like, value_of, what_of
+from brim.faces.portal.wording import GROUPS, by_month, named_like, value_of, what_of
+from brim.trade.payments.wording import channel_name
 from brim.trade.statements import bills as statements
 from brim.trade.statements.bills import BillSearch
 from brim.trade.wallets import queries as wallets
 from brim.trade.wallets.types import Operation
+from brim.trade.wallets.wording import KINDS_TO_CUSTOMERS, purse_name
 
 A_PAGE = 30
 FIELDS = ("q", "kind", "store", "from", "to")
@@ -121,7 +123,7 @@ def bill(visit: Visit, public_id: str) -> HttpResponse:
     context = {
         "bill": operation,
         "public_id": public_id,
-        "kind": KINDS.get(operation.kind, operation.kind),
+        "kind": KINDS_TO_CUSTOMERS.get(operation.kind, operation.kind),
         "what": what_of(operation, names),
         "store": names.get(operation.store_id or 0, ""),
         "value": value_of(operation),
@@ -147,13 +149,12 @@ def parts_of(visit: Visit, operation: Operation) -> list[Part]:
     if not operation.parts:
         return []
     lots = {lot.id: lot for lot in wallets.lots(visit.id, operation.currency, is_open=False)}
-    purses = {"principal": _("Principal"), "bonus": _("Bonus")}
     found = []
     for part in operation.parts:
         lot = lots.get(part.lot_id)
         found.append(
             Part(
-                purses.get(part.purse, part.purse),
+                purse_name(part.purse),
                 money(part.amount, operation.currency),
                 source_of(lot.source, lot.created_at) if lot else "",
                 lot.expires_at if lot and part.purse == "bonus" else None,

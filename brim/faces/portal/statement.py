@@ -17,10 +17,10 @@ from brim.base.ui.downloads import download
 from brim.base.ui.periods import Period, offered, read_period
 from brim.faces.portal.home import asked_currency
 from brim.faces.portal.pages import Visit, page, show
-from brim.faces.portal.wording import KINDS
 from brim.trade.statements import files
 from brim.trade.statements import queries as statements
 from brim.trade.statements.queries import StatementLine, Totals
+from brim.trade.wallets.wording import KINDS_TO_CUSTOMERS
 
 LINES = 200
 
@@ -83,7 +83,7 @@ def figures(sums: Totals, currency: str) -> list[tuple[str, str, Money]]:
 def row_of(line: StatementLine, currency: str, names: dict[int, str]) -> dict[str, Any]:
     return {
         "at": line.at,
-        "what": KINDS.get(line.kind, line.kind),
+        "what": KINDS_TO_CUSTOMERS.get(line.kind, line.kind),
         "detail": " · ".join(part for part in (names.get(line.store_id or 0, ""), line.description) if part),
         "amount": money(line.amount, currency),
         "balance": money(line.balance, currency),

@@ -20,10 +20,11 @@ from brim.base.kit.requests import is_partial
 from brim.base.money import InvalidAmount, Money, money, typed
 from brim.base.ui.forms import ActForm, MoneyField
 from brim.faces.portal.pages import Visit, act, own, page, show, show_anyone, whoever
-from brim.faces.portal.wording import barriers_of, channel_name
+from brim.faces.portal.wording import barriers_of
 from brim.trade.payments import operations as payments
 from brim.trade.payments import queries
 from brim.trade.payments.types import Payment, PaymentState, TopUpStatus
+from brim.trade.payments.wording import channel_name
 from brim.trade.wallets import queries as wallets
 
 AT_THE_COUNTER = {"cash"}

@@ -13,32 +13,10 @@ from django.utils.translation import pgettext_lazy
 from brim.base.kit import ids
 from brim.base.money import Money, money
 from brim.base.ui import formats
+from brim.trade.payments.wording import channel_name
 from brim.trade.wallets.types import LEAVING, Operation, WalletView
+from brim.trade.wallets.wording import KINDS_TO_CUSTOMERS
 
-CHANNELS: Mapping[str, str | Promise] = {
-    "cash": pgettext_lazy("channel", "cash"),
-    "sandbox": pgettext_lazy("channel", "the sandbox"),
-    "wechat": pgettext_lazy("channel", "WeChat Pay"),
-    "alipay": pgettext_lazy("channel", "Alipay"),
-    "card": pgettext_lazy("channel", "card"),
-}
-KINDS: Mapping[str, str | Promise] = {
-    "top_up": _lazy("Top-up"),
-    "spend": pgettext_lazy("bill", "Payment"),
-    "capture": _lazy("Payment from a deposit"),
-    "refund": _lazy("Refund of a payment"),
-    "top_up_refund": _lazy("Top-up refunded"),
-    "withdrawal": _lazy("Withdrawal"),
-    "adjustment": _lazy("Correction"),
-    "transfer_out": _lazy("Sent to somebody"),
-    "transfer_in": _lazy("Received from somebody"),
-    "expiry": _lazy("Bonus expired"),
-    "expiry_reversal": _lazy("Expired bonus given back"),
-    "close": _lazy("Wallet closed"),
-    "charge_back": _lazy("Payment taken back"),
-    "charge_back_reversal": _lazy("Payment given back again"),
-    "debt_payment": _lazy("Paid what was owed"),
-}
 # How the kinds are offered as a filter: a few words, several kinds behind some.
 GROUPS: Mapping[str, tuple[str | Promise, tuple[str, ...]]] = {
     "payments": (pgettext_lazy("spending", "Payments"), ("spend", "capture")),
@@ -82,10 +60,6 @@ def barriers_of(view: WalletView) -> dict[str, Money]:
     return {"contested": money(view.contested, view.currency), "owed": money(view.owed, view.currency)}
 
 
-def channel_name(name: str) -> str:
-    return str(CHANNELS.get(name, name))
-
-
 def value_of(operation: Operation) -> Money:
     """What it moved; where money left, that money, and the bonus that ended with it is named beside."""
     return money(operation.value, operation.currency)
@@ -95,11 +69,12 @@ def what_of(operation: Operation, stores_by_id: Mapping[int, str]) -> str:
     """West Lake · Longjing, 2 cups; or what kind it was."""
     store = stores_by_id.get(operation.store_id or 0, "")
     if operation.kind in {"spend", "capture"}:
-        parts = [store, operation.description] if operation.description else [store or str(KINDS[operation.kind])]
+        bare = store or str(KINDS_TO_CUSTOMERS[operation.kind])
+        parts = [store, operation.description] if operation.description else [bare]
         return " · ".join(part for part in parts if part)
     if operation.kind == "top_up" and operation.metadata:
         return _("Top-up by %(channel)s") % {"channel": channel_name(str(operation.metadata.get("channel", "")))}
-    return str(KINDS.get(operation.kind, operation.kind))
+    return str(KINDS_TO_CUSTOMERS.get(operation.kind, operation.kind))
 
 
 def bill_of(operation: Operation, stores_by_id: Mapping[int, str], *, with_day: bool = True) -> Bill:

@@ -1,9 +1,9 @@
 """What is told of what happens to a payment, and of the tills."""
 
 from django.utils.translation import gettext_lazy as _lazy
-from django.utils.translation import pgettext_lazy
 
 from brim.base.events.sentences import Sentence, names, sentences
+from brim.trade.payments.wording import CHANNELS
 
 PAYMENT = {
     "payments.payment_created": Sentence(_lazy("Payment created"), "credit-card", word="topups:read", is_step=True),
@@ -80,11 +80,4 @@ HOUSE = {
 }
 sentences("house", HOUSE)
 
-CHANNELS = {
-    "cash": pgettext_lazy("channel", "cash"),
-    "sandbox": pgettext_lazy("channel", "the sandbox"),
-    "wechat": pgettext_lazy("channel", "WeChat Pay"),
-    "alipay": pgettext_lazy("channel", "Alipay"),
-    "card": pgettext_lazy("channel", "card"),
-}
 names("channel", CHANNELS)

@@ -13,7 +13,8 @@ from brim.base.identity.queries import stores, time_zone
 from brim.base.kit import ids, spreadsheets
 from brim.base.money import Money, MoneyJSON, asset, money
 from brim.trade.statements.queries import Bound, Statement, StatementLine, statement_stream
-from brim.trade.wallets.queries import Balances, statement_kinds
+from brim.trade.wallets.queries import Balances
+from brim.trade.wallets.wording import kind_words
 
 
 class BalancesJSON(TypedDict):
@@ -48,7 +49,7 @@ class Words:
 
 
 def words_of_lines() -> Words:
-    return Words(statement_kinds(), {store.id: store.code for store in stores()})
+    return Words(kind_words(), {store.id: store.code for store in stores()})
 
 
 def statement_csv(customer_id: int, currency: str, *, start: Bound = None, end: Bound = None) -> Iterator[str]:
@@ -66,7 +67,7 @@ def statement_csv(customer_id: int, currency: str, *, start: Bound = None, end: 
             (found.end, _("Closing balance"), (found.closing.principal, found.closing.bonus, found.closing.total)),
         ]
     )
-    return csv_rows(found, zone, statement_kinds(), headings=headings, opening=opening, closing=closing)
+    return csv_rows(found, zone, kind_words(), headings=headings, opening=opening, closing=closing)
 
 
 def csv_rows(

@@ -25,8 +25,8 @@ from brim.core.customers.console.entity import check_home
 from brim.core.customers.console.names import names_for
 from brim.core.ledger import books, queries
 from brim.core.ledger.types import Entry
-from brim.trade.wallets import queries as wallets
 from brim.trade.wallets.console.history import EntryLine, code_name, entry_lines
+from brim.trade.wallets.wording import kind_words
 
 ROWS = 50
 NEAR = 20
@@ -185,7 +185,7 @@ def choices(here: str, chosen: Period | None) -> list[tuple[str, str, bool]]:
 
 def book_rows(visit: Visit, entries: Sequence[Entry], line: books.ChartLine, closing: int | None) -> list[BookRow]:
     people = customers.named({entry.customer_id for entry in entries}, actor=visit.actor)
-    kinds = wallets.statement_kinds()
+    kinds = kind_words()
     rows, running = [], closing
     for shown in entry_lines(entries):
         entry = shown.entry
@@ -252,7 +252,7 @@ def transfer(visit: Visit, public_id: str) -> HttpResponse:
     told = event_of(found)
     context = {
         "found": found,
-        "kind": wallets.statement_kinds().get(found.kind, found.kind),
+        "kind": kind_words().get(found.kind, found.kind),
         "public_id": public_id,
         "lines": entry_lines(found.legs),
         "taken_by": names.actor(found.actor),

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from django.http import HttpResponse
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _lazy
 
 from brim.base.identity.names import store_names
 from brim.base.kit import clock, ids
@@ -14,20 +13,8 @@ from brim.base.shell.pages import Visit, every_store, page, show
 from brim.core.customers import queries as customers
 from brim.core.ledger import books, queries
 from brim.core.ledger.types import BookTotal
+from brim.core.ledger.wording import account_meaning
 from brim.trade.wallets.console.history import code_name
-
-MEANING = {
-    "principal": _lazy("What customers have paid in and not spent; it is owed to them."),
-    "bonus": _lazy("What customers were given and have not spent."),
-    "points": _lazy("Points of customers."),
-    "clearing": _lazy("What a channel has taken in for the house, and pays out."),
-    "bonus_cost": _lazy("What the house has given away as bonus."),
-    "revenue": _lazy("What a store has earned by spends."),
-    "payouts": _lazy("Withdrawals that were paid out."),
-    "adjustments": _lazy("Corrections by hand."),
-    "transfers": _lazy("Between customers: on its way from one to the other."),
-    "breakage": _lazy("Bonus that expired unspent."),
-}
 
 
 @dataclass(frozen=True)
@@ -77,7 +64,7 @@ def line_of(line: BookTotal, stores: dict[int, str]) -> TrialLine:
     name = code_name(books.ChartLine(line.code, line.kind, line.asset, line.detail), stores)
     view = "console:book" if line.is_book else "console:entries"
     url = reverse(view, args=[line.code]) if line.is_book else f"{reverse(view)}?code={line.code}"
-    return TrialLine(name, str(MEANING.get(line.kind, "")), money(line.total, line.asset), line.accounts, url)
+    return TrialLine(name, account_meaning(line.kind), money(line.total, line.asset), line.accounts, url)
 
 
 @page("ledger:read")
@@ -92,7 +79,7 @@ def accounts(visit: Visit) -> HttpResponse:
         except Invalid as problem:
             refused = problem.message
     chart = [
-        (line.code, code_name(line, stores), line.asset, str(MEANING.get(line.kind, "")), url_of(line))
+        (line.code, code_name(line, stores), line.asset, account_meaning(line.kind), url_of(line))
         for line in books.chart()
     ]
     people = [(one.name, reverse("console:accounts-of", args=[ids.public_customer(one.id)])) for one in found]

@@ -24,6 +24,7 @@ from brim.core.ledger import queries as ledger
 from brim.trade.payments import queries as payments
 from brim.trade.wallets import queries as wallets
 from brim.trade.wallets.types import Operation
+from brim.trade.wallets.wording import kind_words
 
 DIGEST = 16
 
@@ -123,7 +124,7 @@ def receipt_of(visit: Visit, done: Operation) -> Receipt:
 def title_of(done: Operation) -> str:
     if done.kind in {"spend", "capture"}:
         return pgettext("receipt", "Spend")
-    return wallets.statement_kinds().get(done.kind, done.kind)
+    return kind_words().get(done.kind, done.kind)
 
 
 def lines_of(done: Operation) -> list[ReceiptLine]:

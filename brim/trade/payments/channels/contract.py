@@ -143,10 +143,12 @@ class BillBroken(Exception):
 
 
 class Channel(Protocol):
-    """What a channel's package offers. `at_once`: money changes hands when the payment is made, nothing is awaited."""
+    """What a channel's package offers. `label` is chosen from, `phrase` stands in a sentence: topped up by cash.
+    `at_once`: money changes hands when the payment is made, nothing is awaited."""
 
     NAME: str
     LABEL: Promise
+    PHRASE: Promise
     AT_ONCE: bool
     LIFETIME: timedelta
     KEPT_HEADERS: tuple[str, ...]

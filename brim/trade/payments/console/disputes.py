@@ -16,8 +16,8 @@ from brim.core.customers.console.cells import WHOSE, CustomerListing, person, wh
 from brim.core.customers.console.columns_of_lists import AMOUNT, CHANNEL, FULL, STATE, WHEN, WHO, thing
 from brim.trade.payments import queries as payments
 from brim.trade.payments.console import states
-from brim.trade.payments.console.lists import channel_name
 from brim.trade.payments.types import Dispute, DisputeStatus
+from brim.trade.payments.wording import channel_name
 
 
 def dispute_row(one: Dispute, known: Known, actor: Actor) -> Row:

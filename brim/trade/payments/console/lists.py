@@ -5,7 +5,6 @@ from django.http.response import HttpResponseBase
 from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import pgettext_lazy
 
-from brim.base.events.sentences import named
 from brim.base.identity.types import Actor
 from brim.base.kit import clock, ids
 from brim.base.kit.feeds import Wanted
@@ -26,12 +25,9 @@ from brim.core.customers.console.columns_of_lists import (
 from brim.trade.payments import queries as payments
 from brim.trade.payments.console import states
 from brim.trade.payments.types import Payment, Refund, TopUp
+from brim.trade.payments.wording import channel_name
 
 STUCK = (("stuck", states.STUCK.name),)
-
-
-def channel_name(channel: str) -> str:
-    return named("channel", channel)
 
 
 def payment_row(one: Payment, known: Known, actor: Actor) -> Row:

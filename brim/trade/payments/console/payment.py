@@ -20,8 +20,8 @@ from brim.core.customers.console.entity import Deed, Step, Thing, Word, page_of_
 from brim.trade.payments import operations
 from brim.trade.payments import queries as payments
 from brim.trade.payments.console import dispute_actions, states
-from brim.trade.payments.console.lists import channel_name
 from brim.trade.payments.types import Notification, Payment, PaymentState, Refund
+from brim.trade.payments.wording import channel_name
 from brim.trade.wallets.console.history import trail_of
 
 S = PaymentState

@@ -26,9 +26,9 @@ from brim.core.customers.console.entity import Deed, Thing, Word, page_of_thing
 from brim.trade.payments import operations
 from brim.trade.payments import queries as payments
 from brim.trade.payments.console import states
-from brim.trade.payments.console.lists import channel_name
 from brim.trade.payments.console.payment import raw_of
 from brim.trade.payments.types import Notification
+from brim.trade.payments.wording import channel_name
 from brim.trade.wallets.console.decisions import ReasonForm
 from brim.trade.wallets.console.history import trail_of
 

@@ -9,7 +9,6 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from brim.base.events.sentences import named
 from brim.base.identity.names import store_names
 from brim.base.kit import ids
 from brim.base.kit.refusals import NotFound
@@ -21,6 +20,7 @@ from brim.base.ui.forms import ActForm, MoneyField
 from brim.trade.payments import operations as payments
 from brim.trade.payments import queries as payment_queries
 from brim.trade.payments.types import RefundStatus, TopUp
+from brim.trade.payments.wording import channel_name
 from brim.trade.wallets import operations, queries
 from brim.trade.wallets.console.close import FAULTS
 from brim.trade.wallets.console.consequences import after, given, interest_words, quote_lines
@@ -151,10 +151,6 @@ def top_up_of(visit: Visit, public_id: str, top_up_id: str) -> TopUp:
     if owner != ids.read_customer(public_id):
         raise ids.unknown(top_up_id)
     return payment_queries.topup(owner, number, actor=visit.actor if visit.actor.can("topups:read") else None)
-
-
-def channel_name(channel: str) -> str:
-    return named("channel", channel)
 
 
 @dataclass(frozen=True)

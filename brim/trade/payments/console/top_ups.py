@@ -17,8 +17,9 @@ from brim.base.ui.forms import RetypedForm
 from brim.base.ui.qr import qr
 from brim.trade.payments import operations as payments
 from brim.trade.payments import queries as payment_queries
-from brim.trade.payments.console.refunds import channel_name, top_up_of
+from brim.trade.payments.console.refunds import top_up_of
 from brim.trade.payments.types import TopUp, TopUpStatus
+from brim.trade.payments.wording import channel_name
 from brim.trade.wallets import queries
 from brim.trade.wallets.console.consequences import after
 from brim.trade.wallets.console.subject import StoreForm, Subject, subject_of

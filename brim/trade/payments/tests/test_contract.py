@@ -82,6 +82,7 @@ def test_the_package_has_every_name_of_the_contract(bench: Bench) -> None:
     assert channels.CHANNELS[bench.channel.NAME] is bench.channel
     assert bench.channel.NAME not in NEVER_CHANNELS
     assert str(bench.channel.LABEL)
+    assert str(bench.channel.PHRASE)
     assert bench.channel.merchant()
 
 

@@ -16,6 +16,7 @@ from brim.trade.wallets.console.consequences import after
 from brim.trade.wallets.console.subject import AmountForm, Subject, reason_field, subject_of
 from brim.trade.wallets.queries import Preview
 from brim.trade.wallets.types import Purse
+from brim.trade.wallets.wording import PURSES, purse_name
 
 WAITS = "adjustment_request"
 
@@ -27,7 +28,7 @@ class AdjustForm(AmountForm):
         initial="more", widget=forms.RadioSelect,
     )  # fmt: skip
     purse = forms.ChoiceField(
-        label=_lazy("Purse"), choices=[("principal", _lazy("Principal")), ("bonus", _lazy("Bonus"))], initial="bonus",
+        label=_lazy("Purse"), choices=list(PURSES.items()), initial="bonus",
         widget=forms.RadioSelect,
     )  # fmt: skip
     reason = reason_field()
@@ -74,7 +75,7 @@ def adjust(visit: Visit, public_id: str) -> HttpResponse:
 
 def consequence_of(subject: Subject, purse: Purse, change: Money, preview: Preview) -> Consequence:
     """The purse before and after, and whether it waits."""
-    view, name = subject.view, {Purse.PRINCIPAL: _("Principal"), Purse.BONUS: _("Bonus")}[purse]
+    view, name = subject.view, purse_name(purse)
     before = subject.amount(view.principal if purse is Purse.PRINCIPAL else view.bonus)
     lines = [
         Line(_("%(purse)s now") % {"purse": name}, before),

@@ -22,8 +22,8 @@ from brim.core.customers import queries as customers
 from brim.core.customers.console.entity import check_home
 from brim.trade.wallets import operations
 from brim.trade.wallets import queries as wallets
-from brim.trade.wallets.console.lists import PURSES
 from brim.trade.wallets.types import Adjustment, Withdrawal
+from brim.trade.wallets.wording import purse_name
 
 
 class ReasonForm(ActForm):
@@ -110,7 +110,7 @@ def correction(one: Adjustment, *words: str) -> Consequence:
             Line(_("Happened"), formats.moment_text(one.occurred_at)),
         ]
     elif one.credit_line is None:
-        lines = [Line(str(PURSES.get(one.purse, one.purse)), amount, is_total=True, has_sign=True)]
+        lines = [Line(purse_name(one.purse), amount, is_total=True, has_sign=True)]
     else:
         lines = [
             Line(_("Credit line"), money(one.credit_line, one.currency), is_total=True),

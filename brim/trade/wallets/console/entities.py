@@ -22,6 +22,7 @@ from brim.trade.wallets.console.decisions import barrier_of
 from brim.trade.wallets.console.history import trail_of
 from brim.trade.wallets.console.lists import what_of
 from brim.trade.wallets.types import Adjustment, Operation, Withdrawal
+from brim.trade.wallets.wording import kind_words
 
 
 @page("wallets:read")
@@ -37,7 +38,7 @@ def movement(visit: Visit, public_id: str) -> HttpResponse:
         customer_id, operation_id, ties, actor=visit.actor, stores=stores, keys=[one.key], labels=[one.actor]
     )
     thing = Thing(
-        title=wallets.statement_kinds().get(one.kind, one.kind), public_id=public_id,
+        title=kind_words().get(one.kind, one.kind), public_id=public_id,
         state=states.SPEND.get(one.status), amount=money(one.amount, one.currency),
         facts=facts_of_movement(one, stores, trail.names.actor(one.actor)),
         trail=trail, list_name=_("Spends"), list_url=reverse("console:spends"),

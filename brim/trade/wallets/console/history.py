@@ -5,10 +5,9 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
 
 from brim.base.events import queries as events
-from brim.base.events.sentences import SENTENCES, named
+from brim.base.events.sentences import SENTENCES
 from brim.base.events.types import Recorded
 from brim.base.identity.names import store_names
 from brim.base.identity.types import Actor
@@ -22,24 +21,11 @@ from brim.core.ledger import books
 from brim.core.ledger.types import Entry
 from brim.trade.wallets import queries as wallets
 from brim.trade.wallets.types import Operation
+from brim.trade.wallets.wording import account_name
 
 MOST = 60
 # A thing's own id was made in the same request as its first event, whichever came first.
 MARGIN = 10_000_000 << ids.NODE_BITS
-KINDS = {
-    "principal": _lazy("Principal"),
-    "bonus": _lazy("Bonus"),
-    "clearing": _lazy("Clearing"),
-    "bonus_cost": _lazy("Bonus granted"),
-    "revenue": _lazy("Revenue"),
-    "payouts": _lazy("Payouts"),
-    "adjustments": _lazy("Adjustments"),
-    "transfers": _lazy("Transfers"),
-    "breakage": _lazy("Breakage"),
-    "points": _lazy("Points"),
-    "receivable": _lazy("Receivable"),
-    "receivables": _lazy("Receivables"),
-}
 
 
 @dataclass(frozen=True)
@@ -116,14 +102,8 @@ def entry_lines(entries: Sequence[Entry]) -> list[EntryLine]:
     ]
 
 
-def code_name(line: books.ChartLine, stores: dict[int, str] | None = None) -> str:
-    name = str(KINDS.get(line.kind, line.kind))
-    detail = line.detail
-    if stores and line.kind == "revenue" and detail.isdigit():
-        detail = stores.get(int(detail), detail)
-    if line.kind == "clearing":
-        detail = named("channel", detail)
-    return f"{name} · {detail}" if detail else name
+def code_name(line: books.ChartLine, stores: Mapping[int, str] | None = None) -> str:
+    return account_name(line.kind, line.detail, stores or {})
 
 
 def operations_behind(customer_id: int, found: Sequence[Recorded], actor: Actor) -> dict[int, Operation]:

@@ -24,8 +24,7 @@ from brim.core.customers.console.columns_of_lists import (
 from brim.trade.wallets import queries as wallets
 from brim.trade.wallets.console import states
 from brim.trade.wallets.types import Adjustment, Hold, Operation, Withdrawal
-
-PURSES = {"principal": _lazy("Principal"), "bonus": _lazy("Bonus")}
+from brim.trade.wallets.wording import purse_name
 
 
 def spend_row(one: Operation, known: Known, actor: Actor) -> Row:
@@ -146,7 +145,7 @@ def what_of(one: Adjustment) -> str:
     if one.credit_line is not None:
         amount = formats.money_text(money(one.credit_line, one.currency))
         return _("credit line of %(amount)s") % {"amount": amount}
-    return str(PURSES.get(one.purse, one.purse))
+    return purse_name(one.purse)
 
 
 def adjustment_row(one: Adjustment, known: Known, actor: Actor) -> Row:

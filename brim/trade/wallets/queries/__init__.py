@@ -65,7 +65,6 @@ from brim.trade.wallets.queries.reading import (
 from brim.trade.wallets.queries.verification import assert_wallets_balance, verify_lots
 from brim.trade.wallets.queries.waiting import adjustments_waiting, withdrawals_waiting
 from brim.trade.wallets.rules import over_limit
-from brim.trade.wallets.wording import kind_words as statement_kinds
 
 __all__ = [
     "Attention",
@@ -131,7 +130,6 @@ __all__ = [
     "quote_as_json",
     "read_programme",
     "refund_quote",
-    "statement_kinds",
     "verify_lots",
     "wallet",
     "wallets",

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from brim.trade.payments.channels.cash import notices, replies
 from brim.trade.payments.channels.contract import Finding, Notice, Opened, Order, RefundFinding, RefundOrder, Send
@@ -14,6 +15,7 @@ from brim.trade.payments.types import Bill
 
 NAME = "cash"
 LABEL = _("Cash")
+PHRASE = pgettext_lazy("channel", "cash")
 AT_ONCE = True
 LIFETIME = timedelta(0)
 KEPT_HEADERS: tuple[str, ...] = ()

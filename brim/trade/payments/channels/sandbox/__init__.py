@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from brim.trade.payments.channels.contract import Finding, Notice, Opened, Order, RefundFinding, RefundOrder, Send
 from brim.trade.payments.channels.sandbox import bills, notices, replies, requests
@@ -16,6 +17,7 @@ from brim.trade.payments.types import Bill
 
 NAME = "sandbox"
 LABEL = _("Sandbox")
+PHRASE = pgettext_lazy("channel", "the sandbox")
 AT_ONCE = False
 LIFETIME = timedelta(hours=2)
 KEPT_HEADERS = ("content-type", notices.ID, notices.TIMESTAMP, notices.SIGNATURE)

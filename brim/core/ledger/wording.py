@@ -1,0 +1,35 @@
+"""What the accounts of the chart are called: each room names the kinds that it books on."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+
+Text = str | Promise
+
+
+@dataclass(frozen=True)
+class Account:
+    """An account as people read it; `meaning` is a sentence."""
+
+    name: Text
+    meaning: Text
+
+
+ACCOUNTS: dict[str, Account] = {}
+"""By kind, of customers and of the house."""
+
+
+def accounts(named: Mapping[str, Account]) -> None:
+    twice = ACCOUNTS.keys() & named.keys()
+    assert not twice, f"these accounts have a name already: {sorted(twice)}"
+    ACCOUNTS.update(named)
+
+
+def account_name(kind: str) -> str:
+    """The kind itself where the room that booked on it is no more."""
+    return str(ACCOUNTS[kind].name) if kind in ACCOUNTS else kind
+
+
+def account_meaning(kind: str) -> str:
+    return str(ACCOUNTS[kind].meaning) if kind in ACCOUNTS else ""

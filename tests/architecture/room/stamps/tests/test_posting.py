@@ -11,6 +11,7 @@ from brim.core.ledger import queries as books
 from brim.core.ledger import verify
 from brim.core.ledger.queries import assert_books_balance
 from brim.trade.payments import operations as payments
+from brim.trade.statements import queries as statements
 from brim.trade.wallets import operations, posting, queries, registry
 from brim.trade.wallets.engine.commands import TakeSpend
 from brim.trade.wallets.models import Hold
@@ -57,7 +58,7 @@ def test_a_top_up_brings_points_and_a_bonus_in_the_same_fact(customer):
     assert (done.principal_change, done.bonus_change, done.available_after) == (10000, 2500, 12500)
     legs = books.transfer(customer, "topup:7")
     assert [leg.amount for leg in legs] == [10000, 2000, 10, 500]
-    assert queries.statement(customer, "CNY").closing.total == 12500
+    assert statements.statement(customer, "CNY").closing.total == 12500
     assert_all_balances()
 
 
@@ -105,7 +106,7 @@ def test_a_command_of_the_room_has_its_key_its_refusal_and_its_place_in_the_stat
     assert (again.id, again.is_replayed, standing(customer)) == (first.id, True, (10000, 2700, 0, 0))
     with pytest.raises(Conflict):
         spend(customer, 100, key="x:2")
-    assert [line.kind for line in queries.statement(customer, "CNY").lines] == ["top_up", "stamps_redeem"]
+    assert [line.kind for line in statements.statement(customer, "CNY").lines] == ["top_up", "stamps_redeem"]
     assert_all_balances()
 
 

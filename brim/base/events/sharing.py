@@ -128,7 +128,8 @@ class Relay:
         self.leave(lost - owning.claim(lost))
         surplus = len(self.seats) - part
         if surplus > 0:
-            self.leave(sorted(self.seats, reverse=True)[:surplus])
+            idle = [name for name, seat in self.seats.items() if not seat.is_busy]
+            self.leave(sorted(idle, reverse=True)[:surplus])
             owning.release(owners.mine - self.seats.keys())
         else:
             free = sorted(self.listeners.keys() - self.seats.keys() - owners.others)

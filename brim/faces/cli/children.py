@@ -57,7 +57,10 @@ class Fork:
 
     def __init__(self, work: Callable[[], None]) -> None:
         self.process = multiprocessing.get_context("fork").Process(target=run, args=(work, os.getpid()))
+        # Until the copy has left our handlers behind, an end that it is told waits.
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGTERM])
         self.process.start()
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
     @property
     def returncode(self) -> int | None:
@@ -84,7 +87,7 @@ class Fork:
 def run(work: Callable[[], None], of: int) -> None:
     """In the forked process."""
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+    signal.pthread_sigmask(signal.SIG_SETMASK, [signal.SIGINT])
     parent.follow_process(of)
     work()
 

@@ -3,8 +3,9 @@
 import pytest
 from click.testing import CliRunner
 
+from brim.faces.cli.benches import events
 from brim.faces.cli.benches.ledger import crews, result, verdict
-from brim.faces.cli.commands import bench
+from brim.faces.cli.commands import bench, worker
 
 GOOD = {
     "sql_function_per_s": 2000.0, "copy_per_s": 150_000.0, "engine_per_s": 60_000.0, "wallet_bulk_per_s": 17_000.0,
@@ -54,6 +55,29 @@ def test_paces_are_counted_from_the_first_start_to_the_last_end():
     seen = crews.pace([(1000, 10.0, 11.0, 0.5, 0.25), (1000, 10.5, 12.0, 0.5, 0.25)])
     assert seen == crews.Pace(1000.0, 500.0, 250.0)
     assert crews.rank([float(number) for number in range(100)], 0.95) == 95.0
+
+
+FELT = {"lag_p95_s": 1.0, "connections": 4.0, "booked_per_s": 1900.0}
+LISTENED = {"behind_vs_writing": 0.25, "many_vs_one": 3.0}
+
+
+def test_the_bars_of_many_listeners_are_met_at_their_edge():
+    assert set(events.verdict(FELT, LISTENED).values()) == {True}
+    assert worker.command.params[1].default == events.PROCESSES
+
+
+@pytest.mark.parametrize(
+    ("figures", "ratios"),
+    [
+        ({"lag_p95_s": 1.01}, {}),
+        ({"connections": 5.0}, {}),
+        ({"booked_per_s": 1899.0}, {}),
+        ({}, {"many_vs_one": 3.01}),
+        ({}, {"behind_vs_writing": 0.26}),
+    ],
+)
+def test_each_bar_of_many_listeners_counts(figures, ratios):
+    assert list(events.verdict(FELT | figures, LISTENED | ratios).values()).count(False) == 1
 
 
 def test_benches_are_listed():

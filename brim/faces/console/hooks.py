@@ -6,12 +6,6 @@ from brim.base.shell.navigation import section, tab
 
 section("home", _lazy("Home"), "house", order=10)
 tab("home", "console:home", _lazy("Home"), order=10)
-section("customers", _lazy("Customers"), "users", order=20)
-tab("customers", "console:customers", _lazy("Customers"), ("customers:read",), order=10)
-section("cashier", _lazy("Cashier"), "hand-coins", order=30)
-tab("cashier", "console:cashier", _lazy("Till"), ("topups:write", "spends:write"), order=10)
-tab("cashier", "console:shift", _lazy("My shift"), ("shifts:write",), order=20)
-tab("cashier", "console:shifts", _lazy("Shifts"), ("shifts:write", "payments:read"), order=30)
 section("ledger", _lazy("Ledger"), "scale", order=50)
 tab("ledger", "console:ledger", _lazy("Trial balance"), ("ledger:read",), every_store=True, order=10)
 tab("ledger", "console:accounts", _lazy("Accounts"), ("ledger:read",), every_store=True, order=20)

@@ -5,16 +5,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from brim.base.events import queries as events
 from brim.base.events.sentences import SENTENCES
 from brim.base.events.types import Recorded
+from brim.base.identity.names import store_names as names_of_stores
 from brim.base.identity.types import Actor
 from brim.base.kit import ids, pages
 from brim.base.kit.refusals import NotFound
 from brim.base.money import money
+from brim.base.shell.pages import Visit, page, show
 from brim.base.ui import formats
+from brim.core.customers import queries as customers
 from brim.core.customers.console.names import Names, names_for
 from brim.core.customers.console.timeline import text_of
 from brim.core.ledger import queries as ledger
@@ -166,3 +170,12 @@ def recorded_step(event: Recorded) -> Step:
 
 def nothing() -> NotFound:
     return NotFound("unknown_id", _("There is no such line on this customer's timeline. Load the page again."))
+
+
+@page("customers:read", "wallets:read")
+def path_of(visit: Visit, public_id: str, event_id: str) -> HttpResponse:
+    """What lies behind a line of money: payment, ledger entries, event."""
+    customer_id = customers.resolve(public_id, actor=visit.actor)
+    found = path_of_event(customer_id, event_id, actor=visit.actor, store_names=names_of_stores())
+    template = "console/money_trail.html" if visit.is_partial else "console/money_trail_page.html"
+    return show(visit, template, {"path": found, "public_id": public_id})

@@ -1,1 +1,11 @@
-"""What staff see and do of customers."""
+"""What staff see and do of customers: the list, the record, what is told of them."""
+
+from django.utils.translation import gettext_lazy as _lazy
+
+from brim.base.shell.navigation import section, tab
+from brim.base.shell.places import pages
+from brim.core.customers.console.urls import urlpatterns
+
+pages(urlpatterns)
+section("customers", _lazy("Customers"), "users", order=20)
+tab("customers", "console:customers", _lazy("Customers"), ("customers:read",), order=10)

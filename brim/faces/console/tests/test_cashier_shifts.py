@@ -8,10 +8,9 @@ from brim.base.identity import operations as identity
 from brim.base.identity.models import Staff
 from brim.base.identity.queries import actor_of_staff
 from brim.base.identity.types import system
-from brim.base.kit import clock
+from brim.base.kit import clock, ids
 from brim.base.money import money
 from brim.core.ledger.queries import assert_books_balance
-from brim.faces.console.cashier.drawers import public
 from brim.faces.console.tests.counter import CASHIER, hired, key_of, set_up, text_of
 from brim.trade.payments import operations as payments
 from brim.trade.payments.models import CashMovementRow, ShiftRow
@@ -33,7 +32,7 @@ def worked(till, counted: int, reason: str = "") -> str:
     actor = actor_of_staff(Staff.objects.get(email=CASHIER))
     now = clock.now() + timedelta(minutes=1)
     payments.close_shift(shift_id=shift.id, counted=money(counted, "CNY"), reason=reason, actor=actor, now=now)
-    return public(shift)
+    return ids.public("sft", 0, shift.id)
 
 
 def test_a_shift_is_opened_by_notes_and_coins(till):
@@ -109,7 +108,7 @@ def test_closing_shows_the_difference_and_wants_its_reason(till):
     assert "The shift stays open" in text_of(refused)
     assert ShiftRow.objects.get().closed_at is None
     closed = till.send("shift/close/", n10000="6", n5000="1", reason="wrong change")
-    assert closed.headers["HX-Redirect"] == f"/console/cashier/shifts/{public(shift)}/"
+    assert closed.headers["HX-Redirect"] == f"/console/cashier/shifts/{ids.public('sft', 0, shift.id)}/"
     row = ShiftRow.objects.get()
     assert (row.expected, row.counted, row.reason) == (70_000, 65_000, "wrong change")
     assert_books_balance()
@@ -136,7 +135,7 @@ def test_managers_see_everybody_s_shifts_with_differences_marked(till, client):
 
 
 def test_the_list_goes_on_page_by_page_in_few_queries(till, client, monkeypatch, django_assert_max_num_queries):
-    monkeypatch.setattr("brim.faces.console.cashier.shifts.ROWS", 2)
+    monkeypatch.setattr("brim.faces.cashier.shifts.ROWS", 2)
     for _turn in range(3):
         worked(till, 20_000)
     manager(client)
@@ -148,7 +147,7 @@ def test_the_list_goes_on_page_by_page_in_few_queries(till, client, monkeypatch,
 
 
 def test_a_manager_closes_a_shift_that_was_left_open(till, client):
-    shift = public(till.shift())
+    shift = ids.public("sft", 0, till.shift().id)
     manager(client)
     report = client.get(f"/console/cashier/shifts/{shift}/")
     assert f"/console/cashier/shift/close/?shift={shift}" in report.content.decode()

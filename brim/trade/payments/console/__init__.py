@@ -5,9 +5,12 @@ from django.utils.translation import pgettext_lazy
 
 from brim.base.shell.navigation import tab
 from brim.base.shell.places import pages
+from brim.trade.payments.console import attention
 from brim.trade.payments.console.shifts import store_of_shift
 from brim.trade.payments.console.urls import urlpatterns
 from brim.trade.wallets.console.subject import LIKELY_STORES
+
+__all__ = ["attention"]
 
 pages(urlpatterns)
 tab("funds", "console:payments", _lazy("Payments"), ("payments:read",), order=10)

@@ -5,8 +5,11 @@ from django.utils.translation import gettext_lazy as _lazy
 from brim.base.shell.navigation import section, tab
 from brim.base.shell.places import pages
 from brim.core.customers.console.timeline import BEHIND
+from brim.trade.wallets.console import record
 from brim.trade.wallets.console.history import operations_behind
 from brim.trade.wallets.console.urls import urlpatterns
+
+__all__ = ["record"]
 
 pages(urlpatterns)
 section("funds", _lazy("Funds"), "wallet", order=40)

@@ -1,0 +1,124 @@
+"""What is done with many: tag, take a tag off, export. Who is meant comes as ticked rows, or as the list itself."""
+
+from collections.abc import Iterator
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect, QueryDict
+from django.http.response import HttpResponseBase
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from brim.base.kit import clock, ids, spreadsheets
+from brim.base.kit.refusals import Invalid, NotFound, Refused
+from brim.base.money import money
+from brim.base.shell.pages import Visit, act, still
+from brim.base.ui import formats
+from brim.base.ui.downloads import download
+from brim.core.customers import operations, queries
+from brim.core.customers.console import filters
+from brim.core.customers.console.filters import Asked
+from brim.core.customers.console.slots import balances
+from brim.core.customers.types import Found, Selection
+
+MOST_PICKED = 200
+
+
+@act("customers:read", "customers:write")
+def tagging(visit: Visit) -> HttpResponse:
+    """Put the tag on the ticked rows, or take it off, and come back to the list."""
+    posted = visit.posted or QueryDict()
+    asked = filters.read_text(visit, posted.get("list", ""))
+    try:
+        said = tagged(visit, picked(posted), posted)
+    except Refused as refused:
+        messages.error(visit.request, refused.message)
+    else:
+        messages.success(visit.request, said)
+    return HttpResponseRedirect(asked.address(after=posted.get("after", "")))
+
+
+def tagged(visit: Visit, customer_ids: list[int], posted: QueryDict) -> str:
+    name = posted.get("tag", "")
+    if posted.get("do") == "untag":
+        count = operations.untag(customer_ids, name, actor=visit.actor, now=clock.now())
+        return ngettext("“%(tag)s” was taken off %(count)d customer.", "“%(tag)s” was taken off %(count)d customers.",
+                        count) % {"tag": name.strip(), "count": count}  # fmt: skip
+    count = operations.tag(customer_ids, name, actor=visit.actor, now=clock.now())
+    return ngettext("%(count)d customer was tagged “%(tag)s”.", "%(count)d customers were tagged “%(tag)s”.",
+                    count) % {"tag": name.strip(), "count": count}  # fmt: skip
+
+
+def picked(posted: QueryDict) -> list[int]:
+    """The ticked rows. Raises: Invalid where none is ticked, or what is ticked is no customer."""
+    given = posted.getlist("pick")
+    if not given or len(given) > MOST_PICKED:
+        raise Invalid("pick", _("Tick between 1 and %(most)d customers. Nothing was done.") % {"most": MOST_PICKED})
+    try:
+        return [ids.read_customer(text) for text in given]
+    except NotFound as refused:
+        raise Invalid("pick", refused.message) from refused
+
+
+@act("customers:read", "customers:export")
+def export(visit: Visit) -> HttpResponseBase:
+    """The ticked rows, or all of the list, as a file that a spreadsheet opens. The log keeps who took how many."""
+    posted = visit.posted or QueryDict()
+    asked = filters.read_text(visit, posted.get("list", ""))
+    try:
+        if posted.get("which") != "picked":
+            asked.check()
+        selection = Selection(ids=tuple(picked(posted))) if posted.get("which") == "picked" else asked.selection
+        at_most = queries.count(selection, actor=visit.actor, most=10**9)
+        conditions = operations.conditions_of(selection)
+        if visit.posted is None:
+            return HttpResponseRedirect(asked.address())
+        operations.note_export(at_most=at_most, conditions=conditions, actor=visit.actor, now=clock.now())
+    except Refused as refused:
+        messages.error(visit.request, refused.message)
+        return HttpResponseRedirect(asked.address())
+    day = formats.day_of(clock.now()).isoformat()
+    name = _("customers %(day)s.csv") % {"day": day}
+    return download(
+        visit.request, lines(visit, asked, selection), name=name, kind="text/csv; charset=utf-8", still=still(visit)
+    )
+
+
+def lines(visit: Visit, asked: Asked, selection: Selection) -> Iterator[str]:
+    """A mark that says the bytes are UTF-8, the names of the columns, then a line a customer, page by page."""
+    may_see_money = visit.actor.can("wallets:read")
+    currency = visit.business.currency
+    yield spreadsheets.beginning(heads(currency, may_see_money=may_see_money))
+    for batch in queries.each(selection, actor=visit.actor):
+        held = balances([one.customer.id for one in batch]) if may_see_money else {}
+        for one in batch:
+            values: list[object] = [*cells(one, asked)]
+            if may_see_money:
+                own = [value for value in held.get(one.customer.id, []) if value.asset.code == currency]
+                values.append(own[0] if own else money(0, currency))
+            yield spreadsheets.line(values)
+
+
+def heads(currency: str, *, may_see_money: bool) -> list[str]:
+    names = [
+        _("Customer number"), pgettext("customer", "Name"), pgettext("customer", "Phone"),
+        pgettext("customer", "Email"), pgettext("customer", "Reference"), pgettext("customer", "Store"),
+        pgettext("customer", "Birthday"), _("Tags"), pgettext("customer", "Since"), _("Last seen"),
+    ]  # fmt: skip
+    return [*names, f"{_('Available')} ({currency})"] if may_see_money else names
+
+
+def cells(one: Found, asked: Asked) -> list[str]:
+    customer, seen = one.customer, one.standing.last_seen_at
+    known = [asked.tags[number] for number in customer.tag_ids if number in asked.tags]
+    return [
+        ids.public_customer(customer.id),
+        customer.name,
+        customer.phone,
+        customer.email,
+        customer.ref,
+        asked.stores.get(customer.store_id or 0, ""),
+        customer.birthday.isoformat() if customer.birthday else "",
+        ", ".join(known),
+        formats.local(customer.created_at).isoformat(timespec="minutes"),
+        formats.local(seen).isoformat(timespec="minutes") if seen else "",
+    ]

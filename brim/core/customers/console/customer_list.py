@@ -1,0 +1,137 @@
+"""The list of customers: a search that answers while one types, conditions, orders, columns, keyset pages."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from urllib.parse import quote
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+
+from brim.base.kit import ids
+from brim.base.kit.pages import Page
+from brim.base.kit.refusals import Invalid
+from brim.base.money import Money
+from brim.base.shell.pages import Visit, page, show
+from brim.base.ui import formats
+from brim.core.customers import queries
+from brim.core.customers.console import filters
+from brim.core.customers.console.columns import chosen, offered
+from brim.core.customers.console.filters import Asked
+from brim.core.customers.console.slots import balances
+from brim.core.customers.types import Found, Sort
+
+ROWS = 25
+MOST_COUNTED = 1_000
+
+
+@dataclass(frozen=True)
+class Row:
+    url: str
+    public_id: str
+    name: str
+    phone: str
+    email: str
+    ref: str
+    store: str
+    birthday: date | None
+    since: datetime
+    seen: datetime | None
+    is_frozen: bool
+    tags: list[str] = field(default_factory=list)
+    balances: list[Money] = field(default_factory=list)
+
+
+@page("customers:read")
+def customers(visit: Visit) -> HttpResponse:
+    asked = filters.read(visit, visit.request.GET.dict())
+    cursor = visit.request.GET.get("after") or None
+    context = {**results(visit, asked, cursor), **frame_of(visit, asked)}
+    template = "customers/results.html" if visit.is_partial else "customers/list.html"
+    return show(visit, template, context, status=422 if asked.problems else 200)
+
+
+def results(visit: Visit, asked: Asked, cursor: str | None) -> dict[str, Any]:
+    """The rows, and what is said of them."""
+    refused = ""
+    try:
+        asked.check()
+        found = queries.select(asked.selection, limit=ROWS, cursor=cursor, actor=visit.actor)
+    except Invalid as problem:
+        found, refused = Page[Found]([]), problem.message
+    shown = chosen(visit)
+    return {
+        "asked": asked,
+        "text": asked.selection.text,
+        "name_asked": quote(asked.selection.text),
+        "rows": rows_of(visit, asked, found.items),
+        "columns": shown,
+        "shown": {column.key for column in shown},
+        "refused": refused,
+        "how_many": "" if refused else how_many(visit, asked, found, cursor),
+        "is_looking_on": bool(found.next_cursor and len(found.items) < ROWS),
+        "after": cursor or "",
+        "next_url": asked.address(after=found.next_cursor) if found.next_cursor else "",
+        "first_url": asked.address() if cursor else "",
+        "leaves_out": leaves_out(asked) if not found.next_cursor else "",
+    }
+
+
+def frame_of(visit: Visit, asked: Asked) -> dict[str, Any]:
+    """What stands around the rows: conditions, orders, columns, and what may be done with many."""
+    return {
+        "chips": asked.removals(),
+        "menus": filters.menus(asked, visit),
+        "sorts": filters.sorts(asked, visit),
+        "plain_url": filters.address({"q": asked.selection.text, "sort": asked.pairs.get("sort", "")}),
+        "all_columns": offered(visit),
+        "here": asked.address(),
+        "tags": list(asked.tags.values()),
+        "may_write": visit.actor.can("customers:write"),
+        "may_export": visit.actor.can("customers:export"),
+    }
+
+
+def how_many(visit: Visit, asked: Asked, found: Page[Found], cursor: str | None) -> str:
+    """“212”, “1,000+”; of a search only where one page holds them all, since its candidates are not its matches."""
+    if asked.selection.text:
+        return "" if cursor or found.next_cursor else formats.number_text(len(found.items))
+    if not cursor and not found.next_cursor:
+        return formats.number_text(len(found.items))
+    number = queries.count(asked.selection, actor=visit.actor, most=MOST_COUNTED)
+    return formats.number_text(min(number, MOST_COUNTED)) + ("+" if number > MOST_COUNTED else "")
+
+
+def leaves_out(asked: Asked) -> str:
+    if asked.selection.sort is Sort.SEEN:
+        return _("In this order stand those who have been here; the others are in the order “Newest first”.")
+    if asked.selection.sort is Sort.BALANCE:
+        return _("In this order stand those who ever had a balance; the others are in the order “Newest first”.")
+    return ""
+
+
+def rows_of(visit: Visit, asked: Asked, found: Sequence[Found]) -> list[Row]:
+    may_see_money = visit.actor.can("wallets:read")
+    held = balances([one.customer.id for one in found]) if may_see_money else {}
+    return [row_of(one, asked, held, may_see_money=may_see_money) for one in found]
+
+
+def row_of(one: Found, asked: Asked, held: dict[int, list[Money]], *, may_see_money: bool) -> Row:
+    customer = one.customer
+    public_id = ids.public_customer(customer.id)
+    return Row(
+        url=filters.record_url(public_id, asked),
+        public_id=public_id,
+        name=customer.name,
+        phone=customer.phone,
+        email=customer.email,
+        ref=customer.ref,
+        store=asked.stores.get(customer.store_id or 0, ""),
+        birthday=customer.birthday,
+        since=customer.created_at,
+        seen=one.standing.last_seen_at,
+        is_frozen=may_see_money and one.standing.is_frozen,
+        tags=[asked.tags[number] for number in customer.tag_ids if number in asked.tags],
+        balances=held.get(customer.id, []),
+    )

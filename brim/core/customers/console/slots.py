@@ -1,0 +1,79 @@
+"""What rooms above show of a customer on the pages of customers: each registers a function, and is asked in order.
+
+A function says nothing (`None`, an empty list or mapping) where it has nothing to show, or the actor may not see it.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from brim.base.identity.types import Actor
+from brim.base.money import Money
+from brim.base.shell.pages import Visit
+from brim.core.customers.types import Customer
+
+
+@dataclass(frozen=True)
+class Barrier:
+    """A word above the record; `url` leads to where it is looked after, for those who may."""
+
+    text: str
+    why: str
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Waits:
+    """Something that is not decided yet. `url` leads to where it is looked after, for those who may."""
+
+    what: str
+    state: str
+    amount: Money
+    url: str = ""
+    has_sign: bool = False
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of the record. Of its templates each is shown in its place, with what `context` gives, where it gives
+    something: `toolbar` among the actions, `marks` beside the name, `side` at the side."""
+
+    context: Callable[[Visit, Customer], Mapping[str, Any] | None]
+    toolbar: str = ""
+    marks: str = ""
+    side: str = ""
+
+
+SECTIONS: list[Section] = []
+BARRIERS: list[Callable[[Visit, Customer, Mapping[str, Any]], Iterable[Barrier]]] = []
+"""Handed what the sections have found."""
+WAITING: list[Callable[[int, Actor], Iterable[Waits]]] = []
+BALANCES: list[Callable[[Collection[int]], Mapping[int, Sequence[Money]]]] = []
+"""What is there of each of these customers, for lists, files and before an erasure; one read for all of them."""
+
+
+def record(visit: Visit, customer: Customer) -> dict[str, Any]:
+    """What the rooms above add to the context of the record."""
+    places: dict[str, list[str]] = {"toolbars": [], "marks": [], "sides": []}
+    found: dict[str, Any] = {}
+    for section in SECTIONS:
+        context = section.context(visit, customer)
+        if context is None:
+            continue
+        found |= context
+        for place, template in zip(places, (section.toolbar, section.marks, section.side), strict=True):
+            places[place] += [template] if template else []
+    barriers = [barrier for of_room in BARRIERS for barrier in of_room(visit, customer, found)]
+    return {**found, **places, "barriers": barriers}
+
+
+def waiting(customer_id: int, actor: Actor) -> list[Waits]:
+    return [one for of_room in WAITING for one in of_room(customer_id, actor)]
+
+
+def balances(customer_ids: Collection[int]) -> dict[int, list[Money]]:
+    found: dict[int, list[Money]] = {}
+    for of_room in BALANCES:
+        for customer_id, amounts in of_room(customer_ids).items():
+            found.setdefault(customer_id, []).extend(amounts)
+    return found

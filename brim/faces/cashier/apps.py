@@ -1,0 +1,6 @@
+from brim.base.kit.rooms import Room
+
+
+class CashierRoom(Room):
+    name = "brim.faces.cashier"
+    label = "cashier"

@@ -1,0 +1,149 @@
+"""Receipts on 80 mm paper, for any operation that moved value."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from brim.base.events.sentences import named
+from brim.base.identity.names import own_name
+from brim.base.identity.queries import staff_names, stores
+from brim.base.kit import ids
+from brim.base.kit.refusals import NotFound
+from brim.base.money import Money, money
+from brim.base.shell.pages import Visit, page, show
+from brim.base.ui import formats
+from brim.core.customers import queries as customers
+from brim.core.customers.console.names import numbers
+from brim.core.ledger import queries as ledger
+from brim.trade.payments import queries as payments
+from brim.trade.wallets import queries as wallets
+from brim.trade.wallets.types import Operation
+from brim.trade.wallets.wording import kind_words
+
+DIGEST = 16
+
+
+@dataclass(frozen=True)
+class ReceiptLine:
+    name: str
+    amount: Money
+    is_total: bool = False
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """`digest` begins the hash of the ledger's entry: whoever holds the receipt can have it compared with the books."""
+
+    business: str
+    store: str
+    title: str
+    number: str
+    at: datetime
+    lines: list[ReceiptLine]
+    after: Money
+    cashier: str
+    customer: str
+    phone: str
+    digest: str
+
+
+@page("customers:read", "wallets:read")
+def receipt(visit: Visit, public_id: str, operation_id: str) -> HttpResponse:
+    """The receipt of an operation (`opn_…` or `spd_…`) or of a credited top-up (`top_…`), in the language of
+    `?in=`, by default the reader's. `?print=1` prints it at once."""
+    customer_id = customers.resolve(public_id, actor=visit.actor)
+    done = operation_of(visit, customer_id, operation_id)
+    language = visit.request.GET.get("in", "")
+    known = language if language in dict(settings.LANGUAGES) else translation.get_language() or "en"
+    with translation.override(known):
+        context = {
+            "receipt": receipt_of(visit, done),
+            "languages": [
+                (code, name, f"{visit.request.path}?in={code}", code == known)
+                for code, name in (("en", "EN"), ("zh-hans", "中文"))
+            ],
+            "back": reverse("console:customer", args=[public_id]),
+            "prints_itself": visit.request.GET.get("print") == "1",
+        }
+        return show(visit, "cashier/receipt_page.html", context)
+
+
+def operation_of(visit: Visit, customer_id: int, text: str) -> Operation:
+    """Raises: NotFound where it is not this customer's, or has moved nothing (yet)."""
+    head = text.partition("_")[0]
+    owner, number = ids.read_public(head if head in {"opn", "spd", "rfd", "tfr", "top"} else "opn", text)
+    if owner != customer_id:
+        raise nothing()
+    done = credited(visit, customer_id, number) if head == "top" else wallets.operation(customer_id, number)
+    if not (done.principal_change or done.bonus_change):
+        raise nothing()
+    return done
+
+
+def credited(visit: Visit, customer_id: int, topup_id: int) -> Operation:
+    """The operation that credited a top-up. Raises: NotFound `unknown_operation` where none did yet."""
+    payments.topup(customer_id, topup_id, actor=visit.actor)
+    found = wallets.credit_of(customer_id, topup_id)
+    if found is None:
+        raise nothing()
+    return found
+
+
+def nothing() -> NotFound:
+    return NotFound("unknown_operation", _("Nothing was booked under this number, so there is no receipt of it."))
+
+
+def receipt_of(visit: Visit, done: Operation) -> Receipt:
+    """As the language in force says it. Five queries."""
+    customer = customers.get(done.customer_id)
+    cashiers = staff_names(numbers("staff", {done.actor}))
+    store = next((store for store in stores() if store.id == done.store_id), None)
+    booked = ledger.transfer(done.customer_id, done.key)
+    return Receipt(
+        business=own_name(visit.business.name, visit.business.name_zh),
+        store=own_name(store.name, store.name_zh) if store else "",
+        title=title_of(done),
+        number=ids.public("opn", done.customer_id, done.id),
+        at=done.occurred_at,
+        lines=lines_of(done),
+        after=money(done.available_after, done.currency),
+        cashier=next(iter(cashiers.values()), ""),
+        customer=masked_name(customer.name),
+        phone=formats.masked_phone(customer.phone) if customer.phone else "",
+        digest=booked[0].hash[:DIGEST] if booked else "",
+    )
+
+
+def title_of(done: Operation) -> str:
+    if done.kind in {"spend", "capture"}:
+        return pgettext("receipt", "Spend")
+    return kind_words().get(done.kind, done.kind)
+
+
+def lines_of(done: Operation) -> list[ReceiptLine]:
+    def of(amount: int) -> Money:
+        return money(amount, done.currency)
+
+    principal, bonus = abs(done.principal_change), abs(done.bonus_change)
+    if done.kind == "top_up":
+        channel = str((done.metadata or {}).get("channel", ""))
+        lines = [ReceiptLine(_("Paid"), of(done.amount), note=named("channel", channel))]
+        lines += [ReceiptLine(_("Bonus"), of(bonus))] if bonus else []
+        return [*lines, ReceiptLine(_("Credited"), of(done.amount + bonus), is_total=True)]
+    lines = [ReceiptLine(_("Principal"), of(principal))] if principal else []
+    lines += [ReceiptLine(_("Bonus"), of(bonus))] if bonus else []
+    came = done.principal_change + done.bonus_change > 0
+    total = _("Given back") if came else _("Taken from the balance")
+    return [*lines, ReceiptLine(total, of(principal + bonus), is_total=True, note=done.description)]
+
+
+def masked_name(name: str) -> str:
+    """林**: enough to know one's own receipt by."""
+    return f"{name[:1]}**" if name else ""

@@ -15,8 +15,8 @@ from brim.core.customers.console import slots
 from brim.core.customers.console.slots import Barrier, Waits
 from brim.core.customers.types import Customer
 from brim.trade.payments import queries as payments
+from brim.trade.payments.console.states import WAITING
 from brim.trade.payments.types import TopUpStatus
-from brim.trade.wallets.console.record import STATES
 from brim.trade.wallets.console.subject import address_of
 
 MOST = 5
@@ -39,7 +39,7 @@ def contested(visit: Visit, customer: Customer, found: Mapping[str, Any]) -> Ite
 def outcomes_waiting(customer_id: int, actor: Actor) -> Iterator[Waits]:
     for one in payments.disputes_waiting(customer_id) if actor.can("payments:read") else []:
         url = address_of("payment", ids.public("pay", customer_id, one.payment_id))
-        yield Waits(_("Outcome of a dispute"), str(STATES["requested"]), one.amount, url)
+        yield Waits(_("Outcome of a dispute"), str(WAITING.name), one.amount, url)
 
 
 def top_ups_waiting(customer_id: int, actor: Actor) -> list[Waits]:

@@ -5,7 +5,6 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
 
 from brim.base.identity.types import Actor
 from brim.base.kit import ids
@@ -19,12 +18,8 @@ from brim.trade.wallets import queries
 from brim.trade.wallets.console.entities import name_of
 from brim.trade.wallets.console.menu import acts_of
 from brim.trade.wallets.console.panels import balances, panels
+from brim.trade.wallets.console.states import ADJUSTMENT, WITHDRAWAL
 from brim.trade.wallets.console.subject import address_of
-
-STATES = {
-    "requested": _lazy("waits for a second person"),
-    "approved": _lazy("approved, to be paid out"),
-}
 
 
 def wallet(visit: Visit, customer: Customer) -> Mapping[str, Any] | None:
@@ -55,12 +50,12 @@ def requests_waiting(customer_id: int, actor: Actor) -> Iterator[Waits]:
         for asked in queries.withdrawals_waiting(customer_id):
             what = _("Closing") if asked.closes_wallet else _("Withdrawal")
             url = address_of("withdrawal", ids.public("wdr", customer_id, asked.id))
-            yield Waits(what, str(STATES[asked.status]), money(asked.amount, asked.currency), url)
+            yield Waits(what, str(WITHDRAWAL[asked.status].name), money(asked.amount, asked.currency), url)
     may_see = actor.can("adjustments:write") or actor.can("adjustments:approve")
     for wanted in queries.adjustments_waiting(customer_id):
         amount = money(wanted.amount, wanted.currency)
         url = address_of("adjustment", ids.public("adj", customer_id, wanted.id)) if may_see else ""
-        yield Waits(name_of(wanted), str(STATES[wanted.status]), amount, url, has_sign=True)
+        yield Waits(name_of(wanted), str(ADJUSTMENT[wanted.status].name), amount, url, has_sign=True)
 
 
 slots.SECTIONS.append(

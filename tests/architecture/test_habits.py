@@ -106,6 +106,19 @@ def test_keys_are_derived_in_one_place() -> None:
     assert wrong == []
 
 
+def test_who_may_see_a_customer_is_decided_in_one_place() -> None:
+    """Where a customer is at home is asked for to decide who sees them, and that is `customers.visibility`'s."""
+    wrong = [
+        where(path, node)
+        for path in code()
+        if room_of(path) != "core.customers"
+        for node in ast.walk(tree(path))
+        if (isinstance(node, ast.Attribute) and node.attr == "homes")
+        or (isinstance(node, ast.ImportFrom) and any(name.name == "homes" for name in node.names))
+    ]
+    assert wrong == []
+
+
 def crossing_keys() -> Iterator[tuple[str, ForeignKey]]:
     """(room, key) for every foreign key of ours that leads into another app."""
     for model in apps.get_models():

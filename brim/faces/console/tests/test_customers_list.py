@@ -215,6 +215,14 @@ def test_ticked_rows_are_exported_and_a_formula_is_only_text(manager, built):
     assert second[1] == "王大明"
 
 
+@pytest.mark.parametrize("name", ["＝1+1", "＋1", "－1", "＠SUM(1)", "@SUM(1)"])
+def test_a_formula_in_any_width_is_only_text_in_an_export(manager, built, name):
+    made = operations.create(actor=SEED, now=clock.now(), name=name)
+    shown = queries.get(made.id).name
+    _head, row = rows_in(manager.post(f"{LIST}export/", {"which": "picked", "pick": picks(made)}))
+    assert row[1] == f"'{shown}"
+
+
 def test_an_export_is_long_and_asks_by_the_page(manager, built, django_assert_max_num_queries):
     operations.create_many([Draft(f"Guest {number}x") for number in range(450)], actor=SEED, now=clock.now())
     with django_assert_max_num_queries(20):

@@ -23,6 +23,17 @@ def work() -> None:
     operations.work_all(now=datetime.now(UTC))
 
 
+def test_a_formula_in_a_files_own_number_is_only_text_in_what_is_told_of_it(caller):
+    names = ("＝1+1", "+1", "\u3000=1", "@SUM(1)")
+    lines = [f"{name},ref:nobody,100,CNY," for name in names]
+    job = send(caller, "\n".join([FILE.splitlines()[0], *lines]) + "\n", key="f2").json()
+    work()
+    told = caller.get(f"/bulk-jobs/{job['id']}/errors").text
+    refs = [row["ref"] for row in csv.DictReader(io.StringIO(told))]
+    assert len(refs) == len(names)
+    assert all(ref.startswith("'") for ref in refs), refs
+
+
 def test_a_file_is_sent_worked_explained_and_undone(caller, rich):
     sent = send(caller, key="f1")
     assert sent.status_code == 201, sent.text

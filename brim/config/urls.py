@@ -11,5 +11,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("console/", include("brim.faces.console.urls")),
     path("portal/", include("brim.faces.portal.urls")),
     path("", include("brim.trade.payments.urls")),
+    path("", include("brim.trade.sandbox.urls")),
     path("api/", include("brim.faces.rest.urls")),
 ]

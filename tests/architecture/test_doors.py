@@ -18,6 +18,8 @@ MORE_DOORS = {
     "core.ledger": {"books", "engine", "refusals", "verify"},
     # The same one floor up: commands, the way in for a batch of them, and where a room registers what it decides in it.
     "trade.wallets": {"engine", "posting"},
+    # What a merchant is told when it signs up with the provider.
+    "trade.sandbox": {"keys", "wire"},
     "trade.statements": {"bills", "files"},
     # Pure: all of it is rules, and their words.
     "trade.refund_law": {"packs", "rules", "share_rules", "wording"},

@@ -10,7 +10,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 BY_KEY_OR_SIGNATURE = {
     "brim.faces.rest.views",
     "brim.trade.payments.pages",
-    "brim.trade.payments.sandbox.api",
+    "brim.trade.sandbox.api",
 }
 
 

@@ -27,11 +27,11 @@ from brim.faces.portal.tests.conftest import CODE, sign_in
 from brim.trade.payments import operations as payments
 from brim.trade.payments import queries as payment_queries
 from brim.trade.payments.models import PaymentRow, TopUpRow
-from brim.trade.payments.sandbox import delivery
-from brim.trade.payments.sandbox import operations as provider
 from brim.trade.payments.tests import house
 from brim.trade.payments.transport import send
 from brim.trade.payments.types import OutcomeStatus
+from brim.trade.sandbox import delivery
+from brim.trade.sandbox import operations as provider
 from brim.trade.wallets import operations as wallets
 from brim.trade.wallets import queries as wallet_queries
 from brim.trade.wallets.models import Lot
@@ -58,7 +58,7 @@ ELSEWHERE = {
     "rest:call": "the API: brim/faces/rest/tests/test_every_write.py",
 }  # fmt: skip
 # The provider's own, by their addresses: every top-up over the sandbox calls them.
-PROVIDER = "payments:sandbox/api/"
+PROVIDER = "sandbox:sandbox/api/"
 
 
 def named(resolver: URLResolver, space: str = "", start: str = "") -> Iterator[tuple[str, URLPattern, str]]:
@@ -357,7 +357,7 @@ def walk_in_public(built) -> Walk:
     stranger.came["public:verify"] = ""
     waits = online(built.others[5].id, 10_000)
     number = waits.payment.number
-    stranger.go("payments:sandbox_checkout", number, action="pay")
+    stranger.go("sandbox:checkout", number, action="pay")
     assert delivery.deliver_due(clock.now() + timedelta(minutes=5), send) > 0
     noted = stranger.client.post(reverse("payments:notify", args=["sandbox"]), b"{}", content_type="application/json")
     stranger.came["payments:notify"] = "" if noted.status_code < 500 else str(noted.status_code)

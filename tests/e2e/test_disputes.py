@@ -9,6 +9,7 @@ from brim.base.money import money
 from brim.trade.payments import operations as payments
 from brim.trade.payments import queries
 from brim.trade.payments.tests import house
+from brim.trade.sandbox import operations as sandbox
 from brim.trade.wallets import operations as wallets
 from brim.trade.wallets.queries import assert_wallets_balance
 from tests.e2e.conftest import Screen
@@ -58,7 +59,7 @@ def test_a_dispute_is_raised_seen_by_everybody_and_lost(screen: Screen, settings
         key="p",
     )  # fmt: skip
     number, payment_id = topup.payment.number, topup.payment.id
-    payments.pay_in_sandbox(number, clock.now())
+    sandbox.pay(number, clock.now())
     payments.ask_channel(who, payment_id, actor=SEED, now=clock.now())
     screen.open(f"/sandbox/pay/{number}/")
     page.locator("button[value=contest]").click()

@@ -11,8 +11,8 @@ from brim.base.identity.types import Actor, ActorKind, system
 from brim.base.kit import clock, ids
 from brim.base.money import money
 from brim.trade.payments import operations as payments
-from brim.trade.payments.sandbox import operations as provider
 from brim.trade.payments.tests import house
+from brim.trade.sandbox import operations as provider
 from brim.trade.wallets import operations as wallets
 from brim.trade.wallets.queries import assert_wallets_balance
 from tests.e2e.conftest import NARROW, Screen

@@ -88,6 +88,7 @@ MORE = {
 NOT_WALKED = {
     "account_": "one's own sign-in", "mfa_": "one's own sign-in", "end_": "one's own sessions", "security": "one's own",
     "portal:": "a customer's own", "payments:": "a payer's or the provider's, each by a token of its own",
+    "sandbox:": "the provider's, by a number that nobody guesses or a signature",
     "rest:call": "call by call", "metrics": "the house's own, by a token",
     "console:live": "topics without data: brim/faces/console/tests/test_live.py",
     "console:settings-": "the house's own facts, roles, people and keys hold nothing of a customer, but for its log",

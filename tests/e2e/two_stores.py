@@ -17,6 +17,7 @@ from brim.trade.payments import operations as payments
 from brim.trade.payments.models import NotificationRow, PaymentRow
 from brim.trade.payments.tests import house
 from brim.trade.payments.types import Dispute, DisputeOutcome
+from brim.trade.sandbox import operations as sandbox
 from brim.trade.wallets import operations as wallets
 
 SEED = system("seed")
@@ -207,7 +208,7 @@ def contest(customer_id: int, store: Store, marks: Marks) -> tuple[Dispute, Disp
         **owner, amount=money(marks.corrected, "CNY"), channel="sandbox", store_id=store.id, key="td2", actor=SEED,
         now=now,
     )  # fmt: skip
-    payments.pay_in_sandbox(paid.payment.number, now)
+    sandbox.pay(paid.payment.number, now)
     payments.ask_channel(customer_id, paid.payment.id, actor=SEED, now=now)
     who = {**owner, "reason": marks.word, "actor": SEED, "now": now}
     disputed = payments.raise_dispute(payment_id=paid.payment.id, key="dsp", **who)

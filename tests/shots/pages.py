@@ -212,7 +212,7 @@ MADE: dict[str, Page] = {
     "console:accounts-of": Page(ACCOUNTS),
     "console:account": Page(Found(ACCOUNTS, r'href="(/console/ledger/accounts/cus_\w+/\d+/)"')),
     "console:ledger-transfer": Page(Found("/console/ledger/entries/", r'href="(/console/ledger/transfers/txn_\w+/)"')),
-    "payments:sandbox_checkout": Page(Found(WAITING, r">(BP\w+)<", "/", "/sandbox/pay/")),
+    "sandbox:checkout": Page(Found(WAITING, r">(BP\w+)<", "/", "/sandbox/pay/")),
 }
 
 POSTED = "takes POST alone, or only leads on"

@@ -1,8 +1,8 @@
 """Payments: how money reaches a wallet from outside and goes back to where it came from.
 
 Doors: `operations` (start_top_up, receive_notification, ask_channel, janitor, refund_top_up, shifts, bills), `queries`,
-`types`. A channel is a folder under `channels/` that speaks one provider's language; `sandbox/` is the provider of
-our own that stands behind the default channel, with tables of its own, and is never read by the rest of the room.
+`types`. A channel is a folder under `channels/` that speaks one provider's language; the provider
+of our own that stands behind the default channel is a room of its own, `trade/sandbox`.
 
 Invariants: only a verified notification or an answer to our own question moves a payment; the page the browser
 returns to never does. What a channel says must agree with the payment in amount, currency, merchant and our number,

@@ -264,12 +264,3 @@ class ShiftClosed(Event):
     counted: int
     difference: int
     currency: str
-
-
-@event("payments.sandbox_told")
-@dataclass(frozen=True)
-class SandboxTold(Event):
-    """How payments of the sandbox go wrong from now on; words of its list."""
-
-    mischief: tuple[str, ...]
-    delay_s: int

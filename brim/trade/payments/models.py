@@ -5,14 +5,6 @@ from django.db import models
 from django.db.models import F, Q
 
 from brim.trade.payments.dispute_models import DisputeOutcomeRow, DisputeRow
-from brim.trade.payments.sandbox.models import (
-    SandboxChargeBack,
-    SandboxDelivery,
-    SandboxDispute,
-    SandboxOrder,
-    SandboxRefund,
-    SandboxSettings,
-)
 from brim.trade.payments.types import CashKind, PaymentState, RefundStatus, TopUpStatus
 from brim.trade.wallets.types import NEVER_CHANNELS
 
@@ -23,12 +15,6 @@ __all__ = [
     "NotificationRow",
     "PaymentRow",
     "RefundRow",
-    "SandboxChargeBack",
-    "SandboxDelivery",
-    "SandboxDispute",
-    "SandboxOrder",
-    "SandboxRefund",
-    "SandboxSettings",
     "ShiftRow",
     "TopUpRow",
 ]

@@ -73,7 +73,6 @@ PAYMENT = {
 sentences("money", PAYMENT)
 
 HOUSE = {
-    "payments.sandbox_told": Sentence(_lazy("Sandbox told to misbehave"), "triangle-alert", word="events:read"),
     "payments.shift_opened": Sentence(_lazy("Shift opened"), "hand-coins", word="events:read"),
     "payments.cash_dropped": Sentence(_lazy("Cash taken out of a drawer"), "banknote", word="events:read"),
     "payments.shift_closed": Sentence(_lazy("Shift closed"), "hand-coins", word="events:read"),

@@ -18,6 +18,7 @@ from brim.faces.cli.demo import habits, people
 from brim.faces.cli.demo.habits import Habit
 from brim.trade.payments import operations as payments
 from brim.trade.payments.operations import PastTopUp
+from brim.trade.sandbox import operations as sandbox
 from brim.trade.wallets import operations as wallets
 from brim.trade.wallets.operations import batches
 from brim.trade.wallets.operations.batches import Command, CreditTopUp, RefundSpend, TakeSpend
@@ -140,9 +141,9 @@ class Story:
                 store_id=habit.store_id, actor=ACTOR, now=moment, key=f"demo:online:{number}",
             )  # fmt: skip
             if number < len(payers) - 1:
-                payments.pay_in_sandbox(asked.payment.number, moment)
+                sandbox.pay(asked.payment.number, moment)
             if number == CONTESTED:
-                payments.dispute_in_sandbox(asked.payment.number, moment)
+                sandbox.dispute(asked.payment.number, moment)
 
     def ago(self, minutes: int) -> datetime:
         return self.now - timedelta(minutes=minutes)

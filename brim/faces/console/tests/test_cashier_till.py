@@ -16,9 +16,9 @@ from brim.core.ledger.queries import assert_books_balance
 from brim.faces.console.tests.counter import PART, hired, key_of, set_up, text_of
 from brim.trade.payments import queries as payments
 from brim.trade.payments.models import CashMovementRow, TopUpRow
-from brim.trade.payments.sandbox import operations as provider
 from brim.trade.payments.tests import house
 from brim.trade.payments.tests.till import Moment, post_comes
+from brim.trade.sandbox import operations as provider
 from brim.trade.wallets import operations as wallets
 from brim.trade.wallets import posting
 from brim.trade.wallets.queries import assert_wallets_balance, wallet

@@ -13,10 +13,10 @@ from brim.core.ledger.queries import assert_books_balance
 from brim.faces.console.payment_details import body_text
 from brim.trade.payments import operations as payments
 from brim.trade.payments import queries as payment_queries
-from brim.trade.payments.sandbox import delivery
-from brim.trade.payments.sandbox import operations as provider
 from brim.trade.payments.tests import house
 from brim.trade.payments.transport import send
+from brim.trade.sandbox import delivery
+from brim.trade.sandbox import operations as provider
 from brim.trade.wallets import queries
 
 HTMX = {"HX-Request": "true"}

@@ -20,7 +20,7 @@ from brim.faces.console.tests.test_funds import (
 )
 from brim.trade.payments import operations as payments
 from brim.trade.payments import queries as payment_queries
-from brim.trade.payments.sandbox import operations as provider
+from brim.trade.sandbox import operations as provider
 from brim.trade.wallets import operations as wallets
 from brim.trade.wallets import queries as wallet_queries
 from brim.trade.wallets.models import Wallet

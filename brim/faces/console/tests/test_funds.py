@@ -16,8 +16,8 @@ from brim.core.ledger.queries import assert_books_balance
 from brim.trade.payments import operations as payments
 from brim.trade.payments import queries as payment_queries
 from brim.trade.payments.models import NotificationRow, PaymentRow
-from brim.trade.payments.sandbox import operations as provider
 from brim.trade.payments.tests import house
+from brim.trade.sandbox import operations as provider
 from brim.trade.wallets import operations as wallets
 from brim.trade.wallets import queries as wallet_queries
 from brim.trade.wallets.models import Withdrawal

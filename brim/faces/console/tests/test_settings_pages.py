@@ -12,7 +12,7 @@ from brim.base.identity import operations as identity
 from brim.base.identity import queries
 from brim.base.identity.types import system
 from brim.base.kit import clock
-from brim.trade.payments import queries as payments
+from brim.trade.sandbox import queries as sandbox
 from brim.trade.wallets import operations as wallets
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -293,7 +293,7 @@ def test_where_somebody_is_signed_in_is_for_those_who_may_end_it(owner: Client) 
 
 def test_the_sandbox_is_told_to_misbehave(owner: Client) -> None:
     assert owner.post(at("settings-mischief"), {"mischief": ["lost", "delayed"], "delay_s": "5"}).status_code == 302
-    assert payments.sandbox_habit().mischief == frozenset({"lost", "delayed"})
+    assert sandbox.sandbox_habit().mischief == frozenset({"lost", "delayed"})
     assert newest() == "payments.sandbox_told"
     assert "Lost" in text(owner.get(at("settings-channels")))
     assert owner.post(at("settings-mischief"), {"mischief": ["bribed"], "delay_s": "5"}).status_code == 422

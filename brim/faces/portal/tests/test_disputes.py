@@ -7,6 +7,7 @@ from brim.core.ledger.queries import assert_books_balance
 from brim.faces.portal.tests.conftest import Phone
 from brim.trade.payments import operations as payments
 from brim.trade.payments import queries as paid
+from brim.trade.sandbox import operations as sandbox
 from brim.trade.wallets import operations as wallets
 from brim.trade.wallets import queries
 from brim.trade.wallets.queries import assert_wallets_balance
@@ -24,9 +25,9 @@ def contested(phone: Phone) -> int:
         customer_id=phone.customer.id, amount=money(10000, "CNY"), channel="sandbox", store_id=None, actor=SEED,
         now=clock.now(), key=f"p:{ids.make()}",
     )  # fmt: skip
-    payments.pay_in_sandbox(started.payment.number, clock.now())
+    sandbox.pay(started.payment.number, clock.now())
     payments.ask_channel(phone.customer.id, started.payment.id, actor=SEED, now=clock.now())
-    payments.dispute_in_sandbox(started.payment.number, clock.now())
+    sandbox.dispute(started.payment.number, clock.now())
     payments.ask_channel(phone.customer.id, started.payment.id, actor=SEED, now=clock.now())
     return started.payment.id
 
@@ -55,7 +56,7 @@ def test_what_is_owed_is_told_and_paid_by_the_next_top_up(phone: Phone):
         customer_id=phone.customer.id, amount=money(4000, "CNY"), actor=SEED, now=clock.now(), key="x:s", store_id=1
     )
     number = paid.payment(phone.customer.id, payment_id).number
-    payments.decide_dispute_in_sandbox(number, "lost", clock.now())
+    sandbox.decide_dispute(number, "lost", clock.now())
     payments.ask_channel(phone.customer.id, payment_id, actor=SEED, now=clock.now())
     owed = wallet(phone).owed
     assert owed > 0

@@ -19,6 +19,7 @@ from brim.faces.portal.tests.conftest import Phone, text_of
 from brim.trade.payments import operations as payments
 from brim.trade.payments import queries as paid
 from brim.trade.payments.models import TopUpRow
+from brim.trade.sandbox import operations as sandbox
 from brim.trade.wallets import operations as wallets
 from brim.trade.wallets import queries
 from brim.trade.wallets.queries import assert_wallets_balance
@@ -85,7 +86,7 @@ def test_no_form_takes_a_key_of_brims_own(phone: Phone):
         assert phone.post("top-up/", {"key": key, "other": "500", "channel": "sandbox"}).status_code == 302
     assert [row.key for row in started.all()] == ["form-1", *[f"form-{key}" for key in taken]]
     before = wallet(phone).principal
-    payments.pay_in_sandbox(paid.topup(phone.customer.id, first.id).payment.number, clock.now())
+    sandbox.pay(paid.topup(phone.customer.id, first.id).payment.number, clock.now())
     payments.ask_channel(phone.customer.id, first.payment_id, actor=SEED, now=clock.now())
     assert TopUpRow.objects.get(id=first.id).status == "credited"
     assert wallet(phone).principal == before + 50_000
@@ -106,7 +107,7 @@ def test_the_result_page_waits_for_the_verified_truth_and_says_so(phone: Phone):
     assert "We have not heard yet from" in text_of(waiting)
     assert 'aria-live="polite"' in waiting.content.decode()
     assert wallet(phone).principal == 24_400
-    payments.pay_in_sandbox(topup.payment.number, clock.now())
+    sandbox.pay(topup.payment.number, clock.now())
     payments.ask_channel(phone.customer.id, topup.payment.id, actor=SEED, now=clock.now())
     done = phone.client.get(f"{path.path}?{path.query}")
     shown = text_of(done)

@@ -35,7 +35,7 @@ def test_a_payment_by_the_sandbox_waits_for_its_payer(api, lin):
 def pay(topup: str) -> None:
     from brim.base.kit import ids
     from brim.trade.payments import operations, queries
-    from brim.trade.payments.sandbox import operations as provider
+    from brim.trade.sandbox import operations as provider
 
     now = datetime.now(UTC)
     found = queries.topup(*ids.read_public("top", topup))

@@ -14,8 +14,9 @@ from brim.base.shell.actions import Done, perform
 from brim.base.shell.pages import Visit, act, page, show
 from brim.base.shell.settings import Deed
 from brim.base.ui.forms import ActForm
-from brim.trade.payments import operations as payments
 from brim.trade.payments import queries
+from brim.trade.sandbox import operations as sandbox
+from brim.trade.sandbox import queries as sandbox_queries
 from brim.trade.wallets.console.programme_wording import span
 
 # In the order of the list; every kind of mischief the sandbox knows has its words.
@@ -43,7 +44,7 @@ class MischiefForm(ActForm):
 
     def __init__(self, *arguments: object, **named: object) -> None:
         super().__init__(*arguments, **named)
-        self.fields["mischief"].choices = [(kind, MISCHIEF[kind][0]) for kind in queries.MISCHIEF]  # type: ignore[attr-defined]  # a choice field has them
+        self.fields["mischief"].choices = [(kind, MISCHIEF[kind][0]) for kind in sandbox_queries.MISCHIEF]  # type: ignore[attr-defined]  # a choice field has them
 
     def kinds(self) -> list[tuple[object, str]]:
         """Each kind to tick, with what it does."""
@@ -52,14 +53,14 @@ class MischiefForm(ActForm):
 
 @page("settings:read")
 def channels(visit: Visit) -> HttpResponse:
-    habit = queries.sandbox_habit()
+    habit = sandbox_queries.sandbox_habit()
     context = {
         "channels": [
             (facts, named("channel", facts.name), span(int(facts.lifetime.total_seconds()) // 60))
             for facts in queries.channel_facts()
         ],
-        "has_sandbox": queries.has_sandbox(),
-        "mischief": [MISCHIEF[kind][0] for kind in queries.MISCHIEF if kind in habit.mischief],
+        "has_sandbox": sandbox_queries.has_sandbox(),
+        "mischief": [MISCHIEF[kind][0] for kind in sandbox_queries.MISCHIEF if kind in habit.mischief],
         "delay_s": habit.delay_s,
         "may_edit": visit.actor.can("settings:write"),
     }
@@ -68,9 +69,9 @@ def channels(visit: Visit) -> HttpResponse:
 
 @act("settings:write")
 def mischief(visit: Visit) -> HttpResponse:
-    if not queries.has_sandbox():
+    if not sandbox_queries.has_sandbox():
         raise NotFound("no_sandbox", _("The sandbox is switched off here."))
-    habit, back = queries.sandbox_habit(), reverse("console:settings-channels")
+    habit, back = sandbox_queries.sandbox_habit(), reverse("console:settings-channels")
     shown = Deed(
         title=_lazy("The sandbox's mischief"), submit=_lazy("Save"), back=back,
         template="payments/mischief_fields.html",
@@ -80,7 +81,7 @@ def mischief(visit: Visit) -> HttpResponse:
 
     def do(whole: MischiefForm) -> Done:
         data = whole.cleaned_data
-        payments.tell_sandbox(
+        sandbox.tell_sandbox(
             mischief=data["mischief"], delay_s=data["delay_s"], actor=visit.actor, now=clock.now()
         )  # fmt: skip
         return Done(back, _("The sandbox knows."))

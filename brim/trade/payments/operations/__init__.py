@@ -5,7 +5,6 @@ from brim.trade.payments.operations.bills import fetch_bill
 from brim.trade.payments.operations.cancelling import cancel_top_up
 from brim.trade.payments.operations.disputes import raise_dispute
 from brim.trade.payments.operations.history import PastTopUp, record_past_top_ups
-from brim.trade.payments.operations.mischief import tell_sandbox
 from brim.trade.payments.operations.notifications import (
     receive_notification,
     work_notification,
@@ -21,9 +20,6 @@ from brim.trade.payments.operations.refunds import refund_top_up
 from brim.trade.payments.operations.sealing import seal_reasons
 from brim.trade.payments.operations.shifts import close_shift, drop_cash, open_shift
 from brim.trade.payments.operations.topups import check_top_up, start_top_up
-from brim.trade.payments.sandbox.operations import decide_dispute as decide_dispute_in_sandbox
-from brim.trade.payments.sandbox.operations import dispute as dispute_in_sandbox
-from brim.trade.payments.sandbox.operations import pay as pay_in_sandbox
 
 __all__ = [
     "PastTopUp",
@@ -33,14 +29,11 @@ __all__ = [
     "cancel_top_up",
     "check_top_up",
     "close_shift",
-    "decide_dispute_in_sandbox",
-    "dispute_in_sandbox",
     "drop_cash",
     "fetch_bill",
     "inquire",
     "janitor",
     "open_shift",
-    "pay_in_sandbox",
     "raise_dispute",
     "receive_notification",
     "record_dispute_outcome",
@@ -51,7 +44,6 @@ __all__ = [
     "resolve_notification",
     "seal_reasons",
     "start_top_up",
-    "tell_sandbox",
     "work_notification",
     "work_notifications",
 ]

@@ -11,9 +11,9 @@ from brim.base.identity.types import Actor
 from brim.base.kit import ids
 from brim.base.money import Money
 from brim.trade.payments import numbers
-from brim.trade.payments.models import PaymentRow, SandboxOrder, TopUpRow
-from brim.trade.payments.sandbox import keys
+from brim.trade.payments.models import PaymentRow, TopUpRow
 from brim.trade.payments.types import PaymentState, TopUpStatus
+from brim.trade.sandbox import operations as sandbox
 
 AT_ONCE = 1000
 
@@ -40,8 +40,7 @@ def record_past_top_ups(past: Sequence[PastTopUp], *, actor: Actor) -> None:
     authorise(actor, "payments:write")
     TopUpRow.objects.bulk_create([top_up_row(one) for one in past], batch_size=AT_ONCE)
     PaymentRow.objects.bulk_create([payment_row(one) for one in past], batch_size=AT_ONCE)
-    orders = [sandbox_order(one) for one in past if one.channel == "sandbox"]
-    SandboxOrder.objects.bulk_create(orders, batch_size=AT_ONCE)
+    sandbox.remember([sandbox_order(one) for one in past if one.channel == "sandbox"])
 
 
 def top_up_row(one: PastTopUp) -> TopUpRow:
@@ -63,14 +62,10 @@ def payment_row(one: PastTopUp) -> PaymentRow:
     )  # fmt: skip
 
 
-def sandbox_order(one: PastTopUp) -> SandboxOrder:
-    """The provider behind the sandbox remembers it too, or it could give nothing back."""
-    return SandboxOrder(
-        number=numbers.number(numbers.PAYMENT, one.customer_id, one.payment_id), provider_number=provider_number(one),
-        merchant=keys.MERCHANT, amount=one.amount.amount_minor, currency=one.amount.currency, subject="",
-        return_url="", notify_url="", state="paid", created_at=one.paid_at, expires_at=one.paid_at,
-        paid_at=one.paid_at,
-    )  # fmt: skip
+def sandbox_order(one: PastTopUp) -> sandbox.PastOrder:
+    return sandbox.PastOrder(
+        numbers.number(numbers.PAYMENT, one.customer_id, one.payment_id), provider_number(one), one.amount, one.paid_at
+    )
 
 
 def provider_number(one: PastTopUp) -> str:

@@ -3,12 +3,8 @@ stores' rows and those without a store."""
 
 from brim.trade.payments.queries.attention import Attention, attention
 from brim.trade.payments.queries.channels import (
-    MISCHIEF,
     ChannelFacts,
-    SandboxHabit,
     channel_facts,
-    has_sandbox,
-    sandbox_habit,
 )
 from brim.trade.payments.queries.disputes import (
     dispute,
@@ -55,12 +51,10 @@ from brim.trade.payments.queries.telling import told
 from brim.trade.payments.queries.usual import unusual_top_up
 
 __all__ = [
-    "MISCHIEF",
     "MOST_MOVEMENTS",
     "MOST_NOTIFICATIONS",
     "Attention",
     "ChannelFacts",
-    "SandboxHabit",
     "attention",
     "channel_facts",
     "channel_names",
@@ -73,7 +67,6 @@ __all__ = [
     "disputes_open",
     "disputes_waiting",
     "doubted_payments",
-    "has_sandbox",
     "is_refund_stuck",
     "is_stuck",
     "list_disputes",
@@ -91,7 +84,6 @@ __all__ = [
     "refunds_of",
     "refunds_of_payment",
     "returned_payment",
-    "sandbox_habit",
     "shift_report",
     "shifts",
     "told",

@@ -1,14 +1,10 @@
-"""The channels as the settings show them, and how the sandbox is told to misbehave."""
+"""The channels as the settings show them."""
 
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.conf import settings
-
 from brim.trade.payments import channels
 from brim.trade.payments.channels import sandbox
-from brim.trade.payments.sandbox import operations as provider
-from brim.trade.payments.sandbox.rules import Mischief
 
 
 @dataclass(frozen=True)
@@ -23,17 +19,6 @@ class ChannelFacts:
     is_sandbox: bool
 
 
-@dataclass(frozen=True)
-class SandboxHabit:
-    """How payments of the sandbox behave that are opened from now on; `delay_s` counts for what is delayed or slow."""
-
-    mischief: frozenset[str]
-    delay_s: int
-
-
-MISCHIEF = tuple(str(kind) for kind in Mischief)
-
-
 def channel_facts() -> list[ChannelFacts]:
     """Every channel there is, switched on or not."""
     on = set(channels.names())
@@ -43,12 +28,3 @@ def channel_facts() -> list[ChannelFacts]:
         )
         for name, channel in channels.CHANNELS.items()
     ]  # fmt: skip
-
-
-def has_sandbox() -> bool:
-    return bool(settings.SANDBOX)
-
-
-def sandbox_habit() -> SandboxHabit:
-    row = provider.default_habit()
-    return SandboxHabit(frozenset(row.mischief.split()), row.delay_s)

@@ -14,9 +14,9 @@ from brim.base.kit.refusals import Conflict, Forbidden, NotFound, Refused, Unava
 from brim.core.ledger.queries import assert_books_balance
 from brim.trade.payments import operations
 from brim.trade.payments.models import PaymentRow
-from brim.trade.payments.sandbox.models import SandboxOrder
 from brim.trade.payments.tests.till import Moment, again, cny, payer_pays, post_comes, principal, start
 from brim.trade.payments.types import PaymentState, TopUp, TopUpStatus
+from brim.trade.sandbox.models import SandboxOrder
 from brim.trade.wallets import operations as wallets
 from brim.trade.wallets.queries import assert_wallets_balance
 

@@ -22,11 +22,11 @@ from brim.trade.payments.channels.contract import (
     Reply,
 )
 from brim.trade.payments.models import PaymentRow, TopUpRow
-from brim.trade.payments.sandbox import delivery
-from brim.trade.payments.sandbox import operations as provider
-from brim.trade.payments.sandbox.models import SandboxDelivery
 from brim.trade.payments.tests.till import Moment, cny
 from brim.trade.payments.transport import send
+from brim.trade.sandbox import delivery
+from brim.trade.sandbox import operations as provider
+from brim.trade.sandbox.models import SandboxDelivery
 from brim.trade.wallets.types import NEVER_CHANNELS
 
 pytestmark = pytest.mark.django_db(transaction=True)

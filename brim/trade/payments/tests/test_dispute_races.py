@@ -9,12 +9,12 @@ from brim.core.ledger.queries import assert_books_balance
 from brim.trade.payments import operations, queries
 from brim.trade.payments.models import DisputeOutcomeRow, DisputeRow, NotificationRow
 from brim.trade.payments.queries.verification import verify_disputes
-from brim.trade.payments.sandbox import delivery
-from brim.trade.payments.sandbox import operations as provider
-from brim.trade.payments.sandbox.models import SandboxDelivery
 from brim.trade.payments.tests.test_races import at_once
 from brim.trade.payments.tests.till import Moment, again, cny, payer_pays, start
 from brim.trade.payments.types import DisputeStatus, OutcomeStatus, PaymentState, TopUp
+from brim.trade.sandbox import delivery
+from brim.trade.sandbox import operations as provider
+from brim.trade.sandbox.models import SandboxDelivery
 from brim.trade.wallets import operations as wallets
 from brim.trade.wallets import queries as balances
 from brim.trade.wallets.types import Spend

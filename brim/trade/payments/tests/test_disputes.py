@@ -12,10 +12,10 @@ from brim.core.ledger.queries import assert_books_balance, trial_balance
 from brim.trade.payments import operations, queries, rules
 from brim.trade.payments.models import NotificationRow, PaymentRow
 from brim.trade.payments.queries.verification import verify_disputes
-from brim.trade.payments.sandbox import operations as provider
-from brim.trade.payments.sandbox.models import SandboxDispute, SandboxOrder, SandboxRefund
 from brim.trade.payments.tests.till import Moment, again, cny, payer_pays, post_comes, principal, refund, start
 from brim.trade.payments.types import DisputeStatus, PaymentState, RefundStatus, TopUp
+from brim.trade.sandbox import operations as provider
+from brim.trade.sandbox.models import SandboxDispute, SandboxOrder, SandboxRefund
 from brim.trade.wallets import operations as wallets
 from brim.trade.wallets import queries as purses
 from brim.trade.wallets.queries import assert_wallets_balance

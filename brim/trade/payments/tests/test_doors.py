@@ -15,8 +15,8 @@ from brim.base.money import money
 from brim.core.customers import operations as customers
 from brim.core.ledger.queries import assert_books_balance
 from brim.trade.payments import operations as payments
-from brim.trade.payments.sandbox import operations as provider
 from brim.trade.payments.tests.till import Moment, again, payer_pays, post_comes, start
+from brim.trade.sandbox import operations as provider
 from brim.trade.wallets import operations as wallets
 from brim.trade.wallets import queries
 from brim.trade.wallets.models import Lot
@@ -318,11 +318,11 @@ LEARNT = {
     "receive_notification, work_notification": lambda one: post_comes(one.moment),
 }
 MOVE_NOTHING = {
-    "announce_outcome", "announce_top_up", "announce_top_up_cancel", "decide_dispute_in_sandbox",
-    "dispute_in_sandbox", "end_lots_with_their_day",
+    "announce_outcome", "announce_top_up", "announce_top_up_cancel",
+    "end_lots_with_their_day",
     "found_programme", "save_programme", "seal_texts", "freeze", "unfreeze", "steady",
-    "close_shift", "drop_cash", "fetch_bill", "open_shift", "pay_in_sandbox", "record_past_top_ups",
-    "resolve_answer", "resolve_notification", "seal_reasons", "tell_sandbox", "PastTopUp",
+    "close_shift", "drop_cash", "fetch_bill", "open_shift", "record_past_top_ups",
+    "resolve_answer", "resolve_notification", "seal_reasons", "PastTopUp",
     # Both work what `receive_notification` has stored.
     "work_notifications", "work_notification",
 }  # fmt: skip

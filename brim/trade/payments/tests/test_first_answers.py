@@ -11,10 +11,10 @@ from brim.base.kit.refusals import Refused, Unavailable
 from brim.trade.payments import operations
 from brim.trade.payments.channels.contract import Reply, Request
 from brim.trade.payments.models import PaymentRow, RefundRow, TopUpRow
-from brim.trade.payments.sandbox import operations as provider
-from brim.trade.payments.sandbox.models import SandboxRefund
 from brim.trade.payments.tests.till import Moment, again, payer_pays, post_comes, principal, refund, start
 from brim.trade.payments.types import PaymentState, RefundStatus, TopUp, TopUpStatus
+from brim.trade.sandbox import operations as provider
+from brim.trade.sandbox.models import SandboxRefund
 from brim.trade.wallets.queries import assert_wallets_balance
 
 pytestmark = pytest.mark.django_db(transaction=True)

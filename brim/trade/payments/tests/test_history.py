@@ -9,9 +9,9 @@ from brim.core.ledger.queries import assert_books_balance
 from brim.trade.payments import operations, queries
 from brim.trade.payments.models import TopUpRow
 from brim.trade.payments.operations import PastTopUp
-from brim.trade.payments.sandbox.models import SandboxOrder
 from brim.trade.payments.tests.till import Moment, cny, principal, refund
 from brim.trade.payments.types import PaymentState, RefundStatus, TopUpStatus
+from brim.trade.sandbox.models import SandboxOrder
 from brim.trade.wallets import operations as wallets
 
 pytestmark = pytest.mark.django_db(transaction=True)

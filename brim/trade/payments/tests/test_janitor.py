@@ -17,11 +17,11 @@ from brim.trade.payments.channels import sandbox
 from brim.trade.payments.channels.contract import Reply, Request
 from brim.trade.payments.models import PaymentRow, TopUpRow
 from brim.trade.payments.operations import asking
-from brim.trade.payments.sandbox import operations as provider
-from brim.trade.payments.sandbox.models import SandboxOrder
 from brim.trade.payments.tests.till import Moment, again, payer_pays, post_comes, principal, start
 from brim.trade.payments.transport import send
 from brim.trade.payments.types import PaymentState, TopUp, TopUpStatus
+from brim.trade.sandbox import operations as provider
+from brim.trade.sandbox.models import SandboxOrder
 from brim.trade.wallets import queries as wallets
 from brim.trade.wallets.queries import assert_wallets_balance
 

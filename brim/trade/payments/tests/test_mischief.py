@@ -6,9 +6,9 @@ from brim.base.events.models import EventRow
 from brim.core.ledger.queries import assert_books_balance
 from brim.trade.payments import operations, queries
 from brim.trade.payments.models import NotificationRow
-from brim.trade.payments.sandbox.models import SandboxDelivery
 from brim.trade.payments.tests.till import Moment, again, payer_pays, post_comes, principal, start
 from brim.trade.payments.types import PaymentState, TopUpStatus
+from brim.trade.sandbox.models import SandboxDelivery
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

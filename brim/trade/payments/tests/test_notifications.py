@@ -11,13 +11,13 @@ from brim.base.events.models import EventRow
 from brim.base.identity.types import Actor, ActorKind
 from brim.core.ledger.queries import assert_books_balance
 from brim.trade.payments import operations, queries
-from brim.trade.payments.channels.sandbox import notices
 from brim.trade.payments.models import NotificationRow
 from brim.trade.payments.operations import notifications, settling
-from brim.trade.payments.sandbox import keys
-from brim.trade.payments.sandbox import operations as provider
 from brim.trade.payments.tests.till import Moment, again, payer_pays, post_comes, principal, start
 from brim.trade.payments.types import PaymentState, Receipt, TopUp
+from brim.trade.sandbox import keys
+from brim.trade.sandbox import operations as provider
+from brim.trade.sandbox.wire import notice_message
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -33,7 +33,7 @@ def said(topup: TopUp, moment: Moment, *, ref: str = "ntf1", kind: str = "paymen
 
 def deliver(raw: bytes, moment: Moment, ref: str = "ntf1") -> Receipt:
     timestamp = str(int(moment.now.timestamp()))
-    signature = keys.provider_key(django_settings.SECRET_KEY).sign(notices.message(timestamp, ref, raw))
+    signature = keys.provider_key(django_settings.SECRET_KEY).sign(notice_message(timestamp, ref, raw))
     headers = {
         "Sandbox-Id": ref, "Sandbox-Timestamp": timestamp, "Sandbox-Signature": base64.b64encode(signature).decode(),
         "Authorization": "Bearer never-kept", "Cookie": "never=kept",

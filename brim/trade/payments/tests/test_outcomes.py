@@ -14,10 +14,10 @@ from brim.core.ledger.queries import assert_books_balance
 from brim.trade.payments import operations, queries
 from brim.trade.payments.models import DisputeOutcomeRow, DisputeRow, PaymentRow
 from brim.trade.payments.queries.verification import verify_disputes
-from brim.trade.payments.sandbox.models import SandboxDispute
 from brim.trade.payments.tests.test_disputes import contest, decide, paid, spend, stands
 from brim.trade.payments.tests.till import Moment, cny, start
 from brim.trade.payments.types import DisputeOutcome, DisputeStatus, OutcomeStatus, PaymentState, TopUp
+from brim.trade.sandbox.models import SandboxDispute
 from brim.trade.wallets.models import Operation
 from brim.trade.wallets.queries import assert_wallets_balance
 

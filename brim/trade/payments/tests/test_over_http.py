@@ -5,10 +5,10 @@ import pytest
 
 from brim.core.ledger.queries import assert_books_balance
 from brim.trade.payments import operations
-from brim.trade.payments.sandbox import delivery
 from brim.trade.payments.tests.till import Moment, again, frozen, principal, refund, start
 from brim.trade.payments.transport import send
 from brim.trade.payments.types import RefundStatus, TopUpStatus
+from brim.trade.sandbox import delivery
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

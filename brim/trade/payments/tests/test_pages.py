@@ -12,10 +12,10 @@ from brim.trade.payments.channels.contract import Request
 from brim.trade.payments.channels.sandbox import requests
 from brim.trade.payments.channels.sandbox.config import config
 from brim.trade.payments.models import NotificationRow
-from brim.trade.payments.sandbox.models import SandboxOrder, SandboxSettings
 from brim.trade.payments.tests.till import Moment, again, post_comes, principal, start
 from brim.trade.payments.transport import send
 from brim.trade.payments.types import PaymentState, TopUp
+from brim.trade.sandbox.models import SandboxOrder, SandboxSettings
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -14,8 +14,8 @@ from brim.trade.payments import operations, queries
 from brim.trade.payments.channels import sandbox
 from brim.trade.payments.channels.contract import RefundFinding, RefundOutcome
 from brim.trade.payments.models import NotificationRow, PaymentRow
-from brim.trade.payments.sandbox import operations as provider
 from brim.trade.payments.tests import till
+from brim.trade.sandbox import operations as provider
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

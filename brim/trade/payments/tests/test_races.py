@@ -14,10 +14,10 @@ from brim.core.ledger.queries import assert_books_balance
 from brim.trade.payments import operations
 from brim.trade.payments.models import CashMovementRow, NotificationRow, PaymentRow, RefundRow, TopUpRow
 from brim.trade.payments.operations import asking, notifications
-from brim.trade.payments.sandbox import delivery
-from brim.trade.payments.sandbox.models import SandboxDelivery, SandboxRefund
 from brim.trade.payments.tests.till import Moment, again, cny, frozen, payer_pays, principal, refund, start
 from brim.trade.payments.types import PaymentState
+from brim.trade.sandbox import delivery
+from brim.trade.sandbox.models import SandboxDelivery, SandboxRefund
 from brim.trade.wallets import operations as wallets
 from brim.trade.wallets.types import Spend
 

@@ -13,8 +13,6 @@ from brim.core.ledger.queries import assert_books_balance
 from brim.trade.payments import operations, queries
 from brim.trade.payments.channels.contract import Reply, Request
 from brim.trade.payments.models import RefundRow
-from brim.trade.payments.sandbox import operations as provider
-from brim.trade.payments.sandbox.models import SandboxOrder, SandboxRefund
 from brim.trade.payments.tests.till import (
     Moment,
     again,
@@ -28,6 +26,8 @@ from brim.trade.payments.tests.till import (
 )
 from brim.trade.payments.transport import send
 from brim.trade.payments.types import PaymentState, RefundStatus, TopUp
+from brim.trade.sandbox import operations as provider
+from brim.trade.sandbox.models import SandboxOrder, SandboxRefund
 from brim.trade.wallets import operations as wallets
 from brim.trade.wallets.queries import refund_quote
 

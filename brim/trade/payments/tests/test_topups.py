@@ -9,9 +9,9 @@ from brim.core.ledger.queries import assert_books_balance
 from brim.trade.payments import operations, queries
 from brim.trade.payments.channels.contract import Reply, Request
 from brim.trade.payments.models import PaymentRow, TopUpRow
-from brim.trade.payments.sandbox.models import SandboxOrder
 from brim.trade.payments.tests.till import Moment, again, payer_pays, post_comes, principal, start
 from brim.trade.payments.types import PaymentState, TopUpStatus
+from brim.trade.sandbox.models import SandboxOrder
 from brim.trade.wallets import operations as wallets
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -38,7 +38,7 @@ def test_a_paid_top_up_is_credited_when_the_notification_comes(customer: int, mo
 
 
 def test_a_declined_payment_fails_and_moves_nothing(customer: int, moment: Moment) -> None:
-    from brim.trade.payments.sandbox import operations as provider
+    from brim.trade.sandbox import operations as provider
 
     topup = start(customer, moment)
     provider.decline(topup.payment.number, moment.now)

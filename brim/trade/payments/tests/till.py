@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 from brim.base.identity.types import Actor, system
 from brim.base.money import Money, money
 from brim.trade.payments import operations, queries
-from brim.trade.payments.sandbox import delivery
-from brim.trade.payments.sandbox import operations as provider
 from brim.trade.payments.transport import send
 from brim.trade.payments.types import Refund, TopUp
+from brim.trade.sandbox import delivery
+from brim.trade.sandbox import operations as provider
 from brim.trade.wallets import queries as wallets
 
 

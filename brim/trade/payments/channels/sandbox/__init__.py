@@ -1,4 +1,4 @@
-"""The sandbox channel: Brim's side of a provider of our own (brim.trade.payments.sandbox), spoken to over HTTP.
+"""The sandbox channel: Brim's side of a provider of our own (brim.trade.sandbox), spoken to over HTTP.
 
 It knows of that provider what any adapter knows of a stranger: an address, a merchant's name and secret, and the
 provider's public key.
@@ -14,13 +14,14 @@ from brim.trade.payments.channels.contract import Finding, Notice, Opened, Order
 from brim.trade.payments.channels.sandbox import bills, notices, replies, requests
 from brim.trade.payments.channels.sandbox.config import config
 from brim.trade.payments.types import Bill
+from brim.trade.sandbox import wire
 
 NAME = "sandbox"
 LABEL = _("Sandbox")
 PHRASE = pgettext_lazy("channel", "the sandbox")
 AT_ONCE = False
 LIFETIME = timedelta(hours=2)
-KEPT_HEADERS = ("content-type", notices.ID, notices.TIMESTAMP, notices.SIGNATURE)
+KEPT_HEADERS = ("content-type", wire.NOTICE_ID, wire.NOTICE_TIMESTAMP, wire.NOTICE_SIGNATURE)
 
 
 def merchant() -> str:

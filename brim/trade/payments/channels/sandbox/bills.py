@@ -10,10 +10,8 @@ from brim.base.kit.refusals import Unavailable
 from brim.base.money import parse
 from brim.trade.payments.channels.contract import BillBroken, Reply
 from brim.trade.payments.types import Bill, BillRow
+from brim.trade.sandbox.wire import BILL_END, BILL_FOOTER, BILL_HEADER
 
-HEADER = ["kind", "number", "refund_number", "provider_number", "currency", "amount", "fee", "at"]
-FOOTER = "#total"
-END = "#end"
 KINDS = frozenset({"payment", "refund", "charge_back", "charge_back_reversal"})
 MOST_ROWS = 1_000_000
 
@@ -33,13 +31,13 @@ def bill(content: bytes, channel: str, day: date) -> Bill:
         if any(one.trouble is not Trouble.NONE for one in found):
             raise BillBroken("a line cannot be read")
         lines = [list(one.cells) for one in found]
-        if not lines or lines[0] != HEADER or len(lines) > MOST_ROWS:
+        if not lines or lines[0] != BILL_HEADER or len(lines) > MOST_ROWS:
             raise BillBroken("the header is not the sandbox's")
         rows = tuple(row(line) for line in lines[1:] if not line[0].startswith("#"))
-        footer = dict(total(line) for line in lines[1:] if line[0] == FOOTER)
+        footer = dict(total(line) for line in lines[1:] if line[0] == BILL_FOOTER)
     except (ValueError, IndexError) as problem:
         raise BillBroken(f"a line cannot be read: {type(problem).__name__}") from problem
-    if totals(rows) != footer or lines[-1] != [END, str(len(rows))]:
+    if totals(rows) != footer or lines[-1] != [BILL_END, str(len(rows))]:
         raise BillBroken("the rows do not foot to the totals")
     return Bill(channel, day, rows)
 

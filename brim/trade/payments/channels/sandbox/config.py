@@ -6,7 +6,7 @@ from functools import lru_cache
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from django.conf import settings
 
-from brim.trade.payments.sandbox import keys
+from brim.trade.sandbox import keys
 
 
 @dataclass(frozen=True)

@@ -11,27 +11,21 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from brim.base.kit import strict_json
 from brim.trade.payments.channels.contract import Notice, NotVerified
 from brim.trade.payments.channels.sandbox import replies
+from brim.trade.sandbox.wire import NOTICE_ID, NOTICE_SIGNATURE, NOTICE_TIMESTAMP, notice_message
 
-ID = "sandbox-id"
-TIMESTAMP = "sandbox-timestamp"
-SIGNATURE = "sandbox-signature"
 WINDOW_S = 300
 
 
 def verify(raw: bytes, headers: Mapping[str, str], key: Ed25519PublicKey, now: datetime) -> Notice:
     """Raises: NotVerified with `bad_signature`, `stale` (more than 300 s off, in either direction) or `unreadable`."""
-    timestamp, ref = headers.get(TIMESTAMP, ""), headers.get(ID, "")
-    prove(message(timestamp, ref, raw), headers.get(SIGNATURE, ""), key)
+    timestamp, ref = headers.get(NOTICE_TIMESTAMP, ""), headers.get(NOTICE_ID, "")
+    prove(notice_message(timestamp, ref, raw), headers.get(NOTICE_SIGNATURE, ""), key)
     if not timestamp.isascii() or not timestamp.isdigit() or abs(now.timestamp() - int(timestamp)) > WINDOW_S:
         raise NotVerified("stale")
     try:
         return read(ref, strict_json.read(raw))
     except (KeyError, ValueError, TypeError):
         raise NotVerified("unreadable") from None
-
-
-def message(timestamp: str, ref: str, raw: bytes) -> bytes:
-    return f"{timestamp}.{ref}.".encode() + raw
 
 
 def prove(signed: bytes, signature: str, key: Ed25519PublicKey) -> None:

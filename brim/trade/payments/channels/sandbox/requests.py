@@ -1,17 +1,12 @@
 """Requests to the sandbox's API, as values: JSON, signed by the merchant's secret over method, path, time, body."""
 
-import hashlib
-import hmac
 import json
 from datetime import date, datetime
 from urllib.parse import urlsplit
 
 from brim.trade.payments.channels.contract import Order, RefundOrder, Request
 from brim.trade.payments.channels.sandbox.config import Config
-
-MERCHANT_HEADER = "Sandbox-Merchant"
-TIMESTAMP_HEADER = "Sandbox-Timestamp"
-SIGNATURE_HEADER = "Sandbox-Signature"
+from brim.trade.sandbox.wire import MERCHANT_HEADER, SIGNATURE_HEADER, TIMESTAMP_HEADER, request_signature
 
 
 def create(order: Order, config: Config, now: datetime) -> Request:
@@ -61,11 +56,6 @@ def signed(method: str, path: str, body: dict[str, object] | None, config: Confi
         "Content-Type": "application/json",
         MERCHANT_HEADER: config.merchant,
         TIMESTAMP_HEADER: timestamp,
-        SIGNATURE_HEADER: signature(config.secret, method, urlsplit(url).path, timestamp, content),
+        SIGNATURE_HEADER: request_signature(config.secret, method, urlsplit(url).path, timestamp, content),
     }
     return Request(method, url, headers, content)
-
-
-def signature(secret: bytes, method: str, path: str, timestamp: str, content: bytes) -> str:
-    message = f"{method}\n{path}\n{timestamp}\n".encode() + content
-    return hmac.new(secret, message, hashlib.sha256).hexdigest()

@@ -11,10 +11,10 @@ from brim.base.identity.queries import own_name
 from brim.base.kit import clock, jobs
 from brim.base.kit.rendering import render
 from brim.base.money import InvalidAmount, money, parse
-from brim.trade.payments.sandbox import operations
-from brim.trade.payments.sandbox.models import SandboxOrder
-from brim.trade.payments.sandbox.operations import Refusal
-from brim.trade.payments.sandbox.rules import Mischief
+from brim.trade.sandbox import operations
+from brim.trade.sandbox.models import SandboxOrder
+from brim.trade.sandbox.operations import Refusal
+from brim.trade.sandbox.rules import Mischief
 
 LABELS = {
     Mischief.DELAYED: _("The notification comes late"),
@@ -104,4 +104,4 @@ def shown(request: HttpRequest, order: SandboxOrder, *, status: int = 200, refus
         "may_be_lost": any(row.state != "lost" for row in disputes),
         "mischief": [(kind.value, label, kind in habits) for kind, label in LABELS.items()],
     }
-    return render(request, "payments/sandbox_checkout.html", context, status=status)
+    return render(request, "sandbox/checkout.html", context, status=status)

@@ -1,19 +1,50 @@
 """The provider's post: brings due notifications to the merchant's server and tries again where nobody took them."""
 
 import base64
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import translation
 
+from brim.base.kit import http, inside
 from brim.base.kit.refusals import Unavailable
-from brim.trade.payments.channels.contract import Request, Send
-from brim.trade.payments.channels.sandbox import notices
-from brim.trade.payments.sandbox import keys, rules
-from brim.trade.payments.sandbox.models import SandboxDelivery
+from brim.trade.sandbox import keys, rules
+from brim.trade.sandbox.models import SandboxDelivery
+from brim.trade.sandbox.wire import NOTICE_ID, NOTICE_SIGNATURE, NOTICE_TIMESTAMP, Letter, notice_message
 
 AT_ONCE = 200
 LEASE = timedelta(seconds=60)
+TIMEOUT_S = 10.0
+
+
+class Answer(Protocol):
+    @property
+    def status(self) -> int: ...
+
+
+Send = Callable[[Letter], Answer]
+
+
+@dataclass(frozen=True)
+class Status:
+    status: int
+
+
+def post(letter: Letter) -> Answer:
+    """One attempt over HTTP. Raises: Unavailable. Must not be called within a transaction."""
+    with translation.override(translation.get_language()):
+        try:
+            answer = http.send(
+                letter.method, letter.url, body=letter.content or None, headers=letter.headers, timeout_s=TIMEOUT_S,
+                attempts=1, transport=inside.transport(letter.url),
+            )  # fmt: skip
+        except http.Refusal as refusal:
+            return Status(refusal.status)
+    return Status(answer.status)
 
 
 def deliver_due(now: datetime, send: Send) -> int:
@@ -42,18 +73,18 @@ def attempt(delivery: SandboxDelivery, now: datetime, send: Send) -> int:
         return 0
 
 
-def signed(delivery: SandboxDelivery, now: datetime) -> Request:
+def signed(delivery: SandboxDelivery, now: datetime) -> Letter:
     """A forged one bears a signature by a key that is not the provider's."""
     secret = settings.SECRET_KEY + ("forger" if delivery.forged else "")
     timestamp, raw = str(int(now.timestamp())), bytes(delivery.body)
-    signature = keys.provider_key(secret).sign(notices.message(timestamp, delivery.ref, raw))
+    signature = keys.provider_key(secret).sign(notice_message(timestamp, delivery.ref, raw))
     headers = {
         "Content-Type": "application/json",
-        notices.ID: delivery.ref,
-        notices.TIMESTAMP: timestamp,
-        notices.SIGNATURE: base64.b64encode(signature).decode(),
+        NOTICE_ID: delivery.ref,
+        NOTICE_TIMESTAMP: timestamp,
+        NOTICE_SIGNATURE: base64.b64encode(signature).decode(),
     }
-    return Request("POST", delivery.order.notify_url, headers, raw)
+    return Letter("POST", delivery.order.notify_url, headers, raw)
 
 
 def after(delivery: SandboxDelivery, answer: int, now: datetime) -> dict[str, object]:

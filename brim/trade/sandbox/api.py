@@ -10,10 +10,9 @@ from django.urls import path
 from django.views.decorators.csrf import csrf_exempt
 
 from brim.base.kit import clock, strict_json
-from brim.trade.payments.channels.sandbox import requests
-from brim.trade.payments.sandbox import bills, keys, operations
-from brim.trade.payments.sandbox.operations import Refusal
-from brim.trade.payments.sandbox.rules import Mischief
+from brim.trade.sandbox import bills, keys, operations, wire
+from brim.trade.sandbox.operations import Refusal
+from brim.trade.sandbox.rules import Mischief
 
 MOST_BODY = 65_536
 WINDOW_S = 300
@@ -43,11 +42,11 @@ def prove(request: HttpRequest, method: str) -> None:
         raise Refusal("bad_method", 405)
     if len(request.body) > MOST_BODY:
         raise Refusal("too_large", 413)
-    timestamp = request.headers.get(requests.TIMESTAMP_HEADER, "")
+    timestamp = request.headers.get(wire.TIMESTAMP_HEADER, "")
     secret = keys.merchant_secret(settings.SECRET_KEY)
-    wanted = requests.signature(secret, method, request.path, timestamp, request.body)
+    wanted = wire.request_signature(secret, method, request.path, timestamp, request.body)
     fresh = timestamp.isdigit() and abs(clock.now().timestamp() - int(timestamp)) <= WINDOW_S
-    if not hmac.compare_digest(wanted, request.headers.get(requests.SIGNATURE_HEADER, "")) or not fresh:
+    if not hmac.compare_digest(wanted, request.headers.get(wire.SIGNATURE_HEADER, "")) or not fresh:
         raise Refusal("bad_signature", 401)
 
 

@@ -1,15 +1,23 @@
 """What the provider does: takes orders, lets them be paid, refunds, disputes, and tells the merchant's server."""
 
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.utils.translation import gettext as _
 
+from brim.base.events.operations import record
+from brim.base.identity.permissions import authorise
+from brim.base.identity.types import Actor
 from brim.base.kit import ids, moments
-from brim.trade.payments.sandbox import keys, rules
-from brim.trade.payments.sandbox.models import (
+from brim.base.kit.refusals import Invalid, NotFound
+from brim.base.money import Money
+from brim.trade.sandbox import keys, rules
+from brim.trade.sandbox.catalogue import SandboxTold
+from brim.trade.sandbox.models import (
     SandboxChargeBack,
     SandboxDelivery,
     SandboxDispute,
@@ -17,10 +25,19 @@ from brim.trade.payments.sandbox.models import (
     SandboxRefund,
     SandboxSettings,
 )
-from brim.trade.payments.sandbox.rules import Mischief
+from brim.trade.sandbox.rules import Mischief
 
 PAGE = "/sandbox/pay/"
 MOST_DELAY_S = 86_400
+AT_ONCE = 1000
+
+
+@dataclass(frozen=True)
+class PastOrder:
+    number: str
+    provider_number: str
+    amount: Money
+    paid_at: datetime
 
 
 class Refusal(Exception):
@@ -62,6 +79,19 @@ def order_fields(fields: Mapping[str, object], now: datetime) -> dict[str, objec
         "mischief": habit.mischief,
         "delay_s": habit.delay_s,
     }
+
+
+def remember(past: Sequence[PastOrder]) -> None:
+    """Orders that were paid before the provider had tables; without them it could give nothing back."""
+    rows = [
+        SandboxOrder(
+            number=one.number, provider_number=one.provider_number, merchant=keys.MERCHANT,
+            amount=one.amount.amount_minor, currency=one.amount.currency, subject="", return_url="", notify_url="",
+            state="paid", created_at=one.paid_at, expires_at=one.paid_at, paid_at=one.paid_at,
+        )
+        for one in past
+    ]  # fmt: skip
+    SandboxOrder.objects.bulk_create(rows, batch_size=AT_ONCE)
 
 
 def find_order(number: str, *, lock: bool = False) -> SandboxOrder:
@@ -225,6 +255,28 @@ def misbehave_by_default(mischief: Iterable[str], delay_s: int) -> SandboxSettin
     """How orders opened from now on behave. Raises: Refusal `bad_mischief`."""
     fields = {"mischief": words(mischief), "delay_s": checked_delay(delay_s)}
     return SandboxSettings.objects.update_or_create(id=1, defaults=fields)[0]
+
+
+def tell_sandbox(*, mischief: Collection[str], delay_s: int, actor: Actor, now: datetime) -> None:
+    """How payments of the sandbox behave that are opened from now on. Permission: settings:write.
+
+    `mischief`: words of `queries.MISCHIEF`. Telling it the same again changes and logs nothing.
+    Raises: NotFound `no_sandbox` where it is switched off, Invalid, Forbidden.
+    """
+    authorise(actor, "settings:write")
+    if not settings.SANDBOX:
+        raise NotFound("no_sandbox", _("The sandbox is switched off here. Nothing was changed."))
+    try:
+        wanted, delay = words(mischief), checked_delay(delay_s)
+    except Refusal:
+        raise Invalid("delay_s", _("Choose from the list, and a delay of up to a day. Nothing was changed.")) from None
+    with transaction.atomic():
+        before = default_habit()
+        if (before.mischief, before.delay_s) == (wanted, delay):
+            return
+        misbehave_by_default(mischief, delay_s)
+        fact = SandboxTold(tuple(wanted.split()), delay)
+        record(fact, customer_id=0, actor=actor.label, now=now, request_id=actor.request_id)
 
 
 def default_habit() -> SandboxSettings:

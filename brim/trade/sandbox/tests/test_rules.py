@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from brim.trade.payments.sandbox import rules
-from brim.trade.payments.sandbox.rules import Mischief, Sending
+from brim.trade.sandbox import rules
+from brim.trade.sandbox.rules import Mischief, Sending
 
 MINUTE = timedelta(minutes=1)
 

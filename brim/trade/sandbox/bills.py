@@ -6,9 +6,9 @@ from datetime import date, datetime
 from brim.base.identity.queries import time_zone
 from brim.base.kit import days, spreadsheets
 from brim.base.money import money
-from brim.trade.payments.channels.sandbox.bills import END, FOOTER, HEADER
-from brim.trade.payments.sandbox import rules
-from brim.trade.payments.sandbox.models import SandboxChargeBack, SandboxOrder, SandboxRefund
+from brim.trade.sandbox import rules
+from brim.trade.sandbox.models import SandboxChargeBack, SandboxOrder, SandboxRefund
+from brim.trade.sandbox.wire import BILL_END, BILL_FOOTER, BILL_HEADER
 
 Line = tuple[str, str, str, str, str, int, int, datetime]
 
@@ -18,11 +18,11 @@ def bill(day: date) -> bytes:
     start, end = days.start_of(day, zone), days.end_of(day, zone)
     found = [*payments(start, end), *refunds(start, end), *charge_backs(start, end)]
     lines = sorted(found, key=lambda line: (line[7], line[1], line[2]))
-    rows: list[Sequence[object]] = [HEADER]
+    rows: list[Sequence[object]] = [BILL_HEADER]
     for kind, number, other_number, provider_number, currency, amount, fee, at in lines:
         rows.append([kind, number, other_number, provider_number, currency, money(amount, currency),
                      money(fee, currency), at.isoformat()])  # fmt: skip
-    rows += [*totals(lines), [END, len(lines)]]
+    rows += [*totals(lines), [BILL_END, len(lines)]]
     return "".join(spreadsheets.line(row) for row in rows).encode()
 
 
@@ -60,7 +60,7 @@ def totals(lines: list[Line]) -> list[Sequence[object]]:
     for line in lines:
         groups.setdefault((line[0], line[4]), []).append(line)
     return [
-        [FOOTER, kind, currency, len(group), money(sum(line[5] for line in group), currency),
+        [BILL_FOOTER, kind, currency, len(group), money(sum(line[5] for line in group), currency),
          money(sum(line[6] for line in group), currency)]
         for (kind, currency), group in sorted(groups.items())
     ]  # fmt: skip

@@ -1,0 +1,6 @@
+from brim.base.kit.rooms import Room
+
+
+class SandboxRoom(Room):
+    name = "brim.trade.sandbox"
+    label = "sandbox"

@@ -179,8 +179,9 @@ def test_the_provider_s_api_answers_nobody_but_its_merchant(topup: TopUp, moment
 
 def test_the_janitor_is_a_task_of_the_worker() -> None:
     from brim.trade.payments import tasks
+    from brim.trade.sandbox import tasks as post
 
-    assert (tasks.NOTIFICATION, tasks.DELIVERIES) == (
+    assert (tasks.NOTIFICATION, post.DELIVERIES) == (
         "payments.work_notification", "payments.deliver_sandbox_notifications",
     )  # fmt: skip
     assert operations.janitor

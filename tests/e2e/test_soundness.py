@@ -22,6 +22,7 @@ from brim.faces.console.tests.conftest import given_ago
 from brim.faces.portal.tests.conftest import sign_in as sign_in_as_customer
 from brim.trade.payments import operations as payments
 from brim.trade.payments.tests import house
+from brim.trade.sandbox import operations as sandbox
 from brim.trade.wallets import operations as wallets
 from tests.e2e import two_stores
 from tests.e2e.conftest import NARROW, SETTINGS, WAIT_MS, WIDE, Screen, is_complaint
@@ -77,7 +78,7 @@ def go_on(customer_id: int, cashier: Actor) -> None:
     now = clock.now()
     who = {"customer_id": customer_id, "actor": two_stores.SEED, "now": now}
     paid = payments.start_top_up(amount=money(20_000, "CNY"), channel="sandbox", store_id=None, key="p", **who)
-    payments.pay_in_sandbox(paid.payment.number, now)
+    sandbox.pay(paid.payment.number, now)
     payments.ask_channel(payment_id=paid.payment.id, **who)
     payments.raise_dispute(payment_id=paid.payment.id, reason="Not me", key="d", **who)
     leaves = wallets.request_withdrawal(amount=money(1_000, "CNY"), account="Bank, ends 4417", key="w", **who)

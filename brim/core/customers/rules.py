@@ -196,7 +196,9 @@ def has_phone(wanted: Wanted, phone: str) -> bool:
     if not phone:
         return False
     return any(form.endswith(wanted.phone_tail) for form in (phone, *older_phones(phone))) or (
-        bool(wanted.phone) and wanted.phone in {phone, plain_phone(f"+{phone}", "")}
+        # Also where it was written without its plus, and the country's older numbers are kept in their longer form.
+        phone in {wanted.phone, plain_phone(f"+{wanted.phone_tail}", "")}
+        or (bool(wanted.phone) and wanted.phone == plain_phone(f"+{phone}", ""))
     )
 
 

@@ -205,7 +205,16 @@ def test_every_way_to_write_a_mobile_number_is_one_number(national):
 
 @given(digits=st.from_regex(r"\+[1-9][0-9]{6,13}", fullmatch=True), tail=st.integers(4, 14))
 def test_every_tail_of_four_or_more_digits_finds_a_phone(digits, tail):
-    of = Searchable("x", plain_phone(digits, "CN") or "", "", "")
-    wanted = read_wanted(digits[1:][-tail:], "CN")
-    assert any(way <= grams(of) for way in ways(wanted))
-    assert matches(wanted, of)
+    kept = plain_phone(digits, "CN") or ""
+    of = Searchable("x", kept, "", "")
+    for typed in (kept[-tail:], digits[1:], digits):
+        wanted = read_wanted(typed, "CN")
+        assert any(way <= grams(of) for way in ways(wanted))
+        assert matches(wanted, of)
+
+
+def test_a_number_kept_in_its_longer_form_is_found_as_it_was_written():
+    """Norfolk Island put a 3 before its five digits."""
+    of = Searchable("x", plain_phone("+67200000", "CN") or "", "", "")
+    assert of.phone == "672300000"
+    assert matches(read_wanted("67200000", "CN"), of)

@@ -15,7 +15,7 @@ from brim.core.customers import queries as customers
 from brim.faces.cashier import done as results
 from brim.faces.cashier.counter import Counter, counter_of, remember_printing, remember_store
 
-PANELS = "console/cashier/"
+PANELS = "cashier/"
 
 
 @page("customers:read")

@@ -44,7 +44,7 @@ PARTS = {
                  and ALL[name].who],
     "console": [name for name, page in PAGES.items() if page.who in {"owner", "cashier"}
                 and name.startswith("console:") and not name.startswith("console:settings")],
-    "made": [name for name, page in MADE.items() if page.who and name.startswith(("console:", "payments:"))
+    "made": [name for name, page in MADE.items() if page.who and name.startswith(("console:", "payments:", "sandbox:"))
              and not name.startswith("console:settings")],
 }  # fmt: skip
 

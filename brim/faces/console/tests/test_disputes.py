@@ -91,7 +91,8 @@ def test_a_dispute_is_said_to_be_lost_by_who_may_and_lost_once_another_agrees(bu
     assert "waits for a second person" in shown
     assert "Letter of the bank" in shown
     assert "Won…" not in shown
-    assert "1 outcome of a dispute to agree to" in text_of(owner.get("/console/"))
+    # What one has asked for is another's to agree to, and does not wait for oneself.
+    assert "outcome of a dispute to agree to" not in text_of(owner.get("/console/"))
     [asked] = payment_queries.dispute_outcomes(actor=system("seed")).items
     agree = f"{FUNDS}disputes/outcomes/{ids.public('out', customer_id, asked.id)}/approve/"
     answer = owner.post(agree, {"key": "a"})
@@ -101,6 +102,7 @@ def test_a_dispute_is_said_to_be_lost_by_who_may_and_lost_once_another_agrees(bu
     refuse = agree.replace("approve", "reject")
     assert owner.post(refuse, {"key": "r", "reason": "Not on the bill"}).status_code == 302
     other = f"{FUNDS}disputes/outcomes/{said(built, public)}/approve/"
+    assert "1 outcome of a dispute to agree to" in text_of(owner.get("/console/"))
     assert "Goes back to the payer" in text_of(owner.get(other))
     assert "Debited by the bank" in text_of(owner.get(other))
     assert owner.post(other, {"key": "a2"}).status_code == 302

@@ -3,6 +3,10 @@
 from django.utils.translation import gettext_lazy as _lazy
 
 from brim.base.shell.navigation import section, tab
+from brim.base.shell.topics import topic
+from brim.faces.console import home
+
+__all__ = ["home"]
 
 section("home", _lazy("Home"), "house", order=10)
 tab("home", "console:home", _lazy("Home"), order=10)
@@ -19,3 +23,4 @@ tab("settings", "console:settings-roles", _lazy("Roles"), ("staff:read",), order
 tab("settings", "console:settings-keys", _lazy("API keys"), ("keys:write",), order=70)
 tab("settings", "console:settings-log", _lazy("Log"), ("events:read",), order=80)
 tab("settings", "console:settings-yours", _lazy("Yours"), order=90)
+topic("home", ("",), ("customers:read", "payments:read", "shifts:write", "ledger:read"))

@@ -11,7 +11,7 @@ Who may not see a customer, or a kind of event, hears nothing of them.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 
 from django.http import HttpRequest, HttpResponse
@@ -26,28 +26,12 @@ from brim.base.kit import clock
 from brim.base.kit.refusals import Refused
 from brim.base.kit.requests import address_of
 from brim.base.shell.pages import visit_of
+from brim.base.shell.topics import TOPICS
 from brim.base.ui import live
 from brim.core.customers import queries as customers
 from brim.core.customers import visibility
 
 CUSTOMER = "customer:"
-
-
-@dataclass(frozen=True)
-class Topic:
-    """Event types by how they begin, and the words of which any one lets hear of them."""
-
-    begins: tuple[str, ...]
-    words: tuple[str, ...]
-
-
-TOPICS = {
-    "home": Topic(("",), ("customers:read", "payments:read", "shifts:write", "ledger:read")),
-    "customers": Topic(("customers.",), ("customers:read",)),
-    "wallets": Topic(("wallets.",), ("wallets:read",)),
-    "payments": Topic(("payments.", "wallets.topped_up", "wallets.top_up_refund"), ("payments:read", "topups:read")),
-    "shifts": Topic(("payments.shift_", "payments.cash_", "wallets.topped_up"), ("shifts:write", "payments:read")),
-}
 
 
 @require_safe

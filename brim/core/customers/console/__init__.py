@@ -4,8 +4,10 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from brim.base.shell.navigation import section, tab
 from brim.base.shell.places import pages
+from brim.base.shell.topics import topic
 from brim.core.customers.console.urls import urlpatterns
 
 pages(urlpatterns)
 section("customers", _lazy("Customers"), "users", order=20)
 tab("customers", "console:customers", _lazy("Customers"), ("customers:read",), order=10)
+topic("customers", ("customers.",), ("customers:read",))

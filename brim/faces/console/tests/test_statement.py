@@ -233,7 +233,7 @@ def test_an_earlier_entry_is_covered_by_the_first_seal_after_it(built):
 def test_long_statements_are_read_page_by_page_in_a_bounded_number_of_queries(
     manager, built, monkeypatch, django_assert_max_num_queries
 ):
-    monkeypatch.setattr("brim.faces.console.statement.LINES", 10)
+    monkeypatch.setattr("brim.trade.statements.console.statement.LINES", 10)
     live(built.customer.id, 7, 60)
     whole = figures(manager.get(address(built), ALL))
     seen, url = [], f"{address(built)}?from=&to="

@@ -5,12 +5,13 @@ from django.utils.translation import pgettext_lazy
 
 from brim.base.shell.navigation import tab
 from brim.base.shell.places import pages
-from brim.trade.payments.console import attention
+from brim.base.shell.topics import topic
+from brim.trade.payments.console import attention, home
 from brim.trade.payments.console.shifts import store_of_shift
 from brim.trade.payments.console.urls import urlpatterns
 from brim.trade.wallets.console.subject import LIKELY_STORES
 
-__all__ = ["attention"]
+__all__ = ["attention", "home"]
 
 pages(urlpatterns)
 tab("funds", "console:payments", _lazy("Payments"), ("payments:read",), order=10)
@@ -20,3 +21,5 @@ tab("funds", "console:disputes", _lazy("Disputes"), ("payments:read",), order=80
 tab("funds", "console:quarantine", _lazy("Quarantine"), ("payments:read",), order=90)
 tab("settings", "console:settings-channels", _lazy("Channels"), ("settings:read",), order=40)
 LIKELY_STORES.append(store_of_shift)
+topic("payments", ("payments.", "wallets.topped_up", "wallets.top_up_refund"), ("payments:read", "topups:read"))
+topic("shifts", ("payments.shift_", "payments.cash_", "wallets.topped_up"), ("shifts:write", "payments:read"))

@@ -4,12 +4,13 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from brim.base.shell.navigation import section, tab
 from brim.base.shell.places import pages
+from brim.base.shell.topics import topic
 from brim.core.customers.console.timeline import BEHIND
-from brim.trade.wallets.console import record
+from brim.trade.wallets.console import home, record
 from brim.trade.wallets.console.history import operations_behind
 from brim.trade.wallets.console.urls import urlpatterns
 
-__all__ = ["record"]
+__all__ = ["home", "record"]
 
 pages(urlpatterns)
 section("funds", _lazy("Funds"), "wallet", order=40)
@@ -19,3 +20,4 @@ tab("funds", "console:withdrawals", _lazy("Withdrawals"), ("withdrawals:read",),
 tab("funds", "console:adjustments", _lazy("Adjustments"), ("adjustments:write", "adjustments:approve"), order=60)
 tab("settings", "console:settings-programme", _lazy("Programme"), ("settings:read",), order=30)
 BEHIND.append(operations_behind)
+topic("wallets", ("wallets.",), ("wallets:read",))

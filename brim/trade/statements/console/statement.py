@@ -22,9 +22,9 @@ from brim.base.ui.periods import Period, offered, read_moment, read_period, toda
 from brim.core.customers import queries as customers
 from brim.core.customers.types import Customer
 from brim.core.ledger import queries as ledger
-from brim.faces.console.statement_parts import change_of, figures, rows_of, seals_of, small_figures, spans_of
 from brim.trade.statements import files
 from brim.trade.statements import queries as statements
+from brim.trade.statements.console.figures import change_of, figures, rows_of, seals_of, small_figures, spans_of
 from brim.trade.wallets import queries as wallets
 
 LINES = 200
@@ -52,11 +52,11 @@ def statement(visit: Visit, public_id: str) -> HttpResponse:
         period = read_period(asked)
     except Invalid as refused:
         context |= {"refused": refused.message, "choices": choices(public_id, None, context["currency"])}
-        return show(visit, "console/statement.html", context, status=422)
+        return show(visit, "statements/statement.html", context, status=422)
     context |= {"choices": choices(public_id, period, currency)}
     context |= told(customer.id, public_id, period, currency, after=asked.get("after", ""))
     context |= at_moment(customer.id, currency, asked.get("at", ""))
-    return show(visit, "console/statement.html", context, status=422 if context["at_refused"] else 200)
+    return show(visit, "statements/statement.html", context, status=422 if context["at_refused"] else 200)
 
 
 @page("customers:read", "statements:read")

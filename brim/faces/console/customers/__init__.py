@@ -1,1 +1,0 @@
-"""Customers: the list, a record, and everything that is done on a record."""

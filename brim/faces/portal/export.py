@@ -16,8 +16,8 @@ from brim.base.money import Money
 from brim.base.ui.downloads import download
 from brim.core.access import operations as access
 from brim.core.access import queries as devices
+from brim.core.access.portal.pages import Visit, act, show
 from brim.core.customers import queries as customers
-from brim.faces.portal.pages import Visit, act, show
 from brim.trade.payments import queries as payments
 from brim.trade.wallets import queries as wallets
 

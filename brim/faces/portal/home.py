@@ -1,41 +1,19 @@
 """Home: what may be spent as one number, then two acts; what is on its way; the newest bills."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
-
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from brim.base.identity.names import store_names
 from brim.base.kit import clock
-from brim.base.kit.refusals import Invalid
-from brim.base.money import Money, money
 from brim.base.ui import formats
-from brim.faces.portal.pages import Visit, page, show
-from brim.faces.portal.wording import bill_of
+from brim.core.access.portal.pages import Visit, page, show
 from brim.trade.statements.bills import BillSearch, bills
+from brim.trade.statements.portal.wording import bill_of
 from brim.trade.wallets import queries as wallets
-from brim.trade.wallets.types import LotView, Operation, WalletView
+from brim.trade.wallets.portal.balance import is_mixed, next_to_expire, purses_of
 
 NEWEST = 5
-
-
-@dataclass(frozen=True)
-class Purse:
-    """A wallet as it is shown: the level's three parts and what is available of it. `principal` and `bonus` are what is
-    free of them: with the credit line they are what is available."""
-
-    currency: str
-    available: Money
-    principal: Money
-    bonus: Money
-    held: Money
-    credit_line: Money
-    contested: Money
-    owed: Money
-    status: str
 
 
 @page
@@ -57,48 +35,6 @@ def home(visit: Visit) -> HttpResponse:
         "waiting": wallets.withdrawals_waiting(visit.id),
     }
     return show(visit, "portal/home.html", context, tab="home")
-
-
-def purses_of(visit: Visit, now: datetime) -> list[Purse]:
-    """The business's own currency first, and always; closed ones that hold nothing are left out."""
-    known = {view.currency: view for view in wallets.of_customers([visit.id], now=now).get(visit.id, [])}
-    own = known.pop(visit.business.currency, None) or wallets.wallet(visit.id, visit.business.currency, now=now)
-    return [purse_of(own), *(purse_of(view) for view in known.values() if view.status != "closed" or view.available)]
-
-
-def is_mixed(purses: Sequence[Purse], operations: Sequence[Operation]) -> bool:
-    """Whether amounts that stand together are of several currencies, and each has to name its own."""
-    return len({purse.currency for purse in purses} | {operation.currency for operation in operations}) > 1
-
-
-def asked_currency(visit: Visit) -> str:
-    """Of which wallet the address speaks; the business's own where it names none. Raises: Invalid
-    `unknown_currency`."""
-    asked = visit.request.GET.get("currency", "") or visit.business.currency
-    if asked not in {purse.currency for purse in purses_of(visit, clock.now())}:
-        raise Invalid("currency", _("You have no wallet in this currency."), code="unknown_currency")
-    return asked
-
-
-def purse_of(view: WalletView) -> Purse:
-    available, principal, bonus, held, line, contested, owed = (
-        money(amount, view.currency)
-        for amount in (
-            view.available, view.free_principal, view.free_bonus, view.held, view.credit_line, view.contested, view.owed
-        )
-    )  # fmt: skip
-    return Purse(view.currency, available, principal, bonus, held, line, contested, owed, view.status)
-
-
-def next_to_expire(lots: Sequence[LotView], now: datetime) -> tuple[Money, datetime] | None:
-    """The bonus whose day comes first, all of that day together."""
-    coming = [lot for lot in lots if lot.expires_at and lot.expires_at > now and lot.remaining > 0]
-    if not coming:
-        return None
-    first = min(lot.expires_at for lot in coming if lot.expires_at)
-    day = formats.last_day(first)
-    of_that_day = [lot for lot in coming if lot.expires_at and formats.last_day(lot.expires_at) == day]
-    return money(sum(lot.remaining for lot in of_that_day), coming[0].currency), first
 
 
 def greeting(name: str) -> str:

@@ -1,54 +1,12 @@
 from django.urls import path
 
-from brim.faces.portal import (
-    bills,
-    entrance,
-    export,
-    home,
-    installing,
-    live,
-    paying,
-    profile,
-    refunds,
-    security,
-    statement,
-    topping,
-)
+from brim.core.access.portal.places import PATTERNS
+from brim.faces.portal import export, home
 
 app_name = "portal"
 
 urlpatterns = [
     path("", home.home, name="home"),
-    path("live", live.stream, name="live"),
-    path("sign-in/", entrance.sign_in, name="sign-in"),
-    path("sign-in/code/", entrance.code, name="code"),
-    path("sign-out/", entrance.sign_out, name="sign-out"),
-    path("top-up/", topping.top_up, name="top-up"),
-    path("top-up/gives/", topping.gives, name="gives"),
-    path("top-up/<str:public_id>/cancel/", topping.cancel, name="cancel-top-up"),
-    path("top-up/result/", topping.topped_up, name="topped-up"),
-    path("pay/", paying.pay, name="pay"),
-    path("bills/", bills.bills, name="bills"),
-    path("bills/<str:public_id>/", bills.bill, name="bill"),
-    path("statement/", statement.statement, name="statement"),
-    path("statement.csv", statement.statement_csv, name="statement-csv"),
-    path("holds/", refunds.holds, name="holds"),
-    path("refund/", refunds.refund, name="refund"),
-    path("refund/part/", refunds.withdraw, name="withdraw"),
-    path("refund/part/foreseen/", refunds.foreseen, name="foreseen"),
-    path("refund/all/", refunds.close, name="close"),
-    path("me/", profile.me, name="me"),
-    path("me/profile/", profile.profile, name="profile"),
-    path("me/contact/", profile.change_contact, name="contact"),
-    path("me/contact/code/", profile.prove_contact, name="prove-contact"),
-    path("me/security/", security.security, name="security"),
-    path("me/security/freeze/", security.freeze, name="freeze"),
-    path("me/security/unfreeze/", security.unfreeze, name="unfreeze"),
-    path("me/security/unfreeze/ask/", security.ask_to_unfreeze, name="ask-to-unfreeze"),
-    path("me/security/devices/<int:device_id>/end/", security.end_device, name="end-device"),
-    path("me/security/devices/end-others/", security.end_other_devices, name="end-other-devices"),
     path("me/export/", export.export, name="export"),
-    path("manifest.webmanifest", installing.manifest, name="manifest"),
-    path("worker.js", installing.worker, name="worker"),
-    path("offline/", installing.offline, name="offline"),
+    *PATTERNS,
 ]

@@ -8,7 +8,7 @@ from django.test import AsyncRequestFactory
 from brim.base.identity.types import Unauthenticated, system
 from brim.base.kit import clock
 from brim.core.access import operations as access
-from brim.faces.portal import live
+from brim.core.access.portal import live
 
 pytestmark = pytest.mark.django_db
 

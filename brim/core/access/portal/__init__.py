@@ -1,0 +1,25 @@
+"""What customers see and do of how they come in: signing in, profile, security, the installed page."""
+
+from django.urls import path
+
+from brim.core.access.portal import devices, install, live, profile, sign_in
+from brim.core.access.portal.places import places
+
+places(
+    [
+        path("live", live.stream, name="live"),
+        path("sign-in/", sign_in.sign_in, name="sign-in"),
+        path("sign-in/code/", sign_in.code, name="code"),
+        path("sign-out/", sign_in.sign_out, name="sign-out"),
+        path("me/", profile.me, name="me"),
+        path("me/profile/", profile.profile, name="profile"),
+        path("me/contact/", profile.change_contact, name="contact"),
+        path("me/contact/code/", profile.prove_contact, name="prove-contact"),
+        path("me/security/", devices.security, name="security"),
+        path("me/security/devices/<int:device_id>/end/", devices.end_device, name="end-device"),
+        path("me/security/devices/end-others/", devices.end_other_devices, name="end-other-devices"),
+        path("manifest.webmanifest", install.manifest, name="manifest"),
+        path("worker.js", install.worker, name="worker"),
+        path("offline/", install.offline, name="offline"),
+    ]
+)

@@ -94,7 +94,7 @@ def test_an_adjustment_above_the_limit_waits_for_a_second_person(screen: Screen)
     page.locator("#stage [name=reason]").fill("打翻了茶壶")
     page.locator("#stage [name=reason]").press("Enter")
     expect(page.locator(".toast")).to_contain_text("等待第二人审批")
-    expect(page.locator(".held-line", has_text="等待第二人审批")).to_contain_text("+¥80.00")
+    expect(page.locator(".held-line", has_text="待批准")).to_contain_text("+¥80.00")
     assert queries.wallet(built.customer.id, "CNY", now=clock.now()).available == 20400
     screen.assert_quiet()
 

@@ -175,7 +175,7 @@ def test_one_outcome_waits_however_many_say_one_and_is_made_once_whoever_agrees(
             key=key,
         )
 
-    said = at_once(*[lambda turn=turn: say("lost" if turn % 2 else "won", f"x:{turn}") for turn in range(4)])
+    said = at_once(*[lambda turn=turn: say("lost" if turn % 2 else "won", f"x:said-{turn}") for turn in range(4)])
     assert sorted(str(one) for one in said if isinstance(one, str)) == ["outcome_requested"] * 3
     asked = DisputeOutcomeRow.objects.get()
 

@@ -3,8 +3,6 @@
 import pytest
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from brim.base.events import sentences
-from brim.base.events.sentences import Sentence
 from brim.base.rest import expansions, problems, routes, samples
 
 
@@ -55,23 +53,3 @@ def test_include_takes_what_is_registered_and_names_it(monkeypatch):
     with pytest.raises(ValidationError) as refused:
         adapter.validate_python("bonus")
     assert refused.value.errors()[0]["ctx"] == {"expected": "'' or 'stamps'"}
-
-
-def test_an_event_has_one_sentence_and_a_code_one_name(monkeypatch):
-    monkeypatch.setattr(sentences, "SENTENCES", {})
-    monkeypatch.setattr(sentences, "HOUSE", {})
-    monkeypatch.setattr(sentences, "FAMILIES", {})
-    monkeypatch.setattr(sentences, "NAMES", {})
-    sentences.sentences("money", {"a.b": Sentence("A", "house")})
-    sentences.sentences("house", {"a.c": Sentence("C", "house")})
-    assert (set(sentences.SENTENCES), set(sentences.HOUSE), sentences.FAMILIES) == (
-        {"a.b"},
-        {"a.c"},
-        {"money": {"a.b"}},
-    )
-    with pytest.raises(AssertionError, match=r"a\.c"):
-        sentences.sentences("money", {"a.c": Sentence("C", "house")})
-    sentences.names("channel", {"cash": "Cash"})
-    assert (sentences.named("channel", "cash"), sentences.named("channel", "gold")) == ("Cash", "gold")
-    with pytest.raises(AssertionError, match="cash"):
-        sentences.names("channel", {"cash": "Money"})

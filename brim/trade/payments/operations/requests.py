@@ -1,5 +1,6 @@
 """What is asked of payments under a key: done once, and answered alike ever after."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,7 +17,7 @@ Row = TypeVar("Row", TopUpRow, RefundRow)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Request:
+class Request(ABC):
     """By whom and under which key of the customer's; a kind of request adds what is asked for."""
 
     customer_id: int
@@ -25,9 +26,9 @@ class Request:
     key: str
 
     @property
+    @abstractmethod
     def content(self) -> tuple[object, ...]:
         """What must be the same where the key comes again."""
-        raise NotImplementedError
 
     @property
     def fingerprint(self) -> bytes:

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from brim.trade.statements.queries import Statement, StatementLine, statement, totals
-from brim.trade.statements.tests.test_statements import CUSTOMER, _business, history  # noqa: F401
+from brim.trade.statements.tests.test_statements import CUSTOMER, _business, history  # noqa: F401 - a fixture works by being here
 from brim.trade.wallets.queries import balances_at, balances_over
 
 pytestmark = pytest.mark.django_db

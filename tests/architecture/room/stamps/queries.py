@@ -4,6 +4,14 @@ from collections.abc import Collection
 
 from django.db import connection
 
+from brim.base.identity.permissions import authorise
+from brim.base.identity.types import Actor
+from brim.base.kit import ids
+from brim.base.kit.feeds import Wanted
+from brim.base.kit.pages import Page, cursor, read_cursor
+from brim.core.customers import visibility
+from tests.architecture.room.stamps.models import Award
+
 POINTS = """
     SELECT a.customer_id, a.posted FROM ledger_account a JOIN ledger_chart c ON c.code = a.code
     WHERE c.kind = 'points' AND c.asset = 'POINT' AND a.customer_id = ANY(%s)
@@ -15,6 +23,23 @@ def points_of(customer_ids: Collection[int]) -> dict[int, int]:
     with connection.cursor() as db:
         db.execute(POINTS, [list(customer_ids)])
         return {customer_id: int(points) for customer_id, points in db.fetchall()}
+
+
+def awards(wanted: Wanted, *, actor: Actor, after: str = "", limit: int = 50) -> Page[Award]:
+    """What came with top-ups, the newest first, of customers whom the actor sees; by the time of the top-up and by
+    customer. Permission: stamps:read. Raises: Invalid `invalid_cursor`."""
+    authorise(actor, "stamps:read")
+    rows = visibility.seen_by(Award.objects.order_by("-topup_id"), actor)
+    if wanted.customer_id is not None:
+        rows = rows.filter(customer_id=wanted.customer_id)
+    if wanted.start is not None:
+        rows = rows.filter(topup_id__gte=ids.floor_of(wanted.start))
+    if wanted.end is not None:
+        rows = rows.filter(topup_id__lt=ids.floor_of(wanted.end))
+    if after:
+        rows = rows.filter(topup_id__lt=read_cursor(after, int)[0])
+    found = list(rows[: limit + 1])
+    return Page(found[:limit], cursor(found[limit - 1].topup_id) if len(found) > limit else None)
 
 
 # What the awards say, less what was redeemed, is what the ledger says.

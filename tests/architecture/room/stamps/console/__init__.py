@@ -1,0 +1,11 @@
+"""What staff see of stamps."""
+
+from django.utils.translation import gettext_lazy as _lazy
+
+from brim.base.shell.navigation import section, tab
+from brim.base.shell.places import pages
+from tests.architecture.room.stamps.console.urls import urlpatterns
+
+pages(urlpatterns)
+section("stamps", _lazy("Stamps"), "gift", order=45)
+tab("stamps", "console:stamps", _lazy("Awards"), ("stamps:read",), order=10)

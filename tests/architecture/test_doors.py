@@ -9,7 +9,7 @@ from tests.architecture.source import ROOT, code, room_of, rooms, tree, where
 DOORS = {"types", "operations", "queries", "wording"}
 # What a room shows beyond the three: to register with it, or because all of it is a toolbox.
 MORE_DOORS = {
-    "base.events": {"listeners", "sealing", "sentences", "stream"},
+    "base.events": {"listeners", "references", "sealing", "sentences", "stream"},
     # confirming: a face asks once more who it is.
     "base.identity": {"confirming", "names", "permissions"},
     "core.customers": {"paycodes", "texts", "visibility"},

@@ -10,6 +10,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from brim.base.events.references import operation_prefixes
 from brim.base.events.sentences import named
 from brim.base.identity.names import own_name
 from brim.base.identity.queries import staff_names, stores
@@ -78,7 +79,7 @@ def receipt(visit: Visit, public_id: str, operation_id: str) -> HttpResponse:
 def operation_of(visit: Visit, customer_id: int, text: str) -> Operation:
     """Raises: NotFound where it is not this customer's, or has moved nothing (yet)."""
     head = text.partition("_")[0]
-    owner, number = ids.read_public(head if head in {"opn", "spd", "rfd", "tfr", "top"} else "opn", text)
+    owner, number = ids.read_public(head if head == "top" or head in operation_prefixes() else "opn", text)
     if owner != customer_id:
         raise nothing()
     done = credited(visit, customer_id, number) if head == "top" else wallets.operation(customer_id, number)

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _lazy
 
+from brim.base.events.references import Reference, reference
 from brim.base.shell.navigation import section, tab
 from brim.base.shell.topics import topic
 from brim.faces.console import home
@@ -24,3 +25,4 @@ tab("settings", "console:settings-keys", _lazy("API keys"), ("keys:write",), ord
 tab("settings", "console:settings-log", _lazy("Log"), ("events:read",), order=80)
 tab("settings", "console:settings-yours", _lazy("Yours"), order=90)
 topic("home", ("",), ("customers:read", "payments:read", "shifts:write", "ledger:read"))
+reference(Reference("txn", page="console:ledger-transfer", words=("ledger:read",), icon="scale"))

@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from brim.base.events import queries as events
+from brim.base.events.references import id_of, is_tied
 from brim.base.events.sentences import SENTENCES
 from brim.base.events.types import Recorded
 from brim.base.identity.names import store_names as names_of_stores
@@ -30,23 +31,6 @@ from brim.trade.wallets.wording import account_name
 
 NEAR = 60
 SOON = 3600 * 1_000_000 << ids.NODE_BITS  # an hour, as ids count time
-# Fields whose equal values tie events together, with the prefix of their public ids.
-TIES = {
-    "topup_id": "top",
-    "payment_id": "pay",
-    "refund_id": "rfd",
-    "hold_id": "hld",
-    "withdrawal_id": "wdr",
-    "adjustment_id": "adj",
-    "spend_id": "spd",
-}
-SUBJECTS = ("refund_id", "hold_id", "withdrawal_id", "adjustment_id", "payment_id", "topup_id")
-OPERATIONS = {
-    "wallets.balance_spent": "spd",
-    "wallets.spend_refunded": "rfd",
-    "wallets.transferred_out": "tfr",
-    "wallets.transferred_in": "tfr",
-}
 
 
 @dataclass(frozen=True)
@@ -80,7 +64,9 @@ def path_of_event(customer_id: int, event_id: str, *, actor: Actor, store_names:
     chain = [
         other
         for other in reversed(near)
-        if other.type in SENTENCES and actor.can(SENTENCES[other.type].word) and belongs(other, event)
+        if other.type in SENTENCES
+        and actor.can(SENTENCES[other.type].word)
+        and (other.id == event.id or is_tied(other, event))
     ]
     operation = operation_of(event)
     steps = [step_of(other, names) for other in chain]
@@ -107,28 +93,9 @@ def around(customer_id: int, event_id: str) -> tuple[list[Recorded], Recorded]:
     return [*(event for event in soon.items if event.id > number), *before], before[0]
 
 
-def belongs(other: Recorded, event: Recorded) -> bool:
-    if other.id == event.id:
-        return True
-    if event.data.get("spend_id") and event.data["spend_id"] == other.data.get("operation_id"):
-        return True
-    return any(event.data.get(field) and event.data[field] == other.data.get(field) for field in TIES)
-
-
 def step_of(event: Recorded, names: Names) -> Step:
     text = text_of(SENTENCES[event.type], event.data, names)
     return Step(text, id_of(event), event.recorded_at)
-
-
-def id_of(event: Recorded) -> str:
-    """The public id of what the event is about: its own operation's, else its payment's, refund's, request's."""
-    prefix = OPERATIONS.get(event.type, "")
-    if prefix:
-        return ids.public(prefix, event.customer_id, event.data["operation_id"])
-    for field in SUBJECTS:
-        if event.data.get(field):
-            return ids.public(TIES[field], event.customer_id, event.data[field])
-    return ""
 
 
 def operation_of(event: Recorded) -> Operation | None:

@@ -9,10 +9,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from django.http import HttpResponse
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from brim.base.events.references import REFERENCES
 from brim.base.identity.types import Actor
 from brim.base.kit import ids
 from brim.base.kit.refusals import Refused
@@ -160,12 +161,10 @@ def by_id(actor: Actor, text: str) -> list[Option]:
         customer = customers.get(customer_id, actor=actor)
     except Refused:
         return []
-    if match[1] == "pay" and actor.can("payments:read"):
-        try:
-            return [Option(text, reverse("console:payment", args=[text]), "credit-card", customer.name)]
-        except NoReverseMatch:
-            pass
-    return [record(customer)]
+    known = REFERENCES.get(match[1])
+    if known is None or not known.page or not any(actor.can(word) for word in known.words):
+        return [record(customer)]
+    return [Option(text, reverse(known.page, args=[known.page_id(text)]), known.icon, customer.name)]
 
 
 def recent(actor: Actor, listed: str) -> list[Option]:

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _lazy
 
+from brim.base.events.references import Reference, reference
 from brim.base.events.sentences import Sentence, names, sentences
 from brim.trade.payments.wording import CHANNELS
 
@@ -80,3 +81,8 @@ HOUSE = {
 sentences("house", HOUSE)
 
 names("channel", CHANNELS)
+
+reference(
+    Reference("pay", ("payment_id",), page="console:payment", words=("payments:read",), icon="credit-card", order=50)
+)
+reference(Reference("top", ("topup_id",), order=60))

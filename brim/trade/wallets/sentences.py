@@ -2,9 +2,10 @@
 
 from django.utils.translation import gettext_lazy as _lazy
 
+from brim.base.events.references import Reference, other_customers, reference
 from brim.base.events.sentences import Sentence, names, sentences
 
-WITHDRAWALS = "withdrawals:read"
+WALLETS, WITHDRAWALS = "wallets:read", "withdrawals:read"
 WALLET = {
     "wallets.topped_up": Sentence(_lazy("Topped up by %(channel)s"), "arrow-up", mark="in", sign=1),
     "wallets.balance_spent": Sentence(_lazy("Spent"), "coffee", at=_lazy("Spent at %(store)s"), sign=-1),
@@ -95,3 +96,34 @@ CHANGED = {
     "late_spend_days": _lazy("how late a spend may come"),
 }
 names("changed", CHANGED)
+
+MOVEMENT = "console:movement"
+reference(Reference("opn", is_operation=True, page=MOVEMENT, words=(WALLETS,), icon="coffee"))
+reference(
+    Reference(
+        "spd", ("spend_id",), ("wallets.balance_spent",), is_operation=True, page=MOVEMENT, page_prefix="opn",
+        words=(WALLETS,), icon="coffee", order=70,
+    )
+)  # fmt: skip
+reference(
+    Reference(
+        "tfr", events=("wallets.transferred_out", "wallets.transferred_in"), is_operation=True, page=MOVEMENT,
+        page_prefix="opn", words=(WALLETS,), icon="arrow-left-right",
+    )
+)  # fmt: skip
+reference(Reference("rfd", ("refund_id",), ("wallets.spend_refunded",), is_operation=True, order=10))
+reference(
+    Reference("hld", ("hold_id",), page="console:hold-page", words=(WALLETS,), icon="hourglass", order=20)
+)  # fmt: skip
+reference(
+    Reference(
+        "wdr", ("withdrawal_id",), page="console:withdrawal", words=(WITHDRAWALS,), icon="banknote-arrow-down", order=30
+    )
+)
+reference(
+    Reference(
+        "adj", ("adjustment_id",), page="console:adjustment", words=("adjustments:write", "adjustments:approve"),
+        icon="scale", order=40,
+    )
+)  # fmt: skip
+other_customers("to_customer_id", "from_customer_id")

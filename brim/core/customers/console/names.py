@@ -5,12 +5,11 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
+from brim.base.events.references import other_customers_of
 from brim.base.events.types import Recorded
 from brim.base.identity.queries import keys, staff_names
 from brim.base.identity.types import Actor
 from brim.core.customers import queries as customers
-
-OTHERS = ("to_customer_id", "from_customer_id")
 
 
 @dataclass(frozen=True)
@@ -38,7 +37,7 @@ def names_for(
     """For what the actor reads; `labels` are of further actors. Four queries at most, whatever the number of events."""
     told = {*labels, *(event.actor for event in events)}
     staff_ids, key_ids = numbers("staff", told), numbers("key", told)
-    others = {int(event.data[field]) for event in events for field in OTHERS if event.data.get(field)}
+    others = {other for event in events for other in other_customers_of(event.data)}
     return Names(
         staff=staff_names(staff_ids) if staff_ids else {},
         keys={key.id: key.name for key in keys() if key.id in key_ids} if key_ids else {},

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from brim.base.events import queries as events
+from brim.base.events.references import other_customers_of
 from brim.base.events.sentences import FAMILIES, SENTENCES, Sentence, named
 from brim.base.events.types import Recorded
 from brim.base.identity.types import Actor
@@ -211,7 +212,7 @@ def text_of(sentence: Sentence, data: Mapping[str, Any], names: Names) -> str:
     text = str(sentence.at if sentence.at and store else sentence.text)
     text = str(sentence.despite) if sentence.despite and data.get("despite") else text
     channel = str(data.get("channel", ""))
-    other = data.get("to_customer_id") or data.get("from_customer_id") or 0
+    other = next(iter(other_customers_of(data)), 0)
     return text % {
         "store": store,
         "channel": named("channel", channel),

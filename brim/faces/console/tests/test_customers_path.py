@@ -88,6 +88,10 @@ def test_the_path_of_a_top_up_shows_payment_notification_lots_and_entries(manage
         "Body", "Recorded in the log evt_", "By", "Event evt_", "Refund…", "Receipt",
     ):  # fmt: skip
         assert words in text, words
+    topup = payment_queries.topups(actor=house.SEED, customer_id=built.customer.id, limit=1).items[0]
+    payment = ids.public("pay", built.customer.id, topup.payment.id)
+    for line in ("Payment created", "Payment credited", "Topped up by the sandbox"):
+        assert f"{line} {payment}" in text, line
     assert re.search(r"Ledger, Principal \d+: \+¥600.00, balance [\d,.]+ [0-9a-f]{12}", text)
     assert re.search(r"Top-up of .+ Principal 600.00", text)
     assert len(seen) <= 30, [one["sql"][:80] for one in seen.captured_queries]
@@ -96,8 +100,10 @@ def test_the_path_of_a_top_up_shows_payment_notification_lots_and_entries(manage
 
 def test_the_path_of_a_spend_shows_the_lots_it_took(manager, built):
     text = text_of(manager.get(path_of(manager, built, "Longjing, 2 cups"), headers=HTMX))
-    for words in ("against Revenue · West Lake", "Principal 56.00", "Refund…", "Receipt"):
-        assert words in text
+    spend = queries.operations(built.customer.id, limit=1, kinds=("spend",)).items[0]
+    spent = f"Spent at West Lake {ids.public('spd', built.customer.id, spend.id)}"
+    for words in (spent, "against Revenue · West Lake", "Principal 56.00", "Refund…", "Receipt"):
+        assert words in text, words
 
 
 def test_a_refunded_spend_is_no_longer_offered_for_refund(manager, built):

@@ -1,11 +1,15 @@
 """The palette: pages, acts, people; only what the role may."""
 
 import pytest
+from django.urls import reverse
 
+from brim.base.events.references import REFERENCES
+from brim.base.identity import permissions
 from brim.base.identity.models import Staff
 from brim.base.kit import ids
 from brim.faces.console.tests.test_pages import record_of, text_of
 from brim.trade.payments.tests import house
+from brim.trade.wallets import queries
 
 PALETTE = "/console/palette/"
 PART = {"HX-Request": "true"}
@@ -35,6 +39,31 @@ def test_people_are_found_as_in_the_list_and_by_any_id(manager, built):
     assert "林小满" in told(manager, ids.public_customer(built.customer.id))
     assert "林小满" in told(manager, ids.public("spd", built.customer.id, 1))
     assert "Nothing for “nobody of this name”" in told(manager, "nobody of this name")
+
+
+def test_an_id_leads_to_the_page_of_what_it_is_and_else_to_the_record(manager, built):
+    customer_id = built.customer.id
+    hold = queries.open_holds(customer_id)[0]
+    spend = queries.operations(customer_id, limit=1, kinds=("spend",)).items[0]
+    for public_id, page in (
+        (ids.public("hld", customer_id, hold.id), f"/console/funds/holds/{ids.public('hld', customer_id, hold.id)}/"),
+        (
+            ids.public("spd", customer_id, spend.id),
+            f"/console/funds/movements/{ids.public('opn', customer_id, spend.id)}/",
+        ),
+        (ids.public("top", customer_id, 1), record_of(built)),
+    ):
+        answer = manager.get(PALETTE, {"q": public_id}, headers=PART).content.decode()
+        assert f'href="{page}"' in answer, public_id
+        assert manager.get(page).status_code == 200
+
+
+def test_every_page_that_an_id_leads_to_is_one_and_asks_for_known_words():
+    for prefix, one in REFERENCES.items():
+        assert bool(one.page) == bool(one.words), prefix
+        assert {*one.words} <= permissions.catalogue().keys(), prefix
+        if one.page:
+            reverse(one.page, args=[one.page_id(ids.public(prefix, 1, 1))])
 
 
 def test_pages_are_found_in_the_readers_language_and_in_english(manager):

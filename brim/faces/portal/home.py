@@ -1,39 +1,18 @@
-"""Home: what may be spent as one number, then two acts; what is on its way; the newest bills."""
+"""Home: a greeting, and the cards that rooms have registered."""
 
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from brim.base.identity.names import store_names
 from brim.base.kit import clock
-from brim.base.ui import formats
 from brim.core.access.portal.pages import Visit, page, show
-from brim.trade.statements.bills import BillSearch, bills
-from brim.trade.statements.portal.wording import bill_of
-from brim.trade.wallets import queries as wallets
-from brim.trade.wallets.portal.balance import is_mixed, next_to_expire, purses_of
-
-NEWEST = 5
+from brim.core.access.portal.places import cards
 
 
 @page
 def home(visit: Visit) -> HttpResponse:
-    now = clock.now()
-    purses = purses_of(visit, now)
-    names = store_names()
-    newest = bills(visit.id, BillSearch(), limit=NEWEST)
-    context = {
-        "greeting": greeting(visit.customer.name),
-        "name": visit.customer.name,
-        "ref": visit.customer.ref,
-        "purse": purses[0],
-        "others": purses[1:],
-        "expiring": next_to_expire(wallets.lots(visit.id, purses[0].currency), now),
-        "month": formats.month_text(formats.day_of(now)),
-        "bills": [bill_of(operation, names) for operation in newest.items],
-        "is_mixed": is_mixed(purses, newest.items),
-        "waiting": wallets.withdrawals_waiting(visit.id),
-    }
+    name, ref = visit.customer.name, visit.customer.ref
+    context = {"greeting": greeting(name), "name": name, "ref": ref, **cards(visit)}
     return show(visit, "portal/home.html", context, tab="home")
 
 

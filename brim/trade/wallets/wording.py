@@ -1,6 +1,7 @@
 """What wallets are called by: the accounts of the chart that they book on, the purses, the kinds of operations."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _lazy
@@ -30,39 +31,69 @@ accounts(ACCOUNTS)
 
 PURSES: Mapping[str, Text] = {purse: ACCOUNTS[purse].name for purse in ("principal", "bonus")}
 
-KINDS: Mapping[str, Text] = {
-    "top_up": _lazy("Top-up"),
-    "spend": _lazy("Spend"),
-    "capture": _lazy("Captured hold"),
-    "refund": _lazy("Refund"),
-    "top_up_refund": _lazy("Top-up refunded"),
-    "withdrawal": _lazy("Withdrawal"),
-    "adjustment": _lazy("Adjustment"),
-    "transfer_out": _lazy("Transfer out"),
-    "transfer_in": _lazy("Transfer in"),
-    "expiry": _lazy("Bonus expired"),
-    "expiry_reversal": _lazy("Expiry reversed"),
-    "close": _lazy("Wallet closed"),
-    "charge_back": _lazy("Charged back"),
-    "charge_back_reversal": _lazy("Charge-back reversed"),
-    "debt_payment": _lazy("Debt paid"),
-}
-"""The kinds that move value, as statements and staff have them."""
 
-KINDS_TO_CUSTOMERS: Mapping[str, Text] = {
-    **KINDS,
-    "spend": pgettext_lazy("bill", "Payment"),
-    "capture": _lazy("Payment from a deposit"),
-    "refund": _lazy("Refund of a payment"),
-    "adjustment": _lazy("Correction"),
-    "transfer_out": _lazy("Sent to somebody"),
-    "transfer_in": _lazy("Received from somebody"),
-    "expiry_reversal": _lazy("Expired bonus given back"),
-    "charge_back": _lazy("Payment taken back"),
-    "charge_back_reversal": _lazy("Payment given back again"),
-    "debt_payment": _lazy("Paid what was owed"),
-}
-"""The same on a customer's own pages, where the words of the trade would tell nothing."""
+@dataclass(frozen=True)
+class Kind:
+    """A kind of operation that moves value: what statements and staff call it, and where the words of the trade would
+    tell a customer nothing, what their own pages do. `group` is the filter of bills that finds it."""
+
+    name: Text
+    group: str
+    to_customers: Text = ""
+
+
+KINDS: dict[str, Text] = {}
+KINDS_TO_CUSTOMERS: dict[str, Text] = {}
+GROUPS: dict[str, Text] = {}
+"""How the kinds are offered as a filter: a few words, several kinds behind some."""
+GROUPED: dict[str, list[str]] = {}
+
+
+def groups(named: Mapping[str, Text]) -> None:
+    twice = GROUPS.keys() & named.keys()
+    assert not twice, f"these groups of kinds have a name already: {sorted(twice)}"
+    GROUPS.update(named)
+    GROUPED.update({group: [] for group in named})
+
+
+def kinds(named: Mapping[str, Kind]) -> None:
+    """What a room above calls the operations that its commands book."""
+    twice = KINDS.keys() & named.keys()
+    assert not twice, f"these kinds of operations have a name already: {sorted(twice)}"
+    for code, kind in named.items():
+        assert kind.group in GROUPS, f"the kind {code} is of no known group: {kind.group}"
+        KINDS[code], KINDS_TO_CUSTOMERS[code] = kind.name, kind.to_customers or kind.name
+        GROUPED[kind.group].append(code)
+
+
+groups(
+    {
+        "payments": pgettext_lazy("spending", "Payments"),
+        "topups": _lazy("Top-ups"),
+        "refunds": _lazy("Refunds and withdrawals"),
+        "transfers": _lazy("Sent and received"),
+        "others": _lazy("Corrections and expiry"),
+    }
+)
+kinds(
+    {
+        "top_up": Kind(_lazy("Top-up"), "topups"),
+        "spend": Kind(_lazy("Spend"), "payments", pgettext_lazy("bill", "Payment")),
+        "capture": Kind(_lazy("Captured hold"), "payments", _lazy("Payment from a deposit")),
+        "refund": Kind(_lazy("Refund"), "refunds", _lazy("Refund of a payment")),
+        "top_up_refund": Kind(_lazy("Top-up refunded"), "refunds"),
+        "withdrawal": Kind(_lazy("Withdrawal"), "refunds"),
+        "adjustment": Kind(_lazy("Adjustment"), "others", _lazy("Correction")),
+        "transfer_out": Kind(_lazy("Transfer out"), "transfers", _lazy("Sent to somebody")),
+        "transfer_in": Kind(_lazy("Transfer in"), "transfers", _lazy("Received from somebody")),
+        "expiry": Kind(_lazy("Bonus expired"), "others"),
+        "expiry_reversal": Kind(_lazy("Expiry reversed"), "others", _lazy("Expired bonus given back")),
+        "close": Kind(_lazy("Wallet closed"), "refunds"),
+        "charge_back": Kind(_lazy("Charged back"), "others", _lazy("Payment taken back")),
+        "charge_back_reversal": Kind(_lazy("Charge-back reversed"), "others", _lazy("Payment given back again")),
+        "debt_payment": Kind(_lazy("Debt paid"), "others", _lazy("Paid what was owed")),
+    }
+)
 
 
 def account_name(kind: str, detail: str, stores: Mapping[int, str]) -> str:

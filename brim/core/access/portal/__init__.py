@@ -1,9 +1,12 @@
 """What customers see and do of how they come in: signing in, profile, security, the installed page."""
 
 from django.urls import path
+from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import pgettext_lazy
 
-from brim.core.access.portal import devices, install, live, profile, sign_in
-from brim.core.access.portal.places import places
+from brim.core.access.portal import devices, install, live, own_data, profile, sign_in
+from brim.core.access.portal.bar import tab
+from brim.core.access.portal.places import Entry, entry, places
 
 places(
     [
@@ -23,3 +26,12 @@ places(
         path("offline/", install.offline, name="offline"),
     ]
 )
+tab("me", pgettext_lazy("portal", "Me"), "user", order=40)
+entry(Entry("portal:profile", _lazy("Profile and language"), "user", order=10, group=0))
+entry(
+    Entry(
+        "portal:security", _lazy("Security"), "shield-check", order=20, note=_lazy("Devices, freezing the wallet"),
+        group=0,
+    )
+)  # fmt: skip
+own_data.register()

@@ -14,7 +14,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from brim.base.identity.names import own_name
@@ -28,6 +27,7 @@ from brim.base.ui import live
 from brim.base.ui.sending import is_sent_by_script, signed_out
 from brim.core.access import operations as access
 from brim.core.access.portal import cookies
+from brim.core.access.portal.bar import bar
 from brim.core.customers import queries as customers
 from brim.core.customers.types import Customer
 
@@ -167,17 +167,3 @@ def frame(known: BusinessFacts) -> dict[str, Any]:
         "home_url": reverse("portal:home"),
         "is_demo": settings.DEMO,
     }
-
-
-def bar(tab: str) -> list[dict[str, Any]]:
-    """The four places at the bottom."""
-    places = [
-        ("home", "house", _("Home")),
-        ("bills", "receipt-text", _("Bills")),
-        ("pay", "qr-code", _("Pay code")),
-        ("me", "user", pgettext("portal", "Me")),
-    ]
-    return [
-        {"url": reverse(f"portal:{name}"), "icon": icon, "name": label, "is_current": name == tab}
-        for name, icon, label in places
-    ]

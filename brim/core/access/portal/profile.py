@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import pgettext_lazy
@@ -18,7 +18,7 @@ from brim.base.ui.forms import ActForm
 from brim.core.access import operations as access
 from brim.core.access.portal import cookies
 from brim.core.access.portal.pages import Visit, act, page, show
-from brim.core.access.portal.places import CONTACT_GUARDS
+from brim.core.access.portal.places import CONTACT_GUARDS, entries
 from brim.core.access.portal.sign_in import CodeForm, ContactForm, code_context
 from brim.core.access.types import Proof, Purpose
 from brim.core.customers import operations as customers
@@ -56,15 +56,7 @@ class ContactCodesForm(CodeForm):
 
 @page
 def me(visit: Visit) -> HttpResponse:
-    return show(visit, "access/portal/me.html", {"customer": visit.customer, "terms_url": terms_url()}, tab="me")
-
-
-def terms_url() -> str:
-    """The public page of fees and terms, where there is one."""
-    try:
-        return reverse("public:terms")
-    except NoReverseMatch:
-        return ""
+    return show(visit, "access/portal/me.html", {"customer": visit.customer, "groups": entries()}, tab="me")
 
 
 @act

@@ -2,7 +2,7 @@
 and those without a store; others are not found."""
 
 from brim.core.customers.queries.contacts import Reached, contact_changed, is_same, new_contacts, reached_by
-from brim.core.customers.queries.notes import notes, tags
+from brim.core.customers.queries.notes import notes, notes_of, tags
 from brim.core.customers.queries.reading import (
     by_ref,
     erased_question,
@@ -34,6 +34,7 @@ __all__ = [
     "named",
     "new_contacts",
     "notes",
+    "notes_of",
     "reached_by",
     "refs",
     "require",

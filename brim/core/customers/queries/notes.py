@@ -1,6 +1,6 @@
 """What the house wrote about its customers, and the names of its tags."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 
 from brim.base.identity.types import Actor
 from brim.core.customers.encryption import unseal_texts
@@ -8,6 +8,8 @@ from brim.core.customers.models import CustomerRow, NoteRow, TagRow
 from brim.core.customers.queries.reading import sealed_of
 from brim.core.customers.types import Note, Tag
 from brim.core.customers.visibility import see
+
+A_READ = 200
 
 
 def notes(customer_id: int, note_ids: Collection[int], *, actor: Actor) -> dict[int, Note]:
@@ -22,6 +24,19 @@ def notes(customer_id: int, note_ids: Collection[int], *, actor: Actor) -> dict[
         return {}
     texts = unseal_texts(customer_id, sealed_of(found), {field_of(row.id): bytes(row.text) for row in rows})
     return {row.id: note_of(row, texts[field_of(row.id)]) for row in rows}
+
+
+def notes_of(customer_id: int, *, actor: Actor) -> Iterator[Note]:
+    """All notes of one customer, the oldest first, read a little at a time. Raises: as `notes`."""
+    last = 0
+    while True:
+        rows = NoteRow.objects.filter(customer_id=customer_id, id__gt=last).order_by("id")
+        note_ids = list(rows.values_list("id", flat=True)[:A_READ])
+        if not note_ids:
+            return
+        found = notes(customer_id, note_ids, actor=actor)
+        yield from (found[note_id] for note_id in note_ids if note_id in found)
+        last = note_ids[-1]
 
 
 def field_of(note_id: int) -> str:

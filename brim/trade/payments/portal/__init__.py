@@ -3,7 +3,7 @@
 from django.urls import path
 
 from brim.core.access.portal.places import places
-from brim.trade.payments.portal import top_up
+from brim.trade.payments.portal import own_data, top_up
 
 places(
     [
@@ -13,3 +13,4 @@ places(
         path("top-up/result/", top_up.topped_up, name="topped-up"),
     ]
 )
+own_data.register()

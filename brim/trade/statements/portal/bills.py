@@ -21,12 +21,12 @@ from brim.base.ui.periods import read_days
 from brim.core.access.portal.pages import Visit, own, page, show
 from brim.trade.statements import bills as statements
 from brim.trade.statements.bills import BillSearch
-from brim.trade.statements.portal.wording import GROUPS, by_month, named_like, value_of, what_of
+from brim.trade.statements.portal.wording import by_month, named_like, value_of, what_of
 from brim.trade.wallets import queries as wallets
 from brim.trade.wallets.portal.balance import is_mixed, purses_of
 from brim.trade.wallets.portal.quote import Quoted, quoted
 from brim.trade.wallets.types import Operation
-from brim.trade.wallets.wording import KINDS_TO_CUSTOMERS, purse_name
+from brim.trade.wallets.wording import GROUPED, GROUPS, KINDS_TO_CUSTOMERS, purse_name
 
 A_PAGE = 30
 FIELDS = ("q", "kind", "store", "from", "to")
@@ -47,7 +47,7 @@ def bills(visit: Visit) -> HttpResponse:
     asked, names = visit.request.GET, store_names()
     context: dict[str, Any] = {
         "asked": {name: asked.get(name, "")[:60] for name in FIELDS},
-        "kinds": [(code, label, code == asked.get("kind")) for code, (label, _kinds) in GROUPS.items()],
+        "kinds": [(code, label, code == asked.get("kind")) for code, label in GROUPS.items()],
         "stores": [(str(number), name, str(number) == asked.get("store")) for number, name in names.items()],
         "is_filtered": any(asked.get(name) for name in FIELDS),
         "is_narrowed": any(asked.get(name) for name in FIELDS[1:]),
@@ -71,11 +71,10 @@ def bills(visit: Visit) -> HttpResponse:
 def read_search(asked: QueryDict, names: Mapping[int, str], currency: str) -> BillSearch:
     """Raises: Invalid `invalid_period`."""
     text = asked.get("q", "")[:60].replace("\x00", "")
-    group = GROUPS.get(asked.get("kind", ""))
     store = asked.get("store", "")
     period = read_days(asked.get("from", ""), asked.get("to", ""))
     return BillSearch(
-        kinds=group[1] if group else (),
+        kinds=tuple(GROUPED.get(asked.get("kind", ""), ())),
         store_id=int(store) if store.isascii() and store.isdigit() and int(store) in names else None,
         start=period.start,
         end=period.end,

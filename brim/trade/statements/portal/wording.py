@@ -5,10 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.urls import reverse
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
-from django.utils.translation import pgettext_lazy
 
 from brim.base.events.sentences import named
 from brim.base.kit import ids
@@ -16,18 +13,6 @@ from brim.base.money import Money, money
 from brim.base.ui import formats
 from brim.trade.wallets.types import LEAVING, Operation
 from brim.trade.wallets.wording import KINDS_TO_CUSTOMERS
-
-# How the kinds are offered as a filter: a few words, several kinds behind some.
-GROUPS: Mapping[str, tuple[str | Promise, tuple[str, ...]]] = {
-    "payments": (pgettext_lazy("spending", "Payments"), ("spend", "capture")),
-    "topups": (_lazy("Top-ups"), ("top_up",)),
-    "refunds": (_lazy("Refunds and withdrawals"), ("refund", "top_up_refund", "withdrawal", "close")),
-    "transfers": (_lazy("Sent and received"), ("transfer_out", "transfer_in")),
-    "others": (
-        _lazy("Corrections and expiry"),
-        ("adjustment", "expiry", "expiry_reversal", "charge_back", "charge_back_reversal", "debt_payment"),
-    ),
-}
 
 
 @dataclass(frozen=True)

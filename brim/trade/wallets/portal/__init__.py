@@ -1,9 +1,11 @@
 """What customers see and do of their wallets: the pay code, what they get back, freezing."""
 
 from django.urls import path
+from django.utils.translation import gettext_lazy as _lazy
 
-from brim.core.access.portal.places import CONTACT_GUARDS, SECURITY, Section, places
-from brim.trade.wallets.portal import freeze, pay_code, withdraw
+from brim.core.access.portal.bar import tab
+from brim.core.access.portal.places import CONTACT_GUARDS, SECURITY, Entry, Section, entry, places
+from brim.trade.wallets.portal import freeze, home, own_data, pay_code, withdraw
 
 places(
     [
@@ -20,3 +22,13 @@ places(
 )
 SECURITY.append(Section("wallets/portal/freeze.html", freeze.standing))
 CONTACT_GUARDS.append(freeze.refuse_while_frozen)
+tab("pay", _lazy("Pay code"), "qr-code", order=30)
+entry(Entry("portal:holds", _lazy("Held"), "lock", order=20))
+entry(
+    Entry(
+        "portal:refund", _lazy("Money back"), "undo-2", order=30,
+        note=_lazy("Refund quote, withdrawals and how far they have come"),
+    )
+)  # fmt: skip
+home.register()
+own_data.register()

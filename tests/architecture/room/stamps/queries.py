@@ -1,6 +1,7 @@
 """What can be read of stamps."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 
 from django.db import connection
 
@@ -40,6 +41,21 @@ def awards(wanted: Wanted, *, actor: Actor, after: str = "", limit: int = 50) ->
         rows = rows.filter(topup_id__lt=read_cursor(after, int)[0])
     found = list(rows[: limit + 1])
     return Page(found[:limit], cursor(found[limit - 1].topup_id) if len(found) > limit else None)
+
+
+@dataclass(frozen=True)
+class Awarded:
+    """What came with a top-up, and what of it went back."""
+
+    topup_id: int
+    points: int
+    taken_back: int
+
+
+def awards_of(customer_id: int) -> list[Awarded]:
+    """The newest first."""
+    rows = Award.objects.filter(customer_id=customer_id).order_by("-topup_id")
+    return [Awarded(*row) for row in rows.values_list("topup_id", "points", "taken_back")]
 
 
 # What the awards say, less what was redeemed, is what the ledger says.

@@ -1,29 +1,83 @@
-"""The catalogue of permission words. Every room adds its own in its `permissions.py`, imported when it gets ready."""
+"""The catalogue of permission words. Every room adds its own in its `permissions.py`, imported when it gets ready, and
+says with each who holds it by default and where it stands on the page of roles."""
 
 import re
+from collections.abc import Collection
+from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import pgettext_lazy
 
-from brim.base.identity.types import ALL, Actor, ActorKind
+from brim.base.identity.rules import ROLES
+from brim.base.identity.types import ALL, OWN, Actor, ActorKind
 from brim.base.kit.refusals import Forbidden, Invalid
 
 WORD = re.compile(r"[a-z][a-z_-]*:[a-z][a-z_-]*")
 
-labels: dict[str, Promise] = {}
+READERS = tuple(code for code in ROLES if code != "owner")
+TRACERS = ("manager", "agent", "finance", "risk")
+"""Built-in roles: those that see customers and what they have, and of them those that follow where it went."""
 
 
-def permission(word: str, label: Promise) -> None:
-    """Register the permission `word`, "<resource>:<verb>"; `label` is lazily translated text that names the act."""
+@dataclass(frozen=True)
+class Permission:
+    label: Promise
+    group: str
+    roles: frozenset[str]
+    order: int
+
+
+@dataclass(frozen=True)
+class Group:
+    name: Promise
+    order: int
+
+
+registered: dict[str, Permission] = {}
+groups: dict[str, Group] = {"": Group(pgettext_lazy("permissions", "More"), 1000)}
+
+
+def permission(
+    word: str, label: Promise, *, group: str = "", roles: Collection[str] = (), own: bool = False, order: int = 100
+) -> None:
+    """Register the permission `word`, "<resource>:<verb>"; `label` is lazily translated text that names the act.
+
+    `group`: where it stands on the page of roles, those of a lower `order` first. `roles`: the built-in roles that hold
+    it from the founding on; the owner holds all there is. `own`: customers hold it for what is their own.
+    """
     assert WORD.fullmatch(word), f"{word!r} is not <resource>:<verb>"
-    assert labels.get(word, label) == label, f"{word!r} is registered twice with different labels"
-    labels[word] = label
+    assert word not in registered, f"{word!r} is registered twice"
+    assert set(roles) <= set(READERS), f"{word!r} is for roles that are not built in: {set(roles) - set(READERS)}"
+    registered[word] = Permission(label, group, frozenset(roles), order)
+    if own:
+        OWN.add(word)
+
+
+def permission_group(code: str, name: Promise, *, order: int) -> None:
+    """What permissions stand under on the page of roles; a room may name a group of another."""
+    assert code not in groups, f"the group {code!r} is registered twice"
+    groups[code] = Group(name, order)
 
 
 def catalogue() -> dict[str, str]:
     """Every registered word with its label in the current language, sorted by word."""
-    return {word: str(labels[word]) for word in sorted(labels)}
+    return {word: str(registered[word].label) for word in sorted(registered)}
+
+
+def grouped() -> list[tuple[str, list[tuple[str, str]]]]:
+    """The catalogue as (name of a group, its words with their labels), in the order of groups and words."""
+    found: dict[str, list[tuple[str, str]]] = {code: [] for code in sorted(groups, key=lambda code: groups[code].order)}
+    for word in sorted(registered, key=lambda word: (registered[word].order, word)):
+        found[registered[word].group].append((word, str(registered[word].label)))
+    return [(str(groups[code].name), words) for code, words in found.items() if words]
+
+
+def words_of(role: str) -> tuple[str, ...]:
+    """What a built-in role holds from the founding on, sorted."""
+    assert role in ROLES, role
+    return (ALL,) if role == "owner" else tuple(sorted(word for word, one in registered.items() if role in one.roles))
 
 
 def authorise(actor: Actor, word: str, store_id: int | None = None, *, customer_id: int | None = None) -> None:
@@ -44,7 +98,7 @@ def authorise(actor: Actor, word: str, store_id: int | None = None, *, customer_
                 ),
                 {"permission": word},
             )
-        label = str(labels.get(word, word))
+        label = str(registered[word].label if word in registered else word)
         raise Forbidden(
             "forbidden",
             _("Nothing was done: you lack the permission “%(permission)s”. Ask an owner or a manager for it.")
@@ -92,7 +146,7 @@ def refuse_strangers(actor: Actor, word: str, customer_id: int | None) -> None:
 
 def check_words(words: list[str]) -> None:
     """Raises: Invalid `unknown_permission` for a word that no room has registered."""
-    unknown = [word for word in words if word != ALL and word not in labels]
+    unknown = [word for word in words if word != ALL and word not in registered]
     if unknown:
         raise Invalid(
             "permissions",
@@ -101,9 +155,12 @@ def check_words(words: list[str]) -> None:
         )
 
 
-permission("settings:read", _lazy("See the settings"))
-permission("settings:write", _lazy("Change the settings"))
-permission("staff:read", _lazy("See the staff"))
-permission("staff:write", _lazy("Change staff and roles"))
-permission("keys:write", _lazy("Make and revoke API keys"))
-permission("events:read", _lazy("Read the event log"))
+permission_group("house", _lazy("The house"), order=60)
+permission(
+    "settings:read", _lazy("See the settings"), group="house", roles=("manager", "finance", "marketer"), order=10
+)
+permission("settings:write", _lazy("Change the settings"), group="house", order=10)
+permission("staff:read", _lazy("See the staff"), group="house", roles=("manager", "risk"), order=20)
+permission("staff:write", _lazy("Change staff and roles"), group="house", order=20)
+permission("keys:write", _lazy("Make and revoke API keys"), group="house", order=30)
+permission("events:read", _lazy("Read the event log"), group="house", roles=TRACERS, order=40)

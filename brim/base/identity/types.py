@@ -51,19 +51,15 @@ def system(name: str, *, request_id: str = "") -> Actor:
     return Actor(ActorKind.SYSTEM, 0, frozenset({ALL}), None, request_id, name)
 
 
-OWN = frozenset(
-    {
-        "customers:read", "customers:write", "wallets:read", "wallets:freeze", "topups:read", "topups:write",
-        "withdrawals:read", "withdrawals:write", "statements:read", "payments:read",
-    }
-)  # fmt: skip
-"""What every customer may do with what is their own; `authorise` sees to it that it is."""
+OWN: set[str] = set()
+"""What every customer may do with what is their own, as `permissions.permission` was told; `authorise` sees to it that
+it is."""
 
 
 def customer(customer_id: int, *, request_id: str = "", more: frozenset[str] = frozenset()) -> Actor:
     """A customer, acting for themselves. `more`: what they have proved just now that they may do besides."""
     assert customer_id > 0, customer_id
-    return Actor(ActorKind.CUSTOMER, customer_id, OWN | more, None, request_id)
+    return Actor(ActorKind.CUSTOMER, customer_id, more | OWN, None, request_id)
 
 
 class Unauthenticated(Refused):

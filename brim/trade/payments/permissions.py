@@ -2,8 +2,15 @@
 
 from django.utils.translation import gettext_lazy as _lazy
 
-from brim.base.identity.permissions import permission
+from brim.base.identity.permissions import TRACERS, permission
 
-permission("payments:read", _lazy("See payments and notifications"))
-permission("payments:write", _lazy("Ask a channel about a payment, settle its quarantine, fetch its bills"))
-permission("shifts:write", _lazy("Open and close a cashier's shift"))
+permission(
+    "payments:read", _lazy("See payments and notifications"), group="payments", roles=TRACERS, own=True, order=10
+)
+permission(
+    "payments:write", _lazy("Ask a channel about a payment, settle its quarantine, fetch its bills"),
+    group="payments", roles=("manager", "finance"), order=10,
+)  # fmt: skip
+permission(
+    "shifts:write", _lazy("Open and close a cashier's shift"), group="payments", roles=("manager", "cashier"), order=30
+)

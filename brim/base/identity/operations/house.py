@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from brim.base.identity import catalogue, rules
 from brim.base.identity.audit import note
 from brim.base.identity.models import Business, Role, Store
-from brim.base.identity.permissions import authorise
+from brim.base.identity.permissions import authorise, words_of
 from brim.base.identity.queries.house import business_facts, store_facts
 from brim.base.identity.types import Actor, BusinessFacts, StoreFacts
 from brim.base.kit.refusals import Conflict, Invalid, NotFound
@@ -44,7 +44,7 @@ def set_up_business(
         if not is_new:
             raise Conflict("business_exists", _("This Brim has its business already. Nothing was changed."))
         Role.objects.bulk_create(
-            Role(code=code, name=role.name, name_zh=role.name_zh, permissions=sorted(role.permissions))
+            Role(code=code, name=role.name, name_zh=role.name_zh, permissions=list(words_of(code)))
             for code, role in rules.ROLES.items()
         )
         note(catalogue.BusinessSetUp(currency=currency, rule_pack=rule_pack), actor=actor, now=now)

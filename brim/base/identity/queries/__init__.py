@@ -1,6 +1,7 @@
 """Everything that reads in identity."""
 
 from brim.base.identity.permissions import catalogue as permissions
+from brim.base.identity.permissions import grouped as grouped_permissions
 from brim.base.identity.queries.house import (
     business,
     is_set_up,
@@ -27,6 +28,7 @@ __all__ = [
     "both_sides",
     "business",
     "device_name",
+    "grouped_permissions",
     "held_roles",
     "is_set_up",
     "keys",

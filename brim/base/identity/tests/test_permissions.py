@@ -3,10 +3,10 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from brim.base.identity import rules
 from brim.base.identity.operations import authorise, create_role, edit_role, permission, set_up_business
-from brim.base.identity.permissions import catalogue, labels
+from brim.base.identity.permissions import catalogue, grouped, permission_group, registered, words_of
 from brim.base.identity.queries import business, roles
 from brim.base.identity.tests.conftest import NOW, events, happened
-from brim.base.identity.types import Actor, ActorKind, customer, system
+from brim.base.identity.types import OWN, Actor, ActorKind, customer, system
 from brim.base.kit.refusals import Conflict, Forbidden, Invalid, NotFound, Refused
 
 WORDS = (
@@ -40,7 +40,7 @@ MATRIX = {
 
 @pytest.mark.parametrize("role", [role for role in rules.ROLES if role != "owner"])
 def test_no_built_in_role_both_asks_and_agrees(role: str) -> None:
-    assert rules.both_sides(rules.ROLES[role].permissions) == []
+    assert rules.both_sides(words_of(role)) == []
 
 
 @pytest.mark.parametrize(
@@ -62,7 +62,7 @@ def test_both_sides_are_the_words_that_ask_and_agree(words: list[str], sides: li
 @pytest.mark.parametrize("word", WORDS)
 @pytest.mark.parametrize("role", MATRIX)
 def test_every_built_in_role_may_do_exactly_its_share(role: str, word: str) -> None:
-    actor = Actor(ActorKind.STAFF, 5, frozenset(rules.ROLES[role].permissions))
+    actor = Actor(ActorKind.STAFF, 5, frozenset(words_of(role)))
     if word in MATRIX[role]:
         authorise(actor, word)
         return
@@ -101,16 +101,34 @@ def test_labels_name_the_kind_and_never_the_person() -> None:
     assert seed.within("r2").request_id == "r2"
 
 
-def test_a_word_is_registered_once_with_one_label() -> None:
-    permission("gardens:rake", _lazy("Rake the gardens"))
+def test_a_word_is_registered_once_with_its_label_its_roles_and_whether_it_is_customers_too() -> None:
+    permission("gardens:rake", _lazy("Rake the gardens"), group="house", roles=("cashier",), own=True, order=1)
     try:
         assert catalogue()["gardens:rake"] == "Rake the gardens"
-        with pytest.raises(AssertionError):
-            permission("gardens:rake", _lazy("Something else"))
+        assert dict(grouped())["The house"][0] == ("gardens:rake", "Rake the gardens")
+        assert [role for role in rules.ROLES if "gardens:rake" in words_of(role)] == ["cashier"]
+        assert customer(5).can("gardens:rake")
+        for again in ("Rake the gardens", "Something else"):
+            with pytest.raises(AssertionError):
+                permission("gardens:rake", _lazy(again))
         with pytest.raises(AssertionError):
             permission("Gardens", _lazy("No verb"))
+        for nobody in ("gardener", "owner"):
+            with pytest.raises(AssertionError):
+                permission("gardens:dig", _lazy("Dig"), roles=(nobody,))
+        with pytest.raises(AssertionError):
+            permission_group("house", _lazy("Another house"), order=1)
     finally:
-        labels.pop("gardens:rake")
+        registered.pop("gardens:rake")
+        OWN.discard("gardens:rake")
+
+
+def test_a_word_of_no_group_stands_at_the_end() -> None:
+    permission("gardens:rake", _lazy("Rake the gardens"))
+    try:
+        assert grouped()[-1] == ("More", [("gardens:rake", "Rake the gardens")])
+    finally:
+        registered.pop("gardens:rake")
 
 
 def test_setting_up_makes_the_business_and_its_roles_once(house: Actor) -> None:

@@ -4,44 +4,25 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from django import forms
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
-from django.utils.translation import pgettext_lazy
 
 from brim.base.identity.names import role_name, store_name
-from brim.base.identity.queries import approval_of, both_sides, permissions, roles, stores
+from brim.base.identity.queries import approval_of, both_sides, grouped_permissions, permissions, roles, stores
 from brim.base.identity.types import ALL, Actor
-
-# Permission words stand together by what they are about; the first part of a word says so.
-ROOMS: tuple[tuple[str | Promise, tuple[str, ...]], ...] = (
-    (_lazy("Customers"), ("customers", "messages", "tags", "notes")),
-    (_lazy("Wallets"), ("wallets", "topups", "spends", "holds", "refunds", "transfers", "statements")),
-    (_lazy("Withdrawals and adjustments"), ("withdrawals", "adjustments")),
-    (_lazy("Payments and tills"), ("payments", "disputes", "shifts")),
-    (_lazy("Ledger"), ("ledger",)),
-    (_lazy("The house"), ("settings", "staff", "keys", "events")),
-)
-REST = pgettext_lazy("permissions", "More")
 
 
 @dataclass(frozen=True)
 class Group:
-    """Permissions of one room: (word, what it lets one do)."""
+    """Permissions that stand together: (word, what it lets one do)."""
 
     name: str
     words: list[tuple[str, str]]
 
 
 def groups() -> list[Group]:
-    """Every permission there is, by room."""
-    known, placed, found = permissions(), set[str](), []
-    for name, heads in ROOMS:
-        words = [(word, label) for head in heads for word, label in known.items() if word.split(":")[0] == head]
-        placed |= {word for word, _label in words}
-        found.append(Group(str(name), words))
-    found.append(Group(str(REST), [(word, label) for word, label in known.items() if word not in placed]))
-    return [group for group in found if group.words]
+    """Every permission there is, by what it is about."""
+    return [Group(name, words) for name, words in grouped_permissions()]
 
 
 def is_within(words: Collection[str], actor: Actor) -> bool:

@@ -1,6 +1,6 @@
 """The command palette: where one can go, what one can do, whom one looks for. Only what the role may.
 
-It offers the pages of the rail, the acts of `customers.acting` (the record's own first, when one is on a record), and
+It offers the pages of the rail, what may be done to a customer (on a record, what may be done there, first), and
 what a name, a phone tail or an id leads to. “top up 林小满” and “充值 林小满” say the act and whom at once.
 """
 
@@ -22,34 +22,13 @@ from brim.base.shell.pages import Visit, page, show
 from brim.base.ui import formats
 from brim.core.customers import queries as customers
 from brim.core.customers import visibility
+from brim.core.customers.console.actions import ACTIONS, acts_of
 from brim.core.customers.types import Customer
-from brim.trade.wallets.console import menu
-from brim.trade.wallets.console.panels import panels
-from brim.trade.wallets.console.subject import act_url
 
 MOST_FOUND = 6
 MOST_RECENT = 5
 RECORD = re.compile(r"/console/customers/(cus_\w{1,20})/")
 PUBLIC_ID = re.compile(r"([a-z]{3})_\w{10,40}")
-# What one says for an act, in both languages whatever the page's own: the longer before what it begins with.
-VERBS = (
-    (menu.TOP_UP, ("top up", "top-up", "topup", "充值", "充")),
-    (menu.SPEND, ("spend", "charge", "消费", "扣款")),
-    *(
-        (kind, words)
-        for group in menu.MENU
-        for kind in group
-        if (words := {
-            "hold": ("set aside", "hold", "预授权"),
-            "refunds": ("refund", "退款"),
-            "withdraw": ("withdraw", "提现"),
-            "transfer": ("transfer", "转账"),
-            "adjust": ("adjust", "调账"),
-            "freeze": ("freeze", "unfreeze", "冻结", "解冻"),
-            "close": ("close", "销户"),
-        }.get(kind.view))
-    ),
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -98,35 +77,26 @@ def on_record(visit: Visit, public_id: str, text: str) -> list[Option]:
         customer = customers.get(ids.read_customer(public_id), actor=visit.actor)
     except Refused:
         return []
-    if not visit.actor.can("wallets:read"):
-        return []
-    acts = menu.acts_of(visit, customer, panels(customer.id, visit.business.currency)).main
-    if acts is None:
-        return []
-    offers = [offer for offer in (acts.top_up, acts.spend, *(one for group in acts.groups for one in group)) if offer]
     return [
-        Option(offer.name.rstrip("…"), offer.url, offer.icon or "coffee", customer.name, offer.key, is_act=True)
-        for offer in offers
+        Option(offer.name.rstrip("…"), offer.url, offer.icon, customer.name, offer.key, is_act=True)
+        for offer in acts_of(visit, customer).main
         if not offer.why and is_like(text, offer.name)
     ]
 
 
 def deeds(actor: Actor, text: str) -> list[Option]:
-    """An act said by its verb, and a name after it."""
-    for kind, words in VERBS:
-        verb = next((word for word in words if text.lower().startswith(word)), None)
-        if verb is None or not actor.can(kind.word) or not actor.can("customers:read"):
-            continue
-        name = str(kind.name).rstrip("…")
-        return [
-            Option(
-                _("%(act)s %(name)s") % {"act": name, "name": customer.name},
-                act_url(kind.view, ids.public_customer(customer.id)), kind.icon or "coffee", tail(customer),
-                is_act=True,
-            )
-            for customer in people(actor, text[len(verb) :].strip())
-        ]  # fmt: skip
-    return []
+    """An act said by one of its words, and a name after it."""
+    said = max((word for one in ACTIONS for word in one.synonyms if text.lower().startswith(word)), key=len, default="")
+    meant = next((one for one in ACTIONS if said in one.synonyms), None)
+    if meant is None or not meant.is_open_to(actor) or not actor.can("customers:read"):
+        return []
+    return [
+        Option(
+            _("%(act)s %(name)s") % {"act": str(meant.name).rstrip("…"), "name": customer.name},
+            meant.url(ids.public_customer(customer.id)), meant.icon, tail(customer), is_act=True,
+        )
+        for customer in people(actor, text[len(said) :].strip())
+    ]  # fmt: skip
 
 
 def by_name(actor: Actor, text: str) -> list[Option]:

@@ -10,6 +10,7 @@ from typing import Any
 from brim.base.identity.types import Actor
 from brim.base.money import Money
 from brim.base.shell.pages import Visit
+from brim.core.customers.console.actions import acts_of
 from brim.core.customers.types import Customer
 
 
@@ -36,10 +37,9 @@ class Waits:
 @dataclass(frozen=True)
 class Section:
     """A part of the record. Of its templates each is shown in its place, with what `context` gives, where it gives
-    something: `toolbar` among the actions, `marks` beside the name, `side` at the side."""
+    something: `marks` beside the name, `side` at the side."""
 
     context: Callable[[Visit, Customer], Mapping[str, Any] | None]
-    toolbar: str = ""
     marks: str = ""
     side: str = ""
 
@@ -54,17 +54,17 @@ BALANCES: list[Callable[[Collection[int]], Mapping[int, Sequence[Money]]]] = []
 
 def record(visit: Visit, customer: Customer) -> dict[str, Any]:
     """What the rooms above add to the context of the record."""
-    places: dict[str, list[str]] = {"toolbars": [], "marks": [], "sides": []}
+    places: dict[str, list[str]] = {"marks": [], "sides": []}
     found: dict[str, Any] = {}
     for section in SECTIONS:
         context = section.context(visit, customer)
         if context is None:
             continue
         found |= context
-        for place, template in zip(places, (section.toolbar, section.marks, section.side), strict=True):
+        for place, template in zip(places, (section.marks, section.side), strict=True):
             places[place] += [template] if template else []
     barriers = [barrier for of_room in BARRIERS for barrier in of_room(visit, customer, found)]
-    return {**found, **places, "barriers": barriers}
+    return {**found, **places, "barriers": barriers, "acts": acts_of(visit, customer, found)}
 
 
 def waiting(customer_id: int, actor: Actor) -> list[Waits]:

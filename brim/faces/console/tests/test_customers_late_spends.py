@@ -9,6 +9,7 @@ from brim.base.identity.models import Business, Staff
 from brim.base.identity.types import Actor, ActorKind
 from brim.base.kit import clock, ids
 from brim.base.money import money
+from brim.core.customers.console.actions import ACTIONS
 from brim.faces.console.tests.test_customers_acts import (
     HTMX,
     at,
@@ -23,7 +24,6 @@ from brim.faces.console.tests.test_customers_acts import (
 )
 from brim.trade.payments.tests import house
 from brim.trade.wallets import queries
-from brim.trade.wallets.console import menu
 from brim.trade.wallets.queries import assert_wallets_balance
 
 
@@ -139,5 +139,5 @@ def test_both_hours_of_a_repeated_clock_can_be_written(manager, built):
     [({"spends:write"}, False), ({"adjustments:write"}, False), ({"spends:write", "adjustments:write"}, True)],
 )
 def test_it_is_offered_to_who_may_both_spend_and_correct(words, is_offered):
-    (kind,) = [kind for group in menu.MENU for kind in group if kind.view == "late-spend"]
-    assert kind.is_open_to(Actor(ActorKind.STAFF, 1, frozenset(words), None)) is is_offered
+    (action,) = [action for action in ACTIONS if action.view == "console:late-spend"]
+    assert action.is_open_to(Actor(ActorKind.STAFF, 1, frozenset(words), None)) is is_offered

@@ -6,9 +6,11 @@ from django.utils.translation import pgettext_lazy
 from brim.base.shell.navigation import tab
 from brim.base.shell.places import pages
 from brim.base.shell.topics import topic
+from brim.core.customers.console.actions import ERASED, Action, action
 from brim.trade.payments.console import attention, home
 from brim.trade.payments.console.shifts import store_of_shift
 from brim.trade.payments.console.urls import urlpatterns
+from brim.trade.wallets.console.menu import BESIDE, FROZEN, MOVING
 from brim.trade.wallets.console.subject import LIKELY_STORES
 
 __all__ = ["attention", "home"]
@@ -20,6 +22,18 @@ tab("funds", "console:fund-refunds", pgettext_lazy("funds", "Refunds"), ("paymen
 tab("funds", "console:disputes", _lazy("Disputes"), ("payments:read",), order=80)
 tab("funds", "console:quarantine", _lazy("Quarantine"), ("payments:read",), order=90)
 tab("settings", "console:settings-channels", _lazy("Channels"), ("settings:read",), order=40)
+action(
+    Action(
+        "console:top-up", ("topups:write",), _lazy("Top up"), "plus", ("top up", "top-up", "topup", "充值", "充"), "t",
+        BESIDE, 10, (ERASED, FROZEN), is_button=True, is_primary=True, of_standing=True,
+    )
+)  # fmt: skip
+action(
+    Action(
+        "console:refunds", ("refunds:write",), _lazy("Refund…"), "undo-2", ("refund", "退款"), "r", MOVING, 20,
+        of_standing=True,
+    )
+)  # fmt: skip
 LIKELY_STORES.append(store_of_shift)
 topic("payments", ("payments.", "wallets.topped_up", "wallets.top_up_refund"), ("payments:read", "topups:read"))
 topic("shifts", ("payments.shift_", "payments.cash_", "wallets.topped_up"), ("shifts:write", "payments:read"))

@@ -16,7 +16,6 @@ from brim.core.customers.console.slots import Barrier, Section, Waits
 from brim.core.customers.types import Customer
 from brim.trade.wallets import queries
 from brim.trade.wallets.console.entities import name_of
-from brim.trade.wallets.console.menu import acts_of
 from brim.trade.wallets.console.panels import balances, panels
 from brim.trade.wallets.console.states import ADJUSTMENT, WITHDRAWAL
 from brim.trade.wallets.console.subject import address_of
@@ -29,7 +28,7 @@ def wallet(visit: Visit, customer: Customer) -> Mapping[str, Any] | None:
     shown = panels(customer.id, visit.business.currency)
     return {
         "panels": shown,
-        "acts": acts_of(visit, customer, shown),
+        "may_hold": visit.actor.can("holds:write"),
         "waiting": slots.waiting(customer.id, visit.actor) if shown else [],
         "statement_url": reverse("console:statement", args=[public_id]) if visit.actor.can("statements:read") else "",
     }
@@ -58,9 +57,7 @@ def requests_waiting(customer_id: int, actor: Actor) -> Iterator[Waits]:
         yield Waits(name_of(wanted), str(ADJUSTMENT[wanted.status].name), amount, url, has_sign=True)
 
 
-slots.SECTIONS.append(
-    Section(wallet, toolbar="wallets/menu.html", marks="wallets/marks.html", side="wallets/side.html")
-)
+slots.SECTIONS.append(Section(wallet, marks="wallets/marks.html", side="wallets/side.html"))
 slots.BARRIERS.append(debts)
 slots.WAITING.append(requests_waiting)
 slots.BALANCES.append(balances)

@@ -96,3 +96,21 @@ def test_a_form_that_is_refused_is_shown_with_what_is_wrong(screen: Screen) -> N
     page.locator("form.act button.primary").last.click()
     expect(page.locator(".toast")).to_contain_text("¥10.00 spent")
     assert spends() == 1
+
+
+@pytest.mark.rotating
+def test_a_press_is_not_lost_to_what_is_foreseen_while_it_lasts(screen: Screen) -> None:
+    page = open_spend(screen, "spend/")
+    page.locator("form.act [name=amount]").fill("")
+    expect(page.locator(".foreseen .total")).to_have_count(0)
+    page.route("**/spend/", lambda route: None)
+    with page.expect_request("**/spend/"):
+        page.locator("form.act [name=amount]").fill("10")
+    page.locator("form.act > .acts button").hover()
+    page.mouse.down()
+    with page.expect_response("**/spend/"):
+        page.unroute_all()
+    page.mouse.up()
+    expect(page.locator(".toast")).to_contain_text("10.00")
+    assert spends() == 1
+    assert_wallets_balance()

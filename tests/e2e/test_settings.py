@@ -71,6 +71,7 @@ def test_a_programme_whose_answer_is_lost_is_sent_again_and_saved_once(screen: S
     screen.assert_quiet()
     page.unroute_all(behavior="wait")
     said.locator("[data-again]").click()
+    expect(page).to_have_url(re.compile(r"/settings/programme/$"))
     expect(page.locator(".steps tbody tr")).to_have_count(2)
     assert [version.programme.version for version in wallets.programme_versions()] == [2, 1]
 

@@ -39,3 +39,23 @@ function find(event) {
   if (search) { search.focus(); search.select(); }
   else document.querySelector("[data-opens-palette]")?.click();
 }
+
+// A press is done where it began: what htmx is answered while a button is held down waits until it is let go, or it could
+// move what is pressed from under the pointer, and no click would come. A finger's click comes a moment after it is lifted.
+const CLICK_MS = 50;
+const held = [];
+let isPressing = false, lifted = null;
+
+function letGo() {
+  lifted = setTimeout(() => {
+    isPressing = false;
+    held.splice(0).forEach((answer) => answer());
+  }, CLICK_MS);
+}
+
+window.addEventListener("pointerdown", (event) => { clearTimeout(lifted); isPressing = event.button === 0; });
+for (const name of ["pointerup", "pointercancel", "blur"]) window.addEventListener(name, letGo);
+document.addEventListener("htmx:beforeSend", ({ detail: { xhr } }) => {
+  const answer = xhr.onload;
+  xhr.onload = (event) => { if (isPressing) held.push(() => answer.call(xhr, event)); else answer.call(xhr, event); };
+});

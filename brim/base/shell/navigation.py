@@ -3,6 +3,7 @@
 The command palette offers the same pages: a page that is not here cannot be gone to.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,7 +20,7 @@ class Tab:
 
     view: str
     name: str | Promise
-    words: tuple[str, ...] = ()
+    words: Sequence[str] = ()
     also: str = ""
     every_store: bool = False
     order: int = 0
@@ -51,7 +52,7 @@ def section(code: str, name: str | Promise, icon: str, *, order: int) -> None:
     SECTIONS[code] = Section(name, icon, order)
 
 
-def tab(code: str, view: str, name: str | Promise, words: tuple[str, ...] = (), *, order: int, **more: Any) -> None:
+def tab(code: str, view: str, name: str | Promise, words: Sequence[str] = (), *, order: int, **more: Any) -> None:
     """A page of the section `code`; those of a lower order stand first."""
     tabs = TABS.setdefault(code, [])
     assert all(one.view != view for one in tabs), f"the tab {view} is registered twice"

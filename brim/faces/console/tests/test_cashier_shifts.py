@@ -135,7 +135,7 @@ def test_managers_see_everybody_s_shifts_with_differences_marked(till, client):
 
 
 def test_the_list_goes_on_page_by_page_in_few_queries(till, client, monkeypatch, django_assert_max_num_queries):
-    monkeypatch.setattr("brim.faces.cashier.shifts.ROWS", 2)
+    monkeypatch.setattr("brim.trade.payments.console.shifts.ROWS", 2)
     for _turn in range(3):
         worked(till, 20_000)
     manager(client)

@@ -8,14 +8,14 @@ from brim.base.shell.places import pages
 from brim.base.shell.topics import topic
 from brim.core.customers.console.actions import ERASED, Action, action
 from brim.trade.payments.console import attention, home
-from brim.trade.payments.console.shifts import store_of_shift
 from brim.trade.payments.console.urls import urlpatterns
 from brim.trade.wallets.console.menu import BESIDE, FROZEN, MOVING
-from brim.trade.wallets.console.subject import LIKELY_STORES
 
 __all__ = ["attention", "home"]
 
 pages(urlpatterns)
+tab("cashier", "console:shift", _lazy("My shift"), ("shifts:write",), order=20)
+tab("cashier", "console:shifts", _lazy("Shifts"), ("shifts:write", "payments:read"), order=30)
 tab("funds", "console:payments", _lazy("Payments"), ("payments:read",), order=10)
 tab("funds", "console:topups", _lazy("Top-ups"), ("topups:read",), order=20)
 tab("funds", "console:fund-refunds", pgettext_lazy("funds", "Refunds"), ("payments:read",), order=70)
@@ -34,6 +34,5 @@ action(
         of_standing=True,
     )
 )  # fmt: skip
-LIKELY_STORES.append(store_of_shift)
 topic("payments", ("payments.", "wallets.topped_up", "wallets.top_up_refund"), ("payments:read", "topups:read"))
 topic("shifts", ("payments.shift_", "payments.cash_", "wallets.topped_up"), ("shifts:write", "payments:read"))

@@ -6,14 +6,23 @@ from brim.trade.payments.console import (
     channels,
     dispute_actions,
     disputes,
+    drawers,
     lists,
     payment,
     quarantine,
     refunds,
+    shifts,
     top_ups,
 )
 
 urlpatterns = [
+    path("cashier/shift/", shifts.shift, name="shift"),
+    path("cashier/shift/open/", drawers.open_shift, name="shift-open"),
+    path("cashier/shift/drop/", drawers.drop, name="shift-drop"),
+    path("cashier/shift/close/", drawers.close, name="shift-close"),
+    path("cashier/shifts/", shifts.history, name="shifts"),
+    path("cashier/shifts/<str:shift_id>/", shifts.report, name="shift-report"),
+    path("cashier/shifts/<str:shift_id>/slip/", shifts.slip, name="shift-slip"),
     path("customers/<str:public_id>/top-up/", top_ups.top_up, name="top-up"),
     path("customers/<str:public_id>/top-up/<str:top_up_id>/", top_ups.wait, name="top-up-wait"),
     path("customers/<str:public_id>/refunds/", refunds.refunds, name="refunds"),

@@ -1,6 +1,5 @@
 """Whose record an act is done on, in which currency, and where one comes back to."""
 
-from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,6 +17,7 @@ from brim.base.identity.types import Actor
 from brim.base.kit import clock, ids
 from brim.base.kit.refusals import NotFound
 from brim.base.money import CURRENCIES, Money, money
+from brim.base.shell.counter import LIKELY_STORES
 from brim.base.shell.pages import Visit
 from brim.base.ui.forms import ActForm, MoneyField
 from brim.core.customers import queries as customers
@@ -121,10 +121,6 @@ def served(subject: Subject) -> list[tuple[str, str]]:
     """The stores that the actor may act for, as choices."""
     actor = subject.visit.actor
     return [(str(one.id), own_name(one.name, one.name_zh)) for one in stores() if actor.may_serve(one.id)]
-
-
-LIKELY_STORES: list[Callable[[Actor], int | None]] = []
-"""Where the actor is just now, as rooms above know it."""
 
 
 def likely_store(subject: Subject, choices: list[tuple[str, str]]) -> str:

@@ -13,6 +13,7 @@ from brim.trade.wallets.console import (
     late_spend,
     lists,
     programme,
+    receipts,
     reverse_expiry,
     spend,
     transfer,
@@ -20,6 +21,7 @@ from brim.trade.wallets.console import (
 )
 
 urlpatterns = [
+    path("customers/<str:public_id>/receipt/<str:operation_id>/", receipts.receipt, name="receipt"),
     path("customers/<str:public_id>/freeze/", freeze.freeze, name="freeze"),
     path("customers/<str:public_id>/spend/", spend.spend, name="spend"),
     path("customers/<str:public_id>/hold/", holds.hold, name="hold"),

@@ -15,9 +15,9 @@ from brim.base.kit.refusals import NotFound
 from brim.base.money import Money, money
 from brim.base.shell.actions import Act, Consequence, Done, Line, perform
 from brim.base.shell.pages import Visit, act
+from brim.base.shell.till import counter_of
 from brim.base.ui import formats
 from brim.base.ui.forms import ActForm, MoneyField
-from brim.faces.cashier.counter import counter_of
 from brim.trade.payments import operations as payments
 from brim.trade.payments import queries
 from brim.trade.payments.types import Shift
@@ -28,7 +28,7 @@ OPEN = Act(
     title=_lazy("Open a shift"),
     submit=_lazy("Open the shift"),
     intro=_lazy("Count what lies in the drawer now. An empty drawer is counted as zero."),
-    template="cashier/count_fields.html",
+    template="payments/count_fields.html",
 )
 DROP = Act(
     title=_lazy("Cash to the safe"),
@@ -39,7 +39,7 @@ CLOSE = Act(
     title=_lazy("Close the shift"),
     submit=_lazy("Close the shift"),
     intro=_lazy("Count the drawer. What should lie in it is shown once you have counted."),
-    template="cashier/count_fields.html",
+    template="payments/count_fields.html",
 )
 
 
@@ -113,7 +113,7 @@ def open_shift(visit: Visit) -> HttpResponse:
     counter = counter_of(visit)
     if counter.store is None:
         return HttpResponseRedirect(reverse("console:cashier"))
-    if counter.shift is not None and visit.posted is None:
+    if visit.posted is None and queries.open_shift_of(visit.actor, counter.store_id):
         return HttpResponseRedirect(reverse("console:shift"))
 
     def do(form: CountForm) -> Done:
@@ -179,7 +179,10 @@ def close(visit: Visit) -> HttpResponse:
 def asked_for(visit: Visit) -> Shift:
     """The shift of `?shift=`, by default one's own at this store. Raises: NotFound `unknown_shift`."""
     text = visit.request.GET.get("shift", "")
-    shift = queries.shift_report(read(text), actor=visit.actor).shift if text else counter_of(visit).shift
+    store = None if text else counter_of(visit).store
+    shift = queries.open_shift_of(visit.actor, store.id) if store else None
+    if text:
+        shift = queries.shift_report(read(text), actor=visit.actor).shift
     if shift is None:
         raise NotFound("unknown_shift", _("You have no open shift here. Open one first."))
     return shift

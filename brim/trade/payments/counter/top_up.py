@@ -11,20 +11,23 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from brim.base.kit import clock, ids
-from brim.base.kit.refusals import Refused
+from brim.base.kit.refusals import NotFound, Refused
 from brim.base.money import Money, money
+from brim.base.shell.counter import Counter
 from brim.base.shell.pages import Visit, act, page
+from brim.base.shell.till import STORES, counter_of, show_action, show_foreseen, show_panel
 from brim.base.ui.forms import ActForm, MoneyField, RetypedForm
 from brim.base.ui.qr import qr
 from brim.core.customers import queries as customers
-from brim.faces.cashier.counter import Counter, counter_of
-from brim.faces.cashier.customer import as_shown, chosen, marked, refuse, refused_words, show_foreseen, show_side
-from brim.faces.cashier.till import finished, show_panel
 from brim.trade.payments import operations as payments
 from brim.trade.payments import queries
+from brim.trade.payments.counter.drawer import shift_at
 from brim.trade.payments.types import TopUp, TopUpStatus
 from brim.trade.wallets import queries as wallets
+from brim.trade.wallets.counter.done import finished
+from brim.trade.wallets.counter.previews import as_shown, foreseen, marked, refuse, refused_words
 
+TOP_UP = "top-up"
 CASH = "cash"
 
 
@@ -44,7 +47,7 @@ class TopUpForm(RetypedForm):
         self, *arguments: Any, currency: str, methods: list[tuple[str, str]], store_id: int | None, **named: Any
     ) -> None:
         super().__init__(*arguments, currency=currency, **named)
-        self.currency, self.store_id = currency, store_id
+        self.currency, self.store_id, self.methods = currency, store_id, methods
         self.fields["amount"] = MoneyField(currency=currency)
         self.fields["received"] = MoneyField(currency=currency, label=_("Cash received"), required=False)
         self.fields["method"].choices = methods  # type: ignore[attr-defined]  # a ChoiceField's
@@ -71,12 +74,12 @@ def top_up(visit: Visit, public_id: str) -> HttpResponse:
     customer_id = customers.resolve(public_id, actor=visit.actor)
     counter = counter_of(visit)
     if counter.store is None:
-        return show_panel(visit, counter, "stores.html", {})
+        return show_panel(visit, counter, STORES, {})
     form = new_form(visit, counter, visit.posted, initial={"amount": visit.request.GET.get("amount", "")[:20]})
     if visit.posted is None:
         return side(visit, counter, customer_id, form)
     if visit.request.POST.get("step") == "preview":
-        return show_foreseen(visit, "top-up", marked(form, foresee(visit, customer_id, form)))
+        return show_foreseen(visit, TOP_UP, marked(form, foresee(visit, customer_id, form)))
     if form.is_valid():
         try:
             topup = as_shown(
@@ -92,20 +95,30 @@ def top_up(visit: Visit, public_id: str) -> HttpResponse:
 
 
 def new_form(visit: Visit, counter: Counter, sent: QueryDict | None = None, **named: Any) -> TopUpForm:
-    currency = visit.business.currency
-    return TopUpForm(sent, currency=currency, methods=methods(counter), store_id=counter.store_id, **named)
+    currency, has_drawer = visit.business.currency, shift_at(visit, counter) is not None
+    return TopUpForm(
+        sent, currency=currency, methods=methods(has_drawer=has_drawer), store_id=counter.store_id, **named
+    )
+
+
+def opened(visit: Visit, counter: Counter, customer_id: int) -> HttpResponse:
+    return side(visit, counter, customer_id, new_form(visit, counter))
 
 
 def side(visit: Visit, counter: Counter, customer_id: int, form: TopUpForm, *, status: int = 200) -> HttpResponse:
-    context = {"ladder": ladder(visit), "cash_needs_shift": counter.shift is None, "methods": methods(counter)}
-    whose = chosen(visit, customer_id)
-    return show_side(visit, counter, whose, form, side="top-up", foreseen={}, context=context, status=status)
+    context = {
+        "ladder": ladder(visit),
+        "cash_needs_shift": shift_at(visit, counter) is None,
+        "methods": form.methods,
+        "can_submit": bool(form.methods),
+    }
+    return show_action(visit, counter, TOP_UP, customer_id, form, context=context, status=status)
 
 
-def methods(counter: Counter) -> list[tuple[str, str]]:
+def methods(*, has_drawer: bool) -> list[tuple[str, str]]:
     """Cash first, where a drawer is open to take it."""
     names = queries.channel_names()
-    cash = [pair for pair in names if pair[0] == CASH and counter.shift is not None]
+    cash = [pair for pair in names if pair[0] == CASH and has_drawer]
     return cash + [pair for pair in names if pair[0] != CASH]
 
 
@@ -129,15 +142,15 @@ def foresee(visit: Visit, customer_id: int, form: TopUpForm) -> Mapping[str, Any
         )  # fmt: skip
     except Refused as refused:
         return refused_words(refused, amount.asset.code)
-    return {
-        "amount": amount,
-        "bonus": Money(found.bonus, amount.asset),
-        "bonus_until": found.bonus_until,
-        "debt_paid": Money(found.debt_paid, amount.asset),
-        "after": Money(found.available_after, amount.asset),
-        "change": change_of(form),
-        "is_short_of_cash": bool(form.errors.get("received")),
-    }
+    return foreseen(
+        visit, TOP_UP, customer_id, amount,
+        bonus=Money(found.bonus, amount.asset),
+        bonus_until=found.bonus_until,
+        debt_paid=Money(found.debt_paid, amount.asset),
+        after=Money(found.available_after, amount.asset),
+        change=change_of(form),
+        is_short_of_cash=bool(form.errors.get("received")),
+    )  # fmt: skip
 
 
 def start(visit: Visit, counter: Counter, customer_id: int, form: TopUpForm) -> TopUp:
@@ -171,6 +184,15 @@ def credited(visit: Visit, counter: Counter, topup: TopUp, change: Money | None 
     booked = wallets.credit_of(topup.customer_id, topup.id)
     assert booked is not None, "a credited top-up was booked"
     return finished(visit, counter, topup.customer_id, booked.id, change=change)
+
+
+def operation_of(visit: Visit, customer_id: int, topup_id: int) -> int:
+    """The operation that credited a top-up. Raises: NotFound `unknown_operation` where none did yet."""
+    queries.topup(customer_id, topup_id, actor=visit.actor)
+    booked = wallets.credit_of(customer_id, topup_id)
+    if booked is None:
+        raise NotFound("unknown_operation", _("Nothing was booked under this number, so there is no receipt of it."))
+    return booked.id
 
 
 def public(topup: TopUp) -> str:
@@ -226,4 +248,4 @@ def show_waiting(visit: Visit, counter: Counter, topup: TopUp, *, refusal: str =
         "code": qr(topup.checkout_url) if topup.checkout_url and topup.status is TopUpStatus.PENDING else "",
         "is_pending": topup.status is TopUpStatus.PENDING,
     }
-    return show_panel(visit, counter, "waiting.html", context, status=422 if refusal else 200)
+    return show_panel(visit, counter, "payments/counter/waiting.html", context, status=422 if refusal else 200)

@@ -11,15 +11,19 @@ from django.utils.translation import gettext_lazy as _lazy
 from brim.base.kit import clock, ids
 from brim.base.kit.refusals import Refused
 from brim.base.money import Money
+from brim.base.shell.counter import Counter, Found
 from brim.base.shell.pages import Visit, act
+from brim.base.shell.till import STORES, counter_of, show_action, show_foreseen, show_panel
 from brim.base.ui.forms import ActForm, MoneyField
+from brim.core.customers import paycodes
 from brim.core.customers import queries as customers
-from brim.faces.cashier.counter import Counter, counter_of
-from brim.faces.cashier.customer import as_shown, chosen, marked, refuse, refused_words, show_foreseen, show_side
-from brim.faces.cashier.till import finished, show_panel
 from brim.trade.wallets import operations as wallets
 from brim.trade.wallets import queries
+from brim.trade.wallets.counter.done import finished
+from brim.trade.wallets.counter.previews import as_shown, foreseen, marked, refuse, refused_words
 from brim.trade.wallets.types import Operation
+
+SPEND = "spend"
 
 
 class SpendForm(ActForm):
@@ -64,13 +68,13 @@ def spend(visit: Visit, public_id: str) -> HttpResponse:
     customer_id = customers.resolve(public_id, actor=visit.actor)
     counter = counter_of(visit)
     if counter.store is None:
-        return show_panel(visit, counter, "stores.html", {})
+        return show_panel(visit, counter, STORES, {})
     if visit.posted is None:
         initial = {"amount": visit.request.GET.get("amount", "")[:20]}
         return side(visit, counter, customer_id, new_form(visit, initial=initial))
     form = new_form(visit)
     if visit.request.POST.get("step") == "preview":
-        return show_foreseen(visit, "spend", marked(form, foresee(visit, counter, customer_id, form)))
+        return show_foreseen(visit, SPEND, marked(form, foresee(visit, counter, customer_id, form)))
 
     def do() -> Operation:
         return wallets.spend(
@@ -94,8 +98,20 @@ def new_form(visit: Visit, *, initial: Mapping[str, Any] | None = None) -> Spend
     return SpendForm(visit.posted if initial is None else None, currency=visit.business.currency, initial=initial)
 
 
+def opened(visit: Visit, counter: Counter, customer_id: int) -> HttpResponse:
+    return side(visit, counter, customer_id, new_form(visit, initial={}))
+
+
+def read(visit: Visit, text: str) -> Found:
+    """Whose pay code it is. Raises: Refused where it has run out or is none of ours."""
+    found = paycodes.read(text, now=clock.now(), actor=visit.actor)
+    return Found(
+        found.customer_id, lambda visit, counter: scanned(visit, counter, found.customer_id, found.key), "spends:write"
+    )
+
+
 def scanned(visit: Visit, counter: Counter, customer_id: int, key: str) -> HttpResponse:
-    """A pay code was read: its key pays once, so it goes with the form."""
+    """Its key pays once, so it goes with the form."""
     form = new_form(visit, initial={"key": key, "scan": seal(key).sign(f"{ids.make()}")})
     return side(visit, counter, customer_id, form, is_scanned=True)
 
@@ -103,9 +119,8 @@ def scanned(visit: Visit, counter: Counter, customer_id: int, key: str) -> HttpR
 def side(
     visit: Visit, counter: Counter, customer_id: int, form: SpendForm, *, is_scanned: bool = False, status: int = 200
 ) -> HttpResponse:
-    whose = chosen(visit, customer_id)
     context = {"is_scanned": is_scanned or (form.is_bound and form.scanned is not None)}
-    return show_side(visit, counter, whose, form, side="spend", foreseen={}, context=context, status=status)
+    return show_action(visit, counter, SPEND, customer_id, form, context=context, status=status)
 
 
 def foresee(visit: Visit, counter: Counter, customer_id: int, form: SpendForm) -> Mapping[str, Any]:
@@ -120,9 +135,9 @@ def foresee(visit: Visit, counter: Counter, customer_id: int, form: SpendForm) -
         )
     except Refused as refused:
         return refused_words(refused, amount.asset.code)
-    return {
-        "amount": amount,
-        "principal_part": Money(found.principal, amount.asset),
-        "bonus_part": Money(found.bonus, amount.asset),
-        "after": Money(found.operation.available_after, amount.asset),
-    }
+    return foreseen(
+        visit, SPEND, customer_id, amount,
+        principal_part=Money(found.principal, amount.asset),
+        bonus_part=Money(found.bonus, amount.asset),
+        after=Money(found.operation.available_after, amount.asset),
+    )  # fmt: skip

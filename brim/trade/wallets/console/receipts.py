@@ -17,25 +17,18 @@ from brim.base.identity.queries import staff_names, stores
 from brim.base.kit import ids
 from brim.base.kit.refusals import NotFound
 from brim.base.money import Money, money
+from brim.base.shell.actions import Line
+from brim.base.shell.counter import NUMBERS, Booked, receipt_lines
 from brim.base.shell.pages import Visit, page, show
 from brim.base.ui import formats
 from brim.core.customers import queries as customers
 from brim.core.customers.console.names import numbers
 from brim.core.ledger import queries as ledger
-from brim.trade.payments import queries as payments
 from brim.trade.wallets import queries as wallets
 from brim.trade.wallets.types import Operation
 from brim.trade.wallets.wording import kind_words
 
 DIGEST = 16
-
-
-@dataclass(frozen=True)
-class ReceiptLine:
-    name: str
-    amount: Money
-    is_total: bool = False
-    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -47,7 +40,7 @@ class Receipt:
     title: str
     number: str
     at: datetime
-    lines: list[ReceiptLine]
+    lines: list[Line]
     after: Money
     cashier: str
     customer: str
@@ -57,7 +50,7 @@ class Receipt:
 
 @page("customers:read", "wallets:read")
 def receipt(visit: Visit, public_id: str, operation_id: str) -> HttpResponse:
-    """The receipt of an operation (`opn_…` or `spd_…`) or of a credited top-up (`top_…`), in the language of
+    """The receipt of an operation (`opn_…`, `spd_…`), or of another number that leads to one, in the language of
     `?in=`, by default the reader's. `?print=1` prints it at once."""
     customer_id = customers.resolve(public_id, actor=visit.actor)
     done = operation_of(visit, customer_id, operation_id)
@@ -73,28 +66,20 @@ def receipt(visit: Visit, public_id: str, operation_id: str) -> HttpResponse:
             "back": reverse("console:customer", args=[public_id]),
             "prints_itself": visit.request.GET.get("print") == "1",
         }
-        return show(visit, "cashier/receipt_page.html", context)
+        return show(visit, "wallets/receipt_page.html", context)
 
 
 def operation_of(visit: Visit, customer_id: int, text: str) -> Operation:
     """Raises: NotFound where it is not this customer's, or has moved nothing (yet)."""
     head = text.partition("_")[0]
-    owner, number = ids.read_public(head if head == "top" or head in operation_prefixes() else "opn", text)
+    prefixes = operation_prefixes() | set(NUMBERS)
+    owner, number = ids.read_public(head if head in prefixes else "opn", text)
     if owner != customer_id:
         raise nothing()
-    done = credited(visit, customer_id, number) if head == "top" else wallets.operation(customer_id, number)
+    done = wallets.operation(customer_id, NUMBERS[head](visit, customer_id, number) if head in NUMBERS else number)
     if not (done.principal_change or done.bonus_change):
         raise nothing()
     return done
-
-
-def credited(visit: Visit, customer_id: int, topup_id: int) -> Operation:
-    """The operation that credited a top-up. Raises: NotFound `unknown_operation` where none did yet."""
-    payments.topup(customer_id, topup_id, actor=visit.actor)
-    found = wallets.credit_of(customer_id, topup_id)
-    if found is None:
-        raise nothing()
-    return found
 
 
 def nothing() -> NotFound:
@@ -113,7 +98,7 @@ def receipt_of(visit: Visit, done: Operation) -> Receipt:
         title=title_of(done),
         number=ids.public("opn", done.customer_id, done.id),
         at=done.occurred_at,
-        lines=lines_of(done),
+        lines=[*lines_of(done), *receipt_lines(booked_of(done))],
         after=money(done.available_after, done.currency),
         cashier=next(iter(cashiers.values()), ""),
         customer=masked_name(customer.name),
@@ -122,27 +107,31 @@ def receipt_of(visit: Visit, done: Operation) -> Receipt:
     )
 
 
+def booked_of(done: Operation) -> Booked:
+    return Booked(done.customer_id, done.id, done.kind, done.key, money(done.amount, done.currency))
+
+
 def title_of(done: Operation) -> str:
     if done.kind in {"spend", "capture"}:
         return pgettext("receipt", "Spend")
     return kind_words().get(done.kind, done.kind)
 
 
-def lines_of(done: Operation) -> list[ReceiptLine]:
+def lines_of(done: Operation) -> list[Line]:
     def of(amount: int) -> Money:
         return money(amount, done.currency)
 
     principal, bonus = abs(done.principal_change), abs(done.bonus_change)
     if done.kind == "top_up":
         channel = str((done.metadata or {}).get("channel", ""))
-        lines = [ReceiptLine(_("Paid"), of(done.amount), note=named("channel", channel))]
-        lines += [ReceiptLine(_("Bonus"), of(bonus))] if bonus else []
-        return [*lines, ReceiptLine(_("Credited"), of(done.amount + bonus), is_total=True)]
-    lines = [ReceiptLine(_("Principal"), of(principal))] if principal else []
-    lines += [ReceiptLine(_("Bonus"), of(bonus))] if bonus else []
+        lines = [Line(_("Paid"), of(done.amount), note=named("channel", channel))]
+        lines += [Line(_("Bonus"), of(bonus))] if bonus else []
+        return [*lines, Line(_("Credited"), of(done.amount + bonus), is_total=True)]
+    lines = [Line(_("Principal"), of(principal))] if principal else []
+    lines += [Line(_("Bonus"), of(bonus))] if bonus else []
     came = done.principal_change + done.bonus_change > 0
     total = _("Given back") if came else _("Taken from the balance")
-    return [*lines, ReceiptLine(total, of(principal + bonus), is_total=True, note=done.description)]
+    return [*lines, Line(total, of(principal + bonus), is_total=True, note=done.description)]
 
 
 def masked_name(name: str) -> str:

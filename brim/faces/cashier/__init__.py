@@ -1,1 +1,1 @@
-"""The cashier's screen: one field, one amount, one confirmation; shifts and their drawers; receipts."""
+"""The till: its one field, and its screen while nobody is chosen. The rest is what rooms say to `shell.counter`."""

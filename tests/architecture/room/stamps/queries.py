@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import connection
 
@@ -16,6 +17,11 @@ from tests.architecture.room.stamps.models import Award
 POINTS = """
     SELECT a.customer_id, a.posted FROM ledger_account a JOIN ledger_chart c ON c.code = a.code
     WHERE c.kind = 'points' AND c.asset = 'POINT' AND a.customer_id = ANY(%s)
+"""
+
+REDEEMED = """
+    SELECT count(*) FROM ledger_transfer WHERE kind = 'stamps_redeem' AND amount < 0
+    AND code IN (SELECT code FROM ledger_chart WHERE kind = 'points') AND occurred_at BETWEEN %s AND %s
 """
 
 
@@ -56,6 +62,13 @@ def awards_of(customer_id: int) -> list[Awarded]:
     """The newest first."""
     rows = Award.objects.filter(customer_id=customer_id).order_by("-topup_id")
     return [Awarded(*row) for row in rows.values_list("topup_id", "points", "taken_back")]
+
+
+def redeemed_between(since: datetime, until: datetime) -> int:
+    """How often points were redeemed."""
+    with connection.cursor() as db:
+        db.execute(REDEEMED, [since, until])
+        return int(db.fetchone()[0])
 
 
 # What the awards say, less what was redeemed, is what the ledger says.

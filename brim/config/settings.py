@@ -128,7 +128,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "procrastinate.contrib.django",
     # Before allauth: some of its templates are ours.
-    *rooms.found(),
+    *rooms.installed(),
     "allauth",
     "allauth.account",
     "allauth.mfa",

@@ -11,7 +11,7 @@ DOORS = {"types", "operations", "queries", "wording"}
 MORE_DOORS = {
     "base.events": {"listeners", "references", "sealing", "sentences", "stream"},
     # confirming: a face asks once more who it is.
-    "base.identity": {"confirming", "names", "permissions"},
+    "base.identity": {"confirming", "founding", "names", "permissions"},
     "core.customers": {"paycodes", "texts", "visibility"},
     # The posting path: a room that posts in batches drives the engine under the ledger's locks.
     # books: reads for the people who keep them.
@@ -26,7 +26,7 @@ MORE_DOORS = {
 }
 TOOLBOXES = {"base.kit", "base.money", "base.rest", "base.shell", "base.ui"}
 # A room's faces: a room above builds its own of one kind upon those of the same kind below, and the faces compose them.
-FACES = {"console", "counter", "portal", "public", "rest"}
+FACES = {"console", "counter", "demo", "portal", "public", "rest"}
 # What only a face or the switchboard may ask for: to place pages and endpoints.
 FOR_FACES = FACES | {"urls", "tasks", "listeners", "permissions", "catalogue", "asgi"}
 

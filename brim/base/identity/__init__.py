@@ -1,6 +1,6 @@
 """Who acts: the business and its stores, staff with roles, API keys, sign-in and sessions.
 
-Doors: `types` (Actor, facts), `operations` (authorise, permission, set-up, stores, staff, roles, keys, sessions),
+Doors: `types` (Actor, facts), `operations` (authorise, permission, set-up, stores, staff, roles, keys, sessions), `founding`,
 `queries` (business, stores, actor_of_staff, actor_of_key, present, lists), `permissions` (what rooms register words
 with).
 

@@ -4,12 +4,19 @@ While the master key is being changed there are several: the current one seals a
 A purpose is `room/what`. It is part of the key: another word, and nothing that lies sealed opens any more.
 """
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
+
+from brim.base.kit.registers import Register
+
+sealed: Register[Callable[[int], Iterable[int]]] = Register("kind of sealed data")
+"""What master keys seal, named in the plural. Each moves its own to the current key, at most so many rows a
+transaction, and says how many each of them moved. Raises: Refused where a key that is needed is not there."""
 
 
 @dataclass(frozen=True)

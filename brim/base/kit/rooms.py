@@ -2,7 +2,8 @@
 
 A room's `apps.py` is three lines, a `Room` with its name and label. At start every file below that the room has is
 imported, in this order; what it declares (events, permission words, listeners, pages, calls …) registers itself where
-it is shown. No file outside the room names it.
+it is shown. No file outside the room names it. What the command line alone asks for is found when it does
+(`command_line`, `story`): `commands`, `imports`, `benches`, `demo`.
 """
 
 from importlib import import_module
@@ -11,7 +12,7 @@ from pathlib import Path
 
 from django.apps import AppConfig
 
-from brim.base.kit.config import ROOT
+from brim.base.kit.config import ROOT, Environment
 
 # What a room says, in the order in which it is heard: words before those who use them.
 FILES = (
@@ -27,9 +28,6 @@ FILES = (
     "public",
     "rest",
     "messages",
-    "commands",
-    "benches",
-    "demo",
 )
 WINGS = ("base", "core", "trade", "guard", "care", "insight", "operations", "growth", "faces")
 
@@ -49,8 +47,13 @@ class Room(AppConfig):
                 import_module(f"{self.name}.{name}")
 
 
+def installed() -> list[str]:
+    """The dotted name of every room: Brim's, and those that BRIM_ROOMS names."""
+    return [*found(), *Environment().words("BRIM_ROOMS", "")]
+
+
 def found(root: Path = ROOT) -> list[str]:
-    """The dotted name of every room, the lower wing first."""
+    """The dotted name of every room of Brim, the lower wing first."""
     folders = [path.parent for path in root.glob("brim/*/*/apps.py")]
     assert {one.parent.name for one in folders} <= set(WINGS), "a wing is named in rooms.WINGS"
     folders.sort(key=lambda one: (WINGS.index(one.parent.name), one.name))

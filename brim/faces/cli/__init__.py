@@ -1,17 +1,17 @@
 """The command line: `brim`. No rules live here; a command calls operations and prints.
 
-A file in `commands/` is a command (`command = click.command(...)`, named after the file); one in `benches/` or
-`imports/` is a command of `brim bench` or `brim import`. Nothing lists them.
+Each room brings its own commands, imports, benches and chapters of the demo (`kit.command_line`, `kit.story`); here
+stand those that run Brim as a whole.
 """
 
 import os
 import sys
 
-from brim.faces.cli.folders import Folder
+from brim.base.kit.command_line import Commands
 
 DESCRIPTION = "Brim: customer management for businesses that hold prepaid balances."
 
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "brim.config.settings")
-    Folder("brim.faces.cli.commands", name="brim", help=DESCRIPTION).main(sys.argv[1:])
+    Commands("commands", name="brim", help=DESCRIPTION).main(sys.argv[1:])

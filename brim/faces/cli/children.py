@@ -4,13 +4,13 @@ import multiprocessing
 import os
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from brim.base.kit import command_line
 from brim.faces.cli import parent
 
 GRACE_S = 25.0
@@ -37,7 +37,7 @@ class Command(subprocess.Popen[bytes]):
 
     def __init__(self, *arguments: str) -> None:
         super().__init__(
-            [sys.executable, "-m", "brim.faces.cli", *arguments],
+            [*command_line.BRIM, *arguments],
             stdin=subprocess.DEVNULL,
             start_new_session=True,
             env=os.environ | {parent.VARIABLE: str(os.getpid())},

@@ -1,11 +1,27 @@
 """Authenticators follow a change of the master key."""
 
+from collections.abc import Iterator
+
 from allauth.mfa.models import Authenticator
+from cryptography.exceptions import InvalidTag
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from brim.base.identity.sealing import is_current, seal, unseal
+from brim.base.kit.refusals import Refused
 
 SEALED = ("secret", "seed")
+
+
+def reseal_all(_limit: int) -> Iterator[int]:
+    """All of them in one transaction: they are the staff's, and few. Raises: Refused `master_key_missing`."""
+    try:
+        yield reseal()
+    except InvalidTag:
+        raise Refused(
+            "master_key_missing",
+            _("The master key that sealed a second factor is not in BRIM_OTHER_MASTER_KEYS. Nothing was moved."),
+        ) from None
 
 
 @transaction.atomic

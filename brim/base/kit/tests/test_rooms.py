@@ -31,6 +31,11 @@ def test_every_room_of_this_house_is_installed_once():
     assert installed == rooms.found(ROOT)
 
 
+def test_rooms_of_ones_own_come_after_those_of_brim(monkeypatch):
+    monkeypatch.setenv("BRIM_ROOMS", "shop.loyalty, shop.messages")
+    assert rooms.installed() == [*rooms.found(), "shop.loyalty", "shop.messages"]
+
+
 def test_what_a_room_has_to_say_is_imported_in_its_order(tmp_path: Path, monkeypatch):
     room = tmp_path / "a_room_to_try"
     room.mkdir()

@@ -1,6 +1,6 @@
 """What Brim does to all customers, round by round: a new master key, new search tokens."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 
@@ -21,6 +21,15 @@ from brim.core.customers.profile import searchable
 from brim.core.customers.queries.reading import country_code, sealed_of
 from brim.core.customers.rules import grams, plain_phone
 from brim.core.customers.types import Held, Rewrapped
+
+
+def rewrap_all(limit: int) -> Iterator[int]:
+    """Every customer, `limit` of them a transaction; how many each moved."""
+    after: int | None = 0
+    while after is not None:
+        done = rewrap(after=after, limit=limit)
+        yield done.count
+        after = done.next_after
 
 
 def rewrap(*, after: int = 0, limit: int = 500) -> Rewrapped:

@@ -1,5 +1,5 @@
 """`brim bench NAME`."""
 
-from brim.faces.cli.folders import Folder
+from brim.base.kit.command_line import Commands
 
-command = Folder("brim.faces.cli.benches", name="bench", help="Measure one thing and print the figures.")
+command = Commands("benches", name="bench", help="Measure one thing and print the figures.")

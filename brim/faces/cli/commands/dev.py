@@ -19,8 +19,7 @@ import django
 from django.conf import settings
 from django.db import connections
 
-from brim.base.kit import postgres
-from brim.faces.cli import house
+from brim.base.kit import command_line, postgres
 from brim.faces.cli.children import Child, Command, end_all
 
 READY_WITHIN_S = 60.0
@@ -45,7 +44,7 @@ def command(*, host: str, port: int, wants_demo: bool) -> None:
             say("Interrupted.")
         finally:
             connections.close_all()
-            if house.has_embedded():
+            if command_line.has_embedded():
                 postgres.stop(settings.SERVER)
             say("Stopped.")
 
@@ -84,12 +83,12 @@ def run(host: str, port: int, *, wants_demo: bool) -> None:
 
 def prepare(*, wants_demo: bool) -> None:
     """PostgreSQL, schema, demo business: each does nothing where it is done already."""
-    if house.has_embedded():
+    if command_line.has_embedded():
         say("Starting PostgreSQL …")
         postgres.ensure_running(settings.SERVER)
-    if house.has_pending_migrations():
+    if command_line.has_pending_migrations():
         say("Preparing the database …")
-        house.migrate()
+        command_line.migrate()
     if wants_demo:
         from brim.faces.cli import demo
 
@@ -101,7 +100,7 @@ def supervise(children: list[Child], stop: threading.Event) -> None:
     while not stop.wait(0.2):
         for child in children:
             child.tend()
-        if house.has_embedded() and time.monotonic() - looked_at > 1.0:
+        if command_line.has_embedded() and time.monotonic() - looked_at > 1.0:
             revive_database()
             looked_at = time.monotonic()
 
@@ -134,14 +133,14 @@ def answers(url: str) -> bool:
 
 
 def greet(address: str, took_s: float) -> None:
-    from brim.faces.cli import demo
+    from brim.base.kit.story import sign_ins
 
     say(f"Brim is running (ready after {took_s:.1f} s). Ctrl-C stops it.")
     say(f"  Console    {address}/")
-    phone = demo.portal_sign_in()
-    say(f"  Portal     {address}/portal/" + (f"  phone {phone}, the code is shown on the page" if phone else ""))
+    phones = [f"  phone {phone}, the code is shown on the page" for phone in sign_ins("portal")]
+    say(f"  Portal     {address}/portal/" + "".join(phones[:1]))
     say(f"  API        {address}/api/v1")
-    for line in demo.sign_ins():
+    for line in sign_ins("console"):
         say(f"  {line}")
 
 

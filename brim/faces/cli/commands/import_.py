@@ -1,5 +1,5 @@
 """`brim import KIND`."""
 
-from brim.faces.cli.folders import Folder
+from brim.base.kit.command_line import Commands
 
-command = Folder("brim.faces.cli.imports", name="import", help="Bring in data from a file.")
+command = Commands("imports", name="import", help="Bring in data from a file.")

@@ -2,11 +2,11 @@
 
 import click
 
-from brim.faces.cli import house
+from brim.base.kit import command_line
 
 
 @click.command(help="Bring the database's schema up to date.")
 def command() -> None:
-    with house.opened(is_migrated=False):
-        house.migrate()
+    with command_line.opened(is_migrated=False):
+        command_line.migrate()
     click.echo("The schema is up to date.")

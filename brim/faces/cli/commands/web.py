@@ -9,7 +9,8 @@ from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
-from brim.faces.cli import house, parent
+from brim.base.kit import command_line
+from brim.faces.cli import parent
 
 HEAD_WITHIN_MS = 15_000
 MOST_CONNECTIONS = 4096
@@ -27,7 +28,7 @@ def command(*, host: str, port: int, processes: int) -> None:
     os.environ.setdefault("BRIM_DATABASE_POOL", "40")
     allow_files(MOST_CONNECTIONS + 1024)
     parent.follow()
-    with house.opened():
+    with command_line.opened():
         from django.conf import settings
         from django.core.management import call_command
         from django.db import connection

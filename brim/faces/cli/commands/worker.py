@@ -10,7 +10,8 @@ from typing import cast
 
 import click
 
-from brim.faces.cli import house, parent
+from brim.base.kit import command_line
+from brim.faces.cli import parent
 from brim.faces.cli.children import Child, Fork, end_all
 
 GRACE_S = 20.0
@@ -37,7 +38,7 @@ log = logging.getLogger(__name__)
     help="Processes that listeners are spread over.",
 )
 def command(*, concurrency: int, processes: int) -> None:
-    with house.opened():
+    with command_line.opened():
         from django.db import connections
 
         connections.close_all()  # the processes are forked from this one, which needs none

@@ -1,61 +1,40 @@
 import pytest
 from click.testing import CliRunner
 
-from brim.base.identity import queries
-from brim.base.identity.types import ALL
-from brim.base.kit import clock
-from brim.faces.cli import Folder
-from brim.faces.cli.commands import keys, verify
+from brim.base.kit.command_line import Commands
+from brim.faces.cli.commands import worker
+from brim.trade.wallets.benches import events
 
 
 @pytest.fixture
-def brim() -> Folder:
-    return Folder("brim.faces.cli.commands", name="brim")
+def brim() -> Commands:
+    return Commands("commands", name="brim")
 
 
-def test_every_file_is_a_command(brim: Folder) -> None:
+def test_every_file_is_a_command(brim: Commands) -> None:
     listed = CliRunner().invoke(brim, ["--help"])
     assert listed.exit_code == 0
     for name in ("bench", "dev", "found", "import", "keys", "migrate", "seed", "verify", "web", "worker"):
         assert f"  {name} " in listed.output
 
 
-def test_an_unknown_command_is_named(brim: Folder) -> None:
+def test_an_unknown_command_is_named(brim: Commands) -> None:
     refused = CliRunner().invoke(brim, ["import-"])
     assert refused.exit_code == 2
     assert "No such command 'import-'" in refused.output
 
 
-@pytest.mark.django_db(transaction=True)
-def test_a_new_key_is_printed_alone_and_works() -> None:
-    made = CliRunner().invoke(keys.command, ["create", "--name", "till", "--scopes", "all"])
-    assert made.exit_code == 0, made.output
-    token = made.output.strip()
-    assert made.output == f"{token}\n"
-    assert ALL in queries.actor_of_key(token, request_id="", now=clock.now()).permissions
+@pytest.mark.parametrize("name", ["customers", "found", "keys", "roles", "verify"])
+def test_a_room_brings_its_commands(brim: Commands, name: str) -> None:
+    assert CliRunner().invoke(brim, [name, "--help"]).output.startswith(f"Usage: brim {name} ")
 
 
-@pytest.mark.django_db(transaction=True)
-def test_an_unknown_permission_makes_no_key() -> None:
-    refused = CliRunner().invoke(keys.command, ["create", "--name", "till", "--scopes", "everything:always"])
-    assert refused.exit_code == 1
-    assert "Error: " in refused.output
-    assert queries.keys() == []
+def test_benches_and_imports_are_listed(brim: Commands) -> None:
+    said = CliRunner().invoke(brim, ["bench"])
+    for name in ("events", "ledger", "posting"):
+        assert f"  {name} " in said.output
+    assert "  transactions " in CliRunner().invoke(brim, ["import"]).output
 
 
-@pytest.mark.django_db(transaction=True)
-def test_empty_books_are_right() -> None:
-    done = CliRunner().invoke(verify.command, [])
-    assert (done.exit_code, done.exception) == (0, None)
-    assert "The books are right: 0 customers, 0 accounts, 0 entries." in done.output
-    assert "Digest of all chain heads: none" in done.output
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_wrong_row_ends_with_1_and_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    from brim.core.ledger import verify as proof
-
-    monkeypatch.setattr(proof, "checkpoint_faults", lambda: ["book 9: its checkpoint is 1, its rows sum to 2"])
-    done = CliRunner().invoke(verify.command, [])
-    assert done.exit_code == 1
-    assert "WRONG: book 9: its checkpoint is 1, its rows sum to 2" in done.output
+def test_the_bench_of_listeners_has_as_many_processes_as_a_worker() -> None:
+    assert worker.command.params[1].default == events.PROCESSES

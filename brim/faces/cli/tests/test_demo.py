@@ -3,10 +3,11 @@
 import pytest
 from django.db import connection
 
+from brim.base.kit import story
+from brim.base.kit.story import Chapter, Story, sign_ins
 from brim.core.customers.queries import find
 from brim.core.ledger.queries import trial_balance
 from brim.faces.cli import demo
-from brim.faces.cli.demo.story import Story
 from brim.trade.wallets.queries.verification import assert_wallets_balance
 
 TABLES = ("wallets_operation", "wallets_withdrawal", "wallets_adjustment", "payments_payment", "customers_customer")
@@ -48,7 +49,8 @@ def test_the_demo_balances_and_a_second_seed_changes_nothing():
     assert made["wallets_operation"] > 600
     assert (made["wallets_withdrawal"], made["wallets_adjustment"]) == (3, 1)
     assert [customer.ref for customer in find("小满").items if customer.name == "林小满"][-1] == "M00001"
-    assert len(demo.sign_ins()) == 5
+    assert len(sign_ins("console")) == 5
+    assert sign_ins("portal") == ["13800135678"]
     assert trial_balance().sums == {"CNY": 0}
     assert_wallets_balance()
     assert credited_without_a_payment() == 0
@@ -59,11 +61,13 @@ def test_the_demo_balances_and_a_second_seed_changes_nothing():
 
 @pytest.mark.django_db(transaction=True)
 def test_a_demo_that_was_cut_off_leaves_nothing_behind(monkeypatch):
-    def stop(story: Story) -> None:
+    def stop(_story: Story) -> None:
+        assert counts()["wallets_withdrawal"] == 3
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(Story, "leave_open", stop)
+    told = [*story.chapters(), Chapter("Somebody stops it", stop, order=999)]
+    monkeypatch.setattr(story, "chapters", lambda: told)
     with pytest.raises(KeyboardInterrupt):
         demo.seed(say=lambda line: None)
     assert set(counts().values()) == {0}
-    assert demo.sign_ins() == []
+    assert sign_ins("console") == []

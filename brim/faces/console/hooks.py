@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _lazy
 
 from brim.base.events.references import Reference, reference
+from brim.base.shell.home import begin
 from brim.base.shell.navigation import section, tab
 from brim.base.shell.topics import topic
 from brim.faces.console import home
@@ -16,6 +17,9 @@ tab("ledger", "console:ledger", _lazy("Trial balance"), ("ledger:read",), every_
 tab("ledger", "console:accounts", _lazy("Accounts"), ("ledger:read",), every_store=True, order=20)
 tab("ledger", "console:entries", _lazy("Entries"), ("ledger:read",), also="/console/ledger/transfers/", order=30)
 tab("ledger", "console:proof", _lazy("Proof"), ("ledger:read",), every_store=True, order=40)
+begin(
+    "console:proof", _lazy("See the proof of the books"), "shield-check", ("ledger:read",), every_store=True, order=30
+)
 section("settings", _lazy("Settings"), "settings", order=60)
 tab("settings", "console:settings-business", _lazy("Business"), ("settings:read",), order=10)
 tab("settings", "console:settings-stores", _lazy("Stores"), ("settings:read",), order=20)

@@ -4,14 +4,21 @@ from datetime import UTC, datetime
 
 import pytest
 
-from brim.base.identity.types import system
-from brim.base.shell import attention, navigation, topics
+from brim.base.identity.types import Actor, ActorKind, system
+from brim.base.shell import attention, home, navigation, setup, topics
 from brim.base.shell.attention import Task
 
 
 @pytest.fixture
 def _empty(monkeypatch):
-    for owner, name in ((navigation, "SECTIONS"), (navigation, "TABS"), (topics, "TOPICS")):
+    for owner, name in (
+        (navigation, "SECTIONS"),
+        (navigation, "TABS"),
+        (topics, "TOPICS"),
+        (setup, "STEPS"),
+        (home, "PARTS"),
+        (home, "BEGINNINGS"),
+    ):
         monkeypatch.setattr(owner, name, {})
     monkeypatch.setattr(attention, "WAITING", [])
 
@@ -46,6 +53,15 @@ def test_what_is_said_twice_is_refused():
         navigation.tab("one", "console:a", "Other", order=2)
     with pytest.raises(AssertionError, match="things"):
         topics.topic("things", ("others.",), ())
+    home.begin("console:a", "A", "house", (), order=1)
+    home.part("a.html", lambda _visit, _now: [], column="doing", order=1)
+    step("a")
+    with pytest.raises(AssertionError, match="console:a"):
+        home.begin("console:a", "Other", "house", (), order=2)
+    with pytest.raises(AssertionError, match=r"a\.html"):
+        home.part("a.html", lambda _visit, _now: [], column="seeing", order=2)
+    with pytest.raises(AssertionError, match="step a"):
+        step("a")
 
 
 @pytest.mark.usefixtures("_empty")
@@ -56,3 +72,39 @@ def test_what_waits_comes_from_every_room_the_most_urgent_first():
     )
     found = attention.waiting(system("tests"), datetime(2026, 3, 2, tzinfo=UTC))
     assert [task.title for task in found] == ["now", "later"]
+
+
+def step(code: str, word: str = "", *, is_done: bool = False, order: int = 1) -> None:
+    setup.step(
+        code, code, "", button="Go", view="console:home", word=word or "settings:write",
+        is_done=lambda _actor: is_done, order=order,
+    )  # fmt: skip
+
+
+@pytest.mark.usefixtures("_empty")
+def test_the_guide_shows_whose_steps_are_open_all_that_they_may_do_and_ends_with_the_last():
+    keeper = Actor(ActorKind.STAFF, 5, frozenset({"settings:write"}))
+    assert setup.guide(keeper) is None
+    step("later", order=20)
+    step("done", is_done=True, order=10)
+    step("another's", "staff:write", order=5)
+    found = setup.guide(keeper)
+    assert found is not None
+    assert [(row.name, row.is_done, bool(row.url)) for row in found.rows] == [
+        ("done", True, False),
+        ("later", False, True),
+    ]
+    assert found.done == 1
+    del setup.STEPS["later"]
+    assert setup.guide(keeper) is None
+    assert setup.guide(system("tests")) is not None
+
+
+@pytest.mark.usefixtures("_empty")
+def test_one_begins_where_ones_words_and_stores_let_one():
+    home.begin("console:home", "A", "house", ("things:read",), order=10, every_store=True)
+    of_all, of_one = (
+        Actor(ActorKind.STAFF, 5, frozenset({"things:read"}), stores) for stores in (None, frozenset({1}))
+    )
+    assert [task.title for task in home.beginnings(of_all)] == ["A"]
+    assert home.beginnings(of_one) == []

@@ -1,4 +1,4 @@
-"""What of the payments waits for a person."""
+"""What of the payments stands on home: what waits for a person, and drawers that are open."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -7,8 +7,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from brim.base.identity.names import store_names
 from brim.base.identity.types import Actor
+from brim.base.kit import feeds
 from brim.base.shell.attention import WAITING, Task
+from brim.base.shell.home import ONGOING
+from brim.base.ui import formats
 from brim.trade.payments import queries
 
 
@@ -44,4 +48,27 @@ def waiting(actor: Actor, now: datetime) -> Iterator[Task]:
     )  # fmt: skip
 
 
+def shifts(actor: Actor, _now: datetime) -> Iterator[Task]:
+    """The actor's own drawer first; for who looks after the payments also how many others are open."""
+    if actor.can("shifts:write"):
+        own = queries.open_shift_of(actor)
+        if own is not None:
+            since = {"moment": formats.moment_text(own.opened_at), "amount": formats.money_text(own.expected)}
+            yield Task(
+                _("Your shift at %(store)s is open") % {"store": store_names().get(own.store_id, "")},
+                _("Since %(moment)s; %(amount)s should be in the drawer.") % since,
+                "hand-coins", reverse("console:shift"), order=10,
+            )  # fmt: skip
+    if actor.can("payments:read"):
+        page_of = queries.shifts(actor=actor, is_open=True, limit=feeds.MOST_COUNTED)
+        others = len([one for one in page_of.items if one.cashier_id != actor.id])
+        if others:
+            yield Task(
+                ngettext("%(n)s drawer is open", "%(n)s drawers are open", others) % {"n": others},
+                _("Cashiers whose shift is not closed and counted yet."),
+                "banknote", reverse("console:shifts"), order=20,
+            )  # fmt: skip
+
+
 WAITING.append(waiting)
+ONGOING.append(shifts)

@@ -1,4 +1,4 @@
-"""What of the wallets waits for a person."""
+"""What of the wallets stands on home: what waits for a person, the float, today by the hour."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -8,8 +8,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from brim.base.identity.types import Actor
+from brim.base.money import Money
 from brim.base.shell.attention import WAITING, Task
+from brim.base.shell.home import part
+from brim.base.shell.pages import Visit
 from brim.trade.wallets import queries
+from brim.trade.wallets.console.today import Today, today
 
 
 def waiting(actor: Actor, now: datetime) -> Iterator[Task]:
@@ -41,4 +45,23 @@ def waiting(actor: Actor, now: datetime) -> Iterator[Task]:
     )  # fmt: skip
 
 
+def day(visit: Visit, now: datetime) -> list[Today]:
+    """The day so far, for who may see what every store takes together."""
+    found = today(visit.actor, visit.business, now)
+    return [found] if found else []
+
+
+def floats(visit: Visit, _now: datetime) -> list[dict[str, Money]]:
+    """What all customers have, for those who read the books of every store."""
+    actor = visit.actor
+    if not actor.can("ledger:read") or actor.store_ids is not None:
+        return []
+    return [
+        {"total": one.total, "principal": one.principal, "bonus": one.bonus, "held": Money.zero(one.total.asset)}
+        for one in queries.customers_float(actor=actor, currency=visit.business.currency)
+    ]
+
+
 WAITING.append(waiting)
+part("wallets/home_today.html", day, column="doing", order=10)
+part("wallets/home_float.html", floats, column="seeing", order=10)

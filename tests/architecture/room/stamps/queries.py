@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection
+from django.db.models import F, Sum
 
 from brim.base.identity.permissions import authorise
 from brim.base.identity.types import Actor
@@ -12,7 +13,7 @@ from brim.base.kit import ids
 from brim.base.kit.feeds import Wanted
 from brim.base.kit.pages import Page, cursor, read_cursor
 from brim.core.customers import visibility
-from tests.architecture.room.stamps.models import Award
+from tests.architecture.room.stamps.models import Award, Refused
 
 POINTS = """
     SELECT a.customer_id, a.posted FROM ledger_account a JOIN ledger_chart c ON c.code = a.code
@@ -69,6 +70,16 @@ def redeemed_between(since: datetime, until: datetime) -> int:
     with connection.cursor() as db:
         db.execute(REDEEMED, [since, until])
         return int(db.fetchone()[0])
+
+
+def points_out() -> int:
+    """The points that were given and not taken back, of all customers."""
+    return Award.objects.aggregate(out=Sum(F("points") - F("taken_back")))["out"] or 0
+
+
+def hasty() -> int:
+    """How many customers were refused a spend because of how fast they came."""
+    return Refused.objects.filter(code="too_often").count()
 
 
 # What the awards say, less what was redeemed, is what the ledger says.

@@ -4,8 +4,12 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from brim.base.shell.navigation import section, tab
 from brim.base.shell.places import pages
+from tests.architecture.room.stamps.console import home
 from tests.architecture.room.stamps.console.urls import urlpatterns
+
+__all__ = ["home"]
 
 pages(urlpatterns)
 section("stamps", _lazy("Stamps"), "gift", order=45)
 tab("stamps", "console:stamps", _lazy("Awards"), ("stamps:read",), order=10)
+tab("settings", "console:settings-stamps", _lazy("Stamps"), ("settings:read",), order=45)

@@ -1,0 +1,71 @@
+"""Home, as rooms fill it: where a role begins, what goes on, figures in two columns. What waits is `attention`."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from django.urls import reverse
+from django.utils.functional import Promise
+
+from brim.base.identity.types import Actor
+from brim.base.shell.attention import Task
+from brim.base.shell.navigation import Tab
+from brim.base.shell.pages import Visit
+
+BEGINNINGS: dict[str, tuple[Tab, str]] = {}
+"""Pages and their icons, by their views."""
+ONGOING: list[Callable[[Actor, datetime], Iterable[Task]]] = []
+"""What stands below what waits: nothing has to be done about it. Each for those only whom it concerns."""
+Column = Literal["doing", "seeing"]
+
+
+@dataclass(frozen=True)
+class Part:
+    """What a room shows on home: its template, which finds as `shown` what one of `find` is; nothing found, nothing
+    shown."""
+
+    template: str
+    find: Callable[[Visit, datetime], Iterable[object]]
+    column: Column
+    order: int
+
+
+@dataclass(frozen=True)
+class Shown:
+    template: str
+    shown: object
+
+
+PARTS: dict[str, Part] = {}
+
+
+def begin(
+    view: str, name: str | Promise, icon: str, words: Sequence[str], *, order: int, every_store: bool = False
+) -> None:
+    """A button at the head of home for who has any of the words; of a lower order stands first."""
+    assert view not in BEGINNINGS, f"the beginning {view} is registered twice"
+    BEGINNINGS[view] = (Tab(view, name, words, order=order, every_store=every_store), icon)
+
+
+def part(template: str, find: Callable[[Visit, datetime], Iterable[object]], *, column: Column, order: int) -> None:
+    """Something to look at in a column of home: beside what waits, or below it; of a lower order stands above."""
+    assert template not in PARTS, f"the part {template} of home is registered twice"
+    PARTS[template] = Part(template, find, column, order)
+
+
+def beginnings(actor: Actor) -> list[Task]:
+    """Where this person begins."""
+    found = sorted(BEGINNINGS.values(), key=lambda pair: pair[0].order)
+    return [Task(str(tab.name), "", icon, reverse(tab.view)) for tab, icon in found if tab.is_open_to(actor)]
+
+
+def ongoing(actor: Actor, now: datetime) -> list[Task]:
+    """What goes on of what this person does or looks after."""
+    return sorted((task for of_room in ONGOING for task in of_room(actor, now)), key=lambda task: task.order)
+
+
+def parts(column: Column, visit: Visit, now: datetime) -> list[Shown]:
+    """What a column shows this person."""
+    of_column = sorted((one for one in PARTS.values() if one.column == column), key=lambda one: one.order)
+    return [Shown(one.template, shown) for one in of_column for shown in one.find(visit, now)]

@@ -15,8 +15,8 @@ Text = str | Promise
 
 @dataclass(frozen=True)
 class Sentence:
-    """`text` may name %(channel)s, %(other)s, %(fields)s; `at` is the one for events that happened in a %(store)s,
-    `despite` the one for what had left before something that would have kept it.
+    """`text` may name %(channel)s, %(other)s, %(fields)s, %(purpose)s; `at` is the one for events that happened in a
+    %(store)s, `despite` the one for what had left before something that would have kept it.
 
     `sign`: 1 value came, -1 it went, 0 it only changed its state. `word` is the permission that shows it. A step is
     part of another line's path and no line of its own. `is_leaving`: an amount of money is on its way out, and what

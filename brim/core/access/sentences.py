@@ -1,8 +1,9 @@
 """What is told of how customers come in."""
 
 from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import pgettext_lazy
 
-from brim.base.events.sentences import Sentence, sentences
+from brim.base.events.sentences import Sentence, names, sentences
 
 # In the portal; codes go by text message or email.
 ACCESS = {
@@ -16,3 +17,12 @@ ACCESS = {
     ),
 }
 sentences("changes", ACCESS)
+
+PURPOSES = {
+    "sign_in": pgettext_lazy("message", "a code to sign in"),
+    "unfreeze": pgettext_lazy("message", "a code to unfreeze the wallet"),
+    "contact": pgettext_lazy("message", "a code that proves a new phone or email"),
+    "consent": pgettext_lazy("message", "a code that lets a new phone or email be written"),
+    "contact_changed": pgettext_lazy("message", "word that a phone or email was changed"),
+}
+names("purpose", PURPOSES)

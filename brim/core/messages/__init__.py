@@ -1,6 +1,7 @@
 """Messages: how somebody is told. A short text to a phone or an email address, sent after its cause has committed.
 
-Doors: types, operations (queue, deliver, deliver_due, tidy), queries (channels, shown_in_demo).
+Doors: types, operations (queue, deliver, deliver_due, tidy), queries (channels, templates,
+shown_in_demo), templates (what rooms write, by name).
 
 Invariants:
 - Nothing is sent inside the transaction that causes it: `queue` writes a sealed row and an event, the listener defers a

@@ -1,5 +1,6 @@
 """Messages are queued in the caller's transaction, sent outside any, and wiped."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -13,6 +14,7 @@ from brim.core.messages import channels
 from brim.core.messages.catalogue import MessageFailed, MessageQueued
 from brim.core.messages.models import Message
 from brim.core.messages.sealing import UnreadableError, seal, unseal
+from brim.core.messages.templates import render
 from brim.core.messages.types import Channel, Letter, MessageStatus
 
 LEASE = timedelta(minutes=1)
@@ -22,16 +24,18 @@ BRIM = system("messages")
 
 
 def queue(
-    *, customer_id: int, channel: Channel, letter: Letter, purpose: str, expires_at: datetime, actor: Actor,
-    now: datetime,
+    *, customer_id: int, channel: Channel, to: str, template: str, facts: Mapping[str, str], purpose: str,
+    expires_at: datetime, actor: Actor, now: datetime,
 ) -> int:  # fmt: skip
-    """Write a message to be sent once the caller's transaction has committed; its id.
+    """Write a message to be sent once the caller's transaction has committed; its id. `template` is one of `templates`,
+    about these `facts`, in the language that is active.
 
     A letter to nobody (an empty `to`, customer 0) leaves the same traces and is never sent: who asks for a code cannot
     tell the two apart. After `expires_at` it is not sent any more. No permission: rooms ask, not people.
     """
     assert connection.in_atomic_block, "a message follows from what its transaction does"
-    is_sent = bool(letter.to)
+    letter = render(template, to, facts)
+    is_sent = bool(to)
     message_id = ids.make()
     Message.objects.create(
         customer_id=customer_id, id=message_id, channel=channel, purpose=purpose,

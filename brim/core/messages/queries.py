@@ -1,5 +1,6 @@
 """What can be asked of messages."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.conf import settings
@@ -7,12 +8,18 @@ from django.conf import settings
 from brim.core.messages.channels import switched_on
 from brim.core.messages.models import Message
 from brim.core.messages.sealing import UnreadableError, unseal
+from brim.core.messages.templates import Template, registered
 from brim.core.messages.types import Channel, Letter
 
 
 def channels() -> list[Channel]:
     """The channels that are switched on here; phones before email."""
     return switched_on()
+
+
+def templates() -> Sequence[Template]:
+    """What rooms write to people, by name."""
+    return sorted(registered.values, key=lambda one: one.name)
 
 
 def shown_in_demo(customer_id: int, message_id: int, *, now: datetime) -> Letter | None:

@@ -7,10 +7,10 @@ from brim.base.events.sentences import Sentence, names, sentences
 
 MESSAGES = {
     "messages.message_queued": Sentence(
-        _lazy("A code was asked for, by %(channel)s"), "message-square", word="customers:read", is_step=True
+        _lazy("To be sent by %(channel)s: %(purpose)s"), "message-square", word="customers:read", is_step=True
     ),
     "messages.message_failed": Sentence(
-        _lazy("A code could not be sent by %(channel)s"), "triangle-alert", mark="bad", word="customers:read"
+        _lazy("Could not be sent by %(channel)s: %(purpose)s"), "triangle-alert", mark="bad", word="customers:read"
     ),
 }
 sentences("changes", MESSAGES)

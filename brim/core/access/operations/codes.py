@@ -17,13 +17,14 @@ from brim.base.identity.types import Actor, customer, system
 from brim.base.kit.refusals import Invalid, Refused
 from brim.core.access import hashing, rules
 from brim.core.access.catalogue import CodeRefused
+from brim.core.access.messages import CODE, CONSENT
 from brim.core.access.models import Challenge
 from brim.core.access.types import Asked, Proof, Purpose, TooOften
 from brim.core.customers import queries as customers
 from brim.core.customers.queries import Reached
 from brim.core.messages import operations as messages
 from brim.core.messages import queries as ways
-from brim.core.messages.types import Channel, Letter
+from brim.core.messages.types import Channel
 
 PROVED = {Purpose.UNFREEZE: frozenset({"wallets:unfreeze"}), Purpose.CONTACT: frozenset({"customers:contact"})}
 
@@ -112,7 +113,8 @@ def ask(wish: Wish) -> Asked:
     customer_id = 0 if is_worn_out(wish) else wish.customer_id
     token, code, expires_at = hashing.new_token(), hashing.new_code(), wish.now + rules.CODE_LIFE
     message_id = messages.queue(
-        customer_id=customer_id, channel=wish.channel, letter=letter(wish, code, is_sent=bool(customer_id)),
+        customer_id=customer_id, channel=wish.channel, to=wish.to.plain if customer_id else "",
+        template=CONSENT if wish.purpose is Purpose.CONSENT else CODE, facts={"code": code, "business": own_name()},
         purpose=wish.purpose.value, expires_at=expires_at, actor=system("access", request_id=wish.request_id),
         now=wish.now,
     )  # fmt: skip
@@ -183,21 +185,6 @@ def is_worn_out(wish: Wish) -> bool:
     )
     count = today.count()
     return bool(wish.customer_id) and not wish.device and count >= rules.A_CUSTOMER_A_DAY
-
-
-def letter(wish: Wish, code: str, *, is_sent: bool) -> Letter:
-    values = {"code": code, "business": own_name()}
-    text = _("%(code)s is your code for %(business)s. It is good for 10 minutes. Tell it to nobody: we never ask.")
-    if wish.purpose is Purpose.CONSENT:
-        text = _(
-            "%(code)s lets a new phone or email be written into your account at %(business)s. It is good for 10 "
-            "minutes. If you are not changing it yourself, tell the code to nobody and call us."
-        )
-    return Letter(
-        to=wish.to.plain if is_sent else "",
-        subject=_("%(code)s is your code for %(business)s") % values,
-        text=text % values,
-    )
 
 
 @dataclass(frozen=True)

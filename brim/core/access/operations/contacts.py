@@ -14,6 +14,7 @@ from brim.base.identity.operations import authorise
 from brim.base.identity.queries import business
 from brim.base.identity.types import Actor, ActorKind, customer, system
 from brim.base.kit.refusals import Invalid, Refused
+from brim.core.access.messages import CHANGED
 from brim.core.access.operations.codes import PROVED, Tried, Try, ask_own_code, attempt_all
 from brim.core.access.types import ContactAsked, Proof, Purpose
 from brim.core.customers import operations as editing
@@ -21,7 +22,7 @@ from brim.core.customers import queries as customers
 from brim.core.customers.types import ContactChange, Customer
 from brim.core.messages import operations as messages
 from brim.core.messages import queries as ways
-from brim.core.messages.types import Channel, Letter
+from brim.core.messages.types import Channel
 
 WORD = "contact_changed"
 WORD_LIFE = timedelta(days=1)
@@ -76,24 +77,16 @@ def tell_the_old(change: ContactChange) -> None:
             continue
         channel = Channel.EMAIL if reached.is_email else Channel.SMS
         if channel in ways.channels():
-            messages.queue(
-                customer_id=change.customer_id, channel=channel, letter=word(reached.plain, change.actor),
-                purpose=WORD, expires_at=change.now + WORD_LIFE, now=change.now,
-                actor=system("access", request_id=change.actor.request_id),
-            )  # fmt: skip
+            queue_word(reached.plain, channel, change)
 
 
-def word(to: str, actor: Actor) -> Letter:
+def queue_word(to: str, channel: Channel, change: ContactChange) -> None:
     """In the customer's language where they changed it themselves, else in the business's."""
-    house = business()
+    house, actor = business(), change.actor
     spoken = house.language if actor.kind is not ActorKind.CUSTOMER and house.language else translation.get_language()
     with translation.override(spoken or settings.LANGUAGE_CODE):
-        values = {"business": own_name(house.name, house.name_zh)}
-        return Letter(
-            to=to,
-            subject=_("Your account at %(business)s has a new phone or email") % values,
-            text=_(
-                "A phone or email of your account at %(business)s was changed. If that was not you, tell us at once."
-            )
-            % values,
-        )
+        messages.queue(
+            customer_id=change.customer_id, channel=channel, to=to, template=CHANGED,
+            facts={"business": own_name(house.name, house.name_zh)}, purpose=WORD, expires_at=change.now + WORD_LIFE,
+            now=change.now, actor=system("access", request_id=actor.request_id),
+        )  # fmt: skip

@@ -216,6 +216,7 @@ def text_of(sentence: Sentence, data: Mapping[str, Any], names: Names) -> str:
     return text % {
         "store": store,
         "channel": named("channel", channel),
+        "purpose": named("purpose", str(data.get("purpose", ""))),
         "other": names.customers.get(other, _("another customer")),
         "tag": names.tags.get(data.get("tag_id", 0), "?"),
         "fields": _(", ").join(named("fields", name) for name in data.get("fields", ())),

@@ -13,7 +13,7 @@ from brim.base.events import queries as events
 from brim.base.events.listeners import drain
 from brim.base.identity.types import system
 from brim.base.kit.refusals import Declined, Unavailable
-from brim.core.messages import operations, queries, sealing
+from brim.core.messages import operations, queries, sealing, templates
 from brim.core.messages.channels import email, sms
 from brim.core.messages.models import Message
 from brim.core.messages.types import Channel, Letter
@@ -22,9 +22,17 @@ NOW = datetime(2026, 3, 5, 4, 30, tzinfo=UTC)
 LATER = NOW + timedelta(minutes=10)
 BRIM = system("access")
 CUSTOMER = 77
-LETTER = Letter("lin@mail.example", "subject", "428 001 is your code")
+LIN = "lin@mail.example"
+LETTER = Letter(LIN, "subject", "428 001 is your code")
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def _written(monkeypatch):
+    """A text of a room above."""
+    one = templates.Template("test.code", "subject", "%(code)s is your code", {"code": "The code"}, is_obligatory=True)
+    monkeypatch.setitem(templates.registered.found, one.name, one)
 
 
 @pytest.fixture(autouse=True)
@@ -32,11 +40,11 @@ def _real(settings):
     settings.DEMO, settings.EMAIL_HOST, settings.SMS_URL = False, "mail.example", ""
 
 
-def queue(customer_id: int = CUSTOMER, letter: Letter = LETTER, channel: Channel = Channel.EMAIL) -> int:
+def queue(customer_id: int = CUSTOMER, to: str = LIN, channel: Channel = Channel.EMAIL, code: str = "428 001") -> int:
     with transaction.atomic():
         return operations.queue(
-            customer_id=customer_id, channel=channel, letter=letter, purpose="sign_in", expires_at=LATER, actor=BRIM,
-            now=NOW,
+            customer_id=customer_id, channel=channel, to=to, template="test.code", facts={"code": code},
+            purpose="sign_in", expires_at=LATER, actor=BRIM, now=NOW,
         )  # fmt: skip
 
 
@@ -91,7 +99,7 @@ def test_a_letter_that_stands_in_anothers_place_does_not_open():
 
 
 def test_a_letter_to_nobody_leaves_the_same_traces_and_is_never_sent():
-    number = queue(customer_id=0, letter=Letter("", LETTER.subject, LETTER.text))
+    number = queue(customer_id=0, to="")
     assert told() == ["messages.message_queued"]
     assert len(row(number, 0).sealed) == len(row(queue()).sealed)
     operations.deliver(0, number, now=NOW)
@@ -141,7 +149,7 @@ def test_the_event_makes_a_job_and_no_transaction_makes_a_call(monkeypatch):
     deferred = []
     monkeypatch.setattr("brim.base.kit.jobs.defer", lambda name, **words: deferred.append((name, words)))
     number = queue()
-    queue(customer_id=0, letter=Letter("", "", ""))
+    queue(customer_id=0, to="", code="")
     drain("messages.deliver")
     assert deferred == [("messages.deliver", {"customer_id": CUSTOMER, "message_id": number})]
     with pytest.raises(AssertionError), transaction.atomic():

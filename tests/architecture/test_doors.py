@@ -12,10 +12,12 @@ MORE_DOORS = {
     "base.events": {"listeners", "references", "sealing", "sentences", "stream"},
     # confirming: a face asks once more who it is.
     "base.identity": {"confirming", "founding", "names", "permissions"},
-    "core.customers": {"paycodes", "texts", "visibility"},
+    "core.customers": {"erasure", "paycodes", "texts", "visibility"},
     # The posting path: a room that posts in batches drives the engine under the ledger's locks.
     # books: reads for the people who keep them.
     "core.ledger": {"books", "engine", "refusals", "verify"},
+    # What a room writes to people.
+    "core.messages": {"templates"},
     # The same one floor up: commands, the way in for a batch of them, and where a room registers what it decides in it.
     "trade.wallets": {"engine", "posting"},
     # What a merchant is told when it signs up with the provider.

@@ -1,13 +1,16 @@
 """An erased customer is signed in nowhere any more."""
 
-from collections.abc import Sequence
+from collections.abc import Set
 
-from brim.base.events.listeners import listener
-from brim.base.events.types import Recorded
+from django.utils.translation import gettext_lazy as _lazy
+
+from brim.core.customers.erasure import erases
 
 
-@listener("access.forget_devices", types=["customers.customer_forgotten"], replayable=True)
-def forget_devices(batch: Sequence[Recorded]) -> None:
+def forget_devices(customer_ids: Set[int]) -> None:
     from brim.core.access.operations import forget
 
-    forget({event.customer_id for event in batch})
+    forget(customer_ids)
+
+
+erases("access.forget_devices", _lazy("Devices that are signed in, and codes"), forget_devices)

@@ -3,7 +3,8 @@
 Doors: types, operations (create, create_many, edit, forget, rewrap, reindex, reindex_due; tag, untag; write_note,
 edit_note, erase_note; note_standing, note_export), queries (get, by_ref, reached_by, resolve, named, find; select,
 beside, count, each; notes, tags), visibility (who may see a customer: may_see, seen, seen_by), paycodes (issue,
-read: what a phone shows and a till scans), texts (seal, opened: what other rooms keep of a customer that is personal).
+read: what a phone shows and a till scans), texts (seal, opened: what other rooms keep of a customer that is personal),
+erasure (erases, blocks, keep: what of a room goes with an erased customer, and what keeps one).
 
 Invariants:
 - No personal data lands in plain: name, phone, email, reference, birthday, note and custom fields are one AES-256-GCM

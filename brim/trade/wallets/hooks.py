@@ -1,6 +1,9 @@
 """What the wallets register, at their own posting path first: as every room does."""
 
+from django.utils.translation import gettext_lazy as _lazy
+
 from brim.base.identity import founding
+from brim.core.customers.erasure import erases
 from brim.core.ledger import verify
 from brim.trade.wallets import deciders, keys, questions, registry, writing
 from brim.trade.wallets.operations import found_programme, noticing
@@ -14,3 +17,4 @@ founding.also.add("programme", found_programme)
 assert keys, "importing it reserves them"
 verify.also(verify_lots)
 verify.also(verify_facts)
+erases("wallets.texts", _lazy("What was written of spends, holds and withdrawals, and payout accounts"))

@@ -16,6 +16,7 @@ from brim.base.ui import formats
 from brim.base.ui.forms import ActForm
 from brim.core.customers import operations, queries
 from brim.core.customers.console.slots import balances
+from brim.core.customers.erasure import ERASED, reasons
 from brim.core.customers.types import Customer
 
 
@@ -67,4 +68,6 @@ def consequence(visit: Visit, found: Customer) -> Consequence:
     lines = [Line(_("Still in the wallet"), money) for money in left]
     words = [_("The money stays theirs. Who it belongs to can then be told by %(number)s alone: pay it back first.")
              % {"number": ids.public_customer(found.id)}] if left else []  # fmt: skip
-    return Consequence([Line(_("Customer since"), formats.date_text(found.created_at)), *lines], words)
+    goes = [Line(str(one.label), _("Erased")) for one in ERASED.values()]
+    since = Line(_("Customer since"), formats.date_text(found.created_at))
+    return Consequence([since, *lines, *goes], words, refusal=" ".join(reasons(found.id)))

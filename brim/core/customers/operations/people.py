@@ -21,6 +21,7 @@ from brim.base.kit.shards import grouped
 from brim.base.kit.text import clean as clean_text
 from brim.core.customers.catalogue import CustomerCreated, CustomerEdited, CustomerForgotten
 from brim.core.customers.encryption import current, reseal, rewrapped, seal, tokens, unseal
+from brim.core.customers.erasure import refuse_blocked
 from brim.core.customers.identities import Kind, Taken, all_identities, claim, holders_of_values, release
 from brim.core.customers.models import INDEX_VERSION, CustomerRow, NoteRow, StandingRow
 from brim.core.customers.operations.claims import FIELDS as CLAIMED
@@ -316,13 +317,14 @@ def forget(customer_id: int, *, actor: Actor, now: datetime, reason: str) -> Non
     """Destroy the customer's key, blob, tokens, claims, notes and tags: the personal data is gone, the number and the
     money stay.
 
-    Backups made before still hold the wrapped key until they expire. Raises: NotFound, Forbidden, Invalid
-    `card_number`, Conflict `customer_forgotten`.
+    What other rooms keep follows, as they said (`erasure`). Backups made before still hold the wrapped key until they
+    expire. Raises: NotFound, Forbidden, Invalid `card_number`, Conflict `customer_forgotten`, `erasure_blocked`.
     """
     reason = clean_text(reason, "reason", has_lines=True)
     refuse_card_numbers(reason, "reason")
     with transaction.atomic():
         row = locked(customer_id, actor, "customers:forget")
+        refuse_blocked(customer_id)
         release(customer_id, all_identities(searchable(unseal(customer_id, sealed_of(row)))))
         row.wrapped_key, row.profile, row.tokens, row.tags = b"", b"", [], []
         row.version, row.updated_at, row.forgotten_at = row.version + 1, now, now

@@ -266,6 +266,8 @@ def test_erasing_says_what_goes_what_stays_and_asks_for_the_name(owner, built):
     here = f"{record_of(built.customer)}forget/"
     page = text_of(owner.get(here, headers=PART))
     assert "Still in the wallet ¥204.00" in page
+    assert "Devices that are signed in, and codes Erased" in page
+    assert "payout accounts Erased" in page
     wrong = owner.post(here, {"reason": "asked by mail", "name": "Somebody"})
     assert wrong.status_code == 422
     assert queries.get(built.customer.id).forgotten_at is None

@@ -30,3 +30,15 @@ class PointsRedeemed(Event):
     currency: str
     points: int
     bonus: int
+
+
+@event("stamps.card_sent")
+@dataclass(frozen=True)
+class CardSent(Event):
+    card_id: int
+
+
+@event("stamps.card_arrived")
+@dataclass(frozen=True)
+class CardArrived(Event):
+    card_id: int

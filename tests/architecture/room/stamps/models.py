@@ -45,3 +45,16 @@ class Refused(models.Model):
 
     class Meta:
         db_table = "stamps_refused"
+
+
+class Card(models.Model):
+    """A card of stamps that was sent by mail; `arrived_at` once it is there."""
+
+    pk = models.CompositePrimaryKey("customer_id", "id")
+    customer_id = models.BigIntegerField()
+    id = models.BigIntegerField()
+    sent_at = models.DateTimeField()
+    arrived_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "stamps_card"

@@ -1,13 +1,12 @@
 from django.urls import include, path
 
 from brim.base.shell.places import PATTERNS
-from brim.faces.console import home, live, money_trail, palette
+from brim.faces.console import home, money_trail, palette
 
 app_name = "console"
 
 urlpatterns = [
     path("", home.home, name="home"),
-    path("live", live.stream, name="live"),
     path("palette/", palette.palette, name="palette"),
     path("", include("brim.faces.console.ledger.urls")),
     path("", include("brim.faces.console.settings.urls")),

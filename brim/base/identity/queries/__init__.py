@@ -2,6 +2,7 @@
 
 from brim.base.identity.permissions import catalogue as permissions
 from brim.base.identity.permissions import grouped as grouped_permissions
+from brim.base.identity.queries.actors import actor_numbers, names_of_actors
 from brim.base.identity.queries.house import (
     business,
     is_set_up,
@@ -22,6 +23,7 @@ from brim.base.identity.rules import device as device_name
 
 __all__ = [
     "actor_in_memory",
+    "actor_numbers",
     "actor_of_key",
     "actor_of_staff",
     "approval_of",
@@ -33,6 +35,7 @@ __all__ = [
     "is_set_up",
     "keys",
     "labels_of_person",
+    "names_of_actors",
     "own_name",
     "permissions",
     "person_behind",

@@ -1,4 +1,5 @@
-"""What staff see and do of customers: the list, the record, what is told of them."""
+"""What staff see and do of customers: the list, the record, what is told of them and of the house, and what they hear
+live."""
 
 from django.utils.translation import gettext_lazy as _lazy
 
@@ -13,4 +14,5 @@ __all__ = ["home"]
 pages(urlpatterns)
 section("customers", _lazy("Customers"), "users", order=20)
 tab("customers", "console:customers", _lazy("Customers"), ("customers:read",), order=10)
+tab("settings", "console:settings-log", _lazy("Log"), ("events:read",), order=80)
 topic("customers", ("customers.",), ("customers:read",))

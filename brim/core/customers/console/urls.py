@@ -1,8 +1,22 @@
 from django.urls import path
 
-from brim.core.customers.console import bulk, columns, create, customer_list, edit, erase, notes, record, tags
+from brim.core.customers.console import (
+    bulk,
+    columns,
+    create,
+    customer_list,
+    edit,
+    erase,
+    live,
+    log,
+    notes,
+    record,
+    tags,
+)
 
 urlpatterns = [
+    path("live", live.stream, name="live"),
+    path("settings/log/", log.log, name="settings-log"),
     path("customers/", customer_list.customers, name="customers"),
     path("customers/new/", create.create, name="new-customer"),
     path("customers/columns/", columns.columns, name="customer-columns"),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from brim.faces.console.ledger import account, proof, trial
+from brim.faces.console.ledger import account, trial
 
 urlpatterns = [
     path("ledger/", trial.trial_balance, name="ledger"),
@@ -11,7 +11,4 @@ urlpatterns = [
     path("ledger/books/<int:code>/csv", account.book_csv, name="book-csv"),
     path("ledger/entries/", account.entries, name="entries"),
     path("ledger/transfers/<str:public_id>/", account.transfer, name="ledger-transfer"),
-    path("ledger/proof/", proof.proof, name="proof"),
-    path("ledger/proof/now/", proof.prove_now, name="prove-now"),
-    path("proof/", proof.moved),
 ]

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from brim.base.identity import operations as identity
 from brim.base.identity.names import store_name
 from brim.base.identity.queries import keys as all_keys
-from brim.base.identity.queries import stores
+from brim.base.identity.queries import names_of_actors, stores
 from brim.base.identity.types import ALL, Actor, KeyFacts
 from brim.base.kit import clock, days
 from brim.base.kit.refusals import NotFound
@@ -21,7 +21,6 @@ from brim.base.shell.pages import Visit, act, page, show
 from brim.base.shell.settings import Deed
 from brim.base.shell.shown_once import Secret, perform_once
 from brim.base.ui.forms import ActForm
-from brim.core.customers.console.actors import names_of_actors
 from brim.faces.console.settings.choices import chosen_stores, groups, is_within, stores_field
 from brim.faces.console.settings.roles import Tick
 

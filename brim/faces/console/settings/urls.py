@@ -1,6 +1,6 @@
 from django.urls import path
 
-from brim.faces.console.settings import business, keys, log, roles, staff, stores, yours
+from brim.faces.console.settings import business, keys, roles, staff, stores, yours
 
 urlpatterns = [
     path("settings/business/", business.business, name="settings-business"),
@@ -24,6 +24,5 @@ urlpatterns = [
     path("settings/keys/make/", keys.make, name="settings-key-make"),
     path("settings/keys/<int:key_id>/edit/", keys.edit, name="settings-key-edit"),
     path("settings/keys/<int:key_id>/revoke/", keys.revoke, name="settings-key-revoke"),
-    path("settings/log/", log.log, name="settings-log"),
     path("settings/yours/", yours.yours, name="settings-yours"),
 ]

@@ -9,8 +9,8 @@ from brim.base.identity.queries import actor_of_staff
 from brim.base.identity.types import Unauthenticated, system
 from brim.base.kit import clock, ids
 from brim.base.money import money
-from brim.faces.console import live
-from brim.faces.console.live import hearing
+from brim.core.customers.console import live
+from brim.core.customers.console.live import hearing
 from brim.trade.payments.tests import house
 from brim.trade.wallets import operations as wallets
 

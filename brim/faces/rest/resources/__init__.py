@@ -1,9 +1,8 @@
-"""Calls that join rooms: the ledger's entries by customer, and the log of events."""
+"""Calls that join rooms: the ledger's entries by customer."""
 
 from brim.base.rest.routes import tag
-from brim.faces.rest.resources import events, ledger
+from brim.faces.rest.resources import ledger
 
-__all__ = ["events", "ledger"]
+__all__ = ["ledger"]
 
 tag("ledger", 130)
-tag("events", 140)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from brim.base.identity.names import own_name, store_names
-from brim.base.identity.queries import staff_names
+from brim.base.identity.queries import actor_numbers, staff_names
 from brim.base.kit import ids
 from brim.base.kit.pages import Page
 from brim.base.money import Money
@@ -18,7 +18,6 @@ from brim.base.shell.counter import Drawer, report_lines
 from brim.base.shell.pages import Visit, page, show
 from brim.base.shell.till import counter_of
 from brim.core.customers import queries as customers
-from brim.core.customers.console.names import numbers
 from brim.trade.payments import queries
 from brim.trade.payments.console.drawers import public, read
 from brim.trade.payments.types import CashKind, CashMovement, Shift, ShiftReport
@@ -161,7 +160,7 @@ def moves(visit: Visit, found: ShiftReport) -> list[Moved]:
     newest = list(reversed(found.movements))[:SHOWN]
     whose = {movement.customer_id for movement in newest} - {0}
     names = customers.named(whose, actor=visit.actor)
-    people = staff_names(numbers("staff", {movement.actor for movement in newest}))
+    people = staff_names(actor_numbers("staff", {movement.actor for movement in newest}))
     return [moved(movement, names, people) for movement in newest]
 
 
@@ -173,5 +172,5 @@ def moved(movement: CashMovement, names: dict[int, str], people: dict[int, str])
     }[movement.kind]
     name = names.get(movement.customer_id, "")
     url = reverse("console:customer", args=[ids.public_customer(movement.customer_id)]) if name else ""
-    by = people.get(next(iter(numbers("staff", {movement.actor})), 0), "")
+    by = people.get(next(iter(actor_numbers("staff", {movement.actor})), 0), "")
     return Moved(icon, mark, f"{what} · {name}" if name else what, movement.reason or by, url, movement)

@@ -9,13 +9,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from brim.base.identity.names import store_names
+from brim.base.identity.queries import names_of_actors
 from brim.base.kit import clock, days
 from brim.base.money import Money, money, typed
 from brim.base.shell.actions import Consequence, Done, Line, perform
 from brim.base.shell.pages import Visit, act, page, show
 from brim.base.shell.settings import Deed
 from brim.base.ui import formats
-from brim.core.customers.console.actors import names_of_actors
 from brim.trade.wallets import operations as wallets
 from brim.trade.wallets import queries
 from brim.trade.wallets.console import programme_wording as words

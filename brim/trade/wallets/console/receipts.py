@@ -13,7 +13,7 @@ from django.utils.translation import pgettext
 from brim.base.events.references import operation_prefixes
 from brim.base.events.sentences import named
 from brim.base.identity.names import own_name
-from brim.base.identity.queries import staff_names, stores
+from brim.base.identity.queries import actor_numbers, staff_names, stores
 from brim.base.kit import ids
 from brim.base.kit.refusals import NotFound
 from brim.base.money import Money, money
@@ -22,7 +22,6 @@ from brim.base.shell.counter import NUMBERS, Booked, receipt_lines
 from brim.base.shell.pages import Visit, page, show
 from brim.base.ui import formats
 from brim.core.customers import queries as customers
-from brim.core.customers.console.names import numbers
 from brim.core.ledger import queries as ledger
 from brim.trade.wallets import queries as wallets
 from brim.trade.wallets.types import Operation
@@ -89,7 +88,7 @@ def nothing() -> NotFound:
 def receipt_of(visit: Visit, done: Operation) -> Receipt:
     """As the language in force says it. Five queries."""
     customer = customers.get(done.customer_id)
-    cashiers = staff_names(numbers("staff", {done.actor}))
+    cashiers = staff_names(actor_numbers("staff", {done.actor}))
     store = next((store for store in stores() if store.id == done.store_id), None)
     booked = ledger.transfer(done.customer_id, done.key)
     return Receipt(

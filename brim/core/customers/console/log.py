@@ -11,11 +11,10 @@ from brim.base.events.queries import timeline
 from brim.base.events.sentences import HOUSE, Sentence, named
 from brim.base.events.types import Recorded
 from brim.base.identity.names import role_name, store_name
-from brim.base.identity.queries import keys, roles, staff_names, stores
+from brim.base.identity.queries import keys, names_of_actors, roles, staff_names, stores
 from brim.base.shell.pages import Visit, page, show
 from brim.base.ui import formats
 from brim.core.customers import visibility
-from brim.core.customers.console.actors import names_of_actors
 from brim.core.customers.console.timeline import Line
 
 LINES = 40
@@ -32,7 +31,7 @@ def log(visit: Visit) -> HttpResponse:
         "next_url": f"{here}?before={found.next_cursor}" if found.next_cursor else "",
         "first_url": here if before else "",
     }
-    return show(visit, "console/settings/log.html", context)
+    return show(visit, "customers/log.html", context)
 
 
 def lines(events: Sequence[Recorded]) -> list[Line]:

@@ -22,9 +22,7 @@ LOOKS = 150
 @every_store
 def proof(visit: Visit) -> HttpResponse:
     """Asked for as a part, while a run is under way: how far it is, and once it has ended what it found."""
-    return show(
-        visit, "console/ledger/proven.html" if visit.is_partial else "console/ledger/proof.html", context_of(visit)
-    )
+    return show(visit, "ledger/proven.html" if visit.is_partial else "ledger/proof.html", context_of(visit))
 
 
 def context_of(visit: Visit) -> dict[str, object]:

@@ -26,6 +26,7 @@ POLL_S = 0.2
 HEARING, DEAF = 15, 15
 PROCESSES = 2  # as `brim worker` has them where nothing is set
 RATE = 2_000
+BOOKERS, BEATS = 2, 10  # processes that book, and batches a second of each
 SECONDS = 30
 LEAST_RATE = 0.95 * RATE
 MOST_LAG_S = 1.0
@@ -144,10 +145,10 @@ def measure_many(opened: list[int], seconds: int) -> dict[str, float]:
     """One listener of every spend, then many, while spends are booked at a steady rate."""
     from brim.base.kit.bench import crews
 
-    one, _took_s = listen_to(opened, seconds, hearing=1, deaf=0, processes=1)
-    many, took_s = listen_to(opened, seconds, hearing=HEARING, deaf=DEAF, processes=PROCESSES)
+    one, _booked_per_s = listen_to(opened, seconds, hearing=1, deaf=0, processes=1)
+    many, booked_per_s = listen_to(opened, seconds, hearing=HEARING, deaf=DEAF, processes=PROCESSES)
     return {
-        "booked_per_s": RATE * seconds / took_s,
+        "booked_per_s": booked_per_s,
         "one_us": sum(share.processor_s for share in one) / (RATE * seconds) * 1e6,
         "many_us": sum(share.processor_s for share in many) / (RATE * seconds) * 1e6,
         "one_lag_p95_s": crews.rank([lag for share in one for lag in share.lags], 0.95),
@@ -157,7 +158,7 @@ def measure_many(opened: list[int], seconds: int) -> dict[str, float]:
 
 
 def listen_to(opened: list[int], seconds: int, *, hearing: int, deaf: int, processes: int) -> tuple[list[Share], float]:
-    """Listeners in processes of their own beside one that books; what each did, and how long the booking took."""
+    """Listeners in processes of their own beside two that book; what each did, and how many were booked a second."""
     from brim.base.events import listeners
     from brim.base.kit.bench import crews, ground
 
@@ -183,7 +184,7 @@ def listen_to(opened: list[int], seconds: int, *, hearing: int, deaf: int, proce
         lines.append((process, mine))
     for start in starts:
         assert start.wait(crews.PATIENCE_S), "a listening process of the bench does not start"
-    took_s = book_steadily(opened, seconds)
+    booked_per_s = crews.race(steady_job(opened, seconds), BOOKERS).rate
     wait_until_heard(names)
     is_over.set()
     shares = []
@@ -195,7 +196,7 @@ def listen_to(opened: list[int], seconds: int, *, hearing: int, deaf: int, proce
         del listeners.registry[name]
     met, booked = sum(share.heard for share in shares), RATE * seconds
     assert met == hearing * booked, (met, hearing, booked)
-    return shares, took_s
+    return shares, booked_per_s
 
 
 def meet(lags: list[float], heard: list[int]) -> Callable[[Sequence[Recorded]], None]:
@@ -242,19 +243,29 @@ def listen(
     answer.send(Share(python_s + postgres_s, lags, sum(heard), len(after)))
 
 
-def book_steadily(opened: list[int], seconds: int) -> float:
-    """Book `RATE` spends a second, twenty batches a second; returns how many seconds it took."""
-    from brim.base.kit import clock
+def steady_job(opened: list[int], seconds: int) -> Callable[[int], Callable[[], int]]:
+    """Half of `RATE` spends a second, ten batches a second, on every other customer."""
     from brim.trade.wallets import operations
     from brim.trade.wallets.benches.ledger import wallets
 
-    size = RATE // 20
-    ready = wallets.spends(opened, 20 * seconds, size)
-    began = time.monotonic()
-    for number, batch in enumerate(ready):
-        time.sleep(max(0.0, began + number / 20 - time.monotonic()))
-        operations.spend_batch(batch, now=clock.now())
-    return max(time.monotonic() - began, float(seconds))
+    size = RATE // BOOKERS // BEATS
+
+    def prepare(number: int) -> Callable[[], int]:
+        from brim.base.kit import clock
+
+        ready = wallets.spends(opened[number::BOOKERS], BEATS * seconds, size)
+
+        def work() -> int:
+            began = time.monotonic()
+            for beat, batch in enumerate(ready):
+                time.sleep(max(0.0, began + beat / BEATS - time.monotonic()))
+                operations.spend_batch(batch, now=clock.now())
+            time.sleep(max(0.0, began + seconds - time.monotonic()))
+            return len(ready) * size
+
+        return work
+
+    return prepare
 
 
 def wait_until_heard(names: list[str]) -> None:

@@ -15,6 +15,7 @@ from brim.base.kit.refusals import Forbidden
 from brim.base.money import Money, money
 from brim.core.ledger import queries as ledger
 from brim.core.ledger.types import Flow
+from brim.trade.wallets.queries.balances import PURSES
 
 HOUR = timedelta(hours=1)
 
@@ -47,6 +48,8 @@ def customers_float(*, actor: Actor, currency: str) -> list[Float]:
     authorise(actor, "ledger:read")
     held: dict[str, dict[str, int]] = {currency: {}}
     for flow in ledger.flows_of_all_time():
+        if flow.kind not in PURSES:
+            continue
         purses = held.setdefault(flow.asset, {})
         purses[flow.kind] = purses.get(flow.kind, 0) + flow.came - flow.went
     return [

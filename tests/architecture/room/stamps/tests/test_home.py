@@ -45,6 +45,11 @@ def test_home_shows_the_rooms_figure_its_line_and_where_one_begins(built):
         assert words not in marketer
 
 
+def test_what_the_room_keeps_in_the_ledger_is_no_float_of_the_wallets(built):
+    owner = text_of(signed_in(house.OWNER))
+    assert (owner.count("Float what all customers have"), "POINT" in owner) == (1, False)
+
+
 def test_what_of_the_room_waits_for_a_person_stands_among_the_rest(built):
     owner = signed_in(house.OWNER)
     assert "spend too often" not in text_of(owner)

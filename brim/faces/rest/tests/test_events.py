@@ -8,8 +8,7 @@ from brim.base.events import stream as streams
 from brim.base.identity.models import ApiKey
 from brim.base.identity.types import Actor, ActorKind
 from brim.base.money import money
-from brim.faces.rest.tests.conftest import NOW, make_key
-from brim.faces.rest.tests.test_spends import cny
+from brim.base.rest.tests.calling import NOW, cny, make_key
 from brim.trade.payments import operations as payments
 
 

@@ -6,8 +6,7 @@ from datetime import timedelta
 from brim.base.kit import ids
 from brim.base.money import money
 from brim.base.rest.routes import every
-from brim.faces.rest.tests.conftest import NOW, TEST, make_key
-from brim.faces.rest.tests.test_spends import cny
+from brim.base.rest.tests.calling import NOW, TEST, cny, make_key
 from brim.trade.wallets import operations, queries
 from brim.trade.wallets.queries import assert_wallets_balance
 

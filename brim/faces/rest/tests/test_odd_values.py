@@ -6,9 +6,9 @@ import pytest
 from django.db import DataError
 
 from brim.base.kit import moments
-from brim.faces.rest.tests.conftest import Caller
-from brim.faces.rest.tests.test_spends import balance, cny
+from brim.base.rest.tests.calling import Caller, cny
 from brim.trade.wallets import operations, posting
+from brim.trade.wallets.tests.rest.calling import balance
 
 LATELY = (datetime.now(UTC) - timedelta(days=2)).date()  # late, and in time
 ODD = f"{LATELY}T23:00:00+16:00"

@@ -18,8 +18,8 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from brim.base.rest.routes import every
+from brim.base.rest.tests.calling import Caller
 from brim.faces.rest.document import document
-from brim.faces.rest.tests.conftest import Caller
 
 # LONG_CHECKS=1 takes a longer look.
 EXAMPLES = 300 if os.environ.get("LONG_CHECKS") else 4

@@ -4,9 +4,9 @@ import asyncio
 import json
 
 from brim.base.kit import arriving
+from brim.base.rest.tests.calling import Caller
 from brim.faces.rest.asgi import Slim
-from brim.faces.rest.tests.conftest import Caller
-from brim.faces.rest.tests.test_spends import balance
+from brim.trade.wallets.tests.rest.calling import balance
 
 
 def test_a_hot_call_whose_body_never_comes_is_answered(ways, token, rich, monkeypatch):

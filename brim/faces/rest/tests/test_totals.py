@@ -3,8 +3,8 @@
 import pytest
 
 from brim.base.rest import shapes
+from brim.base.rest.tests.calling import cny
 from brim.core.customers.rest import customers as resource
-from brim.faces.rest.tests.test_spends import cny
 from brim.trade.bulk import queries as bulk
 from brim.trade.payments.queries import reading
 from brim.trade.wallets.rest import adjustments, withdrawals

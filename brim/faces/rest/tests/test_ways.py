@@ -7,8 +7,7 @@ from brim.base.identity.operations import create_key
 from brim.base.identity.queries.keys import known
 from brim.base.rest import calls
 from brim.base.rest.limits import Budget
-from brim.faces.rest.tests.conftest import HUNDRED, NOW, TEST, Caller, make_key
-from brim.faces.rest.tests.test_spends import cny
+from brim.base.rest.tests.calling import HUNDRED, NOW, TEST, Caller, cny, make_key
 from brim.trade.wallets import posting
 
 COUNTED = ("ratelimit", "date")

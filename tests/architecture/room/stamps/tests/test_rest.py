@@ -1,6 +1,6 @@
 """What programs see of the room."""
 
-from brim.faces.rest.tests.conftest import HUNDRED
+from brim.base.rest.tests.calling import HUNDRED
 
 
 def test_the_wallet_shows_the_points_and_a_spend_what_it_cost(api, rich):

@@ -1,15 +1,8 @@
 from datetime import timedelta
 
 from brim.base.kit import clock
-from brim.faces.rest.tests.conftest import Caller, make_key
-
-
-def balance(caller: Caller, customer: str) -> int:
-    return caller.get(f"/customers/{customer}/wallet").json()["available"]
-
-
-def cny(amount: int) -> dict[str, object]:
-    return {"amount": amount, "currency": "CNY"}
+from brim.base.rest.tests.calling import cny, make_key
+from brim.trade.wallets.tests.rest.calling import balance
 
 
 def test_a_spend_answers_with_its_parts_and_the_wallet_after(caller, rich):

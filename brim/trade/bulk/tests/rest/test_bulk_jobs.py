@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 import pytest
 
 from brim.base.rest import server
-from brim.faces.rest.tests.conftest import Caller, make_key
-from brim.faces.rest.tests.test_spends import balance
+from brim.base.rest.tests.calling import Caller, make_key
 from brim.trade.bulk import operations
+from brim.trade.wallets.tests.rest.calling import balance
 
 HEADING = "ref,customer,amount,currency,description\n"
 FILE = HEADING + '1,ref:M00001,100,CNY,"Tea, green"\n2,ref:M00001,20000,CNY,\n3,ref:M00001,200,CNY,\n'

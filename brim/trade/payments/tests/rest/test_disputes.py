@@ -1,9 +1,8 @@
 """Disputes over the API: seen, recorded where the channel does not tell, decided; by who may and who may not."""
 
+from brim.base.rest.tests.calling import cny, make_key
 from brim.core.ledger.queries import assert_books_balance
-from brim.faces.rest.tests.conftest import make_key
-from brim.faces.rest.tests.test_spends import cny
-from brim.faces.rest.tests.test_topups import pay
+from brim.trade.payments.tests.rest.test_topups import pay
 
 
 def paid(api, lin) -> dict:

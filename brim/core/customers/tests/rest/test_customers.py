@@ -1,7 +1,7 @@
 from brim.base.identity.types import system
 from brim.base.kit import clock, ids
+from brim.base.rest.tests.calling import make_key
 from brim.core.customers import operations as customers
-from brim.faces.rest.tests.conftest import make_key
 
 
 def make(api, **fields):
@@ -39,14 +39,6 @@ def test_a_phone_that_is_taken_is_refused_with_the_candidate(api, lin):
     assert answer.json()["errors"][0]["field"] == "phone"
 
 
-def test_a_reference_with_a_slash_is_found_by_a_search_and_named_in_bodies(api, house):
-    made = make(api, ref="2026/a").json()["id"]
-    assert api.get("/customers/ref:2026%2Fa").status_code == 404
-    assert [one["id"] for one in api.get("/customers?q=2026/a").json()["data"]] == [made]
-    asked = {"customer": "ref:2026/a", "amount": {"amount": 500, "currency": "CNY"}, "channel": "cash"}
-    assert api.post("/topups", asked).json()["customer"] == made
-
-
 def test_a_card_number_is_not_kept(api, house):
     answer = make(api, note="4111 1111 1111 1111")
     assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "note")
@@ -81,19 +73,6 @@ def test_pages_follow_one_another_without_gap_or_repetition(api, house):
     assert api.get("/customers?limit=201").status_code == 422
 
 
-def test_fields_are_chosen_and_wallets_included(api, rich):
-    (row,) = api.get("/customers?fields=name&include=wallet").json()["data"]
-    assert sorted(row) == ["id", "name", "wallet"]
-    assert row["wallet"]["available"] == 10_000
-    token = make_key("customers:read")
-    assert api.get("/customers?include=wallet", token=token).status_code == 403
-    assert api.get("/customers?include=lots").status_code == 422
-    for path in ("/customers", f"/customers/{rich}"):
-        answer = api.get(f"{path}?fields=name,balance")
-        assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "fields")
-        assert "There are: id, name, phone," in answer.json()["errors"][0]["message"]
-
-
 def test_a_customer_shows_its_tags_by_name(api, house):
     made = make(api).json()
     assert made["tags"] == []
@@ -101,13 +80,3 @@ def test_a_customer_shows_its_tags_by_name(api, house):
     for name in ("VIP", "Window seat"):
         customers.tag([customer_id], name, actor=system("x"), now=clock.now())
     assert api.get(f"/customers/{made['id']}").json()["tags"] == ["VIP", "Window seat"]
-
-
-def test_a_reference_of_any_length_that_can_be_made_is_named_in_bodies(api, house):
-    ref = "r" * 120
-    made = make(api, ref=ref).json()["id"]
-    asked = {"customer": f"ref:{ref}", "amount": {"amount": 500, "currency": "CNY"}, "channel": "cash"}
-    assert api.post("/topups", asked).json()["customer"] == made
-    item = {"idempotency_key": "b1", "ref": "1", "customer": f"ref:{ref}", "amount": {"amount": 1, "currency": "CNY"}}
-    (spent,) = api.post("/spends/bulk", {"items": [item]}, key=None).json()["results"]
-    assert spent["status"] == "posted", spent

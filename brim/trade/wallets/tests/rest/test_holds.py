@@ -1,7 +1,7 @@
 from datetime import UTC, datetime, timedelta
 
-from brim.faces.rest.tests.conftest import make_key
-from brim.faces.rest.tests.test_spends import balance, cny
+from brim.base.rest.tests.calling import cny, make_key
+from brim.trade.wallets.tests.rest.calling import balance
 
 
 def wallet(caller, customer):

@@ -1,8 +1,7 @@
 from datetime import UTC, datetime
 
-from brim.faces.rest.tests.conftest import make_key
-from brim.faces.rest.tests.test_moves import refused
-from brim.faces.rest.tests.test_spends import balance, cny
+from brim.base.rest.tests.calling import cny, make_key, refused
+from brim.trade.wallets.tests.rest.calling import balance
 
 
 def test_cash_is_credited_at_once(api, lin):

@@ -2,11 +2,11 @@
 
 import pytest
 
+from brim.base.rest.tests.calling import make_key
 from brim.core.customers import operations as customers
 from brim.core.customers.operations import people
 from brim.core.customers.rules import Searchable, is_probably
 from brim.core.customers.types import Once
-from brim.faces.rest.tests.conftest import make_key
 
 
 def put(api, key, body, **more):

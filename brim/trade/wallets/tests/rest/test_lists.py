@@ -1,9 +1,9 @@
-"""Lists of requests and refunds: decided and waiting, page by page, each caller its own stores'."""
+"""Lists of requests: decided and waiting, page by page, each caller its own stores'."""
 
 import pytest
 
-from brim.faces.rest.tests.conftest import HUNDRED, make_key
-from brim.faces.rest.tests.test_spends import balance, cny
+from brim.base.rest.tests.calling import cny, make_key
+from brim.trade.wallets.tests.rest.conftest import credit
 
 
 def pages(api, path, **more):
@@ -20,7 +20,7 @@ def pages(api, path, **more):
 def west(api, rich):
     """A customer of store S1 with 100 yuan."""
     made = api.post("/customers", {"name": "Wu", "store": "S1", "ref": "wu"}).json()["id"]
-    api.post("/topups", {"customer": made, "amount": HUNDRED, "channel": "cash"})
+    credit(made, 10_000)
     return made
 
 
@@ -35,7 +35,7 @@ def asked(api, kind, customer, amount):
 def kind(request, api, house):
     """Adjustments wait, whatever their size."""
     from brim.base.kit import clock
-    from brim.faces.rest.tests.conftest import TEST
+    from brim.base.rest.tests.calling import TEST
     from brim.trade.wallets import operations
 
     operations.save_programme({"currencies": {"CNY": {"adjustment_alone": 1}}}, actor=TEST, now=clock.now())
@@ -87,13 +87,3 @@ def test_what_cannot_be_listed_is_refused(api, house, query, status, code):
     for path in ("/withdrawals", "/adjustments"):
         answer = api.get(f"{path}?{query}")
         assert (answer.status_code, answer.json()["code"]) == (status, code), path
-
-
-def test_a_top_ups_refunds_come_page_by_page(api, lin):
-    made = api.post("/topups", {"customer": lin, "amount": cny(5000), "channel": "cash"}).json()["id"]
-    refunds = [
-        api.post(f"/topups/{made}/refunds", {"amount": 1000, "reason": "moved away"}).json()["id"] for _time in range(3)
-    ]
-    assert pages(api, f"/topups/{made}/refunds") == refunds
-    assert api.get(f"/topups/{made}/refunds?cursor=nonsense").json()["code"] == "invalid_cursor"
-    assert balance(api, lin) == 2000

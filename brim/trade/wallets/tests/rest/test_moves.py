@@ -4,14 +4,11 @@ from datetime import timedelta
 
 from brim.base.kit import clock, ids
 from brim.base.money import money
+from brim.base.rest.tests.calling import NOW, TEST, cny, make_key, refused
 from brim.core.customers import operations as customers
-from brim.faces.rest.tests.conftest import NOW, TEST, make_key
-from brim.faces.rest.tests.test_spends import balance, cny
 from brim.trade.wallets import operations, queries
-
-
-def refused(answer, status, code):
-    assert (answer.status_code, answer.json()["code"]) == (status, code), answer.text
+from brim.trade.wallets.tests.rest.calling import balance
+from brim.trade.wallets.tests.rest.conftest import credit
 
 
 def ask(api, customer, amount=3000, **more):
@@ -38,7 +35,7 @@ def test_a_withdrawal_is_asked_for_approved_by_another_and_paid(api, rich):
 
 def test_a_withdrawal_says_that_the_customers_contact_is_new_while_it_waits(api):
     mei = api.post("/customers", {"name": "Mei"}).json()["id"]
-    assert api.post("/topups", {"customer": mei, "amount": cny(5000), "channel": "cash"}).status_code == 201
+    credit(mei, 5000)
     one = f"/withdrawals/{ask(api, mei).json()['id']}"
     assert api.get(one).json()["is_contact_new"] is False
     assert api.get("/withdrawals").json()["data"][0]["is_contact_new"] is False
@@ -199,30 +196,6 @@ def test_a_frozen_wallet_spends_nothing_until_it_is_lifted(api, rich):
     assert api.post("/spends", {"customer": rich, "amount": cny(1)}).status_code == 201
     refused(api.post("/freezes/frz_0000000000100000000001/lift", {"reason": "x"}), 404, "unknown_id")
     refused(api.post("/freezes", {"customer": rich, "reason": "x"}, token=make_key("spends:write")), 403, "forbidden")
-
-
-def test_payments_are_listed_and_shown(api, rich):
-    (row,) = api.get(f"/payments?customer={rich}&state=credited&channel=cash").json()["data"]
-    assert (row["amount"], row["state"]) == (cny(10_000), "credited")
-    assert api.get(f"/payments/{row['id']}").json() == row
-    refused(api.get("/payments", token=make_key("spends:write")), 403, "forbidden")
-    refused(api.get("/payments/pay_0000000000100000000001"), 404, "unknown_id")
-    refused(api.get("/payments?state=gone"), 422, "invalid_request")
-
-
-def test_the_ledger_proves_itself_and_shows_its_entries(api, rich):
-    from brim.core.ledger import seals
-
-    seals.seal(clock.now())
-    proof = api.get("/ledger/proof").json()
-    assert (proof["is_balanced"], proof["sums"]) == (True, {"CNY": 0})
-    assert sum(line["total"] for line in proof["trial_balance"]) == 0
-    assert proof["seal"]["sealed_at"].endswith("Z")
-    (entry,) = api.get(f"/ledger/entries?customer={rich}").json()["data"]
-    assert (entry["amount"], entry["balance"], entry["seq"], len(entry["hash"])) == (10_000, 10_000, 1, 64)
-    assert api.get(f"/ledger/entries?customer={rich}&purse=bonus").json()["data"] == []
-    refused(api.get("/ledger/proof", token=make_key("spends:write")), 403, "forbidden")
-    refused(api.get("/ledger/entries", token=make_key("ledger:read")), 422, "invalid_request")
 
 
 def test_the_programme_is_shown(api, house):

@@ -1,5 +1,4 @@
-"""The public pages: whose house this is, its fees and terms in every version, and a check of what it has sealed.
+"""The public pages that join the rooms: whose house this is, and its fees and terms in every version.
 
-Nobody is signed in here and nothing of any customer is shown. Everything said is drawn from the business's own
-settings, the programme's versions, the rule pack in use, and the seals over the books.
+Everything said is drawn from the business's own settings, and from what rooms say to `shell.public`.
 """

@@ -1,6 +1,7 @@
 from django.urls import path
 
-from brim.faces.public import home, terms, verify
+from brim.base.shell.public import PATTERNS
+from brim.faces.public import home, terms
 
 app_name = "public"
 
@@ -8,5 +9,5 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("terms/", terms.current, name="terms"),
     path("terms/<int:version>/", terms.version, name="terms-version"),
-    path("verify/", verify.verify, name="verify"),
+    *PATTERNS,
 ]

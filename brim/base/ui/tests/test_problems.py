@@ -37,9 +37,9 @@ def test_while_the_database_is_away_a_page_says_when_to_come_back(away: None, pa
 
 
 def test_a_bug_is_still_a_fault_of_ours(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("brim.faces.public.pages.show", lambda *_given, **_named: 1 / 0)
-    monkeypatch.setattr("brim.faces.public.verify.show", lambda *_given, **_named: 1 / 0)
-    monkeypatch.setattr("brim.faces.public.pages.is_set_up", lambda: 1 / 0, raising=False)
+    monkeypatch.setattr("brim.base.shell.public.show", lambda *_given, **_named: 1 / 0)
+    monkeypatch.setattr("brim.core.ledger.public.verify.show", lambda *_given, **_named: 1 / 0)
+    monkeypatch.setattr("brim.base.shell.public.is_set_up", lambda: 1 / 0, raising=False)
     answer = Client(raise_request_exception=False).get("/verify/")
     assert answer.status_code == 500
 

@@ -1,14 +1,16 @@
 """A programme in sentences: sections of named lines, so that two versions can be laid side by side."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
 
+from brim.base.identity.names import store_names
 from brim.base.money import money
+from brim.base.shell.public import Row, Section, Terms
 from brim.base.ui import formats
+from brim.trade.wallets.public.versions import programme_of
 from brim.trade.wallets.types import Limits, OrderRule, Programme, SpendOrder, Step
 
 DAY = 24 * 60
@@ -29,86 +31,21 @@ LIMITS = (
     ("withdrawal_most", _lazy("Largest withdrawal")),
     ("withdrawal_daily", _lazy("Withdrawals in a day, at most")),
 )
-# What the law gives, by the articles that the rule pack of the house decides by.
-LAWS = {
-    "cn": (
-        (
-            "14",
-            _lazy(
-                "Within seven days of paying, the day of payment not counted, you may have your principal back "
-                "in full without giving a reason, unless you knew the same goods or services from before. What "
-                "you received meanwhile is deducted at the discounted price."
-            ),
-        ),
-        (
-            "15",
-            _lazy(
-                "When the contract ends, you get back what you paid less what you received. A commission that "
-                "the house paid to anybody is never deducted."
-            ),
-        ),
-        (
-            "16",
-            _lazy(
-                "Interest runs on what is refunded: at the agreed rate, else at the one-year loan prime rate "
-                "where the house was the cause, and at the one-year deposit benchmark where you were."
-            ),
-        ),
-        (
-            "18",
-            _lazy(
-                "Where you were not the cause, what you received counts at the discounted price; for a gift that "
-                "is paid ÷ (paid + gift)."
-            ),
-        ),
-        ("19", _lazy("Where you were the cause, what you received counts at the price before the discount.")),
-        ("20", _lazy("If that came to more than you paid, nothing is claimed back from you.")),
-    ),
-    "none": (),
-}
 
 
-SOURCES = {
-    "cn": _lazy(
-        "Interpretation of the Supreme People's Court on prepaid consumption, 法释〔2025〕4号, in force since "
-        "1 May 2025."
-    )
-}
+def programme(terms: Terms) -> Iterator[Section]:
+    """What the programme of a version says."""
+    found, currency = programme_of(terms), terms.house.currency
+    own = found.terms(currency)
+    yield Section(_("Topping up"), [*ladder(own.ladder, currency), *limits(own.limits, currency, "top_up", "balance")])
+    yield Section(_("Paying"), [*order(found, store_names()), *limits(own.limits, currency, "spend")])
+    yield Section(_("How long it lasts"), list(lasting(found)))
+    yield Section(_("Deposits held for you"), list(holds(found)))
+    yield Section(_("Money back"), [*refunds(), *limits(own.limits, currency, "withdrawal")])
 
 
-@dataclass(frozen=True)
-class Row:
-    """A named line of the terms. `before`: what it said in the version before, where that was something else."""
-
-    key: str
-    name: str
-    text: str
-    before: str | None = None
-    is_new: bool = False
-
-    @property
-    def is_changed(self) -> bool:
-        return self.is_new or self.before is not None
-
-
-@dataclass(frozen=True)
-class Section:
-    name: str
-    rows: list[Row] = field(default_factory=list)
-    source: str = ""
-
-
-def sections(programme: Programme, currency: str, pack: str, stores: dict[int, str]) -> list[Section]:
-    own = programme.terms(currency)
-    return [
-        Section(_("Topping up"), [*ladder(own.ladder, currency), *limits(own.limits, currency, "top_up", "balance")]),
-        Section(_("Paying"), [*order(programme, stores), *limits(own.limits, currency, "spend")]),
-        Section(_("How long it lasts"), list(lasting(programme))),
-        Section(_("Deposits held for you"), list(holds(programme))),
-        Section(_("Money back"), [*refunds(), *limits(own.limits, currency, "withdrawal")]),
-        Section(_("What the law gives you"), list(law(pack)), str(SOURCES.get(pack, ""))),
-        Section(_("Fees"), [fee()]),
-    ]
+def fees(_terms: Terms) -> Iterator[Section]:
+    yield Section(_("Fees"), [fee()])
 
 
 def ladder(steps: tuple[Step, ...], currency: str) -> Iterator[Row]:
@@ -205,41 +142,7 @@ def refunds() -> Iterator[Row]:
     yield Row("bonus.cash", _("Bonus"), _("is not paid out in money."))
 
 
-def law(pack: str) -> Iterator[Row]:
-    for article, text in LAWS.get(pack, ()):
-        yield Row(f"law.{article}", _("Art. %(article)s") % {"article": article}, str(text))
-    if not LAWS.get(pack):
-        yield Row(
-            "law", _("Law"), _("The general law of contracts and of consumers; these terms take nothing of it away.")
-        )
-
-
 def fee() -> Row:
     return Row(
         "fee", _("None"), _("Nothing is charged for topping up, paying, keeping a balance, refunds or withdrawals.")
     )
-
-
-def compared(new: list[Section], old: list[Section]) -> list[Section]:
-    """The new terms with what each changed line said before."""
-    said = {row.key: row.text for section in old for row in section.rows}
-    return [
-        Section(
-            section.name,
-            [
-                Row(
-                    row.key, row.name, row.text, said[row.key] if said.get(row.key, row.text) != row.text else None,
-                    is_new=row.key not in said,
-                )
-                for row in section.rows
-            ],
-            section.source,
-        )
-        for section in new
-    ]  # fmt: skip
-
-
-def gone(new: list[Section], old: list[Section]) -> list[Row]:
-    """Lines of the version before that are no longer there."""
-    kept = {row.key for section in new for row in section.rows}
-    return [row for section in old for row in section.rows if row.key not in kept]

@@ -20,7 +20,7 @@ from brim.base.money import money
 from brim.base.ui import formats
 from brim.core.ledger import queries as ledger
 from brim.core.ledger.types import SealPath
-from brim.trade.wallets.wording import PURSES
+from brim.core.ledger.wording import ACCOUNTS
 
 MOST_CHARACTERS = 200_000
 MOST_PATHS = 10
@@ -150,7 +150,7 @@ class Claim:
 def of_claim(customer_id: int, currency: str, claim: Claim) -> Iterator[Finding]:
     """Each step stands on the one before: the first that fails ends the check."""
     path, closing, balance = claim.path, claim.closing, claim.balance
-    name = PURSES.get(claim.purse, _("Purse"))
+    name = ACCOUNTS[claim.purse].name if claim.purse in ACCOUNTS else _("Purse")
     number, when = formats.number_text(path.seal_id), moment(path.sealed_at)
     if not is_genuine(customer_id, path) or closing > path.seq:
         yield wrong(

@@ -10,9 +10,9 @@ from brim.base.identity.operations import take_attempt
 from brim.base.identity.types import BusinessFacts
 from brim.base.kit import clock
 from brim.base.kit.requests import address_of, household
+from brim.base.shell.public import page, show
 from brim.core.ledger import queries as ledger
-from brim.faces.public.checking import MOST_CHARACTERS, Finding, Unreadable, checked
-from brim.faces.public.pages import page, show
+from brim.core.ledger.public.checking import MOST_CHARACTERS, Finding, Unreadable, checked
 
 MOST_A_MINUTE = 20
 SHOWN_SEALS = 14
@@ -40,7 +40,7 @@ def verify(request: HttpRequest, house: BusinessFacts) -> HttpResponse:
         "seal": request.POST.get("seal", "")[:20],
         "seals": ledger.published(limit=SHOWN_SEALS),
     }
-    return show(request, house, "public/verify.html", context, status=status)
+    return show(request, house, "ledger/verify.html", context, status=status)
 
 
 def is_too_often(address: str) -> bool:

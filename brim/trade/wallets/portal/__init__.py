@@ -24,6 +24,7 @@ SECURITY.append(Section("wallets/portal/freeze.html", freeze.standing))
 CONTACT_GUARDS.append(freeze.refuse_while_frozen)
 tab("pay", _lazy("Pay code"), "qr-code", order=30)
 entry(Entry("portal:holds", _lazy("Held"), "lock", order=20))
+entry(Entry("public:terms", _lazy("Fees and terms"), "book-open", order=40))
 entry(
     Entry(
         "portal:refund", _lazy("Money back"), "undo-2", order=30,

@@ -42,3 +42,11 @@ class CardSent(Event):
 @dataclass(frozen=True)
 class CardArrived(Event):
     card_id: int
+
+
+@event("stamps.gift_handed_over")
+@dataclass(frozen=True)
+class GiftHandedOver(Event):
+    """What goes with a redemption."""
+
+    redemption_id: int

@@ -5,10 +5,13 @@ from datetime import datetime
 
 from django.db import connection, transaction
 
+from brim.base.events.operations import record
 from brim.base.identity.permissions import authorise
 from brim.base.identity.types import Actor
 from brim.trade.wallets import posting
+from brim.trade.wallets import queries as wallets
 from brim.trade.wallets.types import Operation
+from tests.architecture.room.stamps.catalogue import GiftHandedOver
 from tests.architecture.room.stamps.deciding import Redeem
 
 COUNT = """
@@ -29,3 +32,11 @@ def note_refusals(refusals: Sequence[posting.Refusal]) -> None:
     """Count what was refused."""
     with transaction.atomic(), connection.cursor() as db:
         db.executemany(COUNT, sorted((one.command.customer_id, one.refused.code) for one in refusals))
+
+
+def hand_over(*, customer_id: int, redemption_id: int, actor: Actor, now: datetime) -> None:
+    """Note that the gift of a redemption was handed over. Permission: stamps:redeem. Raises: NotFound."""
+    authorise(actor, "stamps:redeem")
+    with transaction.atomic():
+        wallets.operation(customer_id, redemption_id)
+        record(GiftHandedOver(redemption_id), customer_id=customer_id, actor=actor.label, now=now)

@@ -19,7 +19,7 @@ from brim.core.ledger.types import AccountView, BookTotal, Entry, Flow, Proof, T
 from brim.core.ledger.verify import faults
 
 __all__ = [
-    "account", "accounts", "assert_books_balance", "balance_at", "book_names", "booked", "codes", "entries",
+    "account", "accounts", "assert_books_balance", "balance_at", "booked", "codes", "entries",
     "entries_between", "flows", "flows_of_all_time", "is_sealed", "look", "posted", "proof", "published",
     "published_one", "seal_is_genuine", "seal_over", "seal_path", "seq_at", "slice_ends", "transfer", "trial_balance",
     "turnover",
@@ -148,13 +148,6 @@ def codes() -> dict[tuple[str, str, str], int]:
     with connection.cursor() as db:
         db.execute("SELECT kind, asset, detail, code FROM ledger_chart")
         return {(kind, asset, detail): int(code) for kind, asset, detail, code in db.fetchall()}
-
-
-def book_names(wanted: Collection[int]) -> dict[int, tuple[str, str]]:
-    """(kind, detail) of these codes of the chart."""
-    with connection.cursor() as db:
-        db.execute("SELECT code, kind, detail FROM ledger_chart WHERE code = ANY(%s)", [list(wanted)])
-        return {int(code): (kind, detail) for code, kind, detail in db.fetchall()}
 
 
 def booked(keys: Collection[tuple[int, str]]) -> set[tuple[int, str]]:

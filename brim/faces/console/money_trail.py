@@ -1,7 +1,6 @@
-"""The path of a line of money: the events that share its payment, hold or request, what the channel said, the lots,
-the ledger's entries, the ids; and what may be done about it."""
+"""The path of a line of money: the events that share a thing with it, the ledger's entries, what each room has to show
+of it (the lots, the payment and what the channel said), the ids; and what may be done about it."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -16,18 +15,16 @@ from brim.base.identity.names import store_names as names_of_stores
 from brim.base.identity.types import Actor
 from brim.base.kit import ids, pages
 from brim.base.kit.refusals import NotFound
-from brim.base.money import money
 from brim.base.shell.pages import Visit, page, show
 from brim.base.ui import formats
 from brim.core.customers import queries as customers
 from brim.core.customers.console.names import Names, names_for
 from brim.core.customers.console.timeline import text_of
 from brim.core.ledger import queries as ledger
-from brim.core.ledger.types import Entry
-from brim.faces.console.payment_details import Deed, LotUse, PaymentFacts, deeds_of, facts_of, lot_uses, payment_facts
 from brim.trade.wallets import queries as wallets
+from brim.trade.wallets.console.history import EntryLine, entry_lines
+from brim.trade.wallets.console.trail import Deed, Part, deeds_of, mono, parts_of
 from brim.trade.wallets.types import Operation
-from brim.trade.wallets.wording import account_name
 
 NEAR = 60
 SOON = 3600 * 1_000_000 << ids.NODE_BITS  # an hour, as ids count time
@@ -49,8 +46,7 @@ class Path:
     """`facts` name who did it, why, in which request; `deeds` are links to what may be done about the line."""
 
     steps: list[Step]
-    payment: PaymentFacts | None
-    lots: list[LotUse]
+    parts: list[Part]
     facts: list[tuple[str, str]]
     deeds: list[Deed]
 
@@ -70,14 +66,13 @@ def path_of_event(customer_id: int, event_id: str, *, actor: Actor, store_names:
     ]
     operation = operation_of(event)
     steps = [step_of(other, names) for other in chain]
-    lines = [*steps, *(entry_steps(operation, store_names) if operation else []), recorded_step(event)]
+    lines = [*steps, *(entry_steps(operation) if operation else []), recorded_step(event)]
     day = formats.day_of(event.recorded_at)
     return Path(
         steps=[replace(line, is_same_day=formats.day_of(line.moment) == day) for line in lines],
-        payment=payment_facts(event, operation, actor),
-        lots=lot_uses(operation) if operation else [],
+        parts=parts_of(event, operation, actor),
         facts=facts_of(event, names),
-        deeds=deeds_of(event, operation, actor) if operation else [],
+        deeds=deeds_of(event, operation, actor),
     )
 
 
@@ -103,36 +98,35 @@ def operation_of(event: Recorded) -> Operation | None:
     return wallets.operation(event.customer_id, operation_id) if operation_id else None
 
 
-def entry_steps(operation: Operation, store_names: dict[int, str]) -> list[Step]:
+def entry_steps(operation: Operation) -> list[Step]:
     """The ledger's entries of the operation, each with its number, running balance, house book and head."""
-    booked = ledger.transfer(operation.customer_id, operation.key)
-    if not booked:
-        return []
-    kinds = ledger.book_names({code for entry in booked for code in (entry.code, entry.book) if code})
-    return [entry_step(entry, kinds, operation.currency, store_names) for entry in booked]
+    return [entry_step(line) for line in entry_lines(ledger.transfer(operation.customer_id, operation.key))]
 
 
-def entry_step(entry: Entry, kinds: Mapping[int, tuple[str, str]], currency: str, store_names: dict[int, str]) -> Step:
-    kind = kinds.get(entry.code, ("", ""))[0]
+def entry_step(line: EntryLine) -> Step:
     text = _("Ledger, %(purse)s %(number)s: %(amount)s, balance %(balance)s") % {
-        "purse": account_name(kind, "", {}),
-        "number": entry.seq,
-        "amount": formats.money_text(money(entry.amount, currency), plus=True),
-        "balance": formats.plain_text(money(entry.balance, currency)),
+        "purse": line.purse,
+        "number": line.entry.seq,
+        "amount": formats.money_text(line.amount, plus=True),
+        "balance": formats.plain_text(line.balance),
     }
-    book = book_text(kinds.get(entry.book, ("", "")), store_names)
-    against = _("against %(book)s") % {"book": book} if book else ""
-    return Step(text, entry.hash[:12], entry.recorded_at, note=against)
-
-
-def book_text(book: tuple[str, str], store_names: dict[int, str]) -> str:
-    """The house book in words, with its channel or store."""
-    return account_name(*book, store_names) if book[0] else ""
+    note = _("against %(book)s") % {"book": line.book}
+    return Step(text, line.entry.hash[:12], line.entry.recorded_at, note=note)
 
 
 def recorded_step(event: Recorded) -> Step:
     public = ids.public("evt", event.customer_id, event.id)
     return Step(_("Recorded in the log"), public, event.recorded_at)
+
+
+def facts_of(event: Recorded, names: Names) -> list[tuple[str, str]]:
+    facts = [
+        (_("By"), names.actor(event.actor)),
+        (_("Reason"), event.reason),
+        (_("Request"), mono(event.request_id)),
+        (_("Event"), mono(ids.public("evt", event.customer_id, event.id))),
+    ]
+    return [(name, value) for name, value in facts if value]
 
 
 def nothing() -> NotFound:

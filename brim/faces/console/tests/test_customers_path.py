@@ -10,9 +10,9 @@ from django.test.utils import CaptureQueriesContext
 from brim.base.identity.models import Staff
 from brim.base.kit import clock, ids
 from brim.core.ledger.queries import assert_books_balance
-from brim.faces.console.payment_details import body_text
 from brim.trade.payments import operations as payments
 from brim.trade.payments import queries as payment_queries
+from brim.trade.payments.console.trail import body_text
 from brim.trade.payments.tests import house
 from brim.trade.payments.transport import send
 from brim.trade.sandbox import delivery

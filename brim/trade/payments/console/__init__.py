@@ -7,11 +7,11 @@ from brim.base.shell.navigation import tab
 from brim.base.shell.places import pages
 from brim.base.shell.topics import topic
 from brim.core.customers.console.actions import ERASED, Action, action
-from brim.trade.payments.console import attention, home
+from brim.trade.payments.console import attention, home, trail
 from brim.trade.payments.console.urls import urlpatterns
 from brim.trade.wallets.console.menu import BESIDE, FROZEN, MOVING
 
-__all__ = ["attention", "home"]
+__all__ = ["attention", "home", "trail"]
 
 pages(urlpatterns)
 tab("cashier", "console:shift", _lazy("My shift"), ("shifts:write",), order=20)

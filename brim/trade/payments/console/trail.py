@@ -1,9 +1,11 @@
-"""What stands behind a line of money beside its events: the payment and what the channel said of it, the lots, who did
-it in which request, and what may be done about it."""
+"""What the trail of a line of money shows of its payment: what is known of it, and what the channel said, in its own
+bytes; and the refund of what can be refunded."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
@@ -13,16 +15,13 @@ from brim.base.identity.types import Actor
 from brim.base.kit import ids
 from brim.base.kit.cards import masked
 from brim.base.kit.refusals import Forbidden, NotFound
-from brim.base.money import Money, money
 from brim.base.ui import formats
-from brim.core.customers.console.names import Names
 from brim.trade.payments import queries as payments
 from brim.trade.payments.console import states
 from brim.trade.payments.types import Notification, Payment
 from brim.trade.payments.wording import channel_name
-from brim.trade.wallets import queries as wallets
-from brim.trade.wallets.console.panels import lot_of
-from brim.trade.wallets.console.subject import act_url, address_of
+from brim.trade.wallets.console.subject import act_url
+from brim.trade.wallets.console.trail import DEEDS, PARTS, Deed, Part, mono
 from brim.trade.wallets.types import Operation
 
 MOST_RAW = 6_000
@@ -50,33 +49,14 @@ class PaymentFacts:
     told: list[Told]
 
 
-@dataclass(frozen=True)
-class LotUse:
-    """What of a lot this operation moved."""
-
-    purse: str
-    source: str
-    ends: str
-    amount: Money
-
-
-@dataclass(frozen=True)
-class Deed:
-    """A link to what may be done about the line; `is_act` opens as a dialog."""
-
-    url: str
-    name: str
-    is_act: bool = True
-
-
-def payment_facts(event: Recorded, operation: Operation | None, actor: Actor) -> PaymentFacts | None:
+def payment_shown(event: Recorded, operation: Operation | None, actor: Actor) -> Part | None:
     """The payment that the event is about; nothing for those who see no payments, or where there is none."""
     found = payment_of(event, operation, actor)
     if found is None:
         return None
     told = payments.notifications_of(found.customer_id, found.id)
     facts = [
-        (_("Payment"), linked("payment", ids.public("pay", found.customer_id, found.id))),
+        (_("Payment"), linked(ids.public("pay", found.customer_id, found.id))),
         (_("State"), str(states.PAYMENT[found.state].name)),
         (_("Channel"), channel_name(found.channel)),
         (_("Our number"), mono(found.number)),
@@ -84,7 +64,8 @@ def payment_facts(event: Recorded, operation: Operation | None, actor: Actor) ->
         (_("Amount"), formats.money_text(found.amount)),
         (_("Refunded"), formats.money_text(found.refunded) if found.refunded else ""),
     ]
-    return PaymentFacts([(name, value) for name, value in facts if value], [told_of(one) for one in told])
+    shown = PaymentFacts([(name, value) for name, value in facts if value], [told_of(one) for one in told])
+    return Part("payments/trail.html", shown)
 
 
 def payment_of(event: Recorded, operation: Operation | None, actor: Actor) -> Payment | None:
@@ -124,49 +105,22 @@ def body_text(raw: bytes) -> str:
     return masked(text)
 
 
-def lot_uses(operation: Operation) -> list[LotUse]:
-    """The lots that this operation took from or gave to, in the order used."""
-    known = wallets.lots_by_id(operation.customer_id, {part.lot_id for part in operation.parts})
-    used = []
-    for part in operation.parts:
-        if part.lot_id in known:
-            lot = lot_of(known[part.lot_id])
-            used.append(LotUse(part.purse, lot.source, lot.ends, money(part.amount, operation.currency)))
-    return used
+def linked(number: str) -> str:
+    return format_html('<a class="link mono" href="{}">{}</a>', reverse("console:payment", args=[number]), number)
 
 
-def facts_of(event: Recorded, names: Names) -> list[tuple[str, str]]:
-    facts = [
-        (_("By"), names.actor(event.actor)),
-        (_("Reason"), event.reason),
-        (_("Request"), mono(event.request_id)),
-        (_("Event"), mono(ids.public("evt", event.customer_id, event.id))),
-    ]
-    return [(name, value) for name, value in facts if value]
-
-
-def linked(view: str, number: str) -> str:
-    url = address_of(view, number)
-    return format_html('<a class="link mono" href="{}">{}</a>', url, number) if url else mono(number)
-
-
-def mono(text: str) -> str:
-    """A number that is compared digit by digit."""
-    return format_html('<span class="mono">{}</span>', text) if text else ""
-
-
-def deeds_of(event: Recorded, operation: Operation, actor: Actor) -> list[Deed]:
-    """Refund what can be refunded; the receipt of what was paid or topped up."""
+def refunds_of(event: Recorded, operation: Operation, actor: Actor) -> Iterator[Deed]:
+    """Refund what can be refunded."""
+    if operation.refunded >= operation.amount or not actor.can("refunds:write"):
+        return
     public, currency = ids.public_customer(event.customer_id), operation.currency
-    found = []
-    is_open = operation.refunded < operation.amount and actor.can("refunds:write")
-    if operation.kind in SPENDS and is_open:
+    if operation.kind in SPENDS:
         spend = ids.public("spd", event.customer_id, operation.id)
-        found.append(Deed(act_url("refund-spend", public, spend, currency=currency), _("Refund…")))
-    if operation.kind == "top_up" and is_open and "topup_id" in event.data:
+        yield Deed(act_url("refund-spend", public, spend, currency=currency), _("Refund…"))
+    if operation.kind == "top_up" and "topup_id" in event.data:
         top_up = ids.public("top", event.customer_id, event.data["topup_id"])
-        found.append(Deed(act_url("refund-top-up", public, top_up, currency=currency), _("Refund…")))
-    if operation.kind in {*SPENDS, "top_up", "refund"}:
-        receipt = address_of("receipt", public, ids.public("opn", event.customer_id, operation.id))
-        found += [Deed(receipt, _("Receipt"), is_act=False)] if receipt else []
-    return found
+        yield Deed(act_url("refund-top-up", public, top_up, currency=currency), _("Refund…"))
+
+
+PARTS.append(payment_shown)
+DEEDS.append(refunds_of)

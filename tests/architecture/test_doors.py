@@ -4,29 +4,21 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.architecture.source import ROOT, code, room_of, rooms, tree, where
+from django.apps import apps
 
-DOORS = {"types", "operations", "queries", "wording"}
-# What a room shows beyond the three: to register with it, or because all of it is a toolbox.
-MORE_DOORS = {
-    "base.events": {"listeners", "references", "sealing", "sentences", "stream"},
-    # confirming: a face asks once more who it is.
-    "base.identity": {"confirming", "founding", "names", "permissions"},
-    "core.customers": {"erasure", "paycodes", "texts", "visibility"},
-    # The posting path: a room that posts in batches drives the engine under the ledger's locks.
-    # books: reads for the people who keep them.
-    "core.ledger": {"books", "engine", "refusals", "verify"},
-    # What a room writes to people.
-    "core.messages": {"templates"},
-    # The same one floor up: commands, the way in for a batch of them, and where a room registers what it decides in it.
-    "trade.wallets": {"engine", "posting"},
-    # What a merchant is told when it signs up with the provider.
-    "trade.sandbox": {"keys", "wire"},
-    "trade.statements": {"bills", "files"},
-    # Pure: all of it is rules, and their words.
-    "trade.refund_law": {"packs", "rules", "share_rules", "wording"},
-}
-TOOLBOXES = {"base.kit", "base.money", "base.rest", "base.shell", "base.ui"}
+from brim.base.kit import rooms
+from tests.architecture.source import ROOT, code, room_of, tree, where
+from tests.architecture.source import rooms as folders
+
+
+def room_name(room: rooms.Room) -> str:
+    """`trade.wallets`."""
+    return room.name.partition(".")[2]
+
+
+DOORS = {*rooms.DOORS}
+# What more a room shows, as its `apps.py` says.
+MORE_DOORS = {room_name(room): {*room.doors} for room in apps.get_app_configs() if isinstance(room, rooms.Room)}
 # A room's faces: a room above builds its own of one kind upon those of the same kind below, and the faces compose them.
 FACES = {"console", "counter", "demo", "portal", "public", "rest"}
 # What only a face or the switchboard may ask for: to place pages and endpoints.
@@ -49,7 +41,7 @@ def is_allowed(room: str, name: str, kind: str = "") -> bool:
     if parts[0] != "brim" or len(parts) < 4 or parts[1] == "config":
         return True
     target, door = ".".join(parts[1:3]), parts[3]
-    if target == room or target in TOOLBOXES:
+    if target == room or target in rooms.TOOLBOXES:
         return True
     doors = DOORS | MORE_DOORS.get(target, set())
     if room == "" or room.startswith(("faces.", "config")):
@@ -86,4 +78,4 @@ def test_the_rule_tells_doors_from_walls() -> None:
 
 
 def test_every_room_says_what_it_is_for() -> None:
-    assert [str(room) for room in rooms() if not ast.get_docstring(tree(room / "__init__.py"))] == []
+    assert [str(room) for room in folders() if not ast.get_docstring(tree(room / "__init__.py"))] == []

@@ -1,14 +1,16 @@
 """A room is one folder: it is found by its `apps.py`, and it says what it shows elsewhere by being imported.
 
-A room's `apps.py` is three lines, a `Room` with its name and label. At start every file below that the room has is
-imported, in this order; what it declares (events, permission words, listeners, pages, calls …) registers itself where
-it is shown. No file outside the room names it. What the command line alone asks for is found when it does
-(`command_line`, `story`): `commands`, `imports`, `benches`, `demo`.
+A room's `apps.py` is three lines, a `Room` with its name and label, and one more where it has `doors` of its own. At
+start every file below that the room has is imported, in this order; what it declares (events, permission words,
+listeners, pages, calls …) registers itself where it is shown. No file outside the room names it. What the command line
+alone asks for is found when it does (`command_line`, `story`): `commands`, `imports`, `benches`, `demo`.
 """
 
+from collections.abc import Sequence
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
+from typing import ClassVar
 
 from django.apps import AppConfig
 
@@ -29,12 +31,18 @@ FILES = (
     "rest",
     "messages",
 )
+DOORS = ("types", "operations", "queries", "wording")
+"""What other rooms may import of every room; a room's `doors` say what more."""
+TOOLBOXES = ("base.kit", "base.money", "base.rest", "base.shell", "base.ui")
+"""Open throughout."""
 WINGS = ("base", "core", "trade", "guard", "care", "insight", "operations", "growth", "faces")
 
 
 class Room(AppConfig):
     """The `AppConfig` of every room."""
 
+    doors: ClassVar[Sequence[str]] = ()
+    """What more of it others may import: to register with it, or because it is there for them."""
     default = False  # to Django, which looks for the one class in `apps.py` that is meant: this one is only imported
 
     def __init_subclass__(cls, **named: object) -> None:

@@ -8,6 +8,7 @@ from brim.core.customers.erasure import erases
 
 
 def forget_devices(customer_ids: Set[int]) -> None:
+    """An erased customer's devices and codes go."""
     from brim.core.access.operations import forget
 
     forget(customer_ids)

@@ -43,9 +43,11 @@ def erases(name: str, label: str | Promise, forget: Forget | None = None) -> Non
 
 
 def follow(name: str, forget: Forget) -> None:
-    @listener(name, types=[EVENT], replayable=True)
     def erased(batch: Sequence[Recorded]) -> None:
         forget({event.customer_id for event in batch})
+
+    erased.__doc__ = forget.__doc__
+    listener(name, types=[EVENT], replayable=True)(erased)
 
 
 def blocks(name: str, why: Blocks) -> None:

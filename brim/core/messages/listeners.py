@@ -11,6 +11,7 @@ DELIVER = "messages.deliver"
 
 @listener("messages.deliver", types=["messages.message_queued"], replayable=True)
 def send_what_was_queued(batch: Sequence[Recorded]) -> None:
+    """The job that sends a message is deferred."""
     for event in batch:
         if event.customer_id:
             jobs.defer(DELIVER, customer_id=event.customer_id, message_id=event.data["message_id"])

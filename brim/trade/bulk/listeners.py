@@ -11,5 +11,6 @@ WORK = "bulk.work"
 
 @listener("bulk.work", types=["bulk.job_received", "bulk.undo_started"], replayable=True)
 def work_what_came(batch: Sequence[Recorded]) -> None:
+    """The job that works off a file is deferred."""
     for event in batch:
         jobs.defer(WORK, job_id=event.data["job_id"])

@@ -10,7 +10,7 @@ from brim.trade.wallets.operations import noticing
 
 @listener("wallets.second_half", types=["wallets.transferred_out"])
 def receive_transfers(batch: Sequence[Recorded]) -> None:
-    """The second half of a transfer follows the event of the first."""
+    """A transfer reaches its receiver."""
     from brim.trade.wallets.operations.transfers import receive
 
     receive(batch)
@@ -18,5 +18,5 @@ def receive_transfers(batch: Sequence[Recorded]) -> None:
 
 @listener("wallets.standing", types=registry.all_moves, replayable=True)
 def notice_standing(batch: Sequence[Recorded]) -> None:
-    """Lists of customers are filtered and sorted by what was moved."""
+    """Lists of customers learn balance, freeze and last visit."""
     noticing.notice_standing(batch)

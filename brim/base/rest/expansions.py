@@ -4,6 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 from pydantic import BaseModel, GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
@@ -15,9 +17,11 @@ Bodies = Callable[[Call, Sequence[int]], Sequence[dict[str, Any]]]
 
 @dataclass(frozen=True)
 class Expansion:
-    """`bodies` answers for the ids of one page, in their order, and refuses who may not see it."""
+    """`bodies` answers for the ids of one page, in their order, and refuses who may not see it. `adds` says in the
+    document what it adds: `each customer's wallet`."""
 
     name: str
+    adds: str | Promise
     model: type[BaseModel]
     bodies: Bodies
 
@@ -31,11 +35,13 @@ def expand(
     name: str,
     model: type[BaseModel],
     bodies: Bodies,
+    *,
+    adds: str | Promise,
 ) -> None:
     """`include=<name>` adds a field of that name to the answer `what`."""
     known = REGISTERED.setdefault(what, {})
     assert name not in known | what.model_fields, f"{what.__name__} has {name} already"
-    known[name] = Expansion(name, model, bodies)
+    known[name] = Expansion(name, adds, model, bodies)
 
 
 @dataclass(frozen=True)
@@ -62,4 +68,7 @@ class Include:
         return core_schema.no_info_after_validator_function(self.check, handler(source))
 
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-        return handler(schema) | {"enum": self.names}
+        known = REGISTERED.get(self.what, {}).values()
+        texts = [_("`%(name)s` adds %(what)s.") % {"name": one.name, "what": one.adds} for one in known]
+        about = {"description": " ".join(texts)} if texts else {}
+        return handler(schema) | about | {"enum": self.names}

@@ -10,6 +10,7 @@ from functools import cache
 from typing import Any, Generic, TypeVar
 
 from django.apps import apps
+from django.utils.functional import Promise
 
 from brim.base.kit.refusals import Refused
 from brim.base.kit.registers import Register
@@ -102,12 +103,20 @@ class Hearer:
     hear: Hear
 
 
+ReadPart = Callable[[Collection[int]], Mapping[int, int]]
+ReadPartAt = Callable[[Collection[int], datetime], Mapping[int, int]]
+
+
 @dataclass(frozen=True, slots=True)
 class WalletPart:
-    """A number that a room knows of customers and shows with their wallets."""
+    """A whole number that a room knows of customers and shows with their wallets: `label` on screens, `description` in
+    the API's document. `read_at` None: with `as_of` too it is what it is now."""
 
     name: str
-    read: Callable[[Collection[int]], Mapping[int, int]]
+    label: str | Promise
+    description: str | Promise
+    read: ReadPart
+    read_at: ReadPartAt | None = None
 
 
 deciders: Register[tuple[type[Command], Decider]] = Register("command")
@@ -152,10 +161,18 @@ def hears_refusals(name: str, hear: Hear, *, kinds: Kinds) -> None:
     hearing.add(name, Hearer(name, kinds, hear))
 
 
-def part(name: str, read: Callable[[Collection[int]], Mapping[int, int]]) -> None:
-    """A whole number of each of these customers (who is left out has 0), in one query: a field of the wallet's answer.
-    `points` also stands with the wallet on people's screens."""
-    shown.add(name, WalletPart(name, read))
+def part(
+    name: str,
+    read: ReadPart,
+    *,
+    label: str | Promise,
+    description: str | Promise,
+    read_at: ReadPartAt | None = None,
+) -> None:
+    """A whole number of each of these customers (who is left out has 0), in one query: a field of the wallet's answer,
+    and where it is not 0 a line with the wallet on people's screens. `read_at`: the same after all that had happened by
+    a moment; without it the document says that it is of now. See `WalletPart`."""
+    shown.add(name, WalletPart(name, label, description, read, read_at))
 
 
 def moves(*events: str, is_visit: bool = False) -> None:

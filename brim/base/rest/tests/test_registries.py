@@ -35,10 +35,10 @@ def test_a_meaning_an_example_and_a_place_are_said_once(monkeypatch):
 
 def test_an_answer_is_expanded_by_a_name_of_its_own(monkeypatch):
     monkeypatch.setattr(expansions, "REGISTERED", {})
-    expansions.expand(Answered, "stamps", Added, lambda _call, found: [{"points": 1} for _one in found])
+    expansions.expand(Answered, "stamps", Added, lambda _call, found: [{"points": 1} for _one in found], adds="stamps")
     for name in ("stamps", "id"):
         with pytest.raises(AssertionError, match=name):
-            expansions.expand(Answered, name, Added, lambda _call, _ids: [])
+            expansions.expand(Answered, name, Added, lambda _call, _ids: [], adds="their stamps")
 
 
 def test_include_takes_what_is_registered_and_names_it(monkeypatch):
@@ -46,10 +46,11 @@ def test_include_takes_what_is_registered_and_names_it(monkeypatch):
     from typing import Annotated
 
     adapter = TypeAdapter(Annotated[str, expansions.Include(Answered)])
-    expansions.expand(Answered, "stamps", Added, lambda _call, _ids: [])
+    expansions.expand(Answered, "stamps", Added, lambda _call, _ids: [], adds="their stamps")
     assert adapter.validate_python("stamps") == "stamps"
     assert adapter.validate_python("") == ""
     assert adapter.json_schema()["enum"] == ["", "stamps"]
+    assert adapter.json_schema()["description"] == "`stamps` adds their stamps."
     with pytest.raises(ValidationError) as refused:
         adapter.validate_python("bonus")
     assert refused.value.errors()[0]["ctx"] == {"expected": "'' or 'stamps'"}

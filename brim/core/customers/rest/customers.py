@@ -115,7 +115,7 @@ class CustomerPage(Totalled):
     data: list[CustomerOut]
 
 
-Include = Annotated[str, expansions.Include(CustomerOut), Field(description="`wallet` adds each customer's wallet.")]
+Include = Annotated[str, expansions.Include(CustomerOut)]
 
 
 class CustomerQuery(Query):

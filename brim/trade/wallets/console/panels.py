@@ -71,7 +71,8 @@ class Held:
 @dataclass(frozen=True)
 class Panel:
     """`principal` and `bonus` are what is free of them; `held` is what was set aside of both.
-    `contested` is what of all three a payer disputes, `owed` what the customer owes for charge-backs."""
+    `contested` is what of all three a payer disputes, `owed` what the customer owes for charge-backs.
+    `parts` is what other rooms know of the customer, by its name."""
 
     currency: str
     status: str
@@ -82,7 +83,7 @@ class Panel:
     credit_line: Money
     contested: Money
     owed: Money
-    points: int
+    parts: list[tuple[str, int]]
     runs_out: list[RunsOut]
     line: Spark | None
     top_ups: list[Moved]
@@ -114,7 +115,7 @@ def panel(view: WalletView, holds: Sequence[Hold], now: datetime) -> Panel:
         credit_line=money(view.credit_line, currency),
         contested=money(view.contested, currency),
         owed=money(view.owed, currency),
-        points=view.points,
+        parts=wallets.named_parts(view),
         runs_out=runs_out(lots, now),
         line=line_of(view, now),
         top_ups=last_of(view, ("top_up",)),

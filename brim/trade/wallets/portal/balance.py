@@ -29,6 +29,7 @@ class Purse:
     contested: Money
     owed: Money
     status: str
+    parts: list[tuple[str, int]]
 
 
 def purses_of(visit: Visit, now: datetime) -> list[Purse]:
@@ -59,7 +60,9 @@ def purse_of(view: WalletView) -> Purse:
             view.available, view.free_principal, view.free_bonus, view.held, view.credit_line, view.contested, view.owed
         )
     )  # fmt: skip
-    return Purse(view.currency, available, principal, bonus, held, line, contested, owed, view.status)
+    return Purse(
+        view.currency, available, principal, bonus, held, line, contested, owed, view.status, wallets.named_parts(view)
+    )
 
 
 def next_to_expire(lots: Sequence[LotView], now: datetime) -> tuple[Money, datetime] | None:

@@ -8,6 +8,7 @@ from brim.trade.wallets.programme.queries import (
     programme_versions,
     read_programme,
 )
+from brim.trade.wallets.queries.answer_parts import named_parts
 from brim.trade.wallets.queries.attention import Attention, attention
 from brim.trade.wallets.queries.balances import Balances, Span, balances_at, balances_over
 from brim.trade.wallets.queries.feeds import (
@@ -102,6 +103,7 @@ __all__ = [
     "lots",
     "lots_by_id",
     "may_see_hours",
+    "named_parts",
     "of_customers",
     "open_holds",
     "operation",

@@ -71,7 +71,7 @@ def wallet(
         then = balances_at(customer_id, currency, as_of)
         available = then.total + line
         whole = (then.principal, then.bonus, 0, available, line, status, then.principal)
-        return WalletView(customer_id, currency, *whole)
+        return with_parts([WalletView(customer_id, currency, *whole)], as_of=as_of)[0]
     with connection.cursor() as db:
         db.execute(WALLET, {"customer": customer_id, "currency": currency, "now": now})
         principal, bonus, held, _floor, expired, free = (int(value) for value in db.fetchone())

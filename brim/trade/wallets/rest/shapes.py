@@ -2,8 +2,12 @@
 
 from typing import Any
 
-from pydantic import BaseModel
+from django.utils.translation import gettext_lazy as _lazy
+from pydantic import BaseModel, GetJsonSchemaHandler
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
+from brim.trade.wallets.registry import parts
 from brim.trade.wallets.types import Operation, WalletView
 
 
@@ -13,6 +17,7 @@ class PartOut(BaseModel):
 
 
 class WalletOut(BaseModel):
+    # With a number more for whatever rooms show with a wallet (`wallets.posting.part`).
     currency: str
     principal: int
     bonus: int
@@ -23,6 +28,21 @@ class WalletOut(BaseModel):
     contested: int
     owed: int
     status: str
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        found = handler(core)
+        whole = handler.resolve_ref_schema(found)
+        for one in parts():
+            texts = [str(one.description), "" if one.read_at else str(OF_NOW)]
+            about = {"description": " ".join(filter(None, texts)), "title": one.name.capitalize(), "type": "integer"}
+            whole["properties"][one.name] = about
+            if one.name not in whole["required"]:
+                whole["required"].append(one.name)
+        return found
+
+
+OF_NOW = _lazy("Of now, whatever `as_of` says.")
 
 
 class WalletAfter(BaseModel):

@@ -139,7 +139,7 @@ def bodies_of(call: Call, customer_ids: Sequence[int]) -> list[dict[str, Any]]:
     return [wallet_body(view) for view in views]
 
 
-expand(CustomerOut, "wallet", WalletOut, bodies_of)
+expand(CustomerOut, "wallet", WalletOut, bodies_of, adds=_("each customer's wallet"))
 
 
 @route(

@@ -2,9 +2,9 @@
 
 from brim.core.ledger import verify
 from brim.trade.wallets import posting as wallets
-from tests.architecture.room.stamps import deciding, posting, queries
+from tests.architecture.room.stamps import deciding, parts, posting, queries
 
 wallets.command(deciding.Redeem, deciding.redeem)
 posting.register()
-wallets.part("points", queries.points_of)
+parts.register()
 verify.also(queries.verify_points)

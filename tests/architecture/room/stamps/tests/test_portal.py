@@ -22,6 +22,7 @@ def test_home_has_a_card_of_the_room_between_those_of_others(phone: Phone):
     shown = re.search(r'id="stamps"><b>(\d+)</b>', answer)
     assert shown
     assert int(shown[1]) == 10
+    assert '<span class="key points"></span>Points 10</span>' in answer
     assert answer.index('id="purse"') < shown.start() < answer.index("Newest bills")
 
 

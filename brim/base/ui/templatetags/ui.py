@@ -13,45 +13,10 @@ from django.utils.translation import gettext as _
 from brim.base.money import Money
 from brim.base.ui import formats
 from brim.base.ui.look import THEMES
+from brim.base.ui.stylesheets import EVERYWHERE, OF_FACES, Face
 
 register = template.Library()
 
-STYLES = (
-    *("layers", "reset", "tokens", "type"),
-    *(
-        "icon",
-        "button",
-        "chip",
-        "card",
-        "avatar",
-        "level",
-        "money",
-        "facts",
-        "field",
-        "empty",
-        "dialog",
-        "popover",
-        "palette",
-        "act",
-        "table",
-    ),
-    *("pagination", "toast", "notice", "switches"),
-    *(
-        "timeline",
-        "console",
-        "list",
-        "record",
-        "edit",
-        "home",
-        "statement",
-        "cashier",
-        "receipt",
-        "bare",
-        "public",
-        "utilities",
-        "print",
-    ),
-)
 THEME_ICONS = {"auto": "monitor", "light": "sun", "dark": "moon"}
 
 
@@ -68,11 +33,10 @@ def attributes(pairs: dict[str, object]) -> SafeString:
 
 
 @register.simple_tag
-def styles() -> SafeString:
-    """The link elements of every stylesheet, in the order of the layers."""
-    return format_html_join(
-        "\n", '<link rel="stylesheet" href="{}">', ((static(f"ui/css/{name}.css"),) for name in STYLES)
-    )
+def styles(face: Face | None = None) -> SafeString:
+    """The link elements of the stylesheets of every page, or of those that rooms added to one face."""
+    names = EVERYWHERE if face is None else OF_FACES[face]
+    return format_html_join("\n", '<link rel="stylesheet" href="{}">', ((static(name),) for name in names))
 
 
 @register.simple_tag

@@ -1,10 +1,15 @@
 import hashlib
 import json
 import re
+from itertools import chain
 from pathlib import Path
 
+import pytest
+from django.contrib.staticfiles import finders
+from django.template import loader
+
 from brim.base.kit.config import ROOT
-from brim.base.ui.templatetags.ui import STYLES
+from brim.base.ui.stylesheets import EVERYWHERE, OF_FACES, stylesheet
 
 HERE = ROOT / "brim/base/ui"
 VENDOR = HERE / "static/vendor"
@@ -40,11 +45,19 @@ def test_every_icon_that_is_used_is_in_the_sprite():
 
 
 def test_every_stylesheet_is_linked_and_lives_in_a_layer():
-    files = {path.stem: path.read_text() for path in CSS.glob("*.css")}
-    # The portal's own layout links its sheet, which no other page needs.
-    assert "ui/css/portal.css" in (HERE / "templates/ui/portal.html").read_text()
-    assert set(files) == {*STYLES, "portal"}
-    assert all("@layer" in text for text in files.values())
+    assert {f"ui/css/{path.name}" for path in CSS.glob("*.css")} == set(EVERYWHERE)
+    for name in [*EVERYWHERE, *chain.from_iterable(OF_FACES.values())]:
+        assert "@layer" in Path(finders.find(name)).read_text(), name
+
+
+@pytest.mark.parametrize("face", ["console", "portal", "public"])
+def test_a_face_links_what_rooms_add_to_it_and_no_other_does(face, monkeypatch):
+    monkeypatch.setitem(OF_FACES, face, [])
+    stylesheet(face, "ui/css/money.css")
+    pages = {one: loader.get_template(f"ui/{one}.html").render({}) for one in ("console", "portal", "public", "bare")}
+    assert [one for one, page in pages.items() if page.count("ui/css/money.css") == 2] == [face]
+    with pytest.raises(AssertionError, match="money"):
+        stylesheet(face, "ui/css/money.css")
 
 
 def test_no_template_holds_inline_style_or_script():
@@ -58,7 +71,7 @@ def test_what_every_page_of_the_console_loads_stays_small():
     import gzip
 
     files: list[Path] = [
-        *(CSS / f"{name}.css" for name in STYLES),
+        *(Path(finders.find(name)) for name in [*EVERYWHERE, *OF_FACES["console"]]),
         *(HERE / f"static/ui/js/{name}.js" for name in ("brim", "popovers", "live", "palette")),
         VENDOR / "htmx.min.js",
         VENDOR / "lucide.svg",

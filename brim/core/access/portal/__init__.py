@@ -4,6 +4,7 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import pgettext_lazy
 
+from brim.base.ui.stylesheets import stylesheet
 from brim.core.access.portal import devices, install, live, own_data, profile, sign_in
 from brim.core.access.portal.bar import tab
 from brim.core.access.portal.places import Entry, entry, places
@@ -34,4 +35,5 @@ entry(
         group=0,
     )
 )  # fmt: skip
+stylesheet("portal", "access/portal.css")
 own_data.register()

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from brim.base.identity.names import own_name
 from brim.base.identity.queries import business, is_set_up
-from brim.base.ui.templatetags.ui import STYLES
+from brim.base.ui.stylesheets import EVERYWHERE, OF_FACES
 from brim.core.access.portal.pages import show_anyone
 
 ICONS = (
@@ -68,7 +68,7 @@ def worker(request: HttpRequest) -> HttpResponse:
 
 
 def kept() -> list[str]:
-    names = [*(f"ui/css/{name}.css" for name in STYLES), "ui/css/portal.css", "ui/js/brim.js", "ui/js/portal.js"]
+    names = [*EVERYWHERE, *OF_FACES["portal"], "ui/js/brim.js", "ui/js/portal.js"]
     return [static(name) for name in [*names, "vendor/htmx.min.js", "vendor/lucide.svg", "ui/mark.svg"]]
 
 

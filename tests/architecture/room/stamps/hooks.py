@@ -1,5 +1,6 @@
 """What stamps hang into the rooms below."""
 
+from brim.base.ui.stylesheets import OF_FACES, stylesheet
 from brim.core.ledger import verify
 from brim.trade.wallets import posting as wallets
 from tests.architecture.room.stamps import deciding, parts, posting, queries
@@ -8,3 +9,5 @@ wallets.command(deciding.Redeem, deciding.redeem)
 posting.register()
 parts.register()
 verify.also(queries.verify_points)
+for face in OF_FACES:
+    stylesheet(face, f"stamps/{face}.css")

@@ -22,8 +22,8 @@ from brim.base.kit import clock, ids
 from brim.base.money import money
 from brim.core.access import queries as access
 from brim.core.access.models import Challenge
+from brim.core.access.tests.portal.phone import CODE, sign_in
 from brim.core.ledger.queries import assert_books_balance
-from brim.faces.portal.tests.conftest import CODE, sign_in
 from brim.trade.payments import operations as payments
 from brim.trade.payments import queries as payment_queries
 from brim.trade.payments.models import PaymentRow, TopUpRow

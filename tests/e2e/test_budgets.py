@@ -18,7 +18,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from brim.base.identity.models import Staff
-from brim.faces.portal.tests.conftest import sign_in
+from brim.core.access.tests.portal.phone import sign_in
 from brim.trade.payments.tests import house
 from tests.shots.pages import EXCEPTIONS, MADE, PAGES, path_of
 

@@ -16,8 +16,8 @@ from django.urls import get_resolver
 from brim.base.events.models import EventRow
 from brim.base.kit import ids
 from brim.base.rest.routes import NAME, Route, every
+from brim.core.access.tests.portal.phone import sign_in
 from brim.core.ledger import books
-from brim.faces.portal.tests.conftest import sign_in
 from brim.trade.bulk.models import JobRow
 from brim.trade.payments.tests import house
 from brim.trade.wallets.queries import assert_wallets_balance

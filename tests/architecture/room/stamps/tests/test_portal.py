@@ -7,7 +7,7 @@ import pytest
 
 from brim.base.identity.types import system
 from brim.base.kit import clock
-from brim.faces.portal.tests.conftest import Phone
+from brim.core.access.tests.portal.phone import Phone
 from tests.architecture.room.stamps import operations as stamps
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -2,25 +2,12 @@
 
 import re
 from http.cookies import Morsel
-from urllib.parse import urlencode
 
 import pytest
 from django.test import Client
 
 from brim.core.access.models import DeviceRow
-from brim.faces.portal.tests.conftest import Phone, sign_in, text_of
-
-PAGES = [
-    "", "top-up/", "pay/", "bills/", "bills/opn_0000000000000000000000/", "statement/", "statement.csv", "holds/",
-    "refund/", "refund/part/", "refund/all/", "me/", "me/profile/", "me/contact/", "me/security/", "me/export/",
-]  # fmt: skip
-
-
-@pytest.mark.parametrize("path", PAGES)
-def test_a_stranger_is_sent_to_sign_in_and_back(client, built, path):
-    answer = client.get(f"/portal/{path}")
-    assert answer.status_code == 302
-    assert answer.url == f"/portal/sign-in/?{urlencode({'next': f'/portal/{path}'})}"
+from brim.core.access.tests.portal.phone import Phone, sign_in, text_of
 
 
 def test_staff_that_are_signed_in_to_the_console_are_nobody_here(client, built):
@@ -102,11 +89,6 @@ def test_the_demonstrations_bar_is_only_in_a_demonstration(client, built, settin
     page = client.get(answer.url).content.decode()
     assert "demo-bar" not in page
     assert "is your code" not in page
-
-
-def test_every_page_is_private_and_is_never_kept(phone: Phone):
-    for path in ("", "bills/", "pay/", "statement/"):
-        assert "no-store" in phone.get(path).headers["Cache-Control"]
 
 
 def test_the_app_can_be_installed(client, built):

@@ -3,8 +3,8 @@
 from brim.base.identity.types import system
 from brim.base.kit import clock, ids
 from brim.base.money import money
+from brim.core.access.tests.portal.phone import Phone
 from brim.core.ledger.queries import assert_books_balance
-from brim.faces.portal.tests.conftest import Phone
 from brim.trade.payments import operations as payments
 from brim.trade.payments import queries as paid
 from brim.trade.sandbox import operations as sandbox

@@ -4,17 +4,13 @@ import functools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Concatenate, ParamSpec
-from urllib.parse import urlencode
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import resolve_url
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.cache import add_never_cache_headers, patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -26,31 +22,21 @@ from brim.base.identity.types import Actor, BusinessFacts, Unauthenticated
 from brim.base.kit import clock
 from brim.base.kit.refusals import NotFound, Refused
 from brim.base.kit.rendering import render
-from brim.base.kit.requests import address_of, is_partial, request_id
+from brim.base.kit.requests import address_of, request_id
 from brim.base.shell.navigation import rail
 from brim.base.ui import live
-from brim.base.ui.sending import is_sent_by_script, signed_out
+from brim.base.ui.visits import AnyVisit, answered, script_kept_out
 
 P = ParamSpec("P")
 
 
 @dataclass(frozen=True)
-class Visit:
+class Visit(AnyVisit):
     """One request of a signed-in person. `since`: where the log ended before anything was read, for the live page."""
 
-    request: HttpRequest
     actor: Actor
     business: BusinessFacts
     since: str = ""
-
-    @property
-    def is_partial(self) -> bool:
-        return is_partial(self.request)
-
-    @property
-    def posted(self) -> QueryDict | None:
-        """What a form is bound to: nothing while it is only shown."""
-        return self.request.POST if self.request.method == "POST" else None
 
 
 View = Callable[Concatenate[Visit, P], HttpResponseBase]
@@ -86,11 +72,8 @@ def visited(view: View[P], words: tuple[str, ...]) -> Answer[P]:
             visit = visit_of(request)
         except Unauthenticated:
             return to_sign_in(request)
-        with timezone.override(ZoneInfo(visit.business.time_zone)):
-            response = guarded(visit, words, functools.partial(view, visit, *args, **kwargs))
-        add_never_cache_headers(response)
-        patch_vary_headers(response, ["HX-Request"])
-        return response
+        respond = functools.partial(view, visit, *args, **kwargs)
+        return answered(visit.business.time_zone, lambda: guarded(visit, words, respond))
 
     return answer
 
@@ -114,11 +97,9 @@ def still(visit: Visit) -> Callable[[], None]:
 
 
 def to_sign_in(request: HttpRequest) -> HttpResponse:
-    if is_sent_by_script(request):
-        return signed_out(f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': reverse('console:home')})}")
-    if "HX-Request" in request.headers:
-        return HttpResponse(status=401, headers={"HX-Refresh": "true"})
-    return redirect_to_login(request.get_full_path(), resolve_url(settings.LOGIN_URL))
+    sign_in = resolve_url(settings.LOGIN_URL)
+    kept_out = script_kept_out(request, sign_in, reverse("console:home"))
+    return kept_out or redirect_to_login(request.get_full_path(), sign_in)
 
 
 def guarded(visit: Visit, words: tuple[str, ...], view: Callable[[], HttpResponseBase]) -> HttpResponseBase:

@@ -5,14 +5,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Concatenate, ParamSpec
 from urllib.parse import urlencode
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.cache import add_never_cache_headers, patch_vary_headers
+from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -22,9 +20,9 @@ from brim.base.identity.types import Actor, BusinessFacts, Unauthenticated
 from brim.base.kit import clock, ids
 from brim.base.kit.refusals import NotFound, Refused
 from brim.base.kit.rendering import render
-from brim.base.kit.requests import is_partial, request_id
+from brim.base.kit.requests import request_id
 from brim.base.ui import live
-from brim.base.ui.sending import is_sent_by_script, signed_out
+from brim.base.ui.visits import AnyVisit, answered, script_kept_out
 from brim.core.access import operations as access
 from brim.core.access.portal import cookies
 from brim.core.access.portal.bar import bar
@@ -35,10 +33,9 @@ P = ParamSpec("P")
 
 
 @dataclass(frozen=True)
-class Visit:
+class Visit(AnyVisit):
     """One request of a signed-in customer."""
 
-    request: HttpRequest
     actor: Actor
     customer: Customer
     device_id: int
@@ -48,14 +45,6 @@ class Visit:
     @property
     def id(self) -> int:
         return self.customer.id
-
-    @property
-    def is_partial(self) -> bool:
-        return is_partial(self.request)
-
-    @property
-    def posted(self) -> QueryDict | None:
-        return self.request.POST if self.request.method == "POST" else None
 
 
 View = Callable[Concatenate[Visit, P], HttpResponseBase]
@@ -79,10 +68,8 @@ def visited(view: View[P]) -> Answer[P]:
             visit, renewed = visit_of(request)
         except Unauthenticated:
             return to_sign_in(request)
-        with timezone.override(ZoneInfo(visit.business.time_zone)):
-            response = guarded(visit, functools.partial(view, visit, *args, **kwargs))
-        add_never_cache_headers(response)
-        patch_vary_headers(response, ["HX-Request"])
+        respond = functools.partial(view, visit, *args, **kwargs)
+        response = answered(visit.business.time_zone, lambda: guarded(visit, respond))
         if renewed and cookies.DEVICE not in response.cookies:
             cookies.keep_device(response, request.COOKIES[cookies.DEVICE], is_remembered=True)
         return response
@@ -110,12 +97,11 @@ def whoever(request: HttpRequest) -> Visit | None:
 
 
 def to_sign_in(request: HttpRequest) -> HttpResponse:
-    if is_sent_by_script(request):
-        return signed_out(f"{reverse('portal:sign-in')}?{urlencode({'next': reverse('portal:home')})}")
-    if "HX-Request" in request.headers:
-        return HttpResponse(status=401, headers={"HX-Refresh": "true"})
-    here = request.get_full_path() if request.method == "GET" else reverse("portal:home")
-    response = HttpResponseRedirect(f"{reverse('portal:sign-in')}?{urlencode({'next': here})}")
+    sign_in, home = reverse("portal:sign-in"), reverse("portal:home")
+    if kept_out := script_kept_out(request, sign_in, home):
+        return kept_out
+    here = request.get_full_path() if request.method == "GET" else home
+    response = HttpResponseRedirect(f"{sign_in}?{urlencode({'next': here})}")
     if cookies.DEVICE in request.COOKIES:
         cookies.drop(response, cookies.DEVICE)
     return response

@@ -49,7 +49,7 @@ def walk_moves(calls: Calls, rich: str) -> None:
 
 
 def walk_disputes(calls: Calls, rich: str) -> None:
-    from brim.faces.rest.tests.test_topups import pay
+    from brim.trade.payments.tests.rest.test_topups import pay
 
     paid = calls.post("/topups", {"customer": rich, "amount": cny(400), "channel": "sandbox"})
     pay(paid["id"])
@@ -90,7 +90,7 @@ def walk_decisions(calls: Calls, rich: str, expiry: str) -> None:
 
 
 def walk_jobs(calls: Calls) -> None:
-    from brim.faces.rest.tests.test_bulk_jobs import HEADING, work
+    from brim.trade.bulk.tests.rest.test_bulk_jobs import HEADING, work
 
     text, media = (HEADING + "1,ref:M00001,100,CNY,\n").encode(), {"Content-Type": "text/csv"}
     done, dropped = (calls.post("/bulk-jobs?kind=spends", raw=text, headers=media)["id"] for _turn in range(2))

@@ -191,8 +191,13 @@ PREVIEWS: list[Callable[[Visit, Preview], Iterable[Line]]] = []
 RECEIPTS: list[Callable[[Booked], Iterable[Line]]] = []
 REPORTS: list[Callable[[Drawer], Iterable[Line]]] = []
 NUMBERS: dict[str, Callable[[Visit, int, int], int]] = {}
-"""Other numbers by which a receipt is found: by the prefix of the id, from customer and number to the operation.
-Raises: NotFound where there is none (yet)."""
+"""Other numbers by which a receipt is found: by the prefix of the id."""
+
+
+def number(prefix: str, operation: Callable[[Visit, int, int], int]) -> None:
+    """`operation` leads from a customer and the number to the operation. Raises: NotFound where there is none (yet)."""
+    assert prefix not in NUMBERS, f"receipts are found by {prefix} already"
+    NUMBERS[prefix] = operation
 
 
 def preview_lines(visit: Visit, preview: Preview) -> list[Line]:

@@ -3,7 +3,7 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _lazy
 
-from brim.base.shell.counter import AT_STORE, LIKELY_STORES, NUMBERS, Aside, action
+from brim.base.shell.counter import AT_STORE, LIKELY_STORES, Aside, action, number
 from brim.base.shell.places import pages
 from brim.trade.payments.counter import drawer, top_up
 
@@ -22,4 +22,4 @@ action(
 )  # fmt: skip
 AT_STORE.append(Aside("payments/counter/shift.html", drawer.shift_at))
 LIKELY_STORES.append(drawer.store_of_shift)
-NUMBERS["top"] = top_up.operation_of
+number("top", top_up.operation_of)

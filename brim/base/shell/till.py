@@ -1,6 +1,7 @@
 """The till's screen: where the cashier stands, the field, the panel under it and what stands beside it."""
 
 from collections.abc import Mapping
+from operator import itemgetter
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -71,12 +72,13 @@ def show_panel(
     whole = {"counter": counter, "panel": panel, **context}
     if visit.is_partial and not moves_aside:
         return show(visit, panel, whole, status=status)
+    keys = [pair for one in ACTIONS.values() if one.key for pair in ((one.key, one.name), *one.keys)]
     whole |= {
         "panel_takes_focus": takes_focus,
         "moves_aside": visit.is_partial,
         "at_store": [(one.template, one.context(visit, counter)) for one in AT_STORE if counter.store],
         "asides": [(one.template, one.context(visit, counter)) for one in ASIDES],
-        "keys": [pair for one in ACTIONS.values() if one.key for pair in ((one.key, one.name), *one.keys)],
+        "keys": sorted(keys, key=itemgetter(0)),
     }
     return show(visit, panel if visit.is_partial else "shell/till/screen.html", whole, status=status)
 
@@ -90,7 +92,7 @@ def show_action(
     heads = [head for of_room in HEADS if (head := of_room(visit, customer_id)) is not None]
     whole = {
         "heads": heads,
-        "who": next((head.name for head in heads if head.name), ""),
+        "found_name": next((head.name for head in heads if head.name), ""),
         "is_stopped": any(head.stops for head in heads),
         "code": code,
         "action": ACTIONS[code],

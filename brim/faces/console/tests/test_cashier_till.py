@@ -89,6 +89,11 @@ def test_the_panel_says_who_it_is_and_what_they_have(till):
     assert "13812345678" not in text
 
 
+def test_the_screen_around_a_panel_still_says_who_stands_there(till):
+    page = text_of(till.client.get(f"/console/cashier/{till.public_id}/spend/"))
+    assert ("钱多多" in page, "Last at this till" in page) == (True, False)
+
+
 def test_a_top_up_is_foreseen_with_its_bonus_its_change_and_the_balance_after(till):
     till.shift()
     foreseen = till.send(f"{till.public_id}/top-up/", step="preview", amount="500", method="cash", received="600")

@@ -20,6 +20,7 @@ from brim.base.kit.config import ROOT, Environment
 FILES = (
     "catalogue",
     "permissions",
+    "facts",
     "listeners",
     "wording",
     "sentences",

@@ -10,6 +10,7 @@ from procrastinate.contrib.django import app as jobs
 
 from brim.base.events.listeners import registry
 from brim.base.kit.rooms import Room
+from brim.core.facts import queries as facts
 
 MARKED = "<!-- {name}: printed by `brim rooms` -->\n\n{table}\n<!-- end -->"
 
@@ -21,6 +22,7 @@ def tables() -> dict[str, str]:
         "partitions": table(("Partition", "Tables"), partitions()),
         "schedules": table(("Schedule (UTC)", "Job"), schedules()),
         "listeners": table(("Listener", "What follows from an event"), listeners()),
+        "facts": table(("Fact", "What it is", "Kind", "Unit", "Events, and how much each adds", "Windows"), declared()),
     }
 
 
@@ -103,3 +105,7 @@ def listeners() -> Iterable[tuple[str, str]]:
     for name, listener in registry.items():
         said = (listener.handle.__doc__ or "").strip().partition("\n")[0].rstrip(".")
         yield f"`{name}`", said[:1].lower() + said[1:]
+
+
+def declared() -> Iterable[Sequence[str]]:
+    return [(f"`{name}`", *rest) for name, *rest in facts.table()]

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 
-@click.command(help="Print what the rooms come to: doors, partitions, schedules and listeners.")
+@click.command(help="Print what the rooms come to: doors, partitions, schedules, listeners and facts.")
 @click.option(
     "--write",
     "file",

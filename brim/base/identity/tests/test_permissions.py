@@ -2,6 +2,7 @@ import pytest
 from django.utils.translation import gettext_lazy as _lazy
 
 from brim.base.identity import rules
+from brim.base.identity.checks import permissions_stand_in_groups_that_are_there
 from brim.base.identity.operations import authorise, create_role, edit_role, permission, set_up_business
 from brim.base.identity.permissions import catalogue, grouped, permission_group, registered, words_of
 from brim.base.identity.queries import business, roles
@@ -121,6 +122,16 @@ def test_a_word_is_registered_once_with_its_label_its_roles_and_whether_it_is_cu
     finally:
         registered.pop("gardens:rake")
         OWN.discard("gardens:rake")
+
+
+def test_a_word_of_a_group_that_no_room_has_is_found_at_start() -> None:
+    assert permissions_stand_in_groups_that_are_there() == []
+    permission("gardens:rake", _lazy("Rake the gardens"), group="gardens")
+    try:
+        (found,) = permissions_stand_in_groups_that_are_there()
+        assert (found.id, "gardens:rake" in found.msg) == ("identity.E001", True)
+    finally:
+        registered.pop("gardens:rake")
 
 
 def test_a_word_of_no_group_stands_at_the_end() -> None:

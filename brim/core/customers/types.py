@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-from typing import TypedDict
+from typing import Any, TypedDict
 
 from brim.base.identity.types import Actor
 
@@ -148,6 +148,16 @@ class Sort(StrEnum):
 
 
 @dataclass(frozen=True)
+class Condition:
+    """What a room above asks of customers: `sql` over `c.customer_id`, true of those who meet it, with its `values`.
+    `name` is what the log of exports keeps of it."""
+
+    name: str
+    sql: str
+    values: tuple[Any, ...] = ()
+
+
+@dataclass(frozen=True)
 class Selection:
     """Which customers, and in what order. All conditions hold at once; those left out do not limit.
 
@@ -165,6 +175,7 @@ class Selection:
     seen_since: datetime | None = None
     unseen_since: datetime | None = None
     ids: tuple[int, ...] | None = None
+    conditions: tuple[Condition, ...] = ()
     sort: Sort = Sort.NEWEST
 
 

@@ -6,10 +6,10 @@ from django.utils.translation import gettext_lazy as _lazy
 from brim.base.shell.navigation import section, tab
 from brim.base.shell.places import pages
 from brim.base.shell.topics import topic
-from brim.core.customers.console import home
+from brim.core.customers.console import home, own_filters
 from brim.core.customers.console.urls import urlpatterns
 
-__all__ = ["home"]
+__all__ = ["home", "own_filters"]
 
 pages(urlpatterns)
 section("customers", _lazy("Customers"), "users", order=20)

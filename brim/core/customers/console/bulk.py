@@ -1,26 +1,57 @@
 """What is done with many: tag, take a tag off, export. Who is meant comes as ticked rows, or as the list itself."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.http.response import HttpResponseBase
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext, pgettext
 
+from brim.base.identity.types import Actor
 from brim.base.kit import clock, ids, spreadsheets
 from brim.base.kit.refusals import Invalid, NotFound, Refused
-from brim.base.money import money
 from brim.base.shell.pages import Visit, act, still
+from brim.base.shell.states import Text
 from brim.base.ui import formats
 from brim.base.ui.downloads import download
 from brim.core.customers import operations, queries
 from brim.core.customers.console import filters
+from brim.core.customers.console.columns import offered
 from brim.core.customers.console.filters import Asked
-from brim.core.customers.console.slots import balances
 from brim.core.customers.types import Found, Selection
 
 MOST_PICKED = 200
+
+
+@dataclass(frozen=True)
+class BulkAction:
+    """Something to be done with the ticked customers, for who holds `word`. `view`: the name of the address that the
+    ticks are posted to: `pick`, as `picked` reads them, and the list, as `filters.read_text` does, in `list`."""
+
+    view: str
+    word: str
+    name: Text
+    icon: str
+
+    @property
+    def url(self) -> str:
+        return reverse(self.view)
+
+
+BULK: list[BulkAction] = [BulkAction("console:customers-export", "customers:export", _lazy("Export"), "download")]
+
+
+def bulk_action(one: BulkAction) -> None:
+    assert all(known.view != one.view for known in BULK), f"{one.view} is registered twice"
+    BULK.append(one)
+
+
+def offered_to(actor: Actor) -> list[BulkAction]:
+    return [one for one in BULK if actor.can(one.word)]
 
 
 @act("customers:read", "customers:write")
@@ -85,26 +116,21 @@ def export(visit: Visit) -> HttpResponseBase:
 
 def lines(visit: Visit, asked: Asked, selection: Selection) -> Iterator[str]:
     """A mark that says the bytes are UTF-8, the names of the columns, then a line a customer, page by page."""
-    may_see_money = visit.actor.can("wallets:read")
-    currency = visit.business.currency
-    yield spreadsheets.beginning(heads(currency, may_see_money=may_see_money))
+    of_rooms = [column.in_file for column in offered(visit) if column.in_file]
+    yield spreadsheets.beginning([*heads(), *(one.head(visit) for one in of_rooms)])
     for batch in queries.each(selection, actor=visit.actor):
-        held = balances([one.customer.id for one in batch]) if may_see_money else {}
+        people = [one.customer.id for one in batch]
+        known = [one.values(visit, people) for one in of_rooms]
         for one in batch:
-            values: list[object] = [*cells(one, asked)]
-            if may_see_money:
-                own = [value for value in held.get(one.customer.id, []) if value.asset.code == currency]
-                values.append(own[0] if own else money(0, currency))
-            yield spreadsheets.line(values)
+            yield spreadsheets.line([*cells(one, asked), *(values.get(one.customer.id, "") for values in known)])
 
 
-def heads(currency: str, *, may_see_money: bool) -> list[str]:
-    names = [
+def heads() -> list[str]:
+    return [
         _("Customer number"), pgettext("customer", "Name"), pgettext("customer", "Phone"),
         pgettext("customer", "Email"), pgettext("customer", "Reference"), pgettext("customer", "Store"),
         pgettext("customer", "Birthday"), _("Tags"), pgettext("customer", "Since"), _("Last seen"),
     ]  # fmt: skip
-    return [*names, f"{_('Available')} ({currency})"] if may_see_money else names
 
 
 def cells(one: Found, asked: Asked) -> list[str]:

@@ -12,14 +12,14 @@ from django.utils.translation import gettext as _
 from brim.base.kit import ids
 from brim.base.kit.pages import Page
 from brim.base.kit.refusals import Invalid
-from brim.base.money import Money
+from brim.base.shell.lists import Cell
 from brim.base.shell.pages import Visit, page, show
 from brim.base.ui import formats
 from brim.core.customers import queries
 from brim.core.customers.console import filters
-from brim.core.customers.console.columns import chosen, offered
+from brim.core.customers.console.bulk import offered_to
+from brim.core.customers.console.columns import Column, chosen, offered
 from brim.core.customers.console.filters import Asked
-from brim.core.customers.console.slots import balances
 from brim.core.customers.types import Found, Sort
 
 ROWS = 25
@@ -40,7 +40,7 @@ class Row:
     seen: datetime | None
     is_frozen: bool
     tags: list[str] = field(default_factory=list)
-    balances: list[Money] = field(default_factory=list)
+    cells: list[tuple[Column, Sequence[Cell]]] = field(default_factory=list)
 
 
 @page("customers:read")
@@ -65,7 +65,7 @@ def results(visit: Visit, asked: Asked, cursor: str | None) -> dict[str, Any]:
         "asked": asked,
         "text": asked.selection.text,
         "name_asked": quote(asked.selection.text),
-        "rows": rows_of(visit, asked, found.items),
+        "rows": rows_of(visit, asked, found.items, shown),
         "columns": shown,
         "shown": {column.key for column in shown},
         "refused": refused,
@@ -90,6 +90,7 @@ def frame_of(visit: Visit, asked: Asked) -> dict[str, Any]:
         "tags": list(asked.tags.values()),
         "may_write": visit.actor.can("customers:write"),
         "may_export": visit.actor.can("customers:export"),
+        "bulk_actions": offered_to(visit.actor),
     }
 
 
@@ -111,13 +112,22 @@ def leaves_out(asked: Asked) -> str:
     return ""
 
 
-def rows_of(visit: Visit, asked: Asked, found: Sequence[Found]) -> list[Row]:
+def rows_of(visit: Visit, asked: Asked, found: Sequence[Found], columns: Sequence[Column]) -> list[Row]:
+    people = [one.customer.id for one in found]
+    cells = [(column, column.cells(people) if column.cells else {}) for column in columns]
     may_see_money = visit.actor.can("wallets:read")
-    held = balances([one.customer.id for one in found]) if may_see_money else {}
-    return [row_of(one, asked, held, may_see_money=may_see_money) for one in found]
+    return [
+        row_of(
+            one,
+            asked,
+            [(column, known.get(one.customer.id, ())) for column, known in cells],
+            may_see_money=may_see_money,
+        )
+        for one in found
+    ]
 
 
-def row_of(one: Found, asked: Asked, held: dict[int, list[Money]], *, may_see_money: bool) -> Row:
+def row_of(one: Found, asked: Asked, cells: list[tuple[Column, Sequence[Cell]]], *, may_see_money: bool) -> Row:
     customer = one.customer
     public_id = ids.public_customer(customer.id)
     return Row(
@@ -133,5 +143,5 @@ def row_of(one: Found, asked: Asked, held: dict[int, list[Money]], *, may_see_mo
         seen=one.standing.last_seen_at,
         is_frozen=may_see_money and one.standing.is_frozen,
         tags=[asked.tags[number] for number in customer.tag_ids if number in asked.tags],
-        balances=held.get(customer.id, []),
+        cells=cells,
     )

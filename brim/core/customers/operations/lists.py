@@ -49,8 +49,9 @@ def note_export(*, at_most: int, conditions: Iterable[str], actor: Actor, now: d
 def conditions_of(selection: Selection) -> list[str]:
     """Names of the conditions that are set, for the log: never their values."""
     plain = Selection()
-    return [
+    own = [
         field.name
         for field in fields(Selection)
-        if field.name != "sort" and getattr(selection, field.name) != getattr(plain, field.name)
+        if field.name not in {"sort", "conditions"} and getattr(selection, field.name) != getattr(plain, field.name)
     ]
+    return [*own, *(condition.name for condition in selection.conditions)]

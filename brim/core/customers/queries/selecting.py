@@ -172,6 +172,8 @@ def conditions(selection: Selection, wanted: Wanted | None, store_ids: Collectio
     else:
         statement.where("c.customer_id = ANY(%s::bigint[])", few)
     add_standing(statement, selection)
+    for condition in selection.conditions:
+        statement.where(condition.sql, *condition.values)
     if selection.sort in LEADING:
         statement.where(f"{LEADING[selection.sort]} IS NOT NULL")
     return statement

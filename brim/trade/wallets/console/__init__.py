@@ -6,11 +6,11 @@ from brim.base.shell.navigation import section, tab
 from brim.base.shell.places import pages
 from brim.base.shell.topics import topic
 from brim.core.customers.console.timeline import BEHIND
-from brim.trade.wallets.console import home, menu, record, trail
+from brim.trade.wallets.console import customer_list, home, menu, record, trail
 from brim.trade.wallets.console.history import operations_behind
 from brim.trade.wallets.console.urls import urlpatterns
 
-__all__ = ["home", "menu", "record", "trail"]
+__all__ = ["customer_list", "home", "menu", "record", "trail"]
 
 pages(urlpatterns)
 section("funds", _lazy("Funds"), "wallet", order=40)

@@ -1,0 +1,65 @@
+"""What the list of customers shows of stamps, can be narrowed to by them, and does with the ticked."""
+
+from collections.abc import Collection, Mapping, Sequence
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect, QueryDict
+from django.urls import path
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from brim.base.kit.refusals import Refused
+from brim.base.shell.lists import Cell
+from brim.base.shell.pages import Visit, act
+from brim.base.shell.places import pages
+from brim.core.customers.console import filters
+from brim.core.customers.console.bulk import BulkAction, bulk_action, picked
+from brim.core.customers.console.columns import Column, InFile, column
+from brim.core.customers.console.filters import Asked, Filter, Meaning, Menu, Reading, list_filter, menu
+from brim.core.customers.types import Condition
+from tests.architecture.room.stamps import queries
+
+READ = "stamps:read"
+NAMES = {"some": _lazy("Has stamps"), "none": _lazy("Has no stamps")}
+HAVING = """EXISTS (
+    SELECT FROM stamps_award a WHERE a.customer_id = c.customer_id AND a.points > a.taken_back
+)"""
+
+
+def cells(customer_ids: Collection[int]) -> Mapping[int, Sequence[Cell]]:
+    return {one: [Cell(text=str(points))] for one, points in queries.points_of(customer_ids).items()}
+
+
+def read(reading: Reading) -> Meaning:
+    asked = reading.given.get("stamps", "")
+    if asked not in NAMES:
+        return Meaning()
+    sql = HAVING if asked == "some" else f"NOT {HAVING}"
+    return Meaning(chips={"stamps": str(NAMES[asked])}, conditions=(Condition("stamps", sql),))
+
+
+def stamps_menu(asked: Asked, _visit: Visit) -> Menu:
+    return menu(asked, _("Stamps"), "stamps", [(value, str(name)) for value, name in NAMES.items()])
+
+
+@act("customers:read", READ)
+def count(visit: Visit) -> HttpResponse:
+    """How many stamps the ticked have together."""
+    posted = visit.posted or QueryDict()
+    try:
+        points = sum(queries.points_of(picked(posted)).values())
+        messages.success(visit.request, _("They have %(points)d stamps together.") % {"points": points})
+    except Refused as refused:
+        messages.error(visit.request, refused.message)
+    return HttpResponseRedirect(filters.read_text(visit, posted.get("list", "")).address())
+
+
+column(
+    Column(
+        "stamps", _lazy("Stamps"), word=READ, is_number=True, cells=cells,
+        in_file=InFile(lambda _visit: _("Stamps"), lambda _visit, people: queries.points_of(people)),
+    )
+)  # fmt: skip
+list_filter(Filter(("stamps",), read, stamps_menu, READ, order=35))
+pages([path("stamps/ticked/", count, name="customers-stamps")])
+bulk_action(BulkAction("console:customers-stamps", READ, _lazy("Count stamps"), "gift"))

@@ -1,11 +1,12 @@
-"""What customers see and do of how they come in: signing in, profile, security, the installed page."""
+"""What customers see and do of how they come in: signing in, profile, security, the installed page,
+and the file of everything that is known of them."""
 
 from django.urls import path
 from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import pgettext_lazy
 
 from brim.base.ui.stylesheets import stylesheet
-from brim.core.access.portal import devices, install, live, own_data, profile, sign_in
+from brim.core.access.portal import devices, export, install, live, own_data, profile, sign_in
 from brim.core.access.portal.bar import tab
 from brim.core.access.portal.places import Entry, entry, places
 
@@ -19,6 +20,7 @@ places(
         path("me/profile/", profile.profile, name="profile"),
         path("me/contact/", profile.change_contact, name="contact"),
         path("me/contact/code/", profile.prove_contact, name="prove-contact"),
+        path("me/export/", export.export, name="export"),
         path("me/security/", devices.security, name="security"),
         path("me/security/devices/<int:device_id>/end/", devices.end_device, name="end-device"),
         path("me/security/devices/end-others/", devices.end_other_devices, name="end-other-devices"),
@@ -35,5 +37,6 @@ entry(
         group=0,
     )
 )  # fmt: skip
+entry(Entry("portal:export", _lazy("Everything known of me"), "download", order=50))
 stylesheet("portal", "access/portal.css")
 own_data.register()

@@ -29,7 +29,7 @@ def export(visit: Visit) -> HttpResponseBase:
 
 def page_of(visit: Visit) -> HttpResponse:
     labels = [one.label for one in exported()]
-    return show(visit, "portal/export.html", {"labels": labels}, tab="me")
+    return show(visit, "access/portal/export.html", {"labels": labels}, tab="me")
 
 
 def pieces(visit: Visit) -> Iterator[str]:

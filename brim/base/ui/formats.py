@@ -72,7 +72,8 @@ def signed_text(money: Money) -> str:
 
 
 def number_text(number: int) -> str:
-    return str(format_decimal(number, locale=locale()))
+    """1,284, and −56 with the sign of amounts."""
+    return str(format_decimal(number, locale=locale())).replace("-", "−")
 
 
 def local(moment: datetime) -> datetime:

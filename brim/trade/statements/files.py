@@ -13,6 +13,7 @@ from brim.base.identity.queries import stores, time_zone
 from brim.base.kit import ids, spreadsheets
 from brim.base.money import Money, MoneyJSON, asset, money
 from brim.trade.statements.queries import Bound, Statement, StatementLine, statement_stream
+from brim.trade.statements.sections import Section, sections
 from brim.trade.wallets.queries import Balances
 from brim.trade.wallets.wording import kind_words
 
@@ -38,6 +39,19 @@ class LineJSON(TypedDict):
     balance: MoneyJSON
     principal_after: int
     bonus_after: int
+
+
+class NumberJSON(TypedDict):
+    code: str
+    label: str
+    value: int
+
+
+class SectionJSON(TypedDict):
+    name: str
+    title: str
+    unit: str
+    figures: list[NumberJSON]
 
 
 @dataclass(frozen=True)
@@ -67,7 +81,18 @@ def statement_csv(customer_id: int, currency: str, *, start: Bound = None, end: 
             (found.end, _("Closing balance"), (found.closing.principal, found.closing.bonus, found.closing.total)),
         ]
     )
-    return csv_rows(found, zone, kind_words(), headings=headings, opening=opening, closing=closing)
+    return csv_rows(
+        found, zone, kind_words(), headings=headings, opening=opening, closing=[closing, *section_rows(found)]
+    )
+
+
+def section_rows(found: Statement) -> list[list[object]]:
+    """What rooms add; in words, since no column of amounts is to count it."""
+    return [
+        ["", one.title, f"{number.label}: {number.value} {one.unit}", "", "", "", "", ""]
+        for one in sections(found)
+        for number in one.numbers
+    ]
 
 
 def csv_rows(
@@ -77,7 +102,7 @@ def csv_rows(
     *,
     headings: list[str],
     opening: Sequence[object],
-    closing: Sequence[object],
+    closing: Sequence[Sequence[object]],
 ) -> Iterator[str]:
     yield spreadsheets.beginning(headings)
     yield spreadsheets.line(opening)
@@ -86,7 +111,7 @@ def csv_rows(
         amounts = sums(found.currency, line.amount, line.principal, line.bonus, line.balance)
         reference = ids.public("opn", found.customer_id, line.operation_id)
         yield spreadsheets.line([when, kind, line.description, *amounts, reference])
-    yield spreadsheets.line(closing)
+    yield from map(spreadsheets.line, closing)
 
 
 def statement_json(customer_id: int, currency: str, *, start: Bound = None, end: Bound = None) -> Iterator[str]:
@@ -119,7 +144,15 @@ def frame(found: Statement) -> dict[str, object]:
         "to": utc(found.end) if found.end else None,
         "opening": balances_json(found.opening, found.currency),
         "closing": balances_json(found.closing, found.currency),
+        "sections": [section_json(one) for one in sections(found)],
     }
+
+
+def section_json(one: Section) -> SectionJSON:
+    numbers: list[NumberJSON] = [
+        {"code": number.code, "label": str(number.label), "value": number.value} for number in one.numbers
+    ]
+    return {"name": one.name, "title": one.title, "unit": one.unit, "figures": numbers}
 
 
 def balances_json(balances: Balances, currency: str) -> BalancesJSON:

@@ -55,6 +55,21 @@ class LineOut(BaseModel):
     bonus_after: int
 
 
+class FigureOut(BaseModel):
+    code: str
+    label: str
+    value: Annotated[int, Field(description="Whole units of the section.")]
+
+
+class SectionOut(BaseModel):
+    """Figures of the period that are no money of the wallet, such as points."""
+
+    name: str
+    title: str
+    unit: str
+    figures: list[FigureOut]
+
+
 class StatementOut(BaseModel):
     """opening + lines = closing."""
 
@@ -62,6 +77,7 @@ class StatementOut(BaseModel):
     currency: str
     opening: BalancesOut
     closing: BalancesOut
+    sections: list[SectionOut]
     lines: list[LineOut]
     next_cursor: str | None
 

@@ -25,6 +25,7 @@ from brim.core.ledger import queries as ledger
 from brim.trade.statements import files
 from brim.trade.statements import queries as statements
 from brim.trade.statements.console.figures import change_of, figures, rows_of, seals_of, small_figures, spans_of
+from brim.trade.statements.sections import sections
 from brim.trade.wallets import queries as wallets
 
 LINES = 200
@@ -124,6 +125,7 @@ def told(customer_id: int, public_id: str, period: Period, currency: str, *, aft
         "before": money(found.opening.total, currency),
         "carried": rows[-1].balance if rows else money(found.opening.total, currency),
         "closing": money(sums.closing.total, currency),
+        "sections": sections(found),
         "next_url": address("statement", public_id, [*common, ("after", found.next_cursor)])
         if found.next_cursor
         else "",

@@ -19,6 +19,7 @@ from brim.core.access.portal.pages import Visit, page, show
 from brim.trade.statements import files
 from brim.trade.statements import queries as statements
 from brim.trade.statements.queries import StatementLine, Totals
+from brim.trade.statements.sections import sections
 from brim.trade.wallets.portal.balance import asked_currency
 from brim.trade.wallets.wording import KINDS_TO_CUSTOMERS
 
@@ -46,6 +47,7 @@ def statement(visit: Visit) -> HttpResponse:
         "customer": visit.customer,
         "choices": choices(period, currency),
         "figures": figures(statements.totals(found), currency),
+        "sections": sections(found),
         "rows": [row_of(line, currency, names) for line in found.lines],
         "csv_url": f"{reverse('portal:statement-csv')}?{urlencode(pairs)}",
         "next_url": address([*pairs, ("after", found.next_cursor)]) if found.next_cursor else "",

@@ -10,7 +10,7 @@ from brim.trade.wallets.programme.queries import (
 )
 from brim.trade.wallets.queries.answer_parts import named_parts
 from brim.trade.wallets.queries.attention import Attention, attention
-from brim.trade.wallets.queries.balances import Balances, Span, balances_at, balances_over
+from brim.trade.wallets.queries.balances import Balances, Span, account_spans, balances_at, balances_over
 from brim.trade.wallets.queries.feeds import (
     hold_stores,
     list_adjustments,
@@ -81,6 +81,7 @@ __all__ = [
     "RefundQuote",
     "RefundQuoteLine",
     "Span",
+    "account_spans",
     "adjustment",
     "adjustments_waiting",
     "assert_wallets_balance",

@@ -1,5 +1,6 @@
 """What was in a customer's purses at any moment, from the ledger's own entries."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -72,11 +73,19 @@ def bounded(moment: datetime) -> datetime:
 
 def purse_spans(customer_id: int, currency: str, first: datetime | None, last: datetime | None) -> list[Span]:
     """Principal, then bonus; empty spans where the customer has no such account."""
-    accounts = {account.kind: account for account in ledger.accounts(customer_id) if account.asset == currency}
+    return account_spans(customer_id, currency, PURSES, first, last)
+
+
+def account_spans(
+    customer_id: int, asset: str, kinds: Sequence[str], first: datetime | None, last: datetime | None
+) -> list[Span]:
+    """The entries from the instant `first` up to but not including `last`, of the customer's accounts of these kinds,
+    in their order; an empty span where there is no such account."""
+    accounts = {account.kind: account for account in ledger.accounts(customer_id) if account.asset == asset}
     spans = []
-    for purse in PURSES:
+    for kind in kinds:
         span = Span()
-        account = accounts.get(purse)
+        account = accounts.get(kind)
         if account is not None:
             span.code = account.code
             span.after_seq = ledger.seq_at(customer_id, account.code, first - INSTANT) if first else 0

@@ -10,7 +10,7 @@ EVERYWHERE = tuple(
         *("layers", "reset", "tokens", "type"),
         *("icon", "button", "chip", "card", "avatar", "level", "money", "facts", "field", "empty", "dialog"),
         *("popover", "palette", "act", "table", "pagination", "toast", "notice", "switches"),
-        *("timeline", "console", "list", "record", "edit", "home", "statement", "cashier", "receipt", "bare"),
+        *("timeline", "console", "list", "record", "edit", "home", "statement", "receipt", "bare"),
         *("utilities", "print"),
     )
 )

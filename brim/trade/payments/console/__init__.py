@@ -6,6 +6,7 @@ from django.utils.translation import pgettext_lazy
 from brim.base.shell.navigation import tab
 from brim.base.shell.places import pages
 from brim.base.shell.topics import topic
+from brim.base.ui.stylesheets import stylesheet
 from brim.core.customers.console.actions import ERASED, Action, action
 from brim.trade.payments.console import attention, home, trail
 from brim.trade.payments.console.urls import urlpatterns
@@ -34,5 +35,6 @@ action(
         of_standing=True,
     )
 )  # fmt: skip
+stylesheet("console", "payments/shifts.css")
 topic("payments", ("payments.", "wallets.topped_up", "wallets.top_up_refund"), ("payments:read", "topups:read"))
 topic("shifts", ("payments.shift_", "payments.cash_", "wallets.topped_up"), ("shifts:write", "payments:read"))

@@ -1,6 +1,6 @@
 """What every list of funds shares: filters out of the address, rows of cells, keyset pages, a CSV of all pages."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Generic, TypeVar
@@ -72,7 +72,8 @@ class Known:
 @dataclass(frozen=True)
 class Listing(Generic[T]):
     """A list: how it is called, filtered, read and shown. `fetch` takes wanted, a word of `flags`, cursor, limit.
-    `heads` names what `record` gives, in order: a file has them although nothing is in it."""
+    `heads` names what `record` gives, in order: a file has them although nothing is in it. `topics` move its first
+    page while one looks at it."""
 
     view: str
     title: Text
@@ -113,7 +114,7 @@ NAMES = ("state", "is", "store", "channel", "currency", "from", "to", "least", "
 
 
 def page_of(visit: Visit, listing: Listing[T]) -> HttpResponse:
-    texts = {name: visit.request.GET.get(name, "").replace("\0", "").strip()[:80] for name in NAMES}
+    texts = texts_of(visit, NAMES)
     after, refused, found = visit.request.GET.get("after", ""), "", Page[T]([])
     try:
         asked = read(visit, listing, texts)
@@ -132,8 +133,7 @@ def page_of(visit: Visit, listing: Listing[T]) -> HttpResponse:
         "is_filtered": bool(given),
         "total": total_text(found.total),
         "here": here,
-        "next_url": f"{here}?{urlencode([*given, ('after', found.next_cursor)])}" if found.next_cursor else "",
-        "first_url": f"{here}?{urlencode(given)}" if after else "",
+        **pager(here, given, found, at=after),
         "csv_url": f"{reverse(listing.view + '-csv')}?{urlencode(given)}",
         "chips": chips(listing, texts, here),
         "stores": sorted(known.stores.items(), key=lambda pair: pair[1]) if "store" in listing.fields else [],
@@ -144,32 +144,66 @@ def page_of(visit: Visit, listing: Listing[T]) -> HttpResponse:
     return show(visit, listing.template, context, status=422 if refused else 200)
 
 
+def pager(
+    here: str, given: Sequence[tuple[str, str]], found: Page[Any], *, at: str | None, name: str = "after"
+) -> dict[str, str]:
+    """Where a list goes on and where it begins, as `{% pagination %}` takes them. `given` is what its address keeps,
+    `at` the cursor of this page, which stands in the address under `name`."""
+    kept = [(key, text) for key, text in given if text]
+    return {
+        "next_url": address(here, [*kept, (name, found.next_cursor)]) if found.next_cursor else "",
+        "first_url": address(here, kept) if at else "",
+    }
+
+
+def texts_of(visit: Visit, names: Sequence[str], *, longest: int = 80) -> dict[str, str]:
+    """What the address says under these names, fit to be read."""
+    return {name: visit.request.GET.get(name, "").replace("\0", "").strip()[:longest] for name in names}
+
+
 def file_of(visit: Visit, listing: Listing[T]) -> HttpResponseBase:
     """All that is wanted as CSV, page by page while it is sent. Raises: Invalid."""
-    texts = {name: visit.request.GET.get(name, "").replace("\0", "").strip()[:80] for name in NAMES}
+    texts = texts_of(visit, NAMES)
     asked = read(visit, listing, texts)
     first = listing.fetch(visit, asked.wanted, asked.flag, "", PIECE)
-    name = f"{listing.view.partition(':')[2]}-{timezone.localtime(clock.now()):%Y-%m-%d}.csv"
-    return download(
-        visit.request,
-        lines(visit, listing, asked, first),
-        name=name,
-        kind="text/csv; charset=utf-8",
-        still=still(visit),
-    )
+    pieces = all_pages(first, lambda cursor: listing.fetch(visit, asked.wanted, asked.flag, cursor, PIECE))
 
-
-def lines(visit: Visit, listing: Listing[T], asked: Asked, page: Page[T]) -> Iterator[str]:
-    yield spreadsheets.beginning(listing.heads)
-    while True:
-        known = listing.known(visit, page.items)
-        for item in page.items:
+    def records(items: Sequence[T]) -> Iterator[Iterable[object]]:
+        known = listing.known(visit, items)
+        for item in items:
             record = listing.record(item, known)
             assert list(record) == list(listing.heads), listing.view
-            yield spreadsheets.line(plain(value) for value in record.values())
-        if page.next_cursor is None:
-            return
-        page = listing.fetch(visit, asked.wanted, asked.flag, page.next_cursor, PIECE)
+            yield record.values()
+
+    name = f"{listing.view.partition(':')[2]}-{timezone.localtime(clock.now()):%Y-%m-%d}.csv"
+    return spreadsheet(visit, lines(lambda: listing.heads, pieces, records), name)
+
+
+def spreadsheet(visit: Visit, lines: Iterator[str], name: str) -> HttpResponseBase:
+    """A file while it is written, for as long as the visitor may see it."""
+    return download(visit.request, lines, name=name, kind="text/csv; charset=utf-8", still=still(visit))
+
+
+def all_pages(first: Page[T], fetch: Callable[[str], Page[T]]) -> Iterator[Sequence[T]]:
+    """The items of every page, each page fetched once it is needed."""
+    page = first
+    yield page.items
+    while page.next_cursor is not None:
+        page = fetch(page.next_cursor)
+        yield page.items
+
+
+def lines(
+    heads: Callable[[], Iterable[str]],
+    pieces: Iterable[Sequence[T]],
+    records: Callable[[Sequence[T]], Iterable[Iterable[object]]],
+) -> Iterator[str]:
+    """A file line by line: its heads, then of each piece its records. Moments are the business's; amounts are decimals,
+    and what a spreadsheet would take for a formula is made safe."""
+    yield spreadsheets.beginning(heads())
+    for items in pieces:
+        for record in records(items):
+            yield spreadsheets.line(plain(value) for value in record)
 
 
 def plain(value: object) -> object:

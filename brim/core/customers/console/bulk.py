@@ -1,6 +1,6 @@
 """What is done with many: tag, take a tag off, export. Who is meant comes as ticked rows, or as the list itself."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from django.contrib import messages
@@ -12,12 +12,12 @@ from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext, pgettext
 
 from brim.base.identity.types import Actor
-from brim.base.kit import clock, ids, spreadsheets
+from brim.base.kit import clock, ids
 from brim.base.kit.refusals import Invalid, NotFound, Refused
-from brim.base.shell.pages import Visit, act, still
+from brim.base.shell.lists import lines, spreadsheet
+from brim.base.shell.pages import Visit, act
 from brim.base.shell.states import Text
 from brim.base.ui import formats
-from brim.base.ui.downloads import download
 from brim.core.customers import operations, queries
 from brim.core.customers.console import filters
 from brim.core.customers.console.columns import offered
@@ -109,20 +109,22 @@ def export(visit: Visit) -> HttpResponseBase:
         return HttpResponseRedirect(asked.address())
     day = formats.day_of(clock.now()).isoformat()
     name = _("customers %(day)s.csv") % {"day": day}
-    return download(
-        visit.request, lines(visit, asked, selection), name=name, kind="text/csv; charset=utf-8", still=still(visit)
-    )
+    return spreadsheet(visit, lines_of(visit, asked, selection), name)
 
 
-def lines(visit: Visit, asked: Asked, selection: Selection) -> Iterator[str]:
-    """A mark that says the bytes are UTF-8, the names of the columns, then a line a customer, page by page."""
+def lines_of(visit: Visit, asked: Asked, selection: Selection) -> Iterator[str]:
+    """A line a customer, page by page; what rooms above say of them behind what customers do."""
     of_rooms = [column.in_file for column in offered(visit) if column.in_file]
-    yield spreadsheets.beginning([*heads(), *(one.head(visit) for one in of_rooms)])
-    for batch in queries.each(selection, actor=visit.actor):
-        people = [one.customer.id for one in batch]
+
+    def records(found: Sequence[Found]) -> Iterator[list[object]]:
+        people = [one.customer.id for one in found]
         known = [one.values(visit, people) for one in of_rooms]
-        for one in batch:
-            yield spreadsheets.line([*cells(one, asked), *(values.get(one.customer.id, "") for values in known)])
+        for one in found:
+            yield [*cells(one, asked), *(values.get(one.customer.id, "") for values in known)]
+
+    return lines(
+        lambda: [*heads(), *(one.head(visit) for one in of_rooms)], queries.each(selection, actor=visit.actor), records
+    )
 
 
 def heads() -> list[str]:

@@ -7,12 +7,13 @@ from typing import Any
 from urllib.parse import quote
 
 from django.http import HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from brim.base.kit import ids
 from brim.base.kit.pages import Page
 from brim.base.kit.refusals import Invalid
-from brim.base.shell.lists import Cell
+from brim.base.shell.lists import Cell, pager
 from brim.base.shell.pages import Visit, page, show
 from brim.base.ui import formats
 from brim.core.customers import queries
@@ -72,8 +73,7 @@ def results(visit: Visit, asked: Asked, cursor: str | None) -> dict[str, Any]:
         "how_many": "" if refused else how_many(visit, asked, found, cursor),
         "is_looking_on": bool(found.next_cursor and len(found.items) < ROWS),
         "after": cursor or "",
-        "next_url": asked.address(after=found.next_cursor) if found.next_cursor else "",
-        "first_url": asked.address() if cursor else "",
+        **pager(reverse("console:customers"), [*asked.pairs.items()], found, at=cursor),
         "leaves_out": leaves_out(asked) if not found.next_cursor else "",
     }
 

@@ -12,6 +12,7 @@ from brim.base.events.sentences import HOUSE, Sentence, named
 from brim.base.events.types import Recorded
 from brim.base.identity.names import role_name, store_name
 from brim.base.identity.queries import keys, names_of_actors, roles, staff_names, stores
+from brim.base.shell.lists import pager
 from brim.base.shell.pages import Visit, page, show
 from brim.base.ui import formats
 from brim.core.customers import visibility
@@ -28,8 +29,7 @@ def log(visit: Visit) -> HttpResponse:
     here = reverse("console:settings-log")
     context = {
         "lines": lines(visibility.told(found.items, actor=visit.actor)),
-        "next_url": f"{here}?before={found.next_cursor}" if found.next_cursor else "",
-        "first_url": here if before else "",
+        **pager(here, [], found, at=before, name="before"),
     }
     return show(visit, "customers/log.html", context)
 

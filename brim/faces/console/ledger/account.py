@@ -12,12 +12,11 @@ from django.utils.translation import gettext as _
 from brim.base.events import queries as events
 from brim.base.events.types import Recorded
 from brim.base.identity.names import store_names
-from brim.base.kit import clock, ids, pages, spreadsheets
+from brim.base.kit import clock, ids, pages
 from brim.base.kit.refusals import Invalid, NotFound
 from brim.base.money import Money, money
-from brim.base.shell.lists import plain, total_text
-from brim.base.shell.pages import Visit, every_store, page, show, still
-from brim.base.ui.downloads import download
+from brim.base.shell.lists import all_pages, lines, pager, spreadsheet, texts_of, total_text
+from brim.base.shell.pages import Visit, every_store, page, show
 from brim.base.ui.periods import Period, offered, read_period
 from brim.core.customers import queries as customers
 from brim.core.customers import visibility
@@ -29,6 +28,7 @@ from brim.trade.wallets.console.history import EntryLine, code_name, entry_lines
 from brim.trade.wallets.wording import kind_words
 
 ROWS = 50
+BOOK_HEADS = ("occurred_at", "transfer", "kind", "customer", "amount", "total_after", "currency", "actor", "hash")
 NEAR = 20
 
 
@@ -85,8 +85,7 @@ def account(visit: Visit, public_id: str, code: int) -> HttpResponse:
         "statement_url": f"{reverse('console:statement', args=[public_id])}?{urlencode({'currency': one.asset})}"
         if visit.actor.can("statements:read")
         else "",
-        "next_url": f"{here}?{urlencode({'after': entries.next_cursor})}" if entries.next_cursor else "",
-        "first_url": here if before else "",
+        **pager(here, [], entries, at=before),
     }
     return show(visit, "console/ledger/account.html", context)
 
@@ -131,8 +130,7 @@ def book(visit: Visit, code: int) -> HttpResponse:
         ],
         "rows": book_rows(visit, found.items, line, None if after else span.after),
         "total": total_text(found.total),
-        "next_url": f"{here}?{urlencode([*pairs, ('after', found.next_cursor)])}" if found.next_cursor else "",
-        "first_url": f"{here}?{urlencode(pairs)}" if after else "",
+        **pager(here, pairs, found, at=after),
         "csv_url": f"{reverse('console:book-csv', args=[code])}?{urlencode(pairs)}",
     }
     return show(visit, "console/ledger/book.html", context)
@@ -144,34 +142,29 @@ def book_csv(visit: Visit, code: int) -> HttpResponseBase:
     line = chart_line(code)
     period = read_period(visit.request.GET)
     name = f"book-{line.kind}-{line.detail or line.asset}-{period.in_file_name}.csv"
-    return download(
-        visit.request, book_lines(line, period), name=name, kind="text/csv; charset=utf-8", still=still(visit)
-    )
+    return spreadsheet(visit, book_lines(line, period), name)
 
 
 def book_lines(line: books.ChartLine, period: Period) -> Iterator[str]:
     """Newest first, as on the page, each with the book's total after it."""
     start, end = period.moments
-    span = books.book_span(line.code, total_of(line.code), start=start, end=end)
-    running, after = span.after, ""
-    yield spreadsheets.beginning(
-        ["occurred_at", "transfer", "kind", "customer", "amount", "total_after", "currency", "actor", "hash"]
-    )
-    while True:
-        page = books.list_entries(
-            books.Sought(book=line.code, start=start, end=end), now=clock.now(), after=after, limit=pages.MOST
-        )
-        for entry in page.items:
-            cells = (
+    sought = books.Sought(book=line.code, start=start, end=end)
+    running = books.book_span(line.code, total_of(line.code), start=start, end=end).after
+
+    def fetch(cursor: str) -> pages.Page[Entry]:
+        return books.list_entries(sought, now=clock.now(), after=cursor, limit=pages.MOST)
+
+    def records(entries: Sequence[Entry]) -> Iterator[tuple[object, ...]]:
+        nonlocal running
+        for entry in entries:
+            yield (
                 entry.occurred_at, ids.public("txn", entry.customer_id, entry.transfer_id), entry.kind,
                 ids.public_customer(entry.customer_id), money(-entry.amount, line.asset), money(running, line.asset),
                 line.asset, entry.actor, entry.hash,
             )  # fmt: skip
-            yield spreadsheets.line(plain(cell) for cell in cells)
             running += entry.amount
-        if page.next_cursor is None:
-            return
-        after = page.next_cursor
+
+    yield from lines(lambda: BOOK_HEADS, all_pages(fetch(""), fetch), records)
 
 
 def total_of(code: int) -> int:
@@ -208,7 +201,7 @@ def book_rows(visit: Visit, entries: Sequence[Entry], line: books.ChartLine, clo
 def entries(visit: Visit) -> HttpResponse:
     """Entries over all customers that the actor sees, newest first."""
     asked = visit.request.GET
-    texts = {name: asked.get(name, "").replace("\0", "").strip()[:40] for name in ("code", "kind", "from", "to")}
+    texts = texts_of(visit, ("code", "kind", "from", "to"), longest=40)
     after, refused = asked.get("after", ""), ""
     chart, stores = books.chart(), store_names()
     found = pages.Page[Entry]([])
@@ -222,15 +215,13 @@ def entries(visit: Visit) -> HttpResponse:
         found = books.list_entries(sought, now=clock.now(), after=after, limit=ROWS)
     except Invalid as problem:
         refused = problem.message
-    given = [(name, text) for name, text in texts.items() if text]
     here = reverse("console:entries")
     people = customers.named({entry.customer_id for entry in found.items}, actor=visit.actor)
     context = {
         "texts": texts, "refused": refused, "total": total_text(found.total), "here": here,
         "rows": [(line, people.get(line.entry.customer_id, "")) for line in entry_lines(found.items)],
         "codes": [(str(line.code), code_name(line, stores), line.asset) for line in chart if line.kind in PURSES],
-        "next_url": f"{here}?{urlencode([*given, ('after', found.next_cursor)])}" if found.next_cursor else "",
-        "first_url": f"{here}?{urlencode(given)}" if after else "",
+        **pager(here, [*texts.items()], found, at=after),
     }  # fmt: skip
     return show(visit, "console/ledger/entries.html", context, status=422 if refused else 200)
 

@@ -64,6 +64,7 @@ DISPUTES = CustomerListing[Dispute](
     ),
     (WHEN, WHO, Column(_lazy("Reason"), "what"), CHANNEL, STATE, AMOUNT), fetch, dispute_row, HEADS, dispute_record,
     states=states.DISPUTE, flags=(("waiting", states.WAITING.name),), fields=FULL, channels=payments.channel_names,
+    topics="payments wallets",
     empty=_lazy("A dispute is told by the channel, or recorded on the page of its payment."),
 )  # fmt: skip
 

@@ -67,6 +67,7 @@ PAYMENTS = CustomerListing[Payment](
     "console:payments", _lazy("Payments"), _lazy("Money on its way in, by every channel."),
     (WHEN, WHO, CHANNEL, STORE, STATE, AMOUNT), fetch_payments, payment_row, PAYMENT_HEADS, payment_record,
     states=states.PAYMENT, flags=STUCK, fields=FULL, channels=payments.channel_names,
+    topics="payments wallets",
     empty=_lazy("A payment is made with every top-up: at the counter, by the portal or by the API."),
 )  # fmt: skip
 
@@ -102,6 +103,7 @@ TOPUPS = CustomerListing[TopUp](
         wanted, actor=visit.actor, after=after, limit=limit
     ),
     topup_row, TOPUP_HEADS, topup_record, states=states.TOP_UP, fields=FULL, channels=payments.channel_names,
+    topics="payments wallets",
     empty=_lazy("Top up at the counter, or let customers do it in the portal."),
 )  # fmt: skip
 
@@ -140,6 +142,7 @@ REFUNDS = CustomerListing[Refund](
     _lazy("Top-ups on their way back to where they came from."),
     (WHEN, WHO, Column(_lazy("Reason"), "what"), STATE, AMOUNT), fetch_refunds, refund_row, REFUND_HEADS, refund_record,
     states=states.REFUND, flags=STUCK,
+    topics="payments wallets",
     empty=_lazy("A top-up is refunded from the customer's record; it shows here until the channel has settled it."),
 )  # fmt: skip
 

@@ -89,6 +89,7 @@ QUARANTINE = CustomerListing[Notification](
     fetch, row, HEADS, record, flags=(("settled", SETTLED.name),), fields=frozenset({"days", "channel", "customer"}),
     channels=payments.channel_names,
     template="payments/quarantine.html",
+    topics="payments wallets",
     empty=_lazy(
         "Every notification was genuine and agreed with its payment. What does not shows here, with its reason."
     ),

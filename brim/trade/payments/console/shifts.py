@@ -1,7 +1,6 @@
 """Shifts: one's own at the till, everybody's for who looks after them, and the report of each on two papers."""
 
 from dataclasses import dataclass
-from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.urls import reverse
@@ -15,6 +14,7 @@ from brim.base.kit.pages import Page
 from brim.base.money import Money
 from brim.base.shell.actions import Line
 from brim.base.shell.counter import Drawer, report_lines
+from brim.base.shell.lists import address, pager
 from brim.base.shell.pages import Visit, page, show
 from brim.base.shell.till import counter_of
 from brim.core.customers import queries as customers
@@ -82,15 +82,14 @@ def history(visit: Visit) -> HttpResponse:
     context = {
         "rows": rows_of(found),
         "choices": [
-            (name, f"{here}?show={key}" if key else here, key == which)
+            (name, address(here, [("show", key)] if key else []), key == which)
             for key, name in (
                 ("", pgettext("shifts", "All")),
                 ("open", pgettext("shifts", "Open")),
                 ("different", _("With a difference")),
             )
         ],
-        "next_url": f"{here}?{urlencode({'show': which, 'after': found.next_cursor})}" if found.next_cursor else "",
-        "first_url": f"{here}?{urlencode({'show': which})}" if cursor else "",
+        **pager(here, [("show", which)], found, at=cursor),
     }  # fmt: skip
     return show(visit, "payments/shifts.html", context)
 

@@ -61,6 +61,7 @@ SPENDS = CustomerListing[Operation](
         wanted, actor=visit.actor, now=clock.now(), after=after, limit=limit
     ),
     spend_row, SPEND_HEADS, spend_record, states=states.SPEND, fields=AT_COUNTER,
+    topics="wallets",
     empty=_lazy("A spend is taken at the till, on a customer's record or by the API."),
 )  # fmt: skip
 
@@ -98,6 +99,7 @@ HOLDS = CustomerListing[Hold](
         wanted, actor=visit.actor, now=clock.now(), after=after, limit=limit
     ),
     hold_row, HOLD_HEADS, hold_record, states=states.HOLD, fields=AT_COUNTER,
+    topics="wallets",
     empty=_lazy("A hold sets an amount aside, a table deposit for one, until it is captured or released."),
 )  # fmt: skip
 
@@ -134,6 +136,7 @@ WITHDRAWALS = CustomerListing[Withdrawal](
         wanted, actor=visit.actor, after=after, limit=limit
     ),
     withdrawal_row, WITHDRAWAL_HEADS, withdrawal_record, states=states.WITHDRAWAL,
+    topics="wallets",
     empty=_lazy("A withdrawal is asked for on the customer's record or in the portal, and waits here to be approved."),
 )  # fmt: skip
 
@@ -185,6 +188,7 @@ ADJUSTMENTS = CustomerListing[Adjustment](
         wanted, actor=visit.actor, after=after, limit=limit
     ),
     adjustment_row, ADJUSTMENT_HEADS, adjustment_record, states=states.ADJUSTMENT,
+    topics="wallets",
     empty=_lazy("A balance is corrected on the customer's record, with a reason."),
 )  # fmt: skip
 

@@ -41,7 +41,7 @@ def fetch(visit: Visit, wanted: Wanted, _flag: str, after: str, limit: int) -> P
 AWARDS = CustomerListing[Award](
     "console:stamps", _lazy("Awards"), _lazy("Points that came with top-ups."),
     (WHO, Column(_lazy("Points"), "what"), Column(_lazy("Taken back"), "what")), fetch, award_row, HEADS, award_record,
-    fields=frozenset({"customer"}), empty=_lazy("Whoever tops up is given points."),
+    fields=frozenset({"customer"}), topics="wallets", empty=_lazy("Whoever tops up is given points."),
 )  # fmt: skip
 
 

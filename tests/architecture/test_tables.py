@@ -2,7 +2,7 @@
 
 import pytest
 
-from brim.faces.cli import tables
+from brim.base.kit import tables
 from tests.architecture.source import ROOT
 
 PAGE = ROOT / "ARCHITECTURE.md"

@@ -16,7 +16,7 @@ def command(*, file: Path | None) -> None:
     import django
 
     django.setup()
-    from brim.faces.cli import tables
+    from brim.base.kit import tables
 
     if file is not None:
         file.write_text(tables.rewritten(file.read_text()))

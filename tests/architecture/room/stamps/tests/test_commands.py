@@ -10,11 +10,11 @@ from click.testing import CliRunner, Result
 
 from brim.base.identity.operations import set_up_business
 from brim.base.identity.types import system
-from brim.base.kit import clock, command_line
+from brim.base.kit import clock, command_line, tables
 from brim.base.kit.command_line import Commands
 from brim.core.customers import operations as customers
 from brim.core.ledger.queries import assert_books_balance
-from brim.faces.cli import demo, tables
+from brim.faces.cli import demo
 from brim.trade.wallets.queries import assert_wallets_balance
 from brim.trade.wallets.tests.conftest import new_customer, save, top_up
 from tests.architecture.room.stamps.models import Award

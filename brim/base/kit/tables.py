@@ -1,29 +1,40 @@
 """What all rooms together come to, as ARCHITECTURE.md has it in tables: read from what they registered, never typed."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from django.apps import apps
 from django.db.migrations.state import ModelState
 from django.db.models import CompositePrimaryKey
 from procrastinate.contrib.django import app as jobs
 
-from brim.base.events.listeners import registry
+from brim.base.kit.registers import Register
 from brim.base.kit.rooms import Room
-from brim.core.facts import queries as facts
 
 MARKED = "<!-- {name}: printed by `brim rooms` -->\n\n{table}\n<!-- end -->"
 
 
+@dataclass(frozen=True)
+class Table:
+    """`rows` are asked for when it is printed, in Markdown."""
+
+    head: Sequence[str]
+    rows: Callable[[], Iterable[Sequence[str]]]
+
+
+printed: Register[Table] = Register("printed table")
+"""A room that keeps a registry of its own says how it is printed."""
+
+
 def tables() -> dict[str, str]:
     """By name, in Markdown."""
-    return {
-        "doors": table(("Room", "Doors beside the common ones"), doors()),
-        "partitions": table(("Partition", "Tables"), partitions()),
-        "schedules": table(("Schedule (UTC)", "Job"), schedules()),
-        "listeners": table(("Listener", "What follows from an event"), listeners()),
-        "facts": table(("Fact", "What it is", "Kind", "Unit", "Events, and how much each adds", "Windows"), declared()),
+    own = {
+        "doors": Table(("Room", "Doors beside the common ones"), doors),
+        "partitions": Table(("Partition", "Tables"), partitions),
+        "schedules": Table(("Schedule (UTC)", "Job"), schedules),
     }
+    return {name: table(one.head, one.rows()) for name, one in (own | printed.found).items()}
 
 
 def rewritten(text: str) -> str:
@@ -99,13 +110,3 @@ def spoken(cron: str) -> str:
         if found := re.fullmatch(form, cron):
             return text.format(*(number.zfill(2) if "at" in text else number for number in found.groups()))
     return f"`{cron}`"
-
-
-def listeners() -> Iterable[tuple[str, str]]:
-    for name, listener in registry.items():
-        said = (listener.handle.__doc__ or "").strip().partition("\n")[0].rstrip(".")
-        yield f"`{name}`", said[:1].lower() + said[1:]
-
-
-def declared() -> Iterable[Sequence[str]]:
-    return [(f"`{name}`", *rest) for name, *rest in facts.table()]

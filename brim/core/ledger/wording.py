@@ -10,10 +10,12 @@ Text = str | Promise
 
 @dataclass(frozen=True)
 class Account:
-    """An account as people read it; `meaning` is a sentence."""
+    """An account as people read it; `meaning` is a sentence. `is_of_customers`: every customer may have one of it, else
+    it is a book of the house."""
 
     name: Text
     meaning: Text
+    is_of_customers: bool = False
 
 
 ACCOUNTS: dict[str, Account] = {}
@@ -29,6 +31,10 @@ def accounts(named: Mapping[str, Account]) -> None:
 def account_name(kind: str) -> str:
     """The kind itself where the room that booked on it is no more."""
     return str(ACCOUNTS[kind].name) if kind in ACCOUNTS else kind
+
+
+def is_of_customers(kind: str) -> bool:
+    return kind in ACCOUNTS and ACCOUNTS[kind].is_of_customers
 
 
 def account_meaning(kind: str) -> str:

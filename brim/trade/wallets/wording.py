@@ -15,9 +15,15 @@ Text = str | Promise
 
 
 ACCOUNTS: Mapping[str, Account] = {
-    "principal": Account(_lazy("Principal"), _lazy("What customers have paid in and not spent; it is owed to them.")),
-    "bonus": Account(_lazy("Bonus"), _lazy("What customers were given and have not spent.")),
-    "receivable": Account(_lazy("Receivable"), _lazy("What customers owe for payments that were charged back.")),
+    "principal": Account(
+        _lazy("Principal"),
+        _lazy("What customers have paid in and not spent; it is owed to them."),
+        is_of_customers=True,
+    ),
+    "bonus": Account(_lazy("Bonus"), _lazy("What customers were given and have not spent."), is_of_customers=True),
+    "receivable": Account(
+        _lazy("Receivable"), _lazy("What customers owe for payments that were charged back."), is_of_customers=True
+    ),
     "clearing": Account(_lazy("Channel clearing"), _lazy("What a channel has taken in for the house, and pays out.")),
     "bonus_cost": Account(_lazy("Cost of bonus"), _lazy("What the house has given away as bonus.")),
     "revenue": Account(_lazy("Revenue"), _lazy("What a store has earned by spends.")),
@@ -92,6 +98,36 @@ kinds(
         "charge_back": Kind(_lazy("Charged back"), "others", _lazy("Payment taken back")),
         "charge_back_reversal": Kind(_lazy("Charge-back reversed"), "others", _lazy("Payment given back again")),
         "debt_payment": Kind(_lazy("Debt paid"), "others", _lazy("Paid what was owed")),
+    }
+)
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where the value of a lot came from, on a %(day)s: as staff read it and as the customer does."""
+
+    text: Text
+    to_customers: Text
+
+
+SOURCES: dict[str, Source] = {}
+
+
+def sources(named: Mapping[str, Source]) -> None:
+    """What a room above calls where its lots come from."""
+    twice = SOURCES.keys() & named.keys()
+    assert not twice, f"these sources of value have a name already: {sorted(twice)}"
+    SOURCES.update(named)
+
+
+sources(
+    {
+        "topup": Source(_lazy("Top-up of %(day)s"), _lazy("from the top-up of %(day)s")),
+        "adjustment": Source(_lazy("Adjustment of %(day)s"), _lazy("from a correction of %(day)s")),
+        "transfer": Source(_lazy("Received on %(day)s"), _lazy("from what you received on %(day)s")),
+        "refund": Source(_lazy("Refunded on %(day)s"), _lazy("from a refund of %(day)s")),
+        "reprice": Source(_lazy("Priced anew on %(day)s"), "%(day)s"),
+        "credit": Source(_lazy("Owed on the credit line"), _lazy("on credit")),
     }
 )
 

@@ -24,6 +24,7 @@ from brim.core.customers.console.entity import check_home
 from brim.core.customers.console.names import names_for
 from brim.core.ledger import books, queries
 from brim.core.ledger.types import Entry
+from brim.core.ledger.wording import is_of_customers
 from brim.trade.wallets.console.history import EntryLine, code_name, entry_lines
 from brim.trade.wallets.wording import kind_words
 
@@ -220,13 +221,12 @@ def entries(visit: Visit) -> HttpResponse:
     context = {
         "texts": texts, "refused": refused, "total": total_text(found.total), "here": here,
         "rows": [(line, people.get(line.entry.customer_id, "")) for line in entry_lines(found.items)],
-        "codes": [(str(line.code), code_name(line, stores), line.asset) for line in chart if line.kind in PURSES],
+        "codes": [
+            (str(line.code), code_name(line, stores), line.asset) for line in chart if is_of_customers(line.kind)
+        ],
         **pager(here, [*texts.items()], found, at=after),
     }  # fmt: skip
     return show(visit, "console/ledger/entries.html", context, status=422 if refused else 200)
-
-
-PURSES = ("principal", "bonus", "points", "receivable")
 
 
 @page("ledger:read")

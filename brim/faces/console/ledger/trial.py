@@ -13,7 +13,7 @@ from brim.base.shell.pages import Visit, every_store, page, show
 from brim.core.customers import queries as customers
 from brim.core.ledger import books, queries
 from brim.core.ledger.types import BookTotal
-from brim.core.ledger.wording import account_meaning
+from brim.core.ledger.wording import account_meaning, is_of_customers
 from brim.trade.wallets.console.history import code_name
 
 
@@ -92,6 +92,6 @@ def accounts(visit: Visit) -> HttpResponse:
 
 def url_of(line: books.ChartLine) -> str:
     """Where a code's entries are: a purse's over all customers, a house book's own page."""
-    if line.kind in {"principal", "bonus", "points", "receivable"}:
+    if is_of_customers(line.kind):
         return f"{reverse('console:entries')}?code={line.code}"
     return reverse("console:book", args=[line.code])

@@ -9,7 +9,6 @@ from urllib.parse import urlencode
 
 from django.http import HttpResponse, QueryDict
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from brim.base.events.sentences import named
 from brim.base.identity.names import store_names
@@ -26,7 +25,7 @@ from brim.trade.wallets import queries as wallets
 from brim.trade.wallets.portal.balance import is_mixed, purses_of
 from brim.trade.wallets.portal.quote import Quoted, quoted
 from brim.trade.wallets.types import Operation
-from brim.trade.wallets.wording import GROUPED, GROUPS, KINDS_TO_CUSTOMERS, purse_name
+from brim.trade.wallets.wording import GROUPED, GROUPS, KINDS_TO_CUSTOMERS, SOURCES, purse_name
 
 A_PAGE = 30
 FIELDS = ("q", "kind", "store", "from", "to")
@@ -163,14 +162,8 @@ def parts_of(visit: Visit, operation: Operation) -> list[Part]:
 
 
 def source_of(source: str, made_at: datetime) -> str:
-    words = {
-        "topup": _("from the top-up of %(day)s"),
-        "adjustment": _("from a correction of %(day)s"),
-        "transfer": _("from what you received on %(day)s"),
-        "refund": _("from a refund of %(day)s"),
-        "credit": _("on credit"),
-    }
-    return words.get(source, "%(day)s") % {"day": formats.date_text(made_at)}
+    words = str(SOURCES[source].to_customers) if source in SOURCES else "%(day)s"
+    return words % {"day": formats.date_text(made_at)}
 
 
 def cause_of(visit: Visit, operation: Operation) -> tuple[str, str] | None:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
 
 from brim.base.kit import clock, ids
 from brim.base.money import Money, money
@@ -13,18 +12,11 @@ from brim.base.ui import formats
 from brim.base.ui.sparkline import WIDTH, Spark, spark
 from brim.trade.wallets import queries as wallets
 from brim.trade.wallets.types import Hold, LotView, Operation, WalletView
+from brim.trade.wallets.wording import SOURCES
 
 DAYS = 90
 MOST_LOTS = 6
 MOST_SHOWN_LOTS = 40
-SOURCES = {
-    "topup": _lazy("Top-up of %(day)s"),
-    "adjustment": _lazy("Adjustment of %(day)s"),
-    "transfer": _lazy("Received on %(day)s"),
-    "refund": _lazy("Refunded on %(day)s"),
-    "reprice": _lazy("Priced anew on %(day)s"),
-    "credit": _lazy("Owed on the credit line"),
-}
 LAST = 3
 
 
@@ -132,7 +124,7 @@ def lots_in_order(lots: Sequence[LotView]) -> list[LotView]:
 
 
 def lot_of(lot: LotView) -> Lot:
-    source = str(SOURCES.get(lot.source, lot.source))
+    source = str(SOURCES[lot.source].text if lot.source in SOURCES else lot.source)
     return Lot(
         purse=lot.purse,
         source=source % {"day": formats.short_date_text(lot.created_at)},

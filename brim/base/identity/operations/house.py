@@ -2,7 +2,6 @@
 
 from datetime import datetime
 from functools import cache
-from zoneinfo import available_timezones
 
 from babel import Locale
 from babel.numbers import is_currency
@@ -17,6 +16,7 @@ from brim.base.identity.models import Business, Role, Store
 from brim.base.identity.permissions import authorise, words_of
 from brim.base.identity.queries.house import business_facts, store_facts
 from brim.base.identity.types import Actor, BusinessFacts, StoreFacts
+from brim.base.kit import days
 from brim.base.kit.refusals import Conflict, Invalid, NotFound
 from brim.base.kit.text import clean
 
@@ -132,7 +132,7 @@ def check_business(fields: dict[str, str]) -> None:
         raise Invalid("name", _("Give the business a name."))
     if "currency" in fields and not is_currency(fields["currency"]):
         raise Invalid("currency", _("Choose a currency by its three letters, such as CNY."))
-    if "time_zone" in fields and fields["time_zone"] not in available_timezones():
+    if "time_zone" in fields and fields["time_zone"] not in days.zones():
         raise Invalid("time_zone", _("Choose a time zone by its name, such as Asia/Shanghai."))
     if "rule_pack" in fields and fields["rule_pack"] not in RULE_PACKS:
         raise Invalid("rule_pack", _("Choose the rule pack none or cn."))

@@ -1,7 +1,5 @@
 """The business: its names, how it reckons, and what the terms tell customers of it."""
 
-from zoneinfo import available_timezones
-
 from django import forms
 from django.conf import settings
 from django.http import HttpResponse
@@ -11,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from brim.base.identity.operations import edit_business
-from brim.base.kit import clock
+from brim.base.kit import clock, days
 from brim.base.shell.actions import Done, perform
 from brim.base.shell.pages import Visit, act, page, show
 from brim.base.shell.settings import Deed
@@ -51,7 +49,7 @@ class BusinessForm(ActForm):
 
     def __init__(self, *arguments: object, country: str, **named: object) -> None:
         super().__init__(*arguments, **named)
-        self.fields["time_zone"].choices = [(zone, zone) for zone in sorted(available_timezones())]  # type: ignore[attr-defined]  # a choice field has them
+        self.fields["time_zone"].choices = [(zone, zone) for zone in sorted(days.zones())]  # type: ignore[attr-defined]  # a choice field has them
         codes = sorted({*COUNTRIES, *([country] if country else [])}, key=country_name)
         self.fields["country"].choices = [("", "–"), *((code, country_name(code)) for code in codes)]  # type: ignore[attr-defined]  # a choice field has them
 

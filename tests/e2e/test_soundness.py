@@ -18,8 +18,8 @@ from brim.base.identity.queries import actor_of_staff
 from brim.base.identity.types import Actor
 from brim.base.kit import clock, ids
 from brim.base.money import money
+from brim.base.shell.tests.visiting import given_ago
 from brim.core.access.tests.portal.phone import sign_in as sign_in_as_customer
-from brim.faces.console.tests.conftest import given_ago
 from brim.trade.payments import operations as payments
 from brim.trade.payments.tests import house
 from brim.trade.sandbox import operations as sandbox

@@ -7,12 +7,12 @@ from django.urls import reverse
 from brim.base.identity.models import Staff
 from brim.base.kit import clock, ids
 from brim.core.ledger.queries import assert_books_balance
-from brim.faces.console.tests.counter import Till, set_up, text_of
-from brim.faces.console.tests.test_settings_programme import programme_form
 from brim.trade.payments.models import TopUpRow
 from brim.trade.payments.tests import house
+from brim.trade.payments.tests.counter import Till, set_up, text_of
 from brim.trade.wallets import queries
 from brim.trade.wallets.queries import assert_wallets_balance, wallet
+from brim.trade.wallets.tests.console.test_programme import programme_form
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -15,9 +15,9 @@ from brim.base.identity.types import system
 from brim.base.kit import clock, ids
 from brim.base.money import money
 from brim.core.ledger.queries import assert_books_balance
-from brim.faces.console.tests.counter import PART, Till, set_up, text_of
 from brim.trade.payments import operations as payments
 from brim.trade.payments.tests import house
+from brim.trade.payments.tests.counter import PART, Till, set_up, text_of
 from brim.trade.wallets import operations as wallets
 from brim.trade.wallets.queries import assert_wallets_balance, operations, wallet
 

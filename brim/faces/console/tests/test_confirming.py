@@ -11,7 +11,7 @@ from django.test import Client
 from brim.base.identity import queries
 from brim.base.identity.models import ApiKey, Staff
 from brim.base.identity.sealing import seal
-from brim.faces.console.tests.conftest import given_ago
+from brim.base.shell.tests.visiting import given_ago
 from brim.trade.payments.tests import house
 from brim.trade.wallets.queries import assert_wallets_balance, withdrawals_of
 

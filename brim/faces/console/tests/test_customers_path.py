@@ -9,7 +9,6 @@ from django.test.utils import CaptureQueriesContext
 
 from brim.base.identity.models import Staff
 from brim.base.kit import clock, ids
-from brim.core.ledger.queries import assert_books_balance
 from brim.trade.payments import operations as payments
 from brim.trade.payments import queries as payment_queries
 from brim.trade.payments.console.trail import body_text
@@ -57,22 +56,6 @@ def pay(built) -> None:
     provider.pay(topup.payment.number, clock.now())
     delivery.deliver_due(clock.now(), send)
     payments.work_notifications(clock.now())
-
-
-def test_a_hosted_top_up_is_handed_over_and_waits_for_the_verified_truth(manager, built):
-    waiting = start(manager, built)
-    page = manager.get(waiting)
-    assert "Let 林小满 Lin Xiaoman scan this" in text_of(page)
-    assert "<svg" in page.content.decode()
-    assert "load delay:2s" in manager.get(waiting, headers=HTMX).content.decode()
-    assert "Top-up by the sandbox" in text_of(manager.get(at(built, "")))
-    assert queries.wallet(built.customer.id, "CNY").principal == 24400
-    pay(built)
-    arrived = manager.get(waiting, headers=HTMX)
-    assert "The top-up has arrived" in text_of(arrived)
-    assert "¥600.00 topped up. Available now: ¥884.00." in text_of(arrived)
-    assert "load delay" not in arrived.content.decode()
-    assert_books_balance()
 
 
 def test_the_path_of_a_top_up_shows_payment_notification_lots_and_entries(manager, built):

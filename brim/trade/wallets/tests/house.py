@@ -2,11 +2,13 @@
 
 from datetime import datetime, timedelta
 
-from brim.base.identity.tests.house import SEED, open_business
+from brim.base.identity.tests.house import MANAGER, MARKETER, OWNER, SEED, open_business
 from brim.base.kit import clock, ids
 from brim.base.money import money
 from brim.core.customers.tests.house import House, welcome_customers
 from brim.trade.wallets import operations as wallets
+
+__all__ = ["MANAGER", "MARKETER", "OWNER", "PROGRAMME", "House", "build", "open_with_programme", "spend_and_hold"]
 
 PROGRAMME = {"currencies": {"CNY": {"ladder": [{"pay": 50000, "get": 8000}]}}, "bonus_days": 180}
 

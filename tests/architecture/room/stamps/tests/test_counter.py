@@ -10,7 +10,7 @@ from brim.base.identity.types import system
 from brim.base.kit import clock, ids
 from brim.core.customers import operations as customers
 from brim.core.ledger.queries import assert_books_balance
-from brim.faces.console.tests.counter import CASHIER, Till, key_of, set_up, text_of
+from brim.trade.payments.tests.counter import CASHIER, Till, key_of, set_up, text_of
 from brim.trade.wallets.queries import assert_wallets_balance
 from tests.architecture.room.stamps import queries
 

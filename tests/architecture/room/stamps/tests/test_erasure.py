@@ -13,9 +13,9 @@ from brim.base.kit import clock
 from brim.base.kit.refusals import Conflict
 from brim.core.customers import operations as customers
 from brim.core.customers import queries
-from brim.faces.console.tests.counter import PART, text_of
-from brim.faces.console.tests.test_customers_record import record_of
+from brim.core.customers.tests.console.test_customers_record import record_of
 from brim.trade.payments.tests import house
+from brim.trade.payments.tests.counter import PART, text_of
 from tests.architecture.room.stamps import cards
 from tests.architecture.room.stamps.models import Award, Card, Pace
 

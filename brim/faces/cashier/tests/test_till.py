@@ -13,10 +13,10 @@ from brim.core.customers import operations as customers
 from brim.core.customers import paycodes
 from brim.core.customers import queries as known
 from brim.core.ledger.queries import assert_books_balance
-from brim.faces.console.tests.counter import PART, hired, key_of, set_up, text_of
 from brim.trade.payments import queries as payments
 from brim.trade.payments.models import CashMovementRow, TopUpRow
 from brim.trade.payments.tests import house
+from brim.trade.payments.tests.counter import PART, hired, key_of, set_up, text_of
 from brim.trade.payments.tests.till import Moment, post_comes
 from brim.trade.sandbox import operations as provider
 from brim.trade.wallets import operations as wallets

@@ -8,9 +8,9 @@ from brim.base.identity.models import Staff
 from brim.base.identity.types import system
 from brim.base.kit import clock, ids
 from brim.core.ledger import queries as ledger
-from brim.faces.console.tests.counter import set_up, text_of
 from brim.trade.payments.models import TopUpRow
 from brim.trade.payments.tests import house
+from brim.trade.payments.tests.counter import set_up, text_of
 from brim.trade.wallets import operations as wallets
 from brim.trade.wallets import queries
 

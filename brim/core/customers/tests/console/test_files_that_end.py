@@ -5,11 +5,11 @@ from django.test import Client
 
 from brim.base.identity import operations as identity
 from brim.base.identity.models import Staff
+from brim.base.identity.tests import house
 from brim.base.identity.types import Unauthenticated, system
 from brim.base.kit import clock
 from brim.base.kit.refusals import Forbidden
 from brim.base.ui import downloads
-from brim.trade.payments.tests import house
 
 SEED = system("seed")
 

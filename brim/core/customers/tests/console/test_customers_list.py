@@ -9,24 +9,21 @@ from urllib.parse import urlencode
 
 import pytest
 
-from brim.base.events import listeners
 from brim.base.events import queries as events
 from brim.base.identity.models import Staff
 from brim.base.identity.operations import open_store
+from brim.base.identity.tests import house
 from brim.base.identity.types import system
 from brim.base.kit import clock, ids
 from brim.core.customers import operations, queries
 from brim.core.customers.types import Draft, Standing
-from brim.trade.payments.tests import house
-from brim.trade.wallets import operations as wallets
 
 LIST = "/console/customers/"
 SEED = system("seed")
 
 
 @pytest.fixture
-def built(transactional_db):
-    built = house.build()
+def built(built):
     now = clock.now()
     operations.note_standing([Standing(built.customer.id, 20400, last_seen_at=now - timedelta(days=1))])
     operations.note_standing([Standing(built.others[0].id, 0, is_frozen=True, last_seen_at=now - timedelta(days=60))])
@@ -193,20 +190,6 @@ def rows_in(answer) -> list[list[str]]:
     return list(csv.reader(io.StringIO(text.removeprefix("\ufeff"))))
 
 
-def test_a_list_is_exported_and_the_log_keeps_who_took_it(manager, built):
-    answer = manager.post(f"{LIST}export/", {"list": "month=3&least=100"})
-    assert "attachment" in answer["Content-Disposition"]
-    head, row = rows_in(answer)
-    assert head[1:4] == ["Name", "Phone", "Email"]
-    assert row[0] == ids.public_customer(built.customer.id)
-    assert row[1:4] == ["林小满 Lin Xiaoman", "13812345678", "lin@mail.example"]
-    assert row[5:8] == ["West Lake", "1990-03-12", "VIP"]
-    assert row[-1] == "204.00"
-    (told,) = events.timeline(0, limit=1).items
-    assert told.type == "customers.list_exported"
-    assert told.data == {"at_most": 1, "conditions": ["birthday_month", "least"]}
-
-
 def test_ticked_rows_are_exported_and_a_formula_is_only_text(manager, built):
     made = operations.create(actor=SEED, now=clock.now(), name="=HYPERLINK(1)", phone="+8613900009999")
     answer = manager.post(f"{LIST}export/", {"which": "picked", "pick": picks(made, built.others[0])})
@@ -245,14 +228,3 @@ def test_a_person_of_one_store_lists_and_exports_what_they_may_see(client, built
     assert len(rows_in(client.post(f"{LIST}export/", {"which": "picked", "pick": picks(made, built.customer)}))) == 2
     client.post(f"{LIST}tag/", {"pick": picks(built.customer), "tag": "mine", "do": "tag"})
     assert len(queries.get(built.customer.id).tag_ids) == 1
-
-
-@pytest.mark.django_db(transaction=True)
-def test_the_list_follows_what_is_done(client):
-    built = house.build()
-    listeners.drain("wallets.standing")
-    client.force_login(Staff.objects.get(email=house.MANAGER))
-    assert names_of(client.get(LIST, {"least": "204", "seen": "7"})) == ["林小满 Lin Xiaoman"]
-    wallets.freeze(customer_id=built.customer.id, currency="CNY", actor=SEED, now=clock.now(), key="f", reason="lost")
-    listeners.drain("wallets.standing")
-    assert names_of(client.get(LIST, {"is": "frozen"})) == ["林小满 Lin Xiaoman"]

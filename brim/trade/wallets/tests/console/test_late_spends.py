@@ -9,22 +9,12 @@ from brim.base.identity.models import Business, Staff
 from brim.base.identity.types import Actor, ActorKind
 from brim.base.kit import clock, ids
 from brim.base.money import money
+from brim.base.shell.tests.visiting import HTMX, text_of
 from brim.core.customers.console.actions import ACTIONS
-from brim.faces.console.tests.test_customers_acts import (
-    HTMX,
-    at,
-    count,
-    figures,
-    foresee,
-    last,
-    press,
-    store_of,
-    text_of,
-    toast_of,
-)
-from brim.trade.payments.tests import house
 from brim.trade.wallets import queries
 from brim.trade.wallets.queries import assert_wallets_balance
+from brim.trade.wallets.tests import house
+from brim.trade.wallets.tests.console.acting import at, count, figures, foresee, last, press, store_of, toast_of
 
 
 @pytest.fixture

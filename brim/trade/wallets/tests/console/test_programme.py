@@ -1,18 +1,37 @@
 """The programme in the settings: its example, its versions, its rows and what is refused."""
 
+import re
+
 import pytest
 from django.test import Client
+from django.urls import reverse
 
+from brim.base.events.queries import timeline
+from brim.base.identity.tests.house import OWNER
 from brim.base.kit import clock
-from brim.faces.console.tests.test_settings_pages import as_, at, house, newest, text  # noqa: F401 - the fixture
+from brim.base.shell.tests.visiting import signed_in
 from brim.trade.wallets import queries as wallet_queries
+from brim.trade.wallets.tests import house
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
 def owner() -> Client:
-    return as_("owner")
+    house.open_with_programme()
+    return signed_in(OWNER)
+
+
+def at(name: str, *args: object) -> str:
+    return reverse(f"console:{name}", args=args)
+
+
+def newest() -> str:
+    return timeline(0, limit=1).items[0].type
+
+
+def text(response) -> str:
+    return re.sub(r"<[^>]+>", " ", response.content.decode())
 
 
 def programme_form(**changes: object) -> dict[str, object]:

@@ -11,32 +11,16 @@ from brim.base.identity.types import system
 from brim.base.kit import clock, ids
 from brim.base.money import money
 from brim.core.ledger.queries import assert_books_balance
-from brim.faces.console.tests.counter import Till, set_up, text_of
 from brim.trade.payments import operations as payments
 from brim.trade.payments import queries as payment_queries
-from brim.trade.payments import rules
 from brim.trade.payments.models import TopUpRow
 from brim.trade.payments.tests import house
+from brim.trade.payments.tests.counter import Till, set_up, text_of
 from brim.trade.wallets import operations as wallets
 from brim.trade.wallets.queries import assert_wallets_balance, wallet
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
 ASKED = "much more than usual here. Nothing was done yet: type the amount once more."
-
-
-@pytest.mark.parametrize(
-    ("count", "percentile", "steps", "bound"),
-    [
-        (0, None, [], None),
-        (0, None, [50_000], 500_000),
-        (49, 1, [100_000, 20_000, 50_000], 50_000),
-        (50, 30_000, [100_000, 20_000, 50_000], 300_000),
-        (50, 30_000, [], 300_000),
-    ],
-)
-def test_what_is_much_more_than_usual(count: int, percentile: int | None, steps: list[int], bound: int | None) -> None:
-    assert rules.unusual_above(count=count, percentile=percentile, steps=steps) == bound
 
 
 @pytest.fixture

@@ -16,8 +16,8 @@ from brim.base.kit.refusals import Refused
 from brim.base.money import money
 from brim.core.ledger import queries as ledger
 from brim.core.ledger.operations import seal
-from brim.trade.payments.tests import house
 from brim.trade.wallets import operations as wallets
+from brim.trade.wallets.tests import house
 from brim.trade.wallets.tests.conftest import BY_ONE
 
 ALL = {"from": "", "to": ""}

@@ -1,93 +1,29 @@
-"""Funds on screen: lists, a payment, decisions by a second person, quarantine; by who may and who may not."""
+"""Funds on screen: spends, holds and withdrawals, and decisions by a second person."""
 
 import re
 
 import pytest
 from django.test import Client
 
-from brim.base.identity import operations as identity
 from brim.base.identity.models import Staff
 from brim.base.identity.queries import actor_of_staff
 from brim.base.identity.types import system
 from brim.base.kit import clock, ids
 from brim.base.money import money
+from brim.base.shell.tests.visiting import signed_in, text_of
 from brim.core.customers import operations as customers
 from brim.core.ledger.queries import assert_books_balance
-from brim.trade.payments import operations as payments
-from brim.trade.payments import queries as payment_queries
-from brim.trade.payments.models import NotificationRow, PaymentRow
-from brim.trade.payments.tests import house
-from brim.trade.sandbox import operations as provider
 from brim.trade.wallets import operations as wallets
 from brim.trade.wallets import queries as wallet_queries
 from brim.trade.wallets.models import Withdrawal
 from brim.trade.wallets.queries import assert_wallets_balance
+from brim.trade.wallets.tests import house
+from brim.trade.wallets.tests.console.deciding import FUNDS, asked, freeze, manager, marketer, may_approve, owner
+
+__all__ = ["manager", "marketer", "owner"]
 
 pytestmark = pytest.mark.django_db(transaction=True)
-FUNDS = "/console/funds/"
-LISTS = ("payments", "topups", "refunds", "disputes", "spends", "holds", "withdrawals", "adjustments", "quarantine")
-
-
-@pytest.fixture(autouse=True)
-def inside(settings) -> None:
-    settings.SANDBOX = settings.SANDBOX_INSIDE = True
-    settings.PUBLIC_URL = "http://127.0.0.1:8000"
-
-
-@pytest.fixture
-def built():
-    return house.build()
-
-
-def signed_in(email: str) -> Client:
-    client = Client()
-    client.force_login(Staff.objects.get(email=email))
-    return client
-
-
-@pytest.fixture
-def owner(built) -> Client:
-    return signed_in(house.OWNER)
-
-
-@pytest.fixture
-def manager(built) -> Client:
-    return signed_in(house.MANAGER)
-
-
-@pytest.fixture
-def marketer(built) -> Client:
-    return signed_in(house.MARKETER)
-
-
-def text_of(answer) -> str:
-    content = b"".join(answer.streaming_content) if answer.streaming else answer.content
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", content.decode()))
-
-
-def asked(built, *, by: str = house.MANAGER) -> str:
-    """A withdrawal of 30.00 that waits; its public id."""
-    who = f"staff:{Staff.objects.get(email=by).pk}"
-    made = wallets.request_withdrawal(
-        customer_id=built.customer.id, amount=money(3000, "CNY"), account="Bank, ends 4417", actor=system("seed"),
-        now=clock.now(), key=f"w:{ids.make()}", reason="Moving away",
-    )  # fmt: skip
-    Withdrawal.objects.filter(id=made.id).update(requested_by=who)
-    return ids.public("wdr", made.customer_id, made.id)
-
-
-def may_approve(email: str) -> None:
-    """No role that comes with the house both asks and approves; this one's does."""
-    role = Staff.objects.get(email=email).roles.get()
-    role.permissions = [*role.permissions, "withdrawals:approve"]
-    role.save(update_fields=["permissions"])
-
-
-def online(built, minor: int = 20000):
-    return payments.start_top_up(
-        customer_id=built.customer.id, amount=money(minor, "CNY"), channel="sandbox", store_id=None,
-        actor=system("seed"), now=clock.now(), key=f"p:{ids.make()}",
-    )  # fmt: skip
+LISTS = ("spends", "holds", "withdrawals", "adjustments")
 
 
 @pytest.mark.parametrize("name", LISTS)
@@ -108,7 +44,7 @@ def test_an_empty_list_is_saved_with_its_headings(owner, name):
     assert {"customer", "customer_name"} <= set(headings.split(","))
 
 
-@pytest.mark.parametrize("name", ["payments", "refunds", "withdrawals", "adjustments", "quarantine"])
+@pytest.mark.parametrize("name", ["withdrawals", "adjustments"])
 def test_a_list_is_not_for_everybody(marketer, name):
     assert marketer.get(f"{FUNDS}{name}/").status_code == 403
     assert marketer.get(f"{FUNDS}{name}/csv").status_code == 403
@@ -146,69 +82,6 @@ def test_a_saved_list_holds_every_row_and_no_formula(owner, built):
     assert lines[0].startswith("\ufeffoperation,occurred_at,kind,customer")
     assert len(lines) == 4
     assert ",'=1+1," in lines[1]
-
-
-def test_a_payment_shows_its_states_its_raw_notification_and_no_card_number(owner, built):
-    topup = online(built)
-    NotificationRow.objects.create(
-        customer_id=built.customer.id, id=ids.make(), channel="sandbox", channel_ref="n1", payment_id=topup.payment.id,
-        verified=True, raw=b'{"card": "4242 4242 4242 4242", "ok": 1}', headers={"x-signature": "abc"},
-        outcome="applied",
-        quarantine="", seen=2, tries=0, received_at=clock.now(), worked_at=clock.now(),
-    )  # fmt: skip
-    text = text_of(owner.get(f"{FUNDS}payments/{ids.public('pay', built.customer.id, topup.payment.id)}/"))
-    for words in ("created", "pending", "paid", "credited", "Asked for ¥200.00", "Paid nothing yet", "verified",
-                  "****4242",
-                  "received 2 times", "x-signature", "Next asked by itself", topup.payment.number):  # fmt: skip
-        assert words in text
-    assert "4242 4242" not in text
-
-
-def test_asking_the_channel_credits_what_was_paid_and_tells_the_answer(owner, built):
-    topup = online(built)
-    provider.pay(topup.payment.number, clock.now())
-    path = f"{FUNDS}payments/{ids.public('pay', built.customer.id, topup.payment.id)}/"
-    before = wallet_queries.wallet(built.customer.id, "CNY").principal
-    assert "The wallet" in text_of(owner.get(f"{path}ask/")) or owner.get(f"{path}ask/").status_code == 200
-    for _again in range(2):
-        answer = owner.post(f"{path}ask/", {"key": "same"}, follow=True)
-        assert answer.status_code == 200
-    text = text_of(answer)
-    assert "says: it is paid" in text
-    assert "credited" in text
-    assert wallet_queries.wallet(built.customer.id, "CNY").principal == before + 20000
-    assert_books_balance()
-
-
-def test_a_top_up_that_nobody_paid_is_cancelled_on_its_page(owner, built):
-    topup = online(built)
-    path = f"{FUNDS}payments/{ids.public('pay', built.customer.id, topup.payment.id)}/"
-    assert "Cancel the top-up" in text_of(owner.get(path))
-    assert "counts towards no limit" in text_of(owner.get(f"{path}cancel/"))
-    text = text_of(owner.post(f"{path}cancel/", {"key": "same"}, follow=True))
-    assert "The top-up is cancelled. Nothing was taken." in text
-    assert "cancelled" in text
-    assert "Cancel the top-up" not in text
-    assert_books_balance()
-
-
-def test_who_may_only_read_cannot_ask(built):
-    person = Staff.objects.get(email=house.MARKETER)
-    person.roles.update(permissions=["payments:read"])
-    client, topup = signed_in(house.MARKETER), online(built)
-    path = f"{FUNDS}payments/{ids.public('pay', built.customer.id, topup.payment.id)}/"
-    assert "Ask the channel now" not in text_of(client.get(path))
-    assert client.post(f"{path}ask/", {"key": "k"}).status_code == 403
-
-
-def test_what_is_stuck_says_so_in_the_list_and_on_its_page(owner, built):
-    topup = online(built)
-    long_ago = clock.now().replace(year=2025)
-    PaymentRow.objects.filter(id=topup.payment.id).update(expires_at=long_ago)
-    text = text_of(owner.get(f"{FUNDS}payments/", {"is": "stuck"}))
-    assert "pending stuck ¥200.00" in text
-    shown = owner.get(f"{FUNDS}payments/{ids.public('pay', built.customer.id, topup.payment.id)}/")
-    assert "This is stuck" in text_of(shown)
 
 
 def test_the_requester_sees_why_they_may_not_approve_and_is_refused(manager, owner, built):
@@ -260,21 +133,6 @@ def test_nobody_decides_without_the_word_for_it(marketer, built):
     assert Withdrawal.objects.get().status == "requested"
 
 
-def test_quarantine_says_why_what_to_do_and_is_settled_with_a_reason(owner, marketer, built):
-    payments.receive_notification("sandbox", b"{}", {}, clock.now())
-    page = owner.get(f"{FUNDS}quarantine/")
-    path = re.search(r'href="(/console/funds/quarantine/\w+/)"', page.content.decode())[1]
-    text = text_of(owner.get(path))
-    for words in ("What to do", "Nothing was credited", "not verified", "As it came"):
-        assert words in text
-    assert marketer.get(path).status_code == 403
-    assert owner.post(f"{path}settle/", {"key": "s", "reason": " "}).status_code == 422
-    assert owner.post(f"{path}settle/", {"key": "s", "reason": "a test of ours"}, follow=True).status_code == 200
-    assert path not in owner.get(f"{FUNDS}quarantine/").content.decode()
-    assert path in owner.get(f"{FUNDS}quarantine/", {"is": "settled"}).content.decode()
-    assert "a test of ours" in text_of(owner.get(path))
-
-
 def test_a_person_of_another_store_finds_none_of_it(built):
     may_approve(house.MANAGER)
     public = asked(built)
@@ -286,35 +144,6 @@ def test_a_person_of_another_store_finds_none_of_it(built):
     assert client.get(f"{FUNDS}withdrawals/{public}/").status_code == 404
     assert client.post(f"{FUNDS}withdrawals/{public}/approve/", {"key": "k"}).status_code == 404
     assert "Longjing, 2 cups" not in text_of(client.get(f"{FUNDS}spends/"))
-
-
-def test_quarantine_of_ones_own_store_is_met_wherever_its_customer_is_at_home(built):
-    """What a payment here is about is this store's to settle, as the count on the home page says."""
-    here = identity.open_store(actor=system("seed"), now=clock.now(), code="here", name="Here").id
-    paid = payments.start_top_up(
-        customer_id=built.customer.id, amount=money(700, "CNY"), channel="sandbox", store_id=here,
-        actor=system("seed"), now=clock.now(), key="p:here",
-    )  # fmt: skip
-    one = NotificationRow.objects.create(
-        customer_id=built.customer.id, id=ids.make(), channel="sandbox", channel_ref="n1", payment_id=paid.payment.id,
-        verified=False, raw=b"{}", headers={}, outcome="quarantined", quarantine="unverified", seen=1, tries=0,
-        received_at=clock.now(), worked_at=clock.now(),
-    )  # fmt: skip
-    person = Staff.objects.get(email=house.MANAGER)
-    person.store_ids = [here]
-    person.save(update_fields=["store_ids"])
-    assert payment_queries.attention(actor=actor_of_staff(person), now=clock.now()).quarantine_open == 1
-    client = signed_in(house.MANAGER)
-    path = f"{FUNDS}quarantine/{ids.public('ntf', built.customer.id, one.id)}/"
-    assert path in client.get(f"{FUNDS}quarantine/").content.decode()
-    assert client.get(path).status_code == 200
-
-
-def freeze(built) -> None:
-    wallets.freeze(
-        customer_id=built.customer.id, currency="CNY", actor=system("seed"), now=clock.now(), key=f"f:{ids.make()}",
-        reason="Stolen phone",
-    )  # fmt: skip
 
 
 def test_a_frozen_wallets_withdrawal_says_why_it_cannot_be_approved(built, owner):

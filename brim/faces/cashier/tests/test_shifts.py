@@ -11,10 +11,10 @@ from brim.base.identity.types import system
 from brim.base.kit import clock, ids
 from brim.base.money import money
 from brim.core.ledger.queries import assert_books_balance
-from brim.faces.console.tests.counter import CASHIER, hired, key_of, set_up, text_of
 from brim.trade.payments import operations as payments
 from brim.trade.payments.models import CashMovementRow, ShiftRow
 from brim.trade.payments.tests import house
+from brim.trade.payments.tests.counter import CASHIER, hired, key_of, set_up, text_of
 
 
 @pytest.fixture

@@ -2,41 +2,23 @@
 
 import re
 
+import pytest
+
 from brim.base.identity.types import system
 from brim.base.kit import clock, ids
 from brim.base.money import money
-from brim.faces.console.tests.counter import PART
-from brim.faces.console.tests.test_funds import (
-    FUNDS,
-    asked,
-    built,
-    inside,
-    manager,
-    marketer,
-    online,
-    owner,
-    pytestmark,
-    text_of,
-)
-from brim.trade.payments import operations as payments
+from brim.base.shell.tests.visiting import text_of
 from brim.trade.payments import queries as payment_queries
-from brim.trade.sandbox import operations as provider
+from brim.trade.payments.tests.console.paying import contested, said
 from brim.trade.wallets import operations as wallets
 from brim.trade.wallets import queries as wallet_queries
 from brim.trade.wallets.models import Wallet
 from brim.trade.wallets.queries import assert_wallets_balance
+from brim.trade.wallets.tests.console.deciding import FUNDS, asked, manager, marketer, owner
 
-__all__ = ["built", "inside", "manager", "marketer", "owner", "pytestmark"]
+__all__ = ["manager", "marketer", "owner"]
 
-
-def contested(built, minor: int = 10000) -> str:
-    """A payment of 200.00 that its payer contests; its public id."""
-    started = online(built)
-    provider.pay(started.payment.number, clock.now())
-    payments.ask_channel(built.customer.id, started.payment.id, actor=system("seed"), now=clock.now())
-    provider.dispute(started.payment.number, clock.now(), minor)
-    payments.ask_channel(built.customer.id, started.payment.id, actor=system("seed"), now=clock.now())
-    return ids.public("pay", built.customer.id, started.payment.id)
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def test_a_contested_payment_says_so_at_home_on_its_page_and_on_the_record(built, owner, manager):
@@ -49,33 +31,6 @@ def test_a_contested_payment_says_so_at_home_on_its_page_and_on_the_record(built
     record = text_of(owner.get(f"/console/customers/{ids.public_customer(built.customer.id)}/"))
     assert "100.00 of a payment by the sandbox is contested" in record
     assert "Of which contested" in record
-
-
-def test_the_till_says_what_is_contested_and_what_is_owed(built, owner):
-    public = contested(built)
-    till = f"/console/cashier/{ids.public_customer(built.customer.id)}/top-up/"
-    assert "Of which contested 200.00" in text_of(owner.get(till, headers=PART))
-    wallets.spend(
-        customer_id=built.customer.id, amount=money(40000, "CNY"), actor=system("seed"), now=clock.now(), key="s",
-        store_id=1,
-    )  # fmt: skip
-    url = f"{FUNDS}disputes/outcomes/{said(built, public)}/approve/"
-    assert owner.post(url, {"key": "a"}).status_code == 302
-    shown = text_of(owner.get(till, headers=PART))
-    assert "The customer owes" in shown
-    assert "Of which contested" not in shown
-    assert_wallets_balance()
-
-
-def said(built, public: str, outcome: str = "lost") -> str:
-    """What somebody else says came of the payment's dispute; its public id."""
-    customer_id, payment_id = ids.read_public("pay", public)
-    [found] = payment_queries.disputes_of_payment(customer_id, payment_id)
-    one = payments.record_dispute_outcome(
-        customer_id=customer_id, dispute_id=found.id, outcome=outcome, reason="Debited by the bank",
-        actor=system("seed"), now=clock.now(), key=f"o:{ids.make()}",
-    )  # fmt: skip
-    return ids.public("out", customer_id, one.id)
 
 
 def test_a_dispute_is_said_to_be_lost_by_who_may_and_lost_once_another_agrees(built, owner, manager):

@@ -7,23 +7,13 @@ import pytest
 from brim.base.identity.types import system
 from brim.base.kit import clock, ids
 from brim.base.money import money
-from brim.faces.console.tests.test_customers_acts import (
-    HTMX,
-    TERMS,
-    at,
-    figures,
-    foresee,
-    last,
-    press,
-    text_of,
-    toast_of,
-    view,
-)
-from brim.trade.payments.tests import house
+from brim.base.shell.tests.visiting import HTMX, text_of
 from brim.trade.wallets import operations as wallets
 from brim.trade.wallets import queries
 from brim.trade.wallets.models import Lot
 from brim.trade.wallets.queries import assert_wallets_balance
+from brim.trade.wallets.tests import house
+from brim.trade.wallets.tests.console.acting import TERMS, at, figures, foresee, last, press, toast_of, view
 
 
 @pytest.fixture

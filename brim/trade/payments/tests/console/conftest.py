@@ -1,0 +1,19 @@
+"""Who sits at the console in these tests. A file that needs another house builds its own `built`."""
+
+import pytest
+
+from brim.base.shell.tests.visiting import just_signed_in, manager, marketer
+from brim.trade.payments.tests import house
+
+__all__ = ["just_signed_in", "manager", "marketer"]
+
+
+@pytest.fixture
+def built(transactional_db):
+    return house.build()
+
+
+@pytest.fixture(autouse=True)
+def inside(settings) -> None:
+    settings.SANDBOX = settings.SANDBOX_INSIDE = True
+    settings.PUBLIC_URL = "http://127.0.0.1:8000"

@@ -29,7 +29,7 @@ def unit_of(path: str) -> str:
     if parts[-1].startswith("test_") and parts[-1].endswith(".py"):
         return path
     if parts[0] == "brim" and "tests" in parts:
-        return "/".join(parts[: parts.index("tests") + 1])
+        return "/".join(parts[:-1])
     return "/".join(parts[: 3 if parts[0] == "brim" else 2])
 
 
@@ -59,10 +59,13 @@ def all_needs() -> dict[str, set[str]]:
         needs.setdefault(unit, set()).update(
             unit_of(path_of(other)) for other in graph.find_modules_directly_imported_by(module)
         )
-    for path, text in files_of_tests().items():
-        folder = unit_of(str(Path(path).with_name("conftest.py")))
-        needs.setdefault(path, set()).update({folder, *rooms_asked_for(text, and_below=path.startswith("tests/"))})
-    for unit in [unit for unit in needs if unit.startswith("brim/") and unit.endswith("/tests")]:
+    texts = files_of_tests()
+    for path, text in texts.items():
+        folders = {unit_of(f"{folder}/conftest.py") for folder in Path(path).parents if "tests" in folder.parts}
+        needs.setdefault(path, set()).update({*folders, *rooms_asked_for(text, and_below=path.startswith("tests/"))})
+    for unit in [
+        unit for unit in needs if unit.startswith("brim/") and "tests" in unit.split("/") and unit not in texts
+    ]:
         needs[unit].add("/".join(unit.split("/")[:3]))
     return {unit: those - {unit} for unit, those in needs.items()}
 

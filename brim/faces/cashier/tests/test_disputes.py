@@ -6,12 +6,13 @@ from brim.base.identity.types import system
 from brim.base.kit import clock, ids
 from brim.base.money import money
 from brim.base.shell.tests.visiting import HTMX, text_of
+from brim.trade.payments.tests.console.conftest import inside
 from brim.trade.payments.tests.console.paying import contested, said
 from brim.trade.wallets import operations as wallets
 from brim.trade.wallets.queries import assert_wallets_balance
 from brim.trade.wallets.tests.console.deciding import FUNDS, owner
 
-__all__ = ["owner"]
+__all__ = ["inside", "owner"]
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -49,7 +49,7 @@ def walk_moves(calls: Calls, rich: str) -> None:
 
 
 def walk_disputes(calls: Calls, rich: str) -> None:
-    from brim.trade.payments.tests.rest.test_topups import pay
+    from brim.trade.payments.tests.rest.calling import pay
 
     paid = calls.post("/topups", {"customer": rich, "amount": cny(400), "channel": "sandbox"})
     pay(paid["id"])

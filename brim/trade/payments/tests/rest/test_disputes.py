@@ -2,7 +2,7 @@
 
 from brim.base.rest.tests.calling import cny, make_key
 from brim.core.ledger.queries import assert_books_balance
-from brim.trade.payments.tests.rest.test_topups import pay
+from brim.trade.payments.tests.rest.calling import pay
 
 
 def paid(api, lin) -> dict:

@@ -1,6 +1,5 @@
-from datetime import UTC, datetime
-
 from brim.base.rest.tests.calling import cny, make_key, refused
+from brim.trade.payments.tests.rest.calling import pay
 from brim.trade.wallets.tests.rest.calling import balance
 
 
@@ -29,19 +28,6 @@ def test_a_payment_by_the_sandbox_waits_for_its_payer(api, lin):
     assert balance(api, lin) == 5000
     listed = api.get(f"/topups?customer={lin}&status=credited").json()
     assert [one["id"] for one in listed["data"]] == [body["id"]]
-
-
-def pay(topup: str) -> None:
-    from brim.base.kit import ids
-    from brim.trade.payments import operations, queries
-    from brim.trade.sandbox import operations as provider
-
-    now = datetime.now(UTC)
-    found = queries.topup(*ids.read_public("top", topup))
-    provider.pay(found.payment.number, now)
-    from brim.base.identity.types import system
-
-    operations.ask_channel(found.customer_id, found.payment.id, actor=system("test"), now=now)
 
 
 def test_a_channel_that_is_not_there_and_an_amount_of_nothing_are_refused(api, lin):

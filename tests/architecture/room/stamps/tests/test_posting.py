@@ -278,7 +278,7 @@ def test_all_of_it_takes_no_more_round_trips(customer, monkeypatch):
 def test_the_points_show_in_the_wallet_and_in_lists_of_wallets(customer):
     top_up(customer, 10000)
     other = new_customer()
-    assert queries.wallet(customer, "CNY").parts == {"points": 10}
+    assert queries.wallet(customer, "CNY").parts == {"points": 10, "stamp_cards": 0}
     assert [view.points for view in queries.of_customers([customer, other], now=NOW)[customer]] == [10]
     assert queries.wallet(other, "CNY").points == 0
 

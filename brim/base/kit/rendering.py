@@ -13,6 +13,17 @@ class QueryInTemplate(AssertionError):
     """A template asked the database. Its view must load what it shows."""
 
 
+def joined(*said: Mapping[str, Any]) -> dict[str, Any]:
+    """What a template is handed, where several say it. Raises: AssertionError where two say the same name, of which one
+    would be lost."""
+    whole: dict[str, Any] = {}
+    for context in said:
+        twice = whole.keys() & context.keys()
+        assert not twice, f"a template is handed these names twice: {sorted(twice)}"
+        whole |= context
+    return whole
+
+
 @contextmanager
 def no_queries() -> Iterator[None]:
     """Any query inside raises QueryInTemplate."""

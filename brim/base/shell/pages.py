@@ -21,7 +21,7 @@ from brim.base.identity.queries import actor_of_staff, business, held_roles, pre
 from brim.base.identity.types import Actor, BusinessFacts, Unauthenticated
 from brim.base.kit import clock
 from brim.base.kit.refusals import NotFound, Refused
-from brim.base.kit.rendering import render
+from brim.base.kit.rendering import joined, render
 from brim.base.kit.requests import address_of, request_id
 from brim.base.shell.navigation import rail
 from brim.base.ui import live
@@ -124,8 +124,8 @@ def problem(visit: Visit, refused: Refused) -> HttpResponse:
 
 
 def show(visit: Visit, template: str, context: Mapping[str, Any], *, status: int = 200) -> HttpResponse:
-    """Render without touching the database: what a template needs was fetched before."""
-    whole = dict(context) if visit.is_partial else {**frame(visit), **context}
+    """Render without touching the database: what a template needs was fetched before. The frame's names are taken."""
+    whole = dict(context) if visit.is_partial else joined(frame(visit), context)
     return render(visit.request, template, whole, status=status)
 
 

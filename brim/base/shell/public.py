@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 from brim.base.identity.names import own_name
 from brim.base.identity.queries import business, is_set_up
 from brim.base.identity.types import BusinessFacts
-from brim.base.kit.rendering import render
+from brim.base.kit.rendering import joined, render
 from brim.base.shell.states import Text
 
 EMAIL = re.compile(r"[^\s@<>\"?&]+@[^\s@<>\"?&]+")
@@ -173,7 +173,7 @@ def show(
         "sign_in_url": reverse("console:home"),
         "facts": [*legal(house), *(fact for of_room in FACTS for fact in of_room(house))],
     }
-    return render(request, template, {**frame, **context}, status=status)
+    return render(request, template, joined(frame, context), status=status)
 
 
 def legal(house: BusinessFacts) -> list[Fact]:

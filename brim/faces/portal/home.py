@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from brim.base.kit import clock
+from brim.base.kit.rendering import joined
 from brim.core.access.portal.pages import Visit, page, show
 from brim.core.access.portal.places import cards
 
@@ -12,7 +13,7 @@ from brim.core.access.portal.places import cards
 @page
 def home(visit: Visit) -> HttpResponse:
     name, ref = visit.customer.name, visit.customer.ref
-    context = {"greeting": greeting(name), "name": name, "ref": ref, **cards(visit)}
+    context = joined({"greeting": greeting(name), "name": name, "ref": ref}, cards(visit))
     return show(visit, "portal/home.html", context, tab="home")
 
 

@@ -9,7 +9,7 @@ from django.test import Client, RequestFactory
 from pytest_django.fixtures import DjangoAssertNumQueries
 
 from brim.base.kit import health, logs, requests
-from brim.base.kit.rendering import QueryInTemplate, no_queries
+from brim.base.kit.rendering import QueryInTemplate, joined, no_queries
 
 
 def test_a_query_under_the_guard_raises_and_after_it_does_not(db: None) -> None:
@@ -25,6 +25,12 @@ def test_a_template_that_walks_into_the_database_raises(db: None) -> None:
     template = engines["django"].from_string("{% for one in all %}{{ one }}{% endfor %}")
     with no_queries(), pytest.raises(QueryInTemplate):
         template.render({"all": ContentType.objects.all()})
+
+
+def test_what_a_template_is_handed_from_several_hands_has_every_name_once() -> None:
+    assert joined({"a": 1}, {}, {"b": 2}) == {"a": 1, "b": 2}
+    with pytest.raises(AssertionError, match="b"):
+        joined({"a": 1, "b": 1}, {"b": 2})
 
 
 def test_alive_answers_without_a_database(client: Client) -> None:

@@ -19,7 +19,7 @@ from brim.base.identity.queries import business, is_set_up
 from brim.base.identity.types import Actor, BusinessFacts, Unauthenticated
 from brim.base.kit import clock, ids
 from brim.base.kit.refusals import NotFound, Refused
-from brim.base.kit.rendering import render
+from brim.base.kit.rendering import joined, render
 from brim.base.kit.requests import request_id
 from brim.base.ui import live
 from brim.base.ui.visits import AnyVisit, answered, script_kept_out
@@ -132,14 +132,15 @@ def own(visit: Visit, prefix: str, text: str) -> int:
 def show(visit: Visit, template: str, context: Mapping[str, Any], *, tab: str = "", status: int = 200) -> HttpResponse:
     """Render without touching the database. `tab` is the place in the bar that the page belongs to."""
     lively = {"live_url": reverse("portal:live"), "live_since": visit.since}
-    whole = dict(context) if visit.is_partial else {**frame(visit.business), **lively, "bar": bar(tab), **context}
+    around = {**frame(visit.business), **lively, "bar": bar(tab)}
+    whole = dict(context) if visit.is_partial else joined(around, context)
     return render(visit.request, template, whole, status=status)
 
 
 def show_anyone(request: HttpRequest, template: str, context: Mapping[str, Any], *, status: int = 200) -> HttpResponse:
     """As `show`, for who is not signed in, or need not be."""
     known = business() if is_set_up() else None
-    whole = {**(frame(known) if known else {}), **context}
+    whole = joined(frame(known) if known else {}, context)
     response = render(request, template, whole, status=status)
     add_never_cache_headers(response)
     return response

@@ -7,6 +7,7 @@ from typing import Any
 from django.urls import URLPattern, URLResolver, reverse
 from django.utils.functional import Promise
 
+from brim.base.kit.rendering import joined
 from brim.core.access.portal.pages import Visit
 
 PATTERNS: list[URLPattern | URLResolver] = []
@@ -33,9 +34,9 @@ CONTACT_GUARDS: list[Callable[[Visit], None]] = []
 @dataclass(frozen=True)
 class Card:
     """A part of the first page. `context` is handed what the cards before it have found, and gives what its template
-    needs, or None where there is nothing to show; the smaller `order` stands first.
+    needs, by names that no other card says, or None where there is nothing to show; the smaller `order` stands first.
 
-    `warning` in what it gives is a `Mark` that stands beside the name.
+    `warning` in what any card gives is a `Mark` that stands beside the name, or None.
     """
 
     name: str
@@ -61,15 +62,19 @@ def card(one: Card) -> None:
 
 
 def cards(visit: Visit) -> dict[str, Any]:
-    """What the cards of the first page have found, and their templates in order."""
+    """What the cards of the first page have found, their warnings, and their templates in order."""
     found: dict[str, Any] = {}
-    templates = []
+    templates, warnings = [], []
     for one in sorted(CARDS.values(), key=lambda one: one.order):
         context = one.context(visit, found)
-        if context is not None:
-            found |= context
-            templates.append(one.template)
-    return {**found, "cards": templates}
+        if context is None:
+            continue
+        templates.append(one.template)
+        own = dict(context)
+        if mark := own.pop("warning", None):
+            warnings.append(mark)
+        found = joined(found, own)
+    return joined(found, {"cards": templates, "warnings": warnings})
 
 
 @dataclass(frozen=True)

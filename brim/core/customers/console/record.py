@@ -9,6 +9,7 @@ from django.utils.translation import pgettext
 from brim.base.identity.names import store_names
 from brim.base.kit import ids
 from brim.base.kit.refusals import Invalid
+from brim.base.kit.rendering import joined
 from brim.base.shell.pages import Visit, page, show
 from brim.base.ui import formats
 from brim.core.customers import queries
@@ -23,16 +24,13 @@ from brim.core.customers.types import Customer
 def customer(visit: Visit, public_id: str) -> HttpResponse:
     found = queries.get(ids.read_customer(public_id), actor=visit.actor)
     names = store_names()
-    context = {
-        "customer": found,
-        "public_id": public_id,
-        "properties": values(visit, found, names),
-        "known": known(found),
-        **slots.record(visit, found),
-        **head(visit, found, public_id),
-        **composer(visit, found, public_id),
-        **story_context(visit, found.id, public_id, names),
-    }
+    context = joined(
+        {"customer": found, "properties": values(visit, found, names), "known": known(found)},
+        head(visit, found, public_id),
+        composer(visit, found, public_id),
+        story_context(visit, found.id, public_id, names),
+        slots.record(visit, found),
+    )
     return show(visit, "customers/record.html", context)
 
 

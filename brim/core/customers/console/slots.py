@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from brim.base.identity.types import Actor
+from brim.base.kit.rendering import joined
 from brim.base.money import Money
 from brim.base.shell.pages import Visit
 from brim.core.customers.console.actions import acts_of
@@ -37,7 +38,8 @@ class Waits:
 @dataclass(frozen=True)
 class Section:
     """A part of the record. Of its templates each is shown in its place, with what `context` gives, where it gives
-    something: `marks` beside the name, `side` at the side."""
+    something: `marks` beside the name, `side` at the side. What it gives has names of its own: one that another section
+    or the page says already is refused."""
 
     context: Callable[[Visit, Customer], Mapping[str, Any] | None]
     marks: str = ""
@@ -60,11 +62,11 @@ def record(visit: Visit, customer: Customer) -> dict[str, Any]:
         context = section.context(visit, customer)
         if context is None:
             continue
-        found |= context
+        found = joined(found, context)
         for place, template in zip(places, (section.marks, section.side), strict=True):
             places[place] += [template] if template else []
     barriers = [barrier for of_room in BARRIERS for barrier in of_room(visit, customer, found)]
-    return {**found, **places, "barriers": barriers, "acts": acts_of(visit, customer, found)}
+    return joined(found, places, {"barriers": barriers, "acts": acts_of(visit, customer, found)})
 
 
 def waiting(customer_id: int, actor: Actor) -> list[Waits]:

@@ -1,12 +1,12 @@
 """What people are told of an event: a sentence, an icon, and which way the money went.
 
-A room says its own in its `sentences`: those of a customer's timeline by family (`money`, `changes`, `notes`), those
-of the house's log as `house`. What stands in an event as a code is named by field (`names`), said by the room whose
-code it is.
+A room says its own in its `sentences`: those of a customer's timeline by family, those of the house's log as `house`.
+What a timeline can be narrowed to is a `family`. What stands in an event as a code is named by field (`names`), said by
+the room whose code it is.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.functional import Promise
 
@@ -20,7 +20,8 @@ class Sentence:
 
     `sign`: 1 value came, -1 it went, 0 it only changed its state. `word` is the permission that shows it. A step is
     part of another line's path and no line of its own. `is_leaving`: an amount of money is on its way out, and what
-    ends with it stands in the small print.
+    ends with it stands in the small print. `is_by_calendar`: it comes with the time, to many at once, and would hide
+    among the newest what people did.
     """
 
     text: Text
@@ -29,22 +30,43 @@ class Sentence:
     despite: Text = ""
     mark: str = ""
     sign: int = 0
-    word: str = "wallets:read"
+    word: str = ""
     is_step: bool = False
     is_leaving: bool = False
+    is_by_calendar: bool = False
+
+
+@dataclass(frozen=True)
+class Family:
+    """What a timeline can be narrowed to, for who holds the permission `word`; of a lower `order` stands first."""
+
+    name: Text
+    word: str
+    order: int
 
 
 SENTENCES: dict[str, Sentence] = {}
 """By event, for the timeline of a customer."""
 FAMILIES: dict[str, set[str]] = {}
 """The events of each family of the timeline."""
+SHOWN_FAMILIES: dict[str, Family] = {}
+"""By code."""
 HOUSE: dict[str, Sentence] = {}
 """By event, for the log of the house: nothing of it is a line of any customer."""
 NAMES: dict[str, dict[str, Text]] = {}
 """What the codes of a field are called, by field."""
 
 
-def sentences(family: str, said: Mapping[str, Sentence]) -> None:
+def family(code: str, name: Text, word: str, *, order: int) -> None:
+    assert code not in SHOWN_FAMILIES, f"the family {code} of the timeline is registered twice"
+    SHOWN_FAMILIES[code] = Family(name, word, order)
+
+
+def sentences(family: str, said: Mapping[str, Sentence], *, word: str = "") -> None:
+    """`word` is the permission that shows those which name none of their own."""
+    said = {event: one if one.word else replace(one, word=word) for event, one in said.items()}
+    open_to_all = [event for event, one in said.items() if not one.word]
+    assert not open_to_all, f"no permission shows the sentences of these events: {sorted(open_to_all)}"
     twice = said.keys() & (SENTENCES.keys() | HOUSE.keys())
     assert not twice, f"these events have a sentence already: {sorted(twice)}"
     if family == "house":

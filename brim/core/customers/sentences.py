@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import pgettext_lazy
 
-from brim.base.events.sentences import Sentence, names, sentences
+from brim.base.events.sentences import Sentence, family, names, sentences
 
 CHANGES = {
     "customers.customer_created": Sentence(_lazy("Became a customer"), "user-plus", word="customers:read"),
@@ -20,6 +20,7 @@ CHANGES = {
     "customers.customer_tagged": Sentence(_lazy("Tagged “%(tag)s”"), "tag", word="customers:read"),
     "customers.customer_untagged": Sentence(_lazy("Tag “%(tag)s” taken off"), "tag", word="customers:read"),
 }
+family("changes", _lazy("Changes"), "customers:read", order=30)
 sentences("changes", CHANGES)
 
 NOTES = {
@@ -27,6 +28,7 @@ NOTES = {
     "customers.note_edited": Sentence(_lazy("A note was changed"), "pencil", word="customers:read", is_step=True),
     "customers.note_erased": Sentence(_lazy("A note was taken away"), "trash-2", word="customers:read", is_step=True),
 }
+family("notes", _lazy("Notes"), "customers:read", order=20)
 sentences("notes", NOTES)
 
 FIELDS = {

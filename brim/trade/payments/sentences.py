@@ -16,7 +16,7 @@ PAYMENT = {
         _lazy("Payment by %(channel)s failed"), "circle-x", mark="bad", word="topups:read"
     ),
     "payments.payment_expired": Sentence(
-        _lazy("Payment by %(channel)s expired unpaid"), "timer-off", word="topups:read"
+        _lazy("Payment by %(channel)s expired unpaid"), "timer-off", word="topups:read", is_by_calendar=True
     ),
     "payments.top_up_cancelled": Sentence(
         _lazy("Top-up by %(channel)s cancelled, unpaid"), "circle-x", word="topups:read"

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _lazy
 
 from brim.base.events.references import Reference, other_customers, reference
-from brim.base.events.sentences import Sentence, names, sentences
+from brim.base.events.sentences import Sentence, family, names, sentences
 
 WALLETS, WITHDRAWALS = "wallets:read", "withdrawals:read"
 WALLET = {
@@ -14,7 +14,7 @@ WALLET = {
         _lazy("Captured from a hold"), "coffee", at=_lazy("Captured from a hold at %(store)s"), sign=-1
     ),
     "wallets.hold_released": Sentence(_lazy("Hold released"), "lock-open"),
-    "wallets.hold_expired": Sentence(_lazy("Hold expired and released"), "timer-off"),
+    "wallets.hold_expired": Sentence(_lazy("Hold expired and released"), "timer-off", is_by_calendar=True),
     "wallets.spend_refunded": Sentence(
         _lazy("Spend refunded"), "undo-2", at=_lazy("Spend refunded at %(store)s"), mark="in", sign=1
     ),
@@ -57,8 +57,10 @@ WALLET = {
     "wallets.adjustment_made": Sentence(_lazy("Balance adjusted"), "scale", sign=1),
     "wallets.transferred_out": Sentence(_lazy("Transferred to %(other)s"), "arrow-right", sign=-1, is_leaving=True),
     "wallets.transferred_in": Sentence(_lazy("Received from %(other)s"), "arrow-left", mark="in", sign=1),
-    "wallets.lots_expired": Sentence(_lazy("Bonus expired"), "timer-off", mark="tea", sign=-1),
-    "wallets.expiry_moved": Sentence(_lazy("Bonus lasts until the end of its last day"), "calendar", mark="tea"),
+    "wallets.lots_expired": Sentence(_lazy("Bonus expired"), "timer-off", mark="tea", sign=-1, is_by_calendar=True),
+    "wallets.expiry_moved": Sentence(
+        _lazy("Bonus lasts until the end of its last day"), "calendar", mark="tea", is_by_calendar=True
+    ),
     "wallets.expiry_reversed": Sentence(_lazy("Expired bonus given back"), "gift", mark="tea", sign=1),
     "wallets.top_up_contested": Sentence(
         _lazy("Top-up contested: until decided, it cannot be refunded, sent or withdrawn"), "shield-alert", is_step=True
@@ -78,7 +80,8 @@ WALLET = {
     "wallets.late_spend_rejected": Sentence(_lazy("Late spend rejected"), "circle-x"),
     "wallets.late_spend_approved": Sentence(_lazy("Late spend approved"), "circle-check", is_step=True),
 }
-sentences("money", WALLET)
+family("money", _lazy("Money"), WALLETS, order=10)
+sentences("money", WALLET, word=WALLETS)
 
 HOUSE = {
     "wallets.programme_saved": Sentence(_lazy("Programme saved"), "gift", mark="tea", word="events:read"),

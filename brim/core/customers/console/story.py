@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from brim.base.events.sentences import SHOWN_FAMILIES
 from brim.base.identity.types import Actor
 from brim.base.shell.pages import Visit
 from brim.core.customers.console.timeline import story
@@ -34,9 +35,9 @@ def story_context(visit: Visit, customer_id: int, public_id: str, names: dict[in
 def families(actor: Actor, public_id: str, chosen: str, *, came_from: str = "") -> list[tuple[str, str, bool]]:
     """The filters: name, address, whether it is the chosen one."""
     here = reverse("console:customer", args=[public_id])
-    offered = [("", _("All")), ("money", _("Money")), ("notes", _("Notes")), ("changes", _("Changes"))]
-    if not actor.can("wallets:read"):
-        offered = [pair for pair in offered if pair[0] != "money"]
+    known_families = sorted(SHOWN_FAMILIES.items(), key=lambda pair: pair[1].order)
+    open_to = [(code, str(one.name)) for code, one in known_families if actor.can(one.word)]
+    offered = [("", _("All")), *open_to]
     known = chosen if chosen in dict(offered) else ""
     kept = {"list": came_from} if came_from else {}
     queries = [(key, name, urlencode({**({"show": key} if key else {}), **kept})) for key, name in offered]

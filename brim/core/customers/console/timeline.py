@@ -26,9 +26,6 @@ LINES = 25
 NEWEST = 10
 ROUNDS = 5
 ROOM_FOR_A_WORD = 80
-BY_THE_CALENDAR = frozenset(
-    {"wallets.lots_expired", "wallets.hold_expired", "wallets.expiry_moved", "payments.payment_expired"}
-)
 
 
 @dataclass(frozen=True)
@@ -93,7 +90,8 @@ def story(
 def newest_lines(*, actor: Actor, store_names: dict[int, str]) -> list[Line]:
     """What people did last to the customers that the actor may see, at its stores or at none, with their customers.
     What the calendar does to many at once stays off: a night's expiries would hide a whole day."""
-    recent = events.newest(limit=pages.MOST, types=visible_types(actor) - BY_THE_CALENDAR)
+    of_people = frozenset(name for name in visible_types(actor) if not SENTENCES[name].is_by_calendar)
+    recent = events.newest(limit=pages.MOST, types=of_people)
     shown = [event for event in visibility.told(recent, actor=actor) if event.customer_id][:NEWEST]
     people = customers.get_many({event.customer_id for event in shown})
     names = names_for(shown, store_names=store_names, actor=actor)

@@ -1,0 +1,43 @@
+"""What the timeline of a customer can be narrowed to by the room's own events."""
+
+import re
+
+import pytest
+from django.test import Client
+
+from brim.base.identity.models import Staff
+from brim.base.kit import ids
+from brim.trade.payments.tests import house
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def built():
+    return house.build()
+
+
+def record(email: str, customer_id: int, show: str = "") -> str:
+    client = Client()
+    client.force_login(Staff.objects.get(email=email))
+    return client.get(f"/console/customers/{ids.public_customer(customer_id)}/", {"show": show}).content.decode()
+
+
+def filters(page: str) -> list[str]:
+    return re.findall(
+        r'<a class="chip[^>]*>([^<]+)</a>', re.search(r'<nav class="filters".*?</nav>', page, re.DOTALL)[0]
+    )
+
+
+def test_a_filter_of_the_room_shows_its_events_alone(built):
+    whole = record(house.OWNER, built.customer.id)
+    assert filters(whole) == ["All", "Money", "Notes", "Changes", "Stamps"]
+    assert ("Stamps given" in whole, "Topped up by" in whole) == (True, True)
+    narrowed = record(house.OWNER, built.customer.id, "stamps")
+    assert ("Stamps given" in narrowed, "Topped up by" in narrowed) == (True, False)
+    assert "Stamps given" not in record(house.OWNER, built.customer.id, "money")
+
+
+def test_who_lacks_the_word_is_offered_no_such_filter(built):
+    page = record(house.MARKETER, built.customer.id, "stamps")
+    assert ("Stamps" in filters(page), "Stamps given" in page) == (False, False)

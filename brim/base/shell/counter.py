@@ -21,7 +21,7 @@ from brim.base.shell.states import Text
 @dataclass(frozen=True)
 class Counter:
     """Where the cashier stands. `store` is None until the cashier of several stores has said which; `read` is what
-    rooms have read of it for this request."""
+    rooms have read of it for this request, under `<room>.<what>`."""
 
     stores: list[StoreFacts]
     store: StoreFacts | None

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from brim.base.kit import clock
+from brim.base.kit.rendering import joined
 from brim.core.access import operations as access
 from brim.core.access import queries
 from brim.core.access.portal.pages import Visit, act, page, show
@@ -20,13 +21,11 @@ def security(visit: Visit) -> HttpResponse:
 
 
 def standing(visit: Visit) -> dict[str, Any]:
-    found: dict[str, Any] = {
+    own = {
         "devices": queries.devices(visit.id, actor=visit.actor, now=clock.now(), current_id=visit.device_id),
         "sections": [section.template for section in SECURITY],
     }
-    for section in SECURITY:
-        found |= section.context(visit)
-    return found
+    return joined(own, *(section.context(visit) for section in SECURITY))
 
 
 @act

@@ -140,6 +140,8 @@ def read(visit: Visit, given: Mapping[str, str]) -> Asked:
     """What no menu offers is left out, as if it had not been asked; of what is typed `problems` says it."""
     reading = Reading(visit, given, store_names(), {tag.id: tag.name for tag in queries.tags()})
     meanings = [one.read(reading) for one in open_to(visit.actor)]
+    names = [name for meaning in meanings for name in meaning.fields]
+    assert len(names) == len({*names}), f"two filters set one field of the selection: {sorted(names)}"
     fields = {name: value for meaning in meanings for name, value in meaning.fields.items()}
     chips = {name: text for meaning in meanings for name, text in meaning.chips.items() if text}
     problems = {name: problem for meaning in meanings for name, problem in meaning.problems.items()}

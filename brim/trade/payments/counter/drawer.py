@@ -9,9 +9,9 @@ from brim.trade.payments.types import Shift
 
 def shift_at(visit: Visit, counter: Counter) -> Shift | None:
     """The cashier's own open one at the store they stand at."""
-    if "shift" not in counter.read:
-        counter.read["shift"] = queries.open_shift_of(visit.actor, counter.store_id)
-    found: Shift | None = counter.read["shift"]
+    if "payments.shift" not in counter.read:
+        counter.read["payments.shift"] = queries.open_shift_of(visit.actor, counter.store_id)
+    found: Shift | None = counter.read["payments.shift"]
     return found
 
 

@@ -1,7 +1,7 @@
 """One walk over all pages: in both languages no complaint and nothing wider than a wide, a middle and a narrow window;
 and, once a page, nothing that axe objects to, in the eight settings by turns.
 
-The pages are those of `tests/shots/pages.py`, which misses no address (`test_budgets`).
+The pages are those of `tests/shots/pages.py` and of rooms, which miss no address (`test_budgets`).
 """
 
 from collections.abc import Callable, Iterator

@@ -1,30 +1,14 @@
-"""The pages by the name of their address. A test fails where an address is missing here and has no exception."""
+"""The pages by the name of their address, those of the rooms' `tests/pages.py` with them. A test fails where an address
+is missing here and has no exception."""
 
-import html
-import re
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from importlib import import_module
+from importlib.util import find_spec
 
-Get = Callable[[str], str]
+from brim.base.kit import rooms
+from brim.base.shell.tests.addresses import Found, Page, path_of
 
-
-@dataclass(frozen=True)
-class Found:
-    """An address that stands on another page: the first that matches, and what is put behind and before it."""
-
-    on: "str | Found"
-    pattern: str
-    rest: str = ""
-    start: str = ""
-
-
-@dataclass(frozen=True)
-class Page:
-    """`who` is signed in: somebody of the staff, "customer", or "" for nobody. `path` may be found elsewhere."""
-
-    path: str | Found
-    who: str = "owner"
-
+__all__ = ["EXCEPTIONS", "MADE", "PAGES", "path_of"]
 
 PERSON = Found("/console/settings/staff/", r'href="(/console/settings/staff/\d+/)"')
 CUSTOMER = Found("/console/customers/?q=小满", r'href="(/console/customers/cus_\w+/)')
@@ -139,8 +123,6 @@ PAGES: dict[str, Page] = {
     "portal:security": Page("/portal/me/security/", "customer"),
     "portal:export": Page("/portal/me/export/", "customer"),
     "portal:offline": Page("/portal/offline/", ""),
-    "rest:reference": Page("/api/docs", ""),
-    "rest:problems": Page("/api/docs/problems", ""),
 }
 
 WITHDRAWAL = Found("/console/funds/withdrawals/?state=requested", r'href="(/console/funds/withdrawals/wdr_\w+/)"')
@@ -212,7 +194,6 @@ MADE: dict[str, Page] = {
     "console:accounts-of": Page(ACCOUNTS),
     "console:account": Page(Found(ACCOUNTS, r'href="(/console/ledger/accounts/cus_\w+/\d+/)"')),
     "console:ledger-transfer": Page(Found("/console/ledger/entries/", r'href="(/console/ledger/transfers/txn_\w+/)"')),
-    "sandbox:checkout": Page(Found(WAITING, r">(BP\w+)<", "/", "/sandbox/pay/")),
 }
 
 POSTED = "takes POST alone, or only leads on"
@@ -239,8 +220,7 @@ EXCEPTIONS: dict[str, str] = {
             "console:spends-csv", "console:holds-csv", "console:withdrawals-csv", "console:adjustments-csv",
             "console:quarantine-csv", "console:disputes-csv", "console:book-csv", "portal:statement-csv",
             "portal:manifest", "portal:worker",
-            "rest:openapi",
-            "rest:call", "mfa_login_webauthn",
+            "mfa_login_webauthn",
         ),
         FILE,
     ),
@@ -256,15 +236,10 @@ EXCEPTIONS: dict[str, str] = {
     ),
 }  # fmt: skip
 
-
-def path_of(page: Page, get: Get) -> str | None:
-    """The page's address; None where the page it stands on does not have it."""
-    return address(page.path, get)
-
-
-def address(path: str | Found, get: Get) -> str | None:
-    if isinstance(path, str):
-        return path
-    on = address(path.on, get)
-    match = re.search(path.pattern, get(on)) if on else None
-    return path.start + html.unescape(match[1]) + path.rest if match else None
+for room in rooms.installed():
+    if find_spec(f"{room}.tests") and find_spec(f"{room}.tests.pages"):
+        said = import_module(f"{room}.tests.pages")
+        for whole, name in ((PAGES, "PAGES"), (MADE, "MADE"), (EXCEPTIONS, "EXCEPTIONS")):
+            own = getattr(said, name, {})
+            assert not whole.keys() & own.keys(), f"{room} says these again: {sorted(whole.keys() & own.keys())}"
+            whole.update(own)

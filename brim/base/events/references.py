@@ -5,6 +5,7 @@ So the events of one thing are found together, an event is shown under the id of
 somebody has in hand leads to its page.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -17,7 +18,7 @@ LAST = 100
 
 @dataclass(frozen=True)
 class Reference:
-    """Things of one kind. `prefix`: of their public ids, without its underscore. `fields`: of events, that carry their
+    """Things of one kind. `prefix`: of their public ids, three letters. `fields`: of events, that carry their
     number; equal numbers tie events together. `events`: those that are shown under this id by their `operation_id`.
 
     `is_operation`: the numbers are those of operations on a wallet, so that what a field names is tied to the event of
@@ -46,7 +47,11 @@ OTHER_CUSTOMERS: list[str] = []
 """The fields of events that name another customer than the one they happened to."""
 
 
+PREFIX = re.compile(r"[a-z]{3}")
+
+
 def reference(one: Reference) -> None:
+    assert PREFIX.fullmatch(one.prefix), f"the prefix {one.prefix!r} is not three small letters"
     assert one.prefix not in REFERENCES, f"the prefix {one.prefix} is registered twice"
     known = [known for known in REFERENCES.values() if {*known.fields, *known.events} & {*one.fields, *one.events}]
     assert not known, f"a field or an event of {one.prefix} belongs to {known[0].prefix} already"

@@ -72,7 +72,8 @@ def refuse_blocked(customer_id: int) -> None:
 
 def keep(customer_id: int) -> None:
     """For what must not begin for somebody who is erased: an erasure under way is waited for, and none begins before
-    the caller's transaction ends. Raises: Conflict `customer_forgotten`."""
+    the caller's transaction ends. Called first of all locks, and not where the customer's own row is changed after: two
+    who both keep would wait for each other. Raises: Conflict `customer_forgotten`."""
     with connection.cursor() as db:
         db.execute("SELECT forgotten_at FROM customers_customer WHERE customer_id = %s FOR SHARE", [customer_id])
         row = db.fetchone()

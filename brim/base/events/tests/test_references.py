@@ -59,3 +59,8 @@ def test_what_is_said_twice_is_refused():
         reference(Reference("spx", events=("a.spent",)))
     with pytest.raises(AssertionError, match="to_customer_id"):
         references.other_customers("to_customer_id")
+
+
+def test_a_prefix_is_three_letters_so_that_an_id_is_known_as_one():
+    with pytest.raises(AssertionError, match="card"):
+        reference(Reference("card"))

@@ -46,12 +46,20 @@ class Section:
     side: str = ""
 
 
+@dataclass(frozen=True)
+class Balance:
+    """What is there of each of some customers, for the till and before an erasure, in one read for all of them; for who
+    holds the permission `word`."""
+
+    word: str
+    read: Callable[[Collection[int]], Mapping[int, Sequence[Money]]]
+
+
 SECTIONS: list[Section] = []
 BARRIERS: list[Callable[[Visit, Customer, Mapping[str, Any]], Iterable[Barrier]]] = []
 """Handed what the sections have found."""
 WAITING: list[Callable[[int, Actor], Iterable[Waits]]] = []
-BALANCES: list[Callable[[Collection[int]], Mapping[int, Sequence[Money]]]] = []
-"""What is there of each of these customers, for lists, files and before an erasure; one read for all of them."""
+BALANCES: list[Balance] = []
 
 
 def record(visit: Visit, customer: Customer) -> dict[str, Any]:
@@ -73,9 +81,10 @@ def waiting(customer_id: int, actor: Actor) -> list[Waits]:
     return [one for of_room in WAITING for one in of_room(customer_id, actor)]
 
 
-def balances(customer_ids: Collection[int]) -> dict[int, list[Money]]:
+def balances(customer_ids: Collection[int], actor: Actor) -> dict[int, list[Money]]:
+    """Of what the actor may see."""
     found: dict[int, list[Money]] = {}
-    for of_room in BALANCES:
-        for customer_id, amounts in of_room(customer_ids).items():
+    for one in (one for one in BALANCES if actor.can(one.word)):
+        for customer_id, amounts in one.read(customer_ids).items():
             found.setdefault(customer_id, []).extend(amounts)
     return found

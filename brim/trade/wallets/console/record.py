@@ -12,7 +12,7 @@ from brim.base.money import money
 from brim.base.shell.pages import Visit
 from brim.base.ui import formats
 from brim.core.customers.console import slots
-from brim.core.customers.console.slots import Barrier, Section, Waits
+from brim.core.customers.console.slots import Balance, Barrier, Section, Waits
 from brim.core.customers.types import Customer
 from brim.trade.wallets import queries
 from brim.trade.wallets.console.entities import name_of
@@ -60,4 +60,4 @@ def requests_waiting(customer_id: int, actor: Actor) -> Iterator[Waits]:
 slots.SECTIONS.append(Section(wallet, marks="wallets/marks.html", side="wallets/side.html"))
 slots.BARRIERS.append(debts)
 slots.WAITING.append(requests_waiting)
-slots.BALANCES.append(balances)
+slots.BALANCES.append(Balance("wallets:read", balances))

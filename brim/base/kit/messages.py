@@ -5,8 +5,9 @@
     python -m brim.base.kit.messages check                fail, naming every string that is not translated, and every
                                                           one that two rooms translate differently
 
-A room is a folder with an `apps.py`; its catalogue is `<room>/locale/zh_Hans/LC_MESSAGES/django.po`, where Django
-finds it by itself. English is the source language and has no catalogue.
+A room is a folder with an `apps.py`, under brim/ or named by BRIM_ROOMS; its catalogue is
+`<room>/locale/zh_Hans/LC_MESSAGES/django.po`, where Django finds it by itself. English is the source
+language and has no catalogue.
 """
 
 import ast
@@ -26,6 +27,7 @@ from babel.messages.pofile import read_po, write_po
 from django.utils.translation.template import templatize
 
 from brim.base.kit.config import ROOT
+from brim.base.kit.rooms import outside
 
 LOCALES = ("zh_Hans",)
 Spec = tuple[int | tuple[int, int] | tuple[int, str], ...] | None
@@ -60,8 +62,12 @@ class Found:
 
 
 def rooms(root: Path = ROOT) -> list[Path]:
-    """Every folder under brim/ that is a Django app, in stable order."""
-    return sorted(path.parent for path in root.glob("brim/**/apps.py"))
+    """Every folder under brim/ that is a Django app, in stable order; then those of rooms of one's own."""
+    return [*sorted(path.parent for path in root.glob("brim/**/apps.py")), *outside()]
+
+
+def shown(path: Path, root: Path = ROOT) -> Path:
+    return path.relative_to(root) if path.is_relative_to(root) else path
 
 
 def catalogue_path(room: Path, locale: str) -> Path:
@@ -166,7 +172,9 @@ def write_if_changed(path: Path, content: bytes) -> bool:
 def compile_all(root: Path = ROOT) -> list[Path]:
     """Make every .mo that is older than its .po; what was made."""
     made = []
-    for po in sorted(root.glob("brim/**/locale/*/LC_MESSAGES/django.po")):
+    catalogues = "locale/*/LC_MESSAGES/django.po"
+    own = [po for room in outside() for po in room.glob(catalogues)]
+    for po in sorted([*root.glob(f"brim/**/{catalogues}"), *own]):
         mo = po.with_suffix(".mo")
         if mo.exists() and mo.stat().st_mtime_ns > po.stat().st_mtime_ns:
             continue
@@ -182,7 +190,7 @@ def faults(room: Path, locale: str, root: Path = ROOT) -> Iterator[str]:
     """A line for every string that is missing, uncertain, dead, or whose placeholders differ from the source's."""
     path = catalogue_path(room, locale)
     catalog, wanted = read(path, locale), template_of(room)
-    here = path.relative_to(root)
+    here = shown(path, root)
     for message in wanted:
         if message.id == "":
             continue
@@ -232,7 +240,7 @@ def main(arguments: list[str]) -> int:
             for room in chosen:
                 for locale in LOCALES:
                     if update(room, locale):
-                        say(f"updated {catalogue_path(room, locale).relative_to(ROOT)}")
+                        say(f"updated {shown(catalogue_path(room, locale))}")
             return 0
         case "compile":
             compile_all()

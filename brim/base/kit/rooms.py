@@ -61,6 +61,12 @@ def installed() -> list[str]:
     return [*found(), *Environment().words("BRIM_ROOMS", "")]
 
 
+def outside() -> list[Path]:
+    """The folders of the rooms that BRIM_ROOMS names."""
+    specs = [find_spec(name) for name in Environment().words("BRIM_ROOMS", "")]
+    return [Path(folder) for spec in specs if spec for folder in spec.submodule_search_locations or ()]
+
+
 def found(root: Path = ROOT) -> list[str]:
     """The dotted name of every room of Brim, the lower wing first."""
     folders = [path.parent for path in root.glob("brim/*/*/apps.py")]

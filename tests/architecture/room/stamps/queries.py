@@ -13,7 +13,7 @@ from brim.base.kit import ids
 from brim.base.kit.feeds import Wanted
 from brim.base.kit.pages import Page, cursor, read_cursor
 from brim.core.customers import visibility
-from tests.architecture.room.stamps.models import Award, Refused
+from tests.architecture.room.stamps.models import Award, Card, Refused
 
 POINTS = """
     SELECT a.customer_id, a.posted FROM ledger_account a JOIN ledger_chart c ON c.code = a.code
@@ -80,6 +80,15 @@ def points_out() -> int:
 def hasty() -> int:
     """How many customers were refused a spend because of how fast they came."""
     return Refused.objects.filter(code="too_often").count()
+
+
+def is_hasty(customer_id: int) -> bool:
+    return Refused.objects.filter(customer_id=customer_id, code="too_often").exists()
+
+
+def cards_of(customer_id: int) -> list[Card]:
+    """The newest first."""
+    return list(Card.objects.filter(customer_id=customer_id).order_by("-sent_at"))
 
 
 # What the awards say, less what was redeemed, is what the ledger says.

@@ -17,7 +17,7 @@ def points(found: Statement) -> Sequence[Number]:
         return []
     turned = ledger.turnover(found.customer_id, span.code, after_seq=span.after_seq, upto_seq=span.upto_seq)
     return [
-        Number("opening", _lazy("At the beginning"), span.before),
+        Number("opening", _lazy("Before the period"), span.before),
         Number("earned", _lazy("Earned"), turned.came),
         Number("used", _lazy("Used"), turned.went),
         Number("closing", _lazy("At the end"), span.after),

@@ -4,10 +4,10 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from brim.base.shell.navigation import section, tab
 from brim.base.shell.places import pages
-from tests.architecture.room.stamps.console import customer_list, home, redemptions
+from tests.architecture.room.stamps.console import customer_list, home, record, redemptions
 from tests.architecture.room.stamps.console.urls import urlpatterns
 
-__all__ = ["customer_list", "home", "redemptions"]
+__all__ = ["customer_list", "home", "record", "redemptions"]
 
 pages(urlpatterns)
 section("stamps", _lazy("Stamps"), "gift", order=45)

@@ -12,7 +12,7 @@ from brim.core.access.tests.portal.phone import text_of
 from brim.trade.payments.tests import house
 from tests.architecture.room.stamps import operations as stamps
 
-LINES = ["At the beginning: 0 points", "Earned: 10 points", "Used: -10 points", "At the end: 0 points"]
+LINES = ["Before the period: 0 points", "Earned: 10 points", "Used: -10 points", "At the end: 0 points"]
 
 ALL = "?from=2020-01-01&to=2099-12-31"
 
@@ -37,7 +37,7 @@ def address(customer) -> str:
 
 def test_staff_read_it_on_the_page_and_in_both_files(owner, redeemed):
     page = text_of(owner.get(f"{address(redeemed)}{ALL}"))
-    assert "Points At the beginning 0 points Earned 10 points Used −10 points At the end 0 points" in page
+    assert "Points Before the period 0 points Earned 10 points Used −10 points At the end 0 points" in page
     file = b"".join(owner.get(f"{address(redeemed)}csv{ALL}").streaming_content).decode()
     rows = list(csv.reader(file.lstrip("\ufeff").splitlines()))
     assert [row[2] for row in rows[-4:]] == LINES
@@ -57,11 +57,11 @@ def test_staff_read_it_on_the_page_and_in_both_files(owner, redeemed):
 
 def test_its_figures_are_those_of_the_period(owner, redeemed):
     page = text_of(owner.get(f"{address(redeemed)}?from=2020-01-01&to=2020-01-31"))
-    assert "At the beginning" not in page
+    assert "Before the period" not in page
 
 
 def test_a_customer_reads_it_in_the_portal(phone, redeemed):
-    assert "Points At the beginning 0 points Earned 10 points" in phone.text(f"statement/{ALL}")
+    assert "Points Before the period 0 points Earned 10 points" in phone.text(f"statement/{ALL}")
     file = b"".join(phone.get(f"statement.csv{ALL}").streaming_content).decode()
     assert [line for line in LINES if line in file] == LINES
 

@@ -40,7 +40,7 @@ def test_the_record_has_the_rooms_mark_part_and_word_above(client, lively):
 
 
 def test_the_timeline_tells_in_the_rooms_words_and_the_filter_keeps_them(client, lively):
-    for page in (read(client, lively), read(client, lively, show="money")):
+    for page in (read(client, lively), read(client, lively, show="stamps")):
         assert "Stamps given" in page
         assert "Stamps redeemed" in page
     assert "Stamps redeemed" not in read(client, lively, show="notes")

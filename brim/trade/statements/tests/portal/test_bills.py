@@ -45,4 +45,4 @@ def test_a_statement_foots_and_is_a_file(phone: Phone):
     rows = list(csv.reader(io.StringIO(b"".join(phone.get("statement.csv?from=&to=").streaming_content).decode())))
     assert rows[-1][6] == "324.00"
     assert phone.get("statement/?from=2026-03-02&to=2026-03-01").status_code == 422
-    assert phone.get("statement/?currency=XXX").status_code == 422
+    assert phone.get("statement/?currency=ZZZ").status_code == 422

@@ -3,7 +3,7 @@
 import base64
 import binascii
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -25,6 +25,15 @@ class Page(Generic[T]):
     items: Sequence[T]
     next_cursor: str | None = None
     total: int | None = None
+
+
+def all_pages(first: Page[T], fetch: Callable[[str], Page[T]]) -> Iterator[Sequence[T]]:
+    """The items of every page, each page fetched once it is needed."""
+    page = first
+    yield page.items
+    while page.next_cursor is not None:
+        page = fetch(page.next_cursor)
+        yield page.items
 
 
 def cursor(*values: int | str) -> str:

@@ -17,7 +17,7 @@ from brim.base.identity.types import Actor
 from brim.base.kit import clock, spreadsheets
 from brim.base.kit.amounts import read_amount
 from brim.base.kit.feeds import MOST_COUNTED, Wanted
-from brim.base.kit.pages import Page
+from brim.base.kit.pages import Page, all_pages
 from brim.base.kit.refusals import Invalid
 from brim.base.money import CURRENCIES, Money
 from brim.base.shell.pages import Visit, show, still
@@ -182,15 +182,6 @@ def file_of(visit: Visit, listing: Listing[T]) -> HttpResponseBase:
 def spreadsheet(visit: Visit, lines: Iterator[str], name: str) -> HttpResponseBase:
     """A file while it is written, for as long as the visitor may see it."""
     return download(visit.request, lines, name=name, kind="text/csv; charset=utf-8", still=still(visit))
-
-
-def all_pages(first: Page[T], fetch: Callable[[str], Page[T]]) -> Iterator[Sequence[T]]:
-    """The items of every page, each page fetched once it is needed."""
-    page = first
-    yield page.items
-    while page.next_cursor is not None:
-        page = fetch(page.next_cursor)
-        yield page.items
 
 
 def lines(

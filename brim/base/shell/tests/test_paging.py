@@ -2,9 +2,9 @@
 
 from datetime import UTC, datetime
 
-from brim.base.kit.pages import Page
+from brim.base.kit.pages import Page, all_pages
 from brim.base.money import money
-from brim.base.shell.lists import all_pages, lines, pager
+from brim.base.shell.lists import lines, pager
 
 
 def test_a_page_keeps_what_was_asked_for_and_says_where_it_goes_on():

@@ -1,13 +1,16 @@
 """What the file of a customer's own data has of who they are, how they come in, and what happened."""
 
 from collections.abc import Iterator
+from itertools import chain
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import pgettext_lazy
 
 from brim.base.events import queries as events
+from brim.base.events.types import Recorded
 from brim.base.kit import clock
+from brim.base.kit.pages import Page, all_pages
 from brim.core.access import queries as devices
 from brim.core.access.portal.pages import Visit
 from brim.core.access.portal.places import export
@@ -29,13 +32,10 @@ def devices_of(visit: Visit) -> Any:
 
 
 def events_of(visit: Visit) -> Iterator[object]:
-    before = None
-    while True:
-        found = events.timeline(visit.id, before=before, limit=A_READ)
-        yield from found.items
-        before = found.next_cursor
-        if before is None:
-            return
+    def read(before: str | None) -> Page[Recorded]:
+        return events.timeline(visit.id, before=before, limit=A_READ)
+
+    return chain.from_iterable(all_pages(read(None), read))
 
 
 def notes_of(visit: Visit) -> Iterator[object]:

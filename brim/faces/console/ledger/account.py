@@ -13,9 +13,10 @@ from brim.base.events import queries as events
 from brim.base.events.types import Recorded
 from brim.base.identity.names import store_names
 from brim.base.kit import clock, ids, pages
+from brim.base.kit.pages import all_pages
 from brim.base.kit.refusals import Invalid, NotFound
 from brim.base.money import Money, money
-from brim.base.shell.lists import all_pages, lines, pager, spreadsheet, texts_of, total_text
+from brim.base.shell.lists import lines, pager, spreadsheet, texts_of, total_text
 from brim.base.shell.pages import Visit, every_store, page, show
 from brim.base.ui.periods import Period, offered, read_period
 from brim.core.customers import queries as customers

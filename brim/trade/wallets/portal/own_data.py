@@ -1,13 +1,16 @@
 """What the file of a customer's own data has of their wallets."""
 
 from collections.abc import Iterator
+from itertools import chain
 
 from django.utils.translation import pgettext_lazy
 
 from brim.base.kit import clock
+from brim.base.kit.pages import Page, all_pages
 from brim.core.access.portal.pages import Visit
 from brim.core.access.portal.places import export
 from brim.trade.wallets import queries as wallets
+from brim.trade.wallets.types import Operation
 
 A_READ = 200
 MOST_WITHDRAWALS = 100
@@ -33,10 +36,7 @@ def withdrawals_of(visit: Visit) -> object:
 
 
 def operations_of(visit: Visit) -> Iterator[object]:
-    before = None
-    while True:
-        found = wallets.operations(visit.id, limit=A_READ, before=before)
-        yield from found.items
-        before = found.next_cursor
-        if before is None:
-            return
+    def read(before: str | None) -> Page[Operation]:
+        return wallets.operations(visit.id, limit=A_READ, before=before)
+
+    return chain.from_iterable(all_pages(read(None), read))

@@ -8,6 +8,7 @@ import pytest
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.utils.translation.reloader import translation_file_changed
 from hypothesis import HealthCheck, settings
 
 from brim.base.kit import messages
@@ -17,7 +18,9 @@ __all__ = ["TEST_SERVER"]
 
 
 def pytest_configure() -> None:
-    messages.compile_all()
+    for made in messages.compile_all():
+        # Django may have read the texts before they were whole: messages are looked at when they are registered.
+        translation_file_changed(sender=None, file_path=made)
     # A slow machine is no counterexample.
     settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
     settings.load_profile("untimed")

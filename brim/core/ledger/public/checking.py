@@ -152,7 +152,7 @@ def of_claim(customer_id: int, currency: str, claim: Claim) -> Iterator[Finding]
     path, closing, balance = claim.path, claim.closing, claim.balance
     name = ACCOUNTS[claim.purse].name if claim.purse in ACCOUNTS else _("Purse")
     number, when = formats.number_text(path.seal_id), moment(path.sealed_at)
-    if not is_genuine(customer_id, path) or closing > path.seq:
+    if not ledger.seal_is_genuine(customer_id, path) or closing > path.seq:
         yield wrong(
             _("%(purse)s: the path does not lead to a signed root. The file was changed, or is not whole.")
             % {"purse": name},
@@ -186,13 +186,6 @@ def balance_at_entry(customer_id: int, code: int, closing: int) -> int | None:
         return 0
     entries = ledger.entries_between(customer_id, code, after_seq=closing - 1, upto_seq=closing, limit=1)
     return entries[0].balance if closing > 0 and entries else None
-
-
-def is_genuine(customer_id: int, path: SealPath) -> bool:
-    try:
-        return ledger.seal_is_genuine(customer_id, path)
-    except (ValueError, OverflowError):
-        return False
 
 
 def moment(when: datetime) -> str:

@@ -114,7 +114,8 @@ def test_a_seal_file_is_right_until_a_figure_of_it_is_changed(client):
     told = json.loads(text)
     told["paths"][0]["balance"] += 1
     assert "It is not right" in checked(client, json.dumps(told))[1]
-    for spoilt in ({"head": "0" * 64}, {"root": "0" * 64}, {"seq": 1}, {"signature": "0" * 128}, {"seal_id": 77}):
+    for spoilt in ({"head": "0" * 64}, {"root": "0" * 64}, {"seq": 1}, {"signature": "0" * 128}, {"seal_id": 77},
+                   {"public_key": "f" * 64}):  # fmt: skip
         told = json.loads(text)
         told["paths"][0].update(spoilt)
         status, said = checked(client, json.dumps(told))
@@ -138,6 +139,9 @@ def test_a_seal_file_is_right_until_a_figure_of_it_is_changed(client):
 ODD = [
     *[{"sealed_at": odd} for odd in ("2026-03-02T04:00:00", "9999-12-31T23:59:59-23:59", "0001-01-01T00:00Z", 7, None)],
     *[{name: odd} for name in ("balance", "closing_entry", "seq") for odd in (10**30, -(2**70), 1e300, True, "1")],
+    *[{"head": odd} for odd in ("g" * 64, "0" * 63, 0, None)],
+    *[{"signature": odd} for odd in ("g" * 128, "0" * 64, 0)],
+    {"siblings": [[True, "0" * 64]] * 65},
 ]
 
 
@@ -148,7 +152,9 @@ def test_a_seal_file_with_values_that_no_books_hold_is_refused(client):
     for told, odd in zip(spoilt, ODD, strict=True):
         told["paths"][0].update(odd)
     twice = text.replace('"currency"', '"currency": "USD", "currency"', 1)
-    for number, pasted in enumerate([twice, *map(json.dumps, spoilt)]):
+    path = json.loads(text)["paths"][0]
+    none_or_many = [json.loads(text) | {"paths": paths} for paths in ([], [path] * 11)]
+    for number, pasted in enumerate([twice, *map(json.dumps, [*spoilt, *none_or_many])]):
         answer = client.post("/verify/", {"pasted": pasted}, REMOTE_ADDR=f"203.0.113.{number}")
         assert answer.status_code == 422, pasted
 

@@ -1,7 +1,7 @@
 """Access: how customers come in. One-time codes, remembered devices, and what a fresh code proves.
 
-Doors: types, operations (ask_code, ask_own_code, sign_in, recognise, prove, ask_contact_codes, change_contact,
-end_device, end_other_devices, note_export, tidy), queries (devices, demo_code).
+Doors: types, purposes, operations (ask_code, ask_own_code, sign_in, recognise, prove, prove_own, ask_contact_codes,
+change_contact, end_device, end_other_devices, note_export, tidy), queries (devices, demo_code).
 
 Invariants:
 - A code is six digits, good for ten minutes and five tries, once. It is kept as a keyed hash bound to the browser that

@@ -11,7 +11,7 @@ class Challenge(models.Model):
     digest = models.BinaryField(primary_key=True)
     customer_id = models.BigIntegerField()
     message_id = models.BigIntegerField()
-    purpose = models.CharField(max_length=8)
+    purpose = models.CharField(max_length=40)
     contact = models.BinaryField()
     address = models.BinaryField()
     code = models.BinaryField()
@@ -30,9 +30,7 @@ class Challenge(models.Model):
         ]
         constraints = [
             models.CheckConstraint(condition=Exact(Length("digest"), 32), name="access_challenge_digest"),
-            models.CheckConstraint(
-                condition=Q(purpose__in=["sign_in", "unfreeze", "contact", "consent"]), name="access_challenge_purpose"
-            ),
+            models.CheckConstraint(condition=Q(purpose__regex="^[a-z][a-z_]*$"), name="access_challenge_purpose"),
             models.CheckConstraint(condition=Q(tries__gte=0, tries__lte=5), name="access_challenge_tries"),
         ]
 

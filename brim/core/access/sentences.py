@@ -18,11 +18,4 @@ ACCESS = {
 }
 sentences("changes", ACCESS)
 
-PURPOSES = {
-    "sign_in": pgettext_lazy("message", "a code to sign in"),
-    "unfreeze": pgettext_lazy("message", "a code to unfreeze the wallet"),
-    "contact": pgettext_lazy("message", "a code that proves a new phone or email"),
-    "consent": pgettext_lazy("message", "a code that lets a new phone or email be written"),
-    "contact_changed": pgettext_lazy("message", "word that a phone or email was changed"),
-}
-names("purpose", PURPOSES)
+names("purpose", {"contact_changed": pgettext_lazy("message", "word that a phone or email was changed")})

@@ -2,20 +2,22 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
 
 from brim.base.identity.types import Actor
 from brim.base.kit.refusals import Refused
 from brim.core.messages.types import Channel
 
 
-class Purpose(StrEnum):
-    """What a code is good for; one asked for one purpose serves no other."""
+@dataclass(frozen=True)
+class Purpose:
+    """What a code is good for; one asked for one purpose serves no other. Made by `purposes.purpose`.
 
-    SIGN_IN = "sign_in"
-    UNFREEZE = "unfreeze"
-    CONTACT = "contact"
-    CONSENT = "consent"
+    `proves`: permission words; `template`: what is written, by the name of the message.
+    """
+
+    name: str
+    proves: frozenset[str]
+    template: str
 
 
 class TooOften(Refused):

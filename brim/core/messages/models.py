@@ -9,7 +9,7 @@ class Message(models.Model):
     customer_id = models.BigIntegerField()
     id = models.BigIntegerField()
     channel = models.CharField(max_length=8)
-    purpose = models.CharField(max_length=16)
+    purpose = models.CharField(max_length=40)
     status = models.CharField(max_length=8)
     sealed = models.BinaryField()
     attempts = models.SmallIntegerField()

@@ -17,16 +17,14 @@ from brim.base.identity.types import Actor, customer, system
 from brim.base.kit.refusals import Invalid, Refused
 from brim.core.access import hashing, rules
 from brim.core.access.catalogue import CodeRefused
-from brim.core.access.messages import CODE, CONSENT
 from brim.core.access.models import Challenge
+from brim.core.access.purposes import CONTACT, SIGN_IN
 from brim.core.access.types import Asked, Proof, Purpose, TooOften
 from brim.core.customers import queries as customers
 from brim.core.customers.queries import Reached
 from brim.core.messages import operations as messages
 from brim.core.messages import queries as ways
 from brim.core.messages.types import Channel
-
-PROVED = {Purpose.UNFREEZE: frozenset({"wallets:unfreeze"}), Purpose.CONTACT: frozenset({"customers:contact"})}
 
 
 def ask_code(
@@ -42,7 +40,7 @@ def ask_code(
     found = customers.reached_by(contact)
     customer_id = found.customer_id or 0
     device = hashing.known_before(known, customer_id, now=now)
-    return ask(Wish(Purpose.SIGN_IN, found, customer_id, address, now, request_id, device))
+    return ask(Wish(SIGN_IN, found, customer_id, address, now, request_id, device))
 
 
 def ask_own_code(
@@ -53,7 +51,7 @@ def ask_own_code(
     Raises: Invalid `no_contact`, `channel_off`, `no_way`; Forbidden; TooOften `asked_too_often`.
     """
     authorise(actor, "customers:write", customer_id=actor.id)
-    text = contact if purpose is Purpose.CONTACT else own_contact(actor, new=contact)
+    text = contact if purpose is CONTACT else own_contact(actor, new=contact)
     found = customers.reached_by(text)
     return ask(Wish(purpose, found, actor.id, address, now, actor.request_id))
 
@@ -65,7 +63,16 @@ def prove(token: str, code: str, purpose: Purpose, *, now: datetime, request_id:
     """
     tried = attempt(token, code, purpose, now=now, request_id=request_id)
     refuse(tried)
-    return customer(tried.customer_id, request_id=request_id, more=PROVED.get(purpose, frozenset()))
+    return customer(tried.customer_id, request_id=request_id, more=purpose.proves)
+
+
+def prove_own(actor: Actor, token: str, code: str, purpose: Purpose, *, now: datetime) -> Actor:
+    """The customer who is signed in, with what their fresh code proves. Raises: as `prove`; `code_expired` too where
+    the code is another customer's."""
+    proved = prove(token, code, purpose, now=now, request_id=actor.request_id)
+    if proved.id != actor.id:
+        raise expired()
+    return proved
 
 
 def own_contact(actor: Actor, *, new: str = "") -> str:
@@ -114,12 +121,12 @@ def ask(wish: Wish) -> Asked:
     token, code, expires_at = hashing.new_token(), hashing.new_code(), wish.now + rules.CODE_LIFE
     message_id = messages.queue(
         customer_id=customer_id, channel=wish.channel, to=wish.to.plain if customer_id else "",
-        template=CONSENT if wish.purpose is Purpose.CONSENT else CODE, facts={"code": code, "business": own_name()},
-        purpose=wish.purpose.value, expires_at=expires_at, actor=system("access", request_id=wish.request_id),
+        template=wish.purpose.template, facts={"code": code, "business": own_name()},
+        purpose=wish.purpose.name, expires_at=expires_at, actor=system("access", request_id=wish.request_id),
         now=wish.now,
     )  # fmt: skip
     Challenge.objects.create(
-        digest=hashing.digest(token), customer_id=customer_id, message_id=message_id, purpose=wish.purpose,
+        digest=hashing.digest(token), customer_id=customer_id, message_id=message_id, purpose=wish.purpose.name,
         contact=contact, address=address, code=hashing.code_hash(token, code), tries=0, created_at=wish.now,
         expires_at=expires_at,
     )  # fmt: skip
@@ -134,9 +141,9 @@ def refuse_too_often(wish: Wish, contact: bytes, address: bytes) -> None:
         if wait:
             raise too_often(wait)
         return
-    asked = Challenge.objects.filter(purpose=wish.purpose)
+    asked = Challenge.objects.filter(purpose=wish.purpose.name)
     throttle(asked.filter(contact=contact), wish.now, most=rules.A_CONTACT_AN_HOUR, pauses=True)
-    if wish.purpose is Purpose.SIGN_IN:
+    if wish.purpose is SIGN_IN:
         throttle(asked.filter(address=address), wish.now, most=rules.AN_ADDRESS_AN_HOUR)
     else:
         throttle(asked.filter(customer_id=wish.customer_id), wish.now, most=rules.A_CONTACT_AN_HOUR)
@@ -181,7 +188,7 @@ def is_worn_out(wish: Wish) -> bool:
     """More codes than anybody needs in a day: no more are sent, and nobody is told, since strangers have no count. A
     known device, and who is signed in, are not worn out by what strangers asked for."""
     today = Challenge.objects.filter(
-        customer_id=wish.customer_id, purpose=wish.purpose, created_at__gt=wish.now - rules.DAY
+        customer_id=wish.customer_id, purpose=wish.purpose.name, created_at__gt=wish.now - rules.DAY
     )
     count = today.count()
     return bool(wish.customer_id) and not wish.device and count >= rules.A_CUSTOMER_A_DAY
@@ -227,7 +234,7 @@ def attempt_all(tries: Sequence[Try], *, now: datetime, request_id: str) -> list
 
 
 def live(row: Challenge | None, one: Try, now: datetime) -> Challenge | None:
-    if row is None or row.purpose != one.purpose or row.used_at is not None:
+    if row is None or row.purpose != one.purpose.name or row.used_at is not None:
         return None
     return row if row.expires_at > now and row.tries < rules.MOST_TRIES else None
 
@@ -252,7 +259,7 @@ def settle(
         row.save(update_fields=["tries", "used_at"])
     left = rules.MOST_TRIES - row.tries
     if not is_right:
-        refused = CodeRefused(one.purpose.value, left)
+        refused = CodeRefused(one.purpose.name, left)
         record(refused, customer_id=row.customer_id, actor="system:access", now=now, request_id=request_id)
     return Tried(row.customer_id, is_right, left)
 
@@ -267,4 +274,8 @@ def refuse(tried: Tried) -> None:
             tried.tries_left,
         )
         raise Refused("wrong_code", words % {"left": tried.tries_left}, {"tries_left": tried.tries_left})
-    raise Refused("code_expired", _("This code is no longer good. Ask for a new one."))
+    raise expired()
+
+
+def expired() -> Refused:
+    return Refused("code_expired", _("This code is no longer good. Ask for a new one."))

@@ -15,8 +15,9 @@ from brim.base.identity.queries import business
 from brim.base.identity.types import Actor, ActorKind, customer, system
 from brim.base.kit.refusals import Invalid, Refused
 from brim.core.access.messages import CHANGED
-from brim.core.access.operations.codes import PROVED, Tried, Try, ask_own_code, attempt_all
-from brim.core.access.types import ContactAsked, Proof, Purpose
+from brim.core.access.operations.codes import Tried, Try, ask_own_code, attempt_all
+from brim.core.access.purposes import CONSENT_TO_CONTACT, CONTACT
+from brim.core.access.types import ContactAsked, Proof
 from brim.core.customers import operations as editing
 from brim.core.customers import queries as customers
 from brim.core.customers.types import ContactChange, Customer
@@ -33,8 +34,8 @@ def ask_contact_codes(actor: Actor, contact: str, *, address: str, now: datetime
     """Two codes for one who is signed in and wants a new phone or email: to `contact`, and to one of theirs that is
     there. Both are sent or none. Raises: as `ask_own_code`."""
     customers.reached_by(contact)
-    own = ask_own_code(actor, Purpose.CONSENT, address=address, now=now, contact=contact)
-    return ContactAsked(ask_own_code(actor, Purpose.CONTACT, address=address, now=now, contact=contact), own)
+    own = ask_own_code(actor, CONSENT_TO_CONTACT, address=address, now=now, contact=contact)
+    return ContactAsked(ask_own_code(actor, CONTACT, address=address, now=now, contact=contact), own)
 
 
 def change_contact(actor: Actor, contact: str, *, new: Proof, own: Proof, now: datetime) -> Customer:
@@ -44,12 +45,12 @@ def change_contact(actor: Actor, contact: str, *, new: Proof, own: Proof, now: d
     `duplicate_customer`; Forbidden.
     """
     found = customers.reached_by(contact)
-    tries = [Try(new, Purpose.CONTACT, found.plain), Try(own, Purpose.CONSENT)]
+    tries = [Try(new, CONTACT, found.plain), Try(own, CONSENT_TO_CONTACT)]
     tried = attempt_all(tries, now=now, request_id=actor.request_id)
     refuse_wrong(*tried)
     for one in tried:
         authorise(actor, "customers:write", customer_id=one.customer_id)
-    proved = customer(actor.id, request_id=actor.request_id, more=PROVED[Purpose.CONTACT])
+    proved = customer(actor.id, request_id=actor.request_id, more=CONTACT.proves)
     if found.is_email:
         return editing.edit(actor.id, actor=proved, now=now, email=found.plain)
     return editing.edit(actor.id, actor=proved, now=now, phone=found.plain)

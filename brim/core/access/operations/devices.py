@@ -15,7 +15,8 @@ from brim.base.kit.refusals import NotFound
 from brim.core.access import catalogue, hashing, rules
 from brim.core.access.models import Challenge, DeviceRow
 from brim.core.access.operations.codes import prove
-from brim.core.access.types import Purpose, Recognised, SignedIn
+from brim.core.access.purposes import SIGN_IN
+from brim.core.access.types import Recognised, SignedIn
 
 PREFIX = "dev"
 LONGEST_NAME = 60
@@ -25,7 +26,7 @@ def sign_in(
     token: str, code: str, *, device: str, is_remembered: bool, now: datetime, request_id: str = ""
 ) -> SignedIn:
     """The code opens a device; `device` is its name in two words. Raises: Refused `wrong_code`, `code_expired`."""
-    actor = prove(token, code, Purpose.SIGN_IN, now=now, request_id=request_id)
+    actor = prove(token, code, SIGN_IN, now=now, request_id=request_id)
     secret, device_id = hashing.new_token(), ids.make()
     expires_at = now + rules.life(is_remembered=is_remembered)
     with transaction.atomic():

@@ -56,7 +56,7 @@ def waiting(request: HttpRequest, purpose: Purpose) -> Waiting | None:
 
 
 def name_of(purpose: Purpose) -> str:
-    return f"brim_code_{purpose.value}"
+    return f"brim_code_{purpose.name}"
 
 
 def keep(response: HttpResponseBase, name: str, value: str, max_age: int | None) -> None:

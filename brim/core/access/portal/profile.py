@@ -20,7 +20,8 @@ from brim.core.access.portal import cookies
 from brim.core.access.portal.pages import Visit, act, page, show
 from brim.core.access.portal.places import CONTACT_GUARDS, entries
 from brim.core.access.portal.sign_in import CodeForm, ContactForm, code_context
-from brim.core.access.types import Proof, Purpose
+from brim.core.access.purposes import CONSENT_TO_CONTACT, CONTACT
+from brim.core.access.types import Proof
 from brim.core.customers import operations as customers
 
 
@@ -96,8 +97,8 @@ def change_contact(visit: Visit) -> HttpResponse:
 def codes_sent(visit: Visit, contact: str) -> HttpResponse:
     asked = access.ask_contact_codes(visit.actor, contact, address=address_of(visit.request), now=clock.now())
     response = HttpResponseRedirect(reverse("portal:prove-contact"))
-    cookies.keep_waiting(response, Purpose.CONTACT, asked.new, contact=contact)
-    cookies.keep_waiting(response, Purpose.CONSENT, asked.own)
+    cookies.keep_waiting(response, CONTACT, asked.new, contact=contact)
+    cookies.keep_waiting(response, CONSENT_TO_CONTACT, asked.own)
     return response
 
 
@@ -112,7 +113,7 @@ def refuse_while_frozen(visit: Visit) -> None:
 
 @act
 def prove_contact(visit: Visit) -> HttpResponse:
-    new, own = cookies.waiting(visit.request, Purpose.CONTACT), cookies.waiting(visit.request, Purpose.CONSENT)
+    new, own = cookies.waiting(visit.request, CONTACT), cookies.waiting(visit.request, CONSENT_TO_CONTACT)
     if new is None or own is None:
         return HttpResponseRedirect(reverse("portal:contact"))
     form = ContactCodesForm(visit.posted)
@@ -124,7 +125,7 @@ def prove_contact(visit: Visit) -> HttpResponse:
         else:
             messages.success(visit.request, _("Saved. From now on you sign in with it."))
             response = HttpResponseRedirect(reverse("portal:profile"))
-            for purpose in (Purpose.CONTACT, Purpose.CONSENT):
+            for purpose in (CONTACT, CONSENT_TO_CONTACT):
                 cookies.drop(response, cookies.name_of(purpose))
             return response
     back = reverse("portal:contact")

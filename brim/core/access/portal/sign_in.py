@@ -19,8 +19,8 @@ from brim.base.ui.forms import ActForm
 from brim.core.access import operations as access
 from brim.core.access import queries
 from brim.core.access.portal import cookies
-from brim.core.access.portal.pages import Visit, show_anyone, whoever
-from brim.core.access.types import Purpose
+from brim.core.access.portal.pages import show_anyone, whoever
+from brim.core.access.purposes import SIGN_IN
 from brim.core.customers import queries as customers
 
 DEMO_REF = "M00001"
@@ -67,7 +67,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             form.refuse(refused)
             return entrance(request, form, status=429 if refused.status == 429 else 422)
         response = HttpResponseRedirect(reverse("portal:code"))
-        cookies.keep_waiting(response, Purpose.SIGN_IN, asked, after=after(request))
+        cookies.keep_waiting(response, SIGN_IN, asked, after=after(request))
         return response
     return entrance(request, form, status=422 if form.is_bound else 200)
 
@@ -81,7 +81,7 @@ def entrance(request: HttpRequest, form: ContactForm, *, status: int) -> HttpRes
 @require_http_methods(["GET", "HEAD", "POST"])
 def code(request: HttpRequest) -> HttpResponse:
     """Type the code; the device is signed in."""
-    kept = cookies.waiting(request, Purpose.SIGN_IN)
+    kept = cookies.waiting(request, SIGN_IN)
     if kept is None:
         return HttpResponseRedirect(reverse("portal:sign-in"))
     form = SignInForm(request.POST if request.method == "POST" else None)
@@ -97,7 +97,7 @@ def code(request: HttpRequest) -> HttpResponse:
             response = HttpResponseRedirect(kept.after or reverse("portal:home"))
             cookies.keep_device(response, signed_in.token, is_remembered=signed_in.is_remembered)
             cookies.keep_known(response, signed_in.known)
-            cookies.drop(response, cookies.name_of(Purpose.SIGN_IN))
+            cookies.drop(response, cookies.name_of(SIGN_IN))
             return response
     context = {"form": form, **code_context(kept, back=reverse("portal:sign-in"))}
     return show_anyone(request, "access/portal/code.html", context, status=422 if form.is_bound else 200)
@@ -133,11 +133,3 @@ def demo_contact() -> str:
         return customers.by_ref(DEMO_REF).phone
     except NotFound:
         return ""
-
-
-def asked_again(visit: Visit, purpose: Purpose, *, to: str) -> HttpResponse:
-    """Send a fresh code for what is asked, and go where it is typed."""
-    asked = access.ask_own_code(visit.actor, purpose, address=address_of(visit.request), now=clock.now())
-    response = HttpResponseRedirect(to)
-    cookies.keep_waiting(response, purpose, asked)
-    return response

@@ -13,7 +13,9 @@ from brim.base.identity.operations import set_up_business
 from brim.base.identity.types import customer, system
 from brim.base.kit.refusals import Invalid, Refused
 from brim.core.access import operations, queries, rules
+from brim.core.access.messages import CODE
 from brim.core.access.models import Challenge
+from brim.core.access.purposes import SIGN_IN
 from brim.core.access.types import Purpose, TooOften
 from brim.core.customers import operations as customers
 from brim.core.messages.models import Message
@@ -22,6 +24,7 @@ NOW = datetime(2026, 3, 5, 4, 30, tzinfo=UTC)
 SEED = system("seed")
 PHONE = "138 0013 8000"
 HOME = "203.0.113.7"
+OPEN = Purpose("open_the_cellar", frozenset({"cellar:open"}), CODE)
 
 pytestmark = pytest.mark.django_db
 
@@ -48,7 +51,7 @@ def code_of(token: str, *, now: datetime = NOW) -> str:
     return re.search(r"\d{6}", queries.demo_code(token, now=now))[0]
 
 
-def enter(token: str, code: str, *, now: datetime = NOW, purpose: Purpose = Purpose.SIGN_IN):
+def enter(token: str, code: str, *, now: datetime = NOW, purpose: Purpose = SIGN_IN):
     return operations.prove(token, code, purpose, now=now)
 
 
@@ -109,7 +112,7 @@ def test_a_code_opens_only_in_the_browser_that_asked_for_it(lin):
 
 def test_a_code_serves_no_other_purpose(lin):
     token = ask()
-    assert refused(token, code_of(token), purpose=Purpose.UNFREEZE) == "code_expired"
+    assert refused(token, code_of(token), purpose=OPEN) == "code_expired"
 
 
 def test_a_strangers_contact_is_answered_alike_with_the_same_statements_and_traces(lin):
@@ -196,15 +199,23 @@ def test_neither_contact_nor_code_nor_address_is_in_a_row_or_the_log(lin):
 
 def test_a_fresh_code_proves_what_it_was_asked_for(lin):
     actor = customer(lin)
-    token = operations.ask_own_code(actor, Purpose.UNFREEZE, address=HOME, now=NOW).token
-    proved = enter(token, code_of(token), purpose=Purpose.UNFREEZE)
+    token = operations.ask_own_code(actor, OPEN, address=HOME, now=NOW).token
+    proved = enter(token, code_of(token), purpose=OPEN)
     assert proved.id == lin
-    assert proved.can("wallets:unfreeze")
-    assert not actor.can("wallets:unfreeze")
+    assert proved.can("cellar:open")
+    assert not actor.can("cellar:open")
+
+
+def test_another_customers_fresh_code_proves_nothing_to_who_is_signed_in(lin):
+    other = customers.create(actor=SEED, now=NOW, name="何雨", phone="139 0013 9000").id
+    token = operations.ask_own_code(customer(lin), OPEN, address=HOME, now=NOW).token
+    with pytest.raises(Refused) as caught:
+        operations.prove_own(customer(other), token, code_of(token), OPEN, now=NOW)
+    assert caught.value.code == "code_expired"
 
 
 def test_a_customer_without_any_way_is_told_to_ask_at_the_counter():
     nobody = customers.create(actor=SEED, now=NOW, name="无名").id
     with pytest.raises(Invalid) as caught:
-        operations.ask_own_code(customer(nobody), Purpose.UNFREEZE, address=HOME, now=NOW)
+        operations.ask_own_code(customer(nobody), OPEN, address=HOME, now=NOW)
     assert caught.value.code == "no_way"

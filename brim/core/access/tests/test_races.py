@@ -12,7 +12,7 @@ from brim.base.identity.types import system
 from brim.base.kit.refusals import Refused
 from brim.core.access import operations, queries, rules
 from brim.core.access.models import Challenge
-from brim.core.access.types import Purpose
+from brim.core.access.purposes import SIGN_IN
 from brim.core.customers import operations as customers
 from brim.core.messages.models import Message
 
@@ -59,19 +59,17 @@ def test_a_burst_of_guesses_has_five_tries_in_all():
     token = operations.ask_code(PHONE, address="a", now=NOW).token
     code = re.search(r"\d{6}", queries.demo_code(token, now=NOW))[0]
     wrong = [f"{(int(code) + number) % 10**6:06d}" for number in range(1, 13)]
-    outcomes = at_once(
-        [lambda guess=guess: operations.prove(token, guess, Purpose.SIGN_IN, now=NOW) for guess in wrong]
-    )
+    outcomes = at_once([lambda guess=guess: operations.prove(token, guess, SIGN_IN, now=NOW) for guess in wrong])
     assert outcomes == ["code_expired"] * 8 + ["wrong_code"] * 4
     assert Challenge.objects.get().tries == rules.MOST_TRIES
     with pytest.raises(Refused):
-        operations.prove(token, code, Purpose.SIGN_IN, now=NOW)
+        operations.prove(token, code, SIGN_IN, now=NOW)
 
 
 def test_a_right_code_typed_twice_at_once_opens_once():
     token = operations.ask_code(PHONE, address="a", now=NOW).token
     code = re.search(r"\d{6}", queries.demo_code(token, now=NOW))[0]
-    outcomes = at_once([lambda: operations.prove(token, code, Purpose.SIGN_IN, now=NOW)] * 6)
+    outcomes = at_once([lambda: operations.prove(token, code, SIGN_IN, now=NOW)] * 6)
     assert outcomes == ["code_expired"] * 5 + ["done"]
 
 

@@ -6,16 +6,20 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
 
+from brim.base.identity.types import Actor
 from brim.base.kit import clock, ids
 from brim.base.kit.refusals import Refused
-from brim.core.access import operations as access
-from brim.core.access.portal import cookies
-from brim.core.access.portal.pages import Visit, act, show
-from brim.core.access.portal.sign_in import CodeForm, asked_again, code_context
-from brim.core.access.types import Purpose
+from brim.core.access.portal import fresh_code
+from brim.core.access.portal.pages import Visit, act
+from brim.core.access.purposes import purpose
 from brim.trade.wallets import operations as wallets
 from brim.trade.wallets.portal.balance import purses_of
+
+UNFREEZE = purpose(
+    "unfreeze", pgettext_lazy("message", "a code to unfreeze the wallet"), proves={"wallets:unfreeze"}
+)  # fmt: skip
 
 
 def standing(visit: Visit) -> dict[str, Any]:
@@ -45,51 +49,26 @@ def freeze(visit: Visit) -> HttpResponse:
 
 @act
 def ask_to_unfreeze(visit: Visit) -> HttpResponse:
-    if visit.posted is None:
-        return HttpResponseRedirect(reverse("portal:security"))
-    try:
-        return asked_again(visit, Purpose.UNFREEZE, to=reverse("portal:unfreeze"))
-    except Refused as refused:
-        messages.error(visit.request, refused.message)
-        return HttpResponseRedirect(reverse("portal:security"))
+    return fresh_code.send(visit, UNFREEZE, to="portal:unfreeze", back="portal:security")
 
 
 @act
 def unfreeze(visit: Visit) -> HttpResponse:
     """With the code that was just sent; never what the house has frozen."""
-    kept = cookies.waiting(visit.request, Purpose.UNFREEZE)
-    if kept is None:
-        return HttpResponseRedirect(reverse("portal:security"))
-    form = CodeForm(visit.posted)
-    if form.is_bound and form.is_valid():
-        try:
-            unfreeze_all(visit, kept.token, form)
-        except Refused as refused:
-            form.refuse(refused)
-        else:
-            messages.success(visit.request, _("Your wallet is unfrozen."))
-            response = HttpResponseRedirect(reverse("portal:security"))
-            cookies.drop(response, cookies.name_of(Purpose.UNFREEZE))
-            return response
-    context = {"form": form, "title": _("Unfreeze your wallet"), "submit": _("Unfreeze")}
-    context |= code_context(kept, back=reverse("portal:security"))
-    return show(visit, "access/portal/fresh_code.html", context, tab="me", status=422 if form.errors else 200)
 
+    def do(proved: Actor, key: str) -> str:
+        """Raises: Refused, of a wallet that the house has frozen."""
+        now = clock.now()
+        for purse in purses_of(visit, now):
+            if purse.status == "frozen":
+                wallets.unfreeze(
+                    customer_id=visit.id, currency=purse.currency, actor=proved, now=now, key=f"{key}-{purse.currency}",
+                    reason=_("Unfrozen by the customer with a code"),
+                )  # fmt: skip
+        return _("Your wallet is unfrozen.")
 
-def unfreeze_all(visit: Visit, token: str, form: CodeForm) -> None:
-    """Raises: Refused, of the code or of a wallet that the house has frozen."""
-    now = clock.now()
-    proved = access.prove(
-        token, form.cleaned_data["code"], Purpose.UNFREEZE, now=now, request_id=visit.actor.request_id
-    )
-    if proved.id != visit.id:
-        raise Refused("code_expired", _("This code is no longer good. Ask for a new one."))
-    for purse in purses_of(visit, now):
-        if purse.status == "frozen":
-            wallets.unfreeze(
-                customer_id=visit.id, currency=purse.currency, actor=proved, now=now,
-                key=f"{form.idempotency_key}-{purse.currency}", reason=_("Unfrozen by the customer with a code"),
-            )  # fmt: skip
+    deed = fresh_code.Deed(UNFREEZE, _("Unfreeze your wallet"), _("Unfreeze"), back="portal:security", do=do)
+    return fresh_code.typed(visit, deed)
 
 
 def refuse_while_frozen(visit: Visit) -> None:

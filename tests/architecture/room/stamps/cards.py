@@ -22,10 +22,14 @@ from tests.architecture.room.stamps.models import Card, Pace, Refused
 LIFE = timedelta(days=1)
 
 
+MAIL_WORD = "stamps:mail"
+"""What lets customers have a card sent to them: a fresh code alone."""
+
+
 def send_card(customer_id: int, *, actor: Actor, now: datetime) -> tuple[int, int]:
-    """A card goes by mail, and a message to the phone; the ids of both. Permission: stamps:redeem. Raises: NotFound;
+    """A card goes by mail, and a message to the phone; the ids of both. Permission: stamps:mail. Raises: NotFound;
     Conflict `customer_forgotten`."""
-    authorise(actor, "stamps:redeem")
+    authorise(actor, MAIL_WORD, customer_id=customer_id)
     card_id = ids.make()
     with transaction.atomic():
         erasure.keep(customer_id)

@@ -6,4 +6,9 @@ PAGES = {
     "portal:stamps": Page("/portal/stamps/", "customer"),
     "public:stamps": Page("/stamps/", ""),
 }
-EXCEPTIONS = {"console:stamps-csv": "a file, or data for programs", "stamps:rules": "a file, or data for programs"}
+EXCEPTIONS = {
+    "portal:stamps-card": "a form of a page",
+    "portal:stamps-ask-for-card": "a form of a page",
+    "console:stamps-csv": "a file, or data for programs",
+    "stamps:rules": "a file, or data for programs",
+}

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Any, TypedDict
 
 from brim.base.identity.types import Actor
@@ -139,12 +138,26 @@ class Standing:
     last_seen_at: datetime | None = None
 
 
-class Sort(StrEnum):
-    """Orders that an index keeps; the first is each list's own. Names are sealed, so there is no order by name."""
+@dataclass(frozen=True)
+class Sort:
+    """An order that an index keeps: by `leading`, the most first, and between equals by `number`, the customer's; only
+    those who have a value stand in it. Without `leading` it is the order in which customers came.
 
-    NEWEST = "newest"
-    SEEN = "seen"
-    BALANCE = "balance"
+    Both are columns in SQL of one table, whose index serves the bound and the order: `s`, which is
+    `customers_standing`, or one that `joins` adds, `JOIN … ON ….customer_id = c.customer_id`, a row a customer at most.
+    `kind` is what `leading` holds. Names are sealed, so there is no order by name.
+    """
+
+    name: str
+    leading: str = ""
+    number: str = "c.customer_id"
+    kind: type[int] | type[datetime] = int
+    joins: str = ""
+
+
+NEWEST = Sort("newest")
+"""Each list's own."""
+SEEN = Sort("seen", "s.last_seen_at", "s.customer_id", datetime)
 
 
 @dataclass(frozen=True)
@@ -162,7 +175,7 @@ class Selection:
     """Which customers, and in what order. All conditions hold at once; those left out do not limit.
 
     `least` and `most` bound the balance, both included. `unseen_since` includes those who were never seen. In the
-    orders by balance and by last seen stand only those who have one. `ids` limits to customers one has chosen by hand.
+    order by something stand only those who have it. `ids` limits to customers one has chosen by hand.
     """
 
     text: str = ""
@@ -176,7 +189,7 @@ class Selection:
     unseen_since: datetime | None = None
     ids: tuple[int, ...] | None = None
     conditions: tuple[Condition, ...] = ()
-    sort: Sort = Sort.NEWEST
+    sort: Sort = NEWEST
 
 
 @dataclass(frozen=True)

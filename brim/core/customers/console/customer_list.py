@@ -8,7 +8,6 @@ from urllib.parse import quote
 
 from django.http import HttpResponse
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from brim.base.kit import ids
 from brim.base.kit.pages import Page
@@ -21,7 +20,8 @@ from brim.core.customers.console import filters
 from brim.core.customers.console.bulk import offered_to
 from brim.core.customers.console.columns import Column, chosen, offered
 from brim.core.customers.console.filters import Asked
-from brim.core.customers.types import Found, Sort
+from brim.core.customers.console.sorts import SORTS
+from brim.core.customers.types import Found
 
 ROWS = 25
 MOST_COUNTED = 1_000
@@ -74,7 +74,7 @@ def results(visit: Visit, asked: Asked, cursor: str | None) -> dict[str, Any]:
         "is_looking_on": bool(found.next_cursor and len(found.items) < ROWS),
         "after": cursor or "",
         **pager(reverse("console:customers"), [*asked.pairs.items()], found, at=cursor),
-        "leaves_out": leaves_out(asked) if not found.next_cursor else "",
+        "leaves_out": SORTS[asked.selection.sort.name].leaves_out if not found.next_cursor else "",
     }
 
 
@@ -102,14 +102,6 @@ def how_many(visit: Visit, asked: Asked, found: Page[Found], cursor: str | None)
         return formats.number_text(len(found.items))
     number = queries.count(asked.selection, actor=visit.actor, most=MOST_COUNTED)
     return formats.number_text(min(number, MOST_COUNTED)) + ("+" if number > MOST_COUNTED else "")
-
-
-def leaves_out(asked: Asked) -> str:
-    if asked.selection.sort is Sort.SEEN:
-        return _("In this order stand those who have been here; the others are in the order “Newest first”.")
-    if asked.selection.sort is Sort.BALANCE:
-        return _("In this order stand those who ever had a balance; the others are in the order “Newest first”.")
-    return ""
 
 
 def rows_of(visit: Visit, asked: Asked, found: Sequence[Found], columns: Sequence[Column]) -> list[Row]:

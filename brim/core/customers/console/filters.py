@@ -10,14 +10,14 @@ from urllib.parse import urlencode
 
 from django.http import QueryDict
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from brim.base.identity.names import store_names
 from brim.base.identity.types import Actor
 from brim.base.kit.refusals import Invalid
 from brim.base.shell.pages import Visit
 from brim.core.customers import queries
-from brim.core.customers.types import Condition, Selection, Sort
+from brim.core.customers.console.sorts import sort_of, sorts_of
+from brim.core.customers.types import NEWEST, Condition, Selection
 
 
 @dataclass(frozen=True)
@@ -149,7 +149,7 @@ def read(visit: Visit, given: Mapping[str, str]) -> Asked:
     pairs = {name: text for name in kept if (text := given.get(name, "").strip())}
     selection = Selection(
         text=pairs.get("q", ""),
-        sort=sort_of(visit, given),
+        sort=sort_of(visit.actor, given),
         conditions=tuple(condition for meaning in meanings for condition in meaning.conditions),
         **fields,
     )
@@ -161,15 +161,6 @@ def read(visit: Visit, given: Mapping[str, str]) -> Asked:
 def read_text(visit: Visit, text: str) -> Asked:
     """The same out of an address's query part, as a record carries it along."""
     return read(visit, {name: str(value) for name, value in QueryDict(text[:1000]).items()})
-
-
-def sort_of(visit: Visit, given: Mapping[str, str]) -> Sort:
-    wanted = given.get("sort", "")
-    return Sort(wanted) if wanted in sorts_of(visit) else Sort.NEWEST
-
-
-def sorts_of(visit: Visit) -> list[Sort]:
-    return list(Sort) if visit.actor.can("wallets:read") else [Sort.NEWEST, Sort.SEEN]
 
 
 def menus(asked: Asked, visit: Visit) -> list[Menu]:
@@ -186,15 +177,12 @@ def menu(asked: Asked, name: str, key: str, options: Sequence[tuple[str, str]]) 
 
 
 def sorts(asked: Asked, visit: Visit) -> Menu:
-    names = {
-        Sort.NEWEST: _("Newest first"), Sort.SEEN: _("Last seen first"), Sort.BALANCE: _("Highest balance first"),
-    }  # fmt: skip
-    chosen = asked.selection.sort
+    offered, chosen = sorts_of(visit.actor), asked.selection.sort
     options = [
-        Option(names[sort], asked.address(sort="" if sort is Sort.NEWEST else str(sort)), sort is chosen)
-        for sort in sorts_of(visit)
+        Option(str(one.name), asked.address(sort="" if one.sort is NEWEST else one.sort.name), one.sort is chosen)
+        for one in offered
     ]
-    return Menu(names[chosen], options)
+    return Menu(next(option.name for option in options if option.is_chosen), options)
 
 
 def record_url(public_id: str, asked: Asked) -> str:

@@ -29,14 +29,13 @@ COLUMNS = (
     "customer_id", "version", "store_id", "key_version", "wrapped_key", "profile", "created_at", "updated_at",
     "forgotten_at", "tags",
 )  # fmt: skip
-# The column that leads each order; the customer's number decides between equals.
-LEADING = {Sort.SEEN: "s.last_seen_at", Sort.BALANCE: "s.balance"}
 
 
 @dataclass
 class Statement:
-    """Conditions in SQL and their values, as they gather."""
+    """Conditions in SQL and their values, as they gather, of what `joins` adds too."""
 
+    joins: str = ""
     wheres: list[str] = field(default_factory=list)
     values: list[Any] = field(default_factory=list)
 
@@ -45,7 +44,7 @@ class Statement:
         self.values.extend(values)
 
     def copy(self) -> "Statement":
-        return Statement([*self.wheres], [*self.values])
+        return Statement(self.joins, [*self.wheres], [*self.values])
 
 
 def find(
@@ -98,7 +97,7 @@ def beside(customer_id: int, selection: Selection, *, actor: Actor) -> tuple[int
         return None, None
     wanted = wanted_of(selection)
     statement = conditions(selection, wanted, scope(actor, None))
-    key = key_of(selection.sort, here[0][1])
+    key = here[0][2]
     before, after = (
         scanned(statement, selection.sort, wanted, at=key, limit=1, backwards=way).items for way in (True, False)
     )
@@ -157,7 +156,7 @@ def too_short() -> Invalid:
 
 
 def conditions(selection: Selection, wanted: Wanted | None, store_ids: Collection[int] | None) -> Statement:
-    statement = Statement()
+    statement = Statement(selection.sort.joins)
     statement.where("c.forgotten_at IS NULL")
     if store_ids is not None:
         statement.where(*home_condition(store_ids))
@@ -174,8 +173,8 @@ def conditions(selection: Selection, wanted: Wanted | None, store_ids: Collectio
     add_standing(statement, selection)
     for condition in selection.conditions:
         statement.where(condition.sql, *condition.values)
-    if selection.sort in LEADING:
-        statement.where(f"{LEADING[selection.sort]} IS NOT NULL")
+    if selection.sort.leading:
+        statement.where(f"{selection.sort.leading} IS NOT NULL")
     return statement
 
 
@@ -193,7 +192,9 @@ def marks_of(selection: Selection, wanted: Wanted | None) -> Statement:
 
 
 def is_worth_asking(selection: Selection, marks: Statement) -> bool:
-    return bool(marks.wheres) and selection.ids is None and (selection.tag_id is not None or selection.sort in LEADING)
+    return (
+        bool(marks.wheres) and selection.ids is None and (selection.tag_id is not None or bool(selection.sort.leading))
+    )
 
 
 def few_of(marks: Statement) -> list[int] | None:
@@ -240,68 +241,68 @@ def public_id(text: str) -> int | None:
 
 
 def tables(statement: Statement) -> str:
-    return "customers_customer c LEFT JOIN customers_standing s ON s.customer_id = c.customer_id WHERE " + " AND ".join(
-        statement.wheres
-    )
+    """Every row of a customer, with the standing as `s`."""
+    joined = f"customers_customer c LEFT JOIN customers_standing s ON s.customer_id = c.customer_id {statement.joins}"
+    return f"{joined} WHERE {' AND '.join(statement.wheres)}"
 
 
 Key = tuple[datetime | int | None, int]
+"""A place in an order: what leads there, and the customer's number."""
 
 
 def rows_of(
     statement: Statement, sort: Sort, *, at: Key | None, limit: int, backwards: bool = False
-) -> list[tuple[CustomerRow, Standing]]:
+) -> list[tuple[CustomerRow, Standing, Key]]:
     """The next rows behind `at` in the order, or before it, nearest first."""
     asked = statement.copy()
     sign, way = (">", "ASC") if backwards else ("<", "DESC")
     # The pair is of one table, so that its index serves both the bound and the order.
-    leading = LEADING.get(sort)
-    if at is not None and leading:
-        asked.where(f"({leading}, s.customer_id) {sign} (%s, %s)", *at)
+    if at is not None and sort.leading:
+        asked.where(f"({sort.leading}, {sort.number}) {sign} (%s, %s)", *at)
     elif at is not None:
-        asked.where(f"c.customer_id {sign} %s", at[1])
-    order = f"{leading} {way}, s.customer_id {way}" if leading else f"c.customer_id {way}"
+        asked.where(f"{sort.number} {sign} %s", at[1])
+    order = f"{sort.leading} {way}, {sort.number} {way}" if sort.leading else f"{sort.number} {way}"
     columns = ", ".join(f"c.{name}" for name in COLUMNS)
     with connection.cursor() as db:
         db.execute(
-            f"SELECT {columns}, coalesce(s.balance, 0), coalesce(s.is_frozen, FALSE), s.last_seen_at"
-            f" FROM {tables(asked)} ORDER BY {order} LIMIT %s",
+            f"SELECT {columns}, coalesce(s.balance, 0), coalesce(s.is_frozen, FALSE), s.last_seen_at,"
+            f" {sort.leading or 'NULL'} FROM {tables(asked)} ORDER BY {order} LIMIT %s",
             [*asked.values, limit],
         )
         return [
-            (CustomerRow(**dict(zip(COLUMNS, values[:-3], strict=True))), Standing(values[0], *values[-3:]))
+            (
+                CustomerRow(**dict(zip(COLUMNS, values[:-4], strict=True))),
+                Standing(values[0], *values[-4:-1]),
+                (values[-1], values[0]),
+            )
             for values in db.fetchall()
         ]
 
 
-def key_of(sort: Sort, standing: Standing) -> Key:
-    leading = {Sort.SEEN: standing.last_seen_at, Sort.BALANCE: standing.balance}
-    return leading.get(sort), standing.customer_id
-
-
-def make_key_cursor(sort: Sort, standing: Standing) -> str:
-    if sort is Sort.SEEN and standing.last_seen_at is not None:
-        return make_cursor(standing.last_seen_at.isoformat(), standing.customer_id)
-    if sort is Sort.BALANCE:
-        return make_cursor(standing.balance, standing.customer_id)
-    return make_cursor(standing.customer_id)
+def make_key_cursor(sort: Sort, key: Key) -> str:
+    """Of an order by something it keeps the name, so that it serves no other."""
+    leading, customer_id = key
+    if leading is None:
+        return make_cursor(customer_id)
+    return make_cursor(
+        sort.name, leading.isoformat() if isinstance(leading, datetime) else int(leading), customer_id
+    )  # fmt: skip
 
 
 def read_key(sort: Sort, cursor: str | None) -> Key | None:
     """Raises: Invalid `invalid_cursor`."""
     if not cursor:
         return None
-    if sort is Sort.NEWEST:
+    if not sort.leading:
         return None, int(read_cursor(cursor, int)[0])
-    if sort is Sort.BALANCE:
-        balance, customer_id = read_cursor(cursor, int, int)
-        return int(balance), int(customer_id)
-    moment, customer_id = read_cursor(cursor, str, int)
+    name, leading, customer_id = read_cursor(cursor, str, str if sort.kind is datetime else int, int)
     try:
-        return moments.read(moment), int(customer_id)
+        value = moments.read(str(leading)) if sort.kind is datetime else int(leading)
     except ValueError:
+        value = None
+    if value is None or name != sort.name:
         read_cursor("", int)  # refuses in the words for every cursor that is not ours
-        raise
+    return value, int(customer_id)
 
 
 def scanned(
@@ -314,16 +315,16 @@ def scanned(
     backwards: bool = False,
 ) -> Page[Found]:
     """Keyset rounds over the candidates until the page is full, nothing is left, or the bound is reached."""
-    items: list[Found] = []
+    items: list[tuple[Found, Key]] = []
     for _round in range(ROUNDS):
         batch = rows_of(statement, sort, at=at, limit=limit + 1, backwards=backwards)
-        for row, standing in batch:
+        for row, standing, key in batch:
             customer, parts = opened(row)
             if wanted is None or matches(wanted, parts) or public_id(wanted.written) == customer.id:
-                items.append(Found(customer, standing))
+                items.append((Found(customer, standing), key))
         if len(items) > limit:
-            return Page(items[:limit], make_key_cursor(sort, items[limit - 1].standing))
+            return Page([found for found, _key in items[:limit]], make_key_cursor(sort, items[limit - 1][1]))
         if len(batch) <= limit:
-            return Page(items)
-        at = key_of(sort, batch[-1][1])
-    return Page(items, make_key_cursor(sort, batch[-1][1]))
+            return Page([found for found, _key in items])
+        at = batch[-1][2]
+    return Page([found for found, _key in items], make_key_cursor(sort, batch[-1][2]))

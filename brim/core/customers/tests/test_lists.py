@@ -14,10 +14,12 @@ from brim.base.identity.types import Actor, ActorKind, system
 from brim.base.kit import shards
 from brim.base.kit.refusals import Forbidden, Invalid
 from brim.core.customers import operations, queries
-from brim.core.customers.types import Draft, Selection, Sort, Standing
+from brim.core.customers.types import NEWEST, SEEN, Draft, Selection, Sort, Standing
 
 NOW = datetime(2026, 3, 5, 4, 30, tzinfo=UTC)
 SEED = system("seed")
+BALANCE = Sort("balance", "s.balance", "s.customer_id")
+SORTS = (NEWEST, SEEN, BALANCE)
 PEOPLE = {
     "ann": (Draft("Ann Marsh", store_id=1, birthday=date(1990, 3, 12)), Standing(0, 5000, last_seen_at=NOW)),
     "ben": (Draft("Ben Marsh", store_id=2, birthday=date(1985, 3, 1)), Standing(0, 0)),
@@ -69,9 +71,9 @@ def vip() -> int:
         (Selection("marsh"), ["eve", "ben", "ann"]),
         (Selection("marsh", store_id=1, birthday_month=3, least=1), ["ann"]),
         (Selection("marsh", is_frozen=True), []),
-        (Selection(sort=Sort.SEEN), ["ann", "cho"]),
-        (Selection(sort=Sort.BALANCE), ["cho", "ann", "ben", "dan"]),
-        (Selection("lin", sort=Sort.BALANCE), ["cho", "dan"]),
+        (Selection(sort=SEEN), ["ann", "cho"]),
+        (Selection(sort=BALANCE), ["cho", "ann", "ben", "dan"]),
+        (Selection("lin", sort=BALANCE), ["cho", "dan"]),
     ],
     ids=str,
 )
@@ -85,7 +87,7 @@ def test_a_tag_selects_and_combines(made):
     assert names(Selection(ids=(made["ben"], made["eve"]))) == ["eve", "ben"]
 
 
-@pytest.mark.parametrize("sort", list(Sort))
+@pytest.mark.parametrize("sort", SORTS, ids=lambda sort: sort.name)
 def test_pages_go_on_where_the_last_one_ended_whatever_the_order(made, sort):
     whole = names(Selection(sort=sort))
     seen, cursor = [], None
@@ -98,7 +100,7 @@ def test_pages_go_on_where_the_last_one_ended_whatever_the_order(made, sort):
     assert seen == whole
 
 
-@pytest.mark.parametrize("sort", list(Sort))
+@pytest.mark.parametrize("sort", SORTS, ids=lambda sort: sort.name)
 def test_neighbours_are_those_of_the_list(made, sort):
     order = names(Selection(sort=sort))
     by_name = {number: name for name, number in made.items()}
@@ -110,12 +112,13 @@ def test_neighbours_are_those_of_the_list(made, sort):
 
 def test_neighbours_of_a_search_skip_wrong_candidates(made):
     assert queries.beside(made["ben"], Selection("marsh"), actor=SEED) == (made["eve"], made["ann"])
-    assert queries.beside(made["eve"], Selection(sort=Sort.SEEN), actor=SEED) == (None, None)
+    assert queries.beside(made["eve"], Selection(sort=SEEN), actor=SEED) == (None, None)
 
 
 def test_a_cursor_of_another_order_is_refused(made):
-    cursor = queries.select(Selection(sort=Sort.BALANCE), limit=1, actor=SEED).next_cursor
-    for sort in (Sort.NEWEST, Sort.SEEN):
+    cursor = queries.select(Selection(sort=BALANCE), limit=1, actor=SEED).next_cursor
+    alike = Sort("alike", "s.balance", "s.customer_id")
+    for sort in (NEWEST, SEEN, alike):
         with pytest.raises(Invalid) as refused:
             queries.select(Selection(sort=sort), cursor=cursor, actor=SEED)
         assert refused.value.code == "invalid_cursor"
@@ -144,9 +147,7 @@ def test_standing_is_written_over_but_never_seen_earlier(made):
 
 
 def test_a_list_asks_two_queries_whatever_is_combined(made, django_assert_num_queries):
-    everything = Selection(
-        store_id=1, tag_id=vip(), birthday_month=3, least=1, most=9999, seen_since=NOW, sort=Sort.BALANCE
-    )
+    everything = Selection(store_id=1, tag_id=vip(), birthday_month=3, least=1, most=9999, seen_since=NOW, sort=BALANCE)
     with django_assert_num_queries(2):
         assert names(everything) == ["ann"]
     with django_assert_num_queries(2):
@@ -159,9 +160,9 @@ def test_a_list_asks_two_queries_whatever_is_combined(made, django_assert_num_qu
 
 def test_few_and_many_with_a_mark_are_listed_alike(made, monkeypatch):
     expected = [["cho", "ann"], ["ann", "cho"], ["cho", "ann"]]
-    assert [names(Selection(tag_id=vip(), sort=sort)) for sort in Sort] == expected
+    assert [names(Selection(tag_id=vip(), sort=sort)) for sort in SORTS] == expected
     monkeypatch.setattr("brim.core.customers.queries.selecting.FEW", 1)
-    assert [names(Selection(tag_id=vip(), sort=sort)) for sort in Sort] == expected
+    assert [names(Selection(tag_id=vip(), sort=sort)) for sort in SORTS] == expected
 
 
 def test_every_condition_has_its_index(made):
@@ -174,8 +175,8 @@ def test_every_condition_has_its_index(made):
         cursor.execute("ANALYZE customers_customer, customers_standing")
     for selection, index in (
         (Selection(is_frozen=True), "customers_standing_frozen"),
-        (Selection(sort=Sort.BALANCE), "customers_standing_balance"),
-        (Selection(sort=Sort.SEEN), "customers_standing_seen"),
+        (Selection(sort=BALANCE), "customers_standing_balance"),
+        (Selection(sort=SEEN), "customers_standing_seen"),
         (Selection(store_id=2), "customers_customer_store"),
         (Selection(tag_id=1), "customers_customer_tags"),
         (Selection(birthday_month=7), "customers_customer_tokens"),
@@ -246,7 +247,7 @@ def test_every_page_of_an_export_comes(made):
 @pytest.mark.django_db(transaction=True)
 def test_an_export_is_told_to_the_log_without_values(made):
     manager = Actor(ActorKind.STAFF, 12, frozenset({"customers:read", "customers:export"}), None)
-    selection = Selection("marsh", store_id=1, sort=Sort.BALANCE)
+    selection = Selection("marsh", store_id=1, sort=BALANCE)
     operations.note_export(at_most=7, conditions=operations.conditions_of(selection), actor=manager, now=NOW)
     (told,) = events.timeline(0, limit=1).items
     assert (told.type, told.actor) == ("customers.list_exported", "staff:12")

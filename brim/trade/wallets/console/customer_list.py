@@ -13,6 +13,8 @@ from brim.base.shell.pages import Visit
 from brim.base.ui import formats
 from brim.core.customers.console.columns import Column, InFile, column
 from brim.core.customers.console.filters import Asked, Filter, Meaning, Menu, Option, Reading, list_filter
+from brim.core.customers.console.sorts import ListSort, list_sort
+from brim.core.customers.types import Sort
 from brim.trade.wallets.console.panels import balances
 
 READ = "wallets:read"
@@ -96,5 +98,13 @@ def in_file(visit: Visit, customer_ids: Collection[int]) -> Mapping[int, object]
     }
 
 
+BALANCE = Sort("balance", "s.balance", "s.customer_id")
+list_sort(
+    ListSort(
+        BALANCE, _lazy("Highest balance first"),
+        _lazy("In this order stand those who ever had a balance; the others are in the order “Newest first”."), READ,
+        order=30,
+    )
+)  # fmt: skip
 list_filter(Filter(("is", "least", "most"), read_balance, balance_menu, READ, order=30))
 column(Column("balance", _lazy("Available"), word=READ, is_number=True, cells=cells, in_file=InFile(head, in_file)))

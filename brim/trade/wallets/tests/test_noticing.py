@@ -10,8 +10,9 @@ from brim.base.identity.types import system
 from brim.base.money import money
 from brim.core.customers import operations as customers
 from brim.core.customers import queries
-from brim.core.customers.types import Selection, Sort, Standing
+from brim.core.customers.types import Selection, Standing
 from brim.trade.wallets import operations as wallets
+from brim.trade.wallets.console.customer_list import BALANCE
 
 NOW = datetime(2026, 3, 5, 4, 30, tzinfo=UTC)
 SEED = system("seed")
@@ -42,4 +43,4 @@ def test_a_list_follows_what_moves():
     listeners.replay("wallets.standing")
     listeners.drain("wallets.standing")
     assert standing(made.id) == Standing(made.id, 7000, True, NOW)
-    assert queries.select(Selection(sort=Sort.BALANCE, least=7001), actor=SEED).items == []
+    assert queries.select(Selection(sort=BALANCE, least=7001), actor=SEED).items == []

@@ -16,7 +16,8 @@ from brim.core.customers.console import filters
 from brim.core.customers.console.bulk import BulkAction, bulk_action, picked
 from brim.core.customers.console.columns import Column, InFile, column
 from brim.core.customers.console.filters import Asked, Filter, Meaning, Menu, Reading, list_filter, menu
-from brim.core.customers.types import Condition
+from brim.core.customers.console.sorts import ListSort, list_sort
+from brim.core.customers.types import Condition, Sort
 from tests.architecture.room.stamps import queries
 
 READ = "stamps:read"
@@ -24,6 +25,13 @@ NAMES = {"some": _lazy("Has stamps"), "none": _lazy("Has no stamps")}
 HAVING = """EXISTS (
     SELECT FROM stamps_award a WHERE a.customer_id = c.customer_id AND a.points > a.taken_back
 )"""
+
+BY_STAMPS = Sort(
+    "stamps", "o.posted", "o.customer_id",
+    joins="""JOIN ledger_account o ON o.customer_id = c.customer_id AND o.code = (
+        SELECT code FROM ledger_chart WHERE kind = 'points' AND asset = 'POINT'
+    )""",
+)  # fmt: skip
 
 
 def cells(customer_ids: Collection[int]) -> Mapping[int, Sequence[Cell]]:
@@ -60,6 +68,11 @@ column(
         in_file=InFile(lambda _visit: _("Stamps"), lambda _visit, people: queries.points_of(people)),
     )
 )  # fmt: skip
+list_sort(
+    ListSort(
+        BY_STAMPS, _lazy("Most stamps first"), _lazy("In this order stand those who ever had stamps."), READ, order=40
+    )
+)
 list_filter(Filter(("stamps",), read, stamps_menu, READ, order=35))
 pages([path("stamps/ticked/", count, name="customers-stamps")])
 bulk_action(BulkAction("console:customers-stamps", READ, _lazy("Count stamps"), "gift"))

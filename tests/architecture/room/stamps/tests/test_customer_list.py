@@ -1,4 +1,4 @@
-"""What the list of customers has of the room: a column, a filter, something to be done with the ticked."""
+"""What the list of customers has of the room: a column, a filter, an order, something to be done with the ticked."""
 
 import re
 
@@ -7,8 +7,15 @@ from django.test import Client
 
 from brim.base.events import queries as events
 from brim.base.identity.models import Staff
-from brim.base.kit import ids
+from brim.base.identity.types import system
+from brim.base.kit import clock, ids
+from brim.base.kit.refusals import Invalid
+from brim.base.money import money
+from brim.core.customers import queries as customers
+from brim.core.customers.types import SEEN, Selection
+from brim.trade.payments import operations as payments
 from brim.trade.payments.tests import house
+from tests.architecture.room.stamps.console.customer_list import BY_STAMPS
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LIST = "/console/customers/"
@@ -49,6 +56,41 @@ def test_a_filter_finds_who_has_some_and_who_has_none(owner, built):
     assert set(cells_of(owner, stamps="nonsense")) == set(cells_of(owner))
 
 
+@pytest.fixture
+def by_stamps(built) -> list[int]:
+    """Those who have stamps, the most first."""
+    for number, customer_id in enumerate((built.others[0].id, built.others[1].id, built.others[0].id)):
+        payments.start_top_up(
+            customer_id=customer_id, amount=money(10000, "CNY"), channel="cash", store_id=None, actor=system("seed"),
+            now=clock.now(), key=f"more-{number}",
+        )  # fmt: skip
+    return [built.others[0].id, *sorted((built.customer.id, built.others[1].id), reverse=True)]
+
+
+def test_an_order_of_the_room_goes_on_page_by_page_and_both_ways(by_stamps):
+    selection, cursor, seen = Selection(sort=BY_STAMPS), None, []
+    for _place in by_stamps:
+        page = customers.select(selection, limit=1, cursor=cursor, actor=system("seed"))
+        seen += [found.customer.id for found in page.items]
+        cursor = page.next_cursor
+        if cursor:
+            with pytest.raises(Invalid):
+                customers.select(Selection(sort=SEEN), cursor=cursor, actor=system("seed"))
+    assert (seen, cursor) == (by_stamps, None)
+    first, second, third = by_stamps
+    assert customers.beside(second, selection, actor=system("seed")) == (first, third)
+    assert customers.count(selection, actor=system("seed"), most=10) == 3
+
+
+def test_the_list_stands_in_the_order_of_the_room(owner, by_stamps):
+    page = owner.get(LIST, {"sort": "stamps"}).content.decode()
+    assert list(cells_of(owner, sort="stamps").values()) == ["20", "10", "10"]
+    assert [ids.public_customer(one) for one in by_stamps] == list(cells_of(owner, sort="stamps"))
+    assert re.search(r'aria-current="true"[^>]*>Most stamps first', page)
+    assert "In this order stand those who ever had stamps." in page
+    assert owner.get(f"{LIST}?sort=stamps&tag=&q=").status_code == 200
+
+
 def test_the_export_has_the_column_and_the_log_names_the_filter(owner, built):
     answer = owner.post(f"{LIST}export/", {"list": "stamps=some"})
     head, line = b"".join(answer).decode().splitlines()
@@ -71,7 +113,8 @@ def test_who_lacks_the_word_sees_none_of_it(built):
     person = Staff.objects.get(email=house.MARKETER)
     person.roles.update(permissions=["customers:read"])
     client.force_login(person)
-    page = client.get(LIST, {"stamps": "some"}).content.decode()
+    page = client.get(LIST, {"stamps": "some", "sort": "stamps"}).content.decode()
     assert "Stamps" not in page
+    assert "stamps first" not in page
     assert "Has stamps" not in page
     assert page.count("data-row") > 1

@@ -2,26 +2,44 @@
 
 A room says its own in its `sentences`: those of a customer's timeline by family, those of the house's log as `house`.
 What a timeline can be narrowed to is a `family`. What stands in an event as a code is named by field (`names`), said by
-the room whose code it is.
+the room whose code it is. What value an event tells of, its `shows` reads out of it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from django.utils.functional import Promise
+
+from brim.base.money import Money, money
 
 Text = str | Promise
 
 
 @dataclass(frozen=True)
+class Shown:
+    """What stands with a sentence: the `value`, which the sentence signs, what is said of it in `small` print, and a
+    word of the event's own."""
+
+    value: Money | None = None
+    small: str = ""
+    detail: str = ""
+
+
+NOTHING = Shown()
+Shows = Callable[[Mapping[str, Any]], Shown]
+"""Of an event's data, in the language that is active."""
+
+
+@dataclass(frozen=True)
 class Sentence:
-    """`text` may name %(channel)s, %(other)s, %(fields)s, %(purpose)s; `at` is the one for events that happened in a
-    %(store)s, `despite` the one for what had left before something that would have kept it.
+    """`text` may name %(other)s, %(fields)s and every field whose codes have `names`, as %(channel)s; `at` is the one
+    for events that happened in a %(store)s, `despite` the one for what had left before something that would have kept
+    it.
 
     `sign`: 1 value came, -1 it went, 0 it only changed its state. `word` is the permission that shows it. A step is
-    part of another line's path and no line of its own. `is_leaving`: an amount of money is on its way out, and what
-    ends with it stands in the small print. `is_by_calendar`: it comes with the time, to many at once, and would hide
-    among the newest what people did.
+    part of another line's path and no line of its own. `is_by_calendar`: it comes with the time, to many at once, and
+    would hide among the newest what people did. `shows` says what value it tells of.
     """
 
     text: Text
@@ -32,8 +50,11 @@ class Sentence:
     sign: int = 0
     word: str = ""
     is_step: bool = False
-    is_leaving: bool = False
     is_by_calendar: bool = False
+    shows: Shows | None = None
+
+    def shown(self, data: Mapping[str, Any]) -> Shown:
+        return self.shows(data) if self.shows else NOTHING
 
 
 @dataclass(frozen=True)
@@ -62,9 +83,9 @@ def family(code: str, name: Text, word: str, *, order: int) -> None:
     SHOWN_FAMILIES[code] = Family(name, word, order)
 
 
-def sentences(family: str, said: Mapping[str, Sentence], *, word: str = "") -> None:
-    """`word` is the permission that shows those which name none of their own."""
-    said = {event: one if one.word else replace(one, word=word) for event, one in said.items()}
+def sentences(family: str, said: Mapping[str, Sentence], *, word: str = "", shows: Shows | None = None) -> None:
+    """`word` is the permission that shows those which name none of their own, `shows` likewise what they tell of."""
+    said = {event: replace(one, word=one.word or word, shows=one.shows or shows) for event, one in said.items()}
     open_to_all = [event for event, one in said.items() if not one.word]
     assert not open_to_all, f"no permission shows the sentences of these events: {sorted(open_to_all)}"
     twice = said.keys() & (SENTENCES.keys() | HOUSE.keys())
@@ -81,6 +102,11 @@ def names(field: str, said: Mapping[str, Text]) -> None:
     twice = known.keys() & said.keys()
     assert not twice, f"these codes of {field} have a name already: {sorted(twice)}"
     known.update(said)
+
+
+def amount_shown(data: Mapping[str, Any]) -> Shown:
+    """The event's `amount`, in minor units of its `currency`, where it has both."""
+    return Shown(money(data["amount"], data["currency"])) if {"amount", "currency"} <= data.keys() else NOTHING
 
 
 def named(field: str, code: str) -> str:

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _lazy
 
 from brim.base.events.references import Reference, reference
-from brim.base.events.sentences import Sentence, names, sentences
+from brim.base.events.sentences import Sentence, amount_shown, names, sentences
 from brim.trade.payments.wording import CHANNELS
 
 PAYMENT = {
@@ -71,7 +71,7 @@ PAYMENT = {
         _lazy("An answer of %(channel)s was quarantined"), "shield-alert", mark="bad", word="payments:read"
     ),
 }
-sentences("money", PAYMENT)
+sentences("money", PAYMENT, shows=amount_shown)
 
 HOUSE = {
     "payments.shift_opened": Sentence(_lazy("Shift opened"), "hand-coins", word="events:read"),

@@ -1,11 +1,61 @@
 """What is told of what happens to a wallet."""
 
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from brim.base.events.references import Reference, other_customers, reference
-from brim.base.events.sentences import Sentence, family, names, sentences
+from brim.base.events.sentences import Sentence, Shown, family, names, sentences
+from brim.base.money import money
+from brim.base.ui import formats
 
 WALLETS, WITHDRAWALS = "wallets:read", "withdrawals:read"
+
+
+def purses_of(data: Mapping[str, Any]) -> Shown:
+    """What the purses were concerned with: of a top-up that is what was paid and the bonus."""
+    amount = data.get("principal", 0) + data.get("bonus", 0) or data.get("amount")
+    return Shown() if amount is None else of_wallet(data, amount)
+
+
+def amount_of(data: Mapping[str, Any]) -> Shown:
+    """Money on its way out; the bonus that ends with it stands in the small print."""
+    return of_wallet(data, data["amount"])
+
+
+def change_of(data: Mapping[str, Any]) -> Shown:
+    return of_wallet(data, data["change"])
+
+
+def payout_of(data: Mapping[str, Any]) -> Shown:
+    return of_wallet(data, data["paid_out"])
+
+
+def line_of(data: Mapping[str, Any]) -> Shown:
+    return of_wallet(data, data["credit_line"])
+
+
+def of_wallet(data: Mapping[str, Any], amount: int) -> Shown:
+    return Shown(money(amount, data["currency"]), purses_text(data), data.get("category") or "")
+
+
+def purses_text(data: Mapping[str, Any]) -> str:
+    """“bonus 11.20, principal 44.80”; nothing where only one purse took part of nothing."""
+    if "principal" not in data or "bonus" not in data:
+        return ""
+    principal, bonus = (money(abs(data[name]), data["currency"]) for name in ("principal", "bonus"))
+    if principal and bonus:
+        return _("principal %(principal)s, bonus %(bonus)s") % {
+            "principal": formats.plain_text(principal),
+            "bonus": formats.plain_text(bonus),
+        }
+    if bonus:
+        return _("bonus %(bonus)s") % {"bonus": formats.plain_text(bonus)}
+    return _("principal %(principal)s") % {"principal": formats.plain_text(principal)} if principal else ""
+
+
 WALLET = {
     "wallets.topped_up": Sentence(_lazy("Topped up by %(channel)s"), "arrow-up", mark="in", sign=1),
     "wallets.balance_spent": Sentence(_lazy("Spent"), "coffee", at=_lazy("Spent at %(store)s"), sign=-1),
@@ -18,23 +68,23 @@ WALLET = {
     "wallets.spend_refunded": Sentence(
         _lazy("Spend refunded"), "undo-2", at=_lazy("Spend refunded at %(store)s"), mark="in", sign=1
     ),
-    "wallets.top_up_refund_started": Sentence(_lazy("Top-up refund started"), "undo-2", is_leaving=True),
+    "wallets.top_up_refund_started": Sentence(_lazy("Top-up refund started"), "undo-2", shows=amount_of),
     "wallets.top_up_refund_completed": Sentence(
         _lazy("Top-up refunded to its origin"),
         "undo-2",
         sign=-1,
         despite=_lazy("Top-up refunded to its origin: it had left before the wallet was barred"),
-        is_leaving=True,
+        shows=amount_of,
     ),
-    "wallets.top_up_refund_cancelled": Sentence(_lazy("Top-up refund cancelled"), "circle-x", is_leaving=True),
+    "wallets.top_up_refund_cancelled": Sentence(_lazy("Top-up refund cancelled"), "circle-x", shows=amount_of),
     "wallets.withdrawal_requested": Sentence(
-        _lazy("Withdrawal requested"), "banknote-arrow-down", word=WITHDRAWALS, is_leaving=True
+        _lazy("Withdrawal requested"), "banknote-arrow-down", word=WITHDRAWALS, shows=amount_of
     ),
     "wallets.withdrawal_approved": Sentence(
-        _lazy("Withdrawal approved"), "circle-check", word=WITHDRAWALS, is_leaving=True
+        _lazy("Withdrawal approved"), "circle-check", word=WITHDRAWALS, shows=amount_of
     ),
     "wallets.withdrawal_rejected": Sentence(
-        _lazy("Withdrawal rejected"), "circle-x", word=WITHDRAWALS, is_leaving=True
+        _lazy("Withdrawal rejected"), "circle-x", word=WITHDRAWALS, shows=amount_of
     ),
     "wallets.withdrawal_paid": Sentence(
         _lazy("Withdrawal paid out"),
@@ -42,20 +92,22 @@ WALLET = {
         sign=-1,
         despite=_lazy("Withdrawal paid out: it had left before the wallet was barred"),
         word="withdrawals:read",
-        is_leaving=True,
+        shows=amount_of,
     ),
     "wallets.withdrawal_failed": Sentence(
         _lazy("Withdrawal failed, the money is back"),
         "triangle-alert",
         mark="bad",
         word="withdrawals:read",
-        is_leaving=True,
+        shows=amount_of,
     ),
-    "wallets.adjustment_requested": Sentence(_lazy("Adjustment requested"), "scale"),
-    "wallets.adjustment_rejected": Sentence(_lazy("Adjustment rejected"), "circle-x"),
-    "wallets.adjustment_approved": Sentence(_lazy("Adjustment approved"), "circle-check", is_step=True),
-    "wallets.adjustment_made": Sentence(_lazy("Balance adjusted"), "scale", sign=1),
-    "wallets.transferred_out": Sentence(_lazy("Transferred to %(other)s"), "arrow-right", sign=-1, is_leaving=True),
+    "wallets.adjustment_requested": Sentence(_lazy("Adjustment requested"), "scale", shows=change_of),
+    "wallets.adjustment_rejected": Sentence(_lazy("Adjustment rejected"), "circle-x", shows=change_of),
+    "wallets.adjustment_approved": Sentence(
+        _lazy("Adjustment approved"), "circle-check", is_step=True, shows=change_of
+    ),
+    "wallets.adjustment_made": Sentence(_lazy("Balance adjusted"), "scale", sign=1, shows=change_of),
+    "wallets.transferred_out": Sentence(_lazy("Transferred to %(other)s"), "arrow-right", sign=-1, shows=amount_of),
     "wallets.transferred_in": Sentence(_lazy("Received from %(other)s"), "arrow-left", mark="in", sign=1),
     "wallets.lots_expired": Sentence(_lazy("Bonus expired"), "timer-off", mark="tea", sign=-1, is_by_calendar=True),
     "wallets.expiry_moved": Sentence(
@@ -71,17 +123,19 @@ WALLET = {
     "wallets.debt_paid": Sentence(_lazy("Paid what was owed for a charge-back"), "hand-coins", sign=-1),
     "wallets.wallet_frozen": Sentence(_lazy("Wallet frozen"), "snowflake", mark="bad"),
     "wallets.wallet_unfrozen": Sentence(_lazy("Wallet unfrozen"), "lock-open"),
-    "wallets.wallet_closed": Sentence(_lazy("Wallet closed"), "lock", mark="bad", sign=-1),
-    "wallets.credit_line_requested": Sentence(_lazy("Credit line requested"), "hand-coins"),
-    "wallets.credit_line_rejected": Sentence(_lazy("Credit line rejected"), "circle-x"),
-    "wallets.credit_line_approved": Sentence(_lazy("Credit line approved"), "circle-check", is_step=True),
-    "wallets.credit_line_set": Sentence(_lazy("Credit line set"), "hand-coins"),
+    "wallets.wallet_closed": Sentence(_lazy("Wallet closed"), "lock", mark="bad", sign=-1, shows=payout_of),
+    "wallets.credit_line_requested": Sentence(_lazy("Credit line requested"), "hand-coins", shows=line_of),
+    "wallets.credit_line_rejected": Sentence(_lazy("Credit line rejected"), "circle-x", shows=line_of),
+    "wallets.credit_line_approved": Sentence(
+        _lazy("Credit line approved"), "circle-check", is_step=True, shows=line_of
+    ),
+    "wallets.credit_line_set": Sentence(_lazy("Credit line set"), "hand-coins", shows=line_of),
     "wallets.late_spend_requested": Sentence(_lazy("Late spend requested"), "history"),
     "wallets.late_spend_rejected": Sentence(_lazy("Late spend rejected"), "circle-x"),
     "wallets.late_spend_approved": Sentence(_lazy("Late spend approved"), "circle-check", is_step=True),
 }
 family("money", _lazy("Money"), WALLETS, order=10)
-sentences("money", WALLET, word=WALLETS)
+sentences("money", WALLET, word=WALLETS, shows=purses_of)
 
 HOUSE = {
     "wallets.programme_saved": Sentence(_lazy("Programme saved"), "gift", mark="tea", word="events:read"),

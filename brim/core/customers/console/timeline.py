@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 
 from brim.base.events import queries as events
 from brim.base.events.references import other_customers_of
-from brim.base.events.sentences import FAMILIES, SENTENCES, Sentence, named
+from brim.base.events.sentences import FAMILIES, NAMES, SENTENCES, Sentence, Shown, named
 from brim.base.events.types import Recorded
 from brim.base.identity.types import Actor
 from brim.base.kit import ids, pages
-from brim.base.money import Money, money
+from brim.base.money import Money
 from brim.base.ui import formats
 from brim.core.customers import queries as customers
 from brim.core.customers import visibility
@@ -134,7 +134,7 @@ class Behind(Protocol):
 
 
 BEHIND: list[Callable[[int, Sequence[Recorded], Actor], Mapping[int, Behind]]] = []
-"""What rooms above know of the operations that these events of a customer tell of, by id; one read of each room."""
+"""What rooms above know of the operations that these events of a customer tell of, by event; one read of each room."""
 
 
 def operations_behind(customer_id: int, found: Sequence[Recorded], actor: Actor) -> dict[int, Behind]:
@@ -168,9 +168,9 @@ def with_note(line: Line, event: Recorded, names: Names, written: Mapping[int, N
 def line_of(event: Recorded, names: Names, known: Mapping[int, Behind]) -> Line:
     sentence = SENTENCES[event.type]
     data = event.data
-    value = value_of(data, sentence)
+    shown = sentence.shown(data)
     public = ids.public("evt", event.customer_id, event.id)
-    operation = known.get(data.get("operation_id", 0))
+    operation = known.get(event.id)
     words = operation.description if operation else ""
     moment = moment_of(event, operation)
     return Line(
@@ -179,12 +179,17 @@ def line_of(event: Recorded, names: Names, known: Mapping[int, Behind]) -> Line:
         mark=sentence.mark,
         moment=moment,
         event_id=public,
-        detail=(words or str(data.get("category") or ""))[:ROOM_FOR_A_WORD],
-        money=value,
+        detail=(words or shown.detail)[:ROOM_FOR_A_WORD],
+        money=signed(shown.value, sentence),
         has_sign=sentence.sign != 0,
-        meta=[*meta_of(event, names, moment), *told_late(event, operation)],
-        path_url=path_url(event.customer_id, public) if value is not None else "",
+        meta=[*meta_of(event, shown, names, moment), *told_late(event, operation)],
+        path_url=path_url(event.customer_id, public) if shown.value is not None else "",
     )
+
+
+def signed(value: Money | None, sentence: Sentence) -> Money | None:
+    """As it moved."""
+    return value if value is None or sentence.sign >= 0 else -value
 
 
 def moment_of(event: Recorded, operation: Behind | None) -> datetime:
@@ -209,52 +214,21 @@ def text_of(sentence: Sentence, data: Mapping[str, Any], names: Names) -> str:
     store = names.stores.get(data.get("store_id") or 0, "")
     text = str(sentence.at if sentence.at and store else sentence.text)
     text = str(sentence.despite) if sentence.despite and data.get("despite") else text
-    channel = str(data.get("channel", ""))
     other = next(iter(other_customers_of(data)), 0)
     return text % {
+        **{field: named(field, str(data.get(field, ""))) for field in NAMES},
         "store": store,
-        "channel": named("channel", channel),
-        "purpose": named("purpose", str(data.get("purpose", ""))),
         "other": names.customers.get(other, _("another customer")),
         "tag": names.tags.get(data.get("tag_id", 0), "?"),
         "fields": _(", ").join(named("fields", name) for name in data.get("fields", ())),
     }
 
 
-def value_of(data: Mapping[str, Any], sentence: Sentence) -> Money | None:
-    """The money that the line shows, signed as it moved. Currency codes of the log are always known ones."""
-    amount = next((data[name] for name in ("change", "paid_out", "credit_line") if name in data), None)
-    if amount is None and sentence.is_leaving:
-        amount = data["amount"]  # the money; the bonus that ends with it stands in the small print
-    if amount is None:
-        # What the purses were concerned with: of a top-up that is what was paid and the bonus.
-        amount = data.get("principal", 0) + data.get("bonus", 0) or data.get("amount")
-    if amount is None or "currency" not in data:
-        return None
-    return money(amount * (sentence.sign or 1), data["currency"])
-
-
-def meta_of(event: Recorded, names: Names, moment: datetime) -> list[str]:
+def meta_of(event: Recorded, shown: Shown, names: Names, moment: datetime) -> list[str]:
     parts = [formats.time_text(moment)]
-    purses = purses_text(event.data)
-    if purses:
-        parts.append(purses)
+    if shown.small:
+        parts.append(shown.small)
     if event.reason:
         parts.append(_("“%(reason)s”") % {"reason": event.reason[:ROOM_FOR_A_WORD]})
     parts.append(_("by %(who)s") % {"who": names.actor(event.actor)})
     return parts
-
-
-def purses_text(data: Mapping[str, Any]) -> str:
-    """“bonus 11.20, principal 44.80”; nothing where only one purse took part of nothing."""
-    if "principal" not in data or "bonus" not in data:
-        return ""
-    principal, bonus = (money(abs(data[name]), data["currency"]) for name in ("principal", "bonus"))
-    if principal and bonus:
-        return _("principal %(principal)s, bonus %(bonus)s") % {
-            "principal": formats.plain_text(principal),
-            "bonus": formats.plain_text(bonus),
-        }
-    if bonus:
-        return _("bonus %(bonus)s") % {"bonus": formats.plain_text(bonus)}
-    return _("principal %(principal)s") % {"principal": formats.plain_text(principal)} if principal else ""

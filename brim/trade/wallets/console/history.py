@@ -107,9 +107,10 @@ def code_name(line: books.ChartLine, stores: Mapping[int, str] | None = None) ->
 
 
 def operations_behind(customer_id: int, found: Sequence[Recorded], actor: Actor) -> dict[int, Operation]:
-    """The operations that these events tell of, by id: one read of their neighbourhood."""
-    wanted = [int(event.data["operation_id"]) for event in found if event.data.get("operation_id")]
+    """The operations that these events tell of, by event: one read of their neighbourhood."""
+    wanted = {event.id: int(event.data["operation_id"]) for event in found if event.data.get("operation_id")}
     if not wanted or not actor.can("wallets:read"):
         return {}
-    near = wallets.operations(customer_id, limit=LINES * 4, before=pages.cursor(max(wanted) + 1))
-    return {operation.id: operation for operation in near.items}
+    near = wallets.operations(customer_id, limit=LINES * 4, before=pages.cursor(max(wanted.values()) + 1))
+    known = {operation.id: operation for operation in near.items}
+    return {event_id: known[number] for event_id, number in wanted.items() if number in known}

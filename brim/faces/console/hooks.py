@@ -22,5 +22,5 @@ tab("settings", "console:settings-staff", _lazy("Staff"), ("staff:read",), order
 tab("settings", "console:settings-roles", _lazy("Roles"), ("staff:read",), order=60)
 tab("settings", "console:settings-keys", _lazy("API keys"), ("keys:write",), order=70)
 tab("settings", "console:settings-yours", _lazy("Yours"), order=90)
-topic("home", ("",), ("customers:read", "payments:read", "shifts:write", "ledger:read"))
+topic("home", ("",), ("ledger:read",), is_joint=True)
 reference(Reference("txn", page="console:ledger-transfer", words=("ledger:read",), icon="scale"))

@@ -43,6 +43,18 @@ def test_a_section_without_a_tab_is_not_shown():
 
 
 @pytest.mark.usefixtures("_empty")
+def test_what_joins_rooms_is_heard_by_whoever_hears_of_one():
+    topics.topic("all", ("",), ("ledger:read",), is_joint=True)
+    topics.topic("things", ("things.",), ("things:read",))
+
+    def heard(word: str) -> list[str]:
+        actor = Actor(ActorKind.STAFF, 1, frozenset({word}), None)
+        return [name for name, one in topics.TOPICS.items() if one.is_open_to(actor)]
+
+    assert (heard("things:read"), heard("ledger:read"), heard("other:read")) == (["all", "things"], ["all"], [])
+
+
+@pytest.mark.usefixtures("_empty")
 def test_what_is_said_twice_is_refused():
     navigation.section("one", "One", "house", order=1)
     navigation.tab("one", "console:a", "A", order=1)

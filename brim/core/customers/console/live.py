@@ -4,8 +4,8 @@ Any part of a page may say `data-live="<topic> …"` with its own `hx-get`, `hx-
 and `hx-swap`; it is then fetched anew when the topic moves (`brim.base.ui.live`). The topics:
 
 - `customer:<public id>`: anything that happened to this customer, their wallet or their payments
-- `customers`, `wallets`, `payments`, `shifts`: anything in these lists
 - `home`: anything that the actor sees at home
+- those that rooms say to `shell.topics`, as `customers`: anything in these lists
 
 Who may not see a customer, or a kind of event, hears nothing of them.
 """
@@ -51,7 +51,7 @@ def stream(request: HttpRequest) -> HttpResponseBase:
 
 def hearing(actor: Actor, asked: Collection[str]) -> live.Hearing:
     """Of the topics asked for, those that the actor may hear of."""
-    wide = frozenset(name for name in asked if name in TOPICS and any(actor.can(word) for word in TOPICS[name].words))
+    wide = frozenset(name for name in asked if name in TOPICS and TOPICS[name].is_open_to(actor))
     people = {customer_id: topic for topic in asked for customer_id in known_customer(actor, topic)}
     return live.Hearing(
         whose=actor.label,

@@ -48,6 +48,10 @@ def test_a_line_of_the_room_has_points_as_its_value_and_its_own_small_print(buil
     (redeemed,) = (line for line in lines if "Stamps redeemed" in line)
     assert "+10 pts" in given
     assert ("−10 pts" in redeemed, "for ¥2.00 of bonus" in redeemed) == (True, True)
+    client = Client()
+    client.force_login(Staff.objects.get(email=house.OWNER))
+    paths = re.findall(r'hx-get="([^"]+)" hx-trigger="toggle once"', page)
+    assert [client.get(path).status_code for path in paths] == [200, 200]
 
 
 def test_who_lacks_the_word_is_offered_no_such_filter(built):

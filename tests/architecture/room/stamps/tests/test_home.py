@@ -4,13 +4,19 @@ import html
 import re
 
 import pytest
+from django.db import transaction
 from django.test import Client
 
+from brim.base.events import queries as events
+from brim.base.events.operations import record
 from brim.base.identity import operations as identity
 from brim.base.identity.tests.house import PASSWORD, SEED
+from brim.base.identity.types import Actor, ActorKind
 from brim.base.kit import clock
 from brim.base.shell import setup
+from brim.core.customers.console.live import hearing
 from brim.trade.payments.tests import house
+from tests.architecture.room.stamps.catalogue import PointsGiven
 from tests.architecture.room.stamps.models import Award, Refused
 from tests.architecture.room.stamps.tests.test_console import signed_in
 
@@ -43,6 +49,17 @@ def test_home_shows_the_rooms_figure_its_line_and_where_one_begins(built):
     marketer = text_of(signed_in(house.MARKETER))
     for words in ("Points what", "Stamps are given", "See the stamps"):
         assert words not in marketer
+
+
+def test_who_sees_stamps_alone_hears_when_home_moves(built):
+    actor = Actor(ActorKind.STAFF, 7, frozenset({"stamps:read"}), None)
+    heard = hearing(actor, ["home", "stamps", "payments"])
+    assert heard.asked == {"home", "stamps"}
+    with transaction.atomic():
+        record(PointsGiven(5, 10), customer_id=built.customer.id, actor="system:test", now=clock.now())
+    told = [one for one in events.newest(limit=5) if one.type == "stamps.points_given"][:1]
+    assert heard.topics(told) == {"home", "stamps"}
+    assert hearing(Actor(ActorKind.STAFF, 7, frozenset(), None), ["home", "stamps"]).asked == frozenset()
 
 
 def test_what_the_room_keeps_in_the_ledger_is_no_float_of_the_wallets(built):

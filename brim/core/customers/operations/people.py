@@ -97,8 +97,8 @@ def create_many(drafts: Sequence[Draft], *, actor: Actor, now: datetime) -> list
     for store_id in {draft.store_id for draft in drafts} or {None}:
         authorise(actor, "customers:write", store_id)
     check_stores({draft.store_id for draft in drafts})
-    code = country_code()
-    tidy = [cleaned(draft, at, today=day_of(now, time_zone()), country_code=code) for at, draft in enumerate(drafts)]
+    code, today = country_code(), day_of(now, time_zone())
+    tidy = [cleaned(draft, at, today=today, country_code=code) for at, draft in enumerate(drafts)]
     with transaction.atomic():
         for attempt in range(ATTEMPTS):
             known = holders_of_values(Kind.REF, {draft.ref for draft in tidy})

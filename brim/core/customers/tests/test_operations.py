@@ -10,6 +10,7 @@ from brim.base.identity.operations import open_store, set_up_business
 from brim.base.identity.types import Actor, ActorKind, system
 from brim.base.kit import ids
 from brim.base.kit.refusals import Conflict, Forbidden, Invalid, NotFound
+from brim.base.kit.tests.trips import counted_trips
 from brim.core.customers import operations, queries
 from brim.core.customers.models import CustomerRow, IdentityRow
 from brim.core.customers.types import Customer, Draft
@@ -306,6 +307,16 @@ def test_many_are_made_at_once_and_known_references_return_their_customer():
     assert operations.create_many(drafts[:2], actor=SEED, now=LATER) == made[:2]
     assert CustomerRow.objects.count() == 4
     assert operations.create_many([], actor=SEED, now=LATER) == []
+
+
+@pytest.mark.django_db
+def test_twenty_are_made_with_the_questions_of_two(monkeypatch):
+    asked = []
+    for many in (2, 20):
+        with counted_trips(monkeypatch) as counted:
+            operations.create_many([Draft(f"Ann {number} of {many}") for number in range(many)], actor=SEED, now=NOW)
+        asked.append((counted.trips, counted.statements, counted.alone))
+    assert asked[0] == asked[1]
 
 
 @pytest.mark.django_db

@@ -68,6 +68,8 @@ def number_sign(text: str) -> tuple[str, str]:
 
 def without_currency(text: str, code: str) -> str:
     """Raises: InvalidAmount `other_currency`."""
+    if text and is_digit(text[0]) and is_digit(text[-1]):
+        return text
     for sign in SIGNS_FIRST:
         rest = text.removeprefix(sign) if text.startswith(sign) else text.removesuffix(sign)
         if rest != text:

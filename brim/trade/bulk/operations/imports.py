@@ -243,6 +243,8 @@ class Booking:
     identical: Identical
     actor: Actor
     now: datetime
+    # What stands for each row, by its line: asked for several times a row.
+    known: dict[int, str] = field(default_factory=dict)
 
     @property
     def is_prefunded(self) -> bool:
@@ -318,7 +320,12 @@ class Booking:
         return keys + self.funds(row) if self.is_prefunded else keys
 
     def key(self, row: Row) -> str:
-        return f"{HISTORY}{self.source}:{row.key(self.kind, self.currency)}"
+        return f"{HISTORY}{self.source}:{self.stands_for(row)}"
+
+    def stands_for(self, row: Row) -> str:
+        if row.line not in self.known:
+            self.known[row.line] = row.key(self.kind, self.currency)
+        return self.known[row.line]
 
     def old_key(self, row: Row) -> str:
         return f"{HISTORY}{self.source}:{row.old_key}"
@@ -326,7 +333,7 @@ class Booking:
     def funds(self, row: Row) -> list[str]:
         """Keys of the prefund that comes before this row."""
         return [
-            f"{HISTORY}{self.source}:prefund:{row.key(self.kind, self.currency)}",
+            f"{HISTORY}{self.source}:prefund:{self.stands_for(row)}",
             f"{HISTORY}{self.source}:prefund:{row.old_key}",
         ]
 

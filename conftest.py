@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -18,6 +19,9 @@ __all__ = ["TEST_SERVER"]
 
 
 def pytest_configure() -> None:
+    # Tests start some dozens of processes: none is to compile all of Brim anew.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    sys.dont_write_bytecode = False
     for made in messages.compile_all():
         # Django may have read the texts before they were whole: messages are looked at when they are registered.
         translation_file_changed(sender=None, file_path=made)

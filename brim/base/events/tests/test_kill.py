@@ -1,47 +1,41 @@
 """A listener's process killed at any point: nothing missed, nothing doubled."""
 
-import os
-import signal
-import subprocess
-import sys
+import random
 import threading
 import time
+from collections.abc import Callable, Sequence
 
 import pytest
-from django.db import connection, connections
+from django.db import connections
 
 from brim.base.events import listeners
 from brim.base.events.listeners import drain
 from brim.base.events.models import Cursor, EventRow
+from brim.base.events.tests import children
 from brim.base.events.tests.test_listeners import NOW, echo, echoes, ring, wait_until
+from brim.base.events.types import Recorded
 
-CHILD = """
-import os, sys, time, random
-from brim.config import settings
-settings.DATABASES["default"].update({database!r})
-import django
-django.setup()
-from brim.base.events.tests import test_listeners as t
-from brim.base.events import listeners
-def slow_echo(batch):
-    t.echo(batch)
+
+def slow_echo(batch: Sequence[Recorded]) -> None:
+    echo(batch)
     time.sleep(random.random() * 0.02)
-listeners.listener("t.killed", types=["events.bell_rung"])(slow_echo)
-place = listeners.Place()
-print("ready", flush=True)
-while True:
-    run = listeners.run_once("t.killed", place)
-    assert run.error is None, run.error
-    if run.is_caught_up:
-        time.sleep(0.005)
-"""
+
+
+def listen(ready: Callable[[], None]) -> None:
+    listeners.listener("t.killed", types=["events.bell_rung"])(slow_echo)
+    place = listeners.Place()
+    ready()
+    while True:
+        run = listeners.run_once("t.killed", place)
+        assert run.error is None, run.error
+        if run.is_caught_up:
+            time.sleep(0.005)
 
 
 @pytest.mark.chaos
 @pytest.mark.django_db(transaction=True)
 def test_a_listener_killed_at_any_point_neither_misses_nor_doubles() -> None:
     listeners.listener("t.killed", types=["events.bell_rung"])(echo)
-    database = {key: connection.settings_dict[key] for key in ("ENGINE", "HOST", "PORT", "NAME", "USER")}
     listeners.make_cursor("t.killed", NOW)
     Cursor.objects.update(batch_limit=4)
     stop = threading.Event()
@@ -55,19 +49,14 @@ def test_a_listener_killed_at_any_point_neither_misses_nor_doubles() -> None:
         connections.close_all()
 
     writer = threading.Thread(target=writing)
-    writer.start()
     for life in range(6):
-        child = subprocess.Popen(
-            [sys.executable, "-c", CHILD.format(database=database)], stdout=subprocess.PIPE, env=os.environ
-        )
-        assert child.stdout is not None
-        assert child.stdout.readline() == b"ready\n"
+        child = children.start(listen)
+        if life == 0:
+            writer.start()  # not before, or the log grows for as long as it takes to import Brim
         handled = len(echoes())
         wait_until(lambda so_far=handled: len(echoes()) > so_far)
         time.sleep(0.013 * life)
-        child.send_signal(signal.SIGKILL)
-        child.wait(20)
-        child.stdout.close()
+        children.kill(child)
     stop.set()
     writer.join()
     rung = EventRow.objects.filter(type="events.bell_rung").count()

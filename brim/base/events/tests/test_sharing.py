@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 import pytest
 from django.db import connections
 
-from brim.base.events import handling, listeners, operations, queries, reading
+from brim.base.events import handling, listeners, operations, queries, reading, sharing
 from brim.base.events.models import Cursor, EventRow
 from brim.base.events.positions import Position, Snapshot
 from brim.base.events.seats import MOST_WAITING, Portion, Seat, hand_out
@@ -25,6 +25,12 @@ from brim.base.events.tests.test_listeners import (
 from brim.base.events.types import Fact, Recorded
 
 MANY = 45
+
+
+@pytest.fixture
+def looks_often(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where many rings follow each other, the reader's rest between two looks is most of the time they take."""
+    monkeypatch.setattr(sharing, "POLL_S", 0.01)
 
 
 @pytest.fixture
@@ -67,6 +73,16 @@ def echoed() -> dict[int, list[int]]:
     for customer_id, data in rows.values_list("customer_id", "data"):
         found[customer_id].append(data["number"])
     return found
+
+
+def have_echoed(count: int, many: int) -> Callable[[], bool]:
+    """Whether each of `many` has left that many effects."""
+
+    def is_so() -> bool:
+        found = echoed()
+        return all(len(found[1000 + number]) == count for number in range(many))
+
+    return is_so
 
 
 def all_share(relay: Relay, count: int) -> Callable[[], bool]:
@@ -122,6 +138,7 @@ def test_places_of_those_who_kept_nothing_are_written_down_together(run, monkeyp
     assert relay.seats["t.deaf"].position != before
 
 
+@pytest.mark.usefixtures("looks_often")
 @pytest.mark.django_db(transaction=True)
 def test_more_than_forty_listeners_hear_all_over_four_connections(run) -> None:
     others = backends()
@@ -129,7 +146,7 @@ def test_more_than_forty_listeners_hear_all_over_four_connections(run) -> None:
     relay = run(*(hearer(f"t.{number}", echo_as(1000 + number)) for number in range(MANY)))
     for number in range(10):
         ring(number)
-        wait_until(lambda upto=number + 1: all(len(echoed()[1000 + one]) == upto for one in range(MANY)))
+        wait_until(have_echoed(number + 1, MANY))
         most = max(most, len(backends() - others))
     assert echoed() == {1000 + number: list(range(10)) for number in range(MANY)}
     assert 1 < most <= MOST_CONNECTIONS
@@ -159,7 +176,7 @@ def test_those_that_join_while_much_is_written_miss_and_double_nothing(run) -> N
     for writer in writers:
         writer.join()
     rung = {customer: [*range(customer * 10_000, customer * 10_000 + 150)] for customer in (0, 1)}
-    wait_until(lambda: all(len(echoed()[1000 + one]) == 300 for one in range(5)))
+    wait_until(have_echoed(300, 5))
     for number in range(5):
         found = echoed()[1000 + number]
         assert [one for one in found if one < 10_000] == rung[0]
@@ -173,6 +190,7 @@ def write(first: int, count: int) -> None:
     connections.close_all()
 
 
+@pytest.mark.usefixtures("looks_often")
 @pytest.mark.django_db(transaction=True)
 def test_slow_ones_leave_a_runner_to_the_quick_and_come_back_once_they_have_caught_up(run) -> None:
     leave = threading.Event()

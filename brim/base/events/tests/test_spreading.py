@@ -1,9 +1,6 @@
 """Listeners spread over processes: each is in one at a time, and what a killed one had is taken over."""
 
 import os
-import signal
-import subprocess
-import sys
 import threading
 from collections import Counter
 from collections.abc import Callable
@@ -11,11 +8,12 @@ from collections.abc import Callable
 import pytest
 from django.db import connection, connections
 
-from brim.base.events import owning, rules
+from brim.base.events import listeners, owning, rules, sharing
 from brim.base.events.models import EventRow
 from brim.base.events.sharing import MOST_CONNECTIONS
+from brim.base.events.tests import children
 from brim.base.events.tests.test_listeners import ring, wait_until
-from brim.base.events.tests.test_sharing import echoed
+from brim.base.events.tests.test_sharing import echo_as, echoed
 
 SOME = 12
 
@@ -50,31 +48,13 @@ def test_a_part_is_as_even_as_it_can_be_and_nobody_is_left_out(listeners: int, m
     assert rules.part(listeners, members) == part
 
 
-CHILD = """
-import os, threading
-from brim.config import settings
-settings.DATABASES["default"].update({database!r})
-import django
-django.setup()
-from brim.base.events import listeners
-from brim.base.events.tests import test_sharing, test_spreading as t
-for number in range(t.SOME):
-    listeners.listener(f"t.{{number}}", types=["events.bell_rung"])(test_sharing.echo_as(1000 + number))
-os.environ["PGAPPNAME"] = "{name}"
-print("ready", flush=True)
-listeners.run_all(threading.Event(), [f"t.{{number}}" for number in range(t.SOME)])
-"""
-
-
-def start_process(name: str) -> subprocess.Popen[bytes]:
-    database = {key: connection.settings_dict[key] for key in ("ENGINE", "HOST", "PORT", "NAME", "USER")}
-    process = subprocess.Popen(
-        [sys.executable, "-c", CHILD.format(database=database, name=name)], stdout=subprocess.PIPE, env=os.environ
-    )
-    assert process.stdout is not None
-    assert process.stdout.readline() == b"ready\n"
-    process.stdout.close()
-    return process
+def listen(ready: Callable[[], None], name: str) -> None:
+    for number in range(SOME):
+        listeners.listener(f"t.{number}", types=["events.bell_rung"])(echo_as(1000 + number))
+    os.environ["PGAPPNAME"] = name
+    sharing.TEND_S = 0.2
+    ready()
+    listeners.run_all(threading.Event(), [f"t.{number}" for number in range(SOME)])
 
 
 def owners() -> list[int]:
@@ -103,19 +83,19 @@ def test_what_a_killed_process_had_is_taken_over_and_nothing_is_missed_or_double
         connections.close_all()
 
     writer = threading.Thread(target=writing)
-    processes = {name: start_process(name) for name in ("one", "two", "three")}
+    processes = {name: children.start(listen, name) for name in ("one", "two", "three")}
     writer.start()
     try:
         wait_until(lambda: owners() == [4, 4, 4])
         most = max(most, *connections_by_name())
-        kill(processes.pop("one"))
+        children.kill(processes.pop("one"))
         wait_until(lambda: owners() == [6, 6])
         wait_until(progress())
-        processes["one"] = start_process("one")
+        processes["one"] = children.start(listen, "one")
         wait_until(lambda: owners() == [4, 4, 4])
         wait_until(progress())
-        kill(processes.pop("two"))
-        kill(processes.pop("three"))
+        children.kill(processes.pop("two"))
+        children.kill(processes.pop("three"))
         wait_until(lambda: owners() == [12])
         wait_until(progress())
         most = max(most, *connections_by_name())
@@ -127,14 +107,9 @@ def test_what_a_killed_process_had_is_taken_over_and_nothing_is_missed_or_double
         stop.set()
         writer.join()
         for process in processes.values():
-            kill(process)
+            children.kill(process)
     assert echoed() == {1000 + number: list(range(rung)) for number in range(SOME)}
     assert most <= MOST_CONNECTIONS
-
-
-def kill(process: subprocess.Popen[bytes]) -> None:
-    process.send_signal(signal.SIGKILL)
-    process.wait(20)
 
 
 def progress() -> Callable[[], bool]:

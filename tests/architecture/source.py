@@ -2,10 +2,13 @@
 
 import ast
 import subprocess
+from collections import defaultdict
 from functools import cache
 from pathlib import Path
+from typing import TypeVar
 
 ROOT = Path(__file__).parents[2]
+Node = TypeVar("Node", bound=ast.AST)
 
 
 @cache
@@ -13,13 +16,28 @@ def tree(path: Path) -> ast.Module:
     return ast.parse(path.read_text(), filename=str(path))
 
 
-def code(*, with_tests: bool = False) -> list[Path]:
+@cache
+def nodes(path: Path) -> dict[type[ast.AST], list[ast.AST]]:
+    """All nodes of a file by their exact type: a walk a file, however many look."""
+    found: dict[type[ast.AST], list[ast.AST]] = defaultdict(list)
+    for node in ast.walk(tree(path)):
+        found[type(node)].append(node)
+    return found
+
+
+def those(path: Path, *kinds: type[Node]) -> list[Node]:
+    """The nodes of a file that are of one of the kinds, kind by kind."""
+    return [node for kind in kinds for node in nodes(path).get(kind, [])]
+
+
+@cache
+def code(*, with_tests: bool = False) -> tuple[Path, ...]:
     """Python files of Brim, without migrations."""
-    return [
+    return tuple(
         path
         for path in sorted(ROOT.glob("brim/**/*.py"))
         if "migrations" not in path.parts and (with_tests or "tests" not in path.parts)
-    ]
+    )
 
 
 def room_of(path: Path) -> str:

@@ -2,15 +2,15 @@
 
 import ast
 
-from tests.architecture.source import code, tree, where
+from tests.architecture.source import code, those, where
 from tests.architecture.test_doors import imported
 
 MARKS = {",", "，", "¥", "￥"}
 
 
-def takes_marks_away(node: ast.AST) -> bool:
+def takes_marks_away(node: ast.Call) -> bool:
     """`text.replace(",", "")`, `text.strip("¥")` and the like."""
-    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+    if not isinstance(node.func, ast.Attribute):
         return False
     said = [found.value for found in node.args if isinstance(found, ast.Constant) and isinstance(found.value, str)]
     if node.func.attr == "replace":
@@ -23,7 +23,7 @@ def test_no_file_takes_commas_and_signs_out_of_a_number() -> None:
         where(path, node)
         for path in code()
         if "base/money" not in path.as_posix()
-        for node in ast.walk(tree(path))
+        for node in those(path, ast.Call)
         if takes_marks_away(node)
     ]
     assert wrong == []

@@ -7,7 +7,7 @@ from pathlib import Path
 from django.apps import apps
 
 from brim.base.kit import rooms
-from tests.architecture.source import ROOT, code, room_of, tree, where
+from tests.architecture.source import ROOT, code, room_of, those, tree, where
 from tests.architecture.source import rooms as folders
 
 
@@ -27,10 +27,10 @@ FOR_FACES = FACES | {"urls", "tasks", "listeners", "permissions", "catalogue", "
 
 def imported(path: Path) -> Iterator[tuple[ast.AST, str]]:
     """Every module that a file imports, with `from package import module` read as `package.module`."""
-    for node in ast.walk(tree(path)):
-        if isinstance(node, ast.Import):
-            yield from ((node, alias.name) for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.module:
+    for plain in those(path, ast.Import):
+        yield from ((plain, alias.name) for alias in plain.names)
+    for node in those(path, ast.ImportFrom):
+        if node.module:
             yield from ((node, f"{node.module}.{alias.name}") for alias in node.names)
 
 

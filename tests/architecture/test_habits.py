@@ -2,12 +2,11 @@
 
 import ast
 from collections.abc import Iterator
-from pathlib import Path
 
 from django.apps import apps
 from django.db.models import ForeignKey
 
-from tests.architecture.source import ROOT, code, room_of, tree, where
+from tests.architecture.source import ROOT, code, room_of, those, where
 
 # Only these read the time of day; everything below a face is handed `now`.
 CLOCKS = {"brim/base/kit/clock.py", "brim/base/kit/ids.py"}
@@ -15,15 +14,11 @@ TIME_OF_DAY = {("datetime", "now"), ("datetime", "utcnow"), ("date", "today"), (
 LOOKUPS = {"in", "isnull", "exact", "gt", "gte", "lt", "lte", "id", "range"}
 
 
-def calls(path: Path) -> Iterator[ast.Call]:
-    return (node for node in ast.walk(tree(path)) if isinstance(node, ast.Call))
-
-
 def test_no_code_reaches_models_by_name() -> None:
     wrong = [
         where(path, call)
         for path in code()
-        for call in calls(path)
+        for call in those(path, ast.Call)
         if isinstance(call.func, ast.Attribute)
         and call.func.attr == "get_model"
         and isinstance(call.func.value, ast.Name)
@@ -36,10 +31,8 @@ def test_no_signals() -> None:
     wrong = [
         where(path, node)
         for path in code()
-        for node in ast.walk(tree(path))
-        if isinstance(node, ast.ImportFrom)
-        and node.module is not None
-        and (node.module == "django.dispatch" or node.module.split(".")[-1] == "signals")
+        for node in those(path, ast.ImportFrom)
+        if node.module is not None and (node.module == "django.dispatch" or node.module.split(".")[-1] == "signals")
     ]
     assert wrong == []
 
@@ -49,8 +42,8 @@ def test_nothing_of_ours_lies_in_a_cache() -> None:
     wrong = [
         where(path, node)
         for path in code()
-        for node in ast.walk(tree(path))
-        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("django.core.cache")
+        for node in those(path, ast.ImportFrom)
+        if (node.module or "").startswith("django.core.cache")
     ]
     assert [place for place in wrong if "identity/keeping.py" not in place] == []
 
@@ -60,8 +53,7 @@ def test_no_model_overrides_save_or_delete() -> None:
         where(path, method)
         for path in code()
         if "models" in path.parts or path.stem == "models"
-        for node in ast.walk(tree(path))
-        if isinstance(node, ast.ClassDef)
+        for node in those(path, ast.ClassDef)
         for method in node.body
         if isinstance(method, ast.FunctionDef) and method.name in {"save", "delete"}
     ]
@@ -73,7 +65,7 @@ def test_only_the_clock_reads_the_time_of_day() -> None:
         where(path, call)
         for path in code()
         if str(path.relative_to(ROOT)) not in CLOCKS and not room_of(path).startswith("faces.")
-        for call in calls(path)
+        for call in those(path, ast.Call)
         if isinstance(call.func, ast.Attribute)
         and isinstance(call.func.value, ast.Name)
         and (call.func.value.id, call.func.attr) in TIME_OF_DAY
@@ -87,7 +79,7 @@ def test_one_place_reads_records_and_one_writes_cells() -> None:
         where(path, node)
         for path in code()
         if str(path.relative_to(ROOT)) not in {"brim/base/kit/records.py", "brim/base/kit/spreadsheets.py"}
-        for node in ast.walk(tree(path))
+        for node in those(path, ast.Import, ast.ImportFrom)
         if (isinstance(node, ast.Import) and any(name.name == "csv" for name in node.names))
         or (isinstance(node, ast.ImportFrom) and node.module == "csv")
     ]
@@ -99,7 +91,7 @@ def test_keys_are_derived_in_one_place() -> None:
         where(path, node)
         for path in code()
         if str(path.relative_to(ROOT)) != "brim/base/kit/keyring.py"
-        for node in ast.walk(tree(path))
+        for node in those(path, ast.ImportFrom, ast.Attribute)
         if (isinstance(node, ast.ImportFrom) and (node.module or "").endswith("kdf.hkdf"))
         or (isinstance(node, ast.Attribute) and node.attr in {"MASTER_KEY", "OTHER_MASTER_KEYS"})
     ]
@@ -112,7 +104,7 @@ def test_who_may_see_a_customer_is_decided_in_one_place() -> None:
         where(path, node)
         for path in code()
         if room_of(path) != "core.customers"
-        for node in ast.walk(tree(path))
+        for node in those(path, ast.ImportFrom, ast.Attribute)
         if (isinstance(node, ast.Attribute) and node.attr == "homes")
         or (isinstance(node, ast.ImportFrom) and any(name.name == "homes" for name in node.names))
     ]
@@ -134,9 +126,8 @@ def test_a_file_begins_with_its_headings() -> None:
     wrong = [
         where(path, node)
         for path in code()
-        for node in ast.walk(tree(path))
-        if isinstance(node, ast.Attribute | ast.Name)
-        and "BYTE_ORDER_MARK" in {getattr(node, "attr", ""), getattr(node, "id", "")}
+        for node in those(path, ast.Attribute, ast.Name)
+        if "BYTE_ORDER_MARK" in {getattr(node, "attr", ""), getattr(node, "id", "")}
     ]
     assert [
         place for place in wrong if not place.startswith(("brim/base/kit/spreadsheets.py", "brim/trade/wallets/tests"))
@@ -153,7 +144,7 @@ def test_no_query_walks_along_a_key_into_another_room() -> None:
     wrong = []
     for path in code():
         names = {name for room, name in keys if room == room_of(path)}
-        for call in calls(path):
+        for call in those(path, ast.Call):
             written = [word.arg for word in call.keywords if word.arg]
             written += [
                 word.value for word in call.args if isinstance(word, ast.Constant) and isinstance(word.value, str)
@@ -169,8 +160,4 @@ def test_browser_tests_share_one_bound():
     """A busy machine is slow, not wrong: they wait for states, all with the bound that their conftest sets."""
     files = sorted((ROOT / "tests/e2e").glob("test_*.py"))
     assert files
-    assert [where(path, node) for path in files for node in ast.walk(tree(path)) if is_own_bound(node)] == []
-
-
-def is_own_bound(node: ast.AST) -> bool:
-    return isinstance(node, ast.keyword) and node.arg == "timeout"
+    assert [where(path, node) for path in files for node in those(path, ast.keyword) if node.arg == "timeout"] == []

@@ -26,7 +26,3 @@ def run(*command: str) -> None:
 @pytest.mark.slow
 def test_a_room_of_one_folder_does_all_that_a_room_may() -> None:
     run("-m", "pytest", "-q", "-n", "0", "tests/architecture/room")
-
-
-def test_its_migrations_are_whole() -> None:
-    run("-W", "ignore", "manage.py", "makemigrations", "--check", "--dry-run", "stamps")

@@ -1,6 +1,6 @@
 import ast
 
-from tests.architecture.source import ROOT, code, where
+from tests.architecture.source import ROOT, code, those, where
 
 MOST_LINES_A_FUNCTION = 60
 MOST_LINES_A_FILE = 400
@@ -8,14 +8,11 @@ VAGUE = {"utils", "util", "helpers", "helper", "manager", "managers", "common", 
 
 
 def test_functions_fit_a_screen() -> None:
-    from tests.architecture.source import tree
-
     long = [
         f"{where(path, node)} {node.name}: {node.end_lineno - node.lineno + 1} lines"
         for path in code(with_tests=True)
-        for node in ast.walk(tree(path))
-        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
-        and node.end_lineno - node.lineno + 1 > MOST_LINES_A_FUNCTION
+        for node in those(path, ast.FunctionDef, ast.AsyncFunctionDef)
+        if node.end_lineno - node.lineno + 1 > MOST_LINES_A_FUNCTION
     ]
     assert long == []
 

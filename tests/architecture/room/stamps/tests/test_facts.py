@@ -1,10 +1,7 @@
 """What the room lets be known of a customer is declared with the rest of the house."""
 
-import subprocess
-import sys
-
 from brim.core.facts import queries
-from tests.architecture.source import ROOT
+from tests.architecture.room.stamps.tests.test_commands import brim
 
 
 def test_its_facts_are_declared():
@@ -15,7 +12,5 @@ def test_its_facts_are_declared():
 
 
 def test_the_command_prints_them():
-    done = subprocess.run(
-        [sys.executable, "-m", "brim.faces.cli", "rooms"], cwd=ROOT, capture_output=True, text=True, check=True
-    )
-    assert "| `stamps.cards` | Stamp cards that were sent | count | times | stamps.card_sent (1) |" in done.stdout
+    line = "| `stamps.cards` | Stamp cards that were sent | count | times | stamps.card_sent (1) |"
+    assert line in brim("rooms").output

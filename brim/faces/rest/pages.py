@@ -5,12 +5,17 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_GET
 
 from brim.base.rest.problems import MEANINGS
 from brim.base.rest.routes import PREFIX, every, tags
 from brim.base.rest.samples import curl
 from brim.faces.rest.document import document, refusals, scopes, text
+
+# What the protocol says before it knows which call is meant, or when one broke.
+OF_NO_CALL = {"malformed_query": 400, "method_not_allowed": 405, "internal_error": 500}
 
 
 @require_GET
@@ -34,9 +39,10 @@ def call(one: Any, described: dict[str, Any]) -> dict[str, Any]:
         "method": one.method,
         "path": one.path,
         "scope": scopes(one),
-        "summary": found["summary"],
+        "summary": marked(found["summary"]),
         "parameters": [
-            one | {"about": one.get("description", one["schema"].get("description", ""))} for one in found["parameters"]
+            one | {"about": marked(one.get("description", one["schema"].get("description", "")))}
+            for one in found["parameters"]
         ],
         "fields": fields(one.body, described) if one.body else [],
         "answers": fields(one.answer, described) if one.answer else [],
@@ -51,7 +57,7 @@ def fields(model: Any, described: dict[str, Any]) -> list[dict[str, Any]]:
     schema = described["components"]["schemas"][model.__name__]
     needed = schema.get("required", ())
     return [
-        {"name": name, "kind": kind(part), "is_needed": name in needed, "about": part.get("description", "")}
+        {"name": name, "kind": kind(part), "is_needed": name in needed, "about": marked(part.get("description", ""))}
         for name, part in schema.get("properties", {}).items()
     ]
 
@@ -71,10 +77,21 @@ def kind(part: dict[str, Any]) -> str:
 
 @require_GET
 def problems(request: HttpRequest) -> HttpResponse:
-    statuses: dict[str, set[int]] = {}
+    statuses = {code: {status} for code, status in OF_NO_CALL.items()}
     for one in every():
         for status, codes in refusals(one).items():
             for code in codes:
                 statuses.setdefault(code, set()).add(status)
-    rows = [{"code": code, "meaning": MEANINGS[code], "statuses": sorted(statuses.get(code, ()))} for code in MEANINGS]
+    rows = [
+        {"code": code, "meaning": marked(meaning), "statuses": sorted(statuses.get(code, ()))}
+        for code, meaning in MEANINGS.items()
+    ]
     return render(request, "rest/problems.html", {"problems": rows})
+
+
+def marked(said: object) -> SafeString:
+    """The texts of the document are Markdown: what stands in backticks is code."""
+    parts = str(said).split("`")
+    return format_html_join(
+        "", "{}", ((format_html("<code>{}</code>", part) if place % 2 else part,) for place, part in enumerate(parts))
+    )

@@ -1,11 +1,12 @@
 """The document, the pages made of it, and the list of refusals."""
 
 import ast
+import re
 from pathlib import Path
 
 from django.test import Client
 
-from brim.base.rest.problems import MEANINGS
+from brim.base.rest.problems import MEANINGS, REFUSALS
 from brim.base.rest.routes import every
 from brim.faces.rest.document import refusals
 from brim.faces.rest.snapshot import SNAPSHOT
@@ -72,3 +73,16 @@ def test_the_reference_is_served_in_both_languages_within_the_policy(transaction
             assert "style=" not in text
             assert "'unsafe" not in page.headers["Content-Security-Policy"]
     assert 'id="insufficient_balance"' in text
+
+
+def test_the_pages_show_code_as_code_and_every_refusal_of_the_protocol_with_its_status(transactional_db):
+    shown = {path: Client().get(path).content.decode() for path in ("/api/docs", "/api/docs/problems")}
+    assert [path for path, text in shown.items() if "`" in re.sub(r"(?s)<pre.*?</pre>", "", text)] == []
+    assert "<code>permission</code> names it" in shown["/api/docs/problems"]
+    rows = dict(re.findall(r'<th scope="row">(\w+)</th><td>([^<]*)</td>', shown["/api/docs/problems"]))
+    assert {code: rows[code] for code in ("malformed_query", "method_not_allowed", "internal_error")} == {
+        "malformed_query": "400",
+        "method_not_allowed": "405",
+        "internal_error": "500",
+    }
+    assert [code for code in REFUSALS if rows[code] == "–"] == []

@@ -14,7 +14,7 @@ __all__ = ["customer_list", "home", "menu", "record", "trail"]
 
 pages(urlpatterns)
 section("funds", _lazy("Funds"), "wallet", order=40)
-tab("funds", "console:spends", _lazy("Spends"), ("spends:read",), order=30)
+tab("funds", "console:spends", _lazy("Spends"), ("spends:read",), also="/console/funds/movements/", order=30)
 tab("funds", "console:holds", _lazy("Holds"), ("wallets:read",), order=40)
 tab("funds", "console:withdrawals", _lazy("Withdrawals"), ("withdrawals:read",), order=50)
 tab("funds", "console:adjustments", _lazy("Adjustments"), ("adjustments:write", "adjustments:approve"), order=60)

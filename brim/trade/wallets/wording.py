@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _lazy
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import pgettext, pgettext_lazy
 
 from brim.base.events.sentences import named
 from brim.core.ledger.wording import Account, accounts
@@ -136,7 +136,7 @@ def account_name(kind: str, detail: str, stores: Mapping[int, str]) -> str:
     """An account of the chart, with the channel or the store that it is kept for."""
     name = name_of_kind(kind)
     if kind == "revenue" and detail.isdigit():
-        detail = stores.get(int(detail), detail)
+        detail = stores.get(int(detail), detail) if int(detail) else pgettext("revenue", "no store")
     elif kind == "clearing":
         detail = named("channel", detail)
     return f"{name} · {detail}" if detail else name

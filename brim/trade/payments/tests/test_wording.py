@@ -46,6 +46,7 @@ def test_an_account_is_named_with_its_channel_or_store():
     assert named_account("clearing", "gone", stores) == "Channel clearing · gone"
     assert named_account("revenue", "7", stores) == "Revenue · West Lake"
     assert named_account("revenue", "8", stores) == "Revenue · 8"
+    assert named_account("revenue", "0", stores) == "Revenue · no store"
     assert named_account("receivables", "", stores) == "Receivables"
 
 

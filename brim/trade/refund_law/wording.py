@@ -1,9 +1,12 @@
 """The words of a refund quote: what a line says, by which rule, and its arithmetic written out."""
 
+from datetime import date
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from brim.base.money import Money, asset
+from brim.base.ui.formats import date_text
 from brim.trade.refund_law.rules import Label, Line
 
 LABELS = {
@@ -45,7 +48,8 @@ OPERATORS = ("×", "÷", "−", "→")
 
 
 def label_text(line: Line) -> str:
-    return str(LABELS[line.label]) % {"on": dict(line.values).get("on", "")}
+    on = dict(line.values).get("on")
+    return str(LABELS[line.label]) % {"on": date_text(on) if isinstance(on, date) else ""}
 
 
 def rule_text(rule: str) -> str:
@@ -69,4 +73,4 @@ def number_text(name: str, value: int, zero: Money) -> str:
         return f"{value // 10_000}.{value % 10_000 // 100:02d} %"
     if name == "days":
         return _("%(days)d days") % {"days": value}
-    return Money(value, zero.asset).decimal_text()
+    return Money(value, zero.asset).decimal_text().replace("-", "−")

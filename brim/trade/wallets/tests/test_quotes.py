@@ -88,7 +88,7 @@ def test_a_line_says_what_how_and_by_which_rule() -> None:
     top_up(100_000)
     spend(60_000)
     paid, delivered, bonus = quoted("operator").lines
-    assert (paid.label, paid.computation) == ("Paid for the top-up of 2026-03-01", "1000.00")
+    assert (paid.label, paid.computation) == ("Paid for the top-up of 1 Mar 2026", "1000.00")
     assert delivered.label == "Goods and services received, at the discounted price"
     assert delivered.rule == "Art. 18, Interpretation on prepaid consumption, 法释〔2025〕4号"
     assert delivered.computation == "600.00 × 1000.00 ÷ (1000.00 + 200.00) = 500.00"

@@ -1,6 +1,7 @@
 """Where the pages of the console are found."""
 
 from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import pgettext_lazy
 
 from brim.base.events.references import Reference, reference
 from brim.base.shell.navigation import section, tab
@@ -13,7 +14,7 @@ section("home", _lazy("Home"), "house", order=10)
 tab("home", "console:home", _lazy("Home"), order=10)
 section("ledger", _lazy("Ledger"), "scale", order=50)
 tab("ledger", "console:ledger", _lazy("Trial balance"), ("ledger:read",), every_store=True, order=10)
-tab("ledger", "console:accounts", _lazy("Accounts"), ("ledger:read",), every_store=True, order=20)
+tab("ledger", "console:accounts", pgettext_lazy("ledger", "Accounts"), ("ledger:read",), every_store=True, order=20)
 tab("ledger", "console:entries", _lazy("Entries"), ("ledger:read",), also="/console/ledger/transfers/", order=30)
 section("settings", _lazy("Settings"), "settings", order=60)
 tab("settings", "console:settings-business", _lazy("Business"), ("settings:read",), order=10)

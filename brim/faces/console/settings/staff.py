@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import pgettext_lazy
 
 from brim.base.identity import operations as identity
 from brim.base.identity import queries
@@ -26,7 +27,7 @@ FIELDS = "console/settings/person_fields.html"
 
 
 class PersonForm(ActForm):
-    name = forms.CharField(label=_lazy("Name"), max_length=120)
+    name = forms.CharField(label=pgettext_lazy("person", "Name"), max_length=120)
     email = forms.EmailField(label=_lazy("Email"), help_text=_lazy("What they sign in with."))
     language = forms.ChoiceField(label=_lazy("Language"), required=False)
 

@@ -1,7 +1,7 @@
 """What every list of funds shares: filters out of the address, rows of cells, keyset pages, a CSV of all pages."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 from urllib.parse import urlencode
@@ -34,7 +34,8 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Cell:
-    """One of text, money, moment, state; `note` stands below in small; `url` links it."""
+    """One of text, money, moment, state; `note` stands below in small; `url` links it. `column` is whose it is, for
+    where a row is a card and has no headings."""
 
     text: str = ""
     note: str = ""
@@ -44,6 +45,7 @@ class Cell:
     moment: datetime | None = None
     state: State | None = None
     also: State | None = None
+    column: Text = ""
 
 
 @dataclass(frozen=True)
@@ -122,7 +124,7 @@ def page_of(visit: Visit, listing: Listing[T]) -> HttpResponse:
     except Invalid as problem:
         refused = problem.message
     known = listing.known(visit, found.items)
-    rows = [listing.row(item, known, visit.actor) for item in found.items]
+    rows = [named(listing.row(item, known, visit.actor), listing.columns) for item in found.items]
     given = [(name, text) for name, text in texts.items() if text]
     here = reverse(listing.view)
     context = {
@@ -142,6 +144,11 @@ def page_of(visit: Visit, listing: Listing[T]) -> HttpResponse:
         **listing.more(visit),
     }
     return show(visit, listing.template, context, status=422 if refused else 200)
+
+
+def named(row: Row, columns: Sequence[Column]) -> Row:
+    cells = [replace(cell, column=column.name) for cell, column in zip(row.cells, columns, strict=True)]
+    return replace(row, cells=cells)
 
 
 def pager(

@@ -136,7 +136,7 @@ def greet(address: str, took_s: float) -> None:
     from brim.base.kit.story import sign_ins
 
     say(f"Brim is running (ready after {took_s:.1f} s). Ctrl-C stops it.")
-    say(f"  Console    {address}/")
+    say(f"  Console    {address}/console/")
     phones = [f"  phone {phone}, the code is shown on the page" for phone in sign_ins("portal")]
     say(f"  Portal     {address}/portal/" + "".join(phones[:1]))
     say(f"  API        {address}/api/v1")

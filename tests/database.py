@@ -82,8 +82,9 @@ def emptying(tables: list[str]) -> sql.Composed:
     It waits for who is still writing to a table, as a truncation would, so that nothing comes after it.
     """
     one = """
-        IF pg_relation_size({quoted}) > {bytes} THEN TRUNCATE {name} CASCADE;
-        ELSIF pg_relation_size({quoted}) > 0 THEN
+        bytes := pg_relation_size({quoted});
+        IF bytes > {bytes} THEN TRUNCATE {name} CASCADE;
+        ELSIF bytes > 0 THEN
             LOCK TABLE {name} IN SHARE ROW EXCLUSIVE MODE;
             DELETE FROM {name};
         END IF;"""
@@ -95,7 +96,7 @@ def emptying(tables: list[str]) -> sql.Composed:
     ]
     return sql.SQL(
         "CREATE FUNCTION testing.empty() RETURNS void LANGUAGE plpgsql SET session_replication_role = replica"
-        " AS $$ BEGIN {} END $$"
+        " AS $$ DECLARE bytes bigint; BEGIN {} END $$"
     ).format(sql.SQL("").join(steps))
 
 
@@ -113,25 +114,28 @@ BEGIN
     END LOOP;
     RETURN true;
 END $$;
-CREATE FUNCTION testing.keep() RETURNS void LANGUAGE plpgsql SECURITY DEFINER AS $$
-DECLARE one text;
+CREATE FUNCTION testing.keep(name text) RETURNS void LANGUAGE plpgsql SECURITY DEFINER AS $$
+DECLARE place text := 'kept_' || md5(name); one text; found boolean; steps text := '';
 BEGIN
-    FOR one IN SELECT tablename FROM pg_tables WHERE schemaname = 'testing' LOOP
-        EXECUTE format('DROP TABLE testing.%I', one);
-    END LOOP;
+    EXECUTE format('DROP SCHEMA IF EXISTS %I CASCADE', place);
+    EXECUTE format('CREATE SCHEMA %I', place);
     FOR one IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'django_migrations' LOOP
         IF pg_relation_size(format('public.%I', one)) > 0 THEN
-            EXECUTE format('CREATE TABLE testing.%I AS SELECT * FROM public.%I', one, one);
+            EXECUTE format('SELECT EXISTS (SELECT FROM public.%I)', one) INTO found;
+            IF found THEN
+                EXECUTE format('CREATE TABLE %I.%I AS SELECT * FROM public.%I', place, one, one);
+                steps := steps || format('INSERT INTO public.%I SELECT * FROM %I.%I; ', one, place, one);
+            END IF;
         END IF;
     END LOOP;
+    EXECUTE format(
+        'CREATE FUNCTION %I.put_back() RETURNS void LANGUAGE plpgsql SET session_replication_role = replica'
+        ' AS $put_back$ BEGIN %s END $put_back$', place, steps
+    );
 END $$;
-CREATE FUNCTION testing.put_back() RETURNS void LANGUAGE plpgsql SECURITY DEFINER
-SET session_replication_role = replica AS $$
-DECLARE one text;
+CREATE FUNCTION testing.put_back(name text) RETURNS void LANGUAGE plpgsql SECURITY DEFINER AS $$
 BEGIN
-    FOR one IN SELECT tablename FROM pg_tables WHERE schemaname = 'testing' LOOP
-        EXECUTE format('INSERT INTO public.%I SELECT * FROM testing.%I', one, one);
-    END LOOP;
+    EXECUTE format('SELECT %I.put_back()', 'kept_' || md5(name));
 END $$;
 """
 

@@ -1,4 +1,4 @@
-"""A house of tests that is built once and put back for the tests after it, as copies of its rows."""
+"""Houses of tests, each built once and put back for the tests after it as copies of its rows."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -16,38 +16,49 @@ NOW = clock.now
 # A story that ends now is still one that ended now; and what happened today, today wherever a test counts days.
 MOST_AGE = timedelta(minutes=3)
 ZONES = (UTC, ZoneInfo("Asia/Shanghai"))
-# What rows are sealed, hashed and signed with.
-DEPENDS_ON = ("MASTER_KEY", "MASTER_KEY_VERSION", "OTHER_MASTER_KEYS", "SECRET_KEY", "SEAL_KEY", "PASSWORD_HASHERS")
+# What rows are sealed, hashed and signed with, and who the provider is.
+DEPENDS_ON = (
+    "MASTER_KEY", "MASTER_KEY_VERSION", "OTHER_MASTER_KEYS", "SECRET_KEY", "SEAL_KEY", "PASSWORD_HASHERS", "SANDBOX",
+    "SANDBOX_INSIDE", "PUBLIC_URL",
+)  # fmt: skip
 
 
 def kept(build: Callable[[], T]) -> Callable[[], T]:
-    """One builder alone is kept: the next would take its place. It builds anew where the test commands the clock, and
-    where something is there already, or nothing could be kept."""
+    """Each builder is kept by its name. It builds anew where the test commands the clock and it shows another moment
+    than it did, and where something is there already, or nothing could be kept."""
+    name = f"{build.__module__}.{build.__qualname__}"
     made: list[tuple[datetime, str, T]] = []
 
     @wraps(build)
     def built() -> T:
-        with_what = repr([getattr(settings, name) for name in DEPENDS_ON]) + str(connection.settings_dict["NAME"])
-        if clock.now is not NOW:
-            return build()
-        if made and made[0][1] == with_what and is_of_today(made[0][0], NOW()):
-            ask("put_back")
+        is_commanded, started = clock.now is not NOW, clock.now()
+        with_what = repr([is_commanded, *(getattr(settings, one) for one in DEPENDS_ON)]) + database()
+        if made and made[0][1] == with_what and is_still_true(made[0][0], started, is_commanded=is_commanded):
+            ask("put_back", name)
             return made[0][2]
         if connection.in_atomic_block or not ask("is_empty"):
             return build()
-        started, result = NOW(), build()
-        ask("keep")
+        result = build()
+        ask("keep", name)
         made[:] = [(started, with_what, result)]
         return result
 
     return built
 
 
+def database() -> str:
+    return str(connection.settings_dict["NAME"])
+
+
+def is_still_true(then: datetime, now: datetime, *, is_commanded: bool) -> bool:
+    return then == now if is_commanded else is_of_today(then, now)
+
+
 def is_of_today(then: datetime, now: datetime) -> bool:
     return now - then < MOST_AGE and all(then.astimezone(zone).date() == now.astimezone(zone).date() for zone in ZONES)
 
 
-def ask(function: str) -> bool:
+def ask(function: str, *arguments: str) -> bool:
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT testing.{function}()")
+        cursor.execute(f"SELECT testing.{function}({', '.join(['%s'] * len(arguments))})", arguments)
         return cursor.fetchone()[0]

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.contrib.contenttypes.models import ContentType
 
 from brim.base.kit.tests.keeping import MOST_AGE, is_of_today, kept
 
@@ -14,7 +15,7 @@ def answers(monkeypatch):
     """What the database says to each function, and which were called."""
     called, answers = [], {"is_empty": True}
 
-    def ask(function: str):
+    def ask(function: str, *names: str):
         called.append(function)
         return answers.get(function)
 
@@ -47,9 +48,37 @@ def test_who_commands_the_clock_or_seals_with_another_key_builds_anew(answers, t
     first = built()
     settings.MASTER_KEY = bytes(32)
     assert built() is not first
-    monkeypatch.setattr("brim.base.kit.clock.now", lambda: NOON)
-    assert built() is not built()
+    moments = iter([NOON, NOON + timedelta(seconds=1), NOON])
+    monkeypatch.setattr("brim.base.kit.clock.now", lambda: next(moments))
+    assert len({built(), built(), built()}) == 3
     assert answers["called"].count("put_back") == 0
+
+
+def test_where_the_commanded_clock_shows_the_same_moment_it_is_put_back(answers, transactional_db, monkeypatch):
+    monkeypatch.setattr("brim.base.kit.clock.now", lambda: NOON)
+    built = kept(object)
+    assert built() is built()
+    assert answers["called"] == ["is_empty", "keep", "put_back"]
+
+
+def named(*models: str) -> set[str]:
+    return {ContentType.objects.create(app_label="tea", model=model).model for model in models}
+
+
+@kept
+def green() -> set[str]:
+    return named("green")
+
+
+@kept
+def both() -> set[str]:
+    return green() | named("black")
+
+
+@pytest.mark.parametrize("_turn", [1, 2])
+@pytest.mark.parametrize("build", [green, both])
+def test_each_of_several_is_put_back_as_it_was_built(transactional_db, build, _turn):
+    assert build() == {row.model for row in ContentType.objects.all()}
 
 
 def test_a_story_is_told_anew_after_a_while_and_on_another_day():

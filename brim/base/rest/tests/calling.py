@@ -14,6 +14,7 @@ from brim.base.identity import operations as identity
 from brim.base.identity import queries as identity_queries
 from brim.base.identity.types import system
 from brim.base.kit import ids
+from brim.base.kit.tests.keeping import kept
 
 NOW = datetime.now(UTC)
 TEST = system("test")
@@ -72,6 +73,11 @@ def refused(answer: httpx.Response, status: int, code: str) -> None:
 def open_house() -> dict[str, int]:
     """The stores' numbers by their codes."""
     identity_queries.keys.__globals__["known"].clear()
+    return dict(open_stores())
+
+
+@kept
+def open_stores() -> dict[str, int]:
     identity.set_up_business(
         actor=TEST, now=NOW, name="Brim Tea", name_zh="盈茶", currency="CNY", time_zone="Asia/Shanghai"
     )

@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from brim.base.identity.tests.house import SEED
+from brim.base.identity.tests.house import SEED, open_business
+from brim.base.kit import clock
+from brim.base.kit.tests.keeping import kept
 from brim.core.customers import operations as customers
 from brim.core.customers.types import Customer
 
@@ -14,6 +16,13 @@ NAMES = ("王大明", "陈思雨", "Maria Sørensen", "赵子龙", "孙悦", "Pa
 class House:
     customer: Customer
     others: list[Customer]
+
+
+@kept
+def build() -> House:
+    """The house as it opened today, its customers and nothing of theirs."""
+    now = clock.now()
+    return welcome_customers(open_business(now), now)
 
 
 def welcome_customers(store_id: int, now: datetime) -> House:

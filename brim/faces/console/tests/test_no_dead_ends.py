@@ -12,6 +12,7 @@ from brim.base.identity.permissions import words_of
 from brim.base.identity.rules import ROLES
 from brim.base.identity.types import ALL, system
 from brim.base.kit import clock, ids
+from brim.base.kit.tests.keeping import kept
 from brim.base.money import money
 from brim.trade.payments import operations as payments
 from brim.trade.payments.tests import house
@@ -27,6 +28,11 @@ MOST = 60
 
 @pytest.fixture
 def built(transactional_db):
+    return build()
+
+
+@kept
+def build():
     """A house in which something of every kind waits for somebody."""
     made = house.build()
     now, who = clock.now(), {"actor": SEED, "now": clock.now()}

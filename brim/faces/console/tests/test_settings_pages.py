@@ -12,6 +12,8 @@ from brim.base.identity import operations as identity
 from brim.base.identity import queries
 from brim.base.identity.types import system
 from brim.base.kit import clock
+from brim.base.kit.tests.keeping import kept
+from brim.base.shell.tests.visiting import signed_in
 from brim.trade.sandbox import queries as sandbox
 from brim.trade.wallets import operations as wallets
 
@@ -41,7 +43,11 @@ WRITING = (
 @pytest.fixture(autouse=True)
 def house(settings) -> None:
     settings.SANDBOX = True
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    hire_all_roles()
+
+
+@kept
+def hire_all_roles() -> None:
     now = clock.now()
     identity.set_up_business(
         actor=SEED, now=now, name="Clear Spring Tea", name_zh="清泉茶馆", currency="CNY", time_zone="Asia/Shanghai",
@@ -58,6 +64,11 @@ def house(settings) -> None:
 
 
 def as_(role: str) -> Client:
+    return signed_in(f"{role}@example.com")
+
+
+def signs_in(role: str) -> Client:
+    """Through the page, which keeps and logs it."""
     client = Client()
     assert client.post("/console/sign-in/", {"login": f"{role}@example.com", "password": PASSWORD}).status_code == 302
     return client
@@ -173,7 +184,7 @@ def test_a_taken_email_is_refused_at_the_form_and_makes_nobody(owner: Client) ->
 
 
 def test_a_person_is_edited_helped_and_let_go(owner: Client) -> None:
-    agent, theirs = person("agent"), as_("agent")
+    agent, theirs = person("agent"), signs_in("agent")
     owner.post(
         at("settings-person-edit", agent), {"name": "He", "email": "agent@example.com", "roles": ["agent", "marketer"]}
     )
@@ -286,7 +297,7 @@ def test_where_a_key_may_be_used_from_is_listed_and_edited(owner: Client) -> Non
 
 
 def test_where_somebody_is_signed_in_is_for_those_who_may_end_it(owner: Client) -> None:
-    as_("agent")
+    signs_in("agent")
     assert "Where they are signed in now." in text(owner.get(at("settings-person", person("agent"))))
     assert "Where they are signed in now." not in text(as_("manager").get(at("settings-person", person("agent"))))
 
@@ -315,7 +326,8 @@ def test_ones_own_language_and_theme_are_kept(owner: Client) -> None:
     assert owner.post(at("settings-yours"), {"language": "tlh"}).status_code in {403, 422}
 
 
-def test_the_log_tells_who_did_what(owner: Client) -> None:
+def test_the_log_tells_who_did_what() -> None:
+    owner = signs_in("owner")
     owner.post(at("settings-store", 1), {"name": "West Lake One", "name_zh": ""})
     page = text(owner.get(at("settings-log")))
     assert "Store changed" in page

@@ -6,6 +6,8 @@ import pytest
 
 from brim.base.identity import operations as identity
 from brim.base.identity.types import Actor, ActorKind, system
+from brim.base.kit import clock
+from brim.base.kit.tests.keeping import kept
 from brim.core.customers import operations as customers
 from brim.trade.payments.tests.till import Moment
 
@@ -32,17 +34,31 @@ def inside(settings: object) -> None:
 @pytest.fixture
 def house(moment: Moment) -> int:
     """A business with one store; the store's id."""
+    return open_store()
+
+
+@kept
+def open_store() -> int:
+    now = clock.now()
     identity.set_up_business(
-        actor=system("test"), now=moment.now, name="Brim Tea", name_zh="盈茶", currency="CNY", time_zone="Asia/Shanghai"
+        actor=system("test"), now=now, name="Brim Tea", name_zh="盈茶", currency="CNY", time_zone="Asia/Shanghai"
     )
-    store = identity.open_store(actor=system("test"), now=moment.now, code="S1", name="West Lake", name_zh="西湖店")
-    return store.id
+    return identity.open_store(actor=system("test"), now=now, code="S1", name="West Lake", name_zh="西湖店").id
 
 
 @pytest.fixture
-def customer(house: int, moment: Moment) -> int:
-    made = customers.create(actor=system("test"), now=moment.now, name="Lin Wei", phone="13800138000")
-    return made.id
+def customer(house: int) -> int:
+    return create_lin()
+
+
+def create_lin() -> int:
+    return customers.create(actor=system("test"), now=clock.now(), name="Lin Wei", phone="13800138000").id
+
+
+def welcome() -> int:
+    """The customer of a business that opens for them."""
+    open_store()
+    return create_lin()
 
 
 @pytest.fixture

@@ -9,12 +9,14 @@ from typing import Any
 import pytest
 
 from brim.base.identity.types import Actor, ActorKind, system
-from brim.base.kit import ids
+from brim.base.kit import clock, ids
 from brim.base.kit.refusals import Refused
+from brim.base.kit.tests.keeping import kept
 from brim.base.money import money
 from brim.core.customers import operations as customers
 from brim.core.ledger.queries import assert_books_balance
 from brim.trade.payments import operations as payments
+from brim.trade.payments.tests.conftest import welcome
 from brim.trade.payments.tests.till import Moment, again, payer_pays, post_comes, start
 from brim.trade.sandbox import operations as provider
 from brim.trade.wallets import operations as wallets
@@ -329,14 +331,21 @@ MOVE_NOTHING = {
 
 
 @pytest.fixture
-def wallet(customer: int, moment: Moment) -> Wallet:
-    wallets.save_programme(LADDER, actor=TEST, now=moment.now - timedelta(days=1))
-    other = customers.create(actor=TEST, now=moment.now, name="Other").id
+def wallet(moment: Moment) -> Wallet:
+    return Wallet(*open_wallet(), moment)
+
+
+@kept
+def open_wallet() -> tuple[int, int]:
+    """The owner's number and that of another customer."""
+    customer, now = welcome(), clock.now()
+    wallets.save_programme(LADDER, actor=TEST, now=now - timedelta(days=1))
+    other = customers.create(actor=TEST, now=now, name="Other").id
     wallets.credit_top_up(
         customer_id=customer, topup_id=7, paid=cny(10_000), channel="cash", payment_id=8, store_id=None, actor=TEST,
-        now=moment.now,
+        now=now,
     )  # fmt: skip
-    return Wallet(customer, other, moment)
+    return customer, other
 
 
 def bar(one: Wallet, how: str) -> None:

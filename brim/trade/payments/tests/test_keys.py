@@ -10,11 +10,14 @@ import pytest
 
 from brim.base.identity.types import Actor, system
 from brim.base.identity.types import customer as acting
+from brim.base.kit import clock
 from brim.base.kit.refusals import Conflict, Invalid, NotFound, Refused
+from brim.base.kit.tests.keeping import kept
 from brim.core.ledger import verify
 from brim.core.ledger.models import Account, Transfer
 from brim.trade.payments import operations
 from brim.trade.payments.models import PaymentRow, RefundRow, TopUpRow
+from brim.trade.payments.tests.conftest import welcome
 from brim.trade.payments.tests.test_races import at_once
 from brim.trade.payments.tests.till import Moment, cny, frozen, payer_pays, principal, refund, start
 from brim.trade.payments.types import TopUp
@@ -52,8 +55,13 @@ def standing(customer_id: int) -> tuple[int, ...]:
 
 
 @pytest.fixture
-def paid(customer: int, moment: Moment) -> TopUp:
-    return start(customer, moment, channel="cash", key="x:before")
+def paid(moment: Moment) -> TopUp:
+    return top_up()
+
+
+@kept
+def top_up() -> TopUp:
+    return start(welcome(), Moment(clock.now()), channel="cash", key="x:before")
 
 
 @pytest.mark.parametrize("second", MOVES)

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from brim.base.identity.tests.house import MANAGER, MARKETER, OWNER, SEED, open_business
 from brim.base.kit import clock, ids
+from brim.base.kit.tests.keeping import kept
 from brim.base.money import money
 from brim.core.customers.tests.house import House, welcome_customers
 from brim.trade.wallets import operations as wallets
@@ -31,6 +32,7 @@ def spend_and_hold(customer_id: int, store_id: int, now: datetime) -> None:
     wallets.hold(amount=money(12000, "CNY"), now=now, key=f"deposit-{ids.make()}", description="Table", **common)
 
 
+@kept
 def build() -> House:
     """The customer was credited 500.00 and 80.00 of bonus three days ago, and used some of it."""
     store_id, now = open_with_programme(), clock.now()

@@ -15,7 +15,9 @@ from brim.base.identity.operations import open_store
 from brim.base.identity.tests import house
 from brim.base.identity.types import system
 from brim.base.kit import clock, ids
+from brim.base.kit.tests.keeping import kept
 from brim.core.customers import operations, queries
+from brim.core.customers.tests import house as customers_house
 from brim.core.customers.types import Draft, Standing
 
 LIST = "/console/customers/"
@@ -23,8 +25,13 @@ SEED = system("seed")
 
 
 @pytest.fixture
-def built(built):
-    now = clock.now()
+def built(transactional_db):
+    return build()
+
+
+@kept
+def build():
+    built, now = customers_house.build(), clock.now()
     operations.note_standing([Standing(built.customer.id, 20400, last_seen_at=now - timedelta(days=1))])
     operations.note_standing([Standing(built.others[0].id, 0, is_frozen=True, last_seen_at=now - timedelta(days=60))])
     operations.tag([built.customer.id, built.others[1].id], "VIP", actor=SEED, now=now)

@@ -82,6 +82,25 @@ def _empty_quickly(test_database: str) -> Iterator[None]:
 
 
 @pytest.fixture(scope="session", autouse=True)
+def _look_for_static_files_once() -> Iterator[None]:
+    """Each client makes its middleware anew, which looks at every static file there is: longer than most pages take."""
+    from whitenoise.middleware import WhiteNoiseMiddleware
+
+    found: dict[str, object] = {}
+    look = WhiteNoiseMiddleware.add_files_from_finders
+
+    def look_once(self: WhiteNoiseMiddleware) -> None:
+        if not found:
+            look(self)
+            found.update(self.files)
+        self.files.update(found)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(WhiteNoiseMiddleware, "add_files_from_finders", look_once)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
 def _pages_are_asked_outside_of_a_transaction() -> Iterator[None]:
     """What a page writes where no transaction is open fails as it would in life; within a test's own transaction it
     would not. So a test that asks for a page demands `transactional_db`, or is marked `django_db(transaction=True)`."""

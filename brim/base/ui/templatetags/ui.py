@@ -1,6 +1,7 @@
 """The components. Block tags wrap what stands between them; all markup is made here or in templates/ui/parts."""
 
 from collections.abc import Iterable, Sequence
+from functools import cache, lru_cache
 
 from django import template
 from django.forms import BoundField
@@ -36,13 +37,28 @@ def attributes(pairs: dict[str, object]) -> SafeString:
 def styles(face: Face | None = None) -> SafeString:
     """The link elements of the stylesheets of every page, or of those that rooms added to one face."""
     names = EVERYWHERE if face is None else OF_FACES[face]
+    return links(tuple(names))
+
+
+@cache
+def links(names: tuple[str, ...]) -> SafeString:
     return format_html_join("\n", '<link rel="stylesheet" href="{}">', ((static(name),) for name in names))
 
 
 @register.simple_tag
 def icon(name: str, label: str = "", size: str = "") -> SafeString:
     """A Lucide icon of the sprite; decoration unless it has a `label`."""
-    role = format_html(' role="img" aria-label="{}"', label) if label else mark_safe(' aria-hidden="true"')
+    if not label:
+        return decoration(name, size)
+    return drawn(name, size, format_html(' role="img" aria-label="{}"', label))
+
+
+@lru_cache(maxsize=1024)  # a page has thirty of a few hundred
+def decoration(name: str, size: str) -> SafeString:
+    return drawn(name, size, mark_safe(' aria-hidden="true"'))
+
+
+def drawn(name: str, size: str, role: SafeString) -> SafeString:
     kind = f"icon {size}".strip()
     return format_html('<svg class="{}"{}><use href="{}#{}"/></svg>', kind, role, static("vendor/lucide.svg"), name)
 

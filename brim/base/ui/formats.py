@@ -11,7 +11,9 @@ from babel.dates import format_date, format_skeleton, get_day_names
 from babel.numbers import format_decimal, get_currency_symbol
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
+from brim.base.events.sentences import named
 from brim.base.kit import clock, days
 from brim.base.money import AssetKind, Money
 
@@ -64,6 +66,12 @@ def brief_text(money: Money) -> str:
 def plain_text(money: Money) -> str:
     """1,284.50 with a minus where below zero, for places where the unit is known already."""
     return f"{sign_of(money, plus=False)}{digits(money)}"
+
+
+def purses_text(**amounts: Money) -> str:
+    """“principal 44.80, bonus 11.20”: the parts of a wallet by their codes, as the room that keeps them calls them."""
+    parts = [named("purse_amount", purse) % {"amount": plain_text(amount)} for purse, amount in amounts.items()]
+    return pgettext("amounts", ", ").join(parts)
 
 
 def signed_text(money: Money) -> str:

@@ -15,7 +15,7 @@ from brim.base.money import Money, MoneyJSON, asset, money
 from brim.trade.statements.queries import Bound, Statement, StatementLine, statement_stream
 from brim.trade.statements.sections import Section, sections
 from brim.trade.wallets.queries import Balances
-from brim.trade.wallets.wording import kind_words
+from brim.trade.wallets.wording import kind_words, purse_name
 
 
 class BalancesJSON(TypedDict):
@@ -72,7 +72,8 @@ def statement_csv(customer_id: int, currency: str, *, start: Bound = None, end: 
     found = statement_stream(customer_id, currency, start=start, end=end)
     zone = time_zone()
     headings = [
-        _("Time"), _("Kind"), _("Description"), _("Amount"), _("Principal"), _("Bonus"), _("Balance"), _("Reference")
+        _("Time"), _("Kind"), _("Description"), _("Amount"), purse_name("principal"), purse_name("bonus"),
+        _("Balance"), _("Reference"),
     ]  # fmt: skip
     opening, closing = (
         [local(when, zone) if when else None, text, "", "", *sums(currency, *balances), ""]

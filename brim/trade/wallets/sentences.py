@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from brim.base.events.references import Reference, other_customers, reference
 from brim.base.events.sentences import Sentence, Shown, family, names, sentences
 from brim.base.money import money
 from brim.base.ui import formats
+from brim.trade.wallets.wording import AMOUNTS, FROM_PURSES, KINDS, KINDS_TO_CUSTOMERS, PURSES
 
 WALLETS, WITHDRAWALS = "wallets:read", "withdrawals:read"
 
@@ -42,18 +42,11 @@ def of_wallet(data: Mapping[str, Any], amount: int) -> Shown:
 
 
 def purses_text(data: Mapping[str, Any]) -> str:
-    """“bonus 11.20, principal 44.80”; nothing where only one purse took part of nothing."""
+    """“principal 44.80, bonus 11.20”: of the purses that took part."""
     if "principal" not in data or "bonus" not in data:
         return ""
-    principal, bonus = (money(abs(data[name]), data["currency"]) for name in ("principal", "bonus"))
-    if principal and bonus:
-        return _("principal %(principal)s, bonus %(bonus)s") % {
-            "principal": formats.plain_text(principal),
-            "bonus": formats.plain_text(bonus),
-        }
-    if bonus:
-        return _("bonus %(bonus)s") % {"bonus": formats.plain_text(bonus)}
-    return _("principal %(principal)s") % {"principal": formats.plain_text(principal)} if principal else ""
+    parts = {name: money(abs(data[name]), data["currency"]) for name in ("principal", "bonus")}
+    return formats.purses_text(**{name: part for name, part in parts.items() if part})
 
 
 WALLET = {
@@ -109,21 +102,21 @@ WALLET = {
     "wallets.adjustment_made": Sentence(_lazy("Balance adjusted"), "scale", sign=1, shows=change_of),
     "wallets.transferred_out": Sentence(_lazy("Transferred to %(other)s"), "arrow-right", sign=-1, shows=amount_of),
     "wallets.transferred_in": Sentence(_lazy("Received from %(other)s"), "arrow-left", mark="in", sign=1),
-    "wallets.lots_expired": Sentence(_lazy("Bonus expired"), "timer-off", mark="tea", sign=-1, is_by_calendar=True),
+    "wallets.lots_expired": Sentence(KINDS["expiry"], "timer-off", mark="tea", sign=-1, is_by_calendar=True),
     "wallets.expiry_moved": Sentence(
         _lazy("Bonus lasts until the end of its last day"), "calendar", mark="tea", is_by_calendar=True
     ),
-    "wallets.expiry_reversed": Sentence(_lazy("Expired bonus given back"), "gift", mark="tea", sign=1),
+    "wallets.expiry_reversed": Sentence(KINDS_TO_CUSTOMERS["expiry_reversal"], "gift", mark="tea", sign=1),
     "wallets.top_up_contested": Sentence(
         _lazy("Top-up contested: until decided, it cannot be refunded, sent or withdrawn"), "shield-alert", is_step=True
     ),
     "wallets.contest_ended": Sentence(_lazy("A top-up that was contested counts again"), "circle-check", is_step=True),
     "wallets.charged_back": Sentence(_lazy("Charged back: the dispute was lost"), "shield-alert", mark="bad", sign=-1),
-    "wallets.charge_back_reversed": Sentence(_lazy("Charge-back reversed"), "undo-2", mark="in", sign=1),
+    "wallets.charge_back_reversed": Sentence(KINDS["charge_back_reversal"], "undo-2", mark="in", sign=1),
     "wallets.debt_paid": Sentence(_lazy("Paid what was owed for a charge-back"), "hand-coins", sign=-1),
     "wallets.wallet_frozen": Sentence(_lazy("Wallet frozen"), "snowflake", mark="bad"),
     "wallets.wallet_unfrozen": Sentence(_lazy("Wallet unfrozen"), "lock-open"),
-    "wallets.wallet_closed": Sentence(_lazy("Wallet closed"), "lock", mark="bad", sign=-1, shows=payout_of),
+    "wallets.wallet_closed": Sentence(KINDS["close"], "lock", mark="bad", sign=-1, shows=payout_of),
     "wallets.credit_line_requested": Sentence(_lazy("Credit line requested"), "hand-coins", shows=line_of),
     "wallets.credit_line_rejected": Sentence(_lazy("Credit line rejected"), "circle-x", shows=line_of),
     "wallets.credit_line_approved": Sentence(
@@ -153,6 +146,9 @@ CHANGED = {
     "late_spend_days": _lazy("how late a spend may come"),
 }
 names("changed", CHANGED)
+names("purse", PURSES)
+names("from_purse", FROM_PURSES)
+names("purse_amount", AMOUNTS)
 
 MOVEMENT = "console:movement"
 reference(Reference("opn", is_operation=True, page=MOVEMENT, words=(WALLETS,), icon="coffee"))

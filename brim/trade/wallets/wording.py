@@ -28,7 +28,7 @@ ACCOUNTS: Mapping[str, Account] = {
     "bonus_cost": Account(_lazy("Cost of bonus"), _lazy("What the house has given away as bonus.")),
     "revenue": Account(_lazy("Revenue"), _lazy("What a store has earned by spends.")),
     "payouts": Account(_lazy("Payouts"), _lazy("Withdrawals that were paid out.")),
-    "adjustments": Account(_lazy("Adjustments"), _lazy("Corrections by hand.")),
+    "adjustments": Account(pgettext_lazy("book", "Adjustments"), _lazy("Corrections by hand.")),
     "transfers": Account(_lazy("Transfers"), _lazy("Between customers: on its way from one to the other.")),
     "breakage": Account(_lazy("Breakage"), _lazy("Bonus that expired unspent.")),
     "receivables": Account(_lazy("Receivables"), _lazy("The house's side of what customers owe for charge-backs.")),
@@ -36,6 +36,13 @@ ACCOUNTS: Mapping[str, Account] = {
 accounts(ACCOUNTS)
 
 PURSES: Mapping[str, Text] = {purse: ACCOUNTS[purse].name for purse in ("principal", "bonus")}
+FROM_PURSES: Mapping[str, Text] = {"principal": _lazy("From principal"), "bonus": _lazy("From bonus")}
+AMOUNTS: Mapping[str, Text] = {
+    "principal": _lazy("principal %(amount)s"),
+    "bonus": _lazy("bonus %(amount)s"),
+    "held": _lazy("held %(amount)s"),
+}
+"""What a wallet is made of, as a part of a sentence."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +82,7 @@ def kinds(named: Mapping[str, Kind]) -> None:
 groups(
     {
         "payments": pgettext_lazy("spending", "Payments"),
-        "topups": _lazy("Top-ups"),
+        "topups": pgettext_lazy("bills", "Top-ups"),
         "refunds": _lazy("Refunds and withdrawals"),
         "transfers": _lazy("Sent and received"),
         "others": _lazy("Corrections and expiry"),
@@ -144,6 +151,11 @@ def account_name(kind: str, detail: str, stores: Mapping[int, str]) -> str:
 
 def purse_name(purse: str) -> str:
     return str(PURSES.get(purse, purse))
+
+
+def kind_name(kind: str) -> str:
+    """The kind itself where the room whose it is is no more."""
+    return str(KINDS.get(kind, kind))
 
 
 def kind_words() -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from django import template
 
+from brim.base.events.sentences import named
 from brim.base.ui import formats
 
 register = template.Library()
@@ -22,6 +23,8 @@ register.filter("birthday", formats.birthday_text)
 register.filter("masked_phone", formats.masked_phone)
 register.filter("masked_email", formats.masked_email)
 register.filter("initial", formats.initial)
+register.simple_tag(named)
+register.simple_tag(formats.purses_text, name="purses")
 
 
 @register.filter

@@ -9,6 +9,7 @@ from django.forms.widgets import CheckboxInput, RadioSelect
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from brim.base.money import Money
@@ -132,9 +133,7 @@ def level(principal: Money, bonus: Money, held: Money, thin: object = "") -> Saf
     """The level: how full the wallet is and of what, with the figures as its name for those who cannot see it."""
     parts = [("principal", principal), ("bonus", bonus), ("held", held)]
     shown = [(name, value.amount_minor) for name, value in parts if value.amount_minor > 0]
-    label = _("Principal %(principal)s, bonus %(bonus)s, held %(held)s") % {
-        name: formats.plain_text(value) for name, value in parts
-    }
+    label = capfirst(formats.purses_text(principal=principal, bonus=bonus, held=held))
     classes = " ".join(["level", *(["thin"] if thin else []), *([] if shown else ["empty"])])
     inside = mark_safe("".join(bars(shown)))  # noqa: S308 - parts that the template engine has escaped
     return format_html('<svg class="{}" role="img" aria-label="{}">{}</svg>', classes, label, inside)

@@ -27,6 +27,7 @@ from brim.trade.wallets import queries as wallets
 from brim.trade.wallets.console.decisions import ReasonForm
 from brim.trade.wallets.console.entities import own_why
 from brim.trade.wallets.console.subject import SteadyWallet
+from brim.trade.wallets.wording import FROM_PURSES
 
 WORDS = ("payments:read", "disputes:write")
 CREDITED = frozenset(
@@ -263,9 +264,9 @@ def losing(visit: Visit, one: Dispute) -> Consequence:
     code = one.amount.asset.code
     lines = [Line(_("Goes back to the payer"), one.amount, is_total=True)]
     if preview.principal:
-        lines.append(Line(_("From principal"), money(-preview.principal, code)))
+        lines.append(Line(str(FROM_PURSES["principal"]), money(-preview.principal, code)))
     if preview.bonus:
-        lines.append(Line(_("From bonus"), money(-preview.bonus, code)))
+        lines.append(Line(str(FROM_PURSES["bonus"]), money(-preview.bonus, code)))
     owed = preview.charged_back_debt - preview.debt_paid
     if owed:
         lines.append(Line(_("Owed by the customer from then on"), money(owed, code)))

@@ -23,6 +23,7 @@ from brim.trade.payments.console import dispute_actions, states
 from brim.trade.payments.types import Notification, Payment, PaymentState, Refund
 from brim.trade.payments.wording import channel_name
 from brim.trade.wallets.console.history import trail_of
+from brim.trade.wallets.wording import kind_name
 
 S = PaymentState
 MOST_RAW = 20_000
@@ -62,7 +63,7 @@ class Going:
     refund: Refund
     public_id: str
     state: State
-    is_stuck: bool
+    also: State | None
     ask_url: str
 
 
@@ -130,11 +131,11 @@ def facts_of(one: Payment, stores: dict[int, str]) -> list[tuple[str, object]]:
         (_("Asked for"), formats.money_text(one.amount)),
         (_("Paid"), paid),
         (_("Refunded"), formats.money_text(one.refunded) if one.refunded else ""),
-        (_("Charged back"), formats.money_text(one.charged_back) if one.charged_back else ""),
+        (kind_name("charge_back"), formats.money_text(one.charged_back) if one.charged_back else ""),
         (_("Store"), stores.get(one.store_id or 0, "")),
         (_("Our number"), one.number),
         (_("Channel's number"), one.channel_number or _("none yet")),
-        (_("Top-up"), ids.public("top", one.customer_id, one.topup_id)),
+        (kind_name("top_up"), ids.public("top", one.customer_id, one.topup_id)),
         (_("Created"), formats.moment_text(one.created_at)),
         (_("To be paid until"), formats.moment_text(one.expires_at)),
         (_("Asked so far"), formats.number_text(one.asked)),
@@ -204,7 +205,7 @@ def going(one: Refund, now: datetime, *, may_ask: bool) -> Going:
     public = ids.public("rfd", one.customer_id, one.id)
     is_pending = one.status == "pending"
     return Going(
-        one, public, states.REFUND[one.status], payments.is_refund_stuck(one, now),
+        one, public, states.REFUND[one.status], states.STUCK if payments.is_refund_stuck(one, now) else None,
         reverse("console:refund-ask", args=[public]) if is_pending and may_ask else "",
     )  # fmt: skip
 

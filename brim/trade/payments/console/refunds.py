@@ -8,6 +8,7 @@ from django import forms
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import pgettext_lazy
 
 from brim.base.identity.names import store_names
 from brim.base.kit import ids
@@ -72,7 +73,7 @@ def refund_spend(visit: Visit, public_id: str, spend_id: str) -> HttpResponse:
     form = PartForm(visit.posted, currency=subject.currency, left=left, hint=hint)
     store = store_names().get(spent.store_id or 0, "")
     intro = " · ".join(filter(None, (formats.moment_text(spent.occurred_at), store, spent.description)))
-    shown = Act(title=_("Refund a spend"), submit=_lazy("Refund"), intro=intro, back=subject.back)
+    shown = Act(title=_("Refund a spend"), submit=pgettext_lazy("act", "Refund"), intro=intro, back=subject.back)
     return perform(
         visit, shown, form, do=do, foresee=lambda form: foresee(form.amount()), at_first=lambda: foresee(None),
         steady=subject.steady,

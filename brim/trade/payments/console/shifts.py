@@ -21,6 +21,7 @@ from brim.core.customers import queries as customers
 from brim.trade.payments import queries
 from brim.trade.payments.console.drawers import public, read
 from brim.trade.payments.types import CashKind, CashMovement, Shift, ShiftReport
+from brim.trade.wallets.wording import kind_name
 
 ROWS = 25
 SHOWN = 200
@@ -165,8 +166,8 @@ def moves(visit: Visit, found: ShiftReport) -> list[Moved]:
 
 def moved(movement: CashMovement, names: dict[int, str], people: dict[int, str]) -> Moved:
     icon, mark, what = {
-        CashKind.TOP_UP: ("arrow-up", "in", _("Top-up")),
-        CashKind.REFUND: ("undo-2", "", _("Refund")),
+        CashKind.TOP_UP: ("arrow-up", "in", kind_name("top_up")),
+        CashKind.REFUND: ("undo-2", "", pgettext("cash", "Refund")),
         CashKind.DROP: ("landmark", "", _("To the safe")),
     }[movement.kind]
     name = names.get(movement.customer_id, "")

@@ -100,7 +100,7 @@ REASONS = {
         _lazy("Look at the channel whether somebody has refunded there by hand; if so, correct the wallet as well."),
     ),
     "customer_erased": Reason(
-        _lazy("Erased customer"),
+        pgettext_lazy("quarantine", "Erased customer"),
         _lazy("It is paid, and was not credited: the customer's data was erased before the money came."),
         _lazy(
             "The money is at the channel. Send it back on the channel's own page, then settle this with a word and "

@@ -24,6 +24,7 @@ from brim.trade.wallets import queries
 from brim.trade.wallets.console.consequences import after
 from brim.trade.wallets.console.subject import StoreForm, Subject, subject_of
 from brim.trade.wallets.types import Step
+from brim.trade.wallets.wording import kind_name
 
 CASH = "cash"
 
@@ -134,7 +135,7 @@ def wait(visit: Visit, public_id: str, top_up_id: str) -> HttpResponse:
         "channel": channel_name(started.channel), "number": started.payment.number,
         "code": qr(started.checkout_url) if is_waiting and started.checkout_url else "",
         "result": credited_text(subject, started) if started.status is TopUpStatus.CREDITED else "",
-        "here": visit.request.path,
+        "here": visit.request.path, "title": kind_name("top_up"),
     }  # fmt: skip
     template = "payments/top_up_state.html" if visit.is_partial else "payments/top_up_wait.html"
     return show(visit, template, context)

@@ -27,6 +27,7 @@ from brim.trade.payments.transport import send as send_by_http
 from brim.trade.payments.types import PaymentState, TopUp, TopUpStatus
 from brim.trade.wallets import operations as wallets
 from brim.trade.wallets import posting
+from brim.trade.wallets.wording import kind_name
 
 
 def start_top_up(
@@ -240,7 +241,7 @@ def order_of(payment: PaymentRow) -> Order:
     return Order(
         number=numbers.number(numbers.PAYMENT, payment.customer_id, payment.id),
         amount=shaping.payment(payment).amount,
-        subject=_("Top-up"),
+        subject=kind_name("top_up"),
         return_url=links.return_page(payment.customer_id, payment.id),
         notify_url=links.notify(payment.channel),
         expires_at=payment.expires_at,

@@ -61,8 +61,8 @@ def bill_of(operation: Operation, stores_by_id: Mapping[int, str], *, with_day: 
     parts = [formats.moment_text(operation.occurred_at) if with_day else day_and_time(operation.occurred_at)]
     bonus = money(abs(operation.bonus_change), operation.currency)
     if bonus and operation.principal_change:
-        words = _("%(amount)s of bonus ended") if operation.kind in LEAVING else _("bonus %(amount)s")
-        parts.append(words % {"amount": formats.plain_text(bonus)})
+        ended = _("%(amount)s of bonus ended") % {"amount": formats.plain_text(bonus)}
+        parts.append(ended if operation.kind in LEAVING else formats.purses_text(bonus=bonus))
     return Bill(
         url=reverse("portal:bill", args=[ids.public("opn", operation.customer_id, operation.id)]),
         what=what_of(operation, stores_by_id),

@@ -9,6 +9,7 @@ from brim.base.shell.actions import Line
 from brim.base.ui import formats
 from brim.trade.wallets.console.subject import Subject
 from brim.trade.wallets.queries import LotPart, Preview, RefundQuote
+from brim.trade.wallets.wording import FROM_PURSES
 
 OWED = "credit"
 
@@ -30,8 +31,8 @@ def taken(preview: Preview) -> list[Line]:
     owed = [lot for lot in preview.lots if lot.source == OWED]
     principal = [lot for lot in preview.lots if lot.purse == "principal" and lot.source != OWED]
     bonus = [lot for lot in preview.lots if lot.purse == "bonus"]
-    named = [(_("From principal"), principal), (_("From bonus"), bonus), (_("From the credit line"), owed)]
-    return [part_line(name, lots, preview.operation.currency) for name, lots in named if lots]
+    named = [(FROM_PURSES["principal"], principal), (FROM_PURSES["bonus"], bonus), (_("From the credit line"), owed)]
+    return [part_line(str(name), lots, preview.operation.currency) for name, lots in named if lots]
 
 
 def given(preview: Preview) -> list[Line]:

@@ -22,7 +22,7 @@ from brim.trade.wallets.console.decisions import barrier_of
 from brim.trade.wallets.console.history import trail_of
 from brim.trade.wallets.console.lists import what_of
 from brim.trade.wallets.types import Adjustment, Operation, Withdrawal
-from brim.trade.wallets.wording import kind_words
+from brim.trade.wallets.wording import kind_name, kind_words
 
 
 @page("wallets:read")
@@ -124,7 +124,7 @@ def withdrawal(visit: Visit, public_id: str) -> HttpResponse:
     if writers:
         words.append(contact_word({trail.names.actor(label): last for label, last in writers.items()}))
     thing = Thing(
-        title=_("Withdrawal"), public_id=public_id, state=states.WITHDRAWAL[one.status],
+        title=kind_name("withdrawal"), public_id=public_id, state=states.WITHDRAWAL[one.status],
         amount=money(one.amount, one.currency), facts=facts, trail=trail, list_name=_("Withdrawals"),
         list_url=reverse("console:withdrawals"), steps=withdrawal_steps(one),
         deeds=withdrawal_deeds(visit, one, public_id, why_not=why_not), words=words,
@@ -285,4 +285,4 @@ def adjustment_deeds(public_id: str, *, is_mine: bool) -> list[Deed]:
 def name_of(wanted: Adjustment) -> str:
     if wanted.occurred_at is not None:
         return _("Late spend")
-    return _("Credit line") if wanted.credit_line is not None else _("Adjustment")
+    return _("Credit line") if wanted.credit_line is not None else kind_name("adjustment")

@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import pgettext_lazy
 
 from brim.base.shell.pages import Visit
 from brim.core.customers.console.actions import ERASED, STANDINGS, Action, Standing, action, why_not
@@ -24,8 +25,8 @@ why_not(HELD, _lazy("Money is still held: capture it or let it go first."))
 OUT = (FROZEN, CLOSED, EMPTY)
 CORRECT = ("adjustments:write",)
 ACTIONS = (
-    Action("console:spend", ("spends:write",), _lazy("Spend"), "coffee", ("spend", "charge", "消费", "扣款"), "s",
-           BESIDE, 20, OUT, is_button=True),
+    Action("console:spend", ("spends:write",), pgettext_lazy("act", "Spend"), "coffee",
+           ("spend", "charge", "消费", "扣款"), "s", BESIDE, 20, OUT, is_button=True),
     Action("console:hold", ("holds:write",), _lazy("Set aside…"), "hourglass", ("set aside", "hold", "预授权"), "h",
            MOVING, 10, OUT),
     Action("console:withdraw", ("withdrawals:write",), _lazy("Withdraw…"), "banknote-arrow-down",

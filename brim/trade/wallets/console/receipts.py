@@ -8,7 +8,6 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from brim.base.events.references import operation_prefixes
 from brim.base.events.sentences import named
@@ -25,7 +24,7 @@ from brim.core.customers import queries as customers
 from brim.core.ledger import queries as ledger
 from brim.trade.wallets import queries as wallets
 from brim.trade.wallets.types import Operation
-from brim.trade.wallets.wording import kind_words
+from brim.trade.wallets.wording import kind_name, purse_name
 
 DIGEST = 16
 
@@ -112,8 +111,8 @@ def booked_of(done: Operation) -> Booked:
 
 def title_of(done: Operation) -> str:
     if done.kind in {"spend", "capture"}:
-        return pgettext("receipt", "Spend")
-    return kind_words().get(done.kind, done.kind)
+        return kind_name("spend")
+    return kind_name(done.kind)
 
 
 def lines_of(done: Operation) -> list[Line]:
@@ -124,10 +123,10 @@ def lines_of(done: Operation) -> list[Line]:
     if done.kind == "top_up":
         channel = str((done.metadata or {}).get("channel", ""))
         lines = [Line(_("Paid"), of(done.amount), note=named("channel", channel))]
-        lines += [Line(_("Bonus"), of(bonus))] if bonus else []
+        lines += [Line(purse_name("bonus"), of(bonus))] if bonus else []
         return [*lines, Line(_("Credited"), of(done.amount + bonus), is_total=True)]
-    lines = [Line(_("Principal"), of(principal))] if principal else []
-    lines += [Line(_("Bonus"), of(bonus))] if bonus else []
+    lines = [Line(purse_name("principal"), of(principal))] if principal else []
+    lines += [Line(purse_name("bonus"), of(bonus))] if bonus else []
     came = done.principal_change + done.bonus_change > 0
     total = _("Given back") if came else _("Taken from the balance")
     return [*lines, Line(total, of(principal + bonus), is_total=True, note=done.description)]

@@ -19,6 +19,7 @@ from brim.trade.wallets.console.entities import name_of
 from brim.trade.wallets.console.panels import balances, panels
 from brim.trade.wallets.console.states import ADJUSTMENT, WITHDRAWAL
 from brim.trade.wallets.console.subject import address_of
+from brim.trade.wallets.wording import kind_name
 
 
 def wallet(visit: Visit, customer: Customer) -> Mapping[str, Any] | None:
@@ -47,7 +48,7 @@ def requests_waiting(customer_id: int, actor: Actor) -> Iterator[Waits]:
     """The oldest first. What the actor may not see stays away."""
     if actor.can("withdrawals:read"):
         for asked in queries.withdrawals_waiting(customer_id):
-            what = _("Closing") if asked.closes_wallet else _("Withdrawal")
+            what = _("Closing") if asked.closes_wallet else kind_name("withdrawal")
             url = address_of("withdrawal", ids.public("wdr", customer_id, asked.id))
             yield Waits(what, str(WITHDRAWAL[asked.status].name), money(asked.amount, asked.currency), url)
     may_see = actor.can("adjustments:write") or actor.can("adjustments:approve")

@@ -19,6 +19,7 @@ from brim.core.customers.types import Customer
 from brim.trade.wallets import operations, queries
 from brim.trade.wallets.console.consequences import after
 from brim.trade.wallets.console.subject import AmountForm, Subject, reason_field, subject_of
+from brim.trade.wallets.wording import FROM_PURSES
 
 FOUND = 6
 WORDS = ("customers:read", "wallets:read", "transfers:write")
@@ -93,7 +94,7 @@ def transfer(visit: Visit, public_id: str) -> HttpResponse:
         receiver = form.receiver()
         preview = queries.preview_transfer(to_customer_id=receiver.id, amount=form.amount(), **subject.whose)
         lines = [
-            Line(_("From principal"), subject.amount(preview.operation.amount)),
+            Line(str(FROM_PURSES["principal"]), subject.amount(preview.operation.amount)),
             Line(
                 _("%(name)s receives as principal") % {"name": receiver.name}, subject.amount(preview.operation.amount),
                 note=formats.masked_phone(receiver.phone) if receiver.phone else "",

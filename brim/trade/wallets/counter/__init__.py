@@ -2,6 +2,7 @@
 
 from django.urls import path
 from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import pgettext_lazy
 
 from brim.base.shell.counter import ASIDES, HEADS, Aside, action, code
 from brim.base.shell.places import pages
@@ -16,7 +17,7 @@ pages(
 )
 code("pay_code", paycodes.is_pay_code, spend.read)
 action(
-    "spend", word="spends:write", name=_lazy("Spend"), icon="arrow-down", view="console:cashier-spend",
+    "spend", word="spends:write", name=pgettext_lazy("act", "Spend"), icon="arrow-down", view="console:cashier-spend",
     opens=spend.opened, key="F3", order=20, submit=_lazy("Take the spend"),
     hint=_lazy("Type the amount: what it takes is shown here."), fields="wallets/counter/spend_fields.html",
     preview="wallets/counter/spend_preview.html",

@@ -12,6 +12,7 @@ from brim.base.shell.public import Row, Section, Terms
 from brim.base.ui import formats
 from brim.trade.wallets.public.versions import programme_of
 from brim.trade.wallets.types import Limits, OrderRule, Programme, SpendOrder, Step
+from brim.trade.wallets.wording import purse_name
 
 DAY = 24 * 60
 ORDERS = {
@@ -58,7 +59,7 @@ def ladder(steps: tuple[Step, ...], currency: str) -> Iterator[Row]:
             _("gets %(bonus)s bonus, %(together)s together") % words,
         )
     if not steps:
-        yield Row("step", _("Bonus"), _("What you pay is what you get: there is no bonus on top-ups."))
+        yield Row("step", purse_name("bonus"), _("What you pay is what you get: there is no bonus on top-ups."))
 
 
 def limits(own: Limits, currency: str, *kinds: str) -> Iterator[Row]:
@@ -87,12 +88,12 @@ def when(rule: OrderRule, stores: dict[int, str]) -> str:
 
 
 def lasting(programme: Programme) -> Iterator[Row]:
-    yield Row("principal", _("Principal"), _("Never expires."))
+    yield Row("principal", purse_name("principal"), _("Never expires."))
     days = programme.bonus_days
     text = _("Does not expire.")
     if days is not None:
         text = ngettext("Expires %(n)s day after it was given.", "Expires %(n)s days after it was given.", days)
-    yield Row("bonus", _("Bonus"), text % {"n": days} if days is not None else text)
+    yield Row("bonus", purse_name("bonus"), text % {"n": days} if days is not None else text)
     grace = programme.grace_days
     if grace:
         text = ngettext(
@@ -139,7 +140,7 @@ def refunds() -> Iterator[Row]:
         _("Before you decide"),
         _("you see what you would get today, line by line, with the article or term behind each line."),
     )
-    yield Row("bonus.cash", _("Bonus"), _("is not paid out in money."))
+    yield Row("bonus.cash", purse_name("bonus"), _("is not paid out in money."))
 
 
 def fee() -> Row:

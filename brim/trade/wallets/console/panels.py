@@ -61,21 +61,9 @@ class Held:
 
 
 @dataclass(frozen=True)
-class Panel:
-    """`principal` and `bonus` are what is free of them; `held` is what was set aside of both.
-    `contested` is what of all three a payer disputes, `owed` what the customer owes for charge-backs.
-    `parts` is what other rooms know of the customer, by its name."""
+class Panel(wallets.Amounts):
+    """The amounts of a wallet, and what they come from and go to."""
 
-    currency: str
-    status: str
-    available: Money
-    principal: Money
-    bonus: Money
-    held: Money
-    credit_line: Money
-    contested: Money
-    owed: Money
-    parts: list[tuple[str, int]]
     runs_out: list[RunsOut]
     line: Spark | None
     top_ups: list[Moved]
@@ -95,19 +83,9 @@ def panels(customer_id: int, own_currency: str) -> list[Panel]:
 
 
 def panel(view: WalletView, holds: Sequence[Hold], now: datetime) -> Panel:
-    currency = view.currency
-    lots = wallets.lots(view.customer_id, currency, now=now)
+    lots = wallets.lots(view.customer_id, view.currency, now=now)
     return Panel(
-        currency=currency,
-        status=view.status,
-        available=money(view.available, currency),
-        principal=money(view.free_principal, currency),
-        bonus=money(view.free_bonus, currency),
-        held=money(view.held, currency),
-        credit_line=money(view.credit_line, currency),
-        contested=money(view.contested, currency),
-        owed=money(view.owed, currency),
-        parts=wallets.named_parts(view),
+        **vars(wallets.amounts_of(view)),
         runs_out=runs_out(lots, now),
         line=line_of(view, now),
         top_ups=last_of(view, ("top_up",)),

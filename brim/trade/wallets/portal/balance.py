@@ -1,7 +1,6 @@
 """What a customer has, as they read it: one purse a currency."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -15,31 +14,15 @@ from brim.trade.wallets import queries as wallets
 from brim.trade.wallets.types import LotView, Operation, WalletView
 
 
-@dataclass(frozen=True)
-class Purse:
-    """A wallet as it is shown: the level's three parts and what is available of it. `principal` and `bonus` are what is
-    free of them: with the credit line they are what is available."""
-
-    currency: str
-    available: Money
-    principal: Money
-    bonus: Money
-    held: Money
-    credit_line: Money
-    contested: Money
-    owed: Money
-    status: str
-    parts: list[tuple[str, int]]
-
-
-def purses_of(visit: Visit, now: datetime) -> list[Purse]:
+def purses_of(visit: Visit, now: datetime) -> list[wallets.Amounts]:
     """The business's own currency first, and always; closed ones that hold nothing are left out."""
     known = {view.currency: view for view in wallets.of_customers([visit.id], now=now).get(visit.id, [])}
     own = known.pop(visit.business.currency, None) or wallets.wallet(visit.id, visit.business.currency, now=now)
-    return [purse_of(own), *(purse_of(view) for view in known.values() if view.status != "closed" or view.available)]
+    views = [own, *(view for view in known.values() if view.status != "closed" or view.available)]
+    return [wallets.amounts_of(view) for view in views]
 
 
-def is_mixed(purses: Sequence[Purse], operations: Sequence[Operation]) -> bool:
+def is_mixed(purses: Sequence[wallets.Amounts], operations: Sequence[Operation]) -> bool:
     """Whether amounts that stand together are of several currencies, and each has to name its own."""
     return len({purse.currency for purse in purses} | {operation.currency for operation in operations}) > 1
 
@@ -51,18 +34,6 @@ def asked_currency(visit: Visit) -> str:
     if asked not in {purse.currency for purse in purses_of(visit, clock.now())}:
         raise Invalid("currency", _("You have no wallet in this currency."), code="unknown_currency")
     return asked
-
-
-def purse_of(view: WalletView) -> Purse:
-    available, principal, bonus, held, line, contested, owed = (
-        money(amount, view.currency)
-        for amount in (
-            view.available, view.free_principal, view.free_bonus, view.held, view.credit_line, view.contested, view.owed
-        )
-    )  # fmt: skip
-    return Purse(
-        view.currency, available, principal, bonus, held, line, contested, owed, view.status, wallets.named_parts(view)
-    )
 
 
 def next_to_expire(lots: Sequence[LotView], now: datetime) -> tuple[Money, datetime] | None:

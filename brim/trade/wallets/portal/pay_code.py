@@ -7,14 +7,13 @@ from brim.base.ui.qr import qr
 from brim.core.access.portal.pages import Visit, page, show
 from brim.core.customers import paycodes
 from brim.trade.wallets import queries as wallets
-from brim.trade.wallets.portal.balance import purse_of
 
 
 @page
 def pay(visit: Visit) -> HttpResponse:
     """The page; for htmx the code alone, fresh. A frozen wallet pays nothing and gets no code."""
     now = clock.now()
-    purse = purse_of(wallets.wallet(visit.id, visit.business.currency, now=now))
+    purse = wallets.amounts_of(wallets.wallet(visit.id, visit.business.currency, now=now))
     context: dict[str, object] = {"purse": purse}
     if purse.status == "active":
         code = paycodes.issue(visit.id, now=now)

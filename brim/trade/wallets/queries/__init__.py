@@ -8,7 +8,7 @@ from brim.trade.wallets.programme.queries import (
     programme_versions,
     read_programme,
 )
-from brim.trade.wallets.queries.answer_parts import named_parts
+from brim.trade.wallets.queries.amounts import Amounts, amounts_of
 from brim.trade.wallets.queries.attention import Attention, attention
 from brim.trade.wallets.queries.balances import Balances, Span, account_spans, balances_at, balances_over
 from brim.trade.wallets.queries.feeds import (
@@ -68,6 +68,7 @@ from brim.trade.wallets.queries.waiting import adjustments_waiting, withdrawals_
 from brim.trade.wallets.rules import over_limit
 
 __all__ = [
+    "Amounts",
     "Attention",
     "Balances",
     "Example",
@@ -84,6 +85,7 @@ __all__ = [
     "account_spans",
     "adjustment",
     "adjustments_waiting",
+    "amounts_of",
     "assert_wallets_balance",
     "attention",
     "balances_at",
@@ -104,7 +106,6 @@ __all__ = [
     "lots",
     "lots_by_id",
     "may_see_hours",
-    "named_parts",
     "of_customers",
     "open_holds",
     "operation",

@@ -83,6 +83,13 @@ def test_an_address_means_its_view() -> None:
     assert not is_below("/console/customers/", "/")
 
 
+def test_the_address_of_a_list_and_of_its_file_mean_the_room_whose_rows_they_show() -> None:
+    assert {
+        ("/console/funds/spends/", True, "brim/trade/wallets"),
+        ("/console/funds/spends/csv", True, "brim/trade/wallets"),
+    } <= changed.views()
+
+
 def test_committed_and_uncommitted_and_new_files_are_changes(tmp_path, monkeypatch) -> None:
     monkeypatch.setattr(changed, "ROOT", tmp_path)
 

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
-from django.urls import reverse
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -20,7 +20,7 @@ from brim.base.kit.feeds import MOST_COUNTED, Wanted
 from brim.base.kit.pages import Page, all_pages
 from brim.base.kit.refusals import Invalid
 from brim.base.money import CURRENCIES, Money
-from brim.base.shell.pages import Visit, show, still
+from brim.base.shell.pages import Visit, page, show, still
 from brim.base.shell.states import State, Text
 from brim.base.ui import formats
 from brim.base.ui.downloads import download
@@ -113,6 +113,21 @@ class Asked:
 
 
 NAMES = ("state", "is", "store", "channel", "currency", "from", "to", "least", "most", "customer")
+
+
+def addresses(route: str, listing: Listing[T], *words: str) -> list[URLPattern]:
+    """The list, and beside it the same as a file, for who holds all of these permission words."""
+    name = listing.view.partition(":")[2]
+
+    def shown(visit: Visit) -> HttpResponse:
+        return page_of(visit, listing)
+
+    def saved(visit: Visit) -> HttpResponseBase:
+        return file_of(visit, listing)
+
+    # Pages of the room whose rows they show: by that, `bin/test --changed` finds the journeys that ask for them.
+    shown.__module__ = saved.__module__ = listing.row.__module__
+    return [path(route, page(*words)(shown), name=name), path(f"{route}csv", page(*words)(saved), name=f"{name}-csv")]
 
 
 def page_of(visit: Visit, listing: Listing[T]) -> HttpResponse:

@@ -1,7 +1,5 @@
 """The list of disputes: what payers contest, and how it ended."""
 
-from django.http import HttpResponse
-from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
@@ -9,8 +7,8 @@ from brim.base.identity.types import Actor
 from brim.base.kit import ids
 from brim.base.kit.feeds import Wanted
 from brim.base.kit.pages import Page
-from brim.base.shell.lists import Cell, Column, Known, Row, file_of, page_of
-from brim.base.shell.pages import Visit, page
+from brim.base.shell.lists import Cell, Column, Known, Row
+from brim.base.shell.pages import Visit
 from brim.base.shell.states import State
 from brim.core.customers.console.cells import WHOSE, CustomerListing, person, whose
 from brim.core.customers.console.columns_of_lists import AMOUNT, CHANNEL, FULL, STATE, WHEN, WHO, thing
@@ -67,13 +65,3 @@ DISPUTES = CustomerListing[Dispute](
     topics="payments wallets",
     empty=_lazy("A dispute is told by the channel, or recorded on the page of its payment."),
 )  # fmt: skip
-
-
-@page("payments:read")
-def disputes_list(visit: Visit) -> HttpResponse:
-    return page_of(visit, DISPUTES)
-
-
-@page("payments:read")
-def disputes_csv(visit: Visit) -> HttpResponseBase:
-    return file_of(visit, DISPUTES)

@@ -1,7 +1,5 @@
 """The lists of payments, top-ups and refunds."""
 
-from django.http import HttpResponse
-from django.http.response import HttpResponseBase
 from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import pgettext_lazy
 
@@ -9,8 +7,8 @@ from brim.base.identity.types import Actor
 from brim.base.kit import clock, ids
 from brim.base.kit.feeds import Wanted
 from brim.base.kit.pages import Page
-from brim.base.shell.lists import Cell, Column, Known, Row, file_of, page_of
-from brim.base.shell.pages import Visit, page
+from brim.base.shell.lists import Cell, Column, Known, Row
+from brim.base.shell.pages import Visit
 from brim.core.customers.console.cells import WHOSE, CustomerListing, person, whose
 from brim.core.customers.console.columns_of_lists import (
     AMOUNT,
@@ -145,33 +143,3 @@ REFUNDS = CustomerListing[Refund](
     topics="payments wallets",
     empty=_lazy("A top-up is refunded from the customer's record; it shows here until the channel has settled it."),
 )  # fmt: skip
-
-
-@page("payments:read")
-def payments_list(visit: Visit) -> HttpResponse:
-    return page_of(visit, PAYMENTS)
-
-
-@page("payments:read")
-def payments_csv(visit: Visit) -> HttpResponseBase:
-    return file_of(visit, PAYMENTS)
-
-
-@page("topups:read")
-def topups_list(visit: Visit) -> HttpResponse:
-    return page_of(visit, TOPUPS)
-
-
-@page("topups:read")
-def topups_csv(visit: Visit) -> HttpResponseBase:
-    return file_of(visit, TOPUPS)
-
-
-@page("payments:read")
-def refunds_list(visit: Visit) -> HttpResponse:
-    return page_of(visit, REFUNDS)
-
-
-@page("payments:read")
-def refunds_csv(visit: Visit) -> HttpResponseBase:
-    return file_of(visit, REFUNDS)

@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 from django.http import HttpResponse
-from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
@@ -15,7 +14,7 @@ from brim.base.kit.feeds import Wanted
 from brim.base.kit.pages import Page
 from brim.base.kit.refusals import NotFound
 from brim.base.shell.actions import Act, Consequence, Done, perform
-from brim.base.shell.lists import Cell, Column, Known, Row, file_of, page_of
+from brim.base.shell.lists import Cell, Column, Known, Row
 from brim.base.shell.pages import Visit, act, page
 from brim.base.shell.states import State
 from brim.base.ui import formats
@@ -95,16 +94,6 @@ QUARANTINE = CustomerListing[Notification](
     ),
     more=doubted,
 )  # fmt: skip
-
-
-@page("payments:read")
-def quarantine(visit: Visit) -> HttpResponse:
-    return page_of(visit, QUARANTINE)
-
-
-@page("payments:read")
-def quarantine_csv(visit: Visit) -> HttpResponseBase:
-    return file_of(visit, QUARANTINE)
 
 
 @page("payments:read")

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from brim.base.shell.lists import addresses
 from brim.trade.payments.console import (
     channels,
     dispute_actions,
@@ -28,28 +29,23 @@ urlpatterns = [
     path("customers/<str:public_id>/refunds/", refunds.refunds, name="refunds"),
     path("customers/<str:public_id>/refunds/spend/<str:spend_id>/", refunds.refund_spend, name="refund-spend"),
     path("customers/<str:public_id>/refunds/top-up/<str:top_up_id>/", refunds.refund_top_up, name="refund-top-up"),
-    path("funds/payments/", lists.payments_list, name="payments"),
-    path("funds/payments/csv", lists.payments_csv, name="payments-csv"),
+    *addresses("funds/payments/", lists.PAYMENTS, "payments:read"),
     path("funds/payments/<str:public_id>/", payment.payment, name="payment"),
     path("funds/payments/<str:public_id>/ask/", payment.ask, name="payment-ask"),
     path("funds/payments/<str:public_id>/cancel/", payment.cancel, name="payment-cancel"),
     path("funds/payments/<str:public_id>/settle/", quarantine.settle_answer, name="payment-settle"),
     path("funds/payments/<str:public_id>/dispute/", dispute_actions.raise_dispute, name="payment-dispute"),
-    path("funds/disputes/", disputes.disputes_list, name="disputes"),
-    path("funds/disputes/csv", disputes.disputes_csv, name="disputes-csv"),
+    *addresses("funds/disputes/", disputes.DISPUTES, "payments:read"),
     path("funds/disputes/outcomes/<str:public_id>/approve/", dispute_actions.approve_outcome, name="outcome-approve"),
     path("funds/disputes/outcomes/<str:public_id>/reject/", dispute_actions.reject_outcome, name="outcome-reject"),
     path("funds/disputes/<str:public_id>/won/", dispute_actions.record_outcome, {"outcome": "won"}, name="dispute-won"),
     path(
         "funds/disputes/<str:public_id>/lost/", dispute_actions.record_outcome, {"outcome": "lost"}, name="dispute-lost"
     ),
-    path("funds/topups/", lists.topups_list, name="topups"),
-    path("funds/topups/csv", lists.topups_csv, name="topups-csv"),
-    path("funds/refunds/", lists.refunds_list, name="fund-refunds"),
-    path("funds/refunds/csv", lists.refunds_csv, name="fund-refunds-csv"),
+    *addresses("funds/topups/", lists.TOPUPS, "topups:read"),
+    *addresses("funds/refunds/", lists.REFUNDS, "payments:read"),
     path("funds/refunds/<str:public_id>/ask/", payment.ask_refund, name="refund-ask"),
-    path("funds/quarantine/", quarantine.quarantine, name="quarantine"),
-    path("funds/quarantine/csv", quarantine.quarantine_csv, name="quarantine-csv"),
+    *addresses("funds/quarantine/", quarantine.QUARANTINE, "payments:read"),
     path("funds/quarantine/<str:public_id>/", quarantine.quarantined, name="quarantined"),
     path("funds/quarantine/<str:public_id>/settle/", quarantine.settle, name="quarantine-settle"),
     path("settings/channels/", channels.channels, name="settings-channels"),

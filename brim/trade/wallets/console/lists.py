@@ -1,15 +1,12 @@
 """The lists of spends, holds, withdrawals and adjustments."""
 
-from django.http import HttpResponse
-from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from brim.base.identity.types import Actor
 from brim.base.kit import clock, ids
 from brim.base.money import money
-from brim.base.shell.lists import Cell, Column, Known, Row, file_of, page_of
-from brim.base.shell.pages import Visit, page
+from brim.base.shell.lists import Cell, Column, Known, Row
 from brim.base.ui import formats
 from brim.core.customers.console.cells import WHOSE, CustomerListing, person, whose
 from brim.core.customers.console.columns_of_lists import (
@@ -177,6 +174,7 @@ def adjustment_record(one: Adjustment, known: Known) -> dict[str, object]:
     }  # fmt: skip
 
 
+# Its read asks for adjustments:write or adjustments:approve.
 ADJUSTMENTS = CustomerListing[Adjustment](
     "console:adjustments", _lazy("Adjustments"),
     _lazy(
@@ -191,44 +189,3 @@ ADJUSTMENTS = CustomerListing[Adjustment](
     topics="wallets",
     empty=_lazy("A balance is corrected on the customer's record, with a reason."),
 )  # fmt: skip
-
-
-@page("spends:read")
-def spends_list(visit: Visit) -> HttpResponse:
-    return page_of(visit, SPENDS)
-
-
-@page("spends:read")
-def spends_csv(visit: Visit) -> HttpResponseBase:
-    return file_of(visit, SPENDS)
-
-
-@page("wallets:read")
-def holds_list(visit: Visit) -> HttpResponse:
-    return page_of(visit, HOLDS)
-
-
-@page("wallets:read")
-def holds_csv(visit: Visit) -> HttpResponseBase:
-    return file_of(visit, HOLDS)
-
-
-@page("withdrawals:read")
-def withdrawals_list(visit: Visit) -> HttpResponse:
-    return page_of(visit, WITHDRAWALS)
-
-
-@page("withdrawals:read")
-def withdrawals_csv(visit: Visit) -> HttpResponseBase:
-    return file_of(visit, WITHDRAWALS)
-
-
-@page()
-def adjustments_list(visit: Visit) -> HttpResponse:
-    """The door asks for adjustments:write or adjustments:approve."""
-    return page_of(visit, ADJUSTMENTS)
-
-
-@page()
-def adjustments_csv(visit: Visit) -> HttpResponseBase:
-    return file_of(visit, ADJUSTMENTS)

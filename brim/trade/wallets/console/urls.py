@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from brim.base.shell.lists import addresses
 from brim.trade.wallets.console import (
     adjust,
     close,
@@ -35,21 +36,17 @@ urlpatterns = [
     path("customers/<str:public_id>/transfer/", transfer.transfer, name="transfer"),
     path("customers/<str:public_id>/transfer/receivers", transfer.receivers, name="receivers"),
     path("customers/<str:public_id>/close/", close.close, name="close"),
-    path("funds/spends/", lists.spends_list, name="spends"),
-    path("funds/spends/csv", lists.spends_csv, name="spends-csv"),
+    *addresses("funds/spends/", lists.SPENDS, "spends:read"),
     path("funds/movements/<str:public_id>/", entities.movement, name="movement"),
-    path("funds/holds/", lists.holds_list, name="holds"),
-    path("funds/holds/csv", lists.holds_csv, name="holds-csv"),
+    *addresses("funds/holds/", lists.HOLDS, "wallets:read"),
     path("funds/holds/<str:public_id>/", entities.hold, name="hold-page"),
-    path("funds/withdrawals/", lists.withdrawals_list, name="withdrawals"),
-    path("funds/withdrawals/csv", lists.withdrawals_csv, name="withdrawals-csv"),
+    *addresses("funds/withdrawals/", lists.WITHDRAWALS, "withdrawals:read"),
     path("funds/withdrawals/<str:public_id>/", entities.withdrawal, name="withdrawal"),
     path("funds/withdrawals/<str:public_id>/approve/", decisions.approve_withdrawal, name="withdrawal-approve"),
     path("funds/withdrawals/<str:public_id>/reject/", decisions.reject_withdrawal, name="withdrawal-reject"),
     path("funds/withdrawals/<str:public_id>/paid/", decisions.mark_paid, name="withdrawal-paid"),
     path("funds/withdrawals/<str:public_id>/failed/", decisions.mark_failed, name="withdrawal-failed"),
-    path("funds/adjustments/", lists.adjustments_list, name="adjustments"),
-    path("funds/adjustments/csv", lists.adjustments_csv, name="adjustments-csv"),
+    *addresses("funds/adjustments/", lists.ADJUSTMENTS),
     path("funds/adjustments/<str:public_id>/", entities.adjustment, name="adjustment"),
     path("funds/adjustments/<str:public_id>/approve/", decisions.approve_adjustment, name="adjustment-approve"),
     path("funds/adjustments/<str:public_id>/reject/", decisions.reject_adjustment, name="adjustment-reject"),

@@ -1,7 +1,5 @@
 """The list of awards: the points that came with top-ups."""
 
-from django.http import HttpResponse
-from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _lazy
 
@@ -9,8 +7,8 @@ from brim.base.identity.types import Actor
 from brim.base.kit import ids
 from brim.base.kit.feeds import Wanted
 from brim.base.kit.pages import Page
-from brim.base.shell.lists import Cell, Column, Known, Row, file_of, page_of
-from brim.base.shell.pages import Visit, page
+from brim.base.shell.lists import Cell, Column, Known, Row
+from brim.base.shell.pages import Visit
 from brim.core.customers.console.cells import WHOSE, CustomerListing, person, whose
 from brim.core.customers.console.columns_of_lists import WHO
 from tests.architecture.room.stamps import queries
@@ -43,13 +41,3 @@ AWARDS = CustomerListing[Award](
     (WHO, Column(_lazy("Points"), "what"), Column(_lazy("Taken back"), "what")), fetch, award_row, HEADS, award_record,
     fields=frozenset({"customer"}), topics="wallets", empty=_lazy("Whoever tops up is given points."),
 )  # fmt: skip
-
-
-@page("stamps:read")
-def awards(visit: Visit) -> HttpResponse:
-    return page_of(visit, AWARDS)
-
-
-@page("stamps:read")
-def awards_csv(visit: Visit) -> HttpResponseBase:
-    return file_of(visit, AWARDS)

@@ -2,10 +2,10 @@
 
 from django.urls import path
 
+from brim.base.shell.lists import addresses
 from tests.architecture.room.stamps.console import awards, settings
 
 urlpatterns = [
-    path("stamps/", awards.awards, name="stamps"),
-    path("stamps/csv", awards.awards_csv, name="stamps-csv"),
+    *addresses("stamps/", awards.AWARDS, "stamps:read"),
     path("settings/stamps/", settings.worth, name="settings-stamps"),
 ]

@@ -2,7 +2,7 @@
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -13,7 +13,8 @@ from django.db import OperationalError, connections, transaction
 from brim.base.events import operations, queries, reading
 from brim.base.events import stream as streams
 from brim.base.events.positions import Position, Snapshot
-from brim.base.events.stream import Listening, TooManyStreams, readings, shared, stream
+from brim.base.events.stream import Listening, TooManyStreams, readings, stream
+from brim.base.events.tests.playing import play
 from brim.base.events.types import Event, Fact, Recorded, event
 from brim.base.kit.refusals import Invalid, Refused
 
@@ -35,23 +36,6 @@ class FoamSeen(Event):
 def wave(*values: int, customer_id: int = 7) -> None:
     with transaction.atomic():
         operations.record_many([Fact(WaveSeen(n), customer_id, "system:t", NOW) for n in values])
-
-
-def play(scene: Callable[[], Awaitable[None]]) -> None:
-    """Run a coroutine, then let the shared reader's thread end and close what it opened."""
-
-    async def whole() -> None:
-        try:
-            await asyncio.wait_for(scene(), 20)
-        finally:
-            await sync_to_async(connections.close_all)()
-
-    asyncio.run(whole())
-    thread = shared.thread
-    if thread is not None:
-        thread.join(5)
-    assert shared.subscribers == set()
-    assert shared.thread is None
 
 
 async def take(events: AsyncIterator[Recorded | None], count: int) -> list[Recorded]:

@@ -7,11 +7,12 @@ from datetime import UTC, datetime
 
 import pytest
 from asgiref.sync import sync_to_async
-from django.db import connections, transaction
+from django.db import transaction
 from django.test import AsyncRequestFactory, RequestFactory
 
 from brim.base.events import operations, queries
 from brim.base.events import stream as streams
+from brim.base.events.tests import playing
 from brim.base.events.types import Event, Recorded, event
 from brim.base.kit.refusals import Refused
 from brim.base.ui import live
@@ -39,15 +40,7 @@ def hearing(customer_ids: frozenset[int] | None = None) -> live.Hearing:
 
 
 def play(scene: Callable[[], Awaitable[None]]) -> None:
-    async def whole() -> None:
-        try:
-            await asyncio.wait_for(scene(), 20)
-        finally:
-            await sync_to_async(connections.close_all)()
-
-    asyncio.run(whole())
-    if streams.shared.thread is not None:
-        streams.shared.thread.join(5)
+    playing.play(scene)
     assert live.open_streams["staff:1"] == 0
 
 

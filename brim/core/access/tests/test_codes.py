@@ -2,40 +2,29 @@
 
 import json
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from brim.base.events import queries as events
-from brim.base.identity.operations import set_up_business
-from brim.base.identity.types import customer, system
+from brim.base.identity.types import customer
 from brim.base.kit.refusals import Invalid, Refused
 from brim.core.access import operations, queries, rules
 from brim.core.access.messages import CODE
 from brim.core.access.models import Challenge
 from brim.core.access.purposes import SIGN_IN
+from brim.core.access.tests.conftest import NOW, SEED
 from brim.core.access.types import Purpose, TooOften
 from brim.core.customers import operations as customers
 from brim.core.messages.models import Message
 
-NOW = datetime(2026, 3, 5, 4, 30, tzinfo=UTC)
-SEED = system("seed")
 PHONE = "138 0013 8000"
 HOME = "203.0.113.7"
 OPEN = Purpose("open_the_cellar", frozenset({"cellar:open"}), CODE)
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _house(settings, db):
-    settings.DEMO = True
-    set_up_business(
-        actor=SEED, now=NOW, name="Yinquan", name_zh="盈泉", currency="CNY", time_zone="Asia/Shanghai",
-        rule_pack="cn", country="CN",
-    )  # fmt: skip
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demonstrating")]
 
 
 @pytest.fixture

@@ -2,24 +2,22 @@
 
 import re
 import threading
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.db import connections
 
-from brim.base.identity.operations import set_up_business
-from brim.base.identity.types import Actor, ActorKind, customer, system
+from brim.base.identity.types import Actor, ActorKind, customer
 from brim.base.kit.refusals import Forbidden, Invalid, Refused
 from brim.core.access import hashing, operations, queries, rules
 from brim.core.access.models import Challenge
+from brim.core.access.tests.conftest import NOW, SEED
 from brim.core.access.types import Proof, TooOften
 from brim.core.customers import operations as customers
 from brim.core.customers import queries as people
 from brim.core.messages.models import Message
 from brim.core.messages.sealing import unseal
 
-NOW = datetime(2026, 3, 5, 4, 30, tzinfo=UTC)
-SEED = system("seed")
 PHONE, NEW = "13800138000", "13900009999"
 HOME, AWAY = "203.0.113.7", "198.51.100.1"
 
@@ -27,12 +25,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture(autouse=True)
-def _house(settings, db):
-    settings.DEMO, settings.SMS_URL, settings.EMAIL_HOST = True, "https://sms.example/", "smtp.example"
-    set_up_business(
-        actor=SEED, now=NOW, name="Yinquan", name_zh="盈泉", currency="CNY", time_zone="Asia/Shanghai",
-        rule_pack="cn", country="CN",
-    )  # fmt: skip
+def _gateways(settings, demonstrating):
+    settings.SMS_URL, settings.EMAIL_HOST = "https://sms.example/", "smtp.example"
 
 
 @pytest.fixture

@@ -1,33 +1,21 @@
 """Devices: signed in by a code, remembered, ended here and from afar."""
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from brim.base.events import queries as events
 from brim.base.events.listeners import drain
-from brim.base.identity.operations import set_up_business
-from brim.base.identity.types import Unauthenticated, customer, system
+from brim.base.identity.types import Unauthenticated, customer
 from brim.base.kit.refusals import Forbidden, NotFound
 from brim.core.access import operations, queries, rules
 from brim.core.access.models import Challenge, DeviceRow
+from brim.core.access.tests.conftest import NOW, SEED
 from brim.core.access.types import SignedIn
 from brim.core.customers import operations as customers
 
-NOW = datetime(2026, 3, 5, 4, 30, tzinfo=UTC)
-SEED = system("seed")
-
-pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture(autouse=True)
-def _house(settings, db):
-    settings.DEMO = True
-    set_up_business(
-        actor=SEED, now=NOW, name="Yinquan", name_zh="盈泉", currency="CNY", time_zone="Asia/Shanghai",
-        rule_pack="cn", country="CN",
-    )  # fmt: skip
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("demonstrating")]
 
 
 def person(phone: str) -> int:

@@ -4,8 +4,9 @@ import pytest
 
 from brim.core.access.tests.portal.phone import demonstrated, other, phone
 from brim.trade.payments.tests import house
+from brim.trade.wallets.tests.portal.currencies import both, dollars
 
-__all__ = ["demonstrated", "other", "phone"]
+__all__ = ["both", "demonstrated", "dollars", "other", "phone"]
 
 
 @pytest.fixture

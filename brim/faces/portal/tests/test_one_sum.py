@@ -1,7 +1,6 @@
 """One fact has one sum on every face, what a legend names adds up to its headline, and each amount has its currency."""
 
 import re
-from datetime import timedelta
 
 import pytest
 
@@ -16,8 +15,6 @@ from brim.trade.statements.bills import BillSearch, month_sums
 from brim.trade.wallets import operations as wallets
 from brim.trade.wallets import queries
 from brim.trade.wallets.queries import assert_wallets_balance
-
-SEED = system("seed")
 
 
 @pytest.fixture
@@ -75,21 +72,6 @@ def test_one_withdrawal_is_one_sum_on_every_face(phone, asked, client):
     for page in (shown, bills, record):
         assert whole not in page
     assert_wallets_balance()
-
-
-@pytest.fixture
-def dollars(built):
-    now = clock.now()
-    wallets.credit_top_up(
-        customer_id=built.customer.id, topup_id=ids.make(), paid=money(9000, "USD"), channel="cash",
-        payment_id=ids.make(), store_id=1, actor=SEED, now=now - timedelta(minutes=1),
-    )  # fmt: skip
-
-
-@pytest.fixture
-def both(built):
-    terms = {"CNY": {"ladder": [{"pay": 50000, "get": 8000}]}, "USD": {}}
-    wallets.save_programme({"currencies": terms, "bonus_days": 180}, actor=SEED, now=clock.now() - timedelta(minutes=2))
 
 
 def test_bills_name_their_currency_where_there_are_several(both, phone, other, dollars):

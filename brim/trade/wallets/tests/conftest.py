@@ -1,6 +1,6 @@
 """A wallet to play with."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -12,14 +12,16 @@ from brim.core.customers import encryption
 from brim.core.customers import operations as customers
 from brim.core.customers.models import CustomerRow
 from brim.trade.wallets import operations
+from brim.trade.wallets.queries import assert_wallets_balance
 
 NOW = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)  # a Monday noon in Shanghai
+DAY = timedelta(days=1)
 LATER = NOW + timedelta(minutes=1)
 ALICE = Actor(ActorKind.STAFF, 1, frozenset({"*"}), None)
 BOB = Actor(ActorKind.STAFF, 2, frozenset({"*"}), None)
 TEST = system("test")
 LADDER = {"currencies": {"CNY": {"ladder": [{"pay": 10000, "get": 2000}, {"pay": 50000, "get": 15000}]}}}
-
+DAILY = {"currencies": {"CNY": {"limits": {"spend_daily": 1000}}}}
 BY_ONE = {"currencies": {"CNY": {"adjustment_alone": 10**15}}}  # one person may correct and lend what they like
 
 
@@ -71,6 +73,31 @@ def customer(db: None) -> int:
 @pytest.fixture
 def other(db: None) -> int:
     return new_customer()
+
+
+@pytest.fixture
+def in_balance(db: None) -> Iterator[None]:
+    """Afterwards lots are what the books say."""
+    yield
+    assert_wallets_balance()
+
+
+@pytest.fixture
+def rich(customer: int) -> int:
+    """100.00, of which 10.00 a day may be spent."""
+    return with_daily_limit(customer, 10_000)
+
+
+@pytest.fixture
+def limited(customer: int) -> int:
+    """1,000.00, of which 10.00 a day may be spent."""
+    return with_daily_limit(customer, 100_000)
+
+
+def with_daily_limit(customer_id: int, amount: int) -> int:
+    save(DAILY, now=NOW - 40 * DAY)
+    top_up(customer_id, amount, now=NOW - 40 * DAY)
+    return customer_id
 
 
 @pytest.fixture

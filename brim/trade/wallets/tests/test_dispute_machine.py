@@ -4,17 +4,15 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 import pytest
-from django.db import transaction
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import invariant, precondition, rule, run_state_machine_as_test
 
 from brim.base.kit import ids
 from brim.base.kit.refusals import Refused
 from brim.trade.wallets import operations, queries
-from brim.trade.wallets.queries import assert_wallets_balance
-from brim.trade.wallets.tests.conftest import ALICE, BOB, NOW, TEST, cny, new_customer, new_key, save, top_up
-from brim.trade.wallets.tests.test_machine import attempt
+from brim.trade.wallets.tests.conftest import BOB, NOW, TEST, cny, new_customer, new_key, save, top_up
+from brim.trade.wallets.tests.machine import Machine, attempt
 
 AMOUNTS = st.integers(min_value=1, max_value=3000)
 DAY = timedelta(days=1)
@@ -31,15 +29,12 @@ class Paid:
     taken: dict[int, tuple[int, int]] = field(default_factory=dict)
 
 
-class DisputeMachine(RuleBasedStateMachine):
+class DisputeMachine(Machine):
     """The model: `net` is principal less what is owed, which paying a debt does not move."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.rollback = transaction.atomic()
-        self.rollback.__enter__()
-        self.customer, self.other = new_customer(), new_customer()
-        self.now = NOW
+        self.other = new_customer()
         self.net = 0
         self.paid: dict[int, Paid] = {}
         self.spends: dict[int, int] = {}
@@ -52,18 +47,6 @@ class DisputeMachine(RuleBasedStateMachine):
             {"currencies": {"CNY": terms}, "spend_order": "proportional", "bonus_days": 3, "late_spend_days": 2},
             now=NOW - 30 * DAY,
         )
-
-    def teardown(self) -> None:
-        assert_wallets_balance()
-        transaction.set_rollback(True)
-        self.rollback.__exit__(None, None, None)
-
-    @property
-    def who(self) -> dict:
-        return {"customer_id": self.customer, "actor": ALICE, "now": self.now, "key": new_key()}
-
-    def view(self):
-        return queries.wallet(self.customer, "CNY", now=self.now)
 
     def moved(self, operation) -> bool:
         """Whether it was not refused; the model follows what it moved itself."""

@@ -8,32 +8,30 @@ from django.db import connection
 
 from brim.base.kit import days
 from brim.base.kit.refusals import Refused
+from brim.base.kit.tests.racing import race
 from brim.core.customers import operations as customers
 from brim.trade.wallets import operations, queries
 from brim.trade.wallets.models import Lot, Wallet
-from brim.trade.wallets.queries import assert_wallets_balance
-from brim.trade.wallets.tests.conftest import ALICE, BOB, NOW, TEST, cny, new_customer, new_key, save, spend, top_up
-from brim.trade.wallets.tests.test_late_by_two import DAILY, DAY, THEN, approve, decide, tell
-from brim.trade.wallets.tests.test_races import race
+from brim.trade.wallets.tests.conftest import (
+    ALICE,
+    BOB,
+    DAILY,
+    DAY,
+    NOW,
+    TEST,
+    cny,
+    new_customer,
+    new_key,
+    save,
+    spend,
+    top_up,
+)
+from brim.trade.wallets.tests.test_late_by_two import THEN, approve, decide, tell
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_balance")]
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 MIDNIGHT = days.end_of(days.day_of(NOW, SHANGHAI), SHANGHAI)
 BEFORE, AFTER = MIDNIGHT - days.INSTANT, MIDNIGHT + days.INSTANT
-
-
-@pytest.fixture(autouse=True)
-def _wallets_balance_afterwards(db):
-    yield
-    assert_wallets_balance()
-
-
-@pytest.fixture
-def rich(customer) -> int:
-    """100.00, of which 10.00 a day may be spent."""
-    save(DAILY, now=NOW - 40 * DAY)
-    top_up(customer, 10_000, now=NOW - 40 * DAY)
-    return customer
 
 
 def over(work) -> int:

@@ -1,7 +1,7 @@
 """A spend that is told too late for one person: asked for with a reason, its money set aside; a second one agrees."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -10,30 +10,13 @@ from brim.base.events.models import EventRow
 from brim.base.identity.models import ApiKey
 from brim.base.identity.types import Actor, ActorKind
 from brim.base.kit.refusals import Conflict, Forbidden, Invalid, Refused
+from brim.base.kit.tests.racing import race
 from brim.trade.wallets import operations, queries
 from brim.trade.wallets.models import Adjustment, Hold
-from brim.trade.wallets.queries import assert_wallets_balance
-from brim.trade.wallets.tests.conftest import ALICE, BOB, LATER, NOW, cny, new_key, save, spend, top_up
-from brim.trade.wallets.tests.test_races import race
+from brim.trade.wallets.tests.conftest import ALICE, BOB, DAY, LATER, NOW, cny, new_key, save, spend, top_up
 
-pytestmark = pytest.mark.django_db
-DAY = timedelta(days=1)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_balance")]
 THEN = NOW - 10 * DAY
-DAILY = {"currencies": {"CNY": {"limits": {"spend_daily": 1000}}}}
-
-
-@pytest.fixture(autouse=True)
-def _wallets_balance_afterwards(db):
-    yield
-    assert_wallets_balance()
-
-
-@pytest.fixture
-def rich(customer) -> int:
-    """100.00, of which 10.00 a day may be spent."""
-    save(DAILY, now=NOW - 40 * DAY)
-    top_up(customer, 10_000, now=NOW - 40 * DAY)
-    return customer
 
 
 def tell(customer_id: int, amount: int = 600, *, then: datetime = THEN, actor: Actor = ALICE, key: str = "", **more):

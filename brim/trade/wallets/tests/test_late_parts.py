@@ -12,26 +12,11 @@ from brim.core.ledger.models import SealLeaf
 from brim.core.ledger.queries import assert_books_balance
 from brim.trade.wallets import operations, queries
 from brim.trade.wallets.models import Lot, Wallet
-from brim.trade.wallets.queries import assert_wallets_balance
-from brim.trade.wallets.tests.conftest import ALICE, NOW, new_customer, new_key, save, spend, top_up
-from brim.trade.wallets.tests.test_late_spends import DAILY, DAY, refund
+from brim.trade.wallets.tests.conftest import ALICE, DAILY, DAY, NOW, new_customer, new_key, save, spend, top_up
+from brim.trade.wallets.tests.test_late_spends import refund
 from brim.trade.wallets.types import Spend
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _wallets_balance_afterwards(db):
-    yield
-    assert_wallets_balance()
-
-
-@pytest.fixture
-def limited(customer) -> int:
-    """10.00 a day may be spent."""
-    save(DAILY, now=NOW - 40 * DAY)
-    top_up(customer, 100_000, now=NOW - 40 * DAY)
-    return customer
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_balance")]
 
 
 def test_a_late_spend_is_paid_with_the_bonus_of_its_day(customer):

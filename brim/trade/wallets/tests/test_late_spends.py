@@ -9,32 +9,15 @@ from hypothesis import strategies as st
 
 from brim.base.identity.models import Business
 from brim.base.kit.refusals import Refused
+from brim.base.kit.tests.racing import race
 from brim.trade.wallets import operations, posting, queries, rules
 from brim.trade.wallets.engine.commands import RefundSpend, TakeSpend
 from brim.trade.wallets.models import Hold
-from brim.trade.wallets.queries import assert_wallets_balance
-from brim.trade.wallets.tests.conftest import ALICE, NOW, cny, new_customer, new_key, save, spend, top_up
-from brim.trade.wallets.tests.test_races import race
+from brim.trade.wallets.tests.conftest import ALICE, DAILY, DAY, NOW, cny, new_customer, new_key, save, spend, top_up
 from brim.trade.wallets.types import Programme, Spend
 
-pytestmark = pytest.mark.django_db
-DAY = timedelta(days=1)
-DAILY = {"currencies": {"CNY": {"limits": {"spend_daily": 1000}}}}
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_balance")]
 BIG = 1001  # more than any day takes
-
-
-@pytest.fixture(autouse=True)
-def _wallets_balance_afterwards(db):
-    yield
-    assert_wallets_balance()
-
-
-@pytest.fixture
-def limited(customer) -> int:
-    """10.00 a day may be spent."""
-    save(DAILY, now=NOW - 40 * DAY)
-    top_up(customer, 100_000, now=NOW - 40 * DAY)
-    return customer
 
 
 def hold(customer_id: int, amount: int, *, now: datetime = NOW, **more):

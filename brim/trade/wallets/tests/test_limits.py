@@ -10,17 +10,10 @@ import pytest
 from brim.base.kit.refusals import Refused
 from brim.trade.wallets import operations, queries
 from brim.trade.wallets.models import Lot
-from brim.trade.wallets.queries import assert_wallets_balance
 from brim.trade.wallets.tests.conftest import ALICE, NOW, cny, new_key, save, spend, top_up
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_balance")]
 TOMORROW = NOW + timedelta(days=1)
-
-
-@pytest.fixture(autouse=True)
-def _wallets_balance_afterwards(db):
-    yield
-    assert_wallets_balance()
 
 
 @pytest.fixture

@@ -3,39 +3,27 @@
 from datetime import datetime, timedelta
 
 import pytest
-from django.db import transaction
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import invariant, precondition, rule, run_state_machine_as_test
 
 from brim.base.kit import ids
 from brim.base.kit.refusals import Refused
 from brim.trade.wallets import operations, queries
-from brim.trade.wallets.queries import assert_wallets_balance, verify_lots
-from brim.trade.wallets.tests.conftest import ALICE, BOB, NOW, cny, new_customer, new_key, save, top_up
+from brim.trade.wallets.queries import verify_lots
+from brim.trade.wallets.tests.conftest import BOB, cny, new_key, save, top_up
+from brim.trade.wallets.tests.machine import Machine, attempt
 from brim.trade.wallets.types import Purse
 
 AMOUNTS = st.integers(min_value=1, max_value=3000)
 LINE = 500
 
 
-def attempt(act):
-    """What an act gives: its result or its refusal."""
-    try:
-        return act()
-    except Refused as refusal:
-        return refusal
-
-
-class WalletMachine(RuleBasedStateMachine):
+class WalletMachine(Machine):
     """The model: total value (principal + bonus, debt negative), what is held, and the open things."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.rollback = transaction.atomic()
-        self.rollback.__enter__()
-        self.customer = new_customer()
-        self.now = NOW
         self.total = self.held = 0
         self.spends: dict[int, int] = {}
         self.holds: dict[int, int] = {}
@@ -54,18 +42,6 @@ class WalletMachine(RuleBasedStateMachine):
                 "grace_days": 1,
             }
         )
-
-    def teardown(self) -> None:
-        assert_wallets_balance()
-        transaction.set_rollback(True)
-        self.rollback.__exit__(None, None, None)
-
-    @property
-    def who(self) -> dict:
-        return {"customer_id": self.customer, "actor": ALICE, "now": self.now, "key": new_key()}
-
-    def view(self):
-        return queries.wallet(self.customer, "CNY", now=self.now)
 
     def expired(self) -> int:
         found = queries.lots(self.customer, "CNY", now=self.now)

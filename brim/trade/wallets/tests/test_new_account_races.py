@@ -2,9 +2,10 @@
 
 import pytest
 
+from brim.base.kit.tests.racing import race
 from brim.trade.wallets.queries import assert_wallets_balance
 from brim.trade.wallets.tests.conftest import save, top_up
-from brim.trade.wallets.tests.test_races import facts, race
+from brim.trade.wallets.tests.test_races import facts
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -4,10 +4,10 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from brim.base.kit.refusals import Conflict, NotFound, Refused
+from brim.base.kit.tests.racing import race
 from brim.trade.wallets import operations, queries
 from brim.trade.wallets.queries import assert_wallets_balance, verify_lots
 from brim.trade.wallets.tests.conftest import ALICE, NOW, cny, new_key, save, spend, top_up
-from brim.trade.wallets.tests.test_races import race
 
 pytestmark = pytest.mark.django_db
 

@@ -10,11 +10,11 @@ from brim.base.events.models import EventRow
 from brim.base.identity.models import ApiKey, Business
 from brim.base.identity.types import Actor, ActorKind
 from brim.base.kit.refusals import Conflict, Forbidden, Invalid
+from brim.base.kit.tests.racing import race
 from brim.trade.wallets import operations, queries
 from brim.trade.wallets.models import Adjustment
 from brim.trade.wallets.queries import assert_wallets_balance
 from brim.trade.wallets.tests.conftest import ALICE, BOB, LATER, NOW, cny, new_key, save, spend, top_up
-from brim.trade.wallets.tests.test_races import race
 from brim.trade.wallets.types import Purse
 
 pytestmark = pytest.mark.django_db

@@ -4,16 +4,11 @@ import pytest
 
 from brim.base.shell.tests.visiting import just_signed_in, manager, marketer
 from brim.trade.payments.tests import house
+from brim.trade.wallets.tests.conftest import in_balance
 
-__all__ = ["just_signed_in", "manager", "marketer"]
+__all__ = ["in_balance", "just_signed_in", "manager", "marketer"]
 
 
 @pytest.fixture
 def built(transactional_db):
     return house.build()
-
-
-@pytest.fixture(autouse=True)
-def inside(settings) -> None:
-    settings.SANDBOX = settings.SANDBOX_INSIDE = True
-    settings.PUBLIC_URL = "http://127.0.0.1:8000"

@@ -1,11 +1,32 @@
-"""A top-up that somebody pays over a channel, and contests."""
+"""A top-up over a channel: started on a record, paid by its payer, and contested."""
 
 from brim.base.identity.types import system
 from brim.base.kit import clock, ids
 from brim.base.money import money
+from brim.base.shell.tests.visiting import HTMX
 from brim.trade.payments import operations as payments
 from brim.trade.payments import queries as payment_queries
+from brim.trade.payments.transport import send
+from brim.trade.sandbox import delivery
 from brim.trade.sandbox import operations as provider
+from brim.trade.wallets.tests.console.acting import at
+
+
+def start(client, built) -> str:
+    """A top-up of 600.00 by the form, sent twice; the page on which it waits."""
+    fields = {"amount": "600", "channel": "sandbox", "store": built.customer.store_id, "key": "form-one"}
+    first = client.post(at(built, "top-up/"), fields, headers=HTMX)
+    again = client.post(at(built, "top-up/"), fields, headers=HTMX)
+    assert first.headers["HX-Redirect"] == again.headers["HX-Redirect"]
+    return first.headers["HX-Redirect"]
+
+
+def pay(built) -> None:
+    """The payer pays the newest top-up, and the channel tells us."""
+    topup = payment_queries.topups(actor=system("seed"), customer_id=built.customer.id, limit=1).items[0]
+    provider.pay(topup.payment.number, clock.now())
+    delivery.deliver_due(clock.now(), send)
+    payments.work_notifications(clock.now())
 
 
 def online(built, minor: int = 20000):

@@ -1,7 +1,6 @@
 """Acts on a record that take money in or give it back: foreseen, done once, refused, and the books balance."""
 
 import re
-from datetime import timedelta
 
 import pytest
 
@@ -11,27 +10,18 @@ from brim.base.identity.types import system
 from brim.base.kit import clock, ids
 from brim.base.money import money
 from brim.base.shell.tests.visiting import HTMX, text_of
-from brim.core.ledger.queries import assert_books_balance
 from brim.trade.payments import operations as payments
 from brim.trade.payments.tests import house
 from brim.trade.wallets import operations as wallets
 from brim.trade.wallets import queries
-from brim.trade.wallets.queries import assert_wallets_balance
-from brim.trade.wallets.tests.console.acting import TERMS, at, figures, foresee, last, press, store_of, toast_of
+from brim.trade.wallets.tests.console.acting import at, figures, foresee, last, press, store_of, toast_of, with_terms
+
+pytestmark = pytest.mark.usefixtures("in_balance")
 
 
 @pytest.fixture
 def built(transactional_db):
-    made = house.build()
-    wallets.save_programme(TERMS, actor=system("seed"), now=clock.now() - timedelta(minutes=1))
-    return made
-
-
-@pytest.fixture(autouse=True)
-def _books_balance_afterwards(transactional_db):
-    yield
-    assert_books_balance()
-    assert_wallets_balance()
+    return with_terms(house.build())
 
 
 def test_a_top_up_in_cash_says_what_the_ladder_gives_and_needs_a_drawer(manager, built):

@@ -1,51 +1,10 @@
 """A top-up over a channel, from the dialog to the wallet."""
 
-import html
-import re
-
-import pytest
-
-from brim.base.kit import clock, ids
+from brim.base.shell.tests.visiting import HTMX, text_of
 from brim.core.ledger.queries import assert_books_balance
-from brim.trade.payments import operations as payments
-from brim.trade.payments import queries as payment_queries
-from brim.trade.payments.tests import house
-from brim.trade.payments.transport import send
-from brim.trade.sandbox import delivery
-from brim.trade.sandbox import operations as provider
+from brim.trade.payments.tests.console.paying import pay, start
 from brim.trade.wallets import queries
-
-HTMX = {"HX-Request": "true"}
-
-
-@pytest.fixture
-def built(transactional_db, settings):
-    settings.SANDBOX = settings.SANDBOX_INSIDE = True
-    settings.PUBLIC_URL = "http://127.0.0.1:8000"
-    return house.build()
-
-
-def at(built, path: str) -> str:
-    return f"/console/customers/{ids.public_customer(built.customer.id)}/{path}"
-
-
-def text_of(answer) -> str:
-    return html.unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.content.decode())))
-
-
-def start(client, built) -> str:
-    fields = {"amount": "600", "channel": "sandbox", "store": built.customer.store_id, "key": "form-one"}
-    first = client.post(at(built, "top-up/"), fields, headers=HTMX)
-    again = client.post(at(built, "top-up/"), fields, headers=HTMX)
-    assert first.headers["HX-Redirect"] == again.headers["HX-Redirect"]
-    return first.headers["HX-Redirect"]
-
-
-def pay(built) -> None:
-    topup = payment_queries.topups(actor=house.SEED, customer_id=built.customer.id, limit=1).items[0]
-    provider.pay(topup.payment.number, clock.now())
-    delivery.deliver_due(clock.now(), send)
-    payments.work_notifications(clock.now())
+from brim.trade.wallets.tests.console.acting import at
 
 
 def test_a_hosted_top_up_is_handed_over_and_waits_for_the_verified_truth(manager, built):

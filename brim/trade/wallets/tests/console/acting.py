@@ -1,7 +1,11 @@
 """How an act on a record is spoken to, and what came of it."""
 
+from datetime import timedelta
+
+from brim.base.identity.types import system
 from brim.base.kit import clock, ids
 from brim.base.shell.tests.visiting import HTMX, text_of
+from brim.trade.wallets import operations as wallets
 from brim.trade.wallets import queries
 
 TERMS = {
@@ -9,6 +13,12 @@ TERMS = {
                            "adjustment_alone": 5000}},
     "bonus_days": 180,
 }  # fmt: skip
+
+
+def with_terms(made):
+    """The house, whose ladder has two steps and where one person may correct 50.00."""
+    wallets.save_programme(TERMS, actor=system("seed"), now=clock.now() - timedelta(minutes=1))
+    return made
 
 
 def at(built, path: str) -> str:

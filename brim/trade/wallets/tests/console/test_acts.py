@@ -1,7 +1,6 @@
 """Every act on a record: what it foresees, that it is done once, what it refuses, and that the books balance."""
 
 import re
-from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -11,13 +10,10 @@ from brim.base.identity.types import system
 from brim.base.kit import clock, ids
 from brim.base.money import money
 from brim.base.shell.tests.visiting import HTMX, text_of
-from brim.core.ledger.queries import assert_books_balance
 from brim.trade.wallets import operations as wallets
 from brim.trade.wallets import queries
-from brim.trade.wallets.queries import assert_wallets_balance
 from brim.trade.wallets.tests import house
 from brim.trade.wallets.tests.console.acting import (
-    TERMS,
     at,
     count,
     figures,
@@ -27,21 +23,15 @@ from brim.trade.wallets.tests.console.acting import (
     store_of,
     toast_of,
     view,
+    with_terms,
 )
+
+pytestmark = pytest.mark.usefixtures("in_balance")
 
 
 @pytest.fixture
 def built(transactional_db):
-    made = house.build()
-    wallets.save_programme(TERMS, actor=system("seed"), now=clock.now() - timedelta(minutes=1))
-    return made
-
-
-@pytest.fixture(autouse=True)
-def _books_balance_afterwards(transactional_db):
-    yield
-    assert_books_balance()
-    assert_wallets_balance()
+    return with_terms(house.build())
 
 
 def test_a_spend_says_which_purse_pays_and_is_taken_once(manager, built):

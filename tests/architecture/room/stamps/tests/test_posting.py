@@ -6,6 +6,7 @@ import pytest
 
 from brim.base.kit import own_keys
 from brim.base.kit.refusals import Conflict, NotFound, Refused
+from brim.base.kit.tests.racing import race
 from brim.core.ledger import operations as ledger
 from brim.core.ledger import queries as books
 from brim.core.ledger import verify
@@ -18,7 +19,6 @@ from brim.trade.wallets.models import Hold
 from brim.trade.wallets.queries import assert_wallets_balance
 from brim.trade.wallets.queries.previews import Granted
 from brim.trade.wallets.tests.conftest import ALICE, LATER, NOW, TEST, cny, new_customer, new_key, spend, top_up
-from brim.trade.wallets.tests.test_races import race
 from tests.architecture.room.stamps import operations as stamps
 from tests.architecture.room.stamps import queries as points
 from tests.architecture.room.stamps import rules

@@ -76,8 +76,13 @@ def id_of(event: Recorded) -> str:
 
 
 def is_tied(other: Recorded, event: Recorded) -> bool:
-    """Whether another event is part of what led to `event` or came of it: the two carry the same thing, or `event`
+    """Whether another event is part of what led to `event` or came of it: the two carry the same thing, or one of them
     names the operation that the other tells of."""
+    return names(event, other) or names(other, event)
+
+
+def names(event: Recorded, other: Recorded) -> bool:
+    """Whether `event` carries what `other` carries, or names its operation."""
     return any(
         event.data[field] in (other.data.get(field), other.data.get("operation_id") if one.is_operation else None)
         for one in REFERENCES.values()

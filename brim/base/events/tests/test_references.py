@@ -36,8 +36,11 @@ def test_what_carries_the_same_thing_is_tied_and_what_another_names_as_its_opera
     assert references.is_tied(paid, credited)
     assert references.is_tied(credited, paid)
     assert references.is_tied(spent, refunded)
+    assert references.is_tied(refunded, spent), "what came of it, as well as what led to it"
+    assert not references.is_tied(refunded, told("a.spent", operation_id=8))
     assert not references.is_tied(paid, told("a.paid", topup_id=4))
     assert not references.is_tied(told("a.x", operation_id=3), paid), "a top-up is no operation"
+    assert not references.is_tied(paid, told("a.x", operation_id=3))
 
 
 def test_an_id_is_written_as_the_page_takes_it():

@@ -9,16 +9,15 @@ from django.test.utils import CaptureQueriesContext
 
 from brim.base.identity.models import Staff
 from brim.base.kit import clock, ids
-from brim.trade.payments import operations as payments
+from brim.base.money import money
+from brim.base.shell.tests.visiting import HTMX, text_of
 from brim.trade.payments import queries as payment_queries
 from brim.trade.payments.console.trail import body_text
 from brim.trade.payments.tests import house
-from brim.trade.payments.transport import send
-from brim.trade.sandbox import delivery
-from brim.trade.sandbox import operations as provider
-from brim.trade.wallets import queries
-
-HTMX = {"HX-Request": "true"}
+from brim.trade.payments.tests.console.paying import pay, start
+from brim.trade.wallets import operations, queries
+from brim.trade.wallets.queries import assert_wallets_balance
+from brim.trade.wallets.tests.console.acting import at
 
 
 @pytest.fixture
@@ -28,34 +27,11 @@ def built(transactional_db, settings):
     return house.build()
 
 
-def at(built, path: str) -> str:
-    return f"/console/customers/{ids.public_customer(built.customer.id)}/{path}"
-
-
-def text_of(answer) -> str:
-    return html.unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.content.decode())))
-
-
 def path_of(client, built, sentence: str) -> str:
     """The address of the newest line's path that says `sentence`."""
     page = client.get(at(built, "")).content.decode()
     line = page[page.index(sentence) :]
     return re.search(r'hx-get="([^"]+/path/[^"]+)"', line)[1]
-
-
-def start(client, built) -> str:
-    fields = {"amount": "600", "channel": "sandbox", "store": built.customer.store_id, "key": "form-one"}
-    first = client.post(at(built, "top-up/"), fields, headers=HTMX)
-    again = client.post(at(built, "top-up/"), fields, headers=HTMX)
-    assert first.headers["HX-Redirect"] == again.headers["HX-Redirect"]
-    return first.headers["HX-Redirect"]
-
-
-def pay(built) -> None:
-    topup = payment_queries.topups(actor=house.SEED, customer_id=built.customer.id, limit=1).items[0]
-    provider.pay(topup.payment.number, clock.now())
-    delivery.deliver_due(clock.now(), send)
-    payments.work_notifications(clock.now())
 
 
 def test_the_path_of_a_top_up_shows_payment_notification_lots_and_entries(manager, built):
@@ -97,6 +73,22 @@ def test_a_refunded_spend_is_no_longer_offered_for_refund(manager, built):
     assert (
         "refunds/spend/" not in manager.get(path_of(manager, built, "Longjing, 2 cups"), headers=HTMX).content.decode()
     )
+
+
+def test_the_path_of_a_spend_shows_what_was_given_back_of_it(manager, built):
+    spend = queries.operations(built.customer.id, limit=1, kinds=("spend",)).items[0]
+    address = path_of(manager, built, "Longjing, 2 cups")
+    assert "Spend refunded" not in text_of(manager.get(address, headers=HTMX))
+    refunded = operations.refund_spend(
+        customer_id=built.customer.id, spend_id=spend.id, amount=money(600, "CNY"), reason="Cold", actor=house.SEED,
+        now=clock.now(), key="r",
+    )  # fmt: skip
+    given_back = f"Spend refunded at West Lake {ids.public('rfd', built.customer.id, refunded.id)}"
+    assert given_back in text_of(manager.get(address, headers=HTMX))
+    refund = text_of(manager.get(path_of(manager, built, "Spend refunded"), headers=HTMX))
+    assert given_back in refund
+    assert f"Spent at West Lake {ids.public('spd', built.customer.id, spend.id)}" in refund
+    assert_wallets_balance()
 
 
 def test_who_sees_no_payments_sees_no_notification(client, built):

@@ -18,7 +18,6 @@ from brim.trade.wallets import operations as wallets
 from brim.trade.wallets import queries
 from brim.trade.wallets.types import Purse
 from tests.e2e.conftest import NARROW, Screen
-from tests.e2e.test_console import sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -26,8 +25,7 @@ CHINESE = {"locale": "zh-CN", "color_scheme": "dark", "viewport": NARROW}
 
 
 def open_record(screen: Screen, built: house.House) -> Page:
-    screen.open(f"/console/customers/{ids.public_customer(built.customer.id)}/")
-    sign_in(screen.page, house.MANAGER)
+    screen.enter(f"/console/customers/{ids.public_customer(built.customer.id)}/", house.MANAGER)
     expect(screen.page.locator(".wallet .amount")).to_have_text("¥204.00")
     return screen.page
 
@@ -165,8 +163,7 @@ def test_a_second_person_approves_what_the_record_asked_for(screen: Screen) -> N
         key="ask", reason="A spilled pot",
     )  # fmt: skip
     page = screen.page
-    screen.open(f"/console/customers/{ids.public_customer(built.customer.id)}/")
-    sign_in(page, second)
+    screen.enter(f"/console/customers/{ids.public_customer(built.customer.id)}/", second)
     page.locator(".held-line a", has_text="Adjustment").click()
     page.locator("a[href*=approve]").first.click()
     page.locator("#stage button[type=submit]").last.click()
@@ -194,8 +191,7 @@ def test_a_spend_that_comes_too_late_is_asked_for_and_booked_by_another(screen: 
     expect(page.locator(".held-line", has_text="−¥10.00")).to_be_visible()
     page.context.clear_cookies()
     (asked,) = queries.adjustments_waiting(built.customer.id)
-    screen.open(f"/console/funds/adjustments/{ids.public('adj', built.customer.id, asked.id)}/")
-    sign_in(page, house.OWNER)
+    screen.enter(f"/console/funds/adjustments/{ids.public('adj', built.customer.id, asked.id)}/", house.OWNER)
     page.locator("a[href*=approve]").first.click()
     expect(page.locator("#stage")).to_contain_text("¥10.00")
     screen.assert_quiet()

@@ -41,15 +41,12 @@ class Keys:
 
 
 def arrive(screen: Screen) -> house.House:
-    """The cashier signs in and stands before the till."""
+    """The cashier stands before the till."""
     built = house.build()
     identity.create_staff(
         actor=system("test"), now=clock.now(), email=CASHIER, name="钱多多", roles=["cashier"], password=house.PASSWORD
     )
-    screen.open("/console/cashier/")
-    screen.page.fill("[name=login]", CASHIER)
-    screen.page.fill("[name=password]", house.PASSWORD)
-    screen.page.press("[name=password]", "Enter")
+    screen.enter("/console/cashier/", CASHIER)
     expect(screen.page.locator("[data-finder]")).to_be_focused()
     return built
 
@@ -66,7 +63,7 @@ def open_shift(screen: Screen) -> None:
 
 @pytest.mark.rotating
 def test_a_shift_from_its_first_count_to_its_last_by_keys_alone(screen: Screen) -> None:
-    screen.page.clock.install()
+    screen.install_clock()
     built, page, words = arrive(screen), screen.page, screen.says(ENGLISH, CHINESE)
     open_shift(screen)
 

@@ -70,8 +70,7 @@ def test_a_customer_is_found_without_scripts(screen: Screen) -> None:
 
 def test_the_search_is_one_key_away(screen: Screen) -> None:
     house.build()
-    screen.open("/console/")
-    sign_in(screen.page, house.MANAGER)
+    screen.enter("/console/", house.MANAGER)
     expect(screen.page.locator("h1")).to_be_visible()
     screen.page.keyboard.press("/")
     expect(screen.page.get_by_role("combobox")).to_be_focused()

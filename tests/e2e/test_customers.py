@@ -21,12 +21,8 @@ def enter(screen: Screen) -> house.House:
     built = house.build()
     now = clock.now()
     customers.note_standing([Standing(built.customer.id, 20400, last_seen_at=now - timedelta(days=1))])
-    screen.open("/console/customers/")
-    page = screen.page
-    page.fill("[name=login]", house.MANAGER)
-    page.fill("[name=password]", house.PASSWORD)
-    page.press("[name=password]", "Enter")
-    expect(page.locator("[data-row]")).to_have_count(7)
+    screen.enter("/console/customers/", house.MANAGER)
+    expect(screen.page.locator("[data-row]")).to_have_count(7)
     return built
 
 

@@ -13,8 +13,7 @@ from brim.trade.sandbox import operations as sandbox
 from brim.trade.wallets import operations as wallets
 from brim.trade.wallets.queries import assert_wallets_balance
 from tests.e2e.conftest import Screen
-from tests.e2e.test_funds import sign_in
-from tests.e2e.test_portal import sign_in as sign_in_as_customer
+from tests.e2e.test_portal import enter
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 SEED = system("seed")
@@ -65,12 +64,11 @@ def test_a_dispute_is_raised_seen_by_everybody_and_lost(screen: Screen, settings
     page.locator("button[value=contest]").click()
     expect(page.locator("button[value=lost]")).to_be_visible()
     payments.ask_channel(who, payment_id, actor=SEED, now=clock.now())
-    sign_in_as_customer(screen, built.customer.phone)
+    enter(screen, built.customer.phone)
     expect(page.locator(".purse .notice")).to_contain_text(words["of"])
     screen.open("/portal/refund/")
     expect(page.locator(".notice").first).to_contain_text(words["of"])
-    screen.open(f"/console/funds/payments/{ids.public('pay', who, payment_id)}/")
-    sign_in(page, house.OWNER)
+    screen.enter(f"/console/funds/payments/{ids.public('pay', who, payment_id)}/", house.OWNER)
     expect(page.locator(".notice")).to_contain_text(words["contested"])
     screen.open(f"/console/customers/{ids.public_customer(who)}/")
     expect(page.locator(".notice").first).to_contain_text(words["of"])

@@ -1,9 +1,7 @@
 """Funds in the browser: two people for a withdrawal, a channel that is asked, a notification that was not believed."""
 
-import re
-
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
 from brim.base.identity import operations as identity
 from brim.base.identity.models import Staff
@@ -15,16 +13,9 @@ from brim.trade.payments.tests import house
 from brim.trade.sandbox import operations as provider
 from brim.trade.wallets import operations as wallets
 from brim.trade.wallets.queries import assert_wallets_balance
-from tests.e2e.conftest import NARROW, Screen
+from tests.e2e.conftest import NARROW, Screen, let_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-def sign_in(page: Page, email: str) -> None:
-    page.fill("[name=login]", email)
-    page.fill("[name=password]", house.PASSWORD)
-    page.press("[name=password]", "Enter")
-    page.wait_for_url(re.compile("/console/(?!sign-in)"))
 
 
 def test_a_withdrawal_is_approved_by_a_second_person(screen: Screen, browser: Browser) -> None:
@@ -39,14 +30,13 @@ def test_a_withdrawal_is_approved_by_a_second_person(screen: Screen, browser: Br
         now=clock.now(), key="w", reason="Moving away",
     )  # fmt: skip
     path = f"/console/funds/withdrawals/{ids.public('wdr', made.customer_id, made.id)}/"
-    screen.open(path)
-    sign_in(screen.page, house.OWNER)
+    screen.enter(path, house.OWNER)
     expect(screen.page.locator(".notice")).to_contain_text("Another person has to approve this")
     screen.assert_quiet()
     second = browser.new_context(viewport=NARROW, locale="zh-CN", color_scheme="dark")
+    let_in(second, screen.address, finance)
     page = second.new_page()
     page.goto(screen.address + path)
-    sign_in(page, finance)
     page.keyboard.press("a")
     page.locator("dialog button[type=submit].primary").click()
     expect(page.locator(".thing-head .chip").first).to_have_text("待打款")
@@ -68,8 +58,7 @@ def test_the_channel_is_asked_now_and_the_quarantine_is_read(screen: Screen, set
     provider.pay(topup.payment.number, clock.now())
     payments.receive_notification("sandbox", b"{}", {}, clock.now())
     page = screen.page
-    screen.open("/console/funds/payments/")
-    sign_in(page, house.OWNER)
+    screen.enter("/console/funds/payments/", house.OWNER)
     page.locator("a.whole").first.click()
     expect(page.locator(".states .now")).to_contain_text("pending")
     page.keyboard.press("a")

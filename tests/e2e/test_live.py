@@ -1,7 +1,6 @@
 """What one does in one window is seen in another without reloading it."""
 
 import pytest
-from django.conf import global_settings
 from playwright.sync_api import Browser, Page, expect
 
 from brim.base.identity.types import system
@@ -10,21 +9,20 @@ from brim.base.money import money
 from brim.trade.payments.tests import house
 from brim.trade.wallets import operations as wallets
 from tests.e2e import asgi
-from tests.e2e.test_console import sign_in
+from tests.e2e.conftest import WIDE, let_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 def window(browser: Browser, address: str, path: str) -> Page:
-    page = browser.new_context(locale="en-GB", viewport={"width": 1440, "height": 900}).new_page()
+    context = browser.new_context(locale="en-GB", viewport=WIDE)
+    let_in(context, address, house.MANAGER)
+    page = context.new_page()
     page.goto(address + path)
-    sign_in(page, house.MANAGER)
     return page
 
 
-def test_a_balance_and_home_move_in_a_second_window(browser: Browser, settings: object) -> None:
-    # The server is a process of its own, which knows the real hasher alone.
-    settings.PASSWORD_HASHERS = global_settings.PASSWORD_HASHERS
+def test_a_balance_and_home_move_in_a_second_window(browser: Browser) -> None:
     built = house.build()
     record = f"/console/customers/{ids.public_customer(built.customer.id)}/"
     with asgi.served() as address:

@@ -7,7 +7,6 @@ from playwright.sync_api import expect
 
 from brim.trade.payments.tests import house
 from tests.e2e.conftest import NARROW, Screen
-from tests.e2e.test_console import sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -16,8 +15,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 def test_a_customer_is_topped_up_from_anywhere_by_keys_alone(screen: Screen) -> None:
     house.build()
     page = screen.page
-    screen.open("/console/")
-    sign_in(page, house.MANAGER)
+    screen.enter("/console/", house.MANAGER)
     expect(page.locator("h1")).to_be_visible()
     page.keyboard.press("Control+k")
     expect(page.locator("#found [aria-selected=true]")).to_be_visible()
@@ -34,8 +32,7 @@ def test_a_customer_is_topped_up_from_anywhere_by_keys_alone(screen: Screen) -> 
 def test_arrows_and_enter_go_to_a_page_and_a_record_is_remembered(screen: Screen) -> None:
     house.build()
     page = screen.page
-    screen.open("/console/")
-    sign_in(page, house.MANAGER)
+    screen.enter("/console/", house.MANAGER)
     expect(page.locator("h1")).to_be_visible()
     page.keyboard.press("/")
     page.keyboard.type("5678")
@@ -60,8 +57,7 @@ def test_arrows_and_enter_go_to_a_page_and_a_record_is_remembered(screen: Screen
 def test_on_a_narrow_screen_places_and_oneself_are_one_tap_away(screen: Screen) -> None:
     house.build()
     page = screen.page
-    screen.open("/console/")
-    sign_in(page, house.MANAGER)
+    screen.enter("/console/", house.MANAGER)
     expect(page.locator("h1")).to_be_visible()
     assert page.locator(".rail").bounding_box()["height"] < 60
     page.locator(".opens-places").click()

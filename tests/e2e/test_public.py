@@ -9,7 +9,6 @@ from brim.base.kit import clock, ids
 from brim.core.ledger import operations as ledger
 from brim.trade.payments.tests import house
 from tests.e2e.conftest import Screen
-from tests.e2e.test_console import sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -19,8 +18,7 @@ def test_a_seal_file_that_was_saved_is_checked_without_being_uploaded(screen: Sc
     ledger.seal(clock.now() + timedelta(seconds=1))
     page = screen.page
     public_id = ids.public_customer(built.customer.id)
-    screen.open(f"/console/customers/{public_id}/statement/")
-    sign_in(page, house.MANAGER)
+    screen.enter(f"/console/customers/{public_id}/statement/", house.MANAGER)
     page.locator(".sealed summary").click()
     with page.expect_download() as started:
         page.locator(".sealed a").click()

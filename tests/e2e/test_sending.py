@@ -23,8 +23,7 @@ def open_spend(screen: Screen, path: str = "") -> Page:
     built = house.build()
     page = screen.page
     record = f"/console/customers/{ids.public_customer(built.customer.id)}/"
-    screen.open(record + path)
-    sign_in(page, house.MANAGER)
+    screen.enter(record + path, house.MANAGER)
     if not path:
         page.keyboard.press("s")
     form = "#stage form" if not path else "form.act"

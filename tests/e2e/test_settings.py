@@ -10,7 +10,6 @@ from brim.base.kit import clock
 from brim.trade.payments.tests import house
 from brim.trade.wallets import queries as wallets
 from tests.e2e.conftest import Screen, lose_the_answer
-from tests.e2e.test_console import sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -22,8 +21,7 @@ CHINESE = "充 ¥800.00 送 ¥160.00 赠金，先用赠金"
 def test_the_programme_is_edited_while_its_example_follows(screen: Screen) -> None:
     house.open_with_programme()
     page = screen.page
-    screen.open("/console/settings/programme/")
-    sign_in(page, house.OWNER)
+    screen.enter("/console/settings/programme/", house.OWNER)
     page.locator(".acts a[href$='/edit/']").click()
     expect(page.locator("[name=CNY-pay]")).to_have_count(1)
     page.fill("[name=bonus_days]", "90")
@@ -53,8 +51,7 @@ def test_the_programme_is_edited_while_its_example_follows(screen: Screen) -> No
 def test_a_programme_whose_answer_is_lost_is_sent_again_and_saved_once(screen: Screen) -> None:
     house.open_with_programme()
     page = screen.page
-    screen.open("/console/settings/programme/edit/")
-    sign_in(page, house.OWNER)
+    screen.enter("/console/settings/programme/edit/", house.OWNER)
     page.locator("button[value='add:CNY']").click()
     expect(page.locator("[name=CNY-pay]")).to_have_count(2)
     expect(page.locator(".error")).to_have_count(0)
@@ -79,8 +76,7 @@ def test_a_programme_whose_answer_is_lost_is_sent_again_and_saved_once(screen: S
 def test_a_key_is_made_shown_once_and_revoked(screen: Screen) -> None:
     house.open_with_programme()
     page = screen.page
-    screen.open("/console/settings/keys/")
-    sign_in(page, house.OWNER)
+    screen.enter("/console/settings/keys/", house.OWNER)
     expect(page.locator("h1")).to_have_text("API keys")
     page.keyboard.press("n")
     page.fill("[name=name]", "Till")
@@ -103,8 +99,7 @@ def test_a_key_is_made_shown_once_and_revoked(screen: Screen) -> None:
 def test_somebody_is_added_and_signs_in_with_the_password_for_once(screen: Screen) -> None:
     house.open_with_programme()
     page = screen.page
-    screen.open("/console/settings/staff/")
-    sign_in(page, house.OWNER)
+    screen.enter("/console/settings/staff/", house.OWNER)
     expect(page.locator("h1")).to_have_text("Staff")
     page.keyboard.press("n")
     dialog = page.locator("dialog[open]")

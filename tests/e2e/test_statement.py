@@ -5,7 +5,6 @@ from playwright.sync_api import expect
 
 from brim.trade.payments.tests import house
 from tests.e2e.conftest import Screen
-from tests.e2e.test_console import sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -15,8 +14,7 @@ def test_staff_read_and_save_a_statement(screen: Screen) -> None:
     words = screen.says(("Statement", "All", "Closing balance"), ("对账单", "全部", "期末余额"))
     house.build()
     page = screen.page
-    screen.open("/console/customers/?q=5678")
-    sign_in(page, house.MANAGER)
+    screen.enter("/console/customers/?q=5678", house.MANAGER)
     page.locator("#results a.whole").click()
     page.locator(".wallet a", has_text=words[0]).click()
     expect(page.locator("h1")).to_have_text(words[0])

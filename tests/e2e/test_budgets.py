@@ -7,7 +7,7 @@ within four clicks in `test_acts`, a top-up within three taps in `test_portal`.
 import gzip
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 import pytest
@@ -79,9 +79,14 @@ def visitors(transactional_db, settings) -> dict[str, Client]:
 @pytest.mark.django_db(transaction=True)
 def test_every_page_keeps_its_budgets(visitors: dict[str, Client]) -> None:
     over, unfound = [], []
+
+    @cache
+    def text(who: str, path: str) -> str:
+        return visitors[who].get(path).content.decode()
+
     for name, page in PAGES.items():
         client = visitors[page.who]
-        path = path_of(page, lambda path, inside=client: inside.get(path).content.decode())
+        path = path_of(page, partial(text, page.who))
         if path is None:
             unfound.append(name)
             continue

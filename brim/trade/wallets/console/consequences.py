@@ -43,6 +43,12 @@ def given(preview: Preview) -> list[Line]:
     return [part_line(name, lots, preview.operation.currency) for name, lots in named if lots]
 
 
+def goes_along(preview: Preview) -> list[Line]:
+    """Beside principal that leaves: what of it is kept for bonus that was spent, and what bonus ends with it."""
+    named = [(_("Kept for bonus already spent"), preview.kept), (_("Bonus that goes with it"), preview.bonus)]
+    return [Line(name, money(-amount, preview.operation.currency)) for name, amount in named if amount]
+
+
 def part_line(name: str, lots: Sequence[LotPart], currency: str) -> Line:
     return Line(name, money(sum(lot.amount for lot in lots), currency), note=ends_text(lots, currency))
 

@@ -17,7 +17,7 @@ from brim.base.ui import formats
 from brim.core.customers import queries as customers
 from brim.core.customers.types import Customer
 from brim.trade.wallets import operations, queries
-from brim.trade.wallets.console.consequences import after
+from brim.trade.wallets.console.consequences import after, goes_along
 from brim.trade.wallets.console.subject import AmountForm, Subject, reason_field, subject_of
 from brim.trade.wallets.wording import FROM_PURSES
 
@@ -100,13 +100,8 @@ def transfer(visit: Visit, public_id: str) -> HttpResponse:
                 note=formats.masked_phone(receiver.phone) if receiver.phone else "",
             ),
         ]  # fmt: skip
-        if preview.kept:
-            lines.append(Line(_("Kept for bonus already spent"), subject.amount(-preview.kept)))
-        if preview.bonus:
-            lines.append(Line(_("Bonus that goes with it"), subject.amount(-preview.bonus)))
-        return Consequence(
-            [*lines, after(preview)], [_("It cannot be called back; only the receiver can send it back.")]
-        )
+        words = _("It cannot be called back; only the receiver can send it back.")
+        return Consequence([*lines, *goes_along(preview), after(preview)], [words])
 
     def do(form: TransferForm) -> Done:
         receiver = form.receiver()

@@ -11,7 +11,7 @@ from brim.base.shell.actions import Act, Consequence, Done, Line, perform
 from brim.base.shell.pages import Visit, act
 from brim.base.ui import formats
 from brim.trade.wallets import operations, queries
-from brim.trade.wallets.console.consequences import after
+from brim.trade.wallets.console.consequences import after, goes_along
 from brim.trade.wallets.console.subject import AmountForm, Subject, reason_field, subject_of
 
 
@@ -40,12 +40,8 @@ def withdraw(visit: Visit, public_id: str) -> HttpResponse:
             Line(_("Frozen now and paid out once approved"), subject.amount(preview.operation.amount)),
             Line(_("Fee"), _("none")),
         ]
-        if preview.kept:
-            lines.append(Line(_("Kept for bonus already spent"), subject.amount(-preview.kept)))
-        if preview.bonus:
-            lines.append(Line(_("Bonus that goes with it"), subject.amount(-preview.bonus)))
         words = _("A second person decides. Rejected, all of it is free again.")
-        return Consequence([*lines, after(preview)], [words])
+        return Consequence([*lines, *goes_along(preview), after(preview)], [words])
 
     def do(form: WithdrawForm) -> Done:
         asked = operations.request_withdrawal(

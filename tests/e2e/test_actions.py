@@ -1,6 +1,7 @@
 """Every registered action is walked once, as it runs in life: by its page's own form, with no transaction around it.
 
-An address that takes POST and is not in the walk fails `test_every_action_is_walked`; the API's writes are walked in
+Rooms walk theirs in their `tests/walks.py`. An address that takes POST and is not in the walk fails
+`test_every_action_is_walked`; the API's writes are walked in
 `brim/faces/rest/tests/test_every_write.py`.
 """
 
@@ -20,6 +21,7 @@ from brim.base.identity.models import ApiKey, Staff
 from brim.base.identity.types import system
 from brim.base.kit import clock, ids
 from brim.base.money import money
+from brim.base.shell.tests.walks import joined, walk
 from brim.core.access import queries as access
 from brim.core.access.models import Challenge
 from brim.core.access.tests.portal.phone import CODE, sign_in
@@ -39,24 +41,7 @@ from brim.trade.wallets.queries import assert_wallets_balance
 from tests.e2e.forms import fields_of
 
 SEED = system("seed")
-ELSEWHERE = {
-    **dict.fromkeys(
-        (
-            "mfa_login_webauthn", "mfa_reauthenticate_webauthn", "mfa_add_webauthn", "mfa_edit_webauthn",
-            "mfa_remove_webauthn",
-        ),
-        "needs an authenticator: brim/base/identity/tests/test_passkeys.py",
-    ),
-    **dict.fromkeys(
-        (
-            "account_login", "account_logout", "account_reauthenticate", "account_change_password",
-            "mfa_authenticate", "mfa_reauthenticate", "mfa_activate_totp", "mfa_deactivate_totp",
-            "mfa_view_recovery_codes", "mfa_generate_recovery_codes",
-        ),
-        "signing in and its second step: brim/base/identity/tests/test_sign_in.py",
-    ),
-    "rest:call": "the API: brim/faces/rest/tests/test_every_write.py",
-}  # fmt: skip
+ELSEWHERE = joined("ELSEWHERE", {"rest:call": "the API: brim/faces/rest/tests/test_every_write.py"})
 # The provider's own, by their addresses: every top-up over the sandbox calls them.
 PROVIDER = "sandbox:sandbox/api/"
 
@@ -301,7 +286,6 @@ def walk_settings(staff: Walk) -> None:
     staff.go("console:settings-key-edit", ApiKey.objects.get().pk, networks="192.0.2.0/24")
     staff.go("console:settings-key-revoke", ApiKey.objects.get().pk)
     staff.go("console:settings-programme-edit", reason="Spring")
-    staff.go("console:settings-mischief", mischief=["lost"], delay_s="5")
     staff.go("console:settings-yours", theme="dark")
     staff.go("ui:theme", theme="dark")
     staff.go("ui:language", language="zh-hans")
@@ -323,6 +307,7 @@ def walk_phone(built) -> Walk:
     to_codes = phone.go("portal:contact", contact="new@mail.example")
     own, new = re.findall(r"data-demo-code>\D*(\d{6})", phone.client.get(to_codes.url).content.decode())
     phone.go("portal:prove-contact", query=to_codes.url.partition("code/")[2], own_code=own, code=new)
+    walk("phone", phone, built)
     phone.go("portal:top-up", other="500", channel="sandbox")
     begun = TopUpRow.objects.filter(customer_id=built.customer.id).latest("id")
     phone.go("portal:cancel-top-up", ids.public("top", begun.customer_id, begun.id))
@@ -366,6 +351,7 @@ def walk_in_public(built) -> Walk:
 
 def test_every_action_is_walked(staff: Walk, built) -> None:
     walk_settings(staff)
+    walk("staff", staff, built)
     walk_records(staff, built)
     walk_till(staff, built)
     walk_funds(staff, built)

@@ -16,6 +16,7 @@ from django.urls import get_resolver
 from brim.base.events.models import EventRow
 from brim.base.kit import ids
 from brim.base.rest.routes import NAME, Route, every
+from brim.base.shell.tests.walks import joined, said
 from brim.core.access.tests.portal.phone import sign_in
 from brim.core.ledger import books
 from brim.trade.bulk.models import JobRow
@@ -25,65 +26,20 @@ from tests.e2e.test_actions import methods_of, named
 from tests.e2e.two_stores import FAR, NEAR, WANDERS, found_everything, give, marks_of, open_store, roam, tell, wander
 
 PLACE = re.compile(r"<(?:\w+:)?(\w+)>")
-# The names of what stands in an address, and which of a store's ids it is; a page may say otherwise.
-USUAL = {
-    "public_id": "cus", "note_id": "not", "event_id": "evt", "top_up_id": "top", "topup_id": "top", "hold_id": "hld",
-    "spend_id": "spd", "operation_id": "opn", "shift_id": "sft", "store_id": "store", "staff_id": "staff",
-    "key_id": "api_key", "code": "code", "version": "version", "key": "field",
-    "customer": "cus", "topup": "top", "payment": "pay", "hold": "hld", "spend": "spd", "withdrawal": "wdr",
-    "device_id": "device", "adjustment": "adj", "job": "blk", "freeze": "frz", "expiry": "opn",
-    "dispute": "dsp", "outcome": "out",
-}  # fmt: skip
-BY_PAGE = {
-    "payment": "pay", "payment-ask": "pay", "payment-cancel": "pay", "payment-settle": "pay",
-    "payment-dispute": "pay", "dispute-won": "dsp", "dispute-lost": "dsp", "outcome-approve": "out",
-    "outcome-reject": "out",
-    "refund-ask": "rfd", "movement": "opn", "hold-page": "hld", "withdrawal": "wdr", "withdrawal-approve": "wdr",
-    "withdrawal-reject": "wdr", "withdrawal-paid": "wdr", "withdrawal-failed": "wdr", "adjustment": "adj",
-    "adjustment-approve": "adj", "adjustment-reject": "adj", "quarantined": "ntf", "quarantine-settle": "ntf",
-    "ledger-transfer": "txn", "settings-role": "role", "bill": "opn", "cancel-top-up": "top",
-}  # fmt: skip
+# What a name in an address stands for, by the prefix of a store's ids; a page may say otherwise.
+IDS = joined("IDS", {})
+IDS_BY_PAGE = joined("IDS_BY_PAGE", {"ledger-transfer": "txn"})
 # What has no store, online payments and loose holds, beside what has one.
 WITHOUT_STORE = {"pay": "pay_online", "top": "top_online", "hld": "hld_loose", "opn": "opn_loose", "spd": "spd_loose"}
-# What pages and calls are asked, in the other store's words.
-OF_LISTS = ("customer={cus}", "customer=ref:{ref}", "store={store}")
-LISTS = (
-    "payments",
-    "topups",
-    "fund-refunds",
-    "spends",
-    "holds",
-    "withdrawals",
-    "adjustments",
-    "disputes",
-    "quarantine",
-)
-MORE = {
-    **{f"console:{name}": OF_LISTS for name in LISTS},
-    **{f"console:{name}-csv": OF_LISTS[::2] for name in LISTS},
+# What pages and calls that join rooms are asked, in the other store's words; rooms say what theirs are.
+OF_FACES = {
     "console:palette": (
         "q=Zebulon", "q=9887", "q={ref}", "q={cus}", "q={pay}", "q={wdr}",
         "recent={cus}", "at=/console/customers/{cus}/", "q=top up Zebulon",
     ),
-    "console:customers": ("q=Zebulon", "q=9887", "q={ref}", "store={store}", "sort=balance", "sort=seen", "is=frozen",
-        "least=1", "tag=1"),
     "console:cashier-find": ("q=Zebulon", "q=9887", "q={ref}", "q={cus}"),
-    "console:receivers": ("to=Zebulon", "to=9887", "to={ref}"),
-    "console:fund-refunds": (*OF_LISTS, "is=stuck"),
-    "console:quarantine": (*OF_LISTS, "is=done"),
-    "console:disputes": (*OF_LISTS, "is=waiting", "state=open"),
     "console:entries": ("code={code}", "kind=spend"),
-    "console:shifts": ("store={store}", "is=open", "is=different"),
-    "console:top-up": ("currency=CNY",),
-    "list_customers": ("include=wallet", "include_total=true"),
-    "list_topups": ("include_total=true",),
-    "list_payments": ("include_total=true", "channel=sandbox"),
-    "list_disputes": ("include_total=true", "status=open"),
-    "list_dispute_outcomes": ("include_total=true", "status=requested"),
-    "list_bulk_jobs": ("include_total=true",),
-    "list_withdrawals": ("include_total=true",),
-    "list_adjustments": ("include_total=true",),
-    "list_events": ("limit=200", "type=payments.shift_closed", "type=wallets.balance_spent"),
+    "list_events": ("limit=200",),
 }  # fmt: skip
 NOT_WALKED = {
     "account_": "one's own sign-in", "mfa_": "one's own sign-in", "end_": "one's own sessions", "security": "one's own",
@@ -140,9 +96,13 @@ def streamed(answer: HttpResponseBase) -> list[bytes]:
 def filled(path: str, side: Mapping[str, str], short: str = "") -> str:
     def word(found: re.Match[str]) -> str:
         name = found[1]
-        return side[BY_PAGE[short] if name in {"public_id", "code"} and short in BY_PAGE else USUAL[name]]
+        return side[IDS_BY_PAGE[short] if name in {"public_id", "code"} and short in IDS_BY_PAGE else IDS[name]]
 
     return "/" + PLACE.sub(word, path)
+
+
+def asked_of(name: str) -> list[str]:
+    return [query for asked in (OF_FACES, *said("ASKED")) for query in asked.get(name, ())]
 
 
 def without_store(side: Mapping[str, str]) -> dict[str, str]:
@@ -160,7 +120,7 @@ def pages(side: Mapping[str, str], other: Mapping[str, str]) -> Iterator[str]:
         if PLACE.search(path):
             yield filled(path, other, short)
             yield filled(path, without_store(other), short)
-        for query in MORE.get(name, ()):
+        for query in asked_of(name):
             yield f"{own}?{query.format(**other)}"
 
     yield f"/console/customers/{side['giver']}/"
@@ -184,7 +144,7 @@ def calls(side: Mapping[str, str], other: Mapping[str, str]) -> Iterator[str]:
         if PLACE.search(path):
             yield filled(path, other)
             yield filled(path, without_store(other))
-        for query in (*asks, *(("q=Zebulon", "q=9887") if "q" in fields_of(one) else ()), *MORE.get(one.name, ())):
+        for query in (*asks, *(("q=Zebulon", "q=9887") if "q" in fields_of(one) else ()), *asked_of(one.name)):
             yield f"{own}?{query.format(**other)}"
     yield f"/api/v1/customers/{other['cus']}/statement?format=csv"
     yield f"/api/v1/customers/ref:{other['ref']}"

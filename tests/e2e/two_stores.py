@@ -10,9 +10,8 @@ from brim.base.identity.queries import actor_of_staff
 from brim.base.identity.types import Actor, ActorKind, system
 from brim.base.kit import clock, ids
 from brim.base.money import money
+from brim.base.shell.tests.walks import said
 from brim.core.customers import operations as customers
-from brim.trade.bulk import operations as bulk
-from brim.trade.bulk.types import Form
 from brim.trade.payments import operations as payments
 from brim.trade.payments.models import NotificationRow, PaymentRow
 from brim.trade.payments.tests import house
@@ -163,9 +162,8 @@ def tell(store: Store, marks: Marks) -> dict[str, str]:
     payments.close_shift(
         shift_id=shift.id, counted=money(marks.drawer, "CNY"), reason=marks.word, actor=store.cashier, now=now
     )
-    file = f"ref,customer,amount,currency,store\n{marks.word},ref:{marks.ref},{marks.leaves},CNY,\n".encode()
-    job = bulk.receive([file], form=Form.CSV, actor=store.key, now=now, key=f"b{made.id}")
-    disputed, said = contest(made.id, store, marks)
+    of_rooms = [tell_own(store, made.id, marks) for tell_own in said("tell")]
+    disputed, outcome = contest(made.id, store, marks)
     frozen = wallets.freeze(**owner, currency="CNY", reason=marks.word, key="f", **who)
     events = timeline(made.id, limit=50).items
     told = next(one for one in events if one.type == "wallets.balance_spent")
@@ -185,12 +183,11 @@ def tell(store: Store, marks: Marks) -> dict[str, str]:
         "wdr": number("wdr", made.id, leaves.id),
         "adj": number("adj", made.id, corrected.id),
         "dsp": number("dsp", made.id, disputed.id),
-        "out": number("out", made.id, said.id),
+        "out": number("out", made.id, outcome.id),
         "rfd": number("rfd", made.id, refund.id),
         "evt": number("evt", made.id, told.id),
         "ntf": number("ntf", made.id, NotificationRow.objects.get(customer_id=made.id).id),
         "sft": number("sft", 0, shift.id),
-        "blk": number("blk", 0, job.id),
         "frz": number("frz", made.id, frozen.id),
         "opn_loose": number("opn", made.id, taken.id),
         "spd_loose": number("spd", made.id, taken.id),
@@ -198,6 +195,7 @@ def tell(store: Store, marks: Marks) -> dict[str, str]:
         "ref": marks.ref,
         "store": str(store.id),
         "staff": str(store.cashier.id),
+        **{name: public_id for told_own in of_rooms for name, public_id in told_own.items()},
     }
 
 

@@ -1,5 +1,5 @@
-"""Every call that writes is made once and does what it is for, with no transaction around it. A new one fails this test
-until it is walked."""
+"""Every call that writes is made once and does what it is for, with no transaction around it. Rooms walk theirs in
+their `tests/walks.py`; a new one fails this test until it is walked."""
 
 from datetime import timedelta
 
@@ -7,6 +7,7 @@ from brim.base.kit import ids
 from brim.base.money import money
 from brim.base.rest.routes import every
 from brim.base.rest.tests.calling import NOW, TEST, cny, make_key
+from brim.base.shell.tests.walks import walk
 from brim.trade.wallets import operations, queries
 from brim.trade.wallets.queries import assert_wallets_balance
 
@@ -39,27 +40,9 @@ def walk_moves(calls: Calls, rich: str) -> None:
     held = [calls.post("/holds", {"customer": rich, "amount": cny(300)})["id"] for _turn in range(2)]
     calls.post("/holds/{hold}/captures", {"amount": cny(100)}, of=f"hold={held[0]}")
     calls.post("/holds/{hold}/release", of=f"hold={held[1]}")
-    put = calls.post("/topups", {"customer": rich, "amount": cny(4000), "channel": "cash"})
-    calls.post("/topups/{topup}/refunds", {"reason": "too much", "amount": cny(100)}, of=f"topup={put['id']}")
-    waits = calls.post("/topups", {"customer": rich, "amount": cny(100), "channel": "sandbox"})
-    calls.post("/topups/{topup}/cancel", of=f"topup={waits['id']}")
     placed = calls.post("/freezes", {"customer": rich, "reason": "lost phone"})
     calls.post("/freezes/{freeze}/lift", {"reason": "found"}, of=f"freeze={placed['id']}")
     calls.post("/credit-lines", {"customer": rich, "amount": cny(100), "reason": "a regular"})
-
-
-def walk_disputes(calls: Calls, rich: str) -> None:
-    from brim.trade.payments.tests.rest.calling import pay
-
-    paid = calls.post("/topups", {"customer": rich, "amount": cny(400), "channel": "sandbox"})
-    pay(paid["id"])
-    body = {"reason": "letter of the bank"}
-    made = calls.post("/payments/{payment}/disputes", body, of=f"payment={paid['payment']['id']}")
-    second, said = make_key(), {"outcome": "won", **body}
-    asked = calls.post("/disputes/{dispute}/outcomes", said, of=f"dispute={made['id']}")["id"]
-    calls.post("/dispute-outcomes/{outcome}/reject", {"reason": "no"}, of=f"outcome={asked}", token=second)
-    asked = calls.post("/disputes/{dispute}/outcomes", said, of=f"dispute={made['id']}")["id"]
-    calls.post("/dispute-outcomes/{outcome}/approve", of=f"outcome={asked}", token=second)
 
 
 def walk_people(calls: Calls, rich: str) -> None:
@@ -89,17 +72,6 @@ def walk_decisions(calls: Calls, rich: str, expiry: str) -> None:
     calls.post("/expiries/{expiry}/reverse", {"reason": "was ill"}, of=f"expiry={expiry}")
 
 
-def walk_jobs(calls: Calls) -> None:
-    from brim.trade.bulk.tests.rest.test_bulk_jobs import HEADING, work
-
-    text, media = (HEADING + "1,ref:M00001,100,CNY,\n").encode(), {"Content-Type": "text/csv"}
-    done, dropped = (calls.post("/bulk-jobs?kind=spends", raw=text, headers=media)["id"] for _turn in range(2))
-    calls.post("/bulk-jobs/{job}/cancel", of=f"job={dropped}")
-    work()
-    calls.post("/bulk-jobs/{job}/undo", {"reason": "wrong file"}, of=f"job={done}")
-    work()
-
-
 def expired(rich: str) -> str:
     """A bonus that was swept; the operation's id."""
     owner = ids.read_customer(rich)
@@ -116,9 +88,8 @@ def expired(rich: str) -> str:
 def test_every_call_that_writes_is_made_once(api, rich) -> None:
     calls, expiry = Calls(api), expired(rich)
     walk_moves(calls, rich)
-    walk_disputes(calls, rich)
     walk_people(calls, rich)
     walk_decisions(calls, rich, expiry)
-    walk_jobs(calls)
+    walk("writes", calls, rich)
     assert {f"{one.method} {one.path}" for one in every() if one.is_write} == calls.made
     assert_wallets_balance()

@@ -2,12 +2,14 @@
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import path
+from django.views.decorators.http import require_safe
 
 from tests.architecture.room.stamps import rules as own
 
 app_name = "stamps"
 
 
+@require_safe
 def rules(_request: HttpRequest) -> HttpResponse:
     """What a top-up gives, for a screen in the shop."""
     return JsonResponse({"points": own.POINTS})

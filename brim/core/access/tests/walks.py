@@ -1,0 +1,1 @@
+IDS = {"device_id": "device"}

@@ -284,7 +284,7 @@ class WalletView:
 
     `free_principal` and `free_bonus` are what of the two is neither held nor past its expiry, and so what a legend
     beside it names: free_principal + free_bonus + credit_line = available.
-    `parts`: what other rooms know of the customer, `points` among it where one does.
+    `parts`: what other rooms know of the customer, by name.
     `contested_principal`, `contested_bonus`: what of the balance a payer disputes; it may be spent, and counts as
     nothing where money leaves. `owed` (>= 0): what the customer owes of payments that were charged back.
     """
@@ -298,7 +298,6 @@ class WalletView:
     credit_line: int
     status: str
     free_principal: int = 0
-    points: int = 0
     contested_principal: int = 0
     contested_bonus: int = 0
     owed: int = 0

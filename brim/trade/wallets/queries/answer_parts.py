@@ -17,17 +17,13 @@ def with_parts(views: Sequence[WalletView], *, as_of: datetime | None = None) ->
         return list(views)
     customer_ids = {view.customer_id for view in views}
     found = {part.name: read(part, customer_ids, as_of) for part in parts}
-    return [with_own(view, {name: of.get(view.customer_id, 0) for name, of in found.items()}) for view in views]
+    return [replace(view, parts={name: of.get(view.customer_id, 0) for name, of in found.items()}) for view in views]
 
 
 def read(part: WalletPart, customer_ids: Collection[int], as_of: datetime | None) -> Mapping[int, int]:
     if as_of is None or part.read_at is None:
         return part.read(customer_ids)
     return part.read_at(customer_ids, as_of)
-
-
-def with_own(view: WalletView, parts: dict[str, int]) -> WalletView:
-    return replace(view, points=parts.get("points", 0), parts=parts)
 
 
 def named_parts(view: WalletView) -> list[tuple[str, int]]:

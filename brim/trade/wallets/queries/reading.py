@@ -78,8 +78,9 @@ def wallet(
     available = principal + bonus - held - expired + line
     disputed = contested_of(row) if row and row.contested else {}
     view = WalletView(
-        customer_id, currency, principal, bonus, held, available, line, status, free, 0,
-        disputed.get("principal", 0), disputed.get("bonus", 0), row.owed if row else 0,
+        customer_id, currency, principal, bonus, held, available, line, status, free,
+        contested_principal=disputed.get("principal", 0), contested_bonus=disputed.get("bonus", 0),
+        owed=row.owed if row else 0,
     )  # fmt: skip
     return with_parts([view])[0]
 

@@ -17,7 +17,7 @@ class PartOut(BaseModel):
 
 
 class WalletOut(BaseModel):
-    # With a number more for whatever rooms show with a wallet (`wallets.posting.part`).
+    # With a number more for whatever rooms show with a wallet (`wallets.posting.part`); `points` is there in any case.
     currency: str
     principal: int
     bonus: int
@@ -62,8 +62,8 @@ def wallet_body(view: WalletView) -> dict[str, Any]:
         "bonus": view.bonus,
         "held": view.held,
         "available": view.available,
+        "points": 0,
         **view.parts,
-        "points": view.points,
         "credit_line": view.credit_line,
         "contested": view.contested,
         "owed": view.owed,

@@ -31,7 +31,7 @@ pytestmark = pytest.mark.django_db
 def standing(customer: int) -> tuple[int, int, int, int]:
     """Principal, bonus, held and points."""
     view = queries.wallet(customer, "CNY", now=NOW)
-    return view.principal, view.bonus, view.held, view.points
+    return view.principal, view.bonus, view.held, view.parts["points"]
 
 
 def refund(customer: int, topup_id: int, amount: int | None = None):
@@ -279,8 +279,8 @@ def test_the_points_show_in_the_wallet_and_in_lists_of_wallets(customer):
     top_up(customer, 10000)
     other = new_customer()
     assert queries.wallet(customer, "CNY").parts == {"points": 10, "stamp_cards": 0}
-    assert [view.points for view in queries.of_customers([customer, other], now=NOW)[customer]] == [10]
-    assert queries.wallet(other, "CNY").points == 0
+    assert [view.parts["points"] for view in queries.of_customers([customer, other], now=NOW)[customer]] == [10]
+    assert queries.wallet(other, "CNY").parts["points"] == 0
 
 
 def test_the_proof_knows_the_room(customer):

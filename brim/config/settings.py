@@ -1,4 +1,5 @@
-"""All settings, driven by the environment (`BRIM_…`); docs/operating/settings.md lists every variable."""
+"""All settings but those of rooms' `conf.py`, driven by the environment (`BRIM_…`); docs/operating/settings.md lists
+every variable."""
 
 import base64
 from pathlib import Path
@@ -10,7 +11,6 @@ from psycopg.conninfo import conninfo_to_dict
 
 from brim.base.kit import logs, rooms
 from brim.base.kit.config import ROOT, ConfigError, Environment
-from brim.base.kit.networks import read_networks
 from brim.base.kit.passing import make_folder
 from brim.base.kit.postgres import Server
 
@@ -30,18 +30,6 @@ def read_key(text: str) -> bytes:
     if len(key) != 32:
         raise ValueError(f"{len(key)} bytes instead of 32")
     return key
-
-
-def read_https(text: str) -> str:
-    if urlsplit(text).scheme != "https" or not urlsplit(text).hostname:
-        raise ValueError("codes would travel in the open")
-    return text
-
-
-def read_channels(text: str) -> dict[str, tuple[str, ...]]:
-    """The networks that each channel may notify from."""
-    pairs = [part.split("=", 1) for part in text.split(";") if part.strip()]
-    return {name.strip(): read_networks(networks) for name, networks in pairs}
 
 
 def master_key() -> bytes:
@@ -170,7 +158,6 @@ TEMPLATES = [
 
 # The sandbox channel moves no real money: switch it off where the business takes some.
 SANDBOX = env.flag("BRIM_SANDBOX", default=DEMO)
-CHANNEL_NETWORKS = env.parsed("BRIM_CHANNEL_NETWORKS", read_channels, "channel=network,network;channel=network") or {}
 # Calls to our own address stay in the process, so that tests and commands need no web server.
 SANDBOX_INSIDE = env.flag("BRIM_SANDBOX_INSIDE")
 
@@ -183,8 +170,6 @@ SMTP_SECURITY = env.choice("BRIM_SMTP_SECURITY", "starttls", ("starttls", "tls",
 EMAIL_USE_TLS, EMAIL_USE_SSL = SMTP_SECURITY == "starttls", SMTP_SECURITY == "tls"
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.text("BRIM_SMTP_FROM") or f"no-reply@{urlsplit(PUBLIC_URL).hostname or 'localhost'}"
-SMS_URL = env.parsed("BRIM_SMS_URL", read_https, "an address that begins with https://") or ""
-SMS_TOKEN = env.text("BRIM_SMS_TOKEN")
 
 AUTH_USER_MODEL = "identity.Staff"
 AUTH_PASSWORD_VALIDATORS = [
@@ -272,5 +257,5 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
-API_READS_PER_MINUTE = env.number("BRIM_API_READS_PER_MINUTE", 300_000, least=1, most=10_000_000)
-API_WRITES_PER_MINUTE = env.number("BRIM_API_WRITES_PER_MINUTE", 300_000, least=1, most=10_000_000)
+# What rooms read of their own.
+globals().update(rooms.settings({name for name in globals() if name.isupper()}))

@@ -3,10 +3,11 @@
 A room's `apps.py` is three lines, a `Room` with its name and label, and one more where it has `doors` of its own. At
 start every file below that the room has is imported, in this order; what it declares (events, permission words,
 listeners, pages, calls …) registers itself where it is shown. No file outside the room names it. What the command line
-alone asks for is found when it does (`command_line`, `story`): `commands`, `imports`, `benches`, `demo`.
+alone asks for is found when it does (`command_line`, `story`): `commands`, `imports`, `benches`, `demo`. Its settings
+stand in its `conf.py`, which is read before there is any room.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -14,7 +15,7 @@ from typing import ClassVar
 
 from django.apps import AppConfig
 
-from brim.base.kit.config import ROOT, Environment
+from brim.base.kit.config import ROOT, ConfigError, Environment
 
 # What a room says, in the order in which it is heard: words before those who use them.
 FILES = (
@@ -59,6 +60,22 @@ class Room(AppConfig):
 def installed() -> list[str]:
     """The dotted name of every room: Brim's, and those that BRIM_ROOMS names."""
     return [*found(), *Environment().words("BRIM_ROOMS", "")]
+
+
+def settings(taken: Collection[str]) -> dict[str, object]:
+    """What rooms read of their own in their `conf.py`: the names there in capitals, which become settings of Django's.
+
+    Raises: ConfigError for a name that is `taken`, or said by two rooms.
+    """
+    found: dict[str, object] = {}
+    for name in installed():
+        if find_spec(f"{name}.conf") is None:
+            continue
+        own = {key: value for key, value in vars(import_module(f"{name}.conf")).items() if key.isupper()}
+        if twice := own.keys() & (found.keys() | set(taken)):
+            raise ConfigError(f"{name}.conf: {', '.join(sorted(twice))} is a setting already: give it another name.")
+        found |= own
+    return found
 
 
 def outside() -> list[Path]:

@@ -1,10 +1,11 @@
+import sys
 from pathlib import Path
 
 import pytest
 from django.apps import apps
 
 from brim.base.kit import rooms
-from brim.base.kit.config import ROOT
+from brim.base.kit.config import ROOT, ConfigError
 
 
 def test_a_room_is_found_by_its_folder_the_lower_wing_first(tmp_path: Path):
@@ -51,3 +52,35 @@ def test_what_a_room_has_to_say_is_imported_in_its_order(tmp_path: Path, monkeyp
 
     Tried("a_room_to_try", a_room_to_try).ready()
     assert a_room_to_try.heard == ["catalogue", "hooks", "console"]
+
+
+@pytest.fixture
+def shops(tmp_path: Path, monkeypatch):
+    """Two rooms of one's own, each with a setting."""
+    for room, name in (("a_shop", "SHOP_OPENS"), ("a_bar", "BAR_OPENS")):
+        (tmp_path / room).mkdir()
+        (tmp_path / room / "__init__.py").touch()
+        (tmp_path / room / "conf.py").write_text(
+            f"import os\n\nhour = os.environ.get({name!r}, '9')\n{name} = int(hour)\n"
+        )
+    monkeypatch.syspath_prepend(str(tmp_path))
+    monkeypatch.setenv("BRIM_ROOMS", "a_shop, a_bar")
+    for module in ("a_shop", "a_shop.conf", "a_bar", "a_bar.conf"):
+        monkeypatch.delitem(sys.modules, module, raising=False)
+    return tmp_path
+
+
+def test_what_a_room_says_in_capitals_in_its_conf_are_settings(shops, monkeypatch):
+    monkeypatch.setenv("BAR_OPENS", "18")
+    found = rooms.settings(taken={"DEBUG"})
+    assert (found["SHOP_OPENS"], found["BAR_OPENS"]) == (9, 18)
+    assert {"SMS_URL", "CHANNEL_NETWORKS", "API_READS_PER_MINUTE"} <= found.keys()
+    assert "hour" not in found
+
+
+@pytest.mark.parametrize("taken", [{"SHOP_OPENS"}, set()], ids=["brim's own", "another room's"])
+def test_a_setting_that_is_there_already_is_refused(shops, taken):
+    if not taken:
+        (shops / "a_bar/conf.py").write_text("SHOP_OPENS = 7\n")
+    with pytest.raises(ConfigError, match="SHOP_OPENS is a setting already"):
+        rooms.settings(taken)

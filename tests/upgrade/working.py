@@ -1,4 +1,4 @@
-"""Goes on working with an old business, in a process of its own.
+"""Migrates, proves and goes on working with an old business, in a process of its own.
 
 `python -m tests.upgrade.working FOLDER` prints what it found as JSON, and fails where the books do not balance.
 """
@@ -10,12 +10,26 @@ from pathlib import Path
 from typing import Any
 
 import django
+from click.testing import CliRunner
+from django.core.management import call_command
+
+from brim.base.kit.command_line import Commands
 
 
 def main(folder: Path) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "brim.config.settings")
     django.setup()
-    print(json.dumps(worked(json.loads((folder / "facts.json").read_text())), default=str))
+    call_command("migrate", interactive=False, verbosity=0)
+    before = proved()
+    found = worked(json.loads((folder / "facts.json").read_text()))
+    print(json.dumps(found | {"proofs": [before, proved()]}, default=str))
+
+
+def proved() -> str:
+    """What `brim verify` says."""
+    done = CliRunner().invoke(Commands("commands", name="brim"), ["verify", "--jobs", "1"], catch_exceptions=False)
+    assert done.exit_code == 0, done.output
+    return done.output
 
 
 def worked(facts: dict[str, Any]) -> dict[str, Any]:

@@ -96,9 +96,33 @@ class Dev:
 @pytest.fixture
 def state() -> Iterator[Path]:
     """A folder of its own, where the system user that PostgreSQL runs as may pass."""
+    folder = make_folder()
+    yield folder
+    end_all(folder)
+    shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="module")
+def home() -> Iterator[Path]:
+    """One that tests share: who comes first builds what is in it."""
+    folder = make_folder()
+    yield folder
+    shutil.rmtree(folder)
+
+
+@pytest.fixture
+def lived_in(home: Path) -> Iterator[Path]:
+    yield home
+    end_all(home)
+
+
+def make_folder() -> Path:
     folder = Path(tempfile.mkdtemp(prefix="brim-dev-"))
     folder.chmod(0o711)
-    yield folder
+    return folder
+
+
+def end_all(folder: Path) -> None:
     for environment in Path("/proc").glob("[0-9]*/environ"):
         try:
             is_ours = f"BRIM_STATE={folder}\0".encode() in environment.read_bytes()
@@ -109,7 +133,6 @@ def state() -> Iterator[Path]:
     while started:
         started.pop().wait(30)
     stop(Server(folder / "postgres"), mode="immediate")
-    shutil.rmtree(folder)
 
 
 def free_port() -> int:
@@ -118,13 +141,13 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-def test_it_starts_heals_and_stops_leaving_nothing_behind(state: Path) -> None:
-    server = Server(state / "postgres")
-    dev = Dev(state, free_port())
+def test_it_starts_heals_and_stops_leaving_nothing_behind(lived_in: Path) -> None:
+    server = Server(lived_in / "postgres")
+    dev = Dev(lived_in, free_port())
     dev.wait_for("Brim is running")
     assert dev.is_ready()
 
-    second = Dev(state, free_port())
+    second = Dev(lived_in, free_port())
     assert "Brim already runs in this folder: http://127.0.0.1:" in second.wait_for("already runs")
     assert second.process.wait(30) == 1
 
@@ -150,7 +173,7 @@ def test_it_starts_heals_and_stops_leaving_nothing_behind(state: Path) -> None:
     assert [process for process in processes if process.is_running()] == []
     assert not is_answering(server)
 
-    again = Dev(state, dev.port)
+    again = Dev(lived_in, dev.port)
     assert re.search(r"ready after [\d.]+ s", again.wait_for("Brim is running"))
     assert again.is_ready()
     assert again.end() == 0
@@ -166,8 +189,8 @@ def test_a_port_that_is_taken_is_said_before_anything_starts(state: Path) -> Non
     assert not (state / "postgres").exists()
 
 
-def test_children_end_when_their_parent_is_killed(state: Path) -> None:
-    dev = Dev(state, free_port())
+def test_children_end_when_their_parent_is_killed(lived_in: Path) -> None:
+    dev = Dev(lived_in, free_port())
     dev.wait_for("Brim is running")
     children = [dev.child("web"), dev.child("worker")]
     dev.process.kill()

@@ -35,9 +35,10 @@ def command(*, host: str, port: int, wants_demo: bool) -> None:
     os.environ.setdefault("BRIM_PUBLIC_URL", f"http://{host}:{port}")
     # Before the children run, an end is an end at once; after, it is an orderly one.
     on_signal(abort)
-    django.setup()
     with only_one(settings.STATE_FOLDER / "dev.lock", f"http://{host}:{port}"):
         check_port(host, port)
+        # What is refused is refused before all of Brim is loaded.
+        django.setup()
         try:
             run(host, port, wants_demo=wants_demo)
         except KeyboardInterrupt:

@@ -140,9 +140,12 @@ def _forget_what_processes_remember() -> Iterator[None]:
     """Tests empty tables; what a process remembers of them goes too, and so does the language a page was asked in."""
     from django.utils import translation
 
+    from brim.base.events import operations as events
     from brim.core.ledger.operations import known_codes
 
     known_codes.clear()
+    # Every few thousand events of a process a mark is left in the log: two statements more, in whose test it falls.
+    events.unticked = 0
     translation.deactivate()
     yield
     known_codes.clear()

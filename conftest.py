@@ -1,5 +1,6 @@
 """What every test may rely on: one shared test server, a migrated template, a database of one's own per worker."""
 
+import gc
 import os
 import shutil
 import sys
@@ -28,6 +29,12 @@ def pytest_configure() -> None:
     # A slow machine is no counterexample.
     settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
     settings.load_profile("untimed")
+
+
+def pytest_collection_finish() -> None:
+    """What was imported stays: nobody need look through it for garbage again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.hookimpl(trylast=True)

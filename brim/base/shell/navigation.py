@@ -5,9 +5,11 @@ The command palette offers the same pages: a page that is not here cannot be gon
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
-from django.urls import reverse
+from django.conf import settings
+from django.urls import get_urlconf, reverse
 from django.utils.functional import Promise
 
 from brim.base.identity.types import Actor
@@ -84,7 +86,7 @@ def rail(path: str, actor: Actor) -> Rail:
     """The places the actor may see, and the tabs of the one that `path` is in."""
     shown = Rail()
     for section, every in sections():
-        tabs = [(tab, reverse(tab.view)) for tab in every if tab.is_open_to(actor)]
+        tabs = [(tab, address(tab.view)) for tab in every if tab.is_open_to(actor)]
         other = {tab.also: url for tab, url in tabs if tab.also}
         under = best(path, [*(url for _tab, url in tabs), *other])
         here = other.get(under, under)
@@ -98,6 +100,16 @@ def rail(path: str, actor: Actor) -> Rail:
 
 def best(path: str, urls: list[str]) -> str:
     """The longest of the addresses that `path` lies under; home is only itself."""
-    home = reverse("console:home")
+    home = address("console:home")
     under = [url for url in urls if path == url or (url != home and path.startswith(url))]
     return max(under, key=len, default="")
+
+
+def address(view: str) -> str:
+    """Every page asks for all of them."""
+    return address_among(view, get_urlconf() or settings.ROOT_URLCONF)
+
+
+@cache
+def address_among(view: str, urlconf: str) -> str:
+    return reverse(view, urlconf)

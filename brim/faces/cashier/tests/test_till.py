@@ -29,6 +29,16 @@ def till(client, transactional_db):
     return set_up(client)
 
 
+@pytest.fixture
+def moment(settings, monkeypatch) -> Moment:
+    """The sandbox is within, and all clocks are the test's own."""
+    settings.SANDBOX = settings.SANDBOX_INSIDE = True
+    settings.PUBLIC_URL = "http://127.0.0.1:8000"
+    it = Moment(clock.now())
+    monkeypatch.setattr("brim.base.kit.clock.now", lambda: it.now)
+    return it
+
+
 def available(till) -> int:
     return wallet(till.customer, "CNY", now=clock.now()).available
 
@@ -271,13 +281,7 @@ def test_somebody_new_sent_twice_with_one_form_is_added_once_and_taken_up(till):
     assert len(known.find("1111", actor=system("test")).items) == 1
 
 
-@pytest.mark.django_db(transaction=True)
-def test_another_channel_waits_for_its_word_and_credits_on_nothing_less(client, settings, monkeypatch):
-    settings.SANDBOX = settings.SANDBOX_INSIDE = True
-    settings.PUBLIC_URL = "http://127.0.0.1:8000"
-    moment = Moment(clock.now())
-    monkeypatch.setattr("brim.base.kit.clock.now", lambda: moment.now)
-    till = set_up(client)
+def test_another_channel_waits_for_its_word_and_credits_on_nothing_less(moment, till):
     panel = till.send(f"{till.public_id}/top-up/", amount="500", method="sandbox", key="form-1")
     assert "Waiting for the payment" in text_of(panel)
     assert 'class="qr"' in panel.content.decode()
@@ -293,13 +297,7 @@ def test_another_channel_waits_for_its_word_and_credits_on_nothing_less(client, 
     proven()
 
 
-@pytest.mark.django_db(transaction=True)
-def test_a_payer_who_changes_their_mind_is_let_off_at_the_till(client, settings, monkeypatch):
-    settings.SANDBOX = settings.SANDBOX_INSIDE = True
-    settings.PUBLIC_URL = "http://127.0.0.1:8000"
-    moment = Moment(clock.now())
-    monkeypatch.setattr("brim.base.kit.clock.now", lambda: moment.now)
-    till = set_up(client)
+def test_a_payer_who_changes_their_mind_is_let_off_at_the_till(moment, till):
     panel = till.send(f"{till.public_id}/top-up/", amount="500", method="sandbox", key="form-1")
     cancel = re.search(r'hx-post="/console/cashier/(waiting/[^"]+/cancel/)"', panel.content.decode())[1]
     assert "Cancel the top-up" in text_of(panel)

@@ -9,7 +9,7 @@ from brim.base.kit import clock, ids
 from brim.core.ledger.queries import assert_books_balance
 from brim.trade.payments.models import TopUpRow
 from brim.trade.payments.tests import house
-from brim.trade.payments.tests.counter import Till, set_up, text_of
+from brim.trade.payments.tests.counter import Till, text_of
 from brim.trade.wallets import queries
 from brim.trade.wallets.queries import assert_wallets_balance, wallet
 from brim.trade.wallets.tests.console.test_programme import programme_form
@@ -19,13 +19,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 UNCLEAR = ["12,50", "1,5", "0,99", "12,34,5", "1，50", "1,00,000"]
 READ = [("1,000", 100_000), ("1,234.50", 123_450), ("１２３", 12_300), ("￥300", 30_000), ("¥500", 50_000),
         ("1 000", 100_000)]  # fmt: skip
-
-
-@pytest.fixture
-def till(client: Client, db: None) -> Till:
-    found = set_up(client)
-    found.shift()
-    return found
 
 
 @pytest.fixture

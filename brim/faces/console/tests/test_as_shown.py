@@ -17,7 +17,7 @@ from brim.base.money import money
 from brim.core.ledger.queries import assert_books_balance
 from brim.trade.payments import operations as payments
 from brim.trade.payments.tests import house
-from brim.trade.payments.tests.counter import PART, Till, set_up, text_of
+from brim.trade.payments.tests.counter import PART, Till, text_of
 from brim.trade.wallets import operations as wallets
 from brim.trade.wallets.queries import assert_wallets_balance, operations, wallet
 
@@ -25,13 +25,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 CHANGED = "What it comes to has changed since it was shown. Nothing was done"
 SEED = system("seed")
-
-
-@pytest.fixture
-def till(client: Client, db: None) -> Till:
-    found = set_up(client)
-    found.shift()
-    return found
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from enum import Enum
 
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
+from django.utils import timezone
 
 from brim.base.kit import clock, ids
 from brim.base.money import Money
@@ -23,7 +24,7 @@ def export(visit: Visit) -> HttpResponseBase:
     if visit.posted is None:
         return page_of(visit)
     access.note_export(actor=visit.actor, now=clock.now())
-    name = f"brim-{ids.public_customer(visit.id)}-{clock.now():%Y-%m-%d}.json"
+    name = f"brim-{ids.public_customer(visit.id)}-{timezone.localtime(clock.now()):%Y-%m-%d}.json"
     return download(visit.request, pieces(visit), name=name, kind="application/json")
 
 

@@ -1,11 +1,14 @@
 """What a customer takes with them of all that is kept of them."""
 
 import json
+from datetime import UTC, datetime
+from types import SimpleNamespace
 
 import pytest
 
 from brim.base.events import queries as events
 from brim.base.kit import ids
+from brim.core.access.portal import export
 from brim.core.access.tests.portal.phone import Phone
 
 
@@ -31,3 +34,11 @@ def test_the_page_of_the_export_names_every_part_of_it(phone: Phone):
     text = phone.text("me/export/")
     for part in ("profile and tags", "devices", "wallets", "every operation", "every top-up", "notes"):
         assert part in text
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_file_is_named_by_the_business_day(phone: Phone, monkeypatch: pytest.MonkeyPatch):
+    """Half past five in Shanghai is the day before in UTC."""
+    monkeypatch.setattr(export, "clock", SimpleNamespace(now=lambda: datetime(2026, 11, 30, 21, 30, tzinfo=UTC)))
+    answer = phone.post("me/export/")
+    assert "-2026-12-01.json" in answer.headers["Content-Disposition"]

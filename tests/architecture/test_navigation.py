@@ -10,8 +10,8 @@ from brim.base.identity.types import Actor, ActorKind
 from brim.base.shell.navigation import rail
 
 OWNER = Actor(ActorKind.STAFF, 1, frozenset(catalogue()))
-# What one gets to from everywhere, what has no rail, and what is only posted to.
-NOWHERE = ("proof/", "palette/", "live", "sign-in/", "sign-out/", "security/", "confirm/")
+# What one gets to from everywhere, and what has no rail.
+NOWHERE = ("palette/", "live", "sign-in/", "sign-out/", "security/", "confirm/")
 
 
 def console_paths(patterns: list[URLPattern | URLResolver], before: str = "/") -> Iterator[str]:

@@ -8,7 +8,7 @@ from brim.base.shell.places import pages
 from brim.core.ledger.console.urls import urlpatterns
 
 pages(urlpatterns)
-tab("ledger", "console:proof", _lazy("Proof"), ("ledger:read",), every_store=True, order=40)
+tab("ledger", "console:proof", _lazy("Proof"), ("ledger:read",), also="/console/proof/", every_store=True, order=40)
 begin(
     "console:proof", _lazy("See the proof of the books"), "shield-check", ("ledger:read",), every_store=True, order=30
 )

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from brim.base.events.references import REFERENCES
 from brim.base.identity.types import Actor
@@ -31,7 +32,7 @@ def offer(visit: Visit, text: str, asked: Mapping[str, str]) -> Iterator[Group]:
     if here:
         yield Group(_("On this record"), on_record(visit, here[1], text))
     if text:
-        yield Group(_("Do"), deeds(visit.actor, text))
+        yield Group(_("Do"), [*deeds(visit.actor, text), *creating(visit.actor, text)])
         yield Group(_("Find"), [*by_id(visit.actor, text), *by_name(visit.actor, text)])
     else:
         yield Group(_("Recent"), recent(visit.actor, asked.get("recent", "")))
@@ -63,6 +64,13 @@ def deeds(actor: Actor, text: str) -> list[Option]:
         )
         for customer in people(actor, text[len(said) :].strip())
     ]  # fmt: skip
+
+
+def creating(actor: Actor, text: str) -> list[Option]:
+    """A record that is not there yet: the one act that needs nobody."""
+    if not (actor.can("customers:read") and actor.can("customers:write")) or not is_like(text, _lazy("New customer")):
+        return []
+    return [Option(_("New customer"), reverse("console:new-customer"), "user-plus", is_act=True)]
 
 
 def by_name(actor: Actor, text: str) -> list[Option]:

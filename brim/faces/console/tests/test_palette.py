@@ -26,6 +26,14 @@ def test_an_act_and_a_name_are_said_at_once_in_either_language(manager, built, a
     assert f'hx-get="{record_of(built)}top-up/"' in answer.content.decode()
 
 
+def test_a_customer_is_created_from_anywhere_by_who_may(manager, built):
+    for asked in ("new cust", "新客户"):
+        answer = manager.get(PALETTE, {"q": asked}, headers={**PART, "Accept-Language": "zh-hans"})
+        assert "新客户" in text_of(answer)
+        assert 'hx-get="/console/customers/new/"' in answer.content.decode()
+    assert "New customer" not in told(manager, "spend")
+
+
 def test_on_a_record_its_own_acts_come_first(manager, built):
     text = told(manager, at=record_of(built))
     assert text.index("On this record") < text.index("Go to")
@@ -87,6 +95,7 @@ def test_what_the_role_may_not_is_not_offered(client, built):
         assert "林小满" not in text
         assert "Top up" not in text
         assert "Customers" not in text
+        assert "New customer" not in told(client, "new customer")
         assert "Proof" not in text
 
 

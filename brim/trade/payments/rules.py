@@ -185,7 +185,7 @@ def mismatch(ours: Claim, theirs: Claim) -> str:
 def paid_at(said: datetime | None, *, created_at: datetime, now: datetime) -> datetime:
     """When a payment was paid: by the channel's word as far as that can be, which is from its creation until now.
 
-    No clock of anybody's keeps what is paid out of the wallet. Source: money-rules "Value" 11.
+    No clock of anybody's keeps what is paid out of the wallet. Source: docs/rules/11.
     """
     return min(max(said or now, created_at), now)
 

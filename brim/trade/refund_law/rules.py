@@ -189,7 +189,7 @@ def quote(
     `debt_owed` what is owed for payments that were charged back. `contested` is value whose payment is disputed: it is
     in no prepayment given here, and a line says so.
     Prepayments of which nothing is left are performed and give no line.
-    Source: money-rules "Refund quote"; the pack names its own.
+    Source: docs/rules/14; the pack names its own.
     """
     open_ones = [prepayment for prepayment in prepayments if prepayment.left]
     lines: list[Line] = []

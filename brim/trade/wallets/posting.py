@@ -144,7 +144,7 @@ def run_group(commands: Sequence[c.Command], now: datetime) -> list[Outcome]:
 
 
 def decide(batch: Batch, command: c.Command) -> Operation:
-    """The first answer again where the key was used; else what the decider says. Source: money-rules "Value" 10."""
+    """The first answer again where the key was used; else what the decider says. Source: docs/rules/10."""
     command.frozen = command.frozen or command.content
     used = batch.ledger.used.get((command.customer_id, ledger_engine.digest(command.key)))
     if used is None:

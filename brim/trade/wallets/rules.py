@@ -61,7 +61,7 @@ def spendable(lot: Lot, *, now: datetime, today: date, store_id: int | None, cat
 
     `today`: the day that the spend counts to. Of an earlier day than the lot was last used on, its cap is taken for
     used up: what it had used is no longer known.
-    Source: money-rules "Value" 3, 5, 8.
+    Source: docs/rules/03, 05, 08.
     """
     if lot.expires_at is not None and lot.expires_at <= now:
         return 0
@@ -86,14 +86,14 @@ def used_of_cap(lot: Lot, day: date, day_cap: int) -> int:
 
 
 def unused_credit(credit_line: int, credit_lot: Lot | None) -> int:
-    """What may still be owed. Source: money-rules "Value" 5."""
+    """What may still be owed. Source: docs/rules/05."""
     if credit_lot is None:
         return credit_line
     return max(0, credit_line + credit_lot.remaining - credit_lot.held)
 
 
 def spend_order(programme: Programme, *, store_id: int | None, today: date) -> SpendOrder:
-    """The order of the topmost rule that matches, else the programme's. Source: money-rules "Value" 4."""
+    """The order of the topmost rule that matches, else the programme's. Source: docs/rules/04."""
     for rule in programme.order_rules:
         if (
             (rule.store_id is None or rule.store_id == store_id)
@@ -120,7 +120,7 @@ def earliest_first(offer: Offer) -> tuple[datetime, bool, int]:
 def allocate(offers: list[Offer], amount: int, order: SpendOrder) -> list[Offer]:
     """`amount` taken from the offers in spend order; the caller has seen that they suffice.
 
-    Within a purse the lot that expires first goes first, then the older. Source: money-rules "Value" 4.
+    Within a purse the lot that expires first goes first, then the older. Source: docs/rules/04.
     """
     if len(offers) > 1:
         if order is SpendOrder.EARLIEST_EXPIRY:
@@ -173,13 +173,13 @@ def slice_parts(parts: Sequence[Part], start: int, length: int) -> list[Part]:
 def unwound(parts: Sequence[Part], refunded: int, amount: int) -> list[Part]:
     """The parts a refund gives back: what was taken last comes back first, after the `refunded` units that already did.
 
-    Source: money-rules "Value" 4.
+    Source: docs/rules/04.
     """
     return slice_parts(list(reversed(parts)), refunded, amount)
 
 
 def bonus_for(ladder: Sequence[Step], paid: int) -> int:
-    """The bonus of the highest step that `paid` reaches; steps do not add up. Source: money-rules "Value" 12."""
+    """The bonus of the highest step that `paid` reaches; steps do not add up. Source: docs/rules/12."""
     return max((step for step in ladder if paid >= step.pay), key=lambda step: step.pay, default=Step(0, 0)).get
 
 
@@ -191,7 +191,7 @@ def bonus_expiry(programme: Programme, now: datetime, zone: tzinfo) -> datetime 
 def grace_until(programme: Programme, now: datetime, zone: tzinfo) -> datetime:
     """Until when a lot that had expired may be spent after it was unwound: as with bonus, the end of a day.
 
-    Source: money-rules "Value" 4.
+    Source: docs/rules/04.
     """
     return days.whole_days(now, programme.grace_days, zone)
 
@@ -210,7 +210,7 @@ def refundable(*, paid: int, granted: int, principal: int, bonus: int) -> int:
 
     `paid`, `granted`: the top-up's principal, and its bonus without what expired; `principal`, `bonus`: what is left of
     each.
-    Source: money-rules "Value" 12 and Art. 18 (法释〔2025〕4号).
+    Source: docs/rules/12 and Art. 18 (法释〔2025〕4号).
     """
     used = paid + granted - principal - bonus
     worth = -(-used * paid // (paid + granted))
@@ -235,7 +235,7 @@ def clawback(
     The whole takes all that is left, unless some of the top-up `is_held` and may come back. A part takes its share of
     the bonus, and where less of it is left, principal for what is missing; the rest then stands as a smaller top-up of
     which as much was used. `before` carries the remainder of earlier parts: together they cost what the whole costs.
-    Source: money-rules "Value" 12.
+    Source: docs/rules/12.
     """
     most = refundable(paid=paid, granted=granted, principal=principal, bonus=bonus)
     if asked == most and not is_held:
@@ -290,7 +290,7 @@ def over_limit(limit: int | None, amount: int, used: int = 0) -> bool:
 
 def needs_second_person(terms: CurrencyTerms, amount: int, alone: int = 0) -> bool:
     """Whether a correction of `amount` (signed) passes what one person may decide alone for a customer in a day, of
-    which `alone` is used. Where no sum is set, everything does. Source: money-rules "Value" 9; docs/decisions/0032.
+    which `alone` is used. Where no sum is set, everything does. Source: docs/rules/09; docs/decisions/0032.
     """
     return abs(amount) + alone > (terms.adjustment_alone or 0)
 

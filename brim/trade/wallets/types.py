@@ -30,7 +30,7 @@ class Part(NamedTuple):
     amount: int
 
 
-# A wallet never pays for its own top-up: no channel bears one of these names. Source: money-rules 7.
+# A wallet never pays for its own top-up: no channel bears one of these names. Source: docs/rules/07.
 NEVER_CHANNELS = ("wallet", "balance", "points", "coupon", "gift", "transfer", "credit", "bonus")
 LEAVING = frozenset({"withdrawal", "top_up_refund", "transfer_out"})
 """Kinds by which an amount of money leaves a wallet, and its bonus ends with it."""

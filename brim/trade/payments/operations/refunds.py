@@ -77,7 +77,7 @@ def refund_top_up(
 
 def as_at_first(refund: Refund) -> Refund:
     """As the first request was answered: what it settled itself bears its moment, all else was settled later and was
-    pending then. Source: money-rules "Value" 10."""
+    pending then. Source: docs/rules/10."""
     if refund.settled_at == refund.created_at:
         return refund
     return replace(refund, status=RefundStatus.PENDING, settled_at=None)

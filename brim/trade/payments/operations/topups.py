@@ -287,7 +287,7 @@ def found(customer_id: int, topup_id: int, *, replayed: bool) -> TopUp:
 
 def as_at_first(topup: TopUp) -> TopUp:
     """As the first request was answered, whatever came of it since: credited over the counter, else with the page to
-    pay on. Where that page never came, there was no answer: as things stand. Source: money-rules "Value" 10."""
+    pay on. Where that page never came, there was no answer: as things stand. Source: docs/rules/10."""
     nothing = Money.zero(topup.amount.asset)
     if channels.CHANNELS[topup.channel].AT_ONCE:
         payment = replace(topup.payment, state=PaymentState.CREDITED, refunded=nothing)

@@ -1,6 +1,6 @@
 """A request that is sent again is answered as it was at first, whatever has come of it meanwhile.
 
-Source: money-rules "Value" 10.
+Source: docs/rules/10.
 """
 
 from dataclasses import replace

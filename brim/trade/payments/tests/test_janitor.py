@@ -264,7 +264,7 @@ NO_MOMENT = ["2026-03-02T04:00:00", "soon", "0001-01-01T00:00:00+14:00"]
 def test_whatever_the_channels_clock_says_what_is_paid_is_credited_at_once(
     customer: int, moment: Moment, said: str
 ) -> None:
-    """Source: money-rules "Value" 11. Its word counts between the payment's beginning and now."""
+    """Source: docs/rules/11. Its word counts between the payment's beginning and now."""
     topup = start(customer, moment)
     began = moment.now
     payer_pays(topup, moment, "lost")

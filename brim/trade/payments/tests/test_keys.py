@@ -1,6 +1,6 @@
 """One key of a customer's stands for one request, whichever room it moves value in.
 
-Source: money-rules "Value" 10; docs/decisions/0017-keys-belong-to-the-customer.md.
+Source: docs/rules/10; docs/decisions/0017-keys-belong-to-the-customer.md.
 """
 
 from collections.abc import Callable

@@ -187,7 +187,7 @@ def test_a_missing_payment_is_not_found(customer: int, moment: Moment, cashier: 
 
 
 def test_what_is_under_way_counts_before_a_top_up_is_started(customer: int, moment: Moment) -> None:
-    """Source: money-rules, known disasters: inflight amounts ignored by a limit check."""
+    """Source: docs/rules/16."""
     terms = {"currencies": {"CNY": {"limits": {"balance_most": 25_000}}}}
     wallets.save_programme(terms, actor=system("test"), now=moment.now)
     start(customer, moment, minor=20_000)

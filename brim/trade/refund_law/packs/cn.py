@@ -56,7 +56,7 @@ ONE_YEAR_DEPOSIT: tuple[tuple[date, int], ...] = ((date(2015, 10, 24), 15_000),)
 def price(prepayment: Prepayment, terms: Terms, fault: Fault, on: date) -> list[Line]:
     """A top-up's refund: what was paid less the price of what was delivered (Art. 15).
 
-    Source: 法释〔2025〕4号 Art. 14, 15, 18, 19, 20; in force 2025-05-01.
+    Source: docs/rules/15; 法释〔2025〕4号 Art. 14, 15, 18, 19, 20; in force 2025-05-01.
     """
     if is_cooling_off(prepayment, terms, on):
         return [*paid_and_returned(prepayment, ARTICLE_14), *delivered_at_discount(prepayment, ARTICLE_14)]

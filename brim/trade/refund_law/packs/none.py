@@ -30,7 +30,7 @@ def price(prepayment: Prepayment, terms: Terms, _fault: Fault, _on: date) -> lis
 
     Used is priced at paid / (paid + bonus), rounded up. Bonus that expired is neither used nor counted in the price:
     just what a withdrawal takes. Or, where the programme says so, principal spent and with it all or nothing of the
-    bonus spent. Source: money-rules "Value" 12; `rules.refundable`.
+    bonus spent. Source: docs/rules/12; `rules.refundable`.
     """
     lines = paid_and_returned(prepayment, RULE)
     if terms.spent_bonus is SpentBonus.IN_PROPORTION:

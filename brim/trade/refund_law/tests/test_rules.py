@@ -205,7 +205,7 @@ def test_art_22_before_the_first_and_after_the_last_day() -> None:
 
 
 def test_none_prices_what_was_used_at_paid_of_paid_and_bonus() -> None:
-    """Source: money-rules "Value" 12. 20.00 of bonus used: 100 - 20 × 100 / 120, the part of a cent to the house."""
+    """Source: docs/rules/12. 20.00 of bonus used: 100 - 20 × 100 / 120, the part of a cent to the house."""
     found = quoted(top_up(10_000, 2_000, bonus_spent=2_000), pack=none.PACK)
     assert said(found.lines) == [("paid", 10_000, "none.unspent"), ("used_in_proportion", -1_667, "none.clawback")]
     assert found.total == 8_333
@@ -296,7 +296,7 @@ def test_credit_used_is_paid_back_out_of_the_refund_first() -> None:
 
 
 def test_a_part_of_a_top_up_takes_its_share_of_the_unspent_bonus_with_it() -> None:
-    """Source: money-rules "Value" 12: the bonus goes with the principal it came with."""
+    """Source: docs/rules/12: the bonus goes with the principal it came with."""
     whole = quoted(top_up(10_000, 2_000), pack=none.PACK)
     part = quote_part(whole, 5_000)
     (share,) = part.shares

@@ -1,4 +1,4 @@
-"""What goes back of a top-up's money, and the bonus that came with it (money-rules "Value" 12)."""
+"""What goes back of a top-up's money, and the bonus that came with it (docs/rules/12)."""
 
 from dataclasses import dataclass, field
 
@@ -118,7 +118,7 @@ def count_leaving(batch: Batch, customer_id: int, basis: list[list[int]]) -> Non
 def principal_back(batch: Batch, wallet: Wallet, asked: int) -> Return:
     """`asked` of the principal that is the customer's own, the oldest first, with the bonus that came with it.
 
-    Raises: Refused `insufficient_balance`; Conflict `holds_open`. Source: money-rules "Value" 12.
+    Raises: Refused `insufficient_balance`; Conflict `holds_open`. Source: docs/rules/12.
     """
     own = (lot for lot in wallet.lots if lot.purse == "principal" and lot.free > 0 and not wallet.is_contested(lot))
     lots = sorted(own, key=lambda lot: lot.id)

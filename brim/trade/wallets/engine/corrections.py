@@ -51,7 +51,7 @@ def removable(batch: Batch, wallet: Wallet, purse: str, amount: int) -> list[Off
 def adjust(batch: Batch, command: Adjust) -> Operation:
     """Correct a purse, at once or (above what one may do alone) as a request that waits for a second person.
 
-    Source: money-rules "Value" 6, 9.
+    Source: docs/rules/06, 09.
     """
     wallet = batch.wallet(command.customer_id, command.currency)
     change, purse = command.change, command.purse
@@ -132,7 +132,7 @@ def transfer_out(batch: Batch, command: TransferOut) -> Operation:
     """Principal leaves for another customer by the transfers book; bonus and credit do not travel. The bonus that came
     with it lapses, as in a withdrawal: what arrives is paid for in full and may be paid out over there.
 
-    Source: money-rules "Value" 7, 12; ledger.md: two balanced halves; docs/decisions/0023.
+    Source: docs/rules/07, 12; docs/decisions/0023.
     """
     if command.to_customer_id == command.customer_id:
         raise refusals.same_customer()
@@ -163,7 +163,7 @@ def transfer_out(batch: Batch, command: TransferOut) -> Operation:
 
 
 def expire_lot(batch: Batch, command: ExpireLot) -> Operation:
-    """What is free of a lot past its expiry goes to breakage; held value stays. Source: money-rules "Value" 8."""
+    """What is free of a lot past its expiry goes to breakage; held value stays. Source: docs/rules/08."""
     lot = batch.lots.get((command.customer_id, command.lot_id))
     if lot is None or not rules.is_expired(lot, batch.now) or lot.free <= 0:
         raise refusals.unknown_operation()
@@ -184,7 +184,7 @@ def expire_lot(batch: Batch, command: ExpireLot) -> Operation:
 def reverse_expiry(batch: Batch, command: ReverseExpiry) -> Operation:
     """Give expired value back, with the grace period; or ask a second person, as for any correction of that amount.
 
-    Source: money-rules "Value" 8, 9.
+    Source: docs/rules/08, 09.
     """
     expired = batch.operations.get((command.customer_id, command.operation_id))
     if expired is None or expired.kind != "expiry":
@@ -219,7 +219,7 @@ def reverse_expiry(batch: Batch, command: ReverseExpiry) -> Operation:
 
 
 def set_status(batch: Batch, command: SetStatus) -> Operation:
-    """Freeze or unfreeze; to the state it is in already is no harm. Source: money-rules "Value" 8."""
+    """Freeze or unfreeze; to the state it is in already is no harm. Source: docs/rules/08."""
     wallet = batch.wallet(command.customer_id, command.currency)
     if wallet.status == "closed":
         raise refusals.wallet_closed()
@@ -236,7 +236,7 @@ def set_credit_line(batch: Batch, command: SetCreditLine) -> Operation:
     """The floor of principal becomes minus the line; the ledger refuses a line under what is owed or held. A higher
     line than one person may lend alone is a request that waits for a second one. Who was erased is lent nothing more.
 
-    Source: money-rules "Value" 5, 9; docs/decisions/0032.
+    Source: docs/rules/05, 09; docs/decisions/0032.
     """
     wallet = batch.wallet(command.customer_id, command.currency)
     account = batch.ledger.account(wallet.customer_id, batch.code("principal", wallet.currency, ""))

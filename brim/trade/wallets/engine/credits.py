@@ -34,7 +34,7 @@ def credit_top_up(batch: Batch, command: CreditTopUp) -> Operation:
     """A paid top-up is never refused: a frozen wallet is credited and stays frozen, a closed one opens. Only an erased
     customer is not credited: who brings it sees to it that the payment is not lost.
 
-    Source: money-rules "Value" 8, 11, 12.
+    Source: docs/rules/08, 11, 12.
     """
     batch.refuse_erased(command.customer_id)
     paid, currency = command.amount, command.currency

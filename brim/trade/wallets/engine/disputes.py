@@ -17,7 +17,8 @@ from brim.trade.wallets.types import Operation, Part
 
 
 def contest(batch: Batch, command: Contest) -> Operation:
-    """From now on the value of this top-up counts as nothing where money leaves. Nothing moves, frozen or closed."""
+    """From now on the value of this top-up counts as nothing where money leaves. Nothing moves, frozen or closed.
+    Source: docs/rules/17."""
     wallet, paid = wallet_of(batch, command)
     wallet.contested.add(command.topup_id)
     wallet.is_changed = True
@@ -61,7 +62,7 @@ def end_contest(batch: Batch, command: EndContest) -> Operation:
 
 def charge_back(batch: Batch, wallet: Wallet, command: EndContest, paid: Operation) -> Operation:
     """The channel has taken `amount` back: out of what is free of the top-up's principal, its share of the bonus with
-    it; what is spent, held or gone otherwise is owed from now on."""
+    it; what is spent, held or gone otherwise is owed from now on. Source: docs/rules/17."""
     amount, currency = command.amount, wallet.currency
     lots = sorted(lots_of(wallet, command.topup_id), key=lambda lot: lot.id)
     chosen = take([Offer(lot, lot.free) for lot in lots if lot.purse == "principal" and lot.free > 0], amount)

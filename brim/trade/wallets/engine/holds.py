@@ -47,7 +47,7 @@ def place(
     batch: Batch, wallet: Wallet, command: Command, chosen: Sequence[Offer], *, kind: str, purpose: str, amount: int,
     expires_at: datetime | None = None, metadata: Mapping[str, object] | None = None, cause_id: int | None = None,
 ) -> Operation:  # fmt: skip
-    """Reserve the chosen lots; the hold has the operation's id. Source: money-rules "Value" 5, 6."""
+    """Reserve the chosen lots; the hold has the operation's id. Source: docs/rules/05, 06."""
     hold_id = batch.next_id(wallet.customer_id)
     parts = [Part(lot.purse, lot.id, taken) for lot, taken in chosen]
     operation = batch.book(
@@ -155,7 +155,7 @@ def end(held: Hold, status: str, *, captured: int = 0) -> None:
 
 
 def capture(batch: Batch, command: CaptureHold) -> Operation:
-    """Take all or part of a hold; never more than it has. Source: money-rules "Value" 5."""
+    """Take all or part of a hold; never more than it has. Source: docs/rules/05."""
     found = batch.holds.get((command.customer_id, command.hold_id))
     if found is not None and found.status == "expired" and found.expires_at is not None:
         raise refusals.hold_expired(found.expires_at)

@@ -1,6 +1,6 @@
 """What keeps money from setting out of a wallet, and what is marked where it had left before.
 
-The one place that says it, for every decider, preview and page. Source: money-rules "Value" 8;
+The one place that says it, for every decider, preview and page. Source: docs/rules/08;
 docs/decisions/0031-what-is-contested-counts-as-nothing.md.
 """
 

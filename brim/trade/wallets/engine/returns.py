@@ -1,6 +1,6 @@
 """Deciding money's way back to the customer: refunds of top-ups, withdrawals, closing a wallet.
 
-The bonus that came with a top-up goes back with it (money-rules "Value" 12), whichever way the money takes.
+The bonus that came with a top-up goes back with it (docs/rules/12), whichever way the money takes.
 """
 
 from brim.trade.refund_law.share_rules import Share, part_of, undivided
@@ -24,7 +24,7 @@ from brim.trade.wallets.types import Operation, Part
 
 
 def start_top_up_refund(batch: Batch, command: StartTopUpRefund) -> Operation:
-    """Freeze what goes back: the refund starts, nothing is booked out yet. Source: money-rules "Value" 6, 8, 12."""
+    """Freeze what goes back: the refund starts, nothing is booked out yet. Source: docs/rules/06, 08, 12."""
     paid = batch.operations.get((command.customer_id, command.operation_id))
     if paid is None or paid.kind != "top_up":
         raise refusals.unknown_top_up()
@@ -164,7 +164,7 @@ def despite_of(operation: Operation) -> tuple[str, ...]:
 def request_withdrawal(batch: Batch, command: RequestWithdrawal) -> Operation:
     """Freeze principal at the request; it is never the house's credit, and its bonus is frozen with it.
 
-    Source: money-rules "Value" 6, 12.
+    Source: docs/rules/06, 12.
     """
     wallet = batch.wallet(command.customer_id, command.currency)
     require_active(wallet)
@@ -211,8 +211,8 @@ def withdrawal_event(kind: type[Told], operation: Operation, withdrawal_id: int,
 def end_withdrawal(batch: Batch, command: EndWithdrawal) -> Operation:
     """Approve (moves nothing), pay, reject or fail. The operation has locked the request and checked the people.
 
-    Nothing is approved out of a frozen wallet; that something was paid out is a fact, and booked. Source: money-rules
-    "Value" 8.
+    Nothing is approved out of a frozen wallet; that something was paid out is a fact, and booked.
+    Source: docs/rules/08.
     """
     held = open_hold(batch, command, "withdrawal")
     wallet = batch.wallet(held.customer_id, held.currency)
@@ -252,7 +252,7 @@ def close(batch: Batch, command: CloseWallet) -> Operation:
     """Close a wallet by its refund quote: the total is frozen for payout, the rest is kept by the house.
 
     What the quote gives beyond the principal is services priced anew: it comes out of revenue, against bonus. Not of a
-    frozen wallet: nothing leaves one, and a payout least of all. Source: money-rules "Refund quote" and "Value" 8.
+    frozen wallet: nothing leaves one, and a payout least of all. Source: docs/rules/08, 14.
     """
     wallet = batch.wallet(command.customer_id, command.currency)
     require_active(wallet)

@@ -14,7 +14,7 @@ from brim.trade.wallets.types import Operation, Part
 
 
 def require_active(wallet: Wallet) -> None:
-    """Source: money-rules "Value" 8."""
+    """Source: docs/rules/08."""
     if wallet.status == "frozen":
         raise refusals.wallet_frozen()
     if wallet.status == "closed":
@@ -29,7 +29,7 @@ def require_in_time(batch: Batch, command: Command) -> None:
 
 
 def require_within_spend_limits(batch: Batch, wallet: Wallet, amount: int, day: date) -> None:
-    """Holds count from the moment they are placed. Source: money-rules, known disasters: inflight amounts."""
+    """Holds count from the moment they are placed. Source: docs/rules/16."""
     limits = batch.programme.terms(wallet.currency).limits
     if limits.spend_most is not None and amount > limits.spend_most:
         raise refusals.over_limit("spend_most", limits.spend_most, amount)
@@ -102,7 +102,7 @@ def credit_lot(batch: Batch, wallet: Wallet) -> Lot:
 
 
 def purses(parts: list[Part]) -> tuple[int, int]:
-    """(principal, bonus) of a list of parts."""
+    """(principal, bonus) of a list of parts. Source: docs/rules/02."""
     principal = bonus = 0
     for purse, _lot, amount in parts:
         if purse == "principal":
@@ -142,7 +142,7 @@ def free_day_caps(batch: Batch, customer_id: int, parts: list[Part], day: date) 
 
 
 def spend(batch: Batch, command: TakeSpend | TellLateSpend) -> Operation:
-    """Source: money-rules "Value" 4, 5, 8, 13."""
+    """Source: docs/rules/04, 05, 08, 13."""
     wallet = batch.wallet(command.customer_id, command.currency)
     amount = command.amount
     day = batch.counts_on(command)
@@ -177,7 +177,7 @@ def spend(batch: Batch, command: TakeSpend | TellLateSpend) -> Operation:
 
 def refund_spend(batch: Batch, command: RefundSpend) -> Operation:
     """Give back a spend or a capture, lot by lot, last taken first. What comes back counts no longer towards the
-    limits of the day it counted on. Source: money-rules "Value" 4, 9.
+    limits of the day it counted on. Source: docs/rules/04, 09.
     """
     spent = batch.operations.get((command.customer_id, command.operation_id))
     if spent is None:
@@ -278,7 +278,7 @@ def unwind(batch: Batch, wallet: Wallet, parts: list[Part], cause_id: int) -> tu
 
 
 def graced(batch: Batch, wallet: Wallet, lot: Lot, amount: int) -> Lot:
-    """Source: money-rules "Value" 4."""
+    """Source: docs/rules/04."""
     return batch.new_lot(
         wallet, lot_id=batch.next_id(wallet.customer_id), purse=lot.purse, source=lot.source, source_id=lot.source_id,
         granted=amount, expires_at=rules.grace_until(batch.programme, batch.now, batch.zone), scope=lot.scope,

@@ -85,7 +85,7 @@ def check_metadata(value: Mapping[str, object] | None) -> Mapping[str, object] |
     """A flat object of texts, whole numbers, truth values and nulls; never a float. Names are cleaned as a
     description is, texts as a reason. Raises: Invalid `invalid_metadata`, `card_number`.
 
-    Source: money-rules "Value" 1.
+    Source: docs/rules/01.
     """
     if not value:
         return None
@@ -162,7 +162,7 @@ def check_currency(programme: Programme, currency: str) -> str:
 
 
 def check_channel(channel: str) -> str:
-    """Value that is in a wallet already is no payment for a top-up. Source: money-rules "Value" 7."""
+    """Value that is in a wallet already is no payment for a top-up. Source: docs/rules/07."""
     if channel in NEVER_CHANNELS:
         raise refusals.internal_channel()
     assert channel.isidentifier() or channel.replace("-", "_").isidentifier(), channel

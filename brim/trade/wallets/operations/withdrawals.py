@@ -58,8 +58,7 @@ def request_withdrawal(
 
 
 def first_answer(done: Operation, withdrawal_id: int, outcome: str) -> Withdrawal:
-    """As it was answered when `done` brought it to `outcome`, whatever came of it since. Source: money-rules
-    "Value" 10."""
+    """As it was answered when `done` brought it to `outcome`, whatever came of it since. Source: docs/rules/10."""
     found = replace(withdrawal(done.customer_id, withdrawal_id), is_replayed=True)
     if found.status == outcome:
         return found

@@ -165,7 +165,7 @@ def refund_quote(
     terminated_on: the day the contract ended, from which interest runs. is_free: quote what holds reserve as spent, for
     a refund that is to be made beside them.
     Raises: Invalid `invalid_fault`, `invalid_amount`.
-    Source: money-rules "Refund quote"; docs/decisions/0004-refund-quote.md.
+    Source: docs/rules/14; docs/decisions/0004-refund-quote.md.
     """
     whose = read_fault(fault)
     zone = identity.time_zone()

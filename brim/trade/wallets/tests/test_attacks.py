@@ -51,7 +51,7 @@ def every_kind(customer: int, other: int, key: str, spend_id: int, hold_id: int)
 
 
 def test_a_key_used_for_one_kind_of_request_is_refused_for_every_other_and_nothing_moves(customer, other):
-    """Source: money-rules "Value" 10."""
+    """Source: docs/rules/10."""
     top_up(customer, 100_000, topup_id=7)
     spent = spend(customer, 1000)
     held = operations.hold(customer_id=customer, amount=cny(1000), key=new_key(), **WHO)
@@ -80,7 +80,7 @@ def test_a_key_used_for_one_kind_of_request_is_refused_for_every_other_and_nothi
 
 
 def test_a_replay_answers_as_first_although_the_wallet_was_frozen_closed_or_the_hold_has_expired(customer):
-    """Source: money-rules "Value" 10."""
+    """Source: docs/rules/10."""
     top_up(customer, 10_000)
     first = spend(customer, 1000, key="s")
     held = operations.hold(customer_id=customer, amount=cny(500), key="h", minutes=5, **WHO)

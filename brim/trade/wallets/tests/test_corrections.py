@@ -116,7 +116,7 @@ def test_a_transfer_is_two_balanced_halves_and_the_bonus_of_what_leaves_lapses(c
 
 @pytest.mark.django_db(transaction=True)
 def test_no_bonus_is_left_behind_by_money_that_goes_through_another_wallet(customer, other, ladder):
-    """Pay 100, get 20, send the 100 on, have them paid out there, keep the 20. Source: money-rules "Value" 12."""
+    """Pay 100, get 20, send the 100 on, have them paid out there, keep the 20. Source: docs/rules/12."""
     top_up(customer, 10000)
     send(customer, other, 10000)
     run_listener()
@@ -214,7 +214,7 @@ def test_a_transfer_beyond_ones_own_principal_or_to_oneself_is_refused(customer,
 
 
 def test_a_frozen_wallet_spends_nothing_and_is_credited_what_was_paid(customer, other):
-    """Source: money-rules "Value" 8, 11."""
+    """Source: docs/rules/08, 11."""
     top_up(customer, 1000)
     spent = spend(customer, 100)
     held = operations.hold(customer_id=customer, amount=cny(50), actor=ALICE, now=NOW, key="x:h")
@@ -291,7 +291,7 @@ def reverse(customer_id: int, expiry_id: int, **more):
 
 
 def test_a_large_expiry_is_brought_back_by_two_people(customer):
-    """Source: money-rules "Value" 9."""
+    """Source: docs/rules/09."""
     save({"currencies": {"CNY": {"ladder": [{"pay": 50000, "get": 20000}], "adjustment_alone": 1000}}, "bonus_days": 1})
     top_up(customer, 50000)
     late = NOW + timedelta(days=1, hours=12)  # the last day is over in Shanghai

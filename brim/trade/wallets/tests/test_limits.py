@@ -1,6 +1,6 @@
 """What counts towards a day's limits, and what counts no longer.
 
-Source: money-rules, known disasters: a failed payment kept its slot.
+Source: docs/rules/16.
 """
 
 from datetime import timedelta

@@ -203,7 +203,7 @@ def test_a_quote_that_has_changed_meanwhile_closes_nothing(wallet):
 
 
 def test_a_frozen_wallet_is_not_closed_for_payout(wallet):
-    """Source: money-rules "Value" 8: nothing leaves a frozen wallet."""
+    """Source: docs/rules/08: nothing leaves a frozen wallet."""
     operations.freeze(customer_id=wallet, currency="CNY", actor=ALICE, now=NOW, key="f", reason="stolen phone")
     with pytest.raises(Refused) as refusal:
         operations.close_wallet(

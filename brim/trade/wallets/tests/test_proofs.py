@@ -126,7 +126,7 @@ def test_a_daily_limit_lets_no_more_through_when_all_come_at_once(customer):
 
 
 def test_a_lot_of_a_category_or_store_pays_only_there(customer):
-    """Source: money-rules "Value" 3."""
+    """Source: docs/rules/03."""
     save({"currencies": {"CNY": {"ladder": [{"pay": 1000, "get": 500}]}}, "spend_order": "bonus_first"})
     top_up(customer, 1000)
     run("""UPDATE wallets_lot SET scope = '{"stores": [4], "day_cap": 200}' WHERE purse = 'bonus'""")

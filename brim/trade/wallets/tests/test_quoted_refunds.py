@@ -54,7 +54,7 @@ def facts(customer: int) -> tuple[int, int, int]:
     ],
 )
 def test_paid_1000_with_200_and_used_600_goes_back_as_the_quote_says(customer, order, pack, fault, expected):
-    """Source: 法释〔2025〕4号 Art. 18, 19; money-rules "Value" 12."""
+    """Source: 法释〔2025〕4号 Art. 18, 19; docs/rules/12."""
     set_up(pack, order)
     top_up(customer, 100_000, topup_id=7)
     spend(customer, 60_000)

@@ -19,7 +19,7 @@ def facts(customer_id: int) -> tuple[int, int, int, int]:
 
 
 def test_a_thousand_simultaneous_spends_on_one_wallet_spend_at_most_what_is_there(customer):
-    """Source: money-rules "Value" 13."""
+    """Source: docs/rules/13."""
     save({"currencies": {"CNY": {"ladder": [{"pay": 10000, "get": 2000}]}}, "spend_order": "proportional"})
     top_up(customer, 10000)
     outcomes = race([lambda: spend(customer, 37)] * 1000)

@@ -97,7 +97,7 @@ def test_a_cancelled_refund_frees_all_that_it_froze(customer, ladder):
 
 
 def test_a_refund_requested_is_frozen_so_that_it_cannot_be_spent_and_then_approved_in_full(customer):
-    """Source: money-rules, known disasters: refund requested, then spent, then approved in full."""
+    """Source: docs/rules/06."""
     top_up(customer, 10000, topup_id=7)
     refund = start(customer)
     with pytest.raises(Refused):
@@ -143,7 +143,7 @@ def test_a_withdrawal_freezes_at_the_request_and_is_paid_after_a_second_person(c
 
 
 def test_each_step_of_a_withdrawal_sent_again_is_answered_as_at_first(customer):
-    """Whatever came after it. Source: money-rules "Value" 10."""
+    """Whatever came after it. Source: docs/rules/10."""
     top_up(customer, 10000)
     asked = withdraw(customer, 4000, key="x:w", reason="moving away")
     approved = decide(operations.approve_withdrawal, customer, asked.id, key="x:a")
@@ -193,7 +193,7 @@ def test_a_rejected_or_failed_withdrawal_frees_its_money(customer, outcome):
 
 
 def test_a_withdrawal_takes_the_bonus_that_came_with_its_money(customer, ladder):
-    """Otherwise pay 100, get 20, withdraw 100 would print money. Source: money-rules "Value" 12."""
+    """Otherwise pay 100, get 20, withdraw 100 would print money. Source: docs/rules/12."""
     top_up(customer, 10000)
     asked = withdraw(customer, 5000)
     assert facts(customer) == (10000, 2000, 6000, 6000)
@@ -322,7 +322,7 @@ def test_a_closed_wallet_opens_again_when_money_comes_in(customer):
 
 
 def test_a_top_up_out_of_a_wallet_is_refused_by_every_name(customer):
-    """Source: money-rules "Value" 7 and known disasters: infinite money."""
+    """Source: docs/rules/07."""
     from brim.base.identity.types import system
 
     for channel in ("wallet", "balance", "points", "coupon", "gift", "transfer", "bonus", "credit"):

@@ -67,7 +67,7 @@ def test_a_top_up_goes_back_to_where_it_came_from(api, lin):
 
 
 def test_a_request_sent_again_answers_as_at_first_whatever_came_of_it(api, lin):
-    """Source: design/api.md, "replay returns the first answer"."""
+    """Source: docs/rules/10."""
     asked = {"customer": lin, "amount": cny(5000), "channel": "sandbox"}
     first = api.post("/topups", asked, key="t1")
     pay(first.json()["id"])

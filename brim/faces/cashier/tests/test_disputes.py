@@ -6,7 +6,7 @@ from brim.base.identity.types import system
 from brim.base.kit import clock, ids
 from brim.base.money import money
 from brim.base.shell.tests.visiting import HTMX, text_of
-from brim.trade.payments.tests.console.conftest import inside
+from brim.trade.payments.tests.conftest import inside
 from brim.trade.payments.tests.console.paying import contested, said
 from brim.trade.wallets import operations as wallets
 from brim.trade.wallets.queries import assert_wallets_balance

@@ -24,23 +24,24 @@ DEPENDS_ON = (
 
 
 def kept(build: Callable[[], T]) -> Callable[[], T]:
-    """Each builder is kept by its name. It builds anew where the test commands the clock and it shows another moment
-    than it did, and where something is there already, or nothing could be kept."""
-    name = f"{build.__module__}.{build.__qualname__}"
-    made: list[tuple[datetime, str, T]] = []
+    """Each builder is kept by its name, once by the real clock and once by one that a test commands. It builds anew
+    where that shows another moment than it did, and where something is there already, or nothing could be kept."""
+    made: dict[str, tuple[datetime, str, T]] = {}
 
     @wraps(build)
     def built() -> T:
         is_commanded, started = clock.now is not NOW, clock.now()
-        with_what = repr([is_commanded, *(getattr(settings, one) for one in DEPENDS_ON)]) + database()
-        if made and made[0][1] == with_what and is_still_true(made[0][0], started, is_commanded=is_commanded):
+        name = f"{build.__module__}.{build.__qualname__}{' commanded' if is_commanded else ''}"
+        with_what = repr([getattr(settings, one) for one in DEPENDS_ON]) + database()
+        then, of_what, before = made.get(name, (started, "", None))
+        if of_what == with_what and is_still_true(then, started, is_commanded=is_commanded):
             ask("put_back", name)
-            return made[0][2]
+            return before
         if connection.in_atomic_block or not ask("is_empty"):
             return build()
         result = build()
         ask("keep", name)
-        made[:] = [(started, with_what, result)]
+        made[name] = (started, with_what, result)
         return result
 
     return built

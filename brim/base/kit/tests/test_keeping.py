@@ -54,6 +54,15 @@ def test_who_commands_the_clock_or_seals_with_another_key_builds_anew(answers, t
     assert answers["called"].count("put_back") == 0
 
 
+def test_a_commanded_clock_leaves_what_the_real_one_has_kept(answers, transactional_db, monkeypatch):
+    built = kept(object)
+    first = built()
+    with monkeypatch.context() as patch:
+        patch.setattr("brim.base.kit.clock.now", lambda: NOON)
+        assert built() is not first
+    assert built() is first
+
+
 def test_where_the_commanded_clock_shows_the_same_moment_it_is_put_back(answers, transactional_db, monkeypatch):
     monkeypatch.setattr("brim.base.kit.clock.now", lambda: NOON)
     built = kept(object)

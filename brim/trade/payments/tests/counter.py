@@ -12,6 +12,7 @@ from brim.base.identity.models import Staff, Store
 from brim.base.identity.queries import actor_of_staff
 from brim.base.identity.types import system
 from brim.base.kit import clock, ids
+from brim.base.kit.tests.keeping import kept
 from brim.base.money import money
 from brim.trade.payments import operations as payments
 from brim.trade.payments.tests import house
@@ -57,9 +58,16 @@ def hired(email: str, *roles: str, store_ids: list[int] | None = None) -> Staff:
 
 
 def set_up(client: Client) -> Till:
-    built = house.build()
-    client.force_login(hired(CASHIER, "cashier"))
+    built = open_with_cashier()
+    client.force_login(Staff.objects.get(email=CASHIER))
     return Till(client, built, Store.objects.get().id)
+
+
+@kept
+def open_with_cashier() -> house.House:
+    built = house.build()
+    hired(CASHIER, "cashier")
+    return built
 
 
 def text_of(answer: HttpResponse) -> str:

@@ -112,8 +112,7 @@ def test_a_passkey_that_nobody_added_opens_nothing(screen: Screen) -> None:
 def test_an_app_and_then_a_recovery_code_open_the_second_step(screen: Screen) -> None:
     house.open_with_programme()
     page = screen.page
-    screen.open(SECURITY)
-    sign_in(page, house.MANAGER)
+    screen.enter(SECURITY, house.MANAGER)
     page.locator("a[href$='/two-step/on/']").click()
     confirm(page)
     page.locator("summary").click()

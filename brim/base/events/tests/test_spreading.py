@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from django.db import connection, connections
 
-from brim.base.events import listeners, owning, rules, sharing
+from brim.base.events import listeners, owning, rules
 from brim.base.events.models import EventRow
 from brim.base.events.sharing import MOST_CONNECTIONS
 from brim.base.events.tests import children
@@ -52,7 +52,6 @@ def listen(ready: Callable[[], None], name: str) -> None:
     for number in range(SOME):
         listeners.listener(f"t.{number}", types=["events.bell_rung"])(echo_as(1000 + number))
     os.environ["PGAPPNAME"] = name
-    sharing.TEND_S = 0.2
     ready()
     listeners.run_all(threading.Event(), [f"t.{number}" for number in range(SOME)])
 

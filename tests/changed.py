@@ -21,12 +21,17 @@ FOR_ALL = ("conftest.py", "pyproject.toml", "requirements/", "bin/setup", "brim/
            "tests/__init__.py", "tests/database.py")  # fmt: skip
 ALWAYS = "tests/architecture"
 EVERYTHING = ["brim", "tests"]
+# Files of rooms' tests that are found by name, and by which module: tests that import it rely on all of them.
+FOUND = {"walks": "brim.base.shell.tests.walks", "pages": "tests.shots.pages"}
 
 
 def unit_of(path: str) -> str:
-    """What is reached or not as a whole: a room (`brim/trade/wallets`), a folder of tests, or one file of tests."""
+    """What is reached or not as a whole: a room (`brim/trade/wallets`), a folder of tests, or one file of tests, or
+    one that is found by its name."""
     parts = path.split("/")
     if parts[-1].startswith("test_") and parts[-1].endswith(".py"):
+        return path
+    if "tests" in parts and parts[0] == "brim" and parts[-1].removesuffix(".py") in FOUND:
         return path
     if parts[0] == "brim" and "tests" in parts:
         return "/".join(parts[:-1])
@@ -59,6 +64,11 @@ def all_needs() -> dict[str, set[str]]:
         needs.setdefault(unit, set()).update(
             unit_of(path_of(other)) for other in graph.find_modules_directly_imported_by(module)
         )
+    for name, finder in FOUND.items():
+        own = {unit_of(str(path.relative_to(ROOT))) for path in ROOT.glob(f"brim/*/*/tests/{name}.py")}
+        for module in graph.find_modules_that_directly_import(finder):
+            if module.split(".")[-1].startswith("test_"):
+                needs[unit_of(path_of(module))] |= own
     texts = files_of_tests()
     for path, text in texts.items():
         folders = {unit_of(f"{folder}/conftest.py") for folder in Path(path).parents if "tests" in folder.parts}

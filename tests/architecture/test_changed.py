@@ -54,6 +54,19 @@ def test_beside_the_code_counts_for_its_room_and_reaches_those_who_ask_for_its_p
     assert not has(paths, "brim/trade")
 
 
+@pytest.mark.parametrize("path", ["brim/trade/bulk/tests/walks.py", "brim/trade/bulk/operations/imports.py"])
+def test_what_a_room_says_to_the_walks_reaches_them(chosen, path: str) -> None:
+    paths = chosen(path)
+    for walk in ("tests/e2e/test_walls.py", "tests/e2e/test_actions.py", "brim/faces/rest/tests/test_every_write.py"):
+        assert walk in paths, walk
+    assert "tests/e2e/test_cashier.py" not in paths
+
+
+def test_a_rooms_pages_reach_the_walks_over_pages(chosen) -> None:
+    paths = chosen("brim/trade/sandbox/tests/pages.py")
+    assert {"tests/e2e/test_soundness.py", "tests/e2e/test_budgets.py"} <= set(paths)
+
+
 def test_a_house_of_tests_reaches_the_tests_that_are_built_on_it(chosen) -> None:
     paths = chosen("brim/trade/wallets/tests/house.py")
     assert "brim/trade/wallets/tests/test_house.py" in paths

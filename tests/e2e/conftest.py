@@ -155,14 +155,15 @@ def screen(
 
 
 def forget(context: BrowserContext, address: str) -> None:
+    """Pages go first: what one of them still hears of or writes down would else come after."""
     context.set_offline(False)
-    context.clear_cookies()
-    first, *others = context.pages
-    for page in others:
+    for page in context.pages:
         page.close()
-    session = context.new_cdp_session(first)
+    context.clear_cookies()
+    blank = context.new_page()
+    session = context.new_cdp_session(blank)
     session.send("Storage.clearDataForOrigin", {"origin": address, "storageTypes": KEPT_BY_BROWSERS})
-    first.close()
+    blank.close()
 
 
 def lose_the_answer(route: Route) -> None:

@@ -21,6 +21,7 @@ class Node:
 
 
 def test_what_is_loaded_is_set_apart_and_later_cycles_are_still_freed():
+    gc.unfreeze()
     memory.settle()
     assert gc.get_freeze_count() > 1000
     assert gc.get_threshold() == (memory.YOUNGEST, memory.MIDDLE, memory.OLDEST)

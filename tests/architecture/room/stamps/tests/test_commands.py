@@ -74,8 +74,8 @@ def test_brim_verify_finds_a_row_of_the_room_that_was_tampered_with():
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_its_chapter_of_the_demo_is_told(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(demo, "CUSTOMERS", 60)
-    monkeypatch.setattr(demo, "DAYS", 50)
+    monkeypatch.setattr(demo, "CUSTOMERS", 150)
+    monkeypatch.setattr(demo, "DAYS", 100)
     said: list[str] = []
     demo.seed(say=said.append)
     assert said[-1] == "Stamps were redeemed"

@@ -5,6 +5,7 @@ import base64
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from django.conf import global_settings
 from django.utils.translation import gettext_lazy as _
 from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
@@ -258,4 +259,4 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
 # What rooms read of their own.
-globals().update(rooms.settings({name for name in globals() if name.isupper()}))
+globals().update(rooms.settings({name for name in [*globals(), *dir(global_settings)] if name.isupper()}))

@@ -1,3 +1,5 @@
+import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -84,3 +86,14 @@ def test_a_setting_that_is_there_already_is_refused(shops, taken):
         (shops / "a_bar/conf.py").write_text("SHOP_OPENS = 7\n")
     with pytest.raises(ConfigError, match="SHOP_OPENS is a setting already"):
         rooms.settings(taken)
+
+
+def test_a_setting_of_djangos_own_is_refused_though_brim_does_not_name_it(shops):
+    (shops / "a_shop/conf.py").write_text("SESSION_COOKIE_DOMAIN = 'shop.example'\n")
+    done = subprocess.run(
+        [sys.executable, "-c", "from django.conf import settings; print(settings.DEBUG)"],
+        env={**os.environ, "PYTHONPATH": str(shops), "DJANGO_SETTINGS_MODULE": "brim.config.settings"},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode != 0
+    assert "SESSION_COOKIE_DOMAIN is a setting already" in done.stderr

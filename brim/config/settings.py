@@ -205,6 +205,7 @@ MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Brim"
+MFA_TOTP_TOLERANCE = 1  # a code that was read just before it changed, or from a clock half a minute off
 MFA_FORMS = {
     "authenticate": "brim.base.identity.forms.SecondStepForm",
     "reauthenticate": "brim.base.identity.forms.ConfirmCodeForm",

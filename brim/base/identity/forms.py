@@ -7,6 +7,7 @@ from allauth.account.adapter import get_adapter
 from allauth.account.forms import ChangePasswordForm, LoginForm
 from allauth.account.forms import ReauthenticateForm as PasswordAgainForm
 from allauth.core import context
+from allauth.mfa import app_settings
 from allauth.mfa.adapter import get_adapter as get_mfa_adapter
 from allauth.mfa.base.forms import AuthenticateForm, BaseAuthenticateForm, ReauthenticateForm
 from allauth.mfa.models import Authenticator
@@ -19,6 +20,7 @@ from allauth.mfa.webauthn.forms import (
     ReauthenticateWebAuthnForm,
 )
 from django import forms
+from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
@@ -89,8 +91,12 @@ class CodeForm(BaseAuthenticateForm):
     def clean_code(self) -> str:
         """A browser that was in before has tries of its own; elsewhere those for a person count together."""
         device = known_device(context.request, self.user.email)
-        if not device:
-            return str(super().clean_code())
+        given = self.clean_known(device) if device else str(super().clean_code())
+        if not use_once(self.user.pk, given):
+            raise self.refused()
+        return given
+
+    def clean_known(self, device: str) -> str:
         if not may_try(CODE, device):
             raise get_adapter().validation_error("too_many_login_attempts")
         given = str(self.cleaned_data["code"])
@@ -101,8 +107,12 @@ class CodeForm(BaseAuthenticateForm):
                 self.authenticator = one
                 was_right(CODE, device)
                 return given
+        raise self.refused()
+
+    def refused(self) -> ValidationError:
         note_failed(self.user.pk, self.user.email, step="code")
-        raise get_mfa_adapter().validation_error("incorrect_code")
+        refusal: ValidationError = get_mfa_adapter().validation_error("incorrect_code")
+        return refusal
 
     def save(self) -> None:
         super().save()
@@ -110,6 +120,14 @@ class CodeForm(BaseAuthenticateForm):
 
     def _emit_authentication_failed(self, authenticator: Authenticator) -> None:  # noqa: ARG002 - the signature is the library's
         note_failed(self.user.pk, self.user.email, step="code")
+
+
+def use_once(staff_id: int, code: str) -> bool:
+    """Whether a right code opens for the first time. The library forgets a used one after its own half minute, but it
+    stays right for `TOTP_TOLERANCE` steps on either side."""
+    plain = "".join(letter for letter in code.casefold() if letter.isalnum())
+    steps = 1 + 2 * app_settings.TOTP_TOLERANCE
+    return cache.add(f"identity.code.used:{staff_id}:{plain}", "y", timeout=app_settings.TOTP_PERIOD * steps)
 
 
 class SecondStepForm(CodeForm, AuthenticateForm):

@@ -1,5 +1,6 @@
 import re
 import time
+from datetime import UTC, datetime
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -15,6 +16,7 @@ from brim.base.identity.sealing import seal, unseal
 from brim.base.identity.tests.conftest import NOW, PASSWORD, events, happened
 from brim.base.identity.tests.test_keys import dump
 from brim.base.identity.types import Actor, StaffFacts
+from brim.base.kit import clock
 from brim.base.kit.refusals import Refused
 
 pytestmark = pytest.mark.django_db(transaction=True)  # as in life: what is written is committed at once
@@ -38,8 +40,9 @@ def confirm(client: Client) -> None:
     assert client.post(CONFIRM, {"password": PASSWORD, "next": SECURITY}).url == SECURITY
 
 
-def code_of(secret: str) -> str:
-    return format_hotp_value(hotp_value(secret, int(time.time()) // 30))
+def code_of(secret: str, steps: int = 0) -> str:
+    """What the app shows now, or so many half minutes later."""
+    return format_hotp_value(hotp_value(secret, int(time.time()) // 30 + steps))
 
 
 def enrol(client: Client) -> tuple[str, list[str]]:
@@ -177,6 +180,31 @@ def test_an_app_code_is_good_once(owner: StaffFacts, client: Client) -> None:
     assert first.post(CODE, {"code": code}).status_code == 302
     assert second.post(CODE, {"code": code}).status_code == 200
     assert not is_in(second)
+
+
+def test_a_code_of_the_half_minute_before_is_right_and_no_code_is_right_again_later(
+    owner: StaffFacts, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sign_in(client)
+    secret, _codes = enrol(client)
+    assert [is_right(secret, steps) for steps in (-2, -1, 2)] == [False, True, False]
+    late = code_of(secret, 1)
+    assert is_right(secret, 1)
+    begun = time.time()
+    for seconds in (31, 55):
+        monkeypatch.setattr(time, "time", lambda now=begun + seconds: now)
+        monkeypatch.setattr(clock, "now", lambda now=begun + seconds: datetime.fromtimestamp(now, UTC))
+        assert not can_use(late)
+
+
+def is_right(secret: str, steps: int) -> bool:
+    return can_use(code_of(secret, steps))
+
+
+def can_use(code: str) -> bool:
+    other = Client()
+    sign_in(other)
+    return other.post(CODE, {"code": code}).status_code == 302
 
 
 def test_a_recovery_code_opens_once(owner: StaffFacts, client: Client) -> None:

@@ -167,7 +167,10 @@ def forget(context: BrowserContext, address: str) -> None:
 
 
 def lose_the_answer(route: Route) -> None:
-    """The server does it, and nobody hears of it. What is only foreseen comes through."""
+    """The server does it, and nobody hears of it. What is only foreseen comes through.
+
+    A route is set before anything is typed: a request that was on its way when it is set may take the next past it.
+    """
     if "step=preview" in (route.request.post_data or ""):
         return route.continue_()
     route.fetch()

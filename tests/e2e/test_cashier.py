@@ -160,9 +160,9 @@ def test_a_lost_answer_says_so_and_is_asked_for_again(screen: Screen) -> None:
     page.keyboard.press("F3")
     expect(page.locator(".sides [aria-current]")).to_contain_text("Spend")
     expect(page.locator("[data-amount]")).to_be_focused()
-    page.keyboard.type("10")
-    expect(page.locator(".foretold .after")).to_be_visible()
     page.route("**/spend/", lose_the_answer)
+    page.keyboard.type("10")
+    expect(page.locator(".foretold .after")).to_contain_text("¥194.00")
     page.keyboard.press("Enter")
     expect(page.locator("[data-said=network]")).to_contain_text("it is done once only")
     page.unroute_all(behavior="wait")
@@ -185,8 +185,9 @@ def test_what_is_typed_ahead_waits_for_the_customer_and_enter_for_a_look(screen:
             route.continue_()
 
     page.route("**/find/", hold)
-    page.keyboard.type("5678")
     with page.expect_request("**/find/"):
+        page.keyboard.type("5678")
+    with page.expect_request("**/find/"):  # the search that still runs does not keep Enter back
         page.keyboard.press("Enter")
     page.keyboard.press("F3")
     page.keyboard.type("10")

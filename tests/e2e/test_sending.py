@@ -19,7 +19,7 @@ def spends() -> int:
 
 
 def open_spend(screen: Screen, path: str = "") -> Page:
-    """The spend dialog on the record, or its page, with 10.00 written in it."""
+    """The spend dialog on the record, or its page, with 10.00 written in it and what follows from it shown."""
     built = house.build()
     page = screen.page
     record = f"/console/customers/{ids.public_customer(built.customer.id)}/"
@@ -28,6 +28,7 @@ def open_spend(screen: Screen, path: str = "") -> Page:
         page.keyboard.press("s")
     form = "#stage form" if not path else "form.act"
     page.locator(f"{form} [name=amount]").fill("10")
+    expect(page.locator(f"{form} .foreseen")).to_contain_text("194.00")
     return page
 
 

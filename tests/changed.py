@@ -17,8 +17,16 @@ import grimp
 
 ROOT = Path(__file__).parents[1]
 # Whatever they say, they say to every test.
-FOR_ALL = ("conftest.py", "pyproject.toml", "requirements/", "bin/setup", "brim/config/", "brim/__init__.py",
-           "tests/__init__.py", "tests/database.py")  # fmt: skip
+FOR_ALL = (
+    "conftest.py",
+    "pyproject.toml",
+    "requirements/",
+    "bin/setup",
+    "brim/config/",
+    "brim/__init__.py",
+    "tests/__init__.py",
+    "tests/database.py",
+)
 ALWAYS = "tests/architecture"
 EVERYTHING = ["brim", "tests"]
 # Files of rooms' tests that are found by name, and by which module: tests that import it rely on all of them.
@@ -87,8 +95,11 @@ def path_of(module: str) -> str:
 
 
 def files_of_tests() -> dict[str, str]:
-    return {str(path.relative_to(ROOT)): path.read_text()
-            for folder in EVERYTHING for path in sorted((ROOT / folder).rglob("test_*.py"))}  # fmt: skip
+    return {
+        str(path.relative_to(ROOT)): path.read_text()
+        for folder in EVERYTHING
+        for path in sorted((ROOT / folder).rglob("test_*.py"))
+    }
 
 
 def rooms_asked_for(text: str, *, and_below: bool) -> Iterator[str]:

@@ -4,6 +4,7 @@ from tests.architecture.source import ROOT, code, those, where
 
 MOST_LINES_A_FUNCTION = 60
 MOST_LINES_A_FILE = 400
+MOST_LAID_OUT_BY_HAND = 60
 VAGUE = {"utils", "util", "helpers", "helper", "manager", "managers", "common", "service", "services", "misc"}
 
 
@@ -30,3 +31,10 @@ def test_no_file_has_a_vague_name() -> None:
     assert [
         str(path.relative_to(ROOT)) for path in code(with_tests=True) if VAGUE & {path.stem, path.parent.name}
     ] == []
+
+
+def test_the_formatter_lays_out_what_it_can() -> None:
+    """By hand stay rows in the order of their columns and tables of a test: few, and a statement at a time."""
+    texts = [path.read_text() for path in [*(ROOT / "brim").rglob("*.py"), *(ROOT / "tests").rglob("*.py")]]
+    assert sum(text.count("# fmt: " + "skip") for text in texts) < MOST_LAID_OUT_BY_HAND
+    assert sum(text.count("# fmt: " + "off") for text in texts) == 0

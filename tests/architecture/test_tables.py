@@ -17,8 +17,12 @@ def test_a_listed_table_is_as_it_is_printed(name: str) -> None:
 def test_a_schedule_is_put_in_words() -> None:
     said = ["* * * * *", "*/10 * * * *", "5 * * * *", "40 18 * * *", "0 3 * * 1"]
     assert [tables.spoken(cron) for cron in said] == [
-        "every minute", "every 10 minutes", "hourly at 05", "daily at 18:40", "`0 3 * * 1`",
-    ]  # fmt: skip
+        "every minute",
+        "every 10 minutes",
+        "hourly at 05",
+        "daily at 18:40",
+        "`0 3 * * 1`",
+    ]
 
 
 def test_a_document_is_renewed_between_its_marks_alone() -> None:

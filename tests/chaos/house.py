@@ -43,9 +43,14 @@ class Process:
             self.is_wanted = True
             self.starts += 1
             self.running = subprocess.Popen(
-                [sys.executable, *self.arguments], stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=ROOT,
-                start_new_session=True, env=os.environ | {parent.VARIABLE: str(os.getpid())},
-            )  # fmt: skip
+                [sys.executable, *self.arguments],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                cwd=ROOT,
+                start_new_session=True,
+                env=os.environ | {parent.VARIABLE: str(os.getpid())},
+            )
 
     def tend(self) -> None:
         """Start it again where it has ended."""

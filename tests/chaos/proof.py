@@ -112,10 +112,15 @@ def check_operations(proof: Proof) -> dict[tuple[int, int], str]:
 
 
 def check_ledger(proof: Proof, booked: dict[tuple[int, int], str]) -> None:
-    found = Counter({(c, i): n for c, i, n in rows(
-        "SELECT customer_id, id, count(DISTINCT key) FROM ledger_transfer WHERE kind <> 'top_up_start'"
-        " GROUP BY customer_id, id"
-    )})  # fmt: skip
+    found = Counter(
+        {
+            (c, i): n
+            for c, i, n in rows(
+                "SELECT customer_id, id, count(DISTINCT key) FROM ledger_transfer WHERE kind <> 'top_up_start'"
+                " GROUP BY customer_id, id"
+            )
+        }
+    )
     for place in found.keys() ^ booked.keys():
         proof.claim(False, f"transfer and operation {place}: only one of the two is there")
     proof.claim(all(count == 1 for count in found.values()), "one transfer id stands for several keys")

@@ -128,17 +128,27 @@ def staff(built) -> Walk:
 
 def withdrawal(built) -> str:
     made = wallets.request_withdrawal(
-        customer_id=built.customer.id, amount=money(100, "CNY"), account="Bank, ends 4417", actor=SEED,
-        now=clock.now(), key=f"w:{ids.make()}", reason="Moving away",
-    )  # fmt: skip
+        customer_id=built.customer.id,
+        amount=money(100, "CNY"),
+        account="Bank, ends 4417",
+        actor=SEED,
+        now=clock.now(),
+        key=f"w:{ids.make()}",
+        reason="Moving away",
+    )
     return ids.public("wdr", made.customer_id, made.id)
 
 
 def online(customer_id: int, minor: int):
     return payments.start_top_up(
-        customer_id=customer_id, amount=money(minor, "CNY"), channel="sandbox", store_id=None, actor=SEED,
-        now=clock.now(), key=f"p:{ids.make()}",
-    )  # fmt: skip
+        customer_id=customer_id,
+        amount=money(minor, "CNY"),
+        channel="sandbox",
+        store_id=None,
+        actor=SEED,
+        now=clock.now(),
+        key=f"p:{ids.make()}",
+    )
 
 
 def newest(customer_id: int, kind: str) -> str:
@@ -207,9 +217,13 @@ def walk_till(staff: Walk, built) -> None:
     staff.go("console:top-up", public, amount="100", channel="cash", store=store)
     found = TopUpRow.objects.filter(customer_id=built.customer.id).latest("id")
     staff.go(
-        "console:refund-top-up", public, ids.public("top", built.customer.id, found.id), amount="10",
-        fault="consumer", reason="Changed their mind",
-    )  # fmt: skip
+        "console:refund-top-up",
+        public,
+        ids.public("top", built.customer.id, found.id),
+        amount="10",
+        fault="consumer",
+        reason="Changed their mind",
+    )
     waits = online(built.customer.id, 100)
     staff.go("console:cashier-cancel", ids.public("top", waits.customer_id, waits.id))
     staff.go("console:shift-drop", amount="20")
@@ -226,9 +240,14 @@ def walk_funds(staff: Walk, built) -> None:
     provider.pay(paid.payment.number, clock.now())
     staff.go("console:payment-ask", ids.public("pay", paid.customer_id, paid.payment.id))
     refund = payments.refund_top_up(
-        customer_id=paid.customer_id, topup_id=paid.id, amount=money(100, "CNY"), reason="A test", actor=SEED,
-        now=clock.now(), key="rf:1",
-    )  # fmt: skip
+        customer_id=paid.customer_id,
+        topup_id=paid.id,
+        amount=money(100, "CNY"),
+        reason="A test",
+        actor=SEED,
+        now=clock.now(),
+        key="rf:1",
+    )
     staff.go("console:refund-ask", ids.public("rfd", paid.customer_id, refund.id))
     walk_disputes(staff, built)
     payments.receive_notification("sandbox", b"{}", {}, clock.now())
@@ -243,9 +262,14 @@ def walk_funds(staff: Walk, built) -> None:
     staff.go("console:withdrawal-failed", failed, reason="Returned by the bank")
     for name, more in (("approve", {}), ("reject", {"reason": "No"})):
         asked = wallets.adjust(
-            customer_id=built.customer.id, purse="bonus", change=money(90_000, "CNY"), reason="A test", actor=SEED,
-            now=clock.now(), key=f"adj:{name}",
-        )  # fmt: skip
+            customer_id=built.customer.id,
+            purse="bonus",
+            change=money(90_000, "CNY"),
+            reason="A test",
+            actor=SEED,
+            now=clock.now(),
+            key=f"adj:{name}",
+        )
         staff.go(f"console:adjustment-{name}", ids.public("adj", asked.customer_id, asked.id), **more)
     staff.go("console:prove-now")
 
@@ -263,9 +287,14 @@ def walk_disputes(staff: Walk, built) -> None:
         (said,) = payment_queries.dispute_outcomes(actor=SEED, status=OutcomeStatus.REQUESTED).items
         staff.go("console:outcome-reject", ids.public("out", said.customer_id, said.id), reason="Not on the bill")
     said = payments.record_dispute_outcome(
-        customer_id=found.customer_id, dispute_id=found.id, outcome="lost", reason="Debited", actor=SEED,
-        now=clock.now(), key="said",
-    )  # fmt: skip
+        customer_id=found.customer_id,
+        dispute_id=found.id,
+        outcome="lost",
+        reason="Debited",
+        actor=SEED,
+        now=clock.now(),
+        key="said",
+    )
     staff.go("console:outcome-approve", ids.public("out", said.customer_id, said.id))
 
 
@@ -320,9 +349,13 @@ def walk_phone(built) -> Walk:
     phone.go("portal:export")
     for asked in wallet_queries.withdrawals_waiting(built.customer.id):
         wallets.reject_withdrawal(
-            customer_id=built.customer.id, withdrawal_id=asked.id, actor=SEED, now=clock.now(), key=f"n:{asked.id}",
+            customer_id=built.customer.id,
+            withdrawal_id=asked.id,
+            actor=SEED,
+            now=clock.now(),
+            key=f"n:{asked.id}",
             reason="No",
-        )  # fmt: skip
+        )
     for hold in wallet_queries.open_holds(built.customer.id):
         wallets.release(customer_id=built.customer.id, hold_id=hold.id, actor=SEED, now=clock.now(), key=f"p:{hold.id}")
     phone.go("portal:close", query="?why=operator", account="Bank 1", is_agreed="on")

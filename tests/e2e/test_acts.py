@@ -159,9 +159,14 @@ def test_a_second_person_approves_what_the_record_asked_for(screen: Screen) -> N
     wallets.save_programme(terms, actor=system("seed"), now=clock.now())
     first = actor_of_staff(Staff.objects.get(email=house.MANAGER), request_id="")
     wallets.adjust(
-        customer_id=built.customer.id, purse=Purse.BONUS, change=money(8000, "CNY"), actor=first, now=clock.now(),
-        key="ask", reason="A spilled pot",
-    )  # fmt: skip
+        customer_id=built.customer.id,
+        purse=Purse.BONUS,
+        change=money(8000, "CNY"),
+        actor=first,
+        now=clock.now(),
+        key="ask",
+        reason="A spilled pot",
+    )
     page = screen.page
     screen.enter(f"/console/customers/{ids.public_customer(built.customer.id)}/", second)
     page.locator(".held-line a", has_text="Adjustment").click()

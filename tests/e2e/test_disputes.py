@@ -18,13 +18,21 @@ from tests.e2e.test_portal import enter
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 SEED = system("seed")
 ENGLISH = {
-    "contested": "The payer contests this payment", "lost": "Lost…", "owes": "You owe", "of": "is contested",
-    "waits": "waits for a second person", "agree": "It is lost: agree…",
-}  # fmt: skip
+    "contested": "The payer contests this payment",
+    "lost": "Lost…",
+    "owes": "You owe",
+    "of": "is contested",
+    "waits": "waits for a second person",
+    "agree": "It is lost: agree…",
+}
 CHINESE = {
-    "contested": "付款人对这笔支付有争议", "lost": "败诉…", "owes": "您欠款", "of": "争议",
-    "waits": "等待第二人同意", "agree": "同意败诉…",
-}  # fmt: skip
+    "contested": "付款人对这笔支付有争议",
+    "lost": "败诉…",
+    "owes": "您欠款",
+    "of": "争议",
+    "waits": "等待第二人同意",
+    "agree": "同意败诉…",
+}
 
 
 def agreed_by_another(screen: Screen, customer_id: int, agree: str) -> None:
@@ -36,9 +44,14 @@ def agreed_by_another(screen: Screen, customer_id: int, agree: str) -> None:
         customer_id=customer_id, outcome_id=said.id, reason="Say it anew", actor=SEED, now=clock.now(), key="rj"
     )
     payments.record_dispute_outcome(
-        customer_id=customer_id, dispute_id=said.dispute_id, outcome="lost", reason="Debited", actor=SEED,
-        now=clock.now(), key="sd",
-    )  # fmt: skip
+        customer_id=customer_id,
+        dispute_id=said.dispute_id,
+        outcome="lost",
+        reason="Debited",
+        actor=SEED,
+        now=clock.now(),
+        key="sd",
+    )
     screen.open("/console/funds/disputes/?is=waiting")
     page.locator("table a").first.click()
     page.get_by_text(agree).click()
@@ -54,9 +67,14 @@ def test_a_dispute_is_raised_seen_by_everybody_and_lost(screen: Screen, settings
     built, page, words = house.build(), screen.page, screen.says(ENGLISH, CHINESE)
     who = built.customer.id
     topup = payments.start_top_up(
-        customer_id=who, amount=money(20000, "CNY"), channel="sandbox", store_id=None, actor=SEED, now=clock.now(),
+        customer_id=who,
+        amount=money(20000, "CNY"),
+        channel="sandbox",
+        store_id=None,
+        actor=SEED,
+        now=clock.now(),
         key="p",
-    )  # fmt: skip
+    )
     number, payment_id = topup.payment.number, topup.payment.id
     sandbox.pay(number, clock.now())
     payments.ask_channel(who, payment_id, actor=SEED, now=clock.now())

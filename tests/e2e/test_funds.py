@@ -26,9 +26,14 @@ def test_a_withdrawal_is_approved_by_a_second_person(screen: Screen, browser: Br
         actor=system("seed"), now=clock.now(), email=finance, name="陆远", roles=["finance"], password=house.PASSWORD
     )
     made = wallets.request_withdrawal(
-        customer_id=built.customer.id, amount=money(3000, "CNY"), account="Bank, ends 4417", actor=owner,
-        now=clock.now(), key="w", reason="Moving away",
-    )  # fmt: skip
+        customer_id=built.customer.id,
+        amount=money(3000, "CNY"),
+        account="Bank, ends 4417",
+        actor=owner,
+        now=clock.now(),
+        key="w",
+        reason="Moving away",
+    )
     path = f"/console/funds/withdrawals/{ids.public('wdr', made.customer_id, made.id)}/"
     screen.enter(path, house.OWNER)
     expect(screen.page.locator(".notice")).to_contain_text("Another person has to approve this")
@@ -52,9 +57,14 @@ def test_the_channel_is_asked_now_and_the_quarantine_is_read(screen: Screen, set
     settings.PUBLIC_URL = live_server.url  # type: ignore[attr-defined]
     built = house.build()
     topup = payments.start_top_up(
-        customer_id=built.customer.id, amount=money(20000, "CNY"), channel="sandbox", store_id=None,
-        actor=system("seed"), now=clock.now(), key="p",
-    )  # fmt: skip
+        customer_id=built.customer.id,
+        amount=money(20000, "CNY"),
+        channel="sandbox",
+        store_id=None,
+        actor=system("seed"),
+        now=clock.now(),
+        key="p",
+    )
     provider.pay(topup.payment.number, clock.now())
     payments.receive_notification("sandbox", b"{}", {}, clock.now())
     page = screen.page

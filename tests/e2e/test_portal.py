@@ -19,13 +19,21 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 SEED = system("seed")
 ENGLISH = {
-    "available": "Available", "waiting": "We have not heard yet from", "credited": "It is in your wallet",
-    "frozen": "Your wallet is frozen", "free": "Freeze my wallet", "back": "You get back",
-}  # fmt: skip
+    "available": "Available",
+    "waiting": "We have not heard yet from",
+    "credited": "It is in your wallet",
+    "frozen": "Your wallet is frozen",
+    "free": "Freeze my wallet",
+    "back": "You get back",
+}
 CHINESE = {
-    "available": "可用余额", "waiting": "尚未收到", "credited": "充值已到账", "frozen": "钱包已冻结",
-    "free": "冻结我的钱包", "back": "可退金额",
-}  # fmt: skip
+    "available": "可用余额",
+    "waiting": "尚未收到",
+    "credited": "充值已到账",
+    "frozen": "钱包已冻结",
+    "free": "冻结我的钱包",
+    "back": "可退金额",
+}
 
 
 @pytest.fixture

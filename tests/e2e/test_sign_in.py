@@ -25,9 +25,13 @@ def key(screen: Screen) -> Iterator[None]:
     session = screen.page.context.new_cdp_session(screen.page)
     session.send("WebAuthn.enable")
     options = {
-        "protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True,
-        "isUserVerified": True, "automaticPresenceSimulation": True,
-    }  # fmt: skip
+        "protocol": "ctap2",
+        "transport": "internal",
+        "hasResidentKey": True,
+        "hasUserVerification": True,
+        "isUserVerified": True,
+        "automaticPresenceSimulation": True,
+    }
     session.send("WebAuthn.addVirtualAuthenticator", {"options": options})
     yield
     session.send("WebAuthn.disable")
@@ -92,8 +96,10 @@ def test_a_passkey_is_added_signs_in_is_renamed_and_removed(screen: Screen) -> N
     expect(page.locator(".rows a[href$='/remove/']")).to_have_count(0)
     assert Authenticator.objects.count() == 0
     assert [fact for fact in happened() if fact.startswith("passkey")] == [
-        "passkey_added", "passkey_renamed", "passkey_removed",
-    ]  # fmt: skip
+        "passkey_added",
+        "passkey_renamed",
+        "passkey_removed",
+    ]
     assert happened().count("signed_in") == 3
 
 

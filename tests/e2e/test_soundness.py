@@ -46,13 +46,22 @@ TURNS = {name: SETTINGS[turn % len(SETTINGS)] for turn, name in zip(count(), ALL
 PARTS = {
     "strangers": [name for name, page in ALL.items() if not page.who],
     "customers": [name for name, page in ALL.items() if page.who == "customer"],
-    "settings": [name for name in ALL if name.startswith(("console:settings", "account_", "mfa_", "security"))
-                 and ALL[name].who],
-    "console": [name for name, page in PAGES.items() if page.who in {"owner", "cashier"}
-                and name.startswith("console:") and not name.startswith("console:settings")],
-    "made": [name for name, page in MADE.items() if page.who and name.startswith(("console:", "payments:", "sandbox:"))
-             and not name.startswith("console:settings")],
-}  # fmt: skip
+    "settings": [
+        name for name in ALL if name.startswith(("console:settings", "account_", "mfa_", "security")) and ALL[name].who
+    ],
+    "console": [
+        name
+        for name, page in PAGES.items()
+        if page.who in {"owner", "cashier"} and name.startswith("console:") and not name.startswith("console:settings")
+    ],
+    "made": [
+        name
+        for name, page in MADE.items()
+        if page.who
+        and name.startswith(("console:", "payments:", "sandbox:"))
+        and not name.startswith("console:settings")
+    ],
+}
 
 
 def test_the_parts_are_all_pages() -> None:

@@ -34,21 +34,33 @@ WITHOUT_STORE = {"pay": "pay_online", "top": "top_online", "hld": "hld_loose", "
 # What pages and calls that join rooms are asked, in the other store's words; rooms say what theirs are.
 OF_FACES = {
     "console:palette": (
-        "q=Zebulon", "q=9887", "q={ref}", "q={cus}", "q={pay}", "q={wdr}",
-        "recent={cus}", "at=/console/customers/{cus}/", "q=top up Zebulon",
+        "q=Zebulon",
+        "q=9887",
+        "q={ref}",
+        "q={cus}",
+        "q={pay}",
+        "q={wdr}",
+        "recent={cus}",
+        "at=/console/customers/{cus}/",
+        "q=top up Zebulon",
     ),
     "console:cashier-find": ("q=Zebulon", "q=9887", "q={ref}", "q={cus}"),
     "console:entries": ("code={code}", "kind=spend"),
     "list_events": ("limit=200",),
-}  # fmt: skip
+}
 NOT_WALKED = {
-    "account_": "one's own sign-in", "mfa_": "one's own sign-in", "end_": "one's own sessions", "security": "one's own",
-    "portal:": "a customer's own", "payments:": "a payer's or the provider's, each by a token of its own",
+    "account_": "one's own sign-in",
+    "mfa_": "one's own sign-in",
+    "end_": "one's own sessions",
+    "security": "one's own",
+    "portal:": "a customer's own",
+    "payments:": "a payer's or the provider's, each by a token of its own",
     "sandbox:": "the provider's, by a number that nobody guesses or a signature",
-    "rest:call": "call by call", "metrics": "the house's own, by a token",
+    "rest:call": "call by call",
+    "metrics": "the house's own, by a token",
     "console:live": "topics without data: brim/faces/console/tests/test_live.py",
     "console:settings-": "the house's own facts, roles, people and keys hold nothing of a customer, but for its log",
-}  # fmt: skip
+}
 WALKED = {"console:settings-log", "console:settings-stores", "console:settings-store"}
 # What is another each time: tokens, the numbers of requests, places in the log, the minute, what one looked at oneself.
 BY_ITSELF = re.compile(
@@ -60,10 +72,16 @@ BY_ITSELF = re.compile(
 # An entry of the ledger has no store: it is its customer's, and seen by who sees the customer.
 OF_CUSTOMERS = ("/console/ledger/entries/",)
 TYPED = {
-    "reason": "A reason", "amount": {"amount": 100, "currency": "CNY"}, "account": "Bank 1", "channel": "cash",
-    "payout_reference": "B-7", "name": "Changed", "outcome": "lost", "is_final": False,
+    "reason": "A reason",
+    "amount": {"amount": 100, "currency": "CNY"},
+    "account": "Bank 1",
+    "channel": "cash",
+    "payout_reference": "B-7",
+    "name": "Changed",
+    "outcome": "lost",
+    "is_final": False,
     "line": {"amount": 100, "currency": "CNY"},
-}  # fmt: skip
+}
 
 
 @dataclass
@@ -261,11 +279,30 @@ def test_a_customer_is_told_of_nobody_else(sides, settings):
 
 def acts(visitor: Visitor, theirs: Mapping[str, str]) -> Iterator[tuple[str, HttpResponseBase]]:
     typed = {
-        "amount": "1", "reason": "A reason", "account": "Bank 1", "key": "walls-1", "channel": "cash", "text": "x",
-        "value": "x", "name": "Zeb", "tag": "mine", "payout_reference": "B-7", "store": theirs["store"],
-        "purse": "bonus", "way": "more", "fault": "consumer", "minutes": "60", "to": "Zebulon", "chosen": theirs["cus"],
-        "pick": [theirs["cus"]], "do": "tag", "which": "picked", "list": "", "expiry": theirs["opn"], "n10000": "1",
-    }  # fmt: skip
+        "amount": "1",
+        "reason": "A reason",
+        "account": "Bank 1",
+        "key": "walls-1",
+        "channel": "cash",
+        "text": "x",
+        "value": "x",
+        "name": "Zeb",
+        "tag": "mine",
+        "payout_reference": "B-7",
+        "store": theirs["store"],
+        "purse": "bonus",
+        "way": "more",
+        "fault": "consumer",
+        "minutes": "60",
+        "to": "Zebulon",
+        "chosen": theirs["cus"],
+        "pick": [theirs["cus"]],
+        "do": "tag",
+        "which": "picked",
+        "list": "",
+        "expiry": theirs["opn"],
+        "n10000": "1",
+    }
     for name, path, methods in named_paths():
         if "POST" not in methods or name.startswith("ui:"):
             continue

@@ -56,26 +56,65 @@ class Marks:
 
 
 NEAR = Marks(
-    "Annabel Near", "13800137113", "annabel.near@mail.example", "NEAR-7113", "wordnear",
-    6_131_300, 5_127_700, 312_900, 411_700, 71_900, 31_700, 413_900,
-)  # fmt: skip
+    "Annabel Near",
+    "13800137113",
+    "annabel.near@mail.example",
+    "NEAR-7113",
+    "wordnear",
+    6_131_300,
+    5_127_700,
+    312_900,
+    411_700,
+    71_900,
+    31_700,
+    413_900,
+)
 FAR = Marks(
-    "Zebulon Faraway", "13900139887", "zebulon.far@mail.example", "FARREF-9887", "wordfaraway",
-    7_783_900, 4_687_100, 623_700, 518_300, 83_900, 29_300, 527_900,
-)  # fmt: skip
+    "Zebulon Faraway",
+    "13900139887",
+    "zebulon.far@mail.example",
+    "FARREF-9887",
+    "wordfaraway",
+    7_783_900,
+    4_687_100,
+    623_700,
+    518_300,
+    83_900,
+    29_300,
+    527_900,
+)
 WANDERS = Marks(
-    "Wanda Wanders", "13700137000", "wanda@mail.example", "WANDER", "wordyonder",
-    8_891_700, 0, 727_300, 617_900, 93_700, 0, 0,
-)  # fmt: skip
+    "Wanda Wanders",
+    "13700137000",
+    "wanda@mail.example",
+    "WANDER",
+    "wordyonder",
+    8_891_700,
+    0,
+    727_300,
+    617_900,
+    93_700,
+    0,
+    0,
+)
 
 
 def marks_of(number: int) -> Marks:
     """Another customer's of the far store; sums and counts of that store move with them."""
     return Marks(
-        f"Zebulon Faraway {number}", f"139{number:04}9887", f"zebulon.far{number}@mail.example", f"FARREF-{number}",
-        "wordfaraway", 7_783_900 + number, 4_687_100 + number, 623_700 + number, 518_300 + number, 83_900 + number,
-        29_300 + number, 527_900 + number,
-    )  # fmt: skip
+        f"Zebulon Faraway {number}",
+        f"139{number:04}9887",
+        f"zebulon.far{number}@mail.example",
+        f"FARREF-{number}",
+        "wordfaraway",
+        7_783_900 + number,
+        4_687_100 + number,
+        623_700 + number,
+        518_300 + number,
+        83_900 + number,
+        29_300 + number,
+        527_900 + number,
+    )
 
 
 @dataclass(frozen=True)
@@ -94,9 +133,14 @@ def open_store(code: str, name: str) -> Store:
     store = identity.open_store(actor=SEED, now=now, code=code, name=name, name_zh=name)
     email = f"{code}@till.example"
     made = identity.create_staff(
-        actor=SEED, now=now, email=email, name=f"Till of {name}", roles=["everything"], password=house.PASSWORD,
+        actor=SEED,
+        now=now,
+        email=email,
+        name=f"Till of {name}",
+        roles=["everything"],
+        password=house.PASSWORD,
         store_ids=[store.id],
-    )  # fmt: skip
+    )
     key = identity.create_key(actor=SEED, now=now, name="Till", scopes="all", store_ids=[store.id])
     program = Actor(ActorKind.KEY, key.facts.id, frozenset({"*"}), frozenset({store.id}))
     return Store(store.id, email, actor_of_staff(Staff.objects.get(id=made.id)), program, key.token)
@@ -111,9 +155,15 @@ def tell(store: Store, marks: Marks) -> dict[str, str]:
     """A customer of the store to whom everything has happened; the public ids of what came of it, by their prefixes."""
     now, who = clock.now(), {"actor": SEED, "now": clock.now()}
     made = customers.create(
-        name=marks.name, phone=marks.phone, email=marks.email, ref=marks.ref, note=marks.word, store_id=store.id,
-        custom={"Cup": marks.word}, **who,
-    )  # fmt: skip
+        name=marks.name,
+        phone=marks.phone,
+        email=marks.email,
+        ref=marks.ref,
+        note=marks.word,
+        store_id=store.id,
+        custom={"Cup": marks.word},
+        **who,
+    )
     owner = {"customer_id": made.id}
     customers.tag([made.id], "regular", **who)
     note = customers.write_note(made.id, marks.word, **who)
@@ -121,20 +171,34 @@ def tell(store: Store, marks: Marks) -> dict[str, str]:
         **owner, amount=money(marks.paid, "CNY"), channel="cash", store_id=store.id, key="t", **who
     )
     spent = wallets.spend(
-        **owner, amount=money(marks.spent, "CNY"), store_id=store.id, key="s", description=marks.word, category="tea",
+        **owner,
+        amount=money(marks.spent, "CNY"),
+        store_id=store.id,
+        key="s",
+        description=marks.word,
+        category="tea",
         **who,
-    )  # fmt: skip
+    )
     wallets.refund_spend(
         **owner, spend_id=spent.id, amount=money(marks.corrected, "CNY"), reason=marks.word, key="r", **who
     )
     held = wallets.hold(
-        **owner, amount=money(marks.held, "CNY"), store_id=store.id, key="h", description=marks.word,
-        expires_at=now + timedelta(hours=2), **who,
-    )  # fmt: skip
+        **owner,
+        amount=money(marks.held, "CNY"),
+        store_id=store.id,
+        key="h",
+        description=marks.word,
+        expires_at=now + timedelta(hours=2),
+        **who,
+    )
     loose = wallets.hold(
-        **owner, amount=money(marks.corrected, "CNY"), key="hl", description=marks.word,
-        expires_at=now + timedelta(hours=2), **who,
-    )  # fmt: skip
+        **owner,
+        amount=money(marks.corrected, "CNY"),
+        key="hl",
+        description=marks.word,
+        expires_at=now + timedelta(hours=2),
+        **who,
+    )
     taken = wallets.spend(**owner, amount=money(marks.leaves, "CNY"), key="sl", description=marks.word, **who)
     leaves = wallets.request_withdrawal(
         **owner, amount=money(marks.leaves, "CNY"), account=f"Bank {marks.word}", key="w", **who
@@ -152,9 +216,14 @@ def tell(store: Store, marks: Marks) -> dict[str, str]:
     doubt(online.payment.id, made.id, marks)
     shift = payments.open_shift(store_id=store.id, opening=money(marks.drawer, "CNY"), actor=store.cashier, now=now)
     cash = payments.start_top_up(
-        **owner, amount=money(marks.drawer, "CNY"), channel="cash", store_id=store.id, key="td", actor=store.cashier,
+        **owner,
+        amount=money(marks.drawer, "CNY"),
+        channel="cash",
+        store_id=store.id,
+        key="td",
+        actor=store.cashier,
         now=now,
-    )  # fmt: skip
+    )
     assert cash.credited_at
     payments.drop_cash(
         shift_id=shift.id, amount=money(100, "CNY"), reason=marks.word, actor=store.cashier, now=now, key=f"d{made.id}"
@@ -203,9 +272,14 @@ def contest(customer_id: int, store: Store, marks: Marks) -> tuple[Dispute, Disp
     """A payment at the store that its payer contests, and what somebody says came of it."""
     now, owner = clock.now(), {"customer_id": customer_id}
     paid = payments.start_top_up(
-        **owner, amount=money(marks.corrected, "CNY"), channel="sandbox", store_id=store.id, key="td2", actor=SEED,
+        **owner,
+        amount=money(marks.corrected, "CNY"),
+        channel="sandbox",
+        store_id=store.id,
+        key="td2",
+        actor=SEED,
         now=now,
-    )  # fmt: skip
+    )
     sandbox.pay(paid.payment.number, now)
     payments.ask_channel(customer_id, paid.payment.id, actor=SEED, now=now)
     who = {**owner, "reason": marks.word, "actor": SEED, "now": now}
@@ -217,11 +291,22 @@ def doubt(payment_id: int, customer_id: int, marks: Marks) -> None:
     """A word of the channel about this payment that was not believed, and an answer of its that was not either."""
     PaymentRow.objects.filter(id=payment_id).update(doubt="wrong_amount")
     NotificationRow.objects.create(
-        customer_id=customer_id, id=ids.make(), payment_id=payment_id, channel="sandbox",
-        channel_ref=f"ref{payment_id}", verified=True, raw=marks.word.encode(), headers={}, outcome="",
-        quarantine="wrong_amount", seen=1, tries=0,
-        received_at=clock.now(), worked_at=clock.now(), work_at=None,
-    )  # fmt: skip
+        customer_id=customer_id,
+        id=ids.make(),
+        payment_id=payment_id,
+        channel="sandbox",
+        channel_ref=f"ref{payment_id}",
+        verified=True,
+        raw=marks.word.encode(),
+        headers={},
+        outcome="",
+        quarantine="wrong_amount",
+        seen=1,
+        tries=0,
+        received_at=clock.now(),
+        worked_at=clock.now(),
+        work_at=None,
+    )
 
 
 def wander(store: Store, marks: Marks) -> None:

@@ -126,14 +126,25 @@ def replay(spend: dict[str, Any]) -> dict[str, Any]:
 
     store = next(store.id for store in stores() if store.code == "west-lake")
     again = wallets.spend(
-        customer_id=spend["customer_id"], amount=money(spend["amount"], "CNY"), actor=somebody(spend["actor"]),
-        now=clock.now(), key=spend["key"], store_id=store, description="Cake for the birthday", category="tea",
+        customer_id=spend["customer_id"],
+        amount=money(spend["amount"], "CNY"),
+        actor=somebody(spend["actor"]),
+        now=clock.now(),
+        key=spend["key"],
+        store_id=store,
+        description="Cake for the birthday",
+        category="tea",
         metadata={"table": "7"},
-    )  # fmt: skip
+    )
     refund = wallets.refund_spend(
-        customer_id=spend["customer_id"], spend_id=again.id, actor=somebody(2), now=clock.now(), key="x:after",
-        reason="After the upgrade", amount=money(1000, "CNY"),
-    )  # fmt: skip
+        customer_id=spend["customer_id"],
+        spend_id=again.id,
+        actor=somebody(2),
+        now=clock.now(),
+        key="x:after",
+        reason="After the upgrade",
+        amount=money(1000, "CNY"),
+    )
     return {"replayed": [again.is_replayed, again.id], "refunded": refund.amount}
 
 
@@ -144,9 +155,12 @@ def decide(facts: dict[str, Any]) -> dict[str, Any]:
 
     asked = facts["a_waiting_withdrawal"]
     done = wallets.approve_withdrawal(
-        customer_id=asked["customer_id"], withdrawal_id=asked["id"], actor=somebody(901), now=clock.now(),
+        customer_id=asked["customer_id"],
+        withdrawal_id=asked["id"],
+        actor=somebody(901),
+        now=clock.now(),
         key="x:approved-after",
-    )  # fmt: skip
+    )
     return {"approved": done.status}
 
 

@@ -94,9 +94,14 @@ def replay(
         make_cursor(name, now)
         Cursor.objects.select_for_update().get(listener=name)
         Cursor.objects.filter(listener=name).update(
-            position=str(START), updated_at=now, batch_limit=MOST_A_BATCH, failures=0, last_error="", stuck_at="",
+            position=str(START),
+            updated_at=now,
+            batch_limit=MOST_A_BATCH,
+            failures=0,
+            last_error="",
+            stuck_at="",
             retry_at=None,
-        )  # fmt: skip
+        )
         record(ListenerReplayed(name), customer_id=0, actor=actor, now=now, request_id=request_id, reason=reason)
 
 

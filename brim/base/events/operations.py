@@ -23,10 +23,16 @@ EVENTS_A_TICK = 5_000
 EVENTS = Table(
     "events_event",
     {
-        "customer_id": "bigint", "id": "bigint", "type": "text", "data": "jsonb", "actor": "text", "reason": "text",
-        "request_id": "text", "recorded_at": "timestamptz",
+        "customer_id": "bigint",
+        "id": "bigint",
+        "type": "text",
+        "data": "jsonb",
+        "actor": "text",
+        "reason": "text",
+        "request_id": "text",
+        "recorded_at": "timestamptz",
     },
-)  # fmt: skip
+)
 encode = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, check_circular=False).encode
 unticked = 0
 

@@ -222,9 +222,7 @@ async def readings(
             seen = feed.position.high
         # A stream lasts for hours: the connection it began with goes back to the pool.
         await sync_to_async(connections.close_all)()
-        async for news in live(
-            subscriber, seen, watch, wanted=wanted, customers=customers, heartbeat_s=heartbeat_s
-        ):  # fmt: skip
+        async for news in live(subscriber, seen, watch, wanted=wanted, customers=customers, heartbeat_s=heartbeat_s):
             yield news
     finally:
         shared.leave(subscriber)

@@ -47,9 +47,16 @@ class House:
 
 def open_house(story: Story) -> None:
     set_up_business(
-        actor=ACTOR, now=story.start, name=NAME, name_zh=NAME_ZH, currency=CURRENCY, time_zone=str(ZONE),
-        rule_pack="cn", language="zh-hans", country="CN",
-    )  # fmt: skip
+        actor=ACTOR,
+        now=story.start,
+        name=NAME,
+        name_zh=NAME_ZH,
+        currency=CURRENCY,
+        time_zone=str(ZONE),
+        rule_pack="cn",
+        language="zh-hans",
+        country="CN",
+    )
     edit_business(actor=ACTOR, now=story.start, **LEGAL)
     numbers = {
         code: open_store(actor=ACTOR, now=story.start, code=code, name=name, name_zh=name_zh).id
@@ -58,9 +65,14 @@ def open_house(story: Story) -> None:
     people = {}
     for email, name, roles, stores in STAFF:
         person = create_staff(
-            actor=ACTOR, now=story.start, email=email, name=name, roles=roles, password=PASSWORD,
+            actor=ACTOR,
+            now=story.start,
+            email=email,
+            name=name,
+            roles=roles,
+            password=PASSWORD,
             store_ids=None if stores is None else [numbers[code] for code in stores],
-        )  # fmt: skip
+        )
         people[roles[0]] = Actor(ActorKind.STAFF, person.id, frozenset({ALL}))
     story.leave(House(list(numbers.values()), people))
     story.say(f"{NAME}: {len(numbers)} stores, {len(people)} staff")

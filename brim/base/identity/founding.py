@@ -30,9 +30,15 @@ def found(
     with transaction.atomic():
         operations.set_up_business(actor=actor, now=now, **business)
         operations.create_staff(
-            actor=actor, now=now, email=owner_email, name=owner_name, roles=["owner"], password=password,
-            is_temporary=True, language=business["language"],
-        )  # fmt: skip
+            actor=actor,
+            now=now,
+            email=owner_email,
+            name=owner_name,
+            roles=["owner"],
+            password=password,
+            is_temporary=True,
+            language=business["language"],
+        )
         for set_up in also.values:
             set_up(actor=actor, now=now)
         if store:

@@ -28,9 +28,14 @@ PASSWORD, CODE = "identity.sign_in", "identity.code"
 def keep_known(response: HttpResponseBase, staff_id: int) -> None:
     word = signing.dumps([staff_id, secrets.token_urlsafe(12)], salt=SALT)
     response.set_cookie(
-        COOKIE, word, max_age=int(LIFE.total_seconds()), path=PATH, secure=settings.SESSION_COOKIE_SECURE,
-        httponly=True, samesite="Lax",
-    )  # fmt: skip
+        COOKIE,
+        word,
+        max_age=int(LIFE.total_seconds()),
+        path=PATH,
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
 
 
 def known_device(request: HttpRequest, email: str) -> str:

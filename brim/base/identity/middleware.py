@@ -19,10 +19,18 @@ from brim.base.kit.requests import address_of, request_id
 SEEN_EVERY = timedelta(minutes=5)
 # What must stay open to somebody who has yet to turn on two-step sign-in.
 ENROLMENT = {
-    "account_login", "account_logout", "account_reauthenticate", "mfa_authenticate", "mfa_reauthenticate",
-    "mfa_activate_totp", "mfa_view_recovery_codes", "account_change_password", "mfa_add_webauthn",
-    "mfa_login_webauthn", "mfa_reauthenticate_webauthn",
-}  # fmt: skip
+    "account_login",
+    "account_logout",
+    "account_reauthenticate",
+    "mfa_authenticate",
+    "mfa_reauthenticate",
+    "mfa_activate_totp",
+    "mfa_view_recovery_codes",
+    "account_change_password",
+    "mfa_add_webauthn",
+    "mfa_login_webauthn",
+    "mfa_reauthenticate_webauthn",
+}
 
 # What must stay open to somebody who has yet to choose a password of their own.
 FIRST_STEPS = {"account_login", "account_logout", "mfa_authenticate", "mfa_login_webauthn", "account_change_password"}

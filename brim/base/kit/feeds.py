@@ -78,9 +78,7 @@ def newest_first(
     return found, None
 
 
-def parts(
-    rows: QuerySet[Row], at: str, latest: datetime | None, now: datetime | None
-) -> Iterator[QuerySet[Row]]:  # fmt: skip
+def parts(rows: QuerySet[Row], at: str, latest: datetime | None, now: datetime | None) -> Iterator[QuerySet[Row]]:
     if now is None:
         yield rows
         return
@@ -119,8 +117,6 @@ def counted(rows: QuerySet[Row], most: int = MOST_COUNTED) -> int:
     return rows.order_by()[: most + 1].count()
 
 
-def total(
-    rows: QuerySet[Row], found: list[Row], *, after: str, following: str | None, most: int = MOST_COUNTED
-) -> int:  # fmt: skip
+def total(rows: QuerySet[Row], found: list[Row], *, after: str, following: str | None, most: int = MOST_COUNTED) -> int:
     """As `counted`; what is on the only page there is needs no counting."""
     return len(found) if not after and following is None else counted(rows, most)

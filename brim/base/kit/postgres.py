@@ -153,10 +153,18 @@ def own_file(path: Path) -> IO[str]:
 def initialise(server: Server) -> None:
     prepare_folders(server)
     run(
-        "initdb", "-D", str(server.data.resolve()), "-U", "postgres", "--auth=trust", "--encoding=UTF8",
-        "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C",
+        "initdb",
+        "-D",
+        str(server.data.resolve()),
+        "-U",
+        "postgres",
+        "--auth=trust",
+        "--encoding=UTF8",
+        "--locale-provider=builtin",
+        "--builtin-locale=C.UTF-8",
+        "--locale=C",
         *([] if server.fsync else ["--no-sync"]),
-    )  # fmt: skip
+    )
     (server.data / "postgresql.auto.conf").write_text(tuning(server))
 
 
@@ -238,9 +246,18 @@ def start(server: Server) -> None:
     prepare_folders(server)
     forget_dead_postmaster(server)
     run(
-        "pg_ctl", "-D", str(server.data.resolve()), "-w", "-t", str(START_TIMEOUT_S),
-        "-l", str(server.data.resolve() / "server.log"), "-o", address(server), "start",
-    )  # fmt: skip
+        "pg_ctl",
+        "-D",
+        str(server.data.resolve()),
+        "-w",
+        "-t",
+        str(START_TIMEOUT_S),
+        "-l",
+        str(server.data.resolve() / "server.log"),
+        "-o",
+        address(server),
+        "start",
+    )
     deadline = time.monotonic() + START_TIMEOUT_S
     while not is_answering(server):
         if time.monotonic() > deadline:
@@ -281,10 +298,16 @@ def run(program: str, *arguments: str, check: bool = True) -> None:
     with tempfile.TemporaryFile("w+") as output:
         done = subprocess.run(
             [str(binaries() / program), *arguments],
-            stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT, check=False,
-            user=owner and owner.pw_uid, group=owner and owner.pw_gid, extra_groups=owner and [],
-            cwd="/", start_new_session=True,
-        )  # fmt: skip
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            check=False,
+            user=owner and owner.pw_uid,
+            group=owner and owner.pw_gid,
+            extra_groups=owner and [],
+            cwd="/",
+            start_new_session=True,
+        )
         output.seek(0)
         if check and done.returncode != 0:
             raise RuntimeError(f"{program} failed: {output.read().strip()}")

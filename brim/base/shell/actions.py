@@ -165,7 +165,7 @@ def expected(foresee: Callable[[], Consequence] | None) -> Consequence:
 
 def shown(
     visit: Visit, act: Act, form: Form, consequence: Consequence, *, proof: Proof, status: int = 200
-) -> HttpResponse:  # fmt: skip
+) -> HttpResponse:
     context = {
         "act": act,
         "form": form,

@@ -46,9 +46,16 @@ class Guide:
 
 
 def step(
-    code: str, name: str | Promise, text: str | Promise, *, button: str | Promise, view: str, word: str,
-    is_done: Callable[[Actor], bool], order: int,
-) -> None:  # fmt: skip
+    code: str,
+    name: str | Promise,
+    text: str | Promise,
+    *,
+    button: str | Promise,
+    view: str,
+    word: str,
+    is_done: Callable[[Actor], bool],
+    order: int,
+) -> None:
     """Something to do once, at the page `view`, for who has the word; of a lower order comes first."""
     assert code not in STEPS, f"the step {code} is registered twice"
     STEPS[code] = Step(name, text, button, view, word, is_done, order)

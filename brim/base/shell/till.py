@@ -64,9 +64,15 @@ def check_word(actor: Actor) -> None:
 
 
 def show_panel(
-    visit: Visit, counter: Counter, panel: str, context: Mapping[str, Any], *, status: int = 200,
-    takes_focus: bool = False, moves_aside: bool = False,
-) -> HttpResponse:  # fmt: skip
+    visit: Visit,
+    counter: Counter,
+    panel: str,
+    context: Mapping[str, Any],
+    *,
+    status: int = 200,
+    takes_focus: bool = False,
+    moves_aside: bool = False,
+) -> HttpResponse:
     """The panel alone where htmx asks for it, else the screen around it. `takes_focus`: one goes on typing in it.
     `moves_aside`: what stands beside it has changed, too."""
     whole = {"counter": counter, "panel": panel, **context}
@@ -84,9 +90,15 @@ def show_panel(
 
 
 def show_action(
-    visit: Visit, counter: Counter, code: str, customer_id: int, form: ActForm, *,
-    context: Mapping[str, Any] | None = None, status: int = 200,
-) -> HttpResponse:  # fmt: skip
+    visit: Visit,
+    counter: Counter,
+    code: str,
+    customer_id: int,
+    form: ActForm,
+    *,
+    context: Mapping[str, Any] | None = None,
+    status: int = 200,
+) -> HttpResponse:
     """The customer's panel with one of the actions. Raises: NotFound, Forbidden."""
     public_id = ids.public_customer(customer_id)
     heads = [head for of_room in HEADS if (head := of_room(visit, customer_id)) is not None]

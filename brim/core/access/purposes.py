@@ -39,7 +39,7 @@ def purpose(name: str, said: Promise, *, proves: Collection[str] = (), template:
 SIGN_IN = purpose("sign_in", pgettext_lazy("message", "a code to sign in"))
 CONTACT = purpose(
     "contact", pgettext_lazy("message", "a code that proves a new phone or email"), proves={"customers:contact"}
-)  # fmt: skip
+)
 CONSENT_TO_CONTACT = purpose(
     "consent", pgettext_lazy("message", "a code that lets a new phone or email be written"), template=CONSENT
-)  # fmt: skip
+)

@@ -17,11 +17,34 @@ MOST_WAYS = 4
 MOST_READINGS = 24
 # Surnames whose sound is another than their character's usual one.
 SURNAMES = {
-    "单": "shan", "曾": "zeng", "仇": "qiu", "解": "xie", "查": "zha", "任": "ren", "朴": "piao", "区": "ou",
-    "盖": "ge", "种": "chong", "乐": "yue", "尹": "yin", "华": "hua", "秘": "bi", "繁": "po", "覃": "qin",
-    "洗": "xian", "员": "yun", "缪": "miao", "翟": "zhai", "黑": "he", "折": "she", "逄": "pang",
-    "召": "shao", "尉": "yu", "沈": "shen", "吕": "lv",
-}  # fmt: skip
+    "单": "shan",
+    "曾": "zeng",
+    "仇": "qiu",
+    "解": "xie",
+    "查": "zha",
+    "任": "ren",
+    "朴": "piao",
+    "区": "ou",
+    "盖": "ge",
+    "种": "chong",
+    "乐": "yue",
+    "尹": "yin",
+    "华": "hua",
+    "秘": "bi",
+    "繁": "po",
+    "覃": "qin",
+    "洗": "xian",
+    "员": "yun",
+    "缪": "miao",
+    "翟": "zhai",
+    "黑": "he",
+    "折": "she",
+    "逄": "pang",
+    "召": "shao",
+    "尉": "yu",
+    "沈": "shen",
+    "吕": "lv",
+}
 
 Reading = tuple[str, ...]
 

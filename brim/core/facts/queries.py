@@ -15,9 +15,12 @@ def table() -> Sequence[tuple[str, ...]]:
     """The same for people who read: name, what it is, kind, unit, the events with how much each adds, windows."""
     return [
         (
-            one.name, str(one.label), one.kind.value, one.unit,
+            one.name,
+            str(one.label),
+            one.kind.value,
+            one.unit,
             ", ".join(f"{event} ({much})" for event, much in one.events.items()),
             ", ".join(f"{days} days" for days in one.windows),
         )
         for one in declared()
-    ]  # fmt: skip
+    ]

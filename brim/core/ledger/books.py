@@ -208,9 +208,7 @@ def transfer_by_id(customer_id: int, transfer_id: int) -> TransferView | None:
     legs = read(
         f"{ENTRY} WHERE customer_id = %s AND key = %s::uuid AND code IS NOT NULL ORDER BY leg", [customer_id, key]
     )
-    return TransferView(
-        customer_id, transfer_id, kind, key, cause, actor, occurred_at, recorded_at, tuple(legs)
-    )  # fmt: skip
+    return TransferView(customer_id, transfer_id, kind, key, cause, actor, occurred_at, recorded_at, tuple(legs))
 
 
 def book_span(book: int, total: int, *, start: datetime | None, end: datetime | None) -> BookSpan:
@@ -236,11 +234,19 @@ def runs(*, limit: int = 20) -> list[Run]:
     whole = all_entries() if any(row.finished_at is None for row in rows) else 0
     return [
         Run(
-            row.id, row.started_at, row.finished_at, row.is_full, row.customers, row.accounts, row.entries, row.digest,
-            row.fault, whole if row.finished_at is None else 0,
+            row.id,
+            row.started_at,
+            row.finished_at,
+            row.is_full,
+            row.customers,
+            row.accounts,
+            row.entries,
+            row.digest,
+            row.fault,
+            whole if row.finished_at is None else 0,
         )
         for row in rows
-    ]  # fmt: skip
+    ]
 
 
 def all_entries() -> int:
@@ -255,8 +261,13 @@ def seals(*, before: int | None = None, limit: int = 20) -> list[SealView]:
     rows = rows if before is None else rows.filter(id__lt=before)
     return [
         SealView(
-            row.id, row.sealed_at, row.leaves, bytes(row.previous_root).hex(), bytes(row.root).hex(),
-            bytes(row.public_key).hex(), bytes(row.signature).hex(),
+            row.id,
+            row.sealed_at,
+            row.leaves,
+            bytes(row.previous_root).hex(),
+            bytes(row.root).hex(),
+            bytes(row.public_key).hex(),
+            bytes(row.signature).hex(),
         )
         for row in rows[: min(limit, MOST)]
-    ]  # fmt: skip
+    ]

@@ -25,14 +25,33 @@ class Account:
     """A locked account as the batch sees it."""
 
     __slots__ = (
-        "code", "customer_id", "floor", "head", "held", "is_changed", "is_new", "last_id", "occurred_us", "posted",
-        "seq", "siblings",
-    )  # fmt: skip
+        "code",
+        "customer_id",
+        "floor",
+        "head",
+        "held",
+        "is_changed",
+        "is_new",
+        "last_id",
+        "occurred_us",
+        "posted",
+        "seq",
+        "siblings",
+    )
 
     def __init__(
-        self, customer_id: int, code: int, posted: int = 0, held: int = 0, floor: int = 0,
-        seq: int = 0, last_id: int = 0, occurred_us: int = 0, head: bytes = GENESIS, siblings: int = 1,
-    ) -> None:  # fmt: skip
+        self,
+        customer_id: int,
+        code: int,
+        posted: int = 0,
+        held: int = 0,
+        floor: int = 0,
+        seq: int = 0,
+        last_id: int = 0,
+        occurred_us: int = 0,
+        head: bytes = GENESIS,
+        siblings: int = 1,
+    ) -> None:
         self.customer_id = customer_id
         self.code = code
         self.posted = posted

@@ -32,11 +32,24 @@ OPEN = """
 TRANSFERS = Table(
     "ledger_transfer",
     {
-        "customer_id": "bigint", "key": "uuid", "leg": "smallint", "id": "bigint", "code": "int", "seq": "bigint",
-        "amount": "bigint", "balance": "bigint", "book": "int", "kind": "text", "fingerprint": "uuid", "cause": "text",
-        "actor": "text", "occurred_at": "timestamptz", "recorded_at": "timestamptz", "hash": "bytea",
+        "customer_id": "bigint",
+        "key": "uuid",
+        "leg": "smallint",
+        "id": "bigint",
+        "code": "int",
+        "seq": "bigint",
+        "amount": "bigint",
+        "balance": "bigint",
+        "book": "int",
+        "kind": "text",
+        "fingerprint": "uuid",
+        "cause": "text",
+        "actor": "text",
+        "occurred_at": "timestamptz",
+        "recorded_at": "timestamptz",
+        "hash": "bytea",
     },
-)  # fmt: skip
+)
 INSERT_ACCOUNTS = """
     INSERT INTO ledger_account (customer_id, code, posted, held, floor, seq, last_id, occurred_us, siblings, head)
     SELECT * FROM unnest(%s::bigint[], %s::int[], %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[],

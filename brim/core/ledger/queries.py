@@ -19,11 +19,31 @@ from brim.core.ledger.types import AccountView, BookTotal, Entry, Flow, Proof, T
 from brim.core.ledger.verify import faults
 
 __all__ = [
-    "account", "accounts", "assert_books_balance", "balance_at", "booked", "codes", "entries",
-    "entries_between", "flows", "flows_of_all_time", "is_sealed", "look", "posted", "proof", "published",
-    "published_one", "seal_is_genuine", "seal_over", "seal_path", "seq_at", "slice_ends", "transfer", "trial_balance",
+    "account",
+    "accounts",
+    "assert_books_balance",
+    "balance_at",
+    "booked",
+    "codes",
+    "entries",
+    "entries_between",
+    "flows",
+    "flows_of_all_time",
+    "is_sealed",
+    "look",
+    "posted",
+    "proof",
+    "published",
+    "published_one",
+    "seal_is_genuine",
+    "seal_over",
+    "seal_path",
+    "seq_at",
+    "slice_ends",
+    "transfer",
+    "trial_balance",
     "turnover",
-]  # fmt: skip
+]
 
 ACCOUNTS = """
     SELECT a.customer_id, a.code, c.kind, c.asset, a.posted, a.held, a.floor, a.seq, encode(a.head, 'hex')

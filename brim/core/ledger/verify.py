@@ -141,10 +141,13 @@ def check_chunk(after: int, upto: int, customers: int = 0) -> Chunk:
         db.execute(ROWS, {"after": after, "upto": upto})
         rows = db.fetchall()
     return Chunk(
-        upto=upto, customers=customers, accounts=len(rows), entries=sum(row[2] for row in rows),
+        upto=upto,
+        customers=customers,
+        accounts=len(rows),
+        entries=sum(row[2] for row in rows),
         heads=b"".join(bytes(row[3] or b"") for row in rows),
         faults=[f"customer {row[0]}, account {row[1]}: {row[4]}" for row in rows if row[4]],
-    )  # fmt: skip
+    )
 
 
 def faults(*, most: int = MOST_FAULTS) -> list[str]:

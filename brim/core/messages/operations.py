@@ -24,9 +24,17 @@ BRIM = system("messages")
 
 
 def queue(
-    *, customer_id: int, channel: Channel, to: str, template: str, facts: Mapping[str, str], purpose: str,
-    expires_at: datetime, actor: Actor, now: datetime,
-) -> int:  # fmt: skip
+    *,
+    customer_id: int,
+    channel: Channel,
+    to: str,
+    template: str,
+    facts: Mapping[str, str],
+    purpose: str,
+    expires_at: datetime,
+    actor: Actor,
+    now: datetime,
+) -> int:
     """Write a message to be sent once the caller's transaction has committed; its id. `template` is one of `templates`,
     about these `facts`, in the language that is active.
 
@@ -38,11 +46,17 @@ def queue(
     is_sent = bool(to)
     message_id = ids.make()
     Message.objects.create(
-        customer_id=customer_id, id=message_id, channel=channel, purpose=purpose,
+        customer_id=customer_id,
+        id=message_id,
+        channel=channel,
+        purpose=purpose,
         status=MessageStatus.WAITING if is_sent else MessageStatus.DROPPED,
-        sealed=seal(customer_id, message_id, letter), attempts=0, created_at=now, expires_at=expires_at,
+        sealed=seal(customer_id, message_id, letter),
+        attempts=0,
+        created_at=now,
+        expires_at=expires_at,
         next_try_at=now if is_sent else None,
-    )  # fmt: skip
+    )
     event = MessageQueued(message_id, channel.value, purpose)
     record(event, customer_id=customer_id, actor=actor.label, now=now, request_id=actor.request_id)
     return message_id

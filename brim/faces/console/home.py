@@ -41,8 +41,11 @@ def roles_of_both_sides(actor: Actor, _now: datetime) -> Iterator[Task]:
     yield Task(
         ngettext("%(n)s role both asks and agrees", "%(n)s roles both ask and agree", len(names)) % {"n": len(names)},
         _("%(names)s: leave one of the two to another role.") % {"names": _(", ").join(names)},
-        "users", reverse("console:settings-roles"), len(names), order=100,
-    )  # fmt: skip
+        "users",
+        reverse("console:settings-roles"),
+        len(names),
+        order=100,
+    )
 
 
 WAITING.append(roles_of_both_sides)

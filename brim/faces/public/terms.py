@@ -57,7 +57,10 @@ def compared(new: list[Section], old: list[Section]) -> list[Section]:
             section.name,
             [
                 Row(
-                    row.key, row.name, row.text, said[row.key] if said.get(row.key, row.text) != row.text else None,
+                    row.key,
+                    row.name,
+                    row.text,
+                    said[row.key] if said.get(row.key, row.text) != row.text else None,
                     is_new=row.key not in said,
                 )
                 for row in section.rows
@@ -65,7 +68,7 @@ def compared(new: list[Section], old: list[Section]) -> list[Section]:
             section.source,
         )
         for section in new
-    ]  # fmt: skip
+    ]
 
 
 def gone(new: list[Section], old: list[Section]) -> list[Row]:

@@ -99,9 +99,15 @@ class Row:
         Source: docs/decisions/0029-a-line-is-known-by-all-it-says.md.
         """
         said = [
-            kind, currency, self.ref, self.occurred_at.isoformat(), self.amount, self.description, self.category,
+            kind,
+            currency,
+            self.ref,
+            self.occurred_at.isoformat(),
+            self.amount,
+            self.description,
+            self.category,
             self.nth,
-        ]  # fmt: skip
+        ]
         return hashlib.sha256(json.dumps(said).encode()).hexdigest()
 
 
@@ -157,9 +163,16 @@ def read(
         alike[ref, moment, amount] += 1
         old_key = f"{ref}:{moment:%Y%m%dT%H%M%S%z}:{amount}:{alike[ref, moment, amount]}"
         yield Row(
-            record.line, ref, moment.astimezone(UTC), amount, description, category, same[fields], shown(record.text),
+            record.line,
+            ref,
+            moment.astimezone(UTC),
+            amount,
+            description,
+            category,
+            same[fields],
+            shown(record.text),
             old_key,
-        )  # fmt: skip
+        )
 
 
 def shown(text: str) -> str:

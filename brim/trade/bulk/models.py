@@ -40,7 +40,8 @@ class JobRow(models.Model):
             models.CheckConstraint(
                 name="bulk_job_counts",
                 condition=Q(posted__gte=0, refused__gte=0, undone__gte=0, kept__gte=0, lines__gte=0)
-                & Q(lines__gte=F("posted") + F("refused")) & Q(posted__gte=F("undone") + F("kept")),
+                & Q(lines__gte=F("posted") + F("refused"))
+                & Q(posted__gte=F("undone") + F("kept")),
             ),
             models.CheckConstraint(
                 name="bulk_job_parts", condition=Q(next_part__gte=0, parts__gte=F("next_part"), begun_part__gte=-1)
@@ -50,7 +51,7 @@ class JobRow(models.Model):
                 condition=Q(status__in=list(OPEN), ended_at__isnull=True)
                 | ~Q(status__in=list(OPEN)) & Q(ended_at__isnull=False),
             ),
-        ]  # fmt: skip
+        ]
         indexes = [
             models.Index(fields=["id"], name="bulk_job_open", condition=Q(status__in=list(OPEN))),
             models.Index(fields=["created_at", "id"], name="bulk_job_created"),

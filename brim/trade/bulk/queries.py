@@ -62,6 +62,17 @@ def visible(actor: Actor) -> QuerySet[JobRow]:
 
 def shaped(row: JobRow, *, is_replayed: bool = False) -> Job:
     return Job(
-        row.id, Kind(row.kind), Status(row.status), row.lines, row.posted + row.refused, row.posted, row.refused,
-        row.undone, row.kept, row.authority["label"], row.created_at, row.ended_at, is_replayed,
-    )  # fmt: skip
+        row.id,
+        Kind(row.kind),
+        Status(row.status),
+        row.lines,
+        row.posted + row.refused,
+        row.posted,
+        row.refused,
+        row.undone,
+        row.kept,
+        row.authority["label"],
+        row.created_at,
+        row.ended_at,
+        is_replayed,
+    )

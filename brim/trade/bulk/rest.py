@@ -71,13 +71,24 @@ class JobPage(Totalled):
 
 
 @route(
-    "POST", "/bulk-jobs", tag=TAG, scope="spends:write", status=201, query=StartQuery, answer=JobOut, needs_key=True,
-    uploads=tuple(FORMS), summary=_("Send a file of spends, at most 32 MiB and 200,000 lines, to be worked off"),
+    "POST",
+    "/bulk-jobs",
+    tag=TAG,
+    scope="spends:write",
+    status=201,
+    query=StartQuery,
+    answer=JobOut,
+    needs_key=True,
+    uploads=tuple(FORMS),
+    summary=_("Send a file of spends, at most 32 MiB and 200,000 lines, to be worked off"),
     refusals=(
-        (409, "key_conflict"), (422, "unreadable_file"), (422, "unknown_columns"), (422, "too_many_lines"),
+        (409, "key_conflict"),
+        (422, "unreadable_file"),
+        (422, "unknown_columns"),
+        (422, "too_many_lines"),
         (422, "empty_file"),
     ),
-)  # fmt: skip
+)
 def start_bulk_job(call: Call, query: StartQuery, upload: Upload) -> Answer:  # noqa: ARG001 - there is one kind so far
     job = operations.receive(upload.chunks, form=FORMS[upload.media], actor=call.actor, now=call.now, key=call.key)
     answer = created(job_body(job), is_replayed=job.is_replayed)
@@ -86,26 +97,42 @@ def start_bulk_job(call: Call, query: StartQuery, upload: Upload) -> Answer:  # 
 
 
 @route(
-    "GET", "/bulk-jobs", tag=TAG, scope="spends:read", query=JobsQuery, answer=JobPage,
-    summary=_("Bulk jobs, the newest first"), refusals=((422, "invalid_cursor"),),
-)  # fmt: skip
+    "GET",
+    "/bulk-jobs",
+    tag=TAG,
+    scope="spends:read",
+    query=JobsQuery,
+    answer=JobPage,
+    summary=_("Bulk jobs, the newest first"),
+    refusals=((422, "invalid_cursor"),),
+)
 def list_bulk_jobs(call: Call, query: JobsQuery) -> Answer:
     page = queries.jobs(actor=call.actor, cursor=query.cursor, limit=query.limit, include_total=query.include_total)
     return Answer(200, page_body([job_body(one) for one in page.items], page.next_cursor, page.total))
 
 
 @route(
-    "GET", "/bulk-jobs/{job}", tag=TAG, scope="spends:read", answer=JobOut, summary=_("How far a bulk job has come"),
+    "GET",
+    "/bulk-jobs/{job}",
+    tag=TAG,
+    scope="spends:read",
+    answer=JobOut,
+    summary=_("How far a bulk job has come"),
     refusals=UNKNOWN,
-)  # fmt: skip
+)
 def get_bulk_job(call: Call, job: str) -> Answer:
     return Answer(200, job_body(queries.job(number(job), actor=call.actor)))
 
 
 @route(
-    "GET", "/bulk-jobs/{job}/errors", tag=TAG, scope="spends:read", media=("text/csv",), refusals=UNKNOWN,
+    "GET",
+    "/bulk-jobs/{job}/errors",
+    tag=TAG,
+    scope="spends:read",
+    media=("text/csv",),
+    refusals=UNKNOWN,
     summary=_("Every line that was refused, by its number, with its code; and every spend that was not undone"),
-)  # fmt: skip
+)
 def get_bulk_job_errors(call: Call, job: str) -> Answer:
     found = queries.faults(number(job), actor=call.actor)
     rows = error_rows(found, translation.get_language() or "en")
@@ -114,19 +141,33 @@ def get_bulk_job_errors(call: Call, job: str) -> Answer:
 
 
 @route(
-    "POST", "/bulk-jobs/{job}/cancel", tag=TAG, scope="spends:write", status=201, body=NothingIn, answer=JobOut,
-    summary=_("Book nothing more of a job; what is booked stays booked"), needs_key=True,
+    "POST",
+    "/bulk-jobs/{job}/cancel",
+    tag=TAG,
+    scope="spends:write",
+    status=201,
+    body=NothingIn,
+    answer=JobOut,
+    summary=_("Book nothing more of a job; what is booked stays booked"),
+    needs_key=True,
     refusals=(*UNKNOWN, (409, "bulk_job_ended")),
-)  # fmt: skip
+)
 def cancel_bulk_job(call: Call, job: str, body: NothingIn) -> Answer:  # noqa: ARG001 - nothing is asked
     return created(job_body(operations.cancel(number(job), actor=call.actor, now=call.now)))
 
 
 @route(
-    "POST", "/bulk-jobs/{job}/undo", tag=TAG, scope="refunds:write", status=201, body=WhyIn, answer=JobOut,
-    summary=_("Give back every spend that the job booked, in the background"), needs_key=True,
+    "POST",
+    "/bulk-jobs/{job}/undo",
+    tag=TAG,
+    scope="refunds:write",
+    status=201,
+    body=WhyIn,
+    answer=JobOut,
+    summary=_("Give back every spend that the job booked, in the background"),
+    needs_key=True,
     refusals=(*UNKNOWN, (409, "bulk_job_open"), (422, "reason_needed")),
-)  # fmt: skip
+)
 def undo_bulk_job(call: Call, job: str, body: WhyIn) -> Answer:
     undone = operations.undo(number(job), actor=call.actor, now=call.now, reason=body.reason)
     return created(job_body(undone), is_replayed=undone.is_replayed)

@@ -106,9 +106,17 @@ def wish(found: dict[str, Any]) -> Wish | Flaw:
     if isinstance(occurred_at, Flaw):
         return Flaw(occurred_at.code, occurred_at.field, ref)
     return Wish(
-        ref, key, found["customer"], found["amount"], found["currency"], found.get("store", ""),
-        found.get("category", ""), found.get("description", ""), occurred_at, metadata,
-    )  # fmt: skip
+        ref,
+        key,
+        found["customer"],
+        found["amount"],
+        found["currency"],
+        found.get("store", ""),
+        found.get("category", ""),
+        found.get("description", ""),
+        occurred_at,
+        metadata,
+    )
 
 
 def is_text(value: object, most: int) -> bool:

@@ -22,12 +22,17 @@ def record_payments(story: Story) -> None:
     """Each top-up of the year was paid for."""
     paid = [
         PastTopUp(
-            customer_id=command.customer_id, topup_id=command.topup_id, payment_id=command.payment_id,
-            amount=money(command.amount, CURRENCY), channel=command.channel, store_id=command.store_id,
-            taken_by=command.actor, paid_at=outcome.occurred_at,
+            customer_id=command.customer_id,
+            topup_id=command.topup_id,
+            payment_id=command.payment_id,
+            amount=money(command.amount, CURRENCY),
+            channel=command.channel,
+            store_id=command.store_id,
+            taken_by=command.actor,
+            paid_at=outcome.occurred_at,
         )
         for command, outcome in story.made(Year).top_ups
-    ]  # fmt: skip
+    ]
     record_past_top_ups(paid, actor=ACTOR)
 
 
@@ -38,9 +43,14 @@ def wait_for_cash(story: Story) -> None:
     open_shift(store_id=store_id, opening=money(50000, CURRENCY), actor=cashier, now=story.ago(180))
     for number, habit in enumerate(story.made(Guests).pick(story, 4)):
         start_top_up(
-            customer_id=habit.customer_id, amount=money(20000, CURRENCY), channel="cash", store_id=store_id,
-            actor=cashier, now=story.ago(120 - number), key=f"demo:cash:{number}",
-        )  # fmt: skip
+            customer_id=habit.customer_id,
+            amount=money(20000, CURRENCY),
+            channel="cash",
+            store_id=store_id,
+            actor=cashier,
+            now=story.ago(120 - number),
+            key=f"demo:cash:{number}",
+        )
 
 
 def pay_online(story: Story) -> None:
@@ -57,9 +67,14 @@ def pay_online(story: Story) -> None:
     with inside():
         for number, habit in enumerate(payers):
             asked = start_top_up(
-                customer_id=habit.customer_id, amount=money(50000, CURRENCY), channel="sandbox",
-                store_id=habit.store_id, actor=ACTOR, now=moment, key=f"demo:online:{number}",
-            )  # fmt: skip
+                customer_id=habit.customer_id,
+                amount=money(50000, CURRENCY),
+                channel="sandbox",
+                store_id=habit.store_id,
+                actor=ACTOR,
+                now=moment,
+                key=f"demo:online:{number}",
+            )
             if number < len(payers) - 1:
                 sandbox.pay(asked.payment.number, moment)
             if number == CONTESTED:

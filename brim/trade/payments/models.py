@@ -45,13 +45,12 @@ class TopUpRow(models.Model):
             models.CheckConstraint(name="payments_topup_amount", condition=Q(amount__gt=0)),
             models.CheckConstraint(name="payments_topup_status", condition=Q(status__in=list(TopUpStatus))),
             models.CheckConstraint(
-                name="payments_topup_credited", condition=Q(status="credited", credited_at__isnull=False)
-                | (~Q(status="credited") & Q(credited_at__isnull=True))
+                name="payments_topup_credited",
+                condition=Q(status="credited", credited_at__isnull=False)
+                | (~Q(status="credited") & Q(credited_at__isnull=True)),
             ),
-            models.CheckConstraint(
-                name="payments_topup_not_by_wallet", condition=~Q(channel__in=list(NEVER_CHANNELS))
-            ),
-        ]  # fmt: skip
+            models.CheckConstraint(name="payments_topup_not_by_wallet", condition=~Q(channel__in=list(NEVER_CHANNELS))),
+        ]
         indexes = [
             models.Index(fields=["id"], name="payments_topup_recent"),
             models.Index(fields=["created_at", "id"], name="payments_topup_created"),
@@ -235,7 +234,8 @@ class NotificationRow(models.Model):
         ]
         indexes = [
             models.Index(
-                fields=["customer_id"], name="payments_notification_unsealed",
+                fields=["customer_id"],
+                name="payments_notification_unsealed",
                 condition=~Q(resolution="") & ~Q(customer_id=0),
             ),
             models.Index(fields=["work_at"], name="payments_notification_to_work", condition=Q(work_at__isnull=False)),
@@ -244,10 +244,11 @@ class NotificationRow(models.Model):
                 fields=["received_at", "id"], name="payments_notification_listed", condition=~Q(quarantine="")
             ),
             models.Index(
-                fields=["customer_id", "payment_id"], name="payments_notification_payment",
+                fields=["customer_id", "payment_id"],
+                name="payments_notification_payment",
                 condition=Q(payment_id__isnull=False),
             ),
-        ]  # fmt: skip
+        ]
 
 
 class ShiftRow(models.Model):

@@ -86,9 +86,10 @@ def disputes(rows: Iterable[DisputeRow]) -> list[Dispute]:
     """With what waits to be agreed to, and with their reasons: two queries more at most."""
     listed = list(rows)
     waiting = DisputeOutcomeRow.objects.filter(
-        customer_id__in={row.customer_id for row in listed}, dispute_id__in=[row.id for row in listed],
+        customer_id__in={row.customer_id for row in listed},
+        dispute_id__in=[row.id for row in listed],
         status=OutcomeStatus.REQUESTED,
-    )  # fmt: skip
+    )
     waits = {(row.customer_id, row.dispute_id): row for row in (waiting if listed else ())}
     keys = texts.keys_of(*listed, *waits.values())
     return [dispute(row, keys=keys, waits=waits.get((row.customer_id, row.id))) for row in listed]

@@ -23,9 +23,14 @@ def sent(request: Request, transport: httpx.BaseTransport | None) -> Reply:
     # One attempt: who calls knows when to try again, and under which number.
     try:
         answer = http.send(
-            request.method, request.url, body=request.content or None, headers=request.headers, timeout_s=TIMEOUT_S,
-            attempts=1, transport=transport,
-        )  # fmt: skip
+            request.method,
+            request.url,
+            body=request.content or None,
+            headers=request.headers,
+            timeout_s=TIMEOUT_S,
+            attempts=1,
+            transport=transport,
+        )
     except http.Refusal as refusal:
         return Reply(refusal.status, refusal.body)
     return Reply(answer.status, answer.body)

@@ -180,9 +180,16 @@ class Quote:
 
 
 def quote(
-    prepayments: Sequence[Prepayment], *, terms: Terms, pack: RulePack, fault: Fault, on: date, credit_owed: int = 0,
-    debt_owed: int = 0, contested: int = 0,
-) -> Quote:  # fmt: skip
+    prepayments: Sequence[Prepayment],
+    *,
+    terms: Terms,
+    pack: RulePack,
+    fault: Fault,
+    on: date,
+    credit_owed: int = 0,
+    debt_owed: int = 0,
+    contested: int = 0,
+) -> Quote:
     """The refund of all prepayments given (one, for "refund a top-up"; all of a wallet, to close it).
 
     `on` is the day of the request, in the business time zone. `credit_owed` (>= 0) is credit used and not paid back,
@@ -203,8 +210,9 @@ def quote(
         interest += interest_lines(prepayment, payout, terms=terms, pack=pack, fault=fault, on=on)
     total = sum(share.payout for share in shares)
     for label, rule, owed in (
-        (Label.CREDIT_OWED, "wallet.credit", credit_owed), (Label.DEBT_OWED, "wallet.debt", debt_owed)
-    ):  # fmt: skip
+        (Label.CREDIT_OWED, "wallet.credit", credit_owed),
+        (Label.DEBT_OWED, "wallet.debt", debt_owed),
+    ):
         deducted = min(owed, total)
         if deducted:
             lines.append(Line(label, -deducted, rule, "{owed}", (("owed", owed),)))

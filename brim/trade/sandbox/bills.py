@@ -20,8 +20,18 @@ def bill(day: date) -> bytes:
     lines = sorted(found, key=lambda line: (line[7], line[1], line[2]))
     rows: list[Sequence[object]] = [BILL_HEADER]
     for kind, number, other_number, provider_number, currency, amount, fee, at in lines:
-        rows.append([kind, number, other_number, provider_number, currency, money(amount, currency),
-                     money(fee, currency), at.isoformat()])  # fmt: skip
+        rows.append(
+            [
+                kind,
+                number,
+                other_number,
+                provider_number,
+                currency,
+                money(amount, currency),
+                money(fee, currency),
+                at.isoformat(),
+            ]
+        )
     rows += [*totals(lines), [BILL_END, len(lines)]]
     return "".join(spreadsheets.line(row) for row in rows).encode()
 
@@ -38,21 +48,37 @@ def payments(start: datetime, end: datetime) -> list[Line]:
 def refunds(start: datetime, end: datetime) -> list[Line]:
     rows = SandboxRefund.objects.filter(settled_at__gte=start, settled_at__lt=end)
     return [
-        ("refund", row.order.number, row.number, row.order.provider_number, row.order.currency, -row.amount,
-         -rules.fee(row.amount), row.settled_at)
+        (
+            "refund",
+            row.order.number,
+            row.number,
+            row.order.provider_number,
+            row.order.currency,
+            -row.amount,
+            -rules.fee(row.amount),
+            row.settled_at,
+        )
         for row in rows.select_related("order")
         if row.settled_at is not None
-    ]  # fmt: skip
+    ]
 
 
 def charge_backs(start: datetime, end: datetime) -> list[Line]:
     """Without a fee: what was kept of the payment is kept."""
     rows = SandboxChargeBack.objects.filter(moved_at__gte=start, moved_at__lt=end).select_related("dispute__order")
     return [
-        ("charge_back" if row.amount < 0 else "charge_back_reversal", row.dispute.order.number, row.dispute.number,
-         row.dispute.order.provider_number, row.dispute.order.currency, row.amount, 0, row.moved_at)
+        (
+            "charge_back" if row.amount < 0 else "charge_back_reversal",
+            row.dispute.order.number,
+            row.dispute.number,
+            row.dispute.order.provider_number,
+            row.dispute.order.currency,
+            row.amount,
+            0,
+            row.moved_at,
+        )
         for row in rows
-    ]  # fmt: skip
+    ]
 
 
 def totals(lines: list[Line]) -> list[Sequence[object]]:
@@ -60,7 +86,13 @@ def totals(lines: list[Line]) -> list[Sequence[object]]:
     for line in lines:
         groups.setdefault((line[0], line[4]), []).append(line)
     return [
-        [BILL_FOOTER, kind, currency, len(group), money(sum(line[5] for line in group), currency),
-         money(sum(line[6] for line in group), currency)]
+        [
+            BILL_FOOTER,
+            kind,
+            currency,
+            len(group),
+            money(sum(line[5] for line in group), currency),
+            money(sum(line[6] for line in group), currency),
+        ]
         for (kind, currency), group in sorted(groups.items())
-    ]  # fmt: skip
+    ]

@@ -39,9 +39,14 @@ def post(letter: Letter) -> Answer:
     with translation.override(translation.get_language()):
         try:
             answer = http.send(
-                letter.method, letter.url, body=letter.content or None, headers=letter.headers, timeout_s=TIMEOUT_S,
-                attempts=1, transport=inside.transport(letter.url),
-            )  # fmt: skip
+                letter.method,
+                letter.url,
+                body=letter.content or None,
+                headers=letter.headers,
+                timeout_s=TIMEOUT_S,
+                attempts=1,
+                transport=inside.transport(letter.url),
+            )
         except http.Refusal as refusal:
             return Status(refusal.status)
     return Status(answer.status)

@@ -85,12 +85,21 @@ def remember(past: Sequence[PastOrder]) -> None:
     """Orders that were paid before the provider had tables; without them it could give nothing back."""
     rows = [
         SandboxOrder(
-            number=one.number, provider_number=one.provider_number, merchant=keys.MERCHANT,
-            amount=one.amount.amount_minor, currency=one.amount.currency, subject="", return_url="", notify_url="",
-            state="paid", created_at=one.paid_at, expires_at=one.paid_at, paid_at=one.paid_at,
+            number=one.number,
+            provider_number=one.provider_number,
+            merchant=keys.MERCHANT,
+            amount=one.amount.amount_minor,
+            currency=one.amount.currency,
+            subject="",
+            return_url="",
+            notify_url="",
+            state="paid",
+            created_at=one.paid_at,
+            expires_at=one.paid_at,
+            paid_at=one.paid_at,
         )
         for one in past
-    ]  # fmt: skip
+    ]
     SandboxOrder.objects.bulk_create(rows, batch_size=AT_ONCE)
 
 
@@ -154,9 +163,13 @@ def refund(order_number: str, fields: Mapping[str, object], now: datetime) -> Sa
     if type(amount) is not int or not 0 < amount <= order.amount - order.refunded - lost_of(order):
         raise Refusal("bad_amount")
     row = SandboxRefund.objects.create(
-        number=str(fields["number"]), order=order, amount=amount, reason=str(fields.get("reason", ""))[:500],
-        state="processing", created_at=now,
-    )  # fmt: skip
+        number=str(fields["number"]),
+        order=order,
+        amount=amount,
+        reason=str(fields.get("reason", ""))[:500],
+        state="processing",
+        created_at=now,
+    )
     if Mischief.FAILED_REFUND in habits(order):
         row.state = "failed"
         row.save(update_fields=["state"])
@@ -310,11 +323,14 @@ def tell(order: SandboxOrder, kind: str, content: dict[str, object], now: dateti
             said |= before(kind, said)
         rows.append(
             SandboxDelivery(
-                id=ids.make(), order=order, ref=f"ntf{ids.make()}" if sending.stale else ref, forged=sending.forged,
+                id=ids.make(),
+                order=order,
+                ref=f"ntf{ids.make()}" if sending.stale else ref,
+                forged=sending.forged,
                 body=json.dumps({"type": kind, "content": said}, ensure_ascii=False).encode(),
                 due_at=now + sending.after,
             )
-        )  # fmt: skip
+        )
     SandboxDelivery.objects.bulk_create(rows)
 
 

@@ -72,9 +72,15 @@ def statement_csv(customer_id: int, currency: str, *, start: Bound = None, end: 
     found = statement_stream(customer_id, currency, start=start, end=end)
     zone = time_zone()
     headings = [
-        _("Time"), _("Kind"), _("Description"), _("Amount"), purse_name("principal"), purse_name("bonus"),
-        _("Balance"), _("Reference"),
-    ]  # fmt: skip
+        _("Time"),
+        _("Kind"),
+        _("Description"),
+        _("Amount"),
+        purse_name("principal"),
+        purse_name("bonus"),
+        _("Balance"),
+        _("Reference"),
+    ]
     opening, closing = (
         [local(when, zone) if when else None, text, "", "", *sums(currency, *balances), ""]
         for when, text, balances in [

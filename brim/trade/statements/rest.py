@@ -83,10 +83,16 @@ class StatementOut(BaseModel):
 
 
 @route(
-    "GET", "/customers/{customer}/statement", tag="wallets", scope="statements:read", query=StatementQuery,
-    answer=StatementOut, media=(JSON, "text/csv"), summary=_("A statement: opening, lines, closing; it foots"),
+    "GET",
+    "/customers/{customer}/statement",
+    tag="wallets",
+    scope="statements:read",
+    query=StatementQuery,
+    answer=StatementOut,
+    media=(JSON, "text/csv"),
+    summary=_("A statement: opening, lines, closing; it foots"),
     refusals=(*UNKNOWN, (422, "invalid_period"), (422, "invalid_cursor")),
-)  # fmt: skip
+)
 def get_statement(call: Call, customer: str, query: StatementQuery) -> Answer:
     customer_id = resolve(call.actor, customer)
     currency = query.currency or own_currency()

@@ -50,8 +50,9 @@ def read(batch: Batch, commands: Sequence[Command]) -> None:
         (command.customer_id, command.currency, batch.counts_on(command))
         for command in commands
         if isinstance(command, TakeSpend | PlaceHold | TellLateSpend)
-        and batch.programme.terms(command.currency).limits.spend_daily is not None and is_answered(batch, command)
-    }  # fmt: skip
+        and batch.programme.terms(command.currency).limits.spend_daily is not None
+        and is_answered(batch, command)
+    }
     wanted = sorted(one for one in asked if not batch.is_counted(*one))
     if not wanted:
         return

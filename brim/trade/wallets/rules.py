@@ -15,15 +15,45 @@ class Lot:
     """A lot as a batch holds it. `free` of the credit lot is asked of `unused_credit` instead."""
 
     __slots__ = (
-        "created_at", "currency", "customer_id", "day", "day_used", "expires_at", "face_value", "granted", "held", "id",
-        "is_changed", "is_new", "paid_part", "purse", "remaining", "scope", "source", "source_id",
-    )  # fmt: skip
+        "created_at",
+        "currency",
+        "customer_id",
+        "day",
+        "day_used",
+        "expires_at",
+        "face_value",
+        "granted",
+        "held",
+        "id",
+        "is_changed",
+        "is_new",
+        "paid_part",
+        "purse",
+        "remaining",
+        "scope",
+        "source",
+        "source_id",
+    )
 
     def __init__(  # noqa: PLR0917  # a row, in the order of its columns
-        self, customer_id: int, id: int, currency: str, purse: str, source: str, source_id: int, granted: int,  # noqa: A002 - the column's name
-        remaining: int, held: int, expires_at: datetime | None, scope: dict[str, object] | None, paid_part: int,
-        face_value: int, day: date | None, day_used: int, created_at: datetime | None = None,
-    ) -> None:  # fmt: skip
+        self,
+        customer_id: int,
+        id: int,  # noqa: A002 - the column's name
+        currency: str,
+        purse: str,
+        source: str,
+        source_id: int,
+        granted: int,
+        remaining: int,
+        held: int,
+        expires_at: datetime | None,
+        scope: dict[str, object] | None,
+        paid_part: int,
+        face_value: int,
+        day: date | None,
+        day_used: int,
+        created_at: datetime | None = None,
+    ) -> None:
         self.customer_id = customer_id
         self.id = id
         self.currency = currency
@@ -227,9 +257,15 @@ class Before(NamedTuple):
 
 
 def clawback(
-    *, paid: int, granted: int, principal: int, bonus: int, asked: int, is_held: bool = False,
+    *,
+    paid: int,
+    granted: int,
+    principal: int,
+    bonus: int,
+    asked: int,
+    is_held: bool = False,
     before: Before | None = None,
-) -> Clawback:  # fmt: skip
+) -> Clawback:
     """What refunding `asked` (> 0, at most `refundable`) of a top-up takes.
 
     The whole takes all that is left, unless some of the top-up `is_held` and may come back. A part takes its share of

@@ -154,20 +154,30 @@ MOVEMENT = "console:movement"
 reference(Reference("opn", is_operation=True, page=MOVEMENT, words=(WALLETS,), icon="coffee"))
 reference(
     Reference(
-        "spd", ("spend_id",), ("wallets.balance_spent",), is_operation=True, page=MOVEMENT, page_prefix="opn",
-        words=(WALLETS,), icon="coffee", order=70,
+        "spd",
+        ("spend_id",),
+        ("wallets.balance_spent",),
+        is_operation=True,
+        page=MOVEMENT,
+        page_prefix="opn",
+        words=(WALLETS,),
+        icon="coffee",
+        order=70,
     )
-)  # fmt: skip
+)
 reference(
     Reference(
-        "tfr", events=("wallets.transferred_out", "wallets.transferred_in"), is_operation=True, page=MOVEMENT,
-        page_prefix="opn", words=(WALLETS,), icon="arrow-left-right",
+        "tfr",
+        events=("wallets.transferred_out", "wallets.transferred_in"),
+        is_operation=True,
+        page=MOVEMENT,
+        page_prefix="opn",
+        words=(WALLETS,),
+        icon="arrow-left-right",
     )
-)  # fmt: skip
+)
 reference(Reference("rfd", ("refund_id",), ("wallets.spend_refunded",), is_operation=True, order=10))
-reference(
-    Reference("hld", ("hold_id",), page="console:hold-page", words=(WALLETS,), icon="hourglass", order=20)
-)  # fmt: skip
+reference(Reference("hld", ("hold_id",), page="console:hold-page", words=(WALLETS,), icon="hourglass", order=20))
 reference(
     Reference(
         "wdr", ("withdrawal_id",), page="console:withdrawal", words=(WITHDRAWALS,), icon="banknote-arrow-down", order=30
@@ -175,8 +185,12 @@ reference(
 )
 reference(
     Reference(
-        "adj", ("adjustment_id",), page="console:adjustment", words=("adjustments:write", "adjustments:approve"),
-        icon="scale", order=40,
+        "adj",
+        ("adjustment_id",),
+        page="console:adjustment",
+        words=("adjustments:write", "adjustments:approve"),
+        icon="scale",
+        order=40,
     )
-)  # fmt: skip
+)
 other_customers("to_customer_id", "from_customer_id")

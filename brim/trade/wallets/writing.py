@@ -15,41 +15,98 @@ from brim.trade.wallets.types import Operation, Part
 OPERATIONS = Table(
     "wallets_operation",
     {
-        "customer_id": "bigint", "id": "bigint", "kind": "text", "currency": "text", "amount": "bigint",
-        "principal_change": "bigint", "bonus_change": "bigint", "held_change": "bigint", "status": "text",
-        "refunded": "bigint", "parts": "jsonb", "store_id": "smallint", "category": "text", "description": "text",
-        "metadata": "jsonb", "key": "text", "cause_id": "bigint", "actor": "text", "reason": "text",
-        "principal_after": "bigint", "bonus_after": "bigint", "held_after": "bigint", "available_after": "bigint",
-        "occurred_at": "timestamptz", "recorded_at": "timestamptz", "sealed": "bytea",
+        "customer_id": "bigint",
+        "id": "bigint",
+        "kind": "text",
+        "currency": "text",
+        "amount": "bigint",
+        "principal_change": "bigint",
+        "bonus_change": "bigint",
+        "held_change": "bigint",
+        "status": "text",
+        "refunded": "bigint",
+        "parts": "jsonb",
+        "store_id": "smallint",
+        "category": "text",
+        "description": "text",
+        "metadata": "jsonb",
+        "key": "text",
+        "cause_id": "bigint",
+        "actor": "text",
+        "reason": "text",
+        "principal_after": "bigint",
+        "bonus_after": "bigint",
+        "held_after": "bigint",
+        "available_after": "bigint",
+        "occurred_at": "timestamptz",
+        "recorded_at": "timestamptz",
+        "sealed": "bytea",
     },
-)  # fmt: skip
+)
 LOTS = Table(
     "wallets_lot",
     {
-        "customer_id": "bigint", "id": "bigint", "currency": "text", "purse": "text", "source": "text",
-        "source_id": "bigint", "granted": "bigint", "remaining": "bigint", "held": "bigint",
-        "expires_at": "timestamptz", "scope": "jsonb", "paid_part": "bigint", "face_value": "bigint", "day": "date",
-        "day_used": "bigint", "is_open": "boolean", "created_at": "timestamptz",
+        "customer_id": "bigint",
+        "id": "bigint",
+        "currency": "text",
+        "purse": "text",
+        "source": "text",
+        "source_id": "bigint",
+        "granted": "bigint",
+        "remaining": "bigint",
+        "held": "bigint",
+        "expires_at": "timestamptz",
+        "scope": "jsonb",
+        "paid_part": "bigint",
+        "face_value": "bigint",
+        "day": "date",
+        "day_used": "bigint",
+        "is_open": "boolean",
+        "created_at": "timestamptz",
     },
-)  # fmt: skip
+)
 HOLDS = Table(
     "wallets_hold",
     {
-        "customer_id": "bigint", "id": "bigint", "currency": "text", "amount": "bigint", "remaining": "bigint",
-        "captured": "bigint", "status": "text", "purpose": "text", "parts": "jsonb", "store_id": "smallint",
-        "category": "text", "description": "text", "metadata": "jsonb", "cause_id": "bigint",
-        "expires_at": "timestamptz", "actor": "text", "placed_on": "date", "placed_at": "timestamptz",
-        "changed_at": "timestamptz", "sealed": "bytea",
+        "customer_id": "bigint",
+        "id": "bigint",
+        "currency": "text",
+        "amount": "bigint",
+        "remaining": "bigint",
+        "captured": "bigint",
+        "status": "text",
+        "purpose": "text",
+        "parts": "jsonb",
+        "store_id": "smallint",
+        "category": "text",
+        "description": "text",
+        "metadata": "jsonb",
+        "cause_id": "bigint",
+        "expires_at": "timestamptz",
+        "actor": "text",
+        "placed_on": "date",
+        "placed_at": "timestamptz",
+        "changed_at": "timestamptz",
+        "sealed": "bytea",
     },
-)  # fmt: skip
+)
 WALLETS = Table(
     "wallets_wallet",
     {
-        "customer_id": "bigint", "currency": "text", "status": "text", "credit_line": "bigint", "day": "date",
-        "day_topped_up": "bigint", "day_spent": "bigint", "day_withdrawn": "bigint", "owed": "bigint",
-        "contested": "bigint[]", "opened_at": "timestamptz", "changed_at": "timestamptz",
+        "customer_id": "bigint",
+        "currency": "text",
+        "status": "text",
+        "credit_line": "bigint",
+        "day": "date",
+        "day_topped_up": "bigint",
+        "day_spent": "bigint",
+        "day_withdrawn": "bigint",
+        "owed": "bigint",
+        "contested": "bigint[]",
+        "opened_at": "timestamptz",
+        "changed_at": "timestamptz",
     },
-)  # fmt: skip
+)
 UPDATE_LOTS = """
     UPDATE wallets_lot l SET remaining = v.remaining, held = v.held, is_open = v.is_open, day = v.day,
     day_used = v.day_used, paid_part = v.paid_part, face_value = v.face_value
@@ -145,12 +202,19 @@ def lot_writes(batch: Batch, now_text: str) -> list[Write]:
     new = [lot_line(lot, now_text) for lot in changed if lot.is_new]
     rows = [
         (
-            lot.customer_id, lot.id, lot.remaining, lot.held, lot.remaining != 0 or lot.held != 0, lot.day,
-            lot.day_used, lot.paid_part, lot.face_value,
+            lot.customer_id,
+            lot.id,
+            lot.remaining,
+            lot.held,
+            lot.remaining != 0 or lot.held != 0,
+            lot.day,
+            lot.day_used,
+            lot.paid_part,
+            lot.face_value,
         )
         for lot in changed
         if not lot.is_new
-    ]  # fmt: skip
+    ]
     return [*inserted(LOTS, new), *updated(UPDATE_LOTS, rows=rows)]
 
 
@@ -192,12 +256,20 @@ def wallet_writes(batch: Batch, now_text: str) -> list[Write]:
     new = [wallet_line(wallet, now_text) for wallet in changed if wallet.is_new]
     rows = [
         (
-            w.customer_id, w.currency, w.status, w.credit_line, w.day, w.day_topped_up, w.day_spent, w.day_withdrawn,
-            w.owed, quoted(array(sorted(w.contested))),
+            w.customer_id,
+            w.currency,
+            w.status,
+            w.credit_line,
+            w.day,
+            w.day_topped_up,
+            w.day_spent,
+            w.day_withdrawn,
+            w.owed,
+            quoted(array(sorted(w.contested))),
         )
         for w in changed
         if not w.is_new
-    ]  # fmt: skip
+    ]
     return [*inserted(WALLETS, new), *updated(UPDATE_WALLETS, now_text, rows=rows)]
 
 

@@ -87,8 +87,12 @@ awkward = st.one_of(text, st.text("\\\t\n\r\"'N.{}u0", max_size=12))
 def test_any_text_comes_back_as_it_went_in(code: str, actor: str, reason: str, request_id: str, number: int) -> None:
     made = operations.record(
         ThingTested(number, code, extra={code: reason}),
-        customer_id=7, actor=actor, now=NOW, request_id=request_id, reason=reason,
-    )  # fmt: skip
+        customer_id=7,
+        actor=actor,
+        now=NOW,
+        request_id=request_id,
+        reason=reason,
+    )
     row = queries.timeline(7, limit=1).items[0]
     assert (row.id, row.actor, row.reason, row.request_id) == (made, actor, reason, request_id)
     assert row.data == {"amount_minor": number, "code": code, "parts": [], "extra": {code: reason}}
@@ -138,6 +142,8 @@ def test_a_timeline_is_paged_newest_first() -> None:
     second = queries.timeline(7, before=first.next_cursor, limit=2)
     third = queries.timeline(7, before=second.next_cursor, limit=2)
     assert [[row.id for row in page.items] for page in (first, second, third)] == [
-        [made[4], made[3]], [made[2], made[1]], [made[0]],
-    ]  # fmt: skip
+        [made[4], made[3]],
+        [made[2], made[1]],
+        [made[0]],
+    ]
     assert third.next_cursor is None

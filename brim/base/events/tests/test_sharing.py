@@ -21,7 +21,7 @@ from brim.base.events.tests.test_listeners import (
     lag_of,
     ring,
     wait_until,
-)  # fmt: skip
+)
 from brim.base.events.types import Fact, Recorded
 
 MANY = 45

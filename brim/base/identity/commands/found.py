@@ -34,9 +34,13 @@ def command(*, owner_name: str, owner_email: str, store: str, **business: str) -
         business |= {"currency": business["currency"].strip().upper(), "country": business["country"].strip().upper()}
         try:
             password = founding.found(
-                actor=system("command line"), now=clock.now(), owner_name=owner_name, owner_email=owner_email,
-                store=store, business=business,
-            )  # fmt: skip
+                actor=system("command line"),
+                now=clock.now(),
+                owner_name=owner_name,
+                owner_email=owner_email,
+                store=store,
+                business=business,
+            )
         except Refused as refused:
             raise click.ClickException(problem(refused)) from refused
         click.echo(f"{business['name']} is founded. Sign in at {settings.PUBLIC_URL.rstrip('/')}/console/")

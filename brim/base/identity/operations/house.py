@@ -25,18 +25,31 @@ LEGAL = {"legal_name": 200, "registration": 80, "address": 300, "contact": 200}
 
 
 def set_up_business(
-    *, actor: Actor, now: datetime, name: str, currency: str, time_zone: str,
-    name_zh: str = "", rule_pack: str = "none", language: str = "en", country: str = "",
-) -> BusinessFacts:  # fmt: skip
+    *,
+    actor: Actor,
+    now: datetime,
+    name: str,
+    currency: str,
+    time_zone: str,
+    name_zh: str = "",
+    rule_pack: str = "none",
+    language: str = "en",
+    country: str = "",
+) -> BusinessFacts:
     """Make the one business and its built-in roles (owner, manager, cashier, agent, finance, risk, marketer).
 
     Raises: Conflict `business_exists`; Invalid naming the field; Forbidden.
     """
     authorise(actor, "settings:write")
     fields = {
-        "name": name, "name_zh": name_zh, "currency": currency, "time_zone": time_zone,
-        "rule_pack": rule_pack, "language": language, "country": country,
-    }  # fmt: skip
+        "name": name,
+        "name_zh": name_zh,
+        "currency": currency,
+        "time_zone": time_zone,
+        "rule_pack": rule_pack,
+        "language": language,
+        "country": country,
+    }
     fields = {field: clean(text, field, has_lines=True) for field, text in fields.items()}
     check_business(fields)
     with transaction.atomic():
@@ -94,9 +107,14 @@ def open_store(*, actor: Actor, now: datetime, code: str, name: str, name_zh: st
 
 
 def edit_store(
-    store_id: int, *, actor: Actor, now: datetime,
-    name: str | None = None, name_zh: str | None = None, is_active: bool | None = None,
-) -> StoreFacts:  # fmt: skip
+    store_id: int,
+    *,
+    actor: Actor,
+    now: datetime,
+    name: str | None = None,
+    name_zh: str | None = None,
+    is_active: bool | None = None,
+) -> StoreFacts:
     """Rename, close or reopen a store; what is None stays. Raises: NotFound `unknown_store`, Invalid, Forbidden."""
     authorise(actor, "settings:write", store_id)
     name = None if name is None else clean(name, "name")

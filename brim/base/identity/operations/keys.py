@@ -20,9 +20,15 @@ from brim.base.kit.text import clean
 
 
 def create_key(
-    *, actor: Actor, now: datetime, name: str, scopes: Sequence[str] | Literal["all"],
-    store_ids: Sequence[int] | None = None, expires_at: datetime | None = None, networks: str = "",
-) -> NewKey:  # fmt: skip
+    *,
+    actor: Actor,
+    now: datetime,
+    name: str,
+    scopes: Sequence[str] | Literal["all"],
+    store_ids: Sequence[int] | None = None,
+    expires_at: datetime | None = None,
+    networks: str = "",
+) -> NewKey:
     """Make a key. `scopes` are permission words or "all"; `store_ids` None is every store; the token is shown once.
     `networks`: where it may be used from, as `kit.networks.read_networks` reads it; none is everywhere.
 
@@ -43,11 +49,16 @@ def create_key(
     token = rules.token_text("".join(secrets.choice(rules.BASE62) for _place in range(rules.KEY_RANDOM)))
     with transaction.atomic():
         row = ApiKey.objects.create(
-            name=clean(name, "name"), prefix=token[: rules.KEY_SHOWN], digest=rules.digest(token), scopes=words,
+            name=clean(name, "name"),
+            prefix=token[: rules.KEY_SHOWN],
+            digest=rules.digest(token),
+            scopes=words,
             store_ids=None if store_ids is None else sorted(set(store_ids)),
-            created_by=actor.label, created_at=now, expires_at=expires_at,
+            created_by=actor.label,
+            created_at=now,
+            expires_at=expires_at,
             networks=list(allowed),
-        )  # fmt: skip
+        )
         note(catalogue.KeyCreated(key_id=row.pk, scopes=tuple(words)), actor=actor, now=now)
     return NewKey(key_facts(row), token)
 

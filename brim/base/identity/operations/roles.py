@@ -50,10 +50,16 @@ def create_role(
 
 
 def edit_role(
-    code: str, *, actor: Actor, now: datetime,
-    permissions: Sequence[str] | None = None, name: str | None = None, name_zh: str | None = None,
-    networks: str | None = None, address: str = "",
-) -> RoleFacts:  # fmt: skip
+    code: str,
+    *,
+    actor: Actor,
+    now: datetime,
+    permissions: Sequence[str] | None = None,
+    name: str | None = None,
+    name_zh: str | None = None,
+    networks: str | None = None,
+    address: str = "",
+) -> RoleFacts:
     """Change a role for everyone who has it; what is None stays. The owner role keeps every permission.
 
     `networks`: from where it counts at the console; none is everywhere. `address` is where the actor comes from: who

@@ -28,9 +28,17 @@ CLEAR = "abcdefghjkmnpqrstuvwxyz23456789"
 
 
 def create_staff(
-    *, actor: Actor, now: datetime, email: str, name: str, roles: Sequence[str],
-    password: str | None = None, is_temporary: bool = False, language: str = "", store_ids: Stores = None,
-) -> StaffFacts:  # fmt: skip
+    *,
+    actor: Actor,
+    now: datetime,
+    email: str,
+    name: str,
+    roles: Sequence[str],
+    password: str | None = None,
+    is_temporary: bool = False,
+    language: str = "",
+    store_ids: Stores = None,
+) -> StaffFacts:
     """Add a person who signs in by `email`; without `password` they cannot until one is set. `roles` are role codes.
 
     `is_temporary`: the password opens nothing but the page where its owner chooses another.
@@ -43,9 +51,13 @@ def create_staff(
     refuse_beyond(actor, words_of(known))
     refuse_stores_beyond(actor, store_ids)
     person = Staff(
-        email=address, name=clean(name, "name"), language=language, created_at=now, has_temporary_password=is_temporary,
+        email=address,
+        name=clean(name, "name"),
+        language=language,
+        created_at=now,
+        has_temporary_password=is_temporary,
         store_ids=None if store_ids is None else sorted(set(store_ids)),
-    )  # fmt: skip
+    )
     put_password(person, password)
     with transaction.atomic():
         refuse_taken(address, except_id=0)
@@ -57,10 +69,16 @@ def create_staff(
 
 
 def edit_staff(
-    staff_id: int, *, actor: Actor, now: datetime,
-    email: str | None = None, name: str | None = None, language: str | None = None,
-    roles: Sequence[str] | None = None, store_ids: Stores | bool = False,
-) -> StaffFacts:  # fmt: skip
+    staff_id: int,
+    *,
+    actor: Actor,
+    now: datetime,
+    email: str | None = None,
+    name: str | None = None,
+    language: str | None = None,
+    roles: Sequence[str] | None = None,
+    store_ids: Stores | bool = False,
+) -> StaffFacts:
     """Change a person; what is left out stays (`store_ids` None means every store, so leaving it out is False).
 
     Raises: NotFound `unknown_staff`, Invalid, Conflict `email_taken`, Refused `last_owner`, Forbidden.

@@ -68,9 +68,18 @@ def store(store_id: int) -> StoreFacts:
 
 def business_facts(row: Business) -> BusinessFacts:
     return BusinessFacts(
-        row.name, row.name_zh, row.currency, row.time_zone, row.rule_pack, row.language, row.country,
-        row.legal_name, row.registration, row.address, row.contact,
-    )  # fmt: skip
+        row.name,
+        row.name_zh,
+        row.currency,
+        row.time_zone,
+        row.rule_pack,
+        row.language,
+        row.country,
+        row.legal_name,
+        row.registration,
+        row.address,
+        row.contact,
+    )
 
 
 def store_facts(row: Store) -> StoreFacts:

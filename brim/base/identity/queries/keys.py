@@ -114,6 +114,15 @@ def not_from_here() -> Forbidden:
 
 def key_facts(row: ApiKey) -> KeyFacts:
     return KeyFacts(
-        row.pk, row.name, row.prefix, tuple(row.scopes), None if row.store_ids is None else tuple(row.store_ids),
-        row.created_by, row.created_at, row.last_used_at, row.expires_at, row.revoked_at, tuple(row.networks),
-    )  # fmt: skip
+        row.pk,
+        row.name,
+        row.prefix,
+        tuple(row.scopes),
+        None if row.store_ids is None else tuple(row.store_ids),
+        row.created_by,
+        row.created_at,
+        row.last_used_at,
+        row.expires_at,
+        row.revoked_at,
+        tuple(row.networks),
+    )

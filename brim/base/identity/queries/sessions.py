@@ -15,12 +15,17 @@ def sessions(staff_id: int, *, current_key: str = "") -> list[SessionFacts]:
     rows = UserSession.objects.filter(user_id=staff_id)
     return [
         SessionFacts(
-            row.pk, staff_id, str(row.ip or ""), rules.device(row.user_agent), row.created_at, row.last_seen_at,
+            row.pk,
+            staff_id,
+            str(row.ip or ""),
+            rules.device(row.user_agent),
+            row.created_at,
+            row.last_seen_at,
             row.session_key == stored_name(current_key),
         )
         for row in rows.order_by("-last_seen_at", "-id")
         if row.exists()
-    ]  # fmt: skip
+    ]
 
 
 def is_live(session_key: str, *, now: datetime) -> bool:

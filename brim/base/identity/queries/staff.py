@@ -15,7 +15,7 @@ from brim.base.kit.refusals import NotFound
 
 def actor_of_staff(
     user: AbstractBaseUser | AnonymousUser, *, request_id: str = "", address: str | None = None
-) -> Actor:  # fmt: skip
+) -> Actor:
     """The actor a signed-in person is, with the permissions of their roles; with `address`, of those roles that may be
     used from there.
 
@@ -71,13 +71,20 @@ def staff_facts(rows: Iterable[Staff]) -> list[StaffFacts]:
     factors = list(Authenticator.objects.filter(user_id__in=ids).values_list("user_id", "type"))
     return [
         StaffFacts(
-            person.pk, person.email, person.name, person.language,
+            person.pk,
+            person.email,
+            person.name,
+            person.language,
             None if person.store_ids is None else tuple(person.store_ids),
-            tuple(codes.get(person.pk, ())), person.is_active, (person.pk, "totp") in factors, person.last_login,
-            factors.count((person.pk, "webauthn")), person.has_temporary_password,
+            tuple(codes.get(person.pk, ())),
+            person.is_active,
+            (person.pk, "totp") in factors,
+            person.last_login,
+            factors.count((person.pk, "webauthn")),
+            person.has_temporary_password,
         )
         for person in people
-    ]  # fmt: skip
+    ]
 
 
 def unknown_staff(staff_id: int) -> NotFound:

@@ -37,9 +37,16 @@ def house(db: None) -> Actor:
     """A business with its roles; the actor who set it up."""
     actor = system("setup", request_id="req-setup")
     set_up_business(
-        actor=actor, now=NOW, name="Clear Spring Tea", name_zh="清泉茶馆", currency="CNY",
-        time_zone="Asia/Shanghai", rule_pack="cn", language="zh-hans", country="CN",
-    )  # fmt: skip
+        actor=actor,
+        now=NOW,
+        name="Clear Spring Tea",
+        name_zh="清泉茶馆",
+        currency="CNY",
+        time_zone="Asia/Shanghai",
+        rule_pack="cn",
+        language="zh-hans",
+        country="CN",
+    )
     return actor
 
 

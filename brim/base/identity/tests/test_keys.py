@@ -180,8 +180,10 @@ def test_a_key_stands_for_the_person_who_made_it(house: Actor, now: datetime) ->
     assert person_behind(f"key:{nobodys.facts.id}") == f"key:{nobodys.facts.id}"
     assert person_behind("key:999999") == "key:999999"
     assert person_behind("staff:4") == "staff:4"
-    assert labels_of_person("staff:1") == labels_of_person(f"key:{theirs.facts.id}") == {
-        "staff:1", f"key:{theirs.facts.id}"
-    }  # fmt: skip
+    assert (
+        labels_of_person("staff:1")
+        == labels_of_person(f"key:{theirs.facts.id}")
+        == {"staff:1", f"key:{theirs.facts.id}"}
+    )
     for alone in (f"key:{nobodys.facts.id}", "key:999999", "staff:4", "system:seed", "customer:7"):
         assert labels_of_person(alone) == {alone}

@@ -45,11 +45,21 @@ def page_of(passkey: Authenticator, verb: str = "") -> str:
 
 @pytest.mark.parametrize(
     "answer",
-    ["", "{", "[]", "3", "null", '"text"', "{}", '{"response": []}', json.dumps(FULL),
-     json.dumps({**FULL, "response": {**FULL["response"], "userHandle": None}}),
-     json.dumps({**FULL, "response": {**FULL["response"], "userHandle": "%%%"}}),
-     json.dumps({**FULL, "rawId": 7})],
-)  # fmt: skip
+    [
+        "",
+        "{",
+        "[]",
+        "3",
+        "null",
+        '"text"',
+        "{}",
+        '{"response": []}',
+        json.dumps(FULL),
+        json.dumps({**FULL, "response": {**FULL["response"], "userHandle": None}}),
+        json.dumps({**FULL, "response": {**FULL["response"], "userHandle": "%%%"}}),
+        json.dumps({**FULL, "rawId": 7}),
+    ],
+)
 def test_what_is_no_passkey_opens_nothing(owner: StaffFacts, client: Client, answer: str) -> None:
     options = client.get(PASSKEY_IN, HTTP_ACCEPT="application/json").json()["request_options"]["publicKey"]
     assert options["userVerification"] == "required"

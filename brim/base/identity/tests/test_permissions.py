@@ -11,14 +11,37 @@ from brim.base.identity.types import OWN, Actor, ActorKind, customer, system
 from brim.base.kit.refusals import Conflict, Forbidden, Invalid, NotFound, Refused
 
 WORDS = (
-    "customers:read", "customers:write", "wallets:read", "wallets:freeze",
-    "topups:read", "topups:write", "spends:read", "spends:write",
-    "holds:write", "refunds:write", "withdrawals:read", "withdrawals:write",
-    "withdrawals:approve", "withdrawals:pay", "adjustments:write", "adjustments:approve",
-    "transfers:write", "statements:read", "payments:read", "payments:write", "disputes:write", "disputes:approve",
-    "shifts:write", "ledger:read", "events:read", "settings:read",
-    "settings:write", "staff:read", "staff:write", "keys:write",
-)  # fmt: skip
+    "customers:read",
+    "customers:write",
+    "wallets:read",
+    "wallets:freeze",
+    "topups:read",
+    "topups:write",
+    "spends:read",
+    "spends:write",
+    "holds:write",
+    "refunds:write",
+    "withdrawals:read",
+    "withdrawals:write",
+    "withdrawals:approve",
+    "withdrawals:pay",
+    "adjustments:write",
+    "adjustments:approve",
+    "transfers:write",
+    "statements:read",
+    "payments:read",
+    "payments:write",
+    "disputes:write",
+    "disputes:approve",
+    "shifts:write",
+    "ledger:read",
+    "events:read",
+    "settings:read",
+    "settings:write",
+    "staff:read",
+    "staff:write",
+    "keys:write",
+)
 COUNTER = "customers:read customers:write wallets:read topups:read topups:write spends:read spends:write"
 READER = "customers:read wallets:read topups:read spends:read"
 TRACER = f"{READER} withdrawals:read statements:read payments:read events:read"
@@ -47,7 +70,9 @@ def test_no_built_in_role_both_asks_and_agrees(role: str) -> None:
 @pytest.mark.parametrize(
     ("words", "sides"),
     [
-        (["*"], []), (["adjustments:write"], []), (["adjustments:approve"], []),
+        (["*"], []),
+        (["adjustments:write"], []),
+        (["adjustments:approve"], []),
         (["withdrawals:write", "adjustments:approve"], []),
         (["adjustments:approve", "adjustments:write", "payments:write"], ["adjustments:write"]),
         (
@@ -55,7 +80,7 @@ def test_no_built_in_role_both_asks_and_agrees(role: str) -> None:
             ["adjustments:write", "withdrawals:write"],
         ),
     ],
-)  # fmt: skip
+)
 def test_both_sides_are_the_words_that_ask_and_agree(words: list[str], sides: list[str]) -> None:
     assert rules.both_sides(words) == sides
 

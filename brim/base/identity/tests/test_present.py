@@ -36,9 +36,7 @@ def maker(house: Actor, now: datetime) -> Actor:
         open_store(actor=house, now=now, code=code, name=code)
     words = ["keys:write", "settings:read", "events:read"]
     create_role(actor=house, now=now, code="maker", name="Maker", permissions=words)
-    made = create_staff(
-        actor=house, now=now, email="maker@example.com", name="Mo", roles=["maker"], store_ids=[1, 2]
-    )  # fmt: skip
+    made = create_staff(actor=house, now=now, email="maker@example.com", name="Mo", roles=["maker"], store_ids=[1, 2])
     return actor_of_staff(Staff.objects.get(pk=made.id))
 
 

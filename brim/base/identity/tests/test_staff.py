@@ -51,11 +51,14 @@ def test_no_event_of_the_house_tells_who_a_person_is(house: Actor) -> None:
     deactivate_staff(person.id, actor=house, now=NOW)
     reactivate_staff(person.id, actor=house, now=NOW)
     assert happened() == [
-        "business_set_up", "staff_created", "staff_edited", "password_changed", "staff_deactivated", "staff_reactivated"
-    ]  # fmt: skip
-    assert events()[2].data == {
-        "staff_id": person.id, "changed": ["email", "name", "roles"], "roles": ["manager"]
-    }  # fmt: skip
+        "business_set_up",
+        "staff_created",
+        "staff_edited",
+        "password_changed",
+        "staff_deactivated",
+        "staff_reactivated",
+    ]
+    assert events()[2].data == {"staff_id": person.id, "changed": ["email", "name", "roles"], "roles": ["manager"]}
     text = " ".join(str(event.data) + event.actor + event.reason for event in events())
     for secret in ("Mei", "mei@", "Lan", "lan@", "heron", "crane"):
         assert secret not in text

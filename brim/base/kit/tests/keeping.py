@@ -18,9 +18,17 @@ MOST_AGE = timedelta(minutes=3)
 ZONES = (UTC, ZoneInfo("Asia/Shanghai"))
 # What rows are sealed, hashed and signed with, and who the provider is.
 DEPENDS_ON = (
-    "MASTER_KEY", "MASTER_KEY_VERSION", "OTHER_MASTER_KEYS", "SECRET_KEY", "SEAL_KEY", "PASSWORD_HASHERS", "DEMO",
-    "SANDBOX", "SANDBOX_INSIDE", "PUBLIC_URL",
-)  # fmt: skip
+    "MASTER_KEY",
+    "MASTER_KEY_VERSION",
+    "OTHER_MASTER_KEYS",
+    "SECRET_KEY",
+    "SEAL_KEY",
+    "PASSWORD_HASHERS",
+    "DEMO",
+    "SANDBOX",
+    "SANDBOX_INSIDE",
+    "PUBLIC_URL",
+)
 
 
 def kept(build: Callable[[], T]) -> Callable[[], T]:

@@ -10,10 +10,21 @@ from hypothesis import strategies as st
 from brim.base.kit import days
 
 ZONES = (
-    "Asia/Shanghai", "Europe/London", "America/New_York", "America/Santiago", "Africa/Cairo", "Asia/Beirut",
-    "America/Havana", "Atlantic/Azores", "Australia/Lord_Howe", "Asia/Kathmandu", "Pacific/Apia", "Pacific/Kiritimati",
-    "America/Sao_Paulo", "UTC",
-)  # fmt: skip
+    "Asia/Shanghai",
+    "Europe/London",
+    "America/New_York",
+    "America/Santiago",
+    "Africa/Cairo",
+    "Asia/Beirut",
+    "America/Havana",
+    "Atlantic/Azores",
+    "Australia/Lord_Howe",
+    "Asia/Kathmandu",
+    "Pacific/Apia",
+    "Pacific/Kiritimati",
+    "America/Sao_Paulo",
+    "UTC",
+)
 BEGINNING = datetime(2012, 1, 1, tzinfo=UTC)
 moments = st.integers(min_value=0, max_value=78 * 365 * 24 * 3600 * 4).map(
     lambda quarters: BEGINNING + quarters * timedelta(seconds=0.25)

@@ -49,9 +49,13 @@ def test_a_server_starts_again_although_its_killed_postmaster_was_never_reaped(o
     postgres.initialise(server)
     owner = postgres.system_user() if os.geteuid() == 0 else None
     ours = subprocess.Popen(
-        [postgres.binaries() / "postgres", "-D", server.data], stderr=subprocess.DEVNULL, cwd="/",
-        user=owner and owner.pw_uid, group=owner and owner.pw_gid, extra_groups=owner and [],
-    )  # fmt: skip
+        [postgres.binaries() / "postgres", "-D", server.data],
+        stderr=subprocess.DEVNULL,
+        cwd="/",
+        user=owner and owner.pw_uid,
+        group=owner and owner.pw_gid,
+        extra_groups=owner and [],
+    )
     try:
         until = time.monotonic() + 30
         while not postgres.is_answering(server) and time.monotonic() < until:
@@ -180,8 +184,10 @@ def test_a_closed_home_stays_closed_and_the_server_runs_all_the_same(closed: Pat
             for one in (passing.SYSTEM_FOLDER, place):
                 found = one.stat()
                 assert (found.st_uid, found.st_gid, stat.S_IMODE(found.st_mode)) == (
-                    0, postgres.system_user().pw_gid, 0o710,
-                )  # fmt: skip
+                    0,
+                    postgres.system_user().pw_gid,
+                    0o710,
+                )
     finally:
         postgres.remove(server)
     assert not server.data.exists()
@@ -238,10 +244,15 @@ def test_programs_in_a_closed_folder_are_copied_once_where_their_user_may_run_th
 @pytest.mark.parametrize(
     ("owner", "group", "mode", "may"),
     [
-        (0, 0, 0o700, False), (0, 0, 0o711, True), (0, 77, 0o710, True), (0, 77, 0o701, False), (55, 0, 0o700, True),
-        (55, 77, 0o077, False), (0, 0, 0o770, False),
+        (0, 0, 0o700, False),
+        (0, 0, 0o711, True),
+        (0, 77, 0o710, True),
+        (0, 77, 0o701, False),
+        (55, 0, 0o700, True),
+        (55, 77, 0o077, False),
+        (0, 0, 0o770, False),
     ],
-)  # fmt: skip
+)
 def test_who_may_pass_a_folder(owner: int, group: int, mode: int, may: bool) -> None:
     user = pwd.struct_passwd(("brim_postgres", "x", 55, 77, "", "/", ""))
     found = os.stat_result((stat.S_IFDIR | mode, 0, 0, 0, owner, group, 0, 0, 0, 0))

@@ -40,7 +40,14 @@ def test_a_key_prefix_that_is_taken_or_could_be_taken_for_another_is_refused(wor
 
 def test_every_room_reserves_how_its_keys_begin() -> None:
     assert own_keys.brims_alone() == (
-        "topup:", "transfer:", "expire:", "expire-lot:", "debt:", "import:",
-        "topup_refund_done:", "topup_refund_cancelled:", "dispute:",
-    )  # fmt: skip
+        "topup:",
+        "transfer:",
+        "expire:",
+        "expire-lot:",
+        "debt:",
+        "import:",
+        "topup_refund_done:",
+        "topup_refund_cancelled:",
+        "dispute:",
+    )
     assert set(own_keys.known()) - set(own_keys.brims_alone()) == {"x:", "paycode:", "bulk:", "bulk_undo:"}

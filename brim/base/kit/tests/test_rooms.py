@@ -17,8 +17,12 @@ def test_a_room_is_found_by_its_folder_the_lower_wing_first(tmp_path: Path):
         (folder / "apps.py").touch()
     (tmp_path / "brim/trade/notes").mkdir()
     assert rooms.found(tmp_path) == [
-        "brim.base.kit", "brim.core.ledger", "brim.trade.bulk", "brim.trade.wallets", "brim.faces.console",
-    ]  # fmt: skip
+        "brim.base.kit",
+        "brim.core.ledger",
+        "brim.trade.bulk",
+        "brim.trade.wallets",
+        "brim.faces.console",
+    ]
 
 
 def test_a_wing_that_nobody_placed_is_refused(tmp_path: Path):
@@ -93,7 +97,9 @@ def test_a_setting_of_djangos_own_is_refused_though_brim_does_not_name_it(shops)
     done = subprocess.run(
         [sys.executable, "-c", "from django.conf import settings; print(settings.DEBUG)"],
         env={**os.environ, "PYTHONPATH": str(shops), "DJANGO_SETTINGS_MODULE": "brim.config.settings"},
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert done.returncode != 0
     assert "SESSION_COOKIE_DOMAIN is a setting already" in done.stderr

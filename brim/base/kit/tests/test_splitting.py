@@ -77,10 +77,18 @@ def test_while_the_database_is_away_nothing_is_tried_again() -> None:
 @pytest.mark.parametrize(
     ("problem", "is_nobodys"),
     [
-        (away(), True), (away("57P01"), True), (away("53300"), True), (away("08006"), True), (away("58030"), True),
-        (InterfaceError("closed"), True), (away("54000"), False), (away("57014"), False), (away("40P01"), False),
-        (DataError("bad"), False), (ValueError("bad"), False),
+        (away(), True),
+        (away("57P01"), True),
+        (away("53300"), True),
+        (away("08006"), True),
+        (away("58030"), True),
+        (InterfaceError("closed"), True),
+        (away("54000"), False),
+        (away("57014"), False),
+        (away("40P01"), False),
+        (DataError("bad"), False),
+        (ValueError("bad"), False),
     ],
-)  # fmt: skip
+)
 def test_what_no_item_has_caused_is_told_from_what_one_has(problem: Exception, is_nobodys: bool) -> None:
     assert is_away(problem) is is_nobodys

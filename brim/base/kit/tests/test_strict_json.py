@@ -3,9 +3,19 @@ import pytest
 from brim.base.kit import strict_json
 
 UNREADABLE = [
-    "", "{", "{'a': 1}", "[NaN]", "[Infinity]", "[" * 50_000, '{"a":' * 50_000, b"\xff", "9" * 5_000,
-    '{"a": 1, "a": 1}', '{"b": {"a": 1, "\\u0061": 2}}', '[{"a": 1}, {"a": 1, "a": 2}]',
-]  # fmt: skip
+    "",
+    "{",
+    "{'a': 1}",
+    "[NaN]",
+    "[Infinity]",
+    "[" * 50_000,
+    '{"a":' * 50_000,
+    b"\xff",
+    "9" * 5_000,
+    '{"a": 1, "a": 1}',
+    '{"b": {"a": 1, "\\u0061": 2}}',
+    '[{"a": 1}, {"a": 1, "a": 2}]',
+]
 
 
 @pytest.mark.parametrize("text", UNREADABLE, ids=lambda text: repr(text[:20]))

@@ -88,9 +88,15 @@ def test_what_waits_comes_from_every_room_the_most_urgent_first():
 
 def step(code: str, word: str = "", *, is_done: bool = False, order: int = 1) -> None:
     setup.step(
-        code, code, "", button="Go", view="console:home", word=word or "settings:write",
-        is_done=lambda _actor: is_done, order=order,
-    )  # fmt: skip
+        code,
+        code,
+        "",
+        button="Go",
+        view="console:home",
+        word=word or "settings:write",
+        is_done=lambda _actor: is_done,
+        order=order,
+    )
 
 
 @pytest.mark.usefixtures("_empty")

@@ -27,9 +27,7 @@ from brim.core.messages import queries as ways
 from brim.core.messages.types import Channel
 
 
-def ask_code(
-    contact: str, *, address: str, now: datetime, request_id: str = "", known: str = ""
-) -> Asked:  # fmt: skip
+def ask_code(contact: str, *, address: str, now: datetime, request_id: str = "", known: str = "") -> Asked:
     """A code to sign in with, sent to a phone or an email address if it is a customer's. Whether it is, is not told.
 
     `address` is where the request came from, for throttling alone. `known` is what `known_device` gave this browser
@@ -43,9 +41,7 @@ def ask_code(
     return ask(Wish(SIGN_IN, found, customer_id, address, now, request_id, device))
 
 
-def ask_own_code(
-    actor: Actor, purpose: Purpose, *, address: str, now: datetime, contact: str = ""
-) -> Asked:  # fmt: skip
+def ask_own_code(actor: Actor, purpose: Purpose, *, address: str, now: datetime, contact: str = "") -> Asked:
     """A fresh code for one who is signed in: to their own phone or email or, to prove a new one, to `contact`.
 
     Raises: Invalid `no_contact`, `channel_off`, `no_way`; Forbidden; TooOften `asked_too_often`.
@@ -120,16 +116,28 @@ def ask(wish: Wish) -> Asked:
     customer_id = 0 if is_worn_out(wish) else wish.customer_id
     token, code, expires_at = hashing.new_token(), hashing.new_code(), wish.now + rules.CODE_LIFE
     message_id = messages.queue(
-        customer_id=customer_id, channel=wish.channel, to=wish.to.plain if customer_id else "",
-        template=wish.purpose.template, facts={"code": code, "business": own_name()},
-        purpose=wish.purpose.name, expires_at=expires_at, actor=system("access", request_id=wish.request_id),
-        now=wish.now,
-    )  # fmt: skip
-    Challenge.objects.create(
-        digest=hashing.digest(token), customer_id=customer_id, message_id=message_id, purpose=wish.purpose.name,
-        contact=contact, address=address, code=hashing.code_hash(token, code), tries=0, created_at=wish.now,
+        customer_id=customer_id,
+        channel=wish.channel,
+        to=wish.to.plain if customer_id else "",
+        template=wish.purpose.template,
+        facts={"code": code, "business": own_name()},
+        purpose=wish.purpose.name,
         expires_at=expires_at,
-    )  # fmt: skip
+        actor=system("access", request_id=wish.request_id),
+        now=wish.now,
+    )
+    Challenge.objects.create(
+        digest=hashing.digest(token),
+        customer_id=customer_id,
+        message_id=message_id,
+        purpose=wish.purpose.name,
+        contact=contact,
+        address=address,
+        code=hashing.code_hash(token, code),
+        tries=0,
+        created_at=wish.now,
+        expires_at=expires_at,
+    )
     return Asked(token, wish.channel, rules.masked(wish.to.plain, is_email=wish.to.is_email), expires_at)
 
 
@@ -249,7 +257,7 @@ def fits(row: Challenge, one: Try) -> bool:
 
 def settle(
     row: Challenge | None, one: Try, *, is_right: bool, are_all_right: bool, now: datetime, request_id: str
-) -> Tried:  # fmt: skip
+) -> Tried:
     if row is None:
         return Tried()
     if are_all_right:

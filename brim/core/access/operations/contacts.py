@@ -87,7 +87,13 @@ def queue_word(to: str, channel: Channel, change: ContactChange) -> None:
     spoken = house.language if actor.kind is not ActorKind.CUSTOMER and house.language else translation.get_language()
     with translation.override(spoken or settings.LANGUAGE_CODE):
         messages.queue(
-            customer_id=change.customer_id, channel=channel, to=to, template=CHANGED,
-            facts={"business": own_name(house.name, house.name_zh)}, purpose=WORD, expires_at=change.now + WORD_LIFE,
-            now=change.now, actor=system("access", request_id=actor.request_id),
-        )  # fmt: skip
+            customer_id=change.customer_id,
+            channel=channel,
+            to=to,
+            template=CHANGED,
+            facts={"business": own_name(house.name, house.name_zh)},
+            purpose=WORD,
+            expires_at=change.now + WORD_LIFE,
+            now=change.now,
+            actor=system("access", request_id=actor.request_id),
+        )

@@ -31,9 +31,15 @@ def sign_in(
     expires_at = now + rules.life(is_remembered=is_remembered)
     with transaction.atomic():
         DeviceRow.objects.create(
-            customer_id=actor.id, id=device_id, digest=hashing.digest(secret), name=device[:LONGEST_NAME],
-            is_remembered=is_remembered, created_at=now, last_seen_at=now, expires_at=expires_at,
-        )  # fmt: skip
+            customer_id=actor.id,
+            id=device_id,
+            digest=hashing.digest(secret),
+            name=device[:LONGEST_NAME],
+            is_remembered=is_remembered,
+            created_at=now,
+            last_seen_at=now,
+            expires_at=expires_at,
+        )
         note(catalogue.SignedIn(device_id, is_remembered), actor, now)
     public = ids.public(PREFIX, actor.id, device_id)
     known = hashing.known_device(actor.id, device_id, now=now)

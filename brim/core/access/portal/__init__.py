@@ -33,10 +33,14 @@ tab("me", pgettext_lazy("portal", "Me"), "user", order=40)
 entry(Entry("portal:profile", _lazy("Profile and language"), "user", order=10, group=0))
 entry(
     Entry(
-        "portal:security", _lazy("Security"), "shield-check", order=20, note=_lazy("Devices, freezing the wallet"),
+        "portal:security",
+        _lazy("Security"),
+        "shield-check",
+        order=20,
+        note=_lazy("Devices, freezing the wallet"),
         group=0,
     )
-)  # fmt: skip
+)
 entry(Entry("portal:export", _lazy("Everything known of me"), "download", order=50))
 stylesheet("portal", "access/portal.css")
 own_data.register()

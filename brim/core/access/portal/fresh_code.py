@@ -55,9 +55,7 @@ def typed(visit: Visit, deed: Deed) -> HttpResponse:
     form = CodeForm(visit.posted)
     if form.is_bound and form.is_valid():
         try:
-            proved = access.prove_own(
-                visit.actor, kept.token, form.cleaned_data["code"], deed.purpose, now=clock.now()
-            )  # fmt: skip
+            proved = access.prove_own(visit.actor, kept.token, form.cleaned_data["code"], deed.purpose, now=clock.now())
             done = deed.do(proved, form.idempotency_key)
         except Refused as refused:
             form.refuse(refused)

@@ -67,9 +67,12 @@ def profile(visit: Visit) -> HttpResponse:
     if form.is_bound and form.is_valid():
         try:
             customers.edit(
-                visit.id, actor=visit.actor, now=clock.now(), name=form.cleaned_data["name"],
+                visit.id,
+                actor=visit.actor,
+                now=clock.now(),
+                name=form.cleaned_data["name"],
                 birthday=form.cleaned_data["birthday"],
-            )  # fmt: skip
+            )
         except Refused as refused:
             form.refuse(refused)
         else:
@@ -137,6 +140,9 @@ def write_contact(visit: Visit, new: cookies.Waiting, own: cookies.Waiting, type
     """Raises: Refused, of the codes or where the contact is another customer's."""
     refuse_while_frozen(visit)
     access.change_contact(
-        visit.actor, new.contact, new=Proof(new.token, typed["code"]), own=Proof(own.token, typed["own_code"]),
+        visit.actor,
+        new.contact,
+        new=Proof(new.token, typed["code"]),
+        own=Proof(own.token, typed["own_code"]),
         now=clock.now(),
-    )  # fmt: skip
+    )

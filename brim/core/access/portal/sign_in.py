@@ -60,9 +60,12 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if form.is_bound and form.is_valid():
         try:
             asked = access.ask_code(
-                form.cleaned_data["contact"], address=address_of(request), now=clock.now(),
-                request_id=request_id(request), known=request.COOKIES.get(cookies.KNOWN, ""),
-            )  # fmt: skip
+                form.cleaned_data["contact"],
+                address=address_of(request),
+                now=clock.now(),
+                request_id=request_id(request),
+                known=request.COOKIES.get(cookies.KNOWN, ""),
+            )
         except Refused as refused:
             form.refuse(refused)
             return entrance(request, form, status=429 if refused.status == 429 else 422)
@@ -88,9 +91,13 @@ def code(request: HttpRequest) -> HttpResponse:
     if form.is_bound and form.is_valid():
         try:
             signed_in = access.sign_in(
-                kept.token, form.cleaned_data["code"], device=device_name(request.headers.get("User-Agent", "")),
-                is_remembered=form.cleaned_data["is_remembered"], now=clock.now(), request_id=request_id(request),
-            )  # fmt: skip
+                kept.token,
+                form.cleaned_data["code"],
+                device=device_name(request.headers.get("User-Agent", "")),
+                is_remembered=form.cleaned_data["is_remembered"],
+                now=clock.now(),
+                request_id=request_id(request),
+            )
         except Refused as refused:
             form.refuse(refused)
         else:

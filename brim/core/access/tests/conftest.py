@@ -15,6 +15,12 @@ SEED = system("seed")
 def demonstrating(settings, db) -> None:
     settings.DEMO = True
     set_up_business(
-        actor=SEED, now=NOW, name="Yinquan", name_zh="盈泉", currency="CNY", time_zone="Asia/Shanghai",
-        rule_pack="cn", country="CN",
-    )  # fmt: skip
+        actor=SEED,
+        now=NOW,
+        name="Yinquan",
+        name_zh="盈泉",
+        currency="CNY",
+        time_zone="Asia/Shanghai",
+        rule_pack="cn",
+        country="CN",
+    )

@@ -161,8 +161,9 @@ def test_who_wrote_a_contact_lately_is_known_however_many_edits_follow(lin):
     for number in range(210):
         customers.edit(lin.id, actor=two, now=NOW + timedelta(days=2), name=f"Lin {number}")
     assert people.contact_changed(lin.id, now=NOW + timedelta(days=2)) == [
-        ("staff:7", NOW + timedelta(days=1)), ("system:seed", NOW),
-    ]  # fmt: skip
+        ("staff:7", NOW + timedelta(days=1)),
+        ("system:seed", NOW),
+    ]
     assert people.contact_changed(lin.id, now=NOW + timedelta(days=8)) == [("staff:7", NOW + timedelta(days=1))]
     assert people.contact_changed(lin.id, now=NOW + timedelta(days=8, seconds=1)) == []
 

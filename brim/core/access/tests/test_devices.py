@@ -49,10 +49,18 @@ def test_a_device_is_recognised_as_its_customer_with_their_own_words_alone():
     assert not found.actor.can("spends:write")
 
 
-@pytest.mark.parametrize("spoil", [
-    lambda token: "", lambda token: token[:-1], lambda token: token + "x", lambda token: "dev_x.y",
-    lambda token: token.replace(".", ""), lambda token: token.partition(".")[0] + ".", lambda token: "\ud800.\ud800",
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda token: "",
+        lambda token: token[:-1],
+        lambda token: token + "x",
+        lambda token: "dev_x.y",
+        lambda token: token.replace(".", ""),
+        lambda token: token.partition(".")[0] + ".",
+        lambda token: "\ud800.\ud800",
+    ],
+)
 def test_a_token_that_is_not_whole_opens_nothing(spoil):
     person("13800138000")
     assert not is_known(spoil(sign_in("13800138000").token))

@@ -56,9 +56,15 @@ def test_a_message_that_brings_no_code_is_refused_at_start(starting):
 @pytest.mark.django_db
 def test_the_table_takes_every_name_that_a_room_may_give_and_no_other():
     given = {
-        "customer_id": 5, "message_id": 1, "contact": b"", "address": b"", "code": b"", "tries": 0,
-        "created_at": "2026-03-05T00:00Z", "expires_at": "2026-03-05T00:10Z",
-    }  # fmt: skip
+        "customer_id": 5,
+        "message_id": 1,
+        "contact": b"",
+        "address": b"",
+        "code": b"",
+        "tries": 0,
+        "created_at": "2026-03-05T00:00Z",
+        "expires_at": "2026-03-05T00:10Z",
+    }
     Challenge.objects.create(digest=b"1" * 32, purpose="x" * 40, **given)
     for wrong in ("", "Open up", "1st"):
         with pytest.raises(IntegrityError, match="access_challenge_purpose"), transaction.atomic():

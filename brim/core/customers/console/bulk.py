@@ -72,11 +72,14 @@ def tagged(visit: Visit, customer_ids: list[int], posted: QueryDict) -> str:
     name = posted.get("tag", "")
     if posted.get("do") == "untag":
         count = operations.untag(customer_ids, name, actor=visit.actor, now=clock.now())
-        return ngettext("“%(tag)s” was taken off %(count)d customer.", "“%(tag)s” was taken off %(count)d customers.",
-                        count) % {"tag": name.strip(), "count": count}  # fmt: skip
+        return ngettext(
+            "“%(tag)s” was taken off %(count)d customer.", "“%(tag)s” was taken off %(count)d customers.", count
+        ) % {"tag": name.strip(), "count": count}
     count = operations.tag(customer_ids, name, actor=visit.actor, now=clock.now())
-    return ngettext("%(count)d customer was tagged “%(tag)s”.", "%(count)d customers were tagged “%(tag)s”.",
-                    count) % {"tag": name.strip(), "count": count}  # fmt: skip
+    return ngettext("%(count)d customer was tagged “%(tag)s”.", "%(count)d customers were tagged “%(tag)s”.", count) % {
+        "tag": name.strip(),
+        "count": count,
+    }
 
 
 def picked(posted: QueryDict) -> list[int]:
@@ -129,10 +132,17 @@ def lines_of(visit: Visit, asked: Asked, selection: Selection) -> Iterator[str]:
 
 def heads() -> list[str]:
     return [
-        _("Customer number"), pgettext("customer", "Name"), pgettext("customer", "Phone"),
-        pgettext("customer", "Email"), pgettext("customer", "Reference"), pgettext("customer", "Store"),
-        pgettext("customer", "Birthday"), _("Tags"), pgettext("customer", "Since"), _("Last seen"),
-    ]  # fmt: skip
+        _("Customer number"),
+        pgettext("customer", "Name"),
+        pgettext("customer", "Phone"),
+        pgettext("customer", "Email"),
+        pgettext("customer", "Reference"),
+        pgettext("customer", "Store"),
+        pgettext("customer", "Birthday"),
+        _("Tags"),
+        pgettext("customer", "Since"),
+        _("Last seen"),
+    ]
 
 
 def cells(one: Found, asked: Asked) -> list[str]:

@@ -63,8 +63,9 @@ def column(one: Column) -> None:
 
 class ColumnsForm(forms.Form):
     columns = forms.MultipleChoiceField(
-        choices=lambda: [(column.key, column.name) for column in COLUMNS], required=False,
-    )  # fmt: skip
+        choices=lambda: [(column.key, column.name) for column in COLUMNS],
+        required=False,
+    )
     next = forms.CharField(required=False)
 
 

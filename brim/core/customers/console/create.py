@@ -65,30 +65,40 @@ class PersonForm(ActForm):
 
 class CustomerForm(PersonForm):
     name = forms.CharField(
-        label=pgettext_lazy("customer", "Name"), max_length=100,
+        label=pgettext_lazy("customer", "Name"),
+        max_length=100,
         widget=forms.TextInput(attrs={"autofocus": True, "autocomplete": "off"}),
-    )  # fmt: skip
+    )
     phone = forms.CharField(
-        label=pgettext_lazy("customer", "Phone"), required=False, max_length=32,
+        label=pgettext_lazy("customer", "Phone"),
+        required=False,
+        max_length=32,
         widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
-    )  # fmt: skip
+    )
     email = forms.CharField(
-        label=pgettext_lazy("customer", "Email"), required=False, max_length=254,
+        label=pgettext_lazy("customer", "Email"),
+        required=False,
+        max_length=254,
         widget=forms.TextInput(attrs={"inputmode": "email", "autocomplete": "off"}),
-    )  # fmt: skip
+    )
     ref = forms.CharField(
-        label=pgettext_lazy("customer", "Reference"), required=False, max_length=120,
+        label=pgettext_lazy("customer", "Reference"),
+        required=False,
+        max_length=120,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
-    )  # fmt: skip
+    )
     birthday = forms.DateField(
-        label=pgettext_lazy("customer", "Birthday"), required=False,
+        label=pgettext_lazy("customer", "Birthday"),
+        required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )  # fmt: skip
+    )
     store = forms.ChoiceField(label=pgettext_lazy("customer", "Store"), required=False)
     note = forms.CharField(
-        label=pgettext_lazy("customer", "Note"), required=False, max_length=2000,
+        label=pgettext_lazy("customer", "Note"),
+        required=False,
+        max_length=2000,
         widget=forms.Textarea(attrs={"rows": 2}),
-    )  # fmt: skip
+    )
 
     def __init__(self, data: Any = None, *, choices: list[tuple[str, str]], **named: Any) -> None:
         super().__init__(data, **named)
@@ -101,18 +111,27 @@ class CustomerForm(PersonForm):
 @act("customers:read", "customers:write")
 def create(visit: Visit) -> HttpResponse:
     shown = Act(
-        title=_lazy("New customer"), submit=_lazy("Create"), back=reverse("console:customers"),
+        title=_lazy("New customer"),
+        submit=_lazy("Create"),
+        back=reverse("console:customers"),
         template="customers/create_fields.html",
-    )  # fmt: skip
+    )
 
     def do(form: CustomerForm) -> Done:
         fields = form.cleaned_data
         made = operations.create(
-            actor=visit.actor, now=clock.now(), name=fields["name"], phone=fields["phone"], email=fields["email"],
-            ref=fields["ref"], birthday=fields["birthday"], note=fields["note"], once=Once(form.idempotency_key),
+            actor=visit.actor,
+            now=clock.now(),
+            name=fields["name"],
+            phone=fields["phone"],
+            email=fields["email"],
+            ref=fields["ref"],
+            birthday=fields["birthday"],
+            note=fields["note"],
+            once=Once(form.idempotency_key),
             refuse_probable=not fields["allow_duplicate"],
             store_id=int(fields["store"]) if fields["store"] else None,
-        )  # fmt: skip
+        )
         url = reverse("console:customer", args=[ids.public_customer(made.id)])
         return Done(url, _("%(name)s is a customer now.") % {"name": made.name})
 

@@ -51,26 +51,49 @@ class Property:
 
 
 PROPERTIES = (
-    Property("phone", pgettext_lazy("customer", "Phone"), lambda one, _: formats.masked_phone(one.phone),
-             line(32, inputmode="tel")),
-    Property("email", pgettext_lazy("customer", "Email"), lambda one, _: formats.masked_email(one.email),
-             line(254, inputmode="email")),
-    Property("birthday", pgettext_lazy("customer", "Birthday"),
-             lambda one, _: formats.birthday_text(one.birthday) if one.birthday else "",
-             lambda _visit: forms.DateField(required=False, widget=forms.DateInput(
-                 attrs={"type": "date", "autofocus": True}, format="%Y-%m-%d"))),
-    Property("store_id", pgettext_lazy("customer", "Store"), lambda one, stores: stores.get(one.store_id or 0, ""),
-             lambda visit: forms.TypedChoiceField(required=False, choices=store_choices(visit), coerce=int,
-                                                  empty_value=None, widget=forms.Select(attrs={"autofocus": True}))),
+    Property(
+        "phone",
+        pgettext_lazy("customer", "Phone"),
+        lambda one, _: formats.masked_phone(one.phone),
+        line(32, inputmode="tel"),
+    ),
+    Property(
+        "email",
+        pgettext_lazy("customer", "Email"),
+        lambda one, _: formats.masked_email(one.email),
+        line(254, inputmode="email"),
+    ),
+    Property(
+        "birthday",
+        pgettext_lazy("customer", "Birthday"),
+        lambda one, _: formats.birthday_text(one.birthday) if one.birthday else "",
+        lambda _visit: forms.DateField(
+            required=False, widget=forms.DateInput(attrs={"type": "date", "autofocus": True}, format="%Y-%m-%d")
+        ),
+    ),
+    Property(
+        "store_id",
+        pgettext_lazy("customer", "Store"),
+        lambda one, stores: stores.get(one.store_id or 0, ""),
+        lambda visit: forms.TypedChoiceField(
+            required=False,
+            choices=store_choices(visit),
+            coerce=int,
+            empty_value=None,
+            widget=forms.Select(attrs={"autofocus": True}),
+        ),
+    ),
     Property("ref", pgettext_lazy("customer", "Reference"), lambda one, _: one.ref, line(120)),
-)  # fmt: skip
+)
 NAME = Property("name", pgettext_lazy("customer", "Name"), lambda one, _: one.name, line(100))
 NOTE = Property(
-    "note", pgettext_lazy("customer", "Note"), lambda one, _: one.note,
+    "note",
+    pgettext_lazy("customer", "Note"),
+    lambda one, _: one.note,
     lambda _visit: forms.CharField(
         required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 4, "autofocus": True})
     ),
-)  # fmt: skip
+)
 OWN = "own."
 MOST_OWN = 40
 
@@ -154,8 +177,9 @@ def edit(visit: Visit, public_id: str, key: str) -> HttpResponse:
     stores = store_names()
     if visit.is_partial and visit.request.GET.get("as") == "value":
         return shown_value(visit, value_of(wanted, found, stores, may=True, is_fresh=True))
-    form = PropertyForm(visit.posted, wanted.ask(visit), name=str(wanted.name), initial=raw(found, key),
-                        version=found.version)  # fmt: skip
+    form = PropertyForm(
+        visit.posted, wanted.ask(visit), name=str(wanted.name), initial=raw(found, key), version=found.version
+    )
     back = reverse("console:customer", args=[public_id])
     asked = Asked(found, value_of(wanted, found, stores, may=True), form, found.version, back)
     if visit.posted is not None and form.is_valid():
@@ -198,8 +222,11 @@ def refused_form(asked: Asked, refused: Refused) -> Asked:
         asked.version = asked.of.version
     else:
         errors = refused.details.get("errors")
-        said = [str(error.get("message")) for error in errors if isinstance(error, dict)] if isinstance(
-            errors, list) else []  # fmt: skip
+        said = (
+            [str(error.get("message")) for error in errors if isinstance(error, dict)]
+            if isinstance(errors, list)
+            else []
+        )
         asked.form.add_error("value", " ".join(said) or refused.message)
     return asked
 

@@ -45,11 +45,15 @@ def forget(visit: Visit, public_id: str) -> HttpResponse:
         raise Conflict("customer_forgotten", _("This customer's personal data was erased. Nothing was changed."))
     back = reverse("console:customer", args=[public_id])
     shown = Act(
-        title=_("Erase the personal data of %(name)s") % {"name": found.name}, submit=_lazy("Erase for ever"),
-        intro=_lazy("Name, phone, email, birthday, reference, own fields, notes and tags go, and nobody can bring "
-                    "them back. The number and every entry of money stay."),
-        back=back, is_grave=True,
-    )  # fmt: skip
+        title=_("Erase the personal data of %(name)s") % {"name": found.name},
+        submit=_lazy("Erase for ever"),
+        intro=_lazy(
+            "Name, phone, email, birthday, reference, own fields, notes and tags go, and nobody can bring "
+            "them back. The number and every entry of money stay."
+        ),
+        back=back,
+        is_grave=True,
+    )
 
     def do(form: ForgetForm) -> Done:
         operations.forget(found.id, actor=visit.actor, now=clock.now(), reason=form.cleaned_data["reason"])
@@ -66,8 +70,14 @@ def consequence(visit: Visit, found: Customer) -> Consequence:
     held = balances([found.id], visit.actor).get(found.id, [])
     left = [money for money in held if money]
     lines = [Line(_("Still in the wallet"), money) for money in left]
-    words = [_("The money stays theirs. Who it belongs to can then be told by %(number)s alone: pay it back first.")
-             % {"number": ids.public_customer(found.id)}] if left else []  # fmt: skip
+    words = (
+        [
+            _("The money stays theirs. Who it belongs to can then be told by %(number)s alone: pay it back first.")
+            % {"number": ids.public_customer(found.id)}
+        ]
+        if left
+        else []
+    )
     goes = [Line(str(one.label), _("Erased")) for one in ERASED.values()]
     since = Line(_("Customer since"), formats.date_text(found.created_at))
     return Consequence([since, *lines, *goes], words, refusal=" ".join(reasons(found.id)))

@@ -71,6 +71,11 @@ def line(event: Recorded, words: Words, actor: str) -> Line:
     if event.reason:
         meta.append(_("“%(reason)s”") % {"reason": event.reason})
     return Line(
-        what=str(sentence.text) or event.type, icon=sentence.icon, moment=event.recorded_at, event_id=str(event.id),
-        mark=sentence.mark, detail=words.of(event.data, event.actor), meta=meta,
-    )  # fmt: skip
+        what=str(sentence.text) or event.type,
+        icon=sentence.icon,
+        moment=event.recorded_at,
+        event_id=str(event.id),
+        mark=sentence.mark,
+        detail=words.of(event.data, event.actor),
+        meta=meta,
+    )

@@ -49,8 +49,12 @@ def write(visit: Visit, public_id: str) -> HttpResponse:
         except Refused as refused:
             form.refuse(refused)
     if visit.is_partial:
-        context = {"composer": form, "note_url": visit.request.path, "public_id": public_id,
-                   **story_context(visit, customer_id, public_id, store_names())}  # fmt: skip
+        context = {
+            "composer": form,
+            "note_url": visit.request.path,
+            "public_id": public_id,
+            **story_context(visit, customer_id, public_id, store_names()),
+        }
         return show(visit, "customers/told.html", context, status=422 if form.errors else 200)
     for error in form.errors.get("text", []):
         messages.error(visit.request, str(error))
@@ -67,9 +71,11 @@ def note(visit: Visit, public_id: str, note_id: str) -> HttpResponse:
         raise NotFound("unknown_note", _("There is no such note; perhaps it was taken away."))
     back = reverse("console:customer", args=[public_id])
     shown = Act(
-        title=_lazy("Your note"), submit=_lazy("Save"), back=back,
+        title=_lazy("Your note"),
+        submit=_lazy("Save"),
+        back=back,
         intro=_lazy("It can be changed for seven days. Leave it empty to take it away."),
-    )  # fmt: skip
+    )
     form = NoteForm(visit.posted, initial={"text": kept[number].text})
     form.fields["text"].required = False
 

@@ -51,15 +51,21 @@ def read_seen(reading: Reading) -> Meaning:
 def seen_menu(asked: Asked, _visit: Visit) -> Menu:
     days, gone = asked.pairs.get("seen", ""), asked.pairs.get("away", "")
     options = [
-        Option(seen_text(number), asked.address(seen="" if days == str(number) else str(number), away=""),
-               days == str(number))
+        Option(
+            seen_text(number),
+            asked.address(seen="" if days == str(number) else str(number), away=""),
+            days == str(number),
+        )
         for number in SEEN_DAYS
-    ]  # fmt: skip
+    ]
     options += [
-        Option(away_text(number), asked.address(away="" if gone == str(number) else str(number), seen=""),
-               gone == str(number))
+        Option(
+            away_text(number),
+            asked.address(away="" if gone == str(number) else str(number), seen=""),
+            gone == str(number),
+        )
         for number in AWAY_DAYS
-    ]  # fmt: skip
+    ]
     return Menu(_("Last seen"), options, bool(days or gone))
 
 

@@ -60,10 +60,13 @@ def deeds(actor: Actor, text: str) -> list[Option]:
     return [
         Option(
             _("%(act)s %(name)s") % {"act": str(meant.name).rstrip("…"), "name": customer.name},
-            meant.url(ids.public_customer(customer.id)), meant.icon, tail(customer), is_act=True,
+            meant.url(ids.public_customer(customer.id)),
+            meant.icon,
+            tail(customer),
+            is_act=True,
         )
         for customer in people(actor, text[len(said) :].strip())
-    ]  # fmt: skip
+    ]
 
 
 def creating(actor: Actor, text: str) -> list[Option]:

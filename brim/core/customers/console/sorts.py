@@ -44,7 +44,9 @@ def sort_of(actor: Actor, given: Mapping[str, str]) -> Sort:
 list_sort(ListSort(NEWEST, _lazy("Newest first"), order=10))
 list_sort(
     ListSort(
-        SEEN, _lazy("Last seen first"),
-        _lazy("In this order stand those who have been here; the others are in the order “Newest first”."), order=20,
+        SEEN,
+        _lazy("Last seen first"),
+        _lazy("In this order stand those who have been here; the others are in the order “Newest first”."),
+        order=20,
     )
-)  # fmt: skip
+)

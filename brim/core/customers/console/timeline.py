@@ -102,9 +102,12 @@ def with_customer(line: Line, customer: Customer) -> Line:
     public = ids.public_customer(customer.id)
     moment = formats.moment_text(line.moment)
     return replace(
-        line, who=customer.name or public, url=reverse("console:customer", args=[public]), path_url="",
+        line,
+        who=customer.name or public,
+        url=reverse("console:customer", args=[public]),
+        path_url="",
         meta=[moment, *line.meta[1:]],
-    )  # fmt: skip
+    )
 
 
 def gather(customer_id: int, types: Collection[str], before: str | None) -> tuple[list[Recorded], str | None]:

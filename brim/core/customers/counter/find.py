@@ -102,10 +102,14 @@ def new(visit: Visit) -> HttpResponse:
     if form.is_valid():
         try:
             made = operations.create(
-                actor=visit.actor, now=clock.now(), name=form.cleaned_data["name"], phone=form.cleaned_data["phone"],
-                store_id=counter.store_id, once=Once(form.idempotency_key),
+                actor=visit.actor,
+                now=clock.now(),
+                name=form.cleaned_data["name"],
+                phone=form.cleaned_data["phone"],
+                store_id=counter.store_id,
+                once=Once(form.idempotency_key),
                 refuse_probable=not form.cleaned_data["allow_duplicate"],
-            )  # fmt: skip
+            )
         except Refused as refused:
             form.refuse(refused)
         else:

@@ -20,11 +20,27 @@ GIVEN = (
     "杰 娟 涛 超 霞 平 刚 辉 玲 桂 宁 "
 )
 ENGLISH = (
-    "Anna Martin", "Tom Becker", "Grace Liu", "Peter Novak", "Sofia Rossi",
-    "James Carter", "Mei Tan", "Lucas Meyer", "Emma Wilson", "Yuki Mori",
-    "Noah Clarke", "Olivia Brown", "Daniel Kim", "Hannah Scott", "Marco Bianchi",
-    "Julia Weber", "David Chen", "Sara Lind", "Ken Watanabe", "Ida Berg",
-)  # fmt: skip
+    "Anna Martin",
+    "Tom Becker",
+    "Grace Liu",
+    "Peter Novak",
+    "Sofia Rossi",
+    "James Carter",
+    "Mei Tan",
+    "Lucas Meyer",
+    "Emma Wilson",
+    "Yuki Mori",
+    "Noah Clarke",
+    "Olivia Brown",
+    "Daniel Kim",
+    "Hannah Scott",
+    "Marco Bianchi",
+    "Julia Weber",
+    "David Chen",
+    "Sara Lind",
+    "Ken Watanabe",
+    "Ida Berg",
+)
 FIRST_REF = "M00001"
 PREFIXES = (131, 132, 135, 136, 137, 138, 139, 150, 151, 152, 158, 159, 177, 186, 188, 189)
 NOTES = (
@@ -41,9 +57,15 @@ def drafts(random: Random, *, count: int, stores: list[int], today: date) -> Ite
     """`count` customers with references `M00001`…, the first of them well known to the documentation."""
     given = GIVEN.split()
     yield Draft(
-        name="林小满", phone="13800135678", email="xiaoman@mail.example", ref=FIRST_REF, store_id=stores[0],
-        birthday=date(1994, 3, 12), note=NOTES[0], custom={"cup": "A-117", "sugar": "none", "favourite": "Longjing"},
-    )  # fmt: skip
+        name="林小满",
+        phone="13800135678",
+        email="xiaoman@mail.example",
+        ref=FIRST_REF,
+        store_id=stores[0],
+        birthday=date(1994, 3, 12),
+        note=NOTES[0],
+        custom={"cup": "A-117", "sugar": "none", "favourite": "Longjing"},
+    )
     for number in range(2, count + 1):
         name = ENGLISH[number % len(ENGLISH)] if number % 40 == 0 else random.choice(FAMILY) + random.choice(given)
         yield Draft(

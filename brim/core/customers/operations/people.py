@@ -202,9 +202,14 @@ def created(draft: Draft) -> CustomerCreated:
 
 
 def edit(
-    customer_id: int, *, actor: Actor, now: datetime, version: int | None = None, once: Once = NO_KEY,
+    customer_id: int,
+    *,
+    actor: Actor,
+    now: datetime,
+    version: int | None = None,
+    once: Once = NO_KEY,
     **changes: Unpack[Changes],
-) -> Customer:  # fmt: skip
+) -> Customer:
     """Change some fields; what is the same already makes no new version. Under the key of `once` it is done once, and
     who asks again gets the customer as it is by now, `is_replayed`. Locks the customer's row.
 

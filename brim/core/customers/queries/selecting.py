@@ -26,9 +26,17 @@ LONGEST_QUERY = 100
 ROUNDS = 5
 FEW = 2_000
 COLUMNS = (
-    "customer_id", "version", "store_id", "key_version", "wrapped_key", "profile", "created_at", "updated_at",
-    "forgotten_at", "tags",
-)  # fmt: skip
+    "customer_id",
+    "version",
+    "store_id",
+    "key_version",
+    "wrapped_key",
+    "profile",
+    "created_at",
+    "updated_at",
+    "forgotten_at",
+    "tags",
+)
 
 
 @dataclass
@@ -284,9 +292,7 @@ def make_key_cursor(sort: Sort, key: Key) -> str:
     leading, customer_id = key
     if leading is None:
         return make_cursor(customer_id)
-    return make_cursor(
-        sort.name, leading.isoformat() if isinstance(leading, datetime) else int(leading), customer_id
-    )  # fmt: skip
+    return make_cursor(sort.name, leading.isoformat() if isinstance(leading, datetime) else int(leading), customer_id)
 
 
 def read_key(sort: Sort, cursor: str | None) -> Key | None:

@@ -131,20 +131,40 @@ class CustomersQuery(CustomerQuery):
 
 
 @route(
-    "POST", "/customers", tag="customers", scope="customers:write", summary=_("Make a customer"), status=201,
-    body=CustomerIn, answer=CustomerOut, takes_key=True,
+    "POST",
+    "/customers",
+    tag="customers",
+    scope="customers:write",
+    summary=_("Make a customer"),
+    status=201,
+    body=CustomerIn,
+    answer=CustomerOut,
+    takes_key=True,
     refusals=(
-        (404, "unknown_customer"), (409, "customer_forgotten"), (409, "duplicate_customer"),
-        (409, "probable_duplicate"), (422, "invalid"), (422, "card_number"),
+        (404, "unknown_customer"),
+        (409, "customer_forgotten"),
+        (409, "duplicate_customer"),
+        (409, "probable_duplicate"),
+        (422, "invalid"),
+        (422, "card_number"),
         (422, "unknown_store"),
     ),
-)  # fmt: skip
+)
 def create_customer(call: Call, body: CustomerIn) -> Answer:
     made = operations.create(
-        actor=call.actor, now=call.now, name=body.name, phone=body.phone, email=body.email, ref=body.ref,
-        store_id=store_id(body.store), birthday=body.birthday, note=body.note, custom=body.custom,
-        refuse_probable=not body.allow_duplicate, once=once(call, "POST", body),
-    )  # fmt: skip
+        actor=call.actor,
+        now=call.now,
+        name=body.name,
+        phone=body.phone,
+        email=body.email,
+        ref=body.ref,
+        store_id=store_id(body.store),
+        birthday=body.birthday,
+        note=body.note,
+        custom=body.custom,
+        refuse_probable=not body.allow_duplicate,
+        once=once(call, "POST", body),
+    )
     return made_answer(made)
 
 
@@ -162,10 +182,15 @@ def made_answer(made: Customer) -> Answer:
 
 
 @route(
-    "GET", "/customers", tag="customers", scope="customers:read", query=CustomersQuery, answer=CustomerPage,
+    "GET",
+    "/customers",
+    tag="customers",
+    scope="customers:read",
+    query=CustomersQuery,
+    answer=CustomerPage,
     summary=_("Find customers by name, phone, email, reference or id; without `q` the newest first"),
     refusals=((422, "query_too_short"), (422, "invalid_cursor"), (422, "total_not_counted")),
-)  # fmt: skip
+)
 def list_customers(call: Call, query: CustomersQuery) -> Answer:
     if query.include_total and query.q.strip():
         text = gettext("What is searched for is not counted. Leave out `q` or `include_total`.")
@@ -176,10 +201,15 @@ def list_customers(call: Call, query: CustomersQuery) -> Answer:
 
 
 @route(
-    "GET", "/customers/{customer}", tag="customers", scope="customers:read", query=CustomerQuery, answer=CustomerOut,
+    "GET",
+    "/customers/{customer}",
+    tag="customers",
+    scope="customers:read",
+    query=CustomerQuery,
+    answer=CustomerOut,
     summary=_("One customer, by id or by `ref:` and your own reference"),
     refusals=((404, "unknown_customer"), (404, "unknown_id")),
-)  # fmt: skip
+)
 def get_customer(call: Call, customer: str, query: CustomerQuery) -> Answer:
     found = queries.get(resolve(call.actor, customer), actor=call.actor)
     (body,) = bodies(call, [found], query)
@@ -187,14 +217,26 @@ def get_customer(call: Call, customer: str, query: CustomerQuery) -> Answer:
 
 
 @route(
-    "PATCH", "/customers/{customer}", tag="customers", scope="customers:write", body=CustomerEdit, answer=CustomerOut,
-    summary=_("Change some fields of a customer; with If-Match only if nobody else has"), takes_if_match=True,
+    "PATCH",
+    "/customers/{customer}",
+    tag="customers",
+    scope="customers:write",
+    body=CustomerEdit,
+    answer=CustomerOut,
+    summary=_("Change some fields of a customer; with If-Match only if nobody else has"),
+    takes_if_match=True,
     takes_key=True,
     refusals=(
-        (404, "unknown_customer"), (404, "unknown_id"), (409, "duplicate_customer"), (409, "customer_forgotten"),
-        (412, "stale_version"), (422, "invalid"), (422, "card_number"), (422, "unknown_store"),
+        (404, "unknown_customer"),
+        (404, "unknown_id"),
+        (409, "duplicate_customer"),
+        (409, "customer_forgotten"),
+        (412, "stale_version"),
+        (422, "invalid"),
+        (422, "card_number"),
+        (422, "unknown_store"),
     ),
-)  # fmt: skip
+)
 def edit_customer(call: Call, customer: str, body: CustomerEdit, if_match: str) -> Answer:
     customer_id = resolve(call.actor, customer)
     return edited(call, customer_id, body, if_match, once(call, f"PATCH {customer_id} {if_match}", body))

@@ -61,9 +61,15 @@ class EventsQuery(StreamQuery):
 
 
 @route(
-    "GET", "/events", tag="events", scope="events:read", query=EventsQuery, answer=EventPage, refusals=UNKNOWN,
+    "GET",
+    "/events",
+    tag="events",
+    scope="events:read",
+    query=EventsQuery,
+    answer=EventPage,
+    refusals=UNKNOWN,
     summary=_("The log from a position on, the oldest first; `type` may name several with commas between"),
-)  # fmt: skip
+)
 def list_events(call: Call, query: EventsQuery) -> Answer:
     customer_id = resolve(call.actor, query.customer) if query.customer else None
     page = queries.read(after=query.after, limit=query.limit, types=types_of(query.type), customer_id=customer_id)
@@ -74,10 +80,16 @@ def list_events(call: Call, query: EventsQuery) -> Answer:
 
 
 @route(
-    "GET", "/events/stream", tag="events", scope="events:read", query=StreamQuery, media=(EVENT_STREAM,),
+    "GET",
+    "/events/stream",
+    tag="events",
+    scope="events:read",
+    query=StreamQuery,
+    media=(EVENT_STREAM,),
     summary=_("Events as they happen (server-sent events); Last-Event-ID goes on where a stream broke off"),
-    takes_last_event_id=True, refusals=(*UNKNOWN, (403, "every_store_needed"), (503, "too_many_streams")),
-)  # fmt: skip
+    takes_last_event_id=True,
+    refusals=(*UNKNOWN, (403, "every_store_needed"), (503, "too_many_streams")),
+)
 def stream_events(call: Call, query: StreamQuery, last_event_id: str) -> Answer:
     refuse_limited(call.actor)
     customer_ids = [resolve(call.actor, query.customer)] if query.customer else None

@@ -33,15 +33,29 @@ class CustomerPut(CustomerEdit):
 
 
 @route(
-    "PUT", "/customers/{customer}", tag="customers", scope="customers:write", body=CustomerPut, answer=CustomerOut,
+    "PUT",
+    "/customers/{customer}",
+    tag="customers",
+    scope="customers:write",
+    body=CustomerPut,
+    answer=CustomerOut,
     summary=_("Make the customer of `ref:…`, `phone:…` or `email:…` (201), or change it where it is there (200)"),
-    takes_if_match=True, takes_key=True, also=(201,),
+    takes_if_match=True,
+    takes_key=True,
+    also=(201,),
     refusals=(
-        (404, "unknown_id"), (404, "unknown_customer"), (409, "duplicate_customer"), (409, "probable_duplicate"),
+        (404, "unknown_id"),
+        (404, "unknown_customer"),
+        (409, "duplicate_customer"),
+        (409, "probable_duplicate"),
         (409, "customer_forgotten"),
-        (412, "stale_version"), (422, "invalid"), (422, "card_number"), (422, "unknown_store"), (422, "no_contact"),
+        (412, "stale_version"),
+        (422, "invalid"),
+        (422, "card_number"),
+        (422, "unknown_store"),
+        (422, "no_contact"),
     ),
-)  # fmt: skip
+)
 def upsert_customer(call: Call, customer: str, body: CustomerPut, if_match: str) -> Answer:
     kind, value = unique_key(customer, body)
     asked = once(call, f"PUT {kind}:{value} {if_match}", body)
@@ -84,5 +98,5 @@ def made(call: Call, kind: str, value: str, body: CustomerPut, once: Once) -> An
     given: dict[str, Any] = {"name": "", **changes_of(body), kind: value}
     customer = operations.create(
         actor=call.actor, now=call.now, refuse_probable=not body.allow_duplicate, once=once, **given
-    )  # fmt: skip
+    )
     return made_answer(customer)

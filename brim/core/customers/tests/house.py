@@ -31,8 +31,14 @@ def welcome_customers(store_id: int, now: datetime) -> House:
         for number, name in enumerate(NAMES)
     ]
     customer = customers.create(
-        actor=SEED, now=now - timedelta(days=80), name="林小满 Lin Xiaoman", phone="13812345678",
-        email="lin@mail.example", store_id=store_id, birthday=date(1990, 3, 12),
-        note="Brings her mother on Saturdays; keep the window table.", custom={"Favourite": "Longjing"},
-    )  # fmt: skip
+        actor=SEED,
+        now=now - timedelta(days=80),
+        name="林小满 Lin Xiaoman",
+        phone="13812345678",
+        email="lin@mail.example",
+        store_id=store_id,
+        birthday=date(1990, 3, 12),
+        note="Brings her mother on Saturdays; keep the window table.",
+        custom={"Favourite": "Longjing"},
+    )
     return House(customer, others)

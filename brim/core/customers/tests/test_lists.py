@@ -166,8 +166,9 @@ def test_few_and_many_with_a_mark_are_listed_alike(made, monkeypatch):
 
 
 def test_every_condition_has_its_index(made):
-    many = operations.create_many([Draft(f"张{number}三{number}", store_id=1) for number in range(3000)], actor=SEED,
-                                  now=NOW)  # fmt: skip
+    many = operations.create_many(
+        [Draft(f"张{number}三{number}", store_id=1) for number in range(3000)], actor=SEED, now=NOW
+    )
     operations.note_standing(
         [Standing(number, place, last_seen_at=NOW - timedelta(minutes=place)) for place, number in enumerate(many)]
     )

@@ -27,9 +27,19 @@ PERSONAL = {
     "custom": {"favourite": "silver needle"},
 }
 SECRETS = [
-    "欧阳明珠", "明珠", "13857190246", "57190246", "0246", "pearl.ouyang", "example.com", "member-7731", "1987-06-05",
-    "window seat", "silver needle", "favourite",
-]  # fmt: skip
+    "欧阳明珠",
+    "明珠",
+    "13857190246",
+    "57190246",
+    "0246",
+    "pearl.ouyang",
+    "example.com",
+    "member-7731",
+    "1987-06-05",
+    "window seat",
+    "silver needle",
+    "favourite",
+]
 
 
 def make(**fields: object) -> Customer:

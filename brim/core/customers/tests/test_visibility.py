@@ -93,9 +93,20 @@ def test_many_are_located_for_many_actors_in_two_queries(
     east, west, _none = people
     with django_assert_max_num_queries(2):
         found = queries.locate(
-            [(of(stores[0]), f"ref:ref-{stores[0]}"), (of(stores[0]), ids.public_customer(west)), (SEED, "ref: nobody"),
-             (SEED, "cus_x"), (of(stores[1]), ids.public_customer(west)), (of(stores[1]), ids.public_customer(east))]
-        )  # fmt: skip
+            [
+                (of(stores[0]), f"ref:ref-{stores[0]}"),
+                (of(stores[0]), ids.public_customer(west)),
+                (SEED, "ref: nobody"),
+                (SEED, "cus_x"),
+                (of(stores[1]), ids.public_customer(west)),
+                (of(stores[1]), ids.public_customer(east)),
+            ]
+        )
     assert [one.code if isinstance(one, NotFound) else one for one in found] == [
-        east, "unknown_customer", "unknown_customer", "unknown_id", west, "unknown_customer",
-    ]  # fmt: skip
+        east,
+        "unknown_customer",
+        "unknown_customer",
+        "unknown_id",
+        west,
+        "unknown_customer",
+    ]

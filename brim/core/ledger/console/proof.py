@@ -74,11 +74,14 @@ def moved(_visit: Visit) -> HttpResponseBase:
 @every_store
 def prove_now(visit: Visit) -> HttpResponse:
     shown = Act(
-        _lazy("Prove the books now"), _lazy("Prove now"),
-        _lazy("The worker recomputes every balance, running number and hash from the ledger's own rows. It only reads; "
-              "spends and top-ups go on meanwhile."),
+        _lazy("Prove the books now"),
+        _lazy("Prove now"),
+        _lazy(
+            "The worker recomputes every balance, running number and hash from the ledger's own rows. It only reads; "
+            "spends and top-ups go on meanwhile."
+        ),
         back=reverse("console:proof"),
-    )  # fmt: skip
+    )
 
     def do(_form: ActForm) -> Done:
         verify.ask_for_run(actor=visit.actor)

@@ -169,8 +169,11 @@ def test_the_trial_balance_sums_to_zero_per_asset(principal, clearing):
     assert seen.is_balanced
     assert seen.sums == {"CNY": 0, "POINT": 0}
     assert {(line.kind, line.is_book): line.total for line in seen.lines} == {
-        ("principal", False): 500, ("clearing", True): -500, ("points", False): 30, ("points_cost", True): -30,
-    }  # fmt: skip
+        ("principal", False): 500,
+        ("clearing", True): -500,
+        ("points", False): 30,
+        ("points_cost", True): -30,
+    }
 
 
 @pytest.mark.django_db(transaction=True)

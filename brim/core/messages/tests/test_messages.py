@@ -43,9 +43,16 @@ def _real(settings):
 def queue(customer_id: int = CUSTOMER, to: str = LIN, channel: Channel = Channel.EMAIL, code: str = "428 001") -> int:
     with transaction.atomic():
         return operations.queue(
-            customer_id=customer_id, channel=channel, to=to, template="test.code", facts={"code": code},
-            purpose="sign_in", expires_at=LATER, actor=BRIM, now=NOW,
-        )  # fmt: skip
+            customer_id=customer_id,
+            channel=channel,
+            to=to,
+            template="test.code",
+            facts={"code": code},
+            purpose="sign_in",
+            expires_at=LATER,
+            actor=BRIM,
+            now=NOW,
+        )
 
 
 def row(message_id: int, customer_id: int = CUSTOMER) -> Message:

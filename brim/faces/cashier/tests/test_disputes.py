@@ -22,9 +22,13 @@ def test_the_till_says_what_is_contested_and_what_is_owed(built, owner):
     till = f"/console/cashier/{ids.public_customer(built.customer.id)}/top-up/"
     assert "Of which contested 200.00" in text_of(owner.get(till, headers=HTMX))
     wallets.spend(
-        customer_id=built.customer.id, amount=money(40000, "CNY"), actor=system("seed"), now=clock.now(), key="s",
+        customer_id=built.customer.id,
+        amount=money(40000, "CNY"),
+        actor=system("seed"),
+        now=clock.now(),
+        key="s",
         store_id=1,
-    )  # fmt: skip
+    )
     url = f"{FUNDS}disputes/outcomes/{said(built, public)}/approve/"
     assert owner.post(url, {"key": "a"}).status_code == 302
     shown = text_of(owner.get(till, headers=HTMX))

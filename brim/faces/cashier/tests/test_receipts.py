@@ -35,10 +35,19 @@ def test_a_top_up_s_receipt_says_what_was_paid_and_what_it_gave(till):
     number = ids.public("opn", till.customer, done.id)
     text = text_of(receipt(till, number))
     for words in (
-        "Yinquan Tea", "West Lake", "Top-up", "Paid cash ¥500.00", "Bonus ¥80.00", "Credited ¥580.00",
-        "Balance after ¥784.00", "林**", "138 **** 5678", "钱多多", number,
+        "Yinquan Tea",
+        "West Lake",
+        "Top-up",
+        "Paid cash ¥500.00",
+        "Bonus ¥80.00",
+        "Credited ¥580.00",
+        "Balance after ¥784.00",
+        "林**",
+        "138 **** 5678",
+        "钱多多",
+        number,
         ledger.transfer(till.customer, done.key)[0].hash[:16],
-    ):  # fmt: skip
+    ):
         assert words in text
     assert "林小满" not in text
     assert "12345678" not in text
@@ -62,9 +71,13 @@ def test_a_spend_s_receipt_says_what_each_purse_paid(till):
 
 def test_a_refund_s_receipt_says_what_came_back(till):
     wallets.refund_spend(
-        customer_id=till.customer, spend_id=newest(till, "spend").id, actor=system("test"), now=clock.now(), key="r",
+        customer_id=till.customer,
+        spend_id=newest(till, "spend").id,
+        actor=system("test"),
+        now=clock.now(),
+        key="r",
         reason="cold tea",
-    )  # fmt: skip
+    )
     text = text_of(receipt(till, ids.public("opn", till.customer, newest(till, "refund").id)))
     assert "Given back ¥56.00" in text
 

@@ -42,9 +42,11 @@ def test_a_sum_above_the_usual_is_typed_again(till: Till, where: str) -> None:
     manager.force_login(Staff.objects.get(email=house.MANAGER))
     if where == "record":
         payments.open_shift(
-            store_id=till.store_id, opening=money(0, "CNY"), now=clock.now(),
+            store_id=till.store_id,
+            opening=money(0, "CNY"),
+            now=clock.now(),
             actor=payment_actor(house.MANAGER),
-        )  # fmt: skip
+        )
 
     def send(**sent: str):
         sent = {"method": "cash", "channel": "cash", **sent}
@@ -82,9 +84,14 @@ def test_the_stores_own_top_ups_tell_what_is_usual_once_there_are_enough(till: T
     assert payment_queries.unusual_top_up(till.store_id, "CNY", now=now) == 500_000
     for number in range(50):
         payments.start_top_up(
-            customer_id=till.customer, amount=money(2_000 if number < 47 else 9_000, "CNY"), channel="cash",
-            store_id=till.store_id, actor=system("seed"), now=now - timedelta(minutes=1), key=f"usual-{number}",
-        )  # fmt: skip
+            customer_id=till.customer,
+            amount=money(2_000 if number < 47 else 9_000, "CNY"),
+            channel="cash",
+            store_id=till.store_id,
+            actor=system("seed"),
+            now=now - timedelta(minutes=1),
+            key=f"usual-{number}",
+        )
     assert payment_queries.unusual_top_up(till.store_id, "CNY", now=now) == 90_000
     assert payment_queries.unusual_top_up(till.store_id, "USD", now=now) is None
     assert payment_queries.unusual_top_up(till.store_id, "CNY", now=now + timedelta(days=91)) == 500_000
@@ -94,8 +101,9 @@ def test_the_stores_own_top_ups_tell_what_is_usual_once_there_are_enough(till: T
 def test_a_barcode_credits_nothing_at_a_business_that_was_founded_just_now(till: Till) -> None:
     wallets.save_programme(
         {"currencies": {"CNY": {"limits": {"top_up_most": 500_000, "balance_most": 500_000}}}},
-        actor=system("seed"), now=clock.now(),
-    )  # fmt: skip
+        actor=system("seed"),
+        now=clock.now(),
+    )
     before = principal(till)
     answer = till.send(f"{till.public_id}/top-up/", amount="96385074", method="cash", key=f"form-{ids.make()}")
     assert answer.status_code == 422

@@ -384,10 +384,8 @@ def test_who_may_refund_goes_from_the_result_to_the_record_s_act(till):
 
 def test_an_operation_of_somebody_else_is_not_shown_as_done(till):
     other = till.built.others[0]
-    done = wallets.adjust(
-        customer_id=other.id, purse="principal", change=money(100, "CNY"), actor=system("test"), now=clock.now(),
-        key="a", reason="test",
-    )  # fmt: skip
+    by = {"actor": system("test"), "now": clock.now(), "key": "a", "reason": "test"}
+    done = wallets.adjust(customer_id=other.id, purse="principal", change=money(100, "CNY"), **by)
     second = identity.open_store(actor=system("test"), now=clock.now(), code="second", name="Second", name_zh="二店")
     till.client.force_login(hired("only@teahouse.example", "cashier", store_ids=[second.id]))
     assert till.ask(f"done/{ids.public('opn', other.id, done.id)}/").status_code == 404

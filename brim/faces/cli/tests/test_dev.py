@@ -33,9 +33,13 @@ class Dev:
         self.port = port
         self.process = subprocess.Popen(
             [sys.executable, "-m", "brim.faces.cli", "dev", "--no-demo", "--port", str(port)],
-            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-            env={**os.environ, "BRIM_STATE": str(state), "PYTHONUNBUFFERED": "1"}, start_new_session=True,
-        )  # fmt: skip
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            env={**os.environ, "BRIM_STATE": str(state), "PYTHONUNBUFFERED": "1"},
+            start_new_session=True,
+        )
         started.append(self.process)
         self.lines: queue.Queue[str] = queue.Queue()
         self.said: list[str] = []

@@ -10,9 +10,17 @@ from brim.trade.wallets.queries import current_programme
 pytestmark = pytest.mark.django_db(transaction=True)
 
 GIVEN = [
-    "--name", "Clear Spring", "--currency", "cny", "--time-zone", "Asia/Shanghai", "--owner-name", "Shen Yun",
-    "--owner-email", "Shen@Example.com",
-]  # fmt: skip
+    "--name",
+    "Clear Spring",
+    "--currency",
+    "cny",
+    "--time-zone",
+    "Asia/Shanghai",
+    "--owner-name",
+    "Shen Yun",
+    "--owner-email",
+    "Shen@Example.com",
+]
 
 
 def test_a_business_is_founded_and_its_owner_chooses_a_password_first(client: Client) -> None:

@@ -160,10 +160,16 @@ def book_lines(line: books.ChartLine, period: Period) -> Iterator[str]:
         nonlocal running
         for entry in entries:
             yield (
-                entry.occurred_at, ids.public("txn", entry.customer_id, entry.transfer_id), entry.kind,
-                ids.public_customer(entry.customer_id), money(-entry.amount, line.asset), money(running, line.asset),
-                line.asset, entry.actor, entry.hash,
-            )  # fmt: skip
+                entry.occurred_at,
+                ids.public("txn", entry.customer_id, entry.transfer_id),
+                entry.kind,
+                ids.public_customer(entry.customer_id),
+                money(-entry.amount, line.asset),
+                money(running, line.asset),
+                line.asset,
+                entry.actor,
+                entry.hash,
+            )
             running += entry.amount
 
     yield from lines(lambda: BOOK_HEADS, all_pages(fetch(""), fetch), records)
@@ -212,21 +218,27 @@ def entries(visit: Visit) -> HttpResponse:
         start, end = period.moments
         sought = books.Sought(
             code=int(texts["code"]) if texts["code"].isdecimal() and len(texts["code"]) < 9 else None,
-            kind=texts["kind"], start=start, end=end, within=visibility.seen_condition(visit.actor),
-        )  # fmt: skip
+            kind=texts["kind"],
+            start=start,
+            end=end,
+            within=visibility.seen_condition(visit.actor),
+        )
         found = books.list_entries(sought, now=clock.now(), after=after, limit=ROWS)
     except Invalid as problem:
         refused = problem.message
     here = reverse("console:entries")
     people = customers.named({entry.customer_id for entry in found.items}, actor=visit.actor)
     context = {
-        "texts": texts, "refused": refused, "total": total_text(found.total), "here": here,
+        "texts": texts,
+        "refused": refused,
+        "total": total_text(found.total),
+        "here": here,
         "rows": [(line, people.get(line.entry.customer_id, "")) for line in entry_lines(found.items)],
         "codes": [
             (str(line.code), code_name(line, stores), line.asset) for line in chart if is_of_customers(line.kind)
         ],
         **pager(here, [*texts.items()], found, at=after),
-    }  # fmt: skip
+    }
     return show(visit, "console/ledger/entries.html", context, status=422 if refused else 200)
 
 

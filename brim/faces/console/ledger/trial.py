@@ -84,9 +84,12 @@ def accounts(visit: Visit) -> HttpResponse:
     ]
     people = [(one.name, reverse("console:accounts-of", args=[ids.public_customer(one.id)])) for one in found]
     context = {
-        "chart": chart, "text": text, "people": people, "refused": refused,
+        "chart": chart,
+        "text": text,
+        "people": people,
+        "refused": refused,
         "may_find": visit.actor.can("customers:read"),
-    }  # fmt: skip
+    }
     return show(visit, "console/ledger/accounts.html", context)
 
 

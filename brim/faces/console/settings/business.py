@@ -36,16 +36,19 @@ class BusinessForm(ActForm):
     )
     country = forms.ChoiceField(label=_lazy("Country"), required=False)
     rule_pack = forms.ChoiceField(
-        label=_lazy("Rule pack"), choices=list(RULE_PACKS.items()),
+        label=_lazy("Rule pack"),
+        choices=list(RULE_PACKS.items()),
         help_text=_lazy("The law that refunds are reckoned by."),
-    )  # fmt: skip
+    )
     legal_name = forms.CharField(label=_lazy("Legal name"), max_length=200, required=False)
     registration = forms.CharField(label=_lazy("Registration number"), max_length=80, required=False)
     address = forms.CharField(label=_lazy("Address"), max_length=300, required=False)
     contact = forms.CharField(
-        label=_lazy("Contact for complaints"), max_length=200, required=False,
+        label=_lazy("Contact for complaints"),
+        max_length=200,
+        required=False,
         help_text=_lazy("A phone number or an email address that somebody answers."),
-    )  # fmt: skip
+    )
 
     def __init__(self, *arguments: object, country: str, **named: object) -> None:
         super().__init__(*arguments, **named)

@@ -51,17 +51,23 @@ def sides_text(name: str, words: Collection[str], *, is_role: bool = True) -> st
 def roles_field(actor: Actor) -> forms.MultipleChoiceField:
     offered = [(role.code, role_name(role)) for role in roles() if is_within(role.permissions, actor)]
     return forms.MultipleChoiceField(
-        label=_lazy("Roles"), choices=offered, widget=forms.CheckboxSelectMultiple,
+        label=_lazy("Roles"),
+        choices=offered,
+        widget=forms.CheckboxSelectMultiple,
         help_text=_lazy("Permissions of several roles add up."),
-    )  # fmt: skip
+    )
 
 
 def stores_field(actor: Actor) -> forms.TypedMultipleChoiceField:
     offered = [(store.id, store_name(store)) for store in stores() if actor.may_serve(store.id)]
     return forms.TypedMultipleChoiceField(
-        label=_lazy("Stores"), choices=offered, coerce=int, required=False, widget=forms.CheckboxSelectMultiple,
+        label=_lazy("Stores"),
+        choices=offered,
+        coerce=int,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
         help_text=_lazy("None ticked: every store, those of the future too."),
-    )  # fmt: skip
+    )
 
 
 def chosen_stores(cleaned: dict[str, object]) -> list[int] | None:

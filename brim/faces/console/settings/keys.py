@@ -29,19 +29,23 @@ ENDS = {"": _lazy("Never"), "30": _lazy("After 30 days"), "90": _lazy("After 90 
 
 class NetworksForm(ActForm):
     networks = forms.CharField(
-        label=_lazy("Allowed networks"), required=False, max_length=4_000,
+        label=_lazy("Allowed networks"),
+        required=False,
+        max_length=4_000,
         help_text=_lazy(
             "IP addresses or networks that the key works from, one a line, such as 192.0.2.0/24. Empty: anywhere."
         ),
         widget=forms.Textarea(attrs={"rows": 2, "spellcheck": "false"}),
-    )  # fmt: skip
+    )
 
 
 class KeyForm(NetworksForm):
     name = forms.CharField(
-        label=_lazy("Name"), max_length=120, help_text=_lazy("Which program uses it, such as “Till at West Lake”."),
+        label=_lazy("Name"),
+        max_length=120,
+        help_text=_lazy("Which program uses it, such as “Till at West Lake”."),
         widget=forms.TextInput(attrs={"autofocus": True}),
-    )  # fmt: skip
+    )
     is_whole = forms.BooleanField(label=_lazy("Everything I may do myself"), required=False)
     scopes = forms.MultipleChoiceField(label=_lazy("Permissions"), required=False)
     ends = forms.ChoiceField(label=_lazy("Ends"), choices=list(ENDS.items()), required=False)
@@ -86,20 +90,26 @@ def keys(visit: Visit) -> HttpResponse:
 @act("keys:write")
 def make(visit: Visit) -> HttpResponse:
     shown = Deed(
-        title=_lazy("Make an API key"), submit=_lazy("Make the key"), back=reverse("console:settings-keys"),
+        title=_lazy("Make an API key"),
+        submit=_lazy("Make the key"),
+        back=reverse("console:settings-keys"),
         is_sensitive=True,
         template="console/settings/key_fields.html",
         intro=_lazy("A key acts for you, in your own programs: give it as little as they need."),
-    )  # fmt: skip
+    )
 
     def do(form: KeyForm) -> Secret:
         data, now = form.cleaned_data, clock.now()
         held = sorted(visit.actor.permissions)
         made = identity.create_key(
-            actor=visit.actor, now=now, name=data["name"], scopes=held if data["is_whole"] else data["scopes"],
-            store_ids=chosen_stores(data), networks=data["networks"],
+            actor=visit.actor,
+            now=now,
+            name=data["name"],
+            scopes=held if data["is_whole"] else data["scopes"],
+            store_ids=chosen_stores(data),
+            networks=data["networks"],
             expires_at=end_of(data["ends"], now),
-        )  # fmt: skip
+        )
         word = _("Send it as “Authorization: Bearer …”. Brim keeps only its fingerprint: it cannot be shown again.")
         return Secret(_("The key is made"), made.token, word, made.facts.name)
 
@@ -115,16 +125,17 @@ def end_of(ends: str, now: datetime) -> datetime | None:
 def edit(visit: Visit, key_id: int) -> HttpResponse:
     key, back = key_by(key_id), reverse("console:settings-keys")
     shown = Deed(
-        title=_("Networks of “%(name)s”") % {"name": key.name}, submit=_lazy("Save"), back=back, is_sensitive=True,
+        title=_("Networks of “%(name)s”") % {"name": key.name},
+        submit=_lazy("Save"),
+        back=back,
+        is_sensitive=True,
         intro=_lazy(
             "What you change here counts within two seconds. What the key may do stays; that wants another key."
         ),
-    )  # fmt: skip
+    )
 
     def do(form: NetworksForm) -> Done:
-        saved = identity.edit_key(
-            key_id, networks=form.cleaned_data["networks"], actor=visit.actor, now=clock.now()
-        )  # fmt: skip
+        saved = identity.edit_key(key_id, networks=form.cleaned_data["networks"], actor=visit.actor, now=clock.now())
         return Done(back, _("The key “%(name)s” is saved.") % {"name": saved.name})
 
     return perform(visit, shown, NetworksForm(visit.posted, initial={"networks": "\n".join(key.networks)}), do=do)
@@ -134,9 +145,12 @@ def edit(visit: Visit, key_id: int) -> HttpResponse:
 def revoke(visit: Visit, key_id: int) -> HttpResponse:
     key, back = key_by(key_id), reverse("console:settings-keys")
     shown = Deed(
-        title=_("Revoke “%(name)s”") % {"name": key.name}, submit=_lazy("Revoke"), back=back, is_grave=True,
+        title=_("Revoke “%(name)s”") % {"name": key.name},
+        submit=_lazy("Revoke"),
+        back=back,
+        is_grave=True,
         intro=_lazy("Programs that use it are refused within two seconds. It cannot be brought back; make another."),
-    )  # fmt: skip
+    )
 
     def do(_form: ActForm) -> Done:
         identity.revoke_key(key_id, actor=visit.actor, now=clock.now())

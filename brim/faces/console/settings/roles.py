@@ -54,12 +54,14 @@ class RoleForm(ActForm):
     name_zh = forms.CharField(label=_lazy("Name in Chinese"), max_length=80, required=False)
     permissions = forms.MultipleChoiceField(label=_lazy("Permissions"), required=False)
     networks = forms.CharField(
-        label=_lazy("Allowed networks"), required=False, max_length=4_000,
+        label=_lazy("Allowed networks"),
+        required=False,
+        max_length=4_000,
         help_text=_lazy(
             "IP addresses or networks where the role counts, one a line, such as 192.0.2.0/24. Empty: anywhere."
         ),
         widget=forms.Textarea(attrs={"rows": 2, "spellcheck": "false"}),
-    )  # fmt: skip
+    )
 
     def __init__(self, *arguments: object, actor: Actor, **named: object) -> None:
         super().__init__(*arguments, **named)
@@ -82,23 +84,37 @@ def roles(visit: Visit) -> HttpResponse:
     everyone, known = queries.staff(), queries.roles()
     columns = [
         Column(
-            role, role_name(role), sum(role.code in one.role_codes for one in everyone if one.is_active),
+            role,
+            role_name(role),
+            sum(role.code in one.role_codes for one in everyone if one.is_active),
             reverse("console:settings-role", args=[role.code]),
         )
         for role in known
-    ]  # fmt: skip
+    ]
     rows = [
-        (group.name, [
-            (label, word, [Cell(column.name, ALL in column.role.permissions or word in column.role.permissions)
-                           for column in columns])
-            for word, label in group.words
-        ])
+        (
+            group.name,
+            [
+                (
+                    label,
+                    word,
+                    [
+                        Cell(column.name, ALL in column.role.permissions or word in column.role.permissions)
+                        for column in columns
+                    ],
+                )
+                for word, label in group.words
+            ],
+        )
         for group in groups()
-    ]  # fmt: skip
+    ]
     context = {
-        "columns": columns, "rows": rows, "may_edit": visit.actor.can("staff:write"), "width": len(columns) + 1,
+        "columns": columns,
+        "rows": rows,
+        "may_edit": visit.actor.can("staff:write"),
+        "width": len(columns) + 1,
         "warnings": [text for text in (*role_warnings(known), *people_warnings(everyone, known)) if text],
-    }  # fmt: skip
+    }
     return show(visit, "console/settings/roles.html", context)
 
 
@@ -128,9 +144,14 @@ def add(visit: Visit) -> HttpResponse:
         data = form.cleaned_data
         code = slugify(data["name"])[:32] or f"role-{ids.make() % 1_000_000}"
         made = identity.create_role(
-            actor=visit.actor, now=clock.now(), code=code, name=data["name"], name_zh=data["name_zh"],
-            permissions=data["permissions"], networks=data["networks"],
-        )  # fmt: skip
+            actor=visit.actor,
+            now=clock.now(),
+            code=code,
+            name=data["name"],
+            name_zh=data["name_zh"],
+            permissions=data["permissions"],
+            networks=data["networks"],
+        )
         said = _("The role “%(name)s” is there.") % {"name": role_name(made)}
         return Done(back, said, warning=sides_text(role_name(made), made.permissions))
 
@@ -151,20 +172,28 @@ def edit(visit: Visit, code: str) -> HttpResponse:
     initial = {"name": role.name, "name_zh": role.name_zh, "permissions": role.permissions}
     initial["networks"] = "\n".join(role.networks)
     shown = Deed(
-        title=_("Role “%(name)s”") % {"name": role_name(role)}, submit=_lazy("Save"), back=back, template=FIELDS,
+        title=_("Role “%(name)s”") % {"name": role_name(role)},
+        submit=_lazy("Save"),
+        back=back,
+        template=FIELDS,
         is_sensitive=True,
         intro=_lazy("What you change here counts at once for everybody who has this role."),
         context={"is_whole": ALL in role.permissions, "role": role},
-    )  # fmt: skip
+    )
 
     def do(form: RoleForm) -> Done:
         data = form.cleaned_data
         kept = [word for word in role.permissions if word == ALL or word not in dict(offered(form))]
         saved = identity.edit_role(
-            code, actor=visit.actor, now=clock.now(), name=data["name"], name_zh=data["name_zh"],
-            permissions=sorted({*data["permissions"], *kept}), networks=data["networks"],
+            code,
+            actor=visit.actor,
+            now=clock.now(),
+            name=data["name"],
+            name_zh=data["name_zh"],
+            permissions=sorted({*data["permissions"], *kept}),
+            networks=data["networks"],
             address=address_of(visit.request),
-        )  # fmt: skip
+        )
         said = _("The role “%(name)s” is saved.") % {"name": data["name"]}
         return Done(back, said, warning=sides_text(role_name(saved), saved.permissions))
 

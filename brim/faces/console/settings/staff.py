@@ -51,9 +51,7 @@ def staff(visit: Visit) -> HttpResponse:
         }
         for person in queries.staff()
     ]
-    return show(
-        visit, "console/settings/staff.html", {"rows": rows, "may_edit": visit.actor.can("staff:write")}
-    )  # fmt: skip
+    return show(visit, "console/settings/staff.html", {"rows": rows, "may_edit": visit.actor.can("staff:write")})
 
 
 def stores_text(person: StaffFacts, named: dict[int, str]) -> str:
@@ -86,16 +84,27 @@ def person(visit: Visit, staff_id: int) -> HttpResponse:
 def add(visit: Visit) -> HttpResponse:
     back = reverse("console:settings-staff")
     shown = Deed(
-        title=_lazy("Add somebody"), is_sensitive=True, submit=_lazy("Add"), back=back, template=FIELDS,
+        title=_lazy("Add somebody"),
+        is_sensitive=True,
+        submit=_lazy("Add"),
+        back=back,
+        template=FIELDS,
         intro=_lazy("They get a password for once, and choose their own when they first sign in."),
-    )  # fmt: skip
+    )
 
     def do(form: PersonForm) -> Secret:
         data, password = form.cleaned_data, identity.temporary_password()
         made = identity.create_staff(
-            actor=visit.actor, now=clock.now(), email=data["email"], name=data["name"], roles=data["roles"],
-            language=data["language"], store_ids=chosen_stores(data), password=password, is_temporary=True,
-        )  # fmt: skip
+            actor=visit.actor,
+            now=clock.now(),
+            email=data["email"],
+            name=data["name"],
+            roles=data["roles"],
+            language=data["language"],
+            store_ids=chosen_stores(data),
+            password=password,
+            is_temporary=True,
+        )
         return handed_over(made, password)
 
     return perform_once(visit, shown, PersonForm(visit.posted, actor=visit.actor), do=do)
@@ -105,10 +114,13 @@ def add(visit: Visit) -> HttpResponse:
 def password(visit: Visit, staff_id: int) -> HttpResponse:
     one, back = queries.staff_member(staff_id), reverse("console:settings-person", args=[staff_id])
     shown = Deed(
-        title=_("A new password for %(name)s") % {"name": one.name}, submit=_lazy("Make a password"), back=back,
+        title=_("A new password for %(name)s") % {"name": one.name},
+        submit=_lazy("Make a password"),
+        back=back,
         is_sensitive=True,
-        intro=_lazy("The old one opens nothing any more, and all their sessions end."), is_grave=True,
-    )  # fmt: skip
+        intro=_lazy("The old one opens nothing any more, and all their sessions end."),
+        is_grave=True,
+    )
 
     def do(_form: ActForm) -> Secret:
         made = identity.temporary_password()
@@ -127,16 +139,25 @@ def handed_over(one: StaffFacts, made: str) -> Secret:
 def edit(visit: Visit, staff_id: int) -> HttpResponse:
     one, back = queries.staff_member(staff_id), reverse("console:settings-person", args=[staff_id])
     initial = {
-        "name": one.name, "email": one.email, "language": one.language, "roles": one.role_codes,
+        "name": one.name,
+        "email": one.email,
+        "language": one.language,
+        "roles": one.role_codes,
         "store_ids": one.store_ids or (),
-    }  # fmt: skip
+    }
 
     def do(form: PersonForm) -> Done:
         data = form.cleaned_data
         identity.edit_staff(
-            staff_id, actor=visit.actor, now=clock.now(), email=data["email"], name=data["name"],
-            language=data["language"], roles=data["roles"], store_ids=chosen_stores(data),
-        )  # fmt: skip
+            staff_id,
+            actor=visit.actor,
+            now=clock.now(),
+            email=data["email"],
+            name=data["name"],
+            language=data["language"],
+            roles=data["roles"],
+            store_ids=chosen_stores(data),
+        )
         return Done(back, _("%(name)s is saved.") % {"name": data["name"]})
 
     shown = Deed(
@@ -153,11 +174,15 @@ def edit(visit: Visit, staff_id: int) -> HttpResponse:
 def two_step(visit: Visit, staff_id: int) -> HttpResponse:
     one = queries.staff_member(staff_id)
     shown = Deed(
-        title=_("Reset two-step sign-in of %(name)s") % {"name": one.name}, submit=_lazy("Reset"), is_grave=True,
+        title=_("Reset two-step sign-in of %(name)s") % {"name": one.name},
+        submit=_lazy("Reset"),
+        is_grave=True,
         is_sensitive=True,
-        intro=_lazy("App, passkeys and recovery codes open nothing any more, and all their sessions end. "
-                    "Until they turn it on again the password alone is enough: make sure it is really them who asks."),
-    )  # fmt: skip
+        intro=_lazy(
+            "App, passkeys and recovery codes open nothing any more, and all their sessions end. "
+            "Until they turn it on again the password alone is enough: make sure it is really them who asks."
+        ),
+    )
     return simple(visit, shown, one, identity.reset_two_step, _("Two-step sign-in is reset."))
 
 
@@ -167,14 +192,18 @@ def standing(visit: Visit, staff_id: int) -> HttpResponse:
     one = queries.staff_member(staff_id)
     if one.is_active:
         shown = Deed(
-            title=_("Deactivate %(name)s") % {"name": one.name}, submit=_lazy("Deactivate"), is_grave=True,
+            title=_("Deactivate %(name)s") % {"name": one.name},
+            submit=_lazy("Deactivate"),
+            is_grave=True,
             intro=_lazy("They are signed out everywhere at once and stay out. What they did stays under their name."),
-        )  # fmt: skip
+        )
         return simple(visit, shown, one, identity.deactivate_staff, _("%(name)s is deactivated.") % {"name": one.name})
     shown = Deed(
-        title=_("Take %(name)s back") % {"name": one.name}, is_sensitive=True, submit=_lazy("Reactivate"),
+        title=_("Take %(name)s back") % {"name": one.name},
+        is_sensitive=True,
+        submit=_lazy("Reactivate"),
         intro=_lazy("They sign in again with the password and the roles they had."),
-    )  # fmt: skip
+    )
     return simple(visit, shown, one, identity.reactivate_staff, _("%(name)s is back.") % {"name": one.name})
 
 
@@ -182,9 +211,11 @@ def standing(visit: Visit, staff_id: int) -> HttpResponse:
 def sessions(visit: Visit, staff_id: int) -> HttpResponse:
     one = queries.staff_member(staff_id)
     shown = Deed(
-        title=_("End the sessions of %(name)s") % {"name": one.name}, submit=_lazy("End them all"), is_grave=True,
+        title=_("End the sessions of %(name)s") % {"name": one.name},
+        submit=_lazy("End them all"),
+        is_grave=True,
         intro=_lazy("They are signed out everywhere at once and may sign in again."),
-    )  # fmt: skip
+    )
     key = visit.request.session.session_key or ""
 
     def end(staff_id: int, **who: object) -> int:

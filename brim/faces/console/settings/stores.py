@@ -62,9 +62,7 @@ def edit(visit: Visit, store_id: int) -> HttpResponse:
         return Done(back, _("The store is saved."))
 
     shown = Deed(title=_lazy("Edit the store"), submit=_lazy("Save"), back=back)
-    return perform(
-        visit, shown, StoreForm(visit.posted, initial={"name": store.name, "name_zh": store.name_zh}), do=do
-    )  # fmt: skip
+    return perform(visit, shown, StoreForm(visit.posted, initial={"name": store.name, "name_zh": store.name_zh}), do=do)
 
 
 @act("settings:write")
@@ -72,10 +70,12 @@ def standing(visit: Visit, store_id: int) -> HttpResponse:
     """Close the store, or open it again where it is closed."""
     store, back = queries.store(store_id), reverse("console:settings-stores")
     closing = Deed(
-        title=_("Close %(name)s") % {"name": store_name(store)}, submit=_lazy("Close the store"), back=back,
+        title=_("Close %(name)s") % {"name": store_name(store)},
+        submit=_lazy("Close the store"),
+        back=back,
         is_grave=True,
         intro=_lazy("It is offered for new customers and staff no more. Its past stays, and it can be opened again."),
-    )  # fmt: skip
+    )
     opening = Deed(
         title=_("Open %(name)s again") % {"name": store_name(store)}, submit=_lazy("Open the store"), back=back
     )

@@ -17,8 +17,14 @@ from brim.trade.wallets.tests.console.test_programme import programme_form
 pytestmark = pytest.mark.django_db(transaction=True)
 
 UNCLEAR = ["12,50", "1,5", "0,99", "12,34,5", "1，50", "1,00,000"]
-READ = [("1,000", 100_000), ("1,234.50", 123_450), ("１２３", 12_300), ("￥300", 30_000), ("¥500", 50_000),
-        ("1 000", 100_000)]  # fmt: skip
+READ = [
+    ("1,000", 100_000),
+    ("1,234.50", 123_450),
+    ("１２３", 12_300),
+    ("￥300", 30_000),
+    ("¥500", 50_000),
+    ("1 000", 100_000),
+]
 
 
 @pytest.fixture
@@ -58,8 +64,15 @@ def test_the_till_reads_what_is_clear(till: Till, text: str, minor: int) -> None
 @pytest.mark.parametrize("act", ["top-up", "spend", "hold", "withdraw", "adjust"])
 def test_a_record_asks_what_an_unclear_amount_means(till: Till, owner: Client, act: str, text: str) -> None:
     before = principal(till)
-    sent = {"amount": text, "channel": "cash", "account": "ICBC 1234", "purse": "principal", "way": "add",
-            "reason": "Because", "key": f"form-{ids.make()}"}  # fmt: skip
+    sent = {
+        "amount": text,
+        "channel": "cash",
+        "account": "ICBC 1234",
+        "purse": "principal",
+        "way": "add",
+        "reason": "Because",
+        "key": f"form-{ids.make()}",
+    }
     answer = owner.post(reverse(f"console:{act}", args=[till.public_id]), sent)
     assert answer.status_code == 422
     assert f"“{text}”" in text_of(answer)

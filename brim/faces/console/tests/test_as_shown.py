@@ -41,9 +41,13 @@ def seen_in(answer) -> str:
 
 def spend(till: Till, minor: int = 100) -> None:
     wallets.spend(
-        customer_id=till.customer, amount=money(minor, "CNY"), store_id=till.store_id, actor=SEED, now=clock.now(),
+        customer_id=till.customer,
+        amount=money(minor, "CNY"),
+        store_id=till.store_id,
+        actor=SEED,
+        now=clock.now(),
         key=f"x:{ids.make()}",
-    )  # fmt: skip
+    )
 
 
 def count(till: Till) -> int:

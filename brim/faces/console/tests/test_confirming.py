@@ -121,10 +121,16 @@ def test_every_sensitive_act_asks(late, built, person):
     manager = Staff.objects.get(email=house.MANAGER)
     public = public_of(built.customer.id)
     paths = [
-        KEY, f"{SETTINGS}staff/add/", f"{SETTINGS}staff/{manager.pk}/password/", f"{SETTINGS}staff/{manager.pk}/edit/",
-        f"{SETTINGS}staff/{manager.pk}/two-step/", f"{SETTINGS}roles/add/", f"{SETTINGS}roles/cashier/",
-        f"/console/customers/{public}/withdraw/", f"/console/customers/{public}/close/",
-    ]  # fmt: skip
+        KEY,
+        f"{SETTINGS}staff/add/",
+        f"{SETTINGS}staff/{manager.pk}/password/",
+        f"{SETTINGS}staff/{manager.pk}/edit/",
+        f"{SETTINGS}staff/{manager.pk}/two-step/",
+        f"{SETTINGS}roles/add/",
+        f"{SETTINGS}roles/cashier/",
+        f"/console/customers/{public}/withdraw/",
+        f"/console/customers/{public}/close/",
+    ]
     before = queries.roles(), queries.staff(), withdrawals_of(built.customer.id)
     for path in paths:
         assert ASKS in page(late.get(path)), path

@@ -42,10 +42,23 @@ def test_the_path_of_a_top_up_shows_payment_notification_lots_and_entries(manage
         told = manager.get(address, headers=HTMX)
     text = text_of(told)
     for words in (
-        "Payment created", "Payment credited", "against Channel clearing · the sandbox", "against Cost of bonus",
-        "State credited", "Our number", "Channel's number", "Notification", "Its signature is proven", "Headers",
-        "Body", "Recorded in the log evt_", "By", "Event evt_", "Refund…", "Receipt",
-    ):  # fmt: skip
+        "Payment created",
+        "Payment credited",
+        "against Channel clearing · the sandbox",
+        "against Cost of bonus",
+        "State credited",
+        "Our number",
+        "Channel's number",
+        "Notification",
+        "Its signature is proven",
+        "Headers",
+        "Body",
+        "Recorded in the log evt_",
+        "By",
+        "Event evt_",
+        "Refund…",
+        "Receipt",
+    ):
         assert words in text, words
     topup = payment_queries.topups(actor=house.SEED, customer_id=built.customer.id, limit=1).items[0]
     payment = ids.public("pay", built.customer.id, topup.payment.id)
@@ -80,9 +93,14 @@ def test_the_path_of_a_spend_shows_what_was_given_back_of_it(manager, built):
     address = path_of(manager, built, "Longjing, 2 cups")
     assert "Spend refunded" not in text_of(manager.get(address, headers=HTMX))
     refunded = operations.refund_spend(
-        customer_id=built.customer.id, spend_id=spend.id, amount=money(600, "CNY"), reason="Cold", actor=house.SEED,
-        now=clock.now(), key="r",
-    )  # fmt: skip
+        customer_id=built.customer.id,
+        spend_id=spend.id,
+        amount=money(600, "CNY"),
+        reason="Cold",
+        actor=house.SEED,
+        now=clock.now(),
+        key="r",
+    )
     given_back = f"Spend refunded at West Lake {ids.public('rfd', built.customer.id, refunded.id)}"
     assert given_back in text_of(manager.get(address, headers=HTMX))
     refund = text_of(manager.get(path_of(manager, built, "Spend refunded"), headers=HTMX))

@@ -27,9 +27,14 @@ def test_an_owner_sees_what_waits_the_float_and_the_day(client):
     built = house.build()
     now = clock.now()
     wallets.request_withdrawal(
-        customer_id=built.customer.id, amount=money(1000, "CNY"), account="ICBC 6222", reason="moves away",
-        actor=system("agent"), now=now, key="w",
-    )  # fmt: skip
+        customer_id=built.customer.id,
+        amount=money(1000, "CNY"),
+        account="ICBC 6222",
+        reason="moves away",
+        actor=system("agent"),
+        now=now,
+        key="w",
+    )
     text = text_of(signed_in(client, "*").get(HOME))
     assert "1 withdrawal to approve" in text
     assert "2 holds" not in text

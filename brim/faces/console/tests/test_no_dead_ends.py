@@ -52,9 +52,13 @@ def build():
         )
         wallets.set_credit_line(customer_id=other.id, line=money(100, "CNY"), key="l", reason="regular", **who)
         wallets.hold(
-            customer_id=other.id, amount=money(100, "CNY"), key="h", expires_at=now + timedelta(hours=2), store_id=1,
+            customer_id=other.id,
+            amount=money(100, "CNY"),
+            key="h",
+            expires_at=now + timedelta(hours=2),
+            store_id=1,
             **who,
-        )  # fmt: skip
+        )
     return made
 
 
@@ -94,9 +98,15 @@ def test_no_link_that_is_shown_answers_that_it_is_not_for_this_role(client, buil
 @pytest.mark.parametrize(
     ("role", "told"),
     [
-        ("owner", 4), ("manager", 1), ("cashier", 1), ("agent", 0), ("finance", 3), ("risk", 1), ("marketer", 0),
+        ("owner", 4),
+        ("manager", 1),
+        ("cashier", 1),
+        ("agent", 0),
+        ("finance", 3),
+        ("risk", 1),
+        ("marketer", 0),
     ],
-)  # fmt: skip
+)
 def test_a_role_is_told_of_what_it_can_do_something_about(client, built, role, told):
     """Withdrawals to approve and to pay, corrections to approve, holds that end: each where the deed is the role's."""
     now = clock.now()

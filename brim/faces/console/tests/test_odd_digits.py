@@ -5,11 +5,17 @@ import pytest
 from brim.base.identity.models import Staff
 from brim.trade.payments.tests import house
 
-PLACES = ["ledger/accounts/?code={}", "ledger/entries/?code={}", "ledger/proof/?before={}", "funds/spends/?store={}",
-          "funds/payments/?store={}",
-          "funds/quarantine/?currency=CNY&least=1&most=9&channel={}",
-          "funds/payments/?channel={}", "funds/topups/?channel={}",
-          "settings/programme/history/?before={}"]  # fmt: skip
+PLACES = [
+    "ledger/accounts/?code={}",
+    "ledger/entries/?code={}",
+    "ledger/proof/?before={}",
+    "funds/spends/?store={}",
+    "funds/payments/?store={}",
+    "funds/quarantine/?currency=CNY&least=1&most=9&channel={}",
+    "funds/payments/?channel={}",
+    "funds/topups/?channel={}",
+    "settings/programme/history/?before={}",
+]
 
 
 @pytest.mark.parametrize("place", PLACES)

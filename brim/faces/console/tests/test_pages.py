@@ -153,9 +153,13 @@ def test_a_line_tells_when_it_happened_where_it_was_recorded_later_that_day(mana
     shanghai = ZoneInfo("Asia/Shanghai")
     early = datetime.combine(now.astimezone(shanghai).date(), time(0, 0, 1), shanghai)
     wallets.spend(
-        customer_id=built.customer.id, amount=money(100, "CNY"), actor=system("till"), now=now, key="late",
+        customer_id=built.customer.id,
+        amount=money(100, "CNY"),
+        actor=system("till"),
+        now=now,
+        key="late",
         occurred_at=early,
-    )  # fmt: skip
+    )
     assert "−¥1.00 00:00 · " in text_of(manager.get(record_of(built)))
 
 

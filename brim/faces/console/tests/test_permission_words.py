@@ -13,42 +13,110 @@ READS = ["customers:read", "spends:read", "topups:read", "wallets:read"]
 TRACES = [*READS, "events:read", "payments:read", "statements:read", "withdrawals:read"]
 HELD = {
     "owner": ["*"],
-    "manager": sorted([
-        *TRACES, "adjustments:write", "customers:export", "customers:write", "holds:write", "payments:write",
-        "refunds:write", "settings:read", "shifts:write", "spends:write", "staff:read", "topups:write",
-        "transfers:write", "wallets:freeze", "withdrawals:write",
-    ]),
+    "manager": sorted(
+        [
+            *TRACES,
+            "adjustments:write",
+            "customers:export",
+            "customers:write",
+            "holds:write",
+            "payments:write",
+            "refunds:write",
+            "settings:read",
+            "shifts:write",
+            "spends:write",
+            "staff:read",
+            "topups:write",
+            "transfers:write",
+            "wallets:freeze",
+            "withdrawals:write",
+        ]
+    ),
     "cashier": sorted([*READS, "customers:write", "holds:write", "shifts:write", "spends:write", "topups:write"]),
     "agent": sorted([*TRACES, "customers:write", "refunds:write", "wallets:freeze", "withdrawals:write"]),
-    "finance": sorted([
-        *TRACES, "adjustments:approve", "disputes:approve", "ledger:read", "payments:write", "refunds:write",
-        "settings:read", "withdrawals:approve", "withdrawals:pay",
-    ]),
+    "finance": sorted(
+        [
+            *TRACES,
+            "adjustments:approve",
+            "disputes:approve",
+            "ledger:read",
+            "payments:write",
+            "refunds:write",
+            "settings:read",
+            "withdrawals:approve",
+            "withdrawals:pay",
+        ]
+    ),
     "risk": sorted([*TRACES, "disputes:write", "ledger:read", "staff:read", "wallets:freeze", "withdrawals:approve"]),
     "marketer": sorted([*READS, "settings:read"]),
-}  # fmt: skip
+}
 SHOWN = [
     ("Customers", "客户", ["customers:export", "customers:forget", "customers:read", "customers:write"]),
-    ("Wallets", "钱包", [
-        "wallets:freeze", "wallets:read", "topups:read", "topups:write", "spends:read", "spends:write", "holds:write",
-        "refunds:write", "transfers:write", "statements:read",
-    ]),
-    ("Withdrawals and adjustments", "提现与调账", [
-        "withdrawals:approve", "withdrawals:pay", "withdrawals:read", "withdrawals:write", "adjustments:approve",
-        "adjustments:write",
-    ]),
-    ("Payments and tills", "支付与收银", [
-        "payments:read", "payments:write", "disputes:approve", "disputes:write", "shifts:write",
-    ]),
+    (
+        "Wallets",
+        "钱包",
+        [
+            "wallets:freeze",
+            "wallets:read",
+            "topups:read",
+            "topups:write",
+            "spends:read",
+            "spends:write",
+            "holds:write",
+            "refunds:write",
+            "transfers:write",
+            "statements:read",
+        ],
+    ),
+    (
+        "Withdrawals and adjustments",
+        "提现与调账",
+        [
+            "withdrawals:approve",
+            "withdrawals:pay",
+            "withdrawals:read",
+            "withdrawals:write",
+            "adjustments:approve",
+            "adjustments:write",
+        ],
+    ),
+    (
+        "Payments and tills",
+        "支付与收银",
+        [
+            "payments:read",
+            "payments:write",
+            "disputes:approve",
+            "disputes:write",
+            "shifts:write",
+        ],
+    ),
     ("Ledger", "账本", ["ledger:read"]),
-    ("The house", "商家内部", [
-        "settings:read", "settings:write", "staff:read", "staff:write", "keys:write", "events:read",
-    ]),
-]  # fmt: skip
+    (
+        "The house",
+        "商家内部",
+        [
+            "settings:read",
+            "settings:write",
+            "staff:read",
+            "staff:write",
+            "keys:write",
+            "events:read",
+        ],
+    ),
+]
 OWN = [
-    "customers:read", "customers:write", "payments:read", "statements:read", "topups:read", "topups:write",
-    "wallets:freeze", "wallets:read", "withdrawals:read", "withdrawals:write",
-]  # fmt: skip
+    "customers:read",
+    "customers:write",
+    "payments:read",
+    "statements:read",
+    "topups:read",
+    "topups:write",
+    "wallets:freeze",
+    "wallets:read",
+    "withdrawals:read",
+    "withdrawals:write",
+]
 
 
 @pytest.mark.django_db

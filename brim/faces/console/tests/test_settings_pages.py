@@ -35,9 +35,14 @@ READING = {
     "settings-yours": set(ROLES),
 }
 WRITING = (
-    "settings-business-edit", "settings-store-open", "settings-staff-add", "settings-role-add", "settings-key-make",
-    "settings-programme-edit", "settings-mischief",
-)  # fmt: skip
+    "settings-business-edit",
+    "settings-store-open",
+    "settings-staff-add",
+    "settings-role-add",
+    "settings-key-make",
+    "settings-programme-edit",
+    "settings-mischief",
+)
 
 
 @pytest.fixture(autouse=True)
@@ -50,9 +55,15 @@ def house(settings) -> None:
 def hire_all_roles() -> None:
     now = clock.now()
     identity.set_up_business(
-        actor=SEED, now=now, name="Clear Spring Tea", name_zh="清泉茶馆", currency="CNY", time_zone="Asia/Shanghai",
-        rule_pack="cn", country="CN",
-    )  # fmt: skip
+        actor=SEED,
+        now=now,
+        name="Clear Spring Tea",
+        name_zh="清泉茶馆",
+        currency="CNY",
+        time_zone="Asia/Shanghai",
+        rule_pack="cn",
+        country="CN",
+    )
     identity.open_store(actor=SEED, now=now, code="west-lake", name="West Lake", name_zh="西湖店")
     for role in ROLES:
         identity.create_staff(
@@ -124,15 +135,26 @@ def test_nobody_signed_in_is_sent_to_the_door(client: Client) -> None:
 
 def test_the_business_is_saved_field_by_field_and_logged(owner: Client) -> None:
     form = {
-        "name": "Clear Spring", "name_zh": "清泉", "language": "en", "time_zone": "Asia/Singapore", "country": "SG",
-        "rule_pack": "none", "legal_name": "Clear Spring Pte Ltd", "registration": "2026-1", "address": "1 Tea Lane",
+        "name": "Clear Spring",
+        "name_zh": "清泉",
+        "language": "en",
+        "time_zone": "Asia/Singapore",
+        "country": "SG",
+        "rule_pack": "none",
+        "legal_name": "Clear Spring Pte Ltd",
+        "registration": "2026-1",
+        "address": "1 Tea Lane",
         "contact": "hello@example.com",
-    }  # fmt: skip
+    }
     assert owner.post(at("settings-business-edit"), form).url == at("settings-business")
     own = queries.business()
     assert (own.name, own.time_zone, own.country, own.legal_name, own.currency) == (
-        "Clear Spring", "Asia/Singapore", "SG", "Clear Spring Pte Ltd", "CNY",
-    )  # fmt: skip
+        "Clear Spring",
+        "Asia/Singapore",
+        "SG",
+        "Clear Spring Pte Ltd",
+        "CNY",
+    )
     assert newest() == "identity.business_edited"
     assert "1 Tea Lane" in text(owner.get(at("settings-business")))
     refused = owner.post(at("settings-business-edit"), {**form, "name": " ", "time_zone": "Mars"})

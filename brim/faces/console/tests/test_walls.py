@@ -20,9 +20,14 @@ def accountant(client, built):
     """Finance of one store."""
     store = identity.open_store(actor=system("test"), now=clock.now(), code="SX", name="Far", name_zh="远店")
     made = identity.create_staff(
-        actor=system("test"), now=clock.now(), email="one.store@brim.example", name="One", roles=["finance"],
-        password="long-enough-2026", store_ids=[store.id],
-    )  # fmt: skip
+        actor=system("test"),
+        now=clock.now(),
+        email="one.store@brim.example",
+        name="One",
+        roles=["finance"],
+        password="long-enough-2026",
+        store_ids=[store.id],
+    )
     client.force_login(Staff.objects.get(id=made.id))
     return client
 

@@ -7,9 +7,23 @@ import pytest
 from brim.core.access.tests.portal.phone import Phone
 
 PAGES = [
-    "", "top-up/", "pay/", "bills/", "bills/opn_0000000000000000000000/", "statement/", "statement.csv", "holds/",
-    "refund/", "refund/part/", "refund/all/", "me/", "me/profile/", "me/contact/", "me/security/", "me/export/",
-]  # fmt: skip
+    "",
+    "top-up/",
+    "pay/",
+    "bills/",
+    "bills/opn_0000000000000000000000/",
+    "statement/",
+    "statement.csv",
+    "holds/",
+    "refund/",
+    "refund/part/",
+    "refund/all/",
+    "me/",
+    "me/profile/",
+    "me/contact/",
+    "me/security/",
+    "me/export/",
+]
 
 
 @pytest.mark.parametrize("path", PAGES)

@@ -16,9 +16,19 @@ from brim.core.access.tests.portal.phone import Phone
 def test_the_export_holds_everything_and_the_log_keeps_that_it_was_taken(phone: Phone):
     told = json.loads(b"".join(phone.post("me/export/").streaming_content))
     assert list(told) == [
-        "customer_id", "exported_at", "business", "profile", "devices", "wallets", "holds", "withdrawals", "operations",
-        "topups", "events", "notes",
-    ]  # fmt: skip
+        "customer_id",
+        "exported_at",
+        "business",
+        "profile",
+        "devices",
+        "wallets",
+        "holds",
+        "withdrawals",
+        "operations",
+        "topups",
+        "events",
+        "notes",
+    ]
     assert told["customer_id"] == ids.public_customer(phone.customer.id)
     assert told["profile"]["phone"] == "13812345678"
     assert told["profile"]["note"].startswith("Brings her mother")

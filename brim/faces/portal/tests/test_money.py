@@ -25,10 +25,20 @@ def test_home_tells_what_may_be_spent_of_what_it_is_made_and_what_is_held(phone:
         assert words in shown
 
 
-@pytest.mark.parametrize(("path", "most"), [
-    ("", 22), ("bills/", 14), ("statement/", 26), ("pay/", 14), ("top-up/", 12), ("refund/", 20), ("me/", 8),
-    ("me/security/", 12), ("holds/", 10),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("path", "most"),
+    [
+        ("", 22),
+        ("bills/", 14),
+        ("statement/", 26),
+        ("pay/", 14),
+        ("top-up/", 12),
+        ("refund/", 20),
+        ("me/", 8),
+        ("me/security/", 12),
+        ("holds/", 10),
+    ],
+)
 def test_queries_are_bounded(phone: Phone, path, most, django_assert_max_num_queries):
     phone.get(path)
     with django_assert_max_num_queries(most):

@@ -21,9 +21,13 @@ from brim.trade.wallets.queries import assert_wallets_balance
 def asked(built):
     """A withdrawal of 100.00 out of 500.00 with 80.00 of bonus: 16.00 of bonus end with it."""
     return wallets.request_withdrawal(
-        customer_id=built.customer.id, amount=money(10000, "CNY"), account="Bank, ends 4417",
-        actor=acting(built.customer.id), now=clock.now(), key="w",
-    )  # fmt: skip
+        customer_id=built.customer.id,
+        amount=money(10000, "CNY"),
+        account="Bank, ends 4417",
+        actor=acting(built.customer.id),
+        now=clock.now(),
+        key="w",
+    )
 
 
 def pay_out(asked) -> None:

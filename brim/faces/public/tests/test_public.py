@@ -65,8 +65,9 @@ def test_each_version_stays_and_says_what_differs_from_the_one_before(client, bu
     now = clock.now()
     changed = {
         "currencies": {"CNY": {"ladder": [{"pay": 30000, "get": 4000}], "limits": {"top_up_most": 500000}}},
-        "bonus_days": 90, "spend_order": "bonus_first",
-    }  # fmt: skip
+        "bonus_days": 90,
+        "spend_order": "bonus_first",
+    }
     wallets.save_programme(changed, actor=system("t"), now=now - timedelta(days=1))
     wallets.save_programme(
         changed | {"bonus_days": 30}, actor=system("t"), now=now, effective_at=now + timedelta(days=9)
@@ -114,14 +115,26 @@ def test_a_seal_file_is_right_until_a_figure_of_it_is_changed(client):
     told = json.loads(text)
     told["paths"][0]["balance"] += 1
     assert "It is not right" in checked(client, json.dumps(told))[1]
-    for spoilt in ({"head": "0" * 64}, {"root": "0" * 64}, {"seq": 1}, {"signature": "0" * 128}, {"seal_id": 77},
-                   {"public_key": "f" * 64}):  # fmt: skip
+    for spoilt in (
+        {"head": "0" * 64},
+        {"root": "0" * 64},
+        {"seq": 1},
+        {"signature": "0" * 128},
+        {"seal_id": 77},
+        {"public_key": "f" * 64},
+    ):
         told = json.loads(text)
         told["paths"][0].update(spoilt)
         status, said = checked(client, json.dumps(told))
         assert (status, "It is not right" in said) == (200, True), spoilt
-    for spoilt in ({"closing_entry": 0}, {"closing_entry": -1}, {"closing_entry": 0, "balance": 10**9},
-                   {"closing_entry": -(2**62), "balance": 10**9}, {"purse": "bonus"}, {"purse": "<b>"}):  # fmt: skip
+    for spoilt in (
+        {"closing_entry": 0},
+        {"closing_entry": -1},
+        {"closing_entry": 0, "balance": 10**9},
+        {"closing_entry": -(2**62), "balance": 10**9},
+        {"purse": "bonus"},
+        {"purse": "<b>"},
+    ):
         told = json.loads(text)
         told["paths"][0].update(spoilt)
         status, said = checked(client, json.dumps(told))
@@ -200,9 +213,13 @@ def test_the_facts_of_law_stand_on_every_public_page(client, built):
 
     assert "Whom you deal with" not in client.get("/").content.decode()
     edit_business(
-        actor=system("seed"), now=clock.now(), legal_name="Hangzhou Yinquan Tea Co., Ltd.", registration="91330106MA",
-        address="9 Beishan Road, Hangzhou", contact="+86 571 8888 0000",
-    )  # fmt: skip
+        actor=system("seed"),
+        now=clock.now(),
+        legal_name="Hangzhou Yinquan Tea Co., Ltd.",
+        registration="91330106MA",
+        address="9 Beishan Road, Hangzhou",
+        contact="+86 571 8888 0000",
+    )
     for page in ("/", "/terms/", "/verify/"):
         shown = client.get(page).content.decode()
         for words in ("Hangzhou Yinquan Tea Co., Ltd.", "91330106MA", "9 Beishan Road, Hangzhou", "+86 571 8888 0000"):

@@ -20,18 +20,26 @@ FIRST = {
         "CNY": {
             "ladder": [{"pay": 50000, "get": 8000}, {"pay": 100000, "get": 20000}],
             "limits": {
-                "top_up_least": 100, "top_up_most": 500000, "top_up_daily": 900000, "balance_most": 2000000,
-                "spend_most": 300000, "spend_daily": 400000, "withdrawal_least": 500, "withdrawal_most": 100000,
+                "top_up_least": 100,
+                "top_up_most": 500000,
+                "top_up_daily": 900000,
+                "balance_most": 2000000,
+                "spend_most": 300000,
+                "spend_daily": 400000,
+                "withdrawal_least": 500,
+                "withdrawal_most": 100000,
                 "withdrawal_daily": 200000,
             },
         }
     },
-    "bonus_days": 180, "grace_days": 7, "spend_order": "principal_first",
+    "bonus_days": 180,
+    "grace_days": 7,
+    "spend_order": "principal_first",
     "order_rules": [
         {"order": "bonus_first", "store_id": 1, "weekdays": [0, 6], "days_of_month": [8, 18]},
         {"order": "earliest_expiry", "weekdays": [2]},
     ],
-}  # fmt: skip
+}
 SECOND = {"currencies": {"CNY": {"ladder": []}}, "spend_order": "proportional"}
 
 

@@ -75,20 +75,28 @@ class EntriesQuery(Query):
 
 
 @route(
-    "GET", "/ledger/proof", tag="ledger", scope="ledger:read", answer=ProofOut,
+    "GET",
+    "/ledger/proof",
+    tag="ledger",
+    scope="ledger:read",
+    answer=ProofOut,
     summary=_("The trial balance, and what the last proof and the last seal said"),
     refusals=((403, "every_store_needed"),),
-)  # fmt: skip
+)
 def get_proof(call: Call) -> Answer:
     refuse_limited(call.actor)
     trial, proof = queries.trial_balance(), queries.proof()
     lines = [
         {
-            "book": line.kind, "detail": line.detail, "asset": line.asset, "is_house": line.is_book,
-            "total": line.total, "accounts": line.accounts,
+            "book": line.kind,
+            "detail": line.detail,
+            "asset": line.asset,
+            "is_house": line.is_book,
+            "total": line.total,
+            "accounts": line.accounts,
         }
         for line in trial.lines
-    ]  # fmt: skip
+    ]
     return Answer(
         200,
         {
@@ -108,10 +116,15 @@ def get_proof(call: Call) -> Answer:
 
 
 @route(
-    "GET", "/ledger/entries", tag="ledger", scope="ledger:read", query=EntriesQuery, answer=EntryPage,
+    "GET",
+    "/ledger/entries",
+    tag="ledger",
+    scope="ledger:read",
+    query=EntriesQuery,
+    answer=EntryPage,
     summary=_("The entries of one purse, the newest first, each with its hash"),
     refusals=(*UNKNOWN, (422, "invalid_cursor")),
-)  # fmt: skip
+)
 def list_entries(call: Call, query: EntriesQuery) -> Answer:
     customer_id = resolve(call.actor, query.customer)
     wanted = (query.purse, query.currency or own_currency())

@@ -15,12 +15,38 @@ ROOT = Path(__file__).resolve().parents[4]
 ROOMS = ("base/kit", "base/events", "core", "trade", "faces/rest")
 # Refusals of what the API has no calls for: console, portal, worker, settings.
 NOT_HERE = {
-    "already_resolved", "already_settled", "channel_off", "code_expired", "difference_unexplained", "erasure_blocked",
-    "frozen_by_house", "hold_not_due", "invalid_programme", "no_contact", "no_sandbox", "no_way", "not_replayable",
-    "not_stuck_there", "note_stands", "pay_code_expired", "pay_code_unknown", "programme_changed", "proof_under_way",
-    "quote_changed", "shift_closed", "shift_open", "staff_only", "too_many_tags", "unknown_device", "unknown_listener",
-    "unknown_note", "unknown_notification", "unknown_shift", "unknown_tag", "wrong_code",
-}  # fmt: skip
+    "already_resolved",
+    "already_settled",
+    "channel_off",
+    "code_expired",
+    "difference_unexplained",
+    "erasure_blocked",
+    "frozen_by_house",
+    "hold_not_due",
+    "invalid_programme",
+    "no_contact",
+    "no_sandbox",
+    "no_way",
+    "not_replayable",
+    "not_stuck_there",
+    "note_stands",
+    "pay_code_expired",
+    "pay_code_unknown",
+    "programme_changed",
+    "proof_under_way",
+    "quote_changed",
+    "shift_closed",
+    "shift_open",
+    "staff_only",
+    "too_many_tags",
+    "unknown_device",
+    "unknown_listener",
+    "unknown_note",
+    "unknown_notification",
+    "unknown_shift",
+    "unknown_tag",
+    "wrong_code",
+}
 # The words of pages are no part of the API.
 FACES = {"tests", "console", "portal"}
 REFUSING = {"Refused", "NotFound", "Conflict", "Forbidden", "Unusable", "LimitExceeded", "TooManyStreams", "problem"}

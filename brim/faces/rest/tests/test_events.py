@@ -55,10 +55,19 @@ class Stream:
         self.gone = asyncio.Event()
         names = [(b"authorization", f"Bearer {token}".encode()), (b"host", b"localhost"), *headers]
         self.scope = {
-            "type": "http", "method": "GET", "path": "/api/v1/events/stream", "raw_path": b"/api/v1/events/stream",
-            "query_string": b"", "headers": names, "client": ("127.0.0.1", 1), "server": ("localhost", 80),
-            "scheme": "http", "http_version": "1.1", "asgi": {"version": "3.0"}, "root_path": "",
-        }  # fmt: skip
+            "type": "http",
+            "method": "GET",
+            "path": "/api/v1/events/stream",
+            "raw_path": b"/api/v1/events/stream",
+            "query_string": b"",
+            "headers": names,
+            "client": ("127.0.0.1", 1),
+            "server": ("localhost", 80),
+            "scheme": "http",
+            "http_version": "1.1",
+            "asgi": {"version": "3.0"},
+            "root_path": "",
+        }
 
     async def receive(self):
         await self.gone.wait()

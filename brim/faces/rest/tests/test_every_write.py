@@ -77,9 +77,15 @@ def expired(rich: str) -> str:
     owner = ids.read_customer(rich)
     operations.save_programme(LEFT, actor=TEST, now=NOW - timedelta(days=5))
     operations.credit_top_up(
-        customer_id=owner, topup_id=7, paid=money(5000, "CNY"), channel="cash", payment_id=7, store_id=None, actor=TEST,
+        customer_id=owner,
+        topup_id=7,
+        paid=money(5000, "CNY"),
+        channel="cash",
+        payment_id=7,
+        store_id=None,
+        actor=TEST,
         now=NOW - timedelta(days=4),
-    )  # fmt: skip
+    )
     assert operations.expire_lots(NOW) == 1
     (swept,) = queries.operations(owner, limit=1, kinds=("expiry",)).items
     return ids.public("opn", owner, swept.id)

@@ -29,9 +29,12 @@ def test_every_step_works_as_it_is_written(api, page):
         body = values(words, "-d")
         path = words[1].removeprefix("$BRIM/api/v1").replace("$SPEND", spend)
         answer = api.send(
-            "POST" if body else "GET", path, json.loads(body[0]) if body else None,
-            key=headers.get("Idempotency-Key"), headers=headers,
-        )  # fmt: skip
+            "POST" if body else "GET",
+            path,
+            json.loads(body[0]) if body else None,
+            key=headers.get("Idempotency-Key"),
+            headers=headers,
+        )
         assert answer.status_code == (201 if body else 200), answer.text
         if path == "/spends":
             spend = answer.json()["id"]

@@ -15,9 +15,13 @@ def test_a_hot_call_whose_body_never_comes_is_answered(ways, token, rich, monkey
     sent = []
     headers = {"authorization": f"Bearer {token}", "content-length": "100", "idempotency-key": "slow"}
     scope = {
-        "type": "http", "method": "POST", "path": "/api/v1/spends", "query_string": b"", "client": ("203.0.113.9", 1),
+        "type": "http",
+        "method": "POST",
+        "path": "/api/v1/spends",
+        "query_string": b"",
+        "client": ("203.0.113.9", 1),
         "headers": [(name.encode(), value.encode()) for name, value in headers.items()],
-    }  # fmt: skip
+    }
 
     async def receive():
         await asyncio.sleep(0 if not sent else 60)

@@ -12,10 +12,18 @@ from brim.trade.wallets.rest import adjustments, withdrawals
 
 def lists(customer):
     return {
-        "/customers": 2, "/topups": 3, "/payments": 3, f"/topups?customer={customer}": 3, "/topups?status=failed": 0,
-        "/payments?channel=cash": 3, "/bulk-jobs": 0, f"/ledger/entries?customer={customer}": 3,
-        "/withdrawals": 2, "/withdrawals?status=paid": 0, "/adjustments": 1,
-    }  # fmt: skip
+        "/customers": 2,
+        "/topups": 3,
+        "/payments": 3,
+        f"/topups?customer={customer}": 3,
+        "/topups?status=failed": 0,
+        "/payments?channel=cash": 3,
+        "/bulk-jobs": 0,
+        f"/ledger/entries?customer={customer}": 3,
+        "/withdrawals": 2,
+        "/withdrawals?status=paid": 0,
+        "/adjustments": 1,
+    }
 
 
 @pytest.fixture

@@ -109,10 +109,13 @@ def test_every_answer_tells_the_budget_and_cannot_be_framed_or_kept(caller, rich
 
 
 REFUSED = [
-    (403, "forbidden", {}, SPEND), (422, "idempotency_key_needed", {"key": None}, SPEND),
-    (422, "invalid_request", {}, {}), (422, "insufficient_balance", {}, SPEND | {"amount": cny(10_001)}),
-    (404, "unknown_customer", {}, SPEND | {"customer": "ref:nobody"}), (413, "body_too_large", {}, {"a": "b" * 70_000}),
-]  # fmt: skip
+    (403, "forbidden", {}, SPEND),
+    (422, "idempotency_key_needed", {"key": None}, SPEND),
+    (422, "invalid_request", {}, {}),
+    (422, "insufficient_balance", {}, SPEND | {"amount": cny(10_001)}),
+    (404, "unknown_customer", {}, SPEND | {"customer": "ref:nobody"}),
+    (413, "body_too_large", {}, {"a": "b" * 70_000}),
+]
 
 
 def test_every_refusal_tells_what_is_left_of_the_keys_budget(caller, rich, monkeypatch):
@@ -126,9 +129,11 @@ def test_every_refusal_tells_what_is_left_of_the_keys_budget(caller, rich, monke
         assert answer.headers["ratelimit-policy"] == '"writes";q=100;w=1000000', code
         assert answer.headers["ratelimit"].startswith(f'"writes";r={99 if status == 403 else left};t='), code
     for method, path, status, told in [
-        ("GET", "/nothing", 404, '"reads";r=99'), ("DELETE", "/spends", 405, '"writes";r=94'),
-        ("POST", "/nothing", 404, '"writes";r=93'), ("GET", "/customers/ref:nobody/wallet", 404, '"reads";r=98'),
-    ]:  # fmt: skip
+        ("GET", "/nothing", 404, '"reads";r=99'),
+        ("DELETE", "/spends", 405, '"writes";r=94'),
+        ("POST", "/nothing", 404, '"writes";r=93'),
+        ("GET", "/customers/ref:nobody/wallet", 404, '"reads";r=98'),
+    ]:
         answer = caller.send(method, path)
         assert (answer.status_code, answer.headers["ratelimit"].startswith(told)) == (status, True), path
 

@@ -63,9 +63,20 @@ def command(**options: object) -> None:
 
 
 def run(
-    *, file: Path, columns: str, separator: str, date_format: str, currency: str | None, kind: str, prefund: str,
-    identical: str, source: str | None, encoding: str, errors: Path | None, dry_run: bool,
-) -> None:  # fmt: skip
+    *,
+    file: Path,
+    columns: str,
+    separator: str,
+    date_format: str,
+    currency: str | None,
+    kind: str,
+    prefund: str,
+    identical: str,
+    source: str | None,
+    encoding: str,
+    errors: Path | None,
+    dry_run: bool,
+) -> None:
     from django.conf import settings
 
     from brim.base.identity.types import system
@@ -77,19 +88,27 @@ def run(
     plans, refused = read_file(file, encoding, how)
     if dry_run:
         report = imports.rehearse(
-            plans, kind=imports.Kind(kind), prefund=imports.Prefund(prefund), now=clock.now(),
+            plans,
+            kind=imports.Kind(kind),
+            prefund=imports.Prefund(prefund),
+            now=clock.now(),
             identical=imports.Identical(identical),
-        )  # fmt: skip
+        )
     else:
         try:
             with bar() as progress:
                 task = progress.add_task(_("customers"), total=len(plans))
                 report = imports.import_transactions(
-                    plans, source=source or file.name, currency=how.asset.code, kind=imports.Kind(kind),
-                    prefund=imports.Prefund(prefund), identical=imports.Identical(identical), actor=system("import"),
+                    plans,
+                    source=source or file.name,
+                    currency=how.asset.code,
+                    kind=imports.Kind(kind),
+                    prefund=imports.Prefund(prefund),
+                    identical=imports.Identical(identical),
+                    actor=system("import"),
                     now=clock.now(),
                     on_progress=lambda done: progress.update(task, completed=done),
-                )  # fmt: skip
+                )
         except Refused as problem:
             raise click.ClickException(str(problem)) from None
     report.refused = sorted([*refused, *report.refused], key=lambda refusal: refusal.line)
@@ -100,11 +119,8 @@ def run(
     if past:
         words = _("%(count)s rows exceed today's limits of the programme; history is not bound by them.")
         click.echo(words % {"count": past})
-    write_errors(
-        report.refused,
-        errors or settings.STATE_FOLDER / "imports" / f"{file.name}.errors.csv",
-        is_wanted=errors is not None,
-    )
+    kept = settings.STATE_FOLDER / "imports" / f"{file.name}.errors.csv"
+    write_errors(report.refused, errors or kept, is_wanted=errors is not None)
 
 
 def language() -> str:
@@ -136,9 +152,12 @@ def read_mapping(columns: str, *, separator: str, date_format: str, currency: st
     try:
         facts = business()
         return imports.mapping(
-            columns, separator=separator, date_format=date_format, asset=asset(currency or facts.currency),
+            columns,
+            separator=separator,
+            date_format=date_format,
+            asset=asset(currency or facts.currency),
             zone=ZoneInfo(facts.time_zone),
-        )  # fmt: skip
+        )
     except (imports.BadMapping, UnknownAsset, Refused) as problem:
         raise click.ClickException(_("%(problem)s Nothing was read.") % {"problem": problem}) from None
 

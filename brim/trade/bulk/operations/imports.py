@@ -161,9 +161,17 @@ def plan(rows: Iterable[Row | Refusal]) -> tuple[list[Plan], list[Refusal]]:
 
 
 def import_transactions(
-    plans: Sequence[Plan], *, source: str, currency: str, kind: Kind, prefund: Prefund, actor: Actor, now: datetime,
-    identical: Identical = Identical.REFUSE, on_progress: Callable[[int], None] = lambda _customers: None,
-) -> Report:  # fmt: skip
+    plans: Sequence[Plan],
+    *,
+    source: str,
+    currency: str,
+    kind: Kind,
+    prefund: Prefund,
+    actor: Actor,
+    now: datetime,
+    identical: Identical = Identical.REFUSE,
+    on_progress: Callable[[int], None] = lambda _customers: None,
+) -> Report:
     """Book the plans, some hundred customers at a time, each of those in one transaction.
 
     A row's key is made of `source` and all that the row says, so that a second run, or one that goes on after a crash,
@@ -345,21 +353,37 @@ class Booking:
 
     def credit(self, one: Plan, key: str, amount: int, occurred_at: datetime, row: Row | None = None) -> CreditTopUp:
         return CreditTopUp(
-            customer_id=one.customer_id, currency=self.currency, actor=self.actor.label, key=key, amount=amount,
-            occurred_at=occurred_at, topup_id=ids.make(), payment_id=0, channel=CHANNEL,
-            category=row.category if row else "", description=row.description if row else "",
-            earns_bonus=False, reason=f"import {self.source}", is_history=True,
-        )  # fmt: skip
+            customer_id=one.customer_id,
+            currency=self.currency,
+            actor=self.actor.label,
+            key=key,
+            amount=amount,
+            occurred_at=occurred_at,
+            topup_id=ids.make(),
+            payment_id=0,
+            channel=CHANNEL,
+            category=row.category if row else "",
+            description=row.description if row else "",
+            earns_bonus=False,
+            reason=f"import {self.source}",
+            is_history=True,
+        )
 
     def command(self, one: Plan, row: Row) -> Command:
         if self.kind is Kind.TOP_UP:
             return self.credit(one, self.key(row), row.amount, row.occurred_at, row)
         return TakeSpend(
-            customer_id=one.customer_id, currency=self.currency, actor=self.actor.label, key=self.key(row),
-            amount=row.amount, occurred_at=row.occurred_at, category=row.category,
+            customer_id=one.customer_id,
+            currency=self.currency,
+            actor=self.actor.label,
+            key=self.key(row),
+            amount=row.amount,
+            occurred_at=row.occurred_at,
+            category=row.category,
             description=row.description,
-            reason=f"import {self.source}", is_history=True,
-        )  # fmt: skip
+            reason=f"import {self.source}",
+            is_history=True,
+        )
 
 
 def chunked(plans: Sequence[Plan], size: int) -> Iterator[list[Plan]]:

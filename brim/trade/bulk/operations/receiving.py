@@ -61,10 +61,23 @@ def keep(chunks: Iterable[bytes], digest: Any, form: Form, *, actor: Actor, now:
     if not count:
         raise Invalid("file", _("The file has no lines. Nothing was done."), code="empty_file")
     row = JobRow.objects.create(
-        customer_id=HOUSE, id=job_id, kind=Kind.SPENDS, status=Status.QUEUED, key=key, fingerprint=digest.digest(),
-        authority=authority(actor), lines=count, parts=number, begun_part=-1, next_part=0, posted=0, refused=0,
-        undone=0, kept=0, created_at=now,
-    )  # fmt: skip
+        customer_id=HOUSE,
+        id=job_id,
+        kind=Kind.SPENDS,
+        status=Status.QUEUED,
+        key=key,
+        fingerprint=digest.digest(),
+        authority=authority(actor),
+        lines=count,
+        parts=number,
+        begun_part=-1,
+        next_part=0,
+        posted=0,
+        refused=0,
+        undone=0,
+        kept=0,
+        created_at=now,
+    )
     note(row, JobReceived(job_id, str(row.kind), count), actor, now)
     return row
 
@@ -73,9 +86,13 @@ def authority(actor: Actor, reason: str = "") -> dict[str, Any]:
     """Who asks, as far as their stores reach: what is booked later is booked in their name and within these."""
     stores = None if actor.store_ids is None else sorted(actor.store_ids)
     return {
-        "label": actor.label, "kind": str(actor.kind), "id": actor.id, "stores": stores, "request": actor.request_id,
+        "label": actor.label,
+        "kind": str(actor.kind),
+        "id": actor.id,
+        "stores": stores,
+        "request": actor.request_id,
         "reason": reason,
-    }  # fmt: skip
+    }
 
 
 @transaction.atomic

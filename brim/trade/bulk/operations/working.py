@@ -235,9 +235,18 @@ def spends_of(row: JobRow, wishes: Sequence[tuple[int, Wish]], now: datetime) ->
         else:
             key = f"x:{wish.key}" if wish.key else f"{LINE}{row.id}:{line}"
             spend = Spend(
-                customer_id, wish.amount, wish.currency, actor, key, codes.get(wish.store), wish.category,
-                wish.description, wish.occurred_at, wish.metadata, reason,
-            )  # fmt: skip
+                customer_id,
+                wish.amount,
+                wish.currency,
+                actor,
+                key,
+                codes.get(wish.store),
+                wish.category,
+                wish.description,
+                wish.occurred_at,
+                wish.metadata,
+                reason,
+            )
             asked.append(spend)
     return asked
 

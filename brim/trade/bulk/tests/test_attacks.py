@@ -58,9 +58,16 @@ def lin() -> Iterator[int]:
     )
     made = customers.create(actor=TEST, now=NOW, name="Lin Wei", ref="M1").id
     wallets.credit_top_up(
-        customer_id=made, topup_id=ids.make(), paid=money(10_000, "CNY"), channel="cash", payment_id=ids.make(),
-        store_id=None, actor=TEST, now=NOW, key="",
-    )  # fmt: skip
+        customer_id=made,
+        topup_id=ids.make(),
+        paid=money(10_000, "CNY"),
+        channel="cash",
+        payment_id=ids.make(),
+        store_id=None,
+        actor=TEST,
+        now=NOW,
+        key="",
+    )
     yield made
     assert_books_balance()
 
@@ -117,8 +124,9 @@ def test_a_line_that_is_told_too_late_is_refused_alone_and_says_how_late_it_may_
     assert (found.posted, found.refused) == (2, 2)
     faults = [fault for part in PartRow.objects.filter(job_id=sent.id) for fault in part.faults]
     assert [(fault[0], fault[3], fault[5]) for fault in faults] == [
-        (3, "spend_too_late", {"late_spend_days": 3}), (4, "spend_too_late", {"late_spend_days": 3}),
-    ]  # fmt: skip
+        (3, "spend_too_late", {"late_spend_days": 3}),
+        (4, "spend_too_late", {"late_spend_days": 3}),
+    ]
 
 
 def breaking(monkeypatch: pytest.MonkeyPatch, *amounts: int) -> list[int]:
@@ -143,8 +151,9 @@ def test_a_line_that_nobody_foresaw_stands_alone_and_its_job_ends(lin: int, monk
     done = queries.job(sent.id, actor=TEST)
     assert (done.status, done.posted, done.refused) == (Status.DONE, 6, 2)
     assert [(one.line, one.code) for one in queries.faults(sent.id, actor=TEST)] == [
-        (3, "internal_error"), (7, "internal_error"),
-    ]  # fmt: skip
+        (3, "internal_error"),
+        (7, "internal_error"),
+    ]
     assert wallet(lin, "CNY").principal == 10_000 - (1 + 2 + 4 + 5 + 6 + 8)
     assert max(tried) == 8
     assert len(tried) < 16

@@ -45,9 +45,15 @@ def how(
 
 
 def book(
-    text: str, *, kind: Kind = Kind.TOP_UP, prefund: Prefund = Prefund.NONE, identical: Identical = Identical.REFUSE,
-    source: str = "log", currency: str = "CNY", **mapped,
-) -> imports.Report:  # fmt: skip
+    text: str,
+    *,
+    kind: Kind = Kind.TOP_UP,
+    prefund: Prefund = Prefund.NONE,
+    identical: Identical = Identical.REFUSE,
+    source: str = "log",
+    currency: str = "CNY",
+    **mapped,
+) -> imports.Report:
     plans, refused = imports.plan(rules.read(text.splitlines(keepends=True), how(currency=currency, **mapped)))
     report = imports.import_transactions(
         plans, source=source, currency=currency, kind=kind, prefund=prefund, identical=identical, actor=ACTOR, now=NOW
@@ -96,8 +102,9 @@ def test_lines_that_say_the_same_are_refused_with_their_numbers_and_nothing_move
     line = "A,2025-03-01 10:00:00.0,5.00,tea,\n"
     report = book(line + "B,2025-03-01 10:00:00.0,1.00,,\n" + line)
     assert [(one.line, one.reason.split(":")[0]) for one in report.refused] == [
-        (1, "lines 1, 3 say exactly the same"), (3, "lines 1, 3 say exactly the same"),
-    ]  # fmt: skip
+        (1, "lines 1, 3 say exactly the same"),
+        (3, "lines 1, 3 say exactly the same"),
+    ]
     assert (report.top_ups, report.amount_in, report.left, report.largest) == (1, 100, 100, ("B", 100))
     assert (principal("A"), principal("B")) == (0, 100)
     counted = book(line + line, identical=Identical.COUNT)

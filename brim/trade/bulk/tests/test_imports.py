@@ -48,9 +48,15 @@ def house(db):
 
 
 def book(
-    text: str, *, kind: Kind = Kind.SPEND, prefund: Prefund = Prefund.EXACT, source: str = "log",
-    identical: Identical = Identical.COUNT, how: Mapping | None = None, currency: str = "USD",
-) -> imports.Report:  # fmt: skip
+    text: str,
+    *,
+    kind: Kind = Kind.SPEND,
+    prefund: Prefund = Prefund.EXACT,
+    source: str = "log",
+    identical: Identical = Identical.COUNT,
+    how: Mapping | None = None,
+    currency: str = "USD",
+) -> imports.Report:
     plans, refused = imports.plan(rules.read(text.splitlines(keepends=True), how or mapping()))
     report = imports.import_transactions(
         plans, source=source, currency=currency, kind=kind, prefund=prefund, identical=identical, actor=ACTOR, now=NOW
@@ -63,15 +69,20 @@ def test_every_line_is_a_row_or_a_refusal_with_its_number():
     found = list(rules.read(LOG.splitlines(keepends=True), mapping()))
     rows = [row for row in found if isinstance(row, Row)]
     assert [(row.line, row.ref, row.amount, row.nth) for row in rows] == [
-        (2, "00001", 1177, 1), (3, "00002", 1200, 1), (4, "00002", 7700, 1), (5, "00002", 7700, 2),
+        (2, "00001", 1177, 1),
+        (3, "00002", 1200, 1),
+        (4, "00002", 7700, 1),
+        (5, "00002", 7700, 2),
         (7, "00001", 823, 1),
-    ]  # fmt: skip
+    ]
     refused = [(refusal.line, refusal.reason.split(":")[0]) for refusal in found if isinstance(refusal, Refusal)]
     assert refused == [
-        (6, "the amount is zero"), (8, "the date '1997-01-02' is not of the form %Y%m%d"),
-        (9, "Is “5,00” 5.00 or 500.00? Write it without a comma."), (10, "the amount is below zero"),
+        (6, "the amount is zero"),
+        (8, "the date '1997-01-02' is not of the form %Y%m%d"),
+        (9, "Is “5,00” 5.00 or 500.00? Write it without a comma."),
+        (10, "the amount is below zero"),
         (11, "has 2 columns where 4 are mapped"),
-    ]  # fmt: skip
+    ]
 
 
 @pytest.mark.parametrize(
@@ -152,9 +163,10 @@ def test_more_than_can_be_booked_at_once_is_refused_by_line_and_the_rest_is_book
     lines = [("A", heap), ("A", heap), ("B", "6000000000000.00"), ("B", "5000000000000.00"), ("B", "4000000000000.00")]
     report = book("".join(f"{ref} 1997010{day} 1 {amount}\n" for day, (ref, amount) in enumerate(lines, start=1)))
     assert [(one.line, one.reason.split(":")[0]) for one in report.refused] == [
-        (1, "The amount is too large"), (2, "The amount is too large"),
+        (1, "The amount is too large"),
+        (2, "The amount is too large"),
         (4, "with this line the customer's lines come to more than can be booked at once"),
-    ]  # fmt: skip
+    ]
     assert report.refused[2].text == "B 19970104 1 5000000000000.00"
     assert (report.spends, report.top_ups, report.amount_in, report.left) == (2, 1, 10**15, 0)
     assert_wallets_balance()
@@ -192,8 +204,11 @@ def test_each_customer_is_funded_exactly_and_a_second_run_changes_nothing(house)
     known = refs(["00001", "00002", "00003"])
     booked = reversed(operations(known["00002"], limit=10).items)
     assert [(one.value, one.occurred_at.date().isoformat()) for one in booked] == [
-        (16600, "1997-01-12"), (-1200, "1997-01-12"), (-7700, "1997-01-12"), (-7700, "1997-01-12"),
-    ]  # fmt: skip
+        (16600, "1997-01-12"),
+        (-1200, "1997-01-12"),
+        (-7700, "1997-01-12"),
+        (-7700, "1997-01-12"),
+    ]
     assert_wallets_balance()
     assert_books_balance()
 
@@ -232,9 +247,15 @@ def test_the_cdnow_log_comes_in_whole(house):
     with Path(CDNOW).open() as lines:
         plans, refused = imports.plan(rules.read(lines, mapping()))
     report = imports.import_transactions(
-        plans, source="cdnow", currency="USD", kind=Kind.SPEND, prefund=Prefund.EXACT, identical=Identical.COUNT,
-        actor=ACTOR, now=NOW,
-    )  # fmt: skip
+        plans,
+        source="cdnow",
+        currency="USD",
+        kind=Kind.SPEND,
+        prefund=Prefund.EXACT,
+        identical=Identical.COUNT,
+        actor=ACTOR,
+        now=NOW,
+    )
     assert (report.customers, report.spends, len(refused)) == (23570, 69579, 80)
     assert (report.amount_in, report.amount_out, report.left, report.not_empty) == (250031563, 250031563, 0, 0)
     assert report.largest == ("07592", 1399093)

@@ -39,18 +39,27 @@ def test_an_import_tells_what_it_did_and_why_a_line_was_refused(bring: Callable[
     done = bring("en_US.UTF-8")
     assert (done.exit_code, done.exception) == (0, None)
     assert done.output.splitlines()[-11:-1] == [
-        "customers   1", "spends      1", "top-ups     1", "in          11.77 CNY", "out         11.77 CNY",
-        "balances    every one is 0.00 CNY", "largest     ref:A with 11.77 CNY", "refused     2 lines",
+        "customers   1",
+        "spends      1",
+        "top-ups     1",
+        "in          11.77 CNY",
+        "out         11.77 CNY",
+        "balances    every one is 0.00 CNY",
+        "largest     ref:A with 11.77 CNY",
+        "refused     2 lines",
         "  line 2: The amount is too large: at most 10000000000000.00 CNY at once.",
         "  line 3: the date 'yesterday' is not of the form %Y-%m-%d",
-    ]  # fmt: skip
+    ]
     with (tmp_path / "errors.csv").open(newline="") as errors:
         assert list(csv.reader(errors)) == [
             ["line", "reason", "text"],
-            ["2", "The amount is too large: at most 10000000000000.00 CNY at once.",
-             "A,1997-01-02,50000000000000000.00"],
+            [
+                "2",
+                "The amount is too large: at most 10000000000000.00 CNY at once.",
+                "A,1997-01-02,50000000000000000.00",
+            ],
             ["3", "the date 'yesterday' is not of the form %Y-%m-%d", "B,yesterday,1"],
-        ]  # fmt: skip
+        ]
     assert "spends      1 (1 of them booked before)" in bring("en_US.UTF-8").output
     assert refs(["A", "B"]).keys() == {"A"}
     assert_books_balance()
@@ -134,10 +143,18 @@ def test_damage_of_every_kind_is_a_refusal_by_its_line_and_the_rest_is_booked(
     bring: Callable[..., Result], tmp_path: Path
 ) -> None:
     lines = [
-        "A,1997-01-01,1.00,one", 'A,1997-01-02,1.00,"two\nlines"', f"A,1997-01-03,1.00,{'x' * 200_000}",
-        "A,1997-01-04,1.00,a\0b", 'A,1997-01-05,1.00,"open', "A,1997-01-06,1,000.00,ragged", "", ",,,",
-        "A,1997-01-07,1.00", "A,1997-01-08,1.00,=1+1", "A,x1,2,=HYPERLINK(1)",
-    ]  # fmt: skip
+        "A,1997-01-01,1.00,one",
+        'A,1997-01-02,1.00,"two\nlines"',
+        f"A,1997-01-03,1.00,{'x' * 200_000}",
+        "A,1997-01-04,1.00,a\0b",
+        'A,1997-01-05,1.00,"open',
+        "A,1997-01-06,1,000.00,ragged",
+        "",
+        ",,,",
+        "A,1997-01-07,1.00",
+        "A,1997-01-08,1.00,=1+1",
+        "A,x1,2,=HYPERLINK(1)",
+    ]
     (tmp_path / "log.csv").write_bytes("\r\n".join(lines).encode())
     done = bring("en_US.UTF-8", "--columns", "ref,date,amount,description")
     assert (done.exit_code, done.exception) == (0, None), done.output

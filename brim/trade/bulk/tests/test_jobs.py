@@ -48,9 +48,16 @@ def lin() -> Iterator[int]:
         identity.open_store(actor=TEST, now=NOW, code=code, name=code, name_zh=code)
     made = customers.create(actor=TEST, now=NOW, name="Lin Wei", ref="M1").id
     wallets.credit_top_up(
-        customer_id=made, topup_id=ids.make(), paid=money(10_000, "CNY"), channel="cash", payment_id=ids.make(),
-        store_id=None, actor=TEST, now=NOW, key="",
-    )  # fmt: skip
+        customer_id=made,
+        topup_id=ids.make(),
+        paid=money(10_000, "CNY"),
+        channel="cash",
+        payment_id=ids.make(),
+        store_id=None,
+        actor=TEST,
+        now=NOW,
+        key="",
+    )
     yield made
     assert_books_balance()
 
@@ -285,8 +292,9 @@ def test_a_key_that_is_revoked_books_nothing_more_of_its_file(lin: int) -> None:
     done = job(sent)
     assert (done.status, done.posted, done.refused, spent()) == (Status.DONE, 3, 2, [1, 2, 3])
     assert [(fault.line, fault.code) for fault in queries.faults(sent.id, actor=TEST)] == [
-        (4, "forbidden"), (5, "forbidden"),
-    ]  # fmt: skip
+        (4, "forbidden"),
+        (5, "forbidden"),
+    ]
 
 
 def first_part(sent: Job) -> tuple[JobRow, working.Results, datetime]:

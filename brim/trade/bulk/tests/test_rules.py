@@ -31,16 +31,23 @@ def test_a_line_of_json_and_a_row_of_csv_ask_for_the_same() -> None:
 @pytest.mark.parametrize(
     ("change", "field"),
     [
-        ({"customer": ""}, "customer"), ({"customer": 7}, "customer"), ({"amount": 5}, "amount"),
+        ({"customer": ""}, "customer"),
+        ({"customer": 7}, "customer"),
+        ({"amount": 5}, "amount"),
         ({"amount": {"amount": 0, "currency": "CNY"}}, "amount"),
         ({"amount": {"amount": 5.0, "currency": "CNY"}}, "amount"),
-        ({"amount": {"amount": True, "currency": "CNY"}}, "amount"), ({"amount": {"amount": 5}}, "amount"),
-        ({"amount": {"amount": 5, "currency": "cny"}}, "currency"), ({"sum": 5}, "sum"),
+        ({"amount": {"amount": True, "currency": "CNY"}}, "amount"),
+        ({"amount": {"amount": 5}}, "amount"),
+        ({"amount": {"amount": 5, "currency": "cny"}}, "currency"),
+        ({"sum": 5}, "sum"),
         ({"currency": "CNY"}, "currency"),
-        ({"description": "a\0"}, "description"), ({"description": "\ud800"}, "description"),
-        ({"idempotency_key": "a b"}, "idempotency_key"), ({"metadata": []}, "metadata"), ({"store": "S" * 41}, "store"),
+        ({"description": "a\0"}, "description"),
+        ({"description": "\ud800"}, "description"),
+        ({"idempotency_key": "a b"}, "idempotency_key"),
+        ({"metadata": []}, "metadata"),
+        ({"store": "S" * 41}, "store"),
     ],
-)  # fmt: skip
+)
 def test_a_line_that_cannot_be_used_says_which_field(change: dict[str, object], field: str) -> None:
     assert read(json.dumps(LINE | {"ref": "7"} | change)) == Flaw("invalid_request", field, "7")
 
@@ -87,14 +94,17 @@ def test_parts_hold_a_bounded_number_of_lines() -> None:
 @pytest.mark.parametrize(
     ("chunks", "form", "code"),
     [
-        ([b"a" * 20_000, b"a"], Form.NDJSON, "unreadable_file"), ([b"\xff\n"], Form.NDJSON, "unreadable_file"),
-        ([b"{}\n\xe9\xbe"], Form.NDJSON, "unreadable_file"), ([b"customer,amount\n"], Form.CSV, "unknown_columns"),
-        ([b"customer,amount,currency,sum\n"], Form.CSV, "unknown_columns"), ([b""], Form.CSV, "unknown_columns"),
+        ([b"a" * 20_000, b"a"], Form.NDJSON, "unreadable_file"),
+        ([b"\xff\n"], Form.NDJSON, "unreadable_file"),
+        ([b"{}\n\xe9\xbe"], Form.NDJSON, "unreadable_file"),
+        ([b"customer,amount\n"], Form.CSV, "unknown_columns"),
+        ([b"customer,amount,currency,sum\n"], Form.CSV, "unknown_columns"),
+        ([b""], Form.CSV, "unknown_columns"),
         ([b"customer,amount,currency,amount\n"], Form.CSV, "unknown_columns"),
         ([b"customer,amount,currency\na,1,CNY,x\n"], Form.CSV, "unreadable_file"),
         ([b'customer,amount,currency\n"a,1,CNY\n'], Form.CSV, "unreadable_file"),
     ],
-)  # fmt: skip
+)
 def test_a_file_that_cannot_be_read_is_refused_as_a_whole(chunks: list[bytes], form: Form, code: str) -> None:
     with pytest.raises(Invalid) as refused:
         list(reading.parts(chunks, form))

@@ -25,16 +25,33 @@ tab("funds", "console:quarantine", _lazy("Quarantine"), ("payments:read",), orde
 tab("settings", "console:settings-channels", _lazy("Channels"), ("settings:read",), order=40)
 action(
     Action(
-        "console:top-up", ("topups:write",), _lazy("Top up"), "plus", ("top up", "top-up", "topup", "充值", "充"), "t",
-        BESIDE, 10, (ERASED, FROZEN), is_button=True, is_primary=True, of_standing=True,
-    )
-)  # fmt: skip
-action(
-    Action(
-        "console:refunds", ("refunds:write",), _lazy("Refund…"), "undo-2", ("refund", "退款"), "r", MOVING, 20,
+        "console:top-up",
+        ("topups:write",),
+        _lazy("Top up"),
+        "plus",
+        ("top up", "top-up", "topup", "充值", "充"),
+        "t",
+        BESIDE,
+        10,
+        (ERASED, FROZEN),
+        is_button=True,
+        is_primary=True,
         of_standing=True,
     )
-)  # fmt: skip
+)
+action(
+    Action(
+        "console:refunds",
+        ("refunds:write",),
+        _lazy("Refund…"),
+        "undo-2",
+        ("refund", "退款"),
+        "r",
+        MOVING,
+        20,
+        of_standing=True,
+    )
+)
 stylesheet("console", "payments/shifts.css")
 topic("payments", ("payments.", "wallets.topped_up", "wallets.top_up_refund"), ("payments:read", "topups:read"))
 topic("shifts", ("payments.shift_", "payments.cash_", "wallets.topped_up"), ("shifts:write", "payments:read"))

@@ -29,9 +29,10 @@ def contested(visit: Visit, customer: Customer, found: Mapping[str, Any]) -> Ite
     for one in payments.disputes_open(customer.id):
         url = reverse("console:payment", args=[ids.public("pay", customer.id, one.payment_id)])
         text = _("%(amount)s of a payment by %(channel)s is contested since %(day)s.") % {
-            "amount": formats.money_text(one.amount), "channel": named("channel", one.channel),
+            "amount": formats.money_text(one.amount),
+            "channel": named("channel", one.channel),
             "day": formats.date_text(one.opened_at),
-        }  # fmt: skip
+        }
         why = _("What is left of its top-up is not paid back, sent or withdrawn until that is decided.")
         yield Barrier(text, why, url if visit.actor.can("payments:read") else "")
 

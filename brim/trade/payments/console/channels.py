@@ -38,9 +38,11 @@ class MischiefForm(ActForm):
         required=False, label=_lazy("What goes wrong"), widget=forms.CheckboxSelectMultiple
     )
     delay_s = forms.IntegerField(
-        label=_lazy("Delay in seconds"), min_value=0, max_value=86_400,
+        label=_lazy("Delay in seconds"),
+        min_value=0,
+        max_value=86_400,
         help_text=_lazy("For what is late or slow."),
-    )  # fmt: skip
+    )
 
     def __init__(self, *arguments: object, **named: object) -> None:
         super().__init__(*arguments, **named)
@@ -73,17 +75,17 @@ def mischief(visit: Visit) -> HttpResponse:
         raise NotFound("no_sandbox", _("The sandbox is switched off here."))
     habit, back = sandbox_queries.sandbox_habit(), reverse("console:settings-channels")
     shown = Deed(
-        title=_lazy("The sandbox's mischief"), submit=_lazy("Save"), back=back,
+        title=_lazy("The sandbox's mischief"),
+        submit=_lazy("Save"),
+        back=back,
         template="payments/mischief_fields.html",
         intro=_lazy("How payments go wrong that are opened from now on. No real money moves in the sandbox."),
-    )  # fmt: skip
+    )
     form = MischiefForm(visit.posted, initial={"mischief": sorted(habit.mischief), "delay_s": habit.delay_s})
 
     def do(whole: MischiefForm) -> Done:
         data = whole.cleaned_data
-        sandbox.tell_sandbox(
-            mischief=data["mischief"], delay_s=data["delay_s"], actor=visit.actor, now=clock.now()
-        )  # fmt: skip
+        sandbox.tell_sandbox(mischief=data["mischief"], delay_s=data["delay_s"], actor=visit.actor, now=clock.now())
         return Done(back, _("The sandbox knows."))
 
     return perform(visit, shown, form, do=do)

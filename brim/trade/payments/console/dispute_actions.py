@@ -32,10 +32,14 @@ from brim.trade.wallets.wording import FROM_PURSES
 WORDS = ("payments:read", "disputes:write")
 CREDITED = frozenset(
     {
-        PaymentState.CREDITED, PaymentState.PARTIALLY_REFUNDED, PaymentState.REFUNDED, PaymentState.REFUNDING,
-        PaymentState.DISPUTED, PaymentState.CHARGED_BACK,
+        PaymentState.CREDITED,
+        PaymentState.PARTIALLY_REFUNDED,
+        PaymentState.REFUNDED,
+        PaymentState.REFUNDING,
+        PaymentState.DISPUTED,
+        PaymentState.CHARGED_BACK,
     }
-)  # fmt: skip
+)
 MAILED = _lazy("What the channel's letter says, or where it can be found.")
 
 
@@ -138,9 +142,11 @@ class DisputeForm(ActForm):
 
 class OutcomeForm(ActForm):
     reason = forms.CharField(
-        label=_lazy("Reason"), max_length=200, help_text=MAILED,
+        label=_lazy("Reason"),
+        max_length=200,
+        help_text=MAILED,
         widget=forms.TextInput(attrs={"autofocus": True, "autocomplete": "off"}),
-    )  # fmt: skip
+    )
 
 
 @act(*WORDS)
@@ -153,9 +159,14 @@ def raise_dispute(visit: Visit, public_id: str) -> HttpResponse:
 
     def do(form: DisputeForm) -> Done:
         operations.raise_dispute(
-            customer_id=customer_id, payment_id=payment_id, amount=form.cleaned_data["amount"],
-            reason=form.cleaned_data["reason"], actor=visit.actor, now=clock.now(), key=form.idempotency_key,
-        )  # fmt: skip
+            customer_id=customer_id,
+            payment_id=payment_id,
+            amount=form.cleaned_data["amount"],
+            reason=form.cleaned_data["reason"],
+            actor=visit.actor,
+            now=clock.now(),
+            key=form.idempotency_key,
+        )
         return Done(back, _("The dispute is recorded. What is left of the top-up is kept until it is decided."))
 
     lots = wallets.lots(customer_id, one.amount.asset.code)
@@ -167,9 +178,13 @@ def raise_dispute(visit: Visit, public_id: str) -> HttpResponse:
     )
     shown_as = Act(title=_lazy("Record a dispute"), submit=_lazy("Record it"), back=back, is_grave=True)
     return perform(
-        visit, shown_as, DisputeForm(visit.posted, left=left), do=do, foresee=lambda _form: foreseen,
+        visit,
+        shown_as,
+        DisputeForm(visit.posted, left=left),
+        do=do,
+        foresee=lambda _form: foreseen,
         at_first=lambda: foreseen,
-    )  # fmt: skip
+    )
 
 
 LOST = Act(_lazy("The dispute is lost"), _lazy("Record as lost"), is_grave=True)
@@ -188,9 +203,14 @@ def record_outcome(visit: Visit, public_id: str, outcome: str) -> HttpResponse:
 
     def do(form: OutcomeForm) -> Done:
         operations.record_dispute_outcome(
-            customer_id=customer_id, dispute_id=dispute_id, outcome=outcome, reason=form.cleaned_data["reason"],
-            actor=visit.actor, now=clock.now(), key=form.idempotency_key,
-        )  # fmt: skip
+            customer_id=customer_id,
+            dispute_id=dispute_id,
+            outcome=outcome,
+            reason=form.cleaned_data["reason"],
+            actor=visit.actor,
+            now=clock.now(),
+            key=form.idempotency_key,
+        )
         return Done(back, _("It waits for a second person. Nothing has moved yet."))
 
     def foresee() -> Consequence:
@@ -198,9 +218,13 @@ def record_outcome(visit: Visit, public_id: str, outcome: str) -> HttpResponse:
         return replace(found, words=[*found.words, _("It is done once a second person agrees.")])
 
     return perform(
-        visit, replace(LOST if is_lost else WON, back=back), OutcomeForm(visit.posted), do=do,
-        foresee=lambda _form: foresee(), at_first=foresee,
-    )  # fmt: skip
+        visit,
+        replace(LOST if is_lost else WON, back=back),
+        OutcomeForm(visit.posted),
+        do=do,
+        foresee=lambda _form: foresee(),
+        at_first=foresee,
+    )
 
 
 @act("payments:read", "disputes:approve")
@@ -218,9 +242,14 @@ def approve_outcome(visit: Visit, public_id: str) -> HttpResponse:
 
     shown_as = replace(AGREE_LOST if is_lost else AGREE_WON, back=back)
     return perform(
-        visit, shown_as, ActForm(visit.posted), do=do, foresee=lambda _form: foresee(), at_first=foresee,
+        visit,
+        shown_as,
+        ActForm(visit.posted),
+        do=do,
+        foresee=lambda _form: foresee(),
+        at_first=foresee,
         steady=SteadyWallet(one.customer_id, one.amount.asset.code, clock.now(), is_locked=False),
-    )  # fmt: skip
+    )
 
 
 @act("payments:read", "disputes:approve")
@@ -258,9 +287,14 @@ def foreseen(visit: Visit, one: Dispute, outcome: str) -> Consequence:
 
 def losing(visit: Visit, one: Dispute) -> Consequence:
     preview = wallets.preview_charge_back(
-        customer_id=one.customer_id, topup_id=one.topup_id, dispute_id=one.id, amount=one.amount, channel=one.channel,
-        actor=visit.actor, now=clock.now(),
-    )  # fmt: skip
+        customer_id=one.customer_id,
+        topup_id=one.topup_id,
+        dispute_id=one.id,
+        amount=one.amount,
+        channel=one.channel,
+        actor=visit.actor,
+        now=clock.now(),
+    )
     code = one.amount.asset.code
     lines = [Line(_("Goes back to the payer"), one.amount, is_total=True)]
     if preview.principal:

@@ -20,11 +20,18 @@ from brim.trade.payments.wording import channel_name
 
 def dispute_row(one: Dispute, known: Known, actor: Actor) -> Row:
     url, _public = thing("console:payment", "pay", one.customer_id, one.payment_id)
-    return Row(url, ids.public("dsp", one.customer_id, one.id), [
-        Cell(moment=one.opened_at), person(one.customer_id, known, actor),
-        Cell(text=one.reason or _("told by the channel"), note=one.number), Cell(text=channel_name(one.channel)),
-        Cell(state=states.DISPUTE[one.status], also=waits_as(one)), Cell(money=one.amount),
-    ])  # fmt: skip
+    return Row(
+        url,
+        ids.public("dsp", one.customer_id, one.id),
+        [
+            Cell(moment=one.opened_at),
+            person(one.customer_id, known, actor),
+            Cell(text=one.reason or _("told by the channel"), note=one.number),
+            Cell(text=channel_name(one.channel)),
+            Cell(state=states.DISPUTE[one.status], also=waits_as(one)),
+            Cell(money=one.amount),
+        ],
+    )
 
 
 def waits_as(one: Dispute) -> State | None:
@@ -34,20 +41,42 @@ def waits_as(one: Dispute) -> State | None:
 
 
 HEADS = (
-    "dispute", "opened_at", *WHOSE, "payment", "channel", "channel_number", "store", "status", "amount", "currency",
-    "reason", "opened_by", "decided_by", "decided_at", "waits",
-)  # fmt: skip
+    "dispute",
+    "opened_at",
+    *WHOSE,
+    "payment",
+    "channel",
+    "channel_number",
+    "store",
+    "status",
+    "amount",
+    "currency",
+    "reason",
+    "opened_by",
+    "decided_by",
+    "decided_at",
+    "waits",
+)
 
 
 def dispute_record(one: Dispute, known: Known) -> dict[str, object]:
     return {
-        "dispute": ids.public("dsp", one.customer_id, one.id), "opened_at": one.opened_at,
-        **whose(one.customer_id, known), "payment": ids.public("pay", one.customer_id, one.payment_id),
-        "channel": one.channel, "channel_number": one.number, "store": known.stores.get(one.store_id or 0, ""),
-        "status": one.status, "amount": one.amount, "currency": one.amount.asset.code, "reason": one.reason,
-        "opened_by": one.opened_by, "decided_by": one.decided_by, "decided_at": one.decided_at,
+        "dispute": ids.public("dsp", one.customer_id, one.id),
+        "opened_at": one.opened_at,
+        **whose(one.customer_id, known),
+        "payment": ids.public("pay", one.customer_id, one.payment_id),
+        "channel": one.channel,
+        "channel_number": one.number,
+        "store": known.stores.get(one.store_id or 0, ""),
+        "status": one.status,
+        "amount": one.amount,
+        "currency": one.amount.asset.code,
+        "reason": one.reason,
+        "opened_by": one.opened_by,
+        "decided_by": one.decided_by,
+        "decided_at": one.decided_at,
         "waits": one.waits.outcome if one.waits else "",
-    }  # fmt: skip
+    }
 
 
 def fetch(visit: Visit, wanted: Wanted, flag: str, after: str, limit: int) -> Page[Dispute]:
@@ -55,13 +84,21 @@ def fetch(visit: Visit, wanted: Wanted, flag: str, after: str, limit: int) -> Pa
 
 
 DISPUTES = CustomerListing[Dispute](
-    "console:disputes", _lazy("Disputes"),
+    "console:disputes",
+    _lazy("Disputes"),
     _lazy(
         "Payments that a payer contests. Until that is decided, what is left of them cannot be refunded, sent or "
         "withdrawn."
     ),
-    (WHEN, WHO, Column(_lazy("Reason"), "what"), CHANNEL, STATE, AMOUNT), fetch, dispute_row, HEADS, dispute_record,
-    states=states.DISPUTE, flags=(("waiting", states.WAITING.name),), fields=FULL, channels=payments.channel_names,
+    (WHEN, WHO, Column(_lazy("Reason"), "what"), CHANNEL, STATE, AMOUNT),
+    fetch,
+    dispute_row,
+    HEADS,
+    dispute_record,
+    states=states.DISPUTE,
+    flags=(("waiting", states.WAITING.name),),
+    fields=FULL,
+    channels=payments.channel_names,
     topics="payments wallets",
     empty=_lazy("A dispute is told by the channel, or recorded on the page of its payment."),
-)  # fmt: skip
+)

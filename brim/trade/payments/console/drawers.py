@@ -60,9 +60,12 @@ class CountForm(ActForm):
         self.worths = {f"n{worth.amount_minor}": worth for worth in queries.denominations(currency)}
         for name, worth in self.worths.items():
             self.fields[name] = forms.IntegerField(
-                label=formats.brief_text(worth), min_value=0, max_value=MOST_PIECES, required=False,
+                label=formats.brief_text(worth),
+                min_value=0,
+                max_value=MOST_PIECES,
+                required=False,
                 widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "maxlength": 6}),
-            )  # fmt: skip
+            )
         label = _("Or the sum alone") if self.worths else _("Sum")
         self.fields["sum"] = MoneyField(currency=currency, may_be_zero=True, required=False, label=label)
         self.order_fields(["key", *self.worths, "sum"])
@@ -92,9 +95,11 @@ class CountForm(ActForm):
 
 class CloseForm(CountForm):
     reason = forms.CharField(
-        label=_lazy("Why it differs"), max_length=200, required=False,
+        label=_lazy("Why it differs"),
+        max_length=200,
+        required=False,
         help_text=_lazy("Needed where the count is not what should be there."),
-    )  # fmt: skip
+    )
 
 
 class DropForm(ActForm):
@@ -134,9 +139,13 @@ def drop(visit: Visit) -> HttpResponse:
 
     def do(form: DropForm) -> Done:
         payments.drop_cash(
-            shift_id=shift.id, amount=form.cleaned_data["amount"], reason=form.cleaned_data["reason"],
-            actor=visit.actor, now=clock.now(), key=form.idempotency_key,
-        )  # fmt: skip
+            shift_id=shift.id,
+            amount=form.cleaned_data["amount"],
+            reason=form.cleaned_data["reason"],
+            actor=visit.actor,
+            now=clock.now(),
+            key=form.idempotency_key,
+        )
         return Done(page_of(visit, shift), _("The cash is on its way to the safe."))
 
     def foresee(form: DropForm) -> Consequence:
@@ -157,9 +166,12 @@ def close(visit: Visit) -> HttpResponse:
 
     def do(form: CloseForm) -> Done:
         payments.close_shift(
-            shift_id=shift.id, counted=form.cleaned_data["counted"], reason=form.cleaned_data["reason"],
-            actor=visit.actor, now=clock.now(),
-        )  # fmt: skip
+            shift_id=shift.id,
+            counted=form.cleaned_data["counted"],
+            reason=form.cleaned_data["reason"],
+            actor=visit.actor,
+            now=clock.now(),
+        )
         return Done(reverse("console:shift-report", args=[public(shift)]), _("The shift is closed."))
 
     def foresee(form: CloseForm) -> Consequence:

@@ -83,10 +83,17 @@ def payment(visit: Visit, public_id: str) -> HttpResponse:
     may_ask = visit.actor.can("payments:write")
     thing = Thing(
         title=_("Payment by %(channel)s") % {"channel": channel_name(found.channel)},
-        public_id=public_id, state=states.PAYMENT[found.state], amount=found.amount, facts=facts_of(found, stores),
-        trail=trail, list_name=_("Payments"), list_url=reverse("console:payments"), steps=steps_of(found),
+        public_id=public_id,
+        state=states.PAYMENT[found.state],
+        amount=found.amount,
+        facts=facts_of(found, stores),
+        trail=trail,
+        list_name=_("Payments"),
+        list_url=reverse("console:payments"),
+        steps=steps_of(found),
         deeds=[
-            *dispute_actions.deeds_of(visit, found, disputes), *(deeds_of(found, public_id) if may_ask else []),
+            *dispute_actions.deeds_of(visit, found, disputes),
+            *(deeds_of(found, public_id) if may_ask else []),
             *cancels(visit, found, public_id),
         ],
         words=[*dispute_actions.words_of(visit, found, disputes, trail.names), *words_of(found, now=now)],
@@ -96,7 +103,7 @@ def payment(visit: Visit, public_id: str) -> HttpResponse:
             "disputes": [dispute_actions.shown(one, trail.names) for one in disputes],
             "refunds": [going(one, now, may_ask=may_ask) for one in refunds],
         },
-    )  # fmt: skip
+    )
     return page_of_thing(visit, thing, customer_id, "payments/payment.html")
 
 
@@ -164,12 +171,16 @@ def words_of(one: Payment, *, now: datetime) -> list[Word]:
         found.append(Word(str(why.title), f"{why.why} {why.what_to_do}", "bad", "shield-alert"))
     if payments.is_stuck(one, now):
         text = (
-            _("It is paid and could not be credited. Ask the channel now, which credits it too; if that fails, the "
-              "wallet is likely closed or frozen: look at the customer's record.")
+            _(
+                "It is paid and could not be credited. Ask the channel now, which credits it too; if that fails, the "
+                "wallet is likely closed or frozen: look at the customer's record."
+            )
             if one.state == S.PAID
-            else _("The time to pay is long over and the channel does not say how it ended. Ask it now; if it stays "
-                   "silent, look the number up on the channel's own page.")
-        )  # fmt: skip
+            else _(
+                "The time to pay is long over and the channel does not say how it ended. Ask it now; if it stays "
+                "silent, look the number up on the channel's own page."
+            )
+        )
         found.append(Word(_("This is stuck"), text, "bad", "triangle-alert"))
     return found
 
@@ -205,9 +216,12 @@ def going(one: Refund, now: datetime, *, may_ask: bool) -> Going:
     public = ids.public("rfd", one.customer_id, one.id)
     is_pending = one.status == "pending"
     return Going(
-        one, public, states.REFUND[one.status], states.STUCK if payments.is_refund_stuck(one, now) else None,
+        one,
+        public,
+        states.REFUND[one.status],
+        states.STUCK if payments.is_refund_stuck(one, now) else None,
         reverse("console:refund-ask", args=[public]) if is_pending and may_ask else "",
-    )  # fmt: skip
+    )
 
 
 ASK = Act(
@@ -235,8 +249,9 @@ def ask(visit: Visit, public_id: str) -> HttpResponse:
             return Done(back, f"{text} {states.reason_of(answer.doubt).why}")
         if answer.payment.state != found.state:
             text = _("%(answer)s The payment is now: %(state)s.") % {
-                "answer": text, "state": states.PAYMENT[answer.payment.state].name,
-            }  # fmt: skip
+                "answer": text,
+                "state": states.PAYMENT[answer.payment.state].name,
+            }
         return Done(back, text)
 
     def foresee(_form: ActForm) -> Consequence:
@@ -258,16 +273,23 @@ def cancel(visit: Visit, public_id: str) -> HttpResponse:
 
     def do(form: ActForm) -> Done:
         operations.cancel_top_up(
-            customer_id=customer_id, topup_id=found.topup_id, actor=visit.actor, now=clock.now(),
+            customer_id=customer_id,
+            topup_id=found.topup_id,
+            actor=visit.actor,
+            now=clock.now(),
             key=form.idempotency_key,
-        )  # fmt: skip
+        )
         return Done(shown.back, _("The top-up is cancelled. Nothing was taken."))
 
     shown = Act(
-        title=_("Cancel the top-up"), submit=_("Cancel the top-up"), back=reverse("console:payment", args=[public_id]),
-        intro=_("It is closed at the channel, can be paid no more and counts towards no limit. Were it paid all the "
-                "same, it would be credited."),
-    )  # fmt: skip
+        title=_("Cancel the top-up"),
+        submit=_("Cancel the top-up"),
+        back=reverse("console:payment", args=[public_id]),
+        intro=_(
+            "It is closed at the channel, can be paid no more and counts towards no limit. Were it paid all the "
+            "same, it would be credited."
+        ),
+    )
     return perform(visit, shown, ActForm(visit.posted), do=do)
 
 

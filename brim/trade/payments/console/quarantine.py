@@ -38,26 +38,48 @@ SETTLED = State(_lazy("settled"), "circle-check", "accent")
 def row(one: Notification, known: Known, actor: Actor) -> Row:
     url, public = thing("console:quarantined", "ntf", one.customer_id, one.id)
     why = states.reason_of(one.quarantine)
-    return Row(url, public, [
-        Cell(moment=one.received_at), Cell(text=str(why.name), note=str(why.why)), Cell(text=channel_name(one.channel)),
-        person(one.customer_id, known, actor), Cell(state=SETTLED if one.resolved_at else OPEN),
-    ])  # fmt: skip
+    return Row(
+        url,
+        public,
+        [
+            Cell(moment=one.received_at),
+            Cell(text=str(why.name), note=str(why.why)),
+            Cell(text=channel_name(one.channel)),
+            person(one.customer_id, known, actor),
+            Cell(state=SETTLED if one.resolved_at else OPEN),
+        ],
+    )
 
 
 HEADS = (
-    "notification", "received_at", "channel", "reason", "verified", "times_seen", *WHOSE, "payment", "settled_at",
-    "settled_by", "settled_with",
-)  # fmt: skip
+    "notification",
+    "received_at",
+    "channel",
+    "reason",
+    "verified",
+    "times_seen",
+    *WHOSE,
+    "payment",
+    "settled_at",
+    "settled_by",
+    "settled_with",
+)
 
 
 def record(one: Notification, known: Known) -> dict[str, object]:
     return {
-        "notification": ids.public("ntf", one.customer_id, one.id), "received_at": one.received_at,
-        "channel": one.channel, "reason": one.quarantine, "verified": one.verified, "times_seen": one.seen,
+        "notification": ids.public("ntf", one.customer_id, one.id),
+        "received_at": one.received_at,
+        "channel": one.channel,
+        "reason": one.quarantine,
+        "verified": one.verified,
+        "times_seen": one.seen,
         **whose(one.customer_id, known),
         "payment": ids.public("pay", one.customer_id, one.payment_id) if one.payment_id else "",
-        "settled_at": one.resolved_at, "settled_by": one.resolved_by, "settled_with": one.resolution,
-    }  # fmt: skip
+        "settled_at": one.resolved_at,
+        "settled_by": one.resolved_by,
+        "settled_with": one.resolution,
+    }
 
 
 def fetch(visit: Visit, wanted: Wanted, flag: str, after: str, limit: int) -> Page[Notification]:
@@ -82,10 +104,16 @@ def doubted(visit: Visit) -> dict[str, object]:
 
 
 QUARANTINE = CustomerListing[Notification](
-    "console:quarantine", _lazy("Quarantine"),
+    "console:quarantine",
+    _lazy("Quarantine"),
     _lazy("What a channel's server sent and Brim did not believe. Nothing was credited by it."),
     (WHEN, Column(_lazy("Reason"), "what"), Column(_lazy("Channel"), "channel"), WHO, Column(_lazy("State"), "state")),
-    fetch, row, HEADS, record, flags=(("settled", SETTLED.name),), fields=frozenset({"days", "channel", "customer"}),
+    fetch,
+    row,
+    HEADS,
+    record,
+    flags=(("settled", SETTLED.name),),
+    fields=frozenset({"days", "channel", "customer"}),
     channels=payments.channel_names,
     template="payments/quarantine.html",
     topics="payments wallets",
@@ -93,7 +121,7 @@ QUARANTINE = CustomerListing[Notification](
         "Every notification was genuine and agreed with its payment. What does not shows here, with its reason."
     ),
     more=doubted,
-)  # fmt: skip
+)
 
 
 @page("payments:read")
@@ -101,9 +129,13 @@ def quarantined(visit: Visit, public_id: str) -> HttpResponse:
     one = found_for(visit, public_id)
     why = states.reason_of(one.quarantine)
     trail = trail_of(
-        one.customer_id, one.id, {"notification_id": {one.id}}, actor=visit.actor, stores=store_names(),
+        one.customer_id,
+        one.id,
+        {"notification_id": {one.id}},
+        actor=visit.actor,
+        stores=store_names(),
         labels=[one.resolved_by] if one.resolved_by else [],
-    )  # fmt: skip
+    )
     facts = [
         (_("Channel"), channel_name(one.channel)),
         (_("Received"), formats.moment_text(one.received_at)),
@@ -114,10 +146,18 @@ def quarantined(visit: Visit, public_id: str) -> HttpResponse:
     ]
     words = [Word(_("What to do"), str(why.what_to_do), "tea", "info")] if one.resolved_at is None else []
     thing_shown = Thing(
-        title=str(why.name), public_id=public_id, state=SETTLED if one.resolved_at else OPEN, amount=None, facts=facts,
-        trail=trail, list_name=_("Quarantine"), list_url=reverse("console:quarantine"), words=words,
-        deeds=deeds_of(visit, one, public_id), more={"raws": [raw_of(one)], "why": str(why.why)},
-    )  # fmt: skip
+        title=str(why.name),
+        public_id=public_id,
+        state=SETTLED if one.resolved_at else OPEN,
+        amount=None,
+        facts=facts,
+        trail=trail,
+        list_name=_("Quarantine"),
+        list_url=reverse("console:quarantine"),
+        words=words,
+        deeds=deeds_of(visit, one, public_id),
+        more={"raws": [raw_of(one)], "why": str(why.why)},
+    )
     return page_of_thing(visit, thing_shown, one.customer_id, "payments/quarantined.html")
 
 

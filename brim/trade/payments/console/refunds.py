@@ -63,9 +63,12 @@ def refund_spend(visit: Visit, public_id: str, spend_id: str) -> HttpResponse:
 
     def do(form: PartForm) -> Done:
         done = operations.refund_spend(
-            spend_id=spent.id, amount=form.amount(), reason=form.cleaned_data["reason"], key=form.idempotency_key,
+            spend_id=spent.id,
+            amount=form.amount(),
+            reason=form.cleaned_data["reason"],
+            key=form.idempotency_key,
             **subject.whose,
-        )  # fmt: skip
+        )
         amount = formats.money_text(subject.amount(done.amount))
         return Done(subject.back, _("%(amount)s of the spend is back in the wallet.") % {"amount": amount})
 
@@ -75,9 +78,14 @@ def refund_spend(visit: Visit, public_id: str, spend_id: str) -> HttpResponse:
     intro = " · ".join(filter(None, (formats.moment_text(spent.occurred_at), store, spent.description)))
     shown = Act(title=_("Refund a spend"), submit=pgettext_lazy("act", "Refund"), intro=intro, back=subject.back)
     return perform(
-        visit, shown, form, do=do, foresee=lambda form: foresee(form.amount()), at_first=lambda: foresee(None),
+        visit,
+        shown,
+        form,
+        do=do,
+        foresee=lambda form: foresee(form.amount()),
+        at_first=lambda: foresee(None),
         steady=subject.steady,
-    )  # fmt: skip
+    )
 
 
 def spend_of(visit: Visit, public_id: str, spend_id: str) -> Operation:
@@ -107,9 +115,13 @@ def refund_top_up(visit: Visit, public_id: str, top_up_id: str) -> HttpResponse:
 
     def do(form: QuoteForm) -> Done:
         done = payments.refund_top_up(
-            topup_id=paid.id, amount=form.amount(), fault=form.cleaned_data["fault"],
-            reason=form.cleaned_data["reason"], key=form.idempotency_key, **subject.whose,
-        )  # fmt: skip
+            topup_id=paid.id,
+            amount=form.amount(),
+            fault=form.cleaned_data["fault"],
+            reason=form.cleaned_data["reason"],
+            key=form.idempotency_key,
+            **subject.whose,
+        )
         values = {"amount": formats.money_text(done.amount), "channel": channel_name(paid.channel)}
         if done.status is RefundStatus.COMPLETED:
             return Done(subject.back, _("%(amount)s went back by %(channel)s.") % values)
@@ -123,9 +135,14 @@ def refund_top_up(visit: Visit, public_id: str, top_up_id: str) -> HttpResponse:
         title=_("Refund a top-up"), submit=_lazy("Send the money back"), intro=intro, back=subject.back, is_grave=True
     )
     return perform(
-        visit, shown, form, do=do, foresee=lambda form: foresee(form.cleaned_data["fault"], form.amount()),
-        at_first=lambda: foresee("consumer", None), steady=subject.before_channel,
-    )  # fmt: skip
+        visit,
+        shown,
+        form,
+        do=do,
+        foresee=lambda form: foresee(form.cleaned_data["fault"], form.amount()),
+        at_first=lambda: foresee("consumer", None),
+        steady=subject.before_channel,
+    )
 
 
 def refund_consequence(subject: Subject, paid: TopUp, preview: Preview) -> Consequence:

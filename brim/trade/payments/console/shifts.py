@@ -76,9 +76,12 @@ def history(visit: Visit) -> HttpResponse:
     asked = visit.request.GET
     which, cursor = asked.get("show", ""), asked.get("after", "")
     found = queries.shifts(
-        actor=visit.actor, cursor=cursor, limit=ROWS, is_open=True if which == "open" else None,
+        actor=visit.actor,
+        cursor=cursor,
+        limit=ROWS,
+        is_open=True if which == "open" else None,
         is_different=which == "different",
-    )  # fmt: skip
+    )
     here = reverse("console:shifts")
     context = {
         "rows": rows_of(found),
@@ -91,7 +94,7 @@ def history(visit: Visit) -> HttpResponse:
             )
         ],
         **pager(here, [("show", which)], found, at=cursor),
-    }  # fmt: skip
+    }
     return show(visit, "payments/shifts.html", context)
 
 

@@ -56,18 +56,23 @@ def top_up(visit: Visit, public_id: str) -> HttpResponse:
 
     def do(form: TopUpForm) -> Done:
         started = payments.start_top_up(
-            amount=form.amount(), channel=form.cleaned_data["channel"], store_id=form.store_id(),
-            key=form.idempotency_key, **subject.whose,
-        )  # fmt: skip
+            amount=form.amount(),
+            channel=form.cleaned_data["channel"],
+            store_id=form.store_id(),
+            key=form.idempotency_key,
+            **subject.whose,
+        )
         if started.status is TopUpStatus.CREDITED:
             return Done(subject.back, credited_text(subject, started))
         return Done(reverse("console:top-up-wait", args=[public_id, top_up_id(started)]), "")
 
     shown = Act(
-        title=_("Top up %(name)s") % {"name": subject.name}, submit=_lazy("Top up"), back=subject.back,
+        title=_("Top up %(name)s") % {"name": subject.name},
+        submit=_lazy("Top up"),
+        back=subject.back,
         template="payments/top_up_fields.html",
         context={"ladder": [step_of(subject, step) for step in ladder]},
-    )  # fmt: skip
+    )
     return perform(
         visit, shown, TopUpForm(visit.posted, subject=subject), do=do, foresee=foresee, steady=subject.before_channel
     )
@@ -131,11 +136,16 @@ def wait(visit: Visit, public_id: str, top_up_id: str) -> HttpResponse:
     subject, started = subject_of(visit, public_id), top_up_of(visit, public_id, top_up_id)
     is_waiting = started.status is TopUpStatus.PENDING
     context = {
-        "subject": subject, "top_up": started, "is_waiting": is_waiting, "status": str(started.status),
-        "channel": channel_name(started.channel), "number": started.payment.number,
+        "subject": subject,
+        "top_up": started,
+        "is_waiting": is_waiting,
+        "status": str(started.status),
+        "channel": channel_name(started.channel),
+        "number": started.payment.number,
         "code": qr(started.checkout_url) if is_waiting and started.checkout_url else "",
         "result": credited_text(subject, started) if started.status is TopUpStatus.CREDITED else "",
-        "here": visit.request.path, "title": kind_name("top_up"),
-    }  # fmt: skip
+        "here": visit.request.path,
+        "title": kind_name("top_up"),
+    }
     template = "payments/top_up_state.html" if visit.is_partial else "payments/top_up_wait.html"
     return show(visit, template, context)

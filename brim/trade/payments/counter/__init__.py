@@ -15,11 +15,20 @@ pages(
     ]
 )
 action(
-    "top-up", word="topups:write", name=_lazy("Top up"), icon="arrow-up", view="console:cashier-top-up",
-    opens=top_up.opened, key="F2", keys=(("F4", _lazy("Paid by")),), order=10, submit=_lazy("Top up"),
-    hint=_lazy("Type the amount: what it gives is shown here."), fields="payments/counter/top_up_fields.html",
+    "top-up",
+    word="topups:write",
+    name=_lazy("Top up"),
+    icon="arrow-up",
+    view="console:cashier-top-up",
+    opens=top_up.opened,
+    key="F2",
+    keys=(("F4", _lazy("Paid by")),),
+    order=10,
+    submit=_lazy("Top up"),
+    hint=_lazy("Type the amount: what it gives is shown here."),
+    fields="payments/counter/top_up_fields.html",
     preview="payments/counter/top_up_preview.html",
-)  # fmt: skip
+)
 AT_STORE.append(Aside("payments/counter/shift.html", drawer.shift_at))
 LIKELY_STORES.append(drawer.store_of_shift)
 number("top", top_up.operation_of)

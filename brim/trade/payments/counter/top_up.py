@@ -83,9 +83,13 @@ def top_up(visit: Visit, public_id: str) -> HttpResponse:
     if form.is_valid():
         try:
             topup = as_shown(
-                visit, customer_id, form, lambda: start(visit, counter, customer_id, form),
-                lambda: foresee(visit, customer_id, form), is_locked=False,
-            )  # fmt: skip
+                visit,
+                customer_id,
+                form,
+                lambda: start(visit, counter, customer_id, form),
+                lambda: foresee(visit, customer_id, form),
+                is_locked=False,
+            )
         except Refused as refused:
             refuse(form, refused)
         else:
@@ -137,20 +141,26 @@ def foresee(visit: Visit, customer_id: int, form: TopUpForm) -> Mapping[str, Any
     try:
         payments.check_top_up(customer_id=customer_id, amount=amount, now=now)
         found = wallets.preview_top_up(
-            customer_id=customer_id, amount=amount, channel=form.cleaned_data.get("method", CASH), actor=visit.actor,
+            customer_id=customer_id,
+            amount=amount,
+            channel=form.cleaned_data.get("method", CASH),
+            actor=visit.actor,
             now=now,
-        )  # fmt: skip
+        )
     except Refused as refused:
         return refused_words(refused, amount.asset.code)
     return foreseen(
-        visit, TOP_UP, customer_id, amount,
+        visit,
+        TOP_UP,
+        customer_id,
+        amount,
         bonus=Money(found.bonus, amount.asset),
         bonus_until=found.bonus_until,
         debt_paid=Money(found.debt_paid, amount.asset),
         after=Money(found.available_after, amount.asset),
         change=change_of(form),
         is_short_of_cash=bool(form.errors.get("received")),
-    )  # fmt: skip
+    )
 
 
 def start(visit: Visit, counter: Counter, customer_id: int, form: TopUpForm) -> TopUp:

@@ -4,7 +4,7 @@ from django.db.models import Q
 STATES = [
     "created", "pending", "paid", "credited", "failed", "expired", "refunding", "partially_refunded", "refunded",
     "disputed", "sent_back", "cancelled",
-]  # fmt: skip
+]
 UNCREDITED = ["created", "pending", "paid", "failed", "expired", "sent_back", "cancelled"]
 STATUSES = ["pending", "credited", "failed", "expired", "cancelled"]
 

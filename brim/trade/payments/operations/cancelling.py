@@ -53,9 +53,14 @@ def cancel_top_up(
 def announced(topup: TopUpRow, actor: Actor, now: datetime, key: str) -> bool:
     """Use the key up for everything of this customer; True where it was used for this before."""
     return wallets.announce_top_up_cancel(
-        customer_id=topup.customer_id, topup_id=topup.id, currency=topup.currency, store_id=topup.store_id,
-        actor=actor, now=now, key=key,
-    )  # fmt: skip
+        customer_id=topup.customer_id,
+        topup_id=topup.id,
+        currency=topup.currency,
+        store_id=topup.store_id,
+        actor=actor,
+        now=now,
+        key=key,
+    )
 
 
 def end_at_channel(payment: PaymentRow, actor: Actor, now: datetime, send: Send) -> None:
@@ -71,9 +76,7 @@ def end_at_channel(payment: PaymentRow, actor: Actor, now: datetime, send: Send)
     if finding.outcome in CLOSED and not settling.disagreement(payment, finding):
         cancel(payment, finding, actor, now)
     else:
-        settling.apply(
-            payment.customer_id, payment.id, finding, source="query", channel=payment.channel, now=now
-        )  # fmt: skip
+        settling.apply(payment.customer_id, payment.id, finding, source="query", channel=payment.channel, now=now)
 
 
 @transaction.atomic

@@ -119,16 +119,35 @@ def open_row(payment: PaymentRow, amount: int, number: str, word: Word) -> Dispu
     dispute_id = ids.make()
     sealed = texts.sealed_dispute(payment.customer_id, dispute_id, word.reason)
     row = DisputeRow.objects.create(
-        customer_id=payment.customer_id, id=dispute_id, payment_id=payment.id, topup_id=payment.topup_id,
-        store_id=payment.store_id, channel=payment.channel, number=number, amount=amount,
-        currency=payment.currency, status=OPEN, sealed_reason=sealed, key=word.key or f"{DISPUTE}{dispute_id}:opened",
-        fingerprint=rules.fingerprint(payment.id, amount), opened_by=word.actor.label, decided_by="",
-        decided_key="", turns=0, opened_at=word.now,
-    )  # fmt: skip
+        customer_id=payment.customer_id,
+        id=dispute_id,
+        payment_id=payment.id,
+        topup_id=payment.topup_id,
+        store_id=payment.store_id,
+        channel=payment.channel,
+        number=number,
+        amount=amount,
+        currency=payment.currency,
+        status=OPEN,
+        sealed_reason=sealed,
+        key=word.key or f"{DISPUTE}{dispute_id}:opened",
+        fingerprint=rules.fingerprint(payment.id, amount),
+        opened_by=word.actor.label,
+        decided_by="",
+        decided_key="",
+        turns=0,
+        opened_at=word.now,
+    )
     wallets.contest_top_up(
-        customer_id=payment.customer_id, topup_id=payment.topup_id, dispute_id=dispute_id,
-        amount=money(amount, payment.currency), actor=word.actor, now=word.now, key=row.key, reason=word.reason,
-    )  # fmt: skip
+        customer_id=payment.customer_id,
+        topup_id=payment.topup_id,
+        dispute_id=dispute_id,
+        amount=money(amount, payment.currency),
+        actor=word.actor,
+        now=word.now,
+        key=row.key,
+        reason=word.reason,
+    )
     payment.state, payment.changed_at = PaymentState.DISPUTED, word.now
     payment.next_ask_at = word.now + rules.ASK_EVERY
     payment.save(update_fields=["state", "changed_at", "next_ask_at"])
@@ -149,11 +168,19 @@ def decide(row: DisputeRow, payment: PaymentRow, outcome: DisputeStatus, word: W
     others = disputes_of(payment).filter(status=OPEN).exclude(id=row.id).exists()
     was_lost = row.status == LOST
     done = wallets.end_contest(
-        customer_id=row.customer_id, topup_id=row.topup_id, dispute_id=row.id,
-        outcome="reversed" if was_lost else str(outcome), amount=money(row.amount, row.currency), channel=row.channel,
-        is_last=not others, actor=word.actor, now=word.now, key=word.key, reason=word.reason,
+        customer_id=row.customer_id,
+        topup_id=row.topup_id,
+        dispute_id=row.id,
+        outcome="reversed" if was_lost else str(outcome),
+        amount=money(row.amount, row.currency),
+        channel=row.channel,
+        is_last=not others,
+        actor=word.actor,
+        now=word.now,
+        key=word.key,
+        reason=word.reason,
         charge_back_id=(row.charge_back_id or 0) if was_lost else 0,
-    )  # fmt: skip
+    )
     row.charge_back_id = done.id if outcome is LOST else None
     row.status, row.decided_at, row.said_at = outcome, word.now, word.said_at
     row.decided_by, row.decided_key, row.turns = word.actor.label, word.key, row.turns + 1
@@ -167,9 +194,14 @@ def decide(row: DisputeRow, payment: PaymentRow, outcome: DisputeStatus, word: W
     settle(payment, is_open=others, now=word.now)
     told = DisputeLost if outcome is LOST else DisputeWon
     event = told(
-        payment.id, payment.topup_id, payment.channel, row.amount, row.currency, row.id,
+        payment.id,
+        payment.topup_id,
+        payment.channel,
+        row.amount,
+        row.currency,
+        row.id,
         "channel" if word.is_by_channel else "by_hand",
-    )  # fmt: skip
+    )
     note(payment, event, word.now, word.actor, word.reason)
     DisputeOutcomeRow.objects.filter(
         customer_id=row.customer_id, dispute_id=row.id, status=OutcomeStatus.REQUESTED
@@ -182,18 +214,26 @@ def settle(payment: PaymentRow, *, is_open: bool, now: datetime) -> None:
             customer_id=payment.customer_id, payment_id=payment.id, status=RefundStatus.PENDING
         )
         payment.state = rules.after_disputes(
-            amount=payment.amount, refunded=payment.refunded, charged_back=payment.charged_back,
+            amount=payment.amount,
+            refunded=payment.refunded,
+            charged_back=payment.charged_back,
             is_refunding=pending.exists(),
-        )  # fmt: skip
+        )
         payment.next_ask_at = None
     payment.changed_at = now
     payment.save(update_fields=["state", "charged_back", "changed_at", "next_ask_at"])
 
 
 def raise_dispute(
-    *, customer_id: int, payment_id: int, reason: str, actor: Actor, now: datetime, key: str,
+    *,
+    customer_id: int,
+    payment_id: int,
+    reason: str,
+    actor: Actor,
+    now: datetime,
+    key: str,
     amount: Money | None = None,
-) -> Dispute:  # fmt: skip
+) -> Dispute:
     """Record that a payer contests a payment, where the channel tells it by letter alone; without `amount`, all of it
     that is not contested yet. What is left of its top-up counts as nothing until it is decided.
 

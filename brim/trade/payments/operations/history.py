@@ -45,21 +45,45 @@ def record_past_top_ups(past: Sequence[PastTopUp], *, actor: Actor) -> None:
 
 def top_up_row(one: PastTopUp) -> TopUpRow:
     return TopUpRow(
-        customer_id=one.customer_id, id=one.topup_id, payment_id=one.payment_id, amount=one.amount.amount_minor,
-        currency=one.amount.currency, channel=one.channel, status=TopUpStatus.CREDITED, store_id=one.store_id,
-        key=f"past:{one.topup_id}", fingerprint=b"", actor=one.taken_by, created_at=one.paid_at,
+        customer_id=one.customer_id,
+        id=one.topup_id,
+        payment_id=one.payment_id,
+        amount=one.amount.amount_minor,
+        currency=one.amount.currency,
+        channel=one.channel,
+        status=TopUpStatus.CREDITED,
+        store_id=one.store_id,
+        key=f"past:{one.topup_id}",
+        fingerprint=b"",
+        actor=one.taken_by,
+        created_at=one.paid_at,
         credited_at=one.paid_at,
-    )  # fmt: skip
+    )
 
 
 def payment_row(one: PastTopUp) -> PaymentRow:
     return PaymentRow(
-        customer_id=one.customer_id, id=one.payment_id, topup_id=one.topup_id, channel=one.channel,
-        channel_number=provider_number(one), amount=one.amount.amount_minor, currency=one.amount.currency,
-        state=PaymentState.CREDITED, refunded=0, store_id=one.store_id, checkout_url="", return_url="",
-        actor=one.taken_by, request_id="", created_at=one.paid_at, expires_at=one.paid_at, paid_at=one.paid_at,
-        credited_at=one.paid_at, asked=0, changed_at=one.paid_at,
-    )  # fmt: skip
+        customer_id=one.customer_id,
+        id=one.payment_id,
+        topup_id=one.topup_id,
+        channel=one.channel,
+        channel_number=provider_number(one),
+        amount=one.amount.amount_minor,
+        currency=one.amount.currency,
+        state=PaymentState.CREDITED,
+        refunded=0,
+        store_id=one.store_id,
+        checkout_url="",
+        return_url="",
+        actor=one.taken_by,
+        request_id="",
+        created_at=one.paid_at,
+        expires_at=one.paid_at,
+        paid_at=one.paid_at,
+        credited_at=one.paid_at,
+        asked=0,
+        changed_at=one.paid_at,
+    )
 
 
 def sandbox_order(one: PastTopUp) -> sandbox.PastOrder:

@@ -51,10 +51,19 @@ def keep(channel: str, notice: Notice, raw: bytes, headers: dict[str, str], now:
         channel=channel,
         channel_ref=notice.ref,
         defaults={
-            "id": ids.make(), "payment_id": payment_id, "verified": True, "raw": raw, "headers": headers, "outcome": "",
-            "quarantine": "", "seen": 1, "tries": 0, "received_at": now, "work_at": now,
+            "id": ids.make(),
+            "payment_id": payment_id,
+            "verified": True,
+            "raw": raw,
+            "headers": headers,
+            "outcome": "",
+            "quarantine": "",
+            "seen": 1,
+            "tries": 0,
+            "received_at": now,
+            "work_at": now,
         },
-    )  # fmt: skip
+    )
     if not made:
         count(row)
     return Receipt(200, "ok", (customer_id, row.id) if row.worked_at is None else None)
@@ -71,11 +80,20 @@ def keep_unproven(channel: str, raw: bytes, headers: dict[str, str], reason: str
         channel=channel,
         channel_ref=f"unproven:{digest}",
         defaults={
-            "id": ids.make(), "payment_id": None, "verified": False, "raw": raw, "headers": headers,
-            "outcome": "quarantined", "quarantine": reason, "seen": 1, "tries": 0, "received_at": now,
-            "worked_at": now, "work_at": None,
+            "id": ids.make(),
+            "payment_id": None,
+            "verified": False,
+            "raw": raw,
+            "headers": headers,
+            "outcome": "quarantined",
+            "quarantine": reason,
+            "seen": 1,
+            "tries": 0,
+            "received_at": now,
+            "worked_at": now,
+            "work_at": None,
         },
-    )  # fmt: skip
+    )
     if made:
         alert(row, reason, now)
     else:
@@ -135,8 +153,10 @@ def finish(row: NotificationRow, outcome: str, now: datetime) -> None:
 def alert(row: NotificationRow, cause: str, now: datetime) -> None:
     record(
         NotificationQuarantined(row.id, row.payment_id, row.channel, cause),
-        customer_id=row.customer_id, actor=BRIM.label, now=now,
-    )  # fmt: skip
+        customer_id=row.customer_id,
+        actor=BRIM.label,
+        now=now,
+    )
 
 
 def work_notifications(now: datetime) -> int:

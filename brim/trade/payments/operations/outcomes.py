@@ -81,14 +81,29 @@ def waiting(row: DisputeRow) -> QuerySet[DisputeOutcomeRow]:
 def add_row(row: DisputeRow, payment: PaymentRow, outcome: str, word: Word) -> DisputeOutcomeRow:
     outcome_id = ids.make()
     wallets.announce_outcome(
-        customer_id=row.customer_id, outcome_id=outcome_id, currency=row.currency, content=f"{row.id} {outcome}",
-        actor=word.actor, now=word.now, key=word.key,
-    )  # fmt: skip
+        customer_id=row.customer_id,
+        outcome_id=outcome_id,
+        currency=row.currency,
+        content=f"{row.id} {outcome}",
+        actor=word.actor,
+        now=word.now,
+        key=word.key,
+    )
     made = DisputeOutcomeRow.objects.create(
-        customer_id=row.customer_id, id=outcome_id, dispute_id=row.id, store_id=payment.store_id, outcome=outcome,
-        status=REQUESTED, sealed_reason=texts.sealed_outcome(row.customer_id, outcome_id, word.reason), key=word.key,
-        requested_by=word.actor.label, decided_by="", decided_key="", requested_at=word.now, changed_at=word.now,
-    )  # fmt: skip
+        customer_id=row.customer_id,
+        id=outcome_id,
+        dispute_id=row.id,
+        store_id=payment.store_id,
+        outcome=outcome,
+        status=REQUESTED,
+        sealed_reason=texts.sealed_outcome(row.customer_id, outcome_id, word.reason),
+        key=word.key,
+        requested_by=word.actor.label,
+        decided_by="",
+        decided_key="",
+        requested_at=word.now,
+        changed_at=word.now,
+    )
     tell(DisputeOutcomeRequested, made, row, payment, word)
     return made
 
@@ -116,9 +131,11 @@ def approve_dispute_outcome(
             )
         close(row, MADE, actor, now, key)
         decide(
-            dispute, payment, DisputeStatus(row.outcome),
+            dispute,
+            payment,
+            DisputeStatus(row.outcome),
             Word(actor, now, key, texts.reason_of(row), is_by_channel=False),
-        )  # fmt: skip
+        )
         return shaping.outcome(row)
 
     return run()
@@ -138,9 +155,15 @@ def reject_dispute_outcome(
             return decided_before(row, REJECTED)
         close(row, REJECTED, actor, now, key)
         wallets.announce_outcome(
-            customer_id=customer_id, outcome_id=outcome_id, currency=dispute.currency, content=str(outcome_id),
-            actor=actor, now=now, key=key, is_rejection=True,
-        )  # fmt: skip
+            customer_id=customer_id,
+            outcome_id=outcome_id,
+            currency=dispute.currency,
+            content=str(outcome_id),
+            actor=actor,
+            now=now,
+            key=key,
+            is_rejection=True,
+        )
         tell(DisputeOutcomeRejected, row, dispute, payment, Word(actor, now, key, said, is_by_channel=False))
         return shaping.outcome(row)
 
@@ -184,9 +207,12 @@ def as_at_first(row: DisputeOutcomeRow) -> DisputeOutcome:
 
 
 def tell(
-    kind: type[DisputeOutcomeRequested | DisputeOutcomeRejected], row: DisputeOutcomeRow, dispute: DisputeRow,
-    payment: PaymentRow, word: Word,
-) -> None:  # fmt: skip
+    kind: type[DisputeOutcomeRequested | DisputeOutcomeRejected],
+    row: DisputeOutcomeRow,
+    dispute: DisputeRow,
+    payment: PaymentRow,
+    word: Word,
+) -> None:
     event = kind(
         payment.id, payment.topup_id, payment.channel, dispute.amount, dispute.currency, dispute.id, row.id, row.outcome
     )

@@ -65,9 +65,15 @@ def refund_top_up(
     refuse_without_store(actor, topup)
     channel = channels.CHANNELS[topup.channel]
     wish = RefundRequest(
-        customer_id=customer_id, topup_id=topup_id, amount=amount, reason=reason.strip(), fault=fault, actor=actor,
-        now=now, key=key,
-    )  # fmt: skip
+        customer_id=customer_id,
+        topup_id=topup_id,
+        amount=amount,
+        reason=reason.strip(),
+        fault=fault,
+        actor=actor,
+        now=now,
+        key=key,
+    )
     row, replayed = start(topup, channel, wish)
     if row.status == RefundStatus.PENDING and not replayed:
         pay_out(row, channel, now, send)
@@ -187,12 +193,24 @@ def freeze(payment: PaymentRow, wish: RefundRequest) -> RefundRow:
     )
     refund_id = ids.make()
     return RefundRow.objects.create(
-        customer_id=payment.customer_id, id=refund_id, topup_id=payment.topup_id, payment_id=payment.id,
-        wallet_ref=frozen.id, amount=frozen.amount, currency=payment.currency, status=RefundStatus.PENDING,
-        reason="", sealed_reason=texts.sealed_reason(payment.customer_id, refund_id, wish.reason), key=wish.key,
-        fingerprint=wish.fingerprint, actor=wish.actor.label, request_id=wish.actor.request_id, created_at=wish.now,
-        asked=0, next_ask_at=rules.next_ask(wish.now, wish.now),
-    )  # fmt: skip
+        customer_id=payment.customer_id,
+        id=refund_id,
+        topup_id=payment.topup_id,
+        payment_id=payment.id,
+        wallet_ref=frozen.id,
+        amount=frozen.amount,
+        currency=payment.currency,
+        status=RefundStatus.PENDING,
+        reason="",
+        sealed_reason=texts.sealed_reason(payment.customer_id, refund_id, wish.reason),
+        key=wish.key,
+        fingerprint=wish.fingerprint,
+        actor=wish.actor.label,
+        request_id=wish.actor.request_id,
+        created_at=wish.now,
+        asked=0,
+        next_ask_at=rules.next_ask(wish.now, wish.now),
+    )
 
 
 def pay_out(row: RefundRow, channel: Channel, now: datetime, send: Send) -> str:
@@ -297,9 +315,12 @@ def disagreement(row: RefundRow, payment: PaymentRow, finding: RefundFinding) ->
 
 def complete(row: RefundRow, payment: PaymentRow, now: datetime) -> None:
     wallets.complete_top_up_refund(
-        customer_id=row.customer_id, refund_id=row.wallet_ref, actor=BRIM, now=now,
+        customer_id=row.customer_id,
+        refund_id=row.wallet_ref,
+        actor=BRIM,
+        now=now,
         key=f"{REFUND_DONE}{row.id}",
-    )  # fmt: skip
+    )
     end(row, RefundStatus.COMPLETED, now)
     payment.refunded += row.amount
     move(payment, ended(payment), now)
@@ -309,9 +330,12 @@ def complete(row: RefundRow, payment: PaymentRow, now: datetime) -> None:
 
 def cancel(row: RefundRow, payment: PaymentRow, now: datetime) -> None:
     wallets.cancel_top_up_refund(
-        customer_id=row.customer_id, refund_id=row.wallet_ref, actor=BRIM, now=now,
+        customer_id=row.customer_id,
+        refund_id=row.wallet_ref,
+        actor=BRIM,
+        now=now,
         key=f"{REFUND_CANCELLED}{row.id}",
-    )  # fmt: skip
+    )
     end(row, RefundStatus.CANCELLED, now)
     move(payment, ended(payment), now)
     event = RefundCancelled(row.id, payment.id, row.topup_id, payment.channel, row.amount, row.currency)
@@ -340,6 +364,10 @@ def started(row: RefundRow, payment: PaymentRow) -> RefundStarted:
 
 def note(row: RefundRow, payment: PaymentRow, event: Event, actor: str, now: datetime) -> None:
     record(
-        event, customer_id=payment.customer_id, actor=actor, now=now, request_id=row.request_id,
+        event,
+        customer_id=payment.customer_id,
+        actor=actor,
+        now=now,
+        request_id=row.request_id,
         reason=texts.reason_of(row),
-    )  # fmt: skip
+    )

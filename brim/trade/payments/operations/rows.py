@@ -26,6 +26,10 @@ def contradiction(payment: PaymentRow, amount: Money, claim: Claim) -> str:
 
 def note(payment: PaymentRow, event: Event, now: datetime, actor: Actor, reason: str = "") -> None:
     record(
-        event, customer_id=payment.customer_id, actor=actor.label, now=now,
-        request_id=actor.request_id or payment.request_id, reason=reason,
-    )  # fmt: skip
+        event,
+        customer_id=payment.customer_id,
+        actor=actor.label,
+        now=now,
+        request_id=actor.request_id or payment.request_id,
+        reason=reason,
+    )

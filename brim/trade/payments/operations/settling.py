@@ -35,9 +35,15 @@ ERASED = "customer_erased"
 
 
 def apply(
-    customer_id: int, payment_id: int, finding: Finding, *, source: str, channel: str, now: datetime,
+    customer_id: int,
+    payment_id: int,
+    finding: Finding,
+    *,
+    source: str,
+    channel: str,
+    now: datetime,
     actor: Actor = BRIM,
-) -> str:  # fmt: skip
+) -> str:
     """Believe a verified notification or an answer to our question, as far as it agrees with the payment.
 
     Returns `applied`, `nothing` (a replay, or out of order), or the reason for the quarantine, in which case nothing
@@ -59,9 +65,15 @@ def apply(
 
 @transaction.atomic
 def learn(
-    customer_id: int, payment_id: int, finding: Finding, *, source: str, channel: str, now: datetime,
+    customer_id: int,
+    payment_id: int,
+    finding: Finding,
+    *,
+    source: str,
+    channel: str,
+    now: datetime,
     actor: Actor = BRIM,
-) -> str:  # fmt: skip
+) -> str:
     payment = lock(customer_id, payment_id)
     if payment is None:
         return "unknown_payment"
@@ -105,9 +117,14 @@ def move(payment: PaymentRow, state: PaymentState, finding: Finding, now: dateti
 def told(payment: PaymentRow, state: PaymentState, source: str) -> Event | None:
     if state is PaymentState.PAID:
         return PaymentPaid(
-            payment.id, payment.topup_id, payment.channel, payment.channel_number, payment.amount, payment.currency,
+            payment.id,
+            payment.topup_id,
+            payment.channel,
+            payment.channel_number,
+            payment.amount,
+            payment.currency,
             source,
-        )  # fmt: skip
+        )
     if state is PaymentState.FAILED:
         return PaymentFailed(payment.id, payment.topup_id, payment.channel, source)
     if state is PaymentState.EXPIRED:

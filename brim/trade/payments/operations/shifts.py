@@ -36,9 +36,14 @@ def open_shift(*, store_id: int, opening: Money, actor: Actor, now: datetime) ->
     try:
         with transaction.atomic():
             row = ShiftRow.objects.create(
-                id=ids.make(), store_id=store_id, cashier_id=actor.id, currency=opening.asset.code,
-                opening=opening.amount_minor, opened_at=now, reason="",
-            )  # fmt: skip
+                id=ids.make(),
+                store_id=store_id,
+                cashier_id=actor.id,
+                currency=opening.asset.code,
+                opening=opening.amount_minor,
+                opened_at=now,
+                reason="",
+            )
     except IntegrityError as problem:
         raise Conflict(
             "shift_open", _("You have an open shift at this store already. No shift was opened. Close it first.")
@@ -134,18 +139,30 @@ def take_in(shift: ShiftRow, payment: PaymentRow, actor: Actor, now: datetime) -
     payment.shift_id = shift.id
     payment.save(update_fields=["shift_id"])
     add(
-        shift, CashKind.TOP_UP, payment.amount, actor, now, key=f"payment:{payment.id}",
-        customer_id=payment.customer_id, payment_id=payment.id,
-    )  # fmt: skip
+        shift,
+        CashKind.TOP_UP,
+        payment.amount,
+        actor,
+        now,
+        key=f"payment:{payment.id}",
+        customer_id=payment.customer_id,
+        payment_id=payment.id,
+    )
 
 
 def pay_out(shift: ShiftRow, refund: RefundRow, actor: Actor, now: datetime) -> None:
     """Raises: Refused `drawer_short`."""
     check_content(shift, refund.amount)
     add(
-        shift, CashKind.REFUND, -refund.amount, actor, now, key=f"refund:{refund.id}",
-        customer_id=refund.customer_id, payment_id=refund.payment_id,
-    )  # fmt: skip
+        shift,
+        CashKind.REFUND,
+        -refund.amount,
+        actor,
+        now,
+        key=f"refund:{refund.id}",
+        customer_id=refund.customer_id,
+        payment_id=refund.payment_id,
+    )
 
 
 def lock(shift_id: int) -> ShiftRow:
@@ -188,13 +205,29 @@ def expected(shift: ShiftRow) -> int:
 
 
 def add(
-    shift: ShiftRow, kind: CashKind, amount_minor: int, actor: Actor, now: datetime, *, key: str, reason: str = "",
-    customer_id: int = 0, payment_id: int | None = None,
-) -> None:  # fmt: skip
+    shift: ShiftRow,
+    kind: CashKind,
+    amount_minor: int,
+    actor: Actor,
+    now: datetime,
+    *,
+    key: str,
+    reason: str = "",
+    customer_id: int = 0,
+    payment_id: int | None = None,
+) -> None:
     CashMovementRow.objects.create(
-        customer_id=customer_id, id=ids.make(), shift_id=shift.id, kind=kind, amount=amount_minor,
-        payment_id=payment_id, key=key, reason=reason, actor=actor.label, at=now,
-    )  # fmt: skip
+        customer_id=customer_id,
+        id=ids.make(),
+        shift_id=shift.id,
+        kind=kind,
+        amount=amount_minor,
+        payment_id=payment_id,
+        key=key,
+        reason=reason,
+        actor=actor.label,
+        at=now,
+    )
 
 
 def tell(event: ShiftOpened | CashDropped | ShiftClosed, actor: Actor, now: datetime, *, reason: str = "") -> None:

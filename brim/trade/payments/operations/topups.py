@@ -56,9 +56,15 @@ def start_top_up(
     refuse_own_cash(actor, chosen)
     check(amount, return_url)
     wish = TopUpRequest(
-        customer_id=customer_id, amount=amount, channel=chosen, return_url="" if chosen.AT_ONCE else return_url,
-        store_id=store_id, actor=actor, now=now, key=key,
-    )  # fmt: skip
+        customer_id=customer_id,
+        amount=amount,
+        channel=chosen,
+        return_url="" if chosen.AT_ONCE else return_url,
+        store_id=store_id,
+        actor=actor,
+        now=now,
+        key=key,
+    )
     try:
         return started(wish, send)
     except Refused as refusal:
@@ -70,9 +76,10 @@ def refuse_own_cash(actor: Actor, channel: Channel) -> None:
     """What is credited at once is credited on the word of whoever took the money; nobody takes their own."""
     if channel.AT_ONCE and actor.kind is ActorKind.CUSTOMER:
         raise Forbidden(
-            "forbidden", _("Cash is taken at the counter. Nothing was started: choose another way to pay."),
+            "forbidden",
+            _("Cash is taken at the counter. Nothing was started: choose another way to pay."),
             {"permission": "topups:write"},
-        )  # fmt: skip
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -130,14 +137,27 @@ def place(wish: TopUpRequest) -> tuple[TopUpRow, PaymentRow, bool]:
     if known is not None:
         return known, payment_of(known), True
     check_top_up(
-        customer_id=wish.customer_id, amount=wish.amount, now=wish.now, channel=wish.channel.NAME,
-        store_id=wish.store_id, actor=wish.actor,
-    )  # fmt: skip
+        customer_id=wish.customer_id,
+        amount=wish.amount,
+        now=wish.now,
+        channel=wish.channel.NAME,
+        store_id=wish.store_id,
+        actor=wish.actor,
+    )
     topup = TopUpRow.objects.create(
-        customer_id=wish.customer_id, id=topup_id, payment_id=ids.make(), amount=wish.amount.amount_minor,
-        currency=wish.amount.asset.code, channel=wish.channel.NAME, status=TopUpStatus.PENDING, store_id=wish.store_id,
-        key=wish.key, fingerprint=wish.fingerprint, actor=wish.actor.label, created_at=wish.now,
-    )  # fmt: skip
+        customer_id=wish.customer_id,
+        id=topup_id,
+        payment_id=ids.make(),
+        amount=wish.amount.amount_minor,
+        currency=wish.amount.asset.code,
+        channel=wish.channel.NAME,
+        status=TopUpStatus.PENDING,
+        store_id=wish.store_id,
+        key=wish.key,
+        fingerprint=wish.fingerprint,
+        actor=wish.actor.label,
+        created_at=wish.now,
+    )
     return topup, place_payment(topup, wish), False
 
 
@@ -150,15 +170,26 @@ def used(wish: TopUpRequest) -> TopUpRow | None:
 def announced(wish: TopUpRequest, topup_id: int) -> bool:
     """Use the key up for everything of this customer, behind the customer's lock; True where this was done before."""
     return wallets.announce_top_up(
-        customer_id=wish.customer_id, topup_id=topup_id, currency=wish.amount.asset.code,
-        content=wish.fingerprint.hex(), store_id=wish.store_id, actor=wish.actor, now=wish.now, key=wish.key,
-    )  # fmt: skip
+        customer_id=wish.customer_id,
+        topup_id=topup_id,
+        currency=wish.amount.asset.code,
+        content=wish.fingerprint.hex(),
+        store_id=wish.store_id,
+        actor=wish.actor,
+        now=wish.now,
+        key=wish.key,
+    )
 
 
 def check_top_up(
-    *, customer_id: int, amount: Money, now: datetime, channel: str = "", store_id: int | None = None,
+    *,
+    customer_id: int,
+    amount: Money,
+    now: datetime,
+    channel: str = "",
+    store_id: int | None = None,
     actor: Actor | None = None,
-) -> None:  # fmt: skip
+) -> None:
     """Whether a top-up could be started now, counting all that is under way; judges are asked as well. Reads only.
 
     What waits for its payer counts to the day on which it was begun; what is paid, to the day of payment.
@@ -171,9 +202,12 @@ def check_top_up(
     counts_today = (is_open & Q(created_at__gte=today)) | (is_paid & Q(paid_at__gte=today))
     sums = others.aggregate(all=Sum("amount"), today=Sum("amount", filter=counts_today))
     wallets.check_top_up(
-        customer_id=customer_id, amount=amount, now=now, pending=int(sums["all"] or 0),
+        customer_id=customer_id,
+        amount=amount,
+        now=now,
+        pending=int(sums["all"] or 0),
         pending_today=int(sums["today"] or 0),
-    )  # fmt: skip
+    )
     posting.judge(start(customer_id, amount, channel=channel, store_id=store_id, actor=actor), now=now)
 
 
@@ -188,19 +222,39 @@ def start(
 ) -> posting.StartTopUp:
     """What judges are asked of a top-up that begins; `actor` None: it is only foreseen."""
     return posting.StartTopUp(
-        customer_id=customer_id, currency=amount.asset.code, amount=amount.amount_minor, channel=channel,
-        store_id=store_id, actor=actor.label if actor else "", request_id=actor.request_id if actor else "", key=key,
-    )  # fmt: skip
+        customer_id=customer_id,
+        currency=amount.asset.code,
+        amount=amount.amount_minor,
+        channel=channel,
+        store_id=store_id,
+        actor=actor.label if actor else "",
+        request_id=actor.request_id if actor else "",
+        key=key,
+    )
 
 
 def place_payment(topup: TopUpRow, wish: TopUpRequest) -> PaymentRow:
     payment = PaymentRow.objects.create(
-        customer_id=topup.customer_id, id=topup.payment_id, topup_id=topup.id, channel=topup.channel,
-        channel_number="", amount=topup.amount, currency=topup.currency, state=PaymentState.CREATED, refunded=0,
-        store_id=topup.store_id, checkout_url="", return_url=wish.return_url, actor=topup.actor,
-        request_id=wish.actor.request_id, created_at=wish.now, expires_at=wish.now + wish.channel.LIFETIME, asked=0,
-        next_ask_at=rules.next_ask(wish.now, wish.now), changed_at=wish.now,
-    )  # fmt: skip
+        customer_id=topup.customer_id,
+        id=topup.payment_id,
+        topup_id=topup.id,
+        channel=topup.channel,
+        channel_number="",
+        amount=topup.amount,
+        currency=topup.currency,
+        state=PaymentState.CREATED,
+        refunded=0,
+        store_id=topup.store_id,
+        checkout_url="",
+        return_url=wish.return_url,
+        actor=topup.actor,
+        request_id=wish.actor.request_id,
+        created_at=wish.now,
+        expires_at=wish.now + wish.channel.LIFETIME,
+        asked=0,
+        next_ask_at=rules.next_ask(wish.now, wish.now),
+        changed_at=wish.now,
+    )
     created = PaymentCreated(payment.id, topup.id, payment.channel, payment.amount, payment.currency, payment.store_id)
     note(payment, created, wish.now, wish.actor)
     return payment
@@ -265,9 +319,14 @@ def take_at_counter(wish: TopUpRequest) -> TopUp:
         if shift is not None:
             shifts.take_in(shift, payment, wish.actor, wish.now)
         settling.apply(
-            payment.customer_id, payment.id, opened.finding, source="counter", channel=payment.channel, now=wish.now,
+            payment.customer_id,
+            payment.id,
+            opened.finding,
+            source="counter",
+            channel=payment.channel,
+            now=wish.now,
             actor=wish.actor,
-        )  # fmt: skip
+        )
     return found(wish.customer_id, topup.id, replayed=replayed)
 
 

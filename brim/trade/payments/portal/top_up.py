@@ -109,9 +109,14 @@ def started(visit: Visit, form: TopUpForm) -> HttpResponse:
     """On to the channel's page. A form may not lead off our own address (the page's policy), a link or htmx may."""
     result = settings.PUBLIC_URL.rstrip("/") + reverse("portal:topped-up")
     found = payments.start_top_up(
-        customer_id=visit.id, amount=form.wanted, channel=form.cleaned_data["channel"], return_url=result,
-        actor=visit.actor, now=clock.now(), key=form.idempotency_key,
-    )  # fmt: skip
+        customer_id=visit.id,
+        amount=form.wanted,
+        channel=form.cleaned_data["channel"],
+        return_url=result,
+        actor=visit.actor,
+        now=clock.now(),
+        key=form.idempotency_key,
+    )
     if visit.is_partial:
         return HttpResponse(status=204, headers={"HX-Redirect": found.checkout_url})
     if urlsplit(found.checkout_url).netloc in {"", visit.request.get_host()}:
@@ -130,9 +135,12 @@ def cancel(visit: Visit, public_id: str) -> HttpResponse:
         return to
     try:
         payments.cancel_top_up(
-            customer_id=visit.id, topup_id=own(visit, "top", public_id), actor=visit.actor, now=clock.now(),
+            customer_id=visit.id,
+            topup_id=own(visit, "top", public_id),
+            actor=visit.actor,
+            now=clock.now(),
             key=form.idempotency_key,
-        )  # fmt: skip
+        )
     except Refused as refused:
         messages.error(visit.request, refused.message)
     else:
@@ -165,9 +173,11 @@ def gives(visit: Visit) -> HttpResponse:
         )
         currency = visit.business.currency
         context = {
-            "paid": paid, "bonus": money(found.bonus, currency), "until": found.bonus_until,
+            "paid": paid,
+            "bonus": money(found.bonus, currency),
+            "until": found.bonus_until,
             "debt_paid": money(found.debt_paid, currency),
-        }  # fmt: skip
+        }
     return show(visit, "payments/portal/_gives.html", context)
 
 

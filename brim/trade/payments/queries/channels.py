@@ -23,8 +23,6 @@ def channel_facts() -> list[ChannelFacts]:
     """Every channel there is, switched on or not."""
     on = set(channels.names())
     return [
-        ChannelFacts(
-            name, channel.merchant(), name in on, channel.AT_ONCE, channel.LIFETIME, name == sandbox.NAME
-        )
+        ChannelFacts(name, channel.merchant(), name in on, channel.AT_ONCE, channel.LIFETIME, name == sandbox.NAME)
         for name, channel in channels.CHANNELS.items()
-    ]  # fmt: skip
+    ]

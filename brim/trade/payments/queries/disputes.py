@@ -19,9 +19,14 @@ OPENED = Columns(at="opened_at", state="status")
 
 
 def disputes(
-    *, actor: Actor, customer_id: int | None = None, status: DisputeStatus | None = None, cursor: str = "",
-    limit: int = 50, include_total: bool = False,
-) -> Page[Dispute]:  # fmt: skip
+    *,
+    actor: Actor,
+    customer_id: int | None = None,
+    status: DisputeStatus | None = None,
+    cursor: str = "",
+    limit: int = 50,
+    include_total: bool = False,
+) -> Page[Dispute]:
     """Newest first; with its total, counted up to MOST_TOTAL + 1, where it is asked for. A dispute is seen where its
     payment is. Permission: payments:read. Raises: Forbidden; Invalid `invalid_cursor`.
     """
@@ -81,9 +86,14 @@ def outcomes_waiting() -> QuerySet[DisputeOutcomeRow]:
 
 
 def dispute_outcomes(
-    *, actor: Actor, customer_id: int | None = None, status: OutcomeStatus | None = None, cursor: str = "",
-    limit: int = 50, include_total: bool = False,
-) -> Page[DisputeOutcome]:  # fmt: skip
+    *,
+    actor: Actor,
+    customer_id: int | None = None,
+    status: OutcomeStatus | None = None,
+    cursor: str = "",
+    limit: int = 50,
+    include_total: bool = False,
+) -> Page[DisputeOutcome]:
     """What people said came of disputes, newest first. Total, permission and refusals as `disputes`."""
     authorise(actor, "payments:read", customer_id=customer_id)
     rows = visibility.at_stores(DisputeOutcomeRow.objects.all(), actor)

@@ -49,9 +49,14 @@ def topup(customer_id: int, topup_id: int, *, actor: Actor | None = None) -> Top
 
 
 def topups(
-    *, actor: Actor, customer_id: int | None = None, status: TopUpStatus | None = None, cursor: str = "",
-    limit: int = 50, include_total: bool = False,
-) -> Page[TopUp]:  # fmt: skip
+    *,
+    actor: Actor,
+    customer_id: int | None = None,
+    status: TopUpStatus | None = None,
+    cursor: str = "",
+    limit: int = 50,
+    include_total: bool = False,
+) -> Page[TopUp]:
     """Newest first; with its total, counted up to MOST_TOTAL + 1, where it is asked for.
 
     Raises: Forbidden; Invalid `invalid_cursor`.
@@ -91,9 +96,15 @@ def returned_payment(token: str) -> Payment | None:
 
 
 def payments(
-    *, actor: Actor, customer_id: int | None = None, channel: str = "", states: Sequence[PaymentState] = (),
-    cursor: str = "", limit: int = 50, include_total: bool = False,
-) -> Page[Payment]:  # fmt: skip
+    *,
+    actor: Actor,
+    customer_id: int | None = None,
+    channel: str = "",
+    states: Sequence[PaymentState] = (),
+    cursor: str = "",
+    limit: int = 50,
+    include_total: bool = False,
+) -> Page[Payment]:
     """Newest first; with its total as `topups`. Raises: Forbidden; Invalid `invalid_cursor`."""
     authorise(actor, "payments:read", customer_id=customer_id)
     rows = visibility.at_stores(PaymentRow.objects.all(), actor)
@@ -115,7 +126,7 @@ def refund(customer_id: int, refund_id: int, *, actor: Actor | None = None) -> R
 
 def refunds_of(
     customer_id: int, topup_id: int, *, actor: Actor | None = None, cursor: str = "", limit: int = MOST
-) -> Page[Refund]:  # fmt: skip
+) -> Page[Refund]:
     """The refunds of a top-up, oldest first. Raises: NotFound `unknown_topup`; Forbidden; Invalid `invalid_cursor`."""
     topup(customer_id, topup_id, actor=actor)
     rows = RefundRow.objects.filter(customer_id=customer_id, topup_id=topup_id).order_by("id")

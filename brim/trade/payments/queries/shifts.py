@@ -27,9 +27,14 @@ def open_shift_of(actor: Actor, store_id: int | None = None) -> Shift | None:
 
 
 def shifts(
-    *, actor: Actor, store_id: int | None = None, is_open: bool | None = None, is_different: bool = False,
-    cursor: str = "", limit: int = 50,
-) -> Page[Shift]:  # fmt: skip
+    *,
+    actor: Actor,
+    store_id: int | None = None,
+    is_open: bool | None = None,
+    is_different: bool = False,
+    cursor: str = "",
+    limit: int = 50,
+) -> Page[Shift]:
     """Newest first. `is_open`: only those that are, or are not; `is_different`: only those whose count was another
     than what should have been there. Raises: Forbidden; Invalid `invalid_cursor`."""
     see(actor, store_id)

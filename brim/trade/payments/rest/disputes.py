@@ -104,92 +104,153 @@ class OutcomesQuery(Query):
 
 
 @route(
-    "GET", "/disputes", tag=TAG, scope="payments:read", query=DisputesQuery, answer=DisputePage,
+    "GET",
+    "/disputes",
+    tag=TAG,
+    scope="payments:read",
+    query=DisputesQuery,
+    answer=DisputePage,
     summary=_("Disputes, the newest first"),
     refusals=((404, "unknown_customer"), (404, "unknown_id"), (422, "invalid_cursor")),
-)  # fmt: skip
+)
 def list_disputes(call: Call, query: DisputesQuery) -> Answer:
     page = queries.disputes(
-        actor=call.actor, customer_id=resolve(call.actor, query.customer) if query.customer else None,
-        status=DisputeStatus(query.status) if query.status else None, cursor=query.cursor, limit=query.limit,
+        actor=call.actor,
+        customer_id=resolve(call.actor, query.customer) if query.customer else None,
+        status=DisputeStatus(query.status) if query.status else None,
+        cursor=query.cursor,
+        limit=query.limit,
         include_total=query.include_total,
-    )  # fmt: skip
+    )
     return Answer(200, page_body([body_of(one) for one in page.items], page.next_cursor, page.total))
 
 
 @route(
-    "GET", "/disputes/{dispute}", tag=TAG, scope="payments:read", answer=DisputeOut, summary=_("One dispute"),
+    "GET",
+    "/disputes/{dispute}",
+    tag=TAG,
+    scope="payments:read",
+    answer=DisputeOut,
+    summary=_("One dispute"),
     refusals=OF_ONE,
-)  # fmt: skip
+)
 def get_dispute(call: Call, dispute: str) -> Answer:
     return Answer(200, body_of(queries.dispute(*owned(call.actor, "dsp", dispute), actor=call.actor)))
 
 
 @route(
-    "POST", "/payments/{payment}/disputes", tag=TAG, scope="disputes:write", status=201, body=DisputeIn,
-    answer=DisputeOut, needs_key=True,
+    "POST",
+    "/payments/{payment}/disputes",
+    tag=TAG,
+    scope="disputes:write",
+    status=201,
+    body=DisputeIn,
+    answer=DisputeOut,
+    needs_key=True,
     summary=_("Record that a payer contests a payment, where the channel does not tell it"),
     refusals=(
-        (404, "unknown_id"), (404, "unknown_payment"), (409, "key_conflict"), (422, "not_disputable"),
+        (404, "unknown_id"),
+        (404, "unknown_payment"),
+        (409, "key_conflict"),
+        (422, "not_disputable"),
         (422, "dispute_too_large"),
     ),
-)  # fmt: skip
+)
 def raise_dispute(call: Call, payment: str, body: DisputeIn) -> Answer:
     customer_id, payment_id = owned(call.actor, "pay", payment)
     return answer(
         operations.raise_dispute(
-            customer_id=customer_id, payment_id=payment_id, amount=body.amount.money() if body.amount else None,
-            reason=body.reason, actor=call.actor, now=call.now, key=call.key,
+            customer_id=customer_id,
+            payment_id=payment_id,
+            amount=body.amount.money() if body.amount else None,
+            reason=body.reason,
+            actor=call.actor,
+            now=call.now,
+            key=call.key,
         )
-    )  # fmt: skip
+    )
 
 
 @route(
-    "POST", "/disputes/{dispute}/outcomes", tag=TAG, scope="disputes:write", status=201, body=OutcomeIn,
-    answer=DisputeOutcomeOut, needs_key=True,
+    "POST",
+    "/disputes/{dispute}/outcomes",
+    tag=TAG,
+    scope="disputes:write",
+    status=201,
+    body=OutcomeIn,
+    answer=DisputeOutcomeOut,
+    needs_key=True,
     summary=_("Say how a dispute was decided, where the channel does not tell it; it waits for a second person"),
     refusals=(
-        *OF_ONE, (409, "already_decided"), (409, "decided_by_channel"), (409, "outcome_requested"),
+        *OF_ONE,
+        (409, "already_decided"),
+        (409, "decided_by_channel"),
+        (409, "outcome_requested"),
         (409, "key_conflict"),
     ),
-)  # fmt: skip
+)
 def record_dispute_outcome(call: Call, dispute: str, body: OutcomeIn) -> Answer:
     customer_id, dispute_id = owned(call.actor, "dsp", dispute)
     return answer_outcome(
         operations.record_dispute_outcome(
-            customer_id=customer_id, dispute_id=dispute_id, outcome=body.outcome, reason=body.reason,
-            actor=call.actor, now=call.now, key=call.key,
+            customer_id=customer_id,
+            dispute_id=dispute_id,
+            outcome=body.outcome,
+            reason=body.reason,
+            actor=call.actor,
+            now=call.now,
+            key=call.key,
         )
-    )  # fmt: skip
+    )
 
 
 @route(
-    "GET", "/dispute-outcomes", tag=TAG, scope="payments:read", query=OutcomesQuery, answer=DisputeOutcomePage,
+    "GET",
+    "/dispute-outcomes",
+    tag=TAG,
+    scope="payments:read",
+    query=OutcomesQuery,
+    answer=DisputeOutcomePage,
     summary=_("What people said came of disputes, the newest first; `requested` ones wait for a second person"),
     refusals=((404, "unknown_customer"), (404, "unknown_id"), (422, "invalid_cursor")),
-)  # fmt: skip
+)
 def list_dispute_outcomes(call: Call, query: OutcomesQuery) -> Answer:
     page = queries.dispute_outcomes(
-        actor=call.actor, customer_id=resolve(call.actor, query.customer) if query.customer else None,
-        status=OutcomeStatus(query.status) if query.status else None, cursor=query.cursor, limit=query.limit,
+        actor=call.actor,
+        customer_id=resolve(call.actor, query.customer) if query.customer else None,
+        status=OutcomeStatus(query.status) if query.status else None,
+        cursor=query.cursor,
+        limit=query.limit,
         include_total=query.include_total,
-    )  # fmt: skip
+    )
     return Answer(200, page_body([body_of_outcome(one) for one in page.items], page.next_cursor, page.total))
 
 
 @route(
-    "GET", "/dispute-outcomes/{outcome}", tag=TAG, scope="payments:read", answer=DisputeOutcomeOut,
-    summary=_("One outcome of a dispute"), refusals=((404, "unknown_id"), (404, "unknown_outcome")),
-)  # fmt: skip
+    "GET",
+    "/dispute-outcomes/{outcome}",
+    tag=TAG,
+    scope="payments:read",
+    answer=DisputeOutcomeOut,
+    summary=_("One outcome of a dispute"),
+    refusals=((404, "unknown_id"), (404, "unknown_outcome")),
+)
 def get_dispute_outcome(call: Call, outcome: str) -> Answer:
     return Answer(200, body_of_outcome(queries.dispute_outcome(*owned(call.actor, "out", outcome), actor=call.actor)))
 
 
 @route(
-    "POST", "/dispute-outcomes/{outcome}/approve", tag=TAG, scope="disputes:approve", status=201, body=NothingIn,
-    answer=DisputeOutcomeOut, needs_key=True, summary=_("Agree to how a dispute was decided, as somebody else"),
+    "POST",
+    "/dispute-outcomes/{outcome}/approve",
+    tag=TAG,
+    scope="disputes:approve",
+    status=201,
+    body=NothingIn,
+    answer=DisputeOutcomeOut,
+    needs_key=True,
+    summary=_("Agree to how a dispute was decided, as somebody else"),
     refusals=(*OF_OUTCOME, (409, "customer_forgotten"), (409, "second_person_needed")),
-)  # fmt: skip
+)
 def approve_dispute_outcome(call: Call, outcome: str, body: NothingIn) -> Answer:  # noqa: ARG001 - nothing is asked
     customer_id, outcome_id = owned(call.actor, "out", outcome)
     return answer_outcome(
@@ -200,18 +261,29 @@ def approve_dispute_outcome(call: Call, outcome: str, body: NothingIn) -> Answer
 
 
 @route(
-    "POST", "/dispute-outcomes/{outcome}/reject", tag=TAG, scope="disputes:approve", status=201, body=WhyIn,
-    answer=DisputeOutcomeOut, needs_key=True, summary=_("Do not agree; the dispute stands as it did"),
+    "POST",
+    "/dispute-outcomes/{outcome}/reject",
+    tag=TAG,
+    scope="disputes:approve",
+    status=201,
+    body=WhyIn,
+    answer=DisputeOutcomeOut,
+    needs_key=True,
+    summary=_("Do not agree; the dispute stands as it did"),
     refusals=OF_OUTCOME,
-)  # fmt: skip
+)
 def reject_dispute_outcome(call: Call, outcome: str, body: WhyIn) -> Answer:
     customer_id, outcome_id = owned(call.actor, "out", outcome)
     return answer_outcome(
         operations.reject_dispute_outcome(
-            customer_id=customer_id, outcome_id=outcome_id, reason=body.reason, actor=call.actor, now=call.now,
+            customer_id=customer_id,
+            outcome_id=outcome_id,
+            reason=body.reason,
+            actor=call.actor,
+            now=call.now,
             key=call.key,
         )
-    )  # fmt: skip
+    )
 
 
 def answer(dispute: Dispute) -> Answer:

@@ -15,9 +15,20 @@ from brim.trade.payments import queries
 from brim.trade.payments.types import Payment, PaymentState
 
 State = Literal[
-    "created", "pending", "paid", "credited", "failed", "expired", "refunding", "partially_refunded", "refunded",
-    "disputed", "sent_back", "cancelled", "charged_back",
-]  # fmt: skip
+    "created",
+    "pending",
+    "paid",
+    "credited",
+    "failed",
+    "expired",
+    "refunding",
+    "partially_refunded",
+    "refunded",
+    "disputed",
+    "sent_back",
+    "cancelled",
+    "charged_back",
+]
 assert set(get_args(State)) == set(PaymentState)
 
 
@@ -53,23 +64,37 @@ class PaymentsQuery(Query):
 
 
 @route(
-    "GET", "/payments", tag="payments", scope="payments:read", query=PaymentsQuery, answer=PaymentPage,
+    "GET",
+    "/payments",
+    tag="payments",
+    scope="payments:read",
+    query=PaymentsQuery,
+    answer=PaymentPage,
     summary=_("Payments, the newest first"),
     refusals=((404, "unknown_customer"), (404, "unknown_id"), (422, "invalid_cursor")),
-)  # fmt: skip
+)
 def list_payments(call: Call, query: PaymentsQuery) -> Answer:
     page = queries.payments(
-        actor=call.actor, customer_id=resolve(call.actor, query.customer) if query.customer else None,
-        channel=query.channel, states=[PaymentState(query.state)] if query.state else (), cursor=query.cursor,
-        limit=query.limit, include_total=query.include_total,
-    )  # fmt: skip
+        actor=call.actor,
+        customer_id=resolve(call.actor, query.customer) if query.customer else None,
+        channel=query.channel,
+        states=[PaymentState(query.state)] if query.state else (),
+        cursor=query.cursor,
+        limit=query.limit,
+        include_total=query.include_total,
+    )
     return Answer(200, page_body([body_of(one) for one in page.items], page.next_cursor, page.total))
 
 
 @route(
-    "GET", "/payments/{payment}", tag="payments", scope="payments:read", answer=PaymentOut, summary=_("One payment"),
+    "GET",
+    "/payments/{payment}",
+    tag="payments",
+    scope="payments:read",
+    answer=PaymentOut,
+    summary=_("One payment"),
     refusals=((404, "unknown_id"), (404, "unknown_payment")),
-)  # fmt: skip
+)
 def get_payment(call: Call, payment: str) -> Answer:
     return Answer(200, body_of(queries.payment(*owned(call.actor, "pay", payment), actor=call.actor)))
 

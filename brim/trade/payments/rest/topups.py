@@ -100,49 +100,89 @@ UNKNOWN = ((404, "unknown_id"), (404, "unknown_topup"))
 
 
 @route(
-    "POST", "/topups", tag="topups", scope="topups:write", summary=_("Start a top-up, or take one at the counter"),
-    status=201, body=TopUpIn, answer=TopUpOut, needs_key=True,
+    "POST",
+    "/topups",
+    tag="topups",
+    scope="topups:write",
+    summary=_("Start a top-up, or take one at the counter"),
+    status=201,
+    body=TopUpIn,
+    answer=TopUpOut,
+    needs_key=True,
     refusals=(
-        (404, "unknown_customer"), (409, "customer_forgotten"), (409, "key_conflict"), (422, "wallet_frozen"),
+        (404, "unknown_customer"),
+        (409, "customer_forgotten"),
+        (409, "key_conflict"),
+        (422, "wallet_frozen"),
         (422, "over_limit"),
-        (422, "under_limit"), (422, "currency_not_offered"), (422, "channel_declined"), (422, "unknown_channel"),
-        (422, "unknown_store"), (503, "channel_unavailable"),
+        (422, "under_limit"),
+        (422, "currency_not_offered"),
+        (422, "channel_declined"),
+        (422, "unknown_channel"),
+        (422, "unknown_store"),
+        (503, "channel_unavailable"),
     ),
-)  # fmt: skip
+)
 def start_topup(call: Call, body: TopUpIn) -> Answer:
     started = operations.start_top_up(
-        customer_id=resolve(call.actor, body.customer), amount=body.amount.money(), channel=body.channel,
-        return_url=body.return_url, store_id=store_id(body.store), actor=call.actor, now=call.now, key=call.key,
-    )  # fmt: skip
+        customer_id=resolve(call.actor, body.customer),
+        amount=body.amount.money(),
+        channel=body.channel,
+        return_url=body.return_url,
+        store_id=store_id(body.store),
+        actor=call.actor,
+        now=call.now,
+        key=call.key,
+    )
     return created(topup_body(started), is_replayed=started.replayed)
 
 
 @route(
-    "GET", "/topups", tag="topups", scope="topups:read", summary=_("Top-ups, the newest first"), query=TopUpsQuery,
-    answer=TopUpPage, refusals=((404, "unknown_customer"), (404, "unknown_id"), (422, "invalid_cursor")),
-)  # fmt: skip
+    "GET",
+    "/topups",
+    tag="topups",
+    scope="topups:read",
+    summary=_("Top-ups, the newest first"),
+    query=TopUpsQuery,
+    answer=TopUpPage,
+    refusals=((404, "unknown_customer"), (404, "unknown_id"), (422, "invalid_cursor")),
+)
 def list_topups(call: Call, query: TopUpsQuery) -> Answer:
     page = queries.topups(
-        actor=call.actor, customer_id=resolve(call.actor, query.customer) if query.customer else None,
-        status=TopUpStatus(query.status) if query.status else None, cursor=query.cursor, limit=query.limit,
+        actor=call.actor,
+        customer_id=resolve(call.actor, query.customer) if query.customer else None,
+        status=TopUpStatus(query.status) if query.status else None,
+        cursor=query.cursor,
+        limit=query.limit,
         include_total=query.include_total,
-    )  # fmt: skip
+    )
     return Answer(200, page_body([topup_body(one) for one in page.items], page.next_cursor, page.total))
 
 
 @route(
-    "GET", "/topups/{topup}", tag="topups", scope="topups:read", summary=_("One top-up"), answer=TopUpOut,
+    "GET",
+    "/topups/{topup}",
+    tag="topups",
+    scope="topups:read",
+    summary=_("One top-up"),
+    answer=TopUpOut,
     refusals=UNKNOWN,
-)  # fmt: skip
+)
 def get_topup(call: Call, topup: str) -> Answer:
     return Answer(200, topup_body(queries.topup(*owned(call.actor, "top", topup), actor=call.actor)))
 
 
 @route(
-    "POST", "/topups/{topup}/cancel", tag="topups", scope="topups:write", status=201, answer=TopUpOut, needs_key=True,
+    "POST",
+    "/topups/{topup}/cancel",
+    tag="topups",
+    scope="topups:write",
+    status=201,
+    answer=TopUpOut,
+    needs_key=True,
     summary=_("Cancel a top-up that was not paid: closed at its channel, it counts towards no limit"),
     refusals=(*UNKNOWN, (409, "topup_not_open"), (409, "key_conflict"), (503, "channel_unavailable")),
-)  # fmt: skip
+)
 def cancel_topup(call: Call, topup: str) -> Answer:
     customer_id, topup_id = owned(call.actor, "top", topup)
     ended = operations.cancel_top_up(
@@ -152,28 +192,55 @@ def cancel_topup(call: Call, topup: str) -> Answer:
 
 
 @route(
-    "POST", "/topups/{topup}/refunds", tag="topups", scope="refunds:write", status=201, body=TopUpRefundIn,
-    answer=TopUpRefundOut, needs_key=True, summary=_("Send a top-up's money back to where it came from"),
+    "POST",
+    "/topups/{topup}/refunds",
+    tag="topups",
+    scope="refunds:write",
+    status=201,
+    body=TopUpRefundIn,
+    answer=TopUpRefundOut,
+    needs_key=True,
+    summary=_("Send a top-up's money back to where it came from"),
     refusals=(
-        *UNKNOWN, (409, "key_conflict"), (409, "holds_open"), (422, "not_refundable"), (422, "refund_pending"),
-        (422, "refund_too_large"), (422, "refund_exceeded"), (422, "currency_mismatch"), (422, "wallet_frozen"),
-        (422, "payment_disputed"), (422, "value_contested"),
+        *UNKNOWN,
+        (409, "key_conflict"),
+        (409, "holds_open"),
+        (422, "not_refundable"),
+        (422, "refund_pending"),
+        (422, "refund_too_large"),
+        (422, "refund_exceeded"),
+        (422, "currency_mismatch"),
+        (422, "wallet_frozen"),
+        (422, "payment_disputed"),
+        (422, "value_contested"),
     ),
-)  # fmt: skip
+)
 def refund_topup(call: Call, topup: str, body: TopUpRefundIn) -> Answer:
     customer_id, topup_id = owned(call.actor, "top", topup)
     before = queries.topup(customer_id, topup_id)
     refund = operations.refund_top_up(
-        customer_id=customer_id, topup_id=topup_id, amount=asked(body.amount, before.amount.asset.code),
-        reason=body.reason, fault=body.fault, actor=call.actor, now=call.now, key=call.key,
-    )  # fmt: skip
+        customer_id=customer_id,
+        topup_id=topup_id,
+        amount=asked(body.amount, before.amount.asset.code),
+        reason=body.reason,
+        fault=body.fault,
+        actor=call.actor,
+        now=call.now,
+        key=call.key,
+    )
     return created(refund_body(refund), is_replayed=refund.replayed)
 
 
 @route(
-    "GET", "/topups/{topup}/refunds", tag="topups", scope="topups:read", summary=_("A top-up's refunds, oldest first"),
-    query=TopUpRefundsQuery, answer=TopUpRefundPage, refusals=(*UNKNOWN, (422, "invalid_cursor")),
-)  # fmt: skip
+    "GET",
+    "/topups/{topup}/refunds",
+    tag="topups",
+    scope="topups:read",
+    summary=_("A top-up's refunds, oldest first"),
+    query=TopUpRefundsQuery,
+    answer=TopUpRefundPage,
+    refusals=(*UNKNOWN, (422, "invalid_cursor")),
+)
 def list_topup_refunds(call: Call, topup: str, query: TopUpRefundsQuery) -> Answer:
     customer_id, topup_id = owned(call.actor, "top", topup)
     page = queries.refunds_of(customer_id, topup_id, actor=call.actor, cursor=query.cursor, limit=query.limit)

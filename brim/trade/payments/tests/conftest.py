@@ -12,9 +12,15 @@ from brim.core.customers import operations as customers
 from brim.trade.payments.tests.till import Moment
 
 PERMISSIONS = {
-    "topups:read", "topups:write", "refunds:write", "payments:read", "payments:write", "shifts:write",
-    "customers:read", "customers:write",
-}  # fmt: skip
+    "topups:read",
+    "topups:write",
+    "refunds:write",
+    "payments:read",
+    "payments:write",
+    "shifts:write",
+    "customers:read",
+    "customers:write",
+}
 
 
 @pytest.fixture

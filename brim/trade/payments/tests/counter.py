@@ -51,9 +51,14 @@ class Till:
 
 def hired(email: str, *roles: str, store_ids: list[int] | None = None) -> Staff:
     identity.create_staff(
-        actor=system("test"), now=clock.now(), email=email, name="钱多多", roles=list(roles), password=house.PASSWORD,
+        actor=system("test"),
+        now=clock.now(),
+        email=email,
+        name="钱多多",
+        roles=list(roles),
+        password=house.PASSWORD,
         store_ids=store_ids,
-    )  # fmt: skip
+    )
     return Staff.objects.get(email=email)
 
 

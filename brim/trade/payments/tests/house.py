@@ -24,7 +24,12 @@ def build() -> House:
 def pay_and_use(customer_id: int, store_id: int, now: datetime) -> None:
     """Tops up 500.00 and gets 80.00, spends 200.00 and 56.00, sets 120.00 aside."""
     payments.start_top_up(
-        customer_id=customer_id, amount=money(50000, "CNY"), channel="cash", store_id=store_id, actor=SEED,
-        now=now - timedelta(days=3), key="top-up",
-    )  # fmt: skip
+        customer_id=customer_id,
+        amount=money(50000, "CNY"),
+        channel="cash",
+        store_id=store_id,
+        actor=SEED,
+        now=now - timedelta(days=3),
+        key="top-up",
+    )
     spend_and_hold(customer_id, store_id, now)

@@ -69,9 +69,14 @@ def basis(topup: TopUp) -> list[tuple[int, int, int]]:
 def test_a_refund_on_its_way_over_a_dispute_leaves_the_basis_that_it_leaves_alone(paid, moment, when):
     """Lost and won again, a top-up stands as if nobody had contested it, whenever its refund was booked."""
     started = wallets.start_top_up_refund(
-        customer_id=paid.customer_id, topup_id=paid.id, amount=cny(4_000), actor=system("test"), now=moment.now,
-        key="x:r", reason="asked",
-    )  # fmt: skip
+        customer_id=paid.customer_id,
+        topup_id=paid.id,
+        amount=cny(4_000),
+        actor=system("test"),
+        now=moment.now,
+        key="x:r",
+        reason="asked",
+    )
 
     def complete(now: str) -> None:
         if now == when:
@@ -117,9 +122,15 @@ def test_a_key_stands_for_one_deed_of_a_customer(paid, moment):
 def test_a_closed_wallet_is_not_opened_by_a_debt_that_is_forgiven(paid, moment):
     spend(paid, moment, 10_000)
     wallets.close_wallet(
-        customer_id=paid.customer_id, currency="CNY", total=cny(0), account="ICBC", actor=system("test"),
-        now=moment.now, key="x:c", reason="moving",
-    )  # fmt: skip
+        customer_id=paid.customer_id,
+        currency="CNY",
+        total=cny(0),
+        account="ICBC",
+        actor=system("test"),
+        now=moment.now,
+        key="x:c",
+        reason="moving",
+    )
     hear(paid, moment, LOST, 10_000)
     assert stands(paid)[2:] == (0, 0, 10_000)
     hear(paid, moment, WON, 10_000, minutes=1)
@@ -130,17 +141,34 @@ def test_a_refund_that_is_refused_says_how_much_of_its_own_top_up_is_contested(p
     other = start(paid.customer_id, moment, minor=500, channel="cash", key="x:t")
     for topup_id, dispute_id in ((paid.id, 1), (other.id, 2)):
         wallets.contest_top_up(
-            customer_id=paid.customer_id, topup_id=topup_id, dispute_id=dispute_id, amount=cny(500),
-            actor=system("test"), now=moment.now, key=f"dispute:{dispute_id}:t",
-        )  # fmt: skip
+            customer_id=paid.customer_id,
+            topup_id=topup_id,
+            dispute_id=dispute_id,
+            amount=cny(500),
+            actor=system("test"),
+            now=moment.now,
+            key=f"dispute:{dispute_id}:t",
+        )
     with pytest.raises(Refused) as refused:
         wallets.start_top_up_refund(
-            customer_id=paid.customer_id, topup_id=other.id, actor=system("test"), now=moment.now, key="x:r",
+            customer_id=paid.customer_id,
+            topup_id=other.id,
+            actor=system("test"),
+            now=moment.now,
+            key="x:r",
             reason="asked",
-        )  # fmt: skip
+        )
     assert (refused.value.code, refused.value.details) == ("value_contested", {"contested": 500})
     for topup_id, dispute_id in ((paid.id, 1), (other.id, 2)):
         wallets.end_contest(
-            customer_id=paid.customer_id, topup_id=topup_id, dispute_id=dispute_id, outcome="won", amount=cny(500),
-            channel="cash", is_last=True, actor=system("test"), now=moment.now, key=f"dispute:{dispute_id}:w",
-        )  # fmt: skip
+            customer_id=paid.customer_id,
+            topup_id=topup_id,
+            dispute_id=dispute_id,
+            outcome="won",
+            amount=cny(500),
+            channel="cash",
+            is_last=True,
+            actor=system("test"),
+            now=moment.now,
+            key=f"dispute:{dispute_id}:w",
+        )

@@ -64,9 +64,13 @@ def ask(topup: TopUp, moment: Moment) -> object:
 
 def contest_by_hand(topup: TopUp, moment: Moment, key: str) -> object:
     return operations.raise_dispute(
-        customer_id=topup.customer_id, payment_id=topup.payment.id, reason="letter", actor=TEST,
-        now=moment.now, key=key,
-    )  # fmt: skip
+        customer_id=topup.customer_id,
+        payment_id=topup.payment.id,
+        reason="letter",
+        actor=TEST,
+        now=moment.now,
+        key=key,
+    )
 
 
 def test_a_dispute_that_comes_while_a_withdrawal_is_approved_stops_it_or_is_met_by_it(
@@ -129,9 +133,15 @@ def test_a_dispute_that_comes_while_the_wallet_is_closed_leaves_its_value_there_
 
     def close(total: int) -> object:
         return wallets.close_wallet(
-            customer_id=customer, currency="CNY", total=cny(total), account="ICBC", actor=TEST, now=moment.now,
-            key=f"x:c{total}", reason="moving",
-        )  # fmt: skip
+            customer_id=customer,
+            currency="CNY",
+            total=cny(total),
+            account="ICBC",
+            actor=TEST,
+            now=moment.now,
+            key=f"x:c{total}",
+            reason="moving",
+        )
 
     results = at_once(lambda: close(10_500), lambda: close(500), lambda: ask(paid, moment))
     closed = [result.amount for result in results[:2] if not isinstance(result, str)]

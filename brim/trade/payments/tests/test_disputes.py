@@ -212,13 +212,22 @@ def test_more_than_was_paid_is_quarantined_and_nothing_moves(paid: TopUp, moment
 @pytest.mark.parametrize(
     ("before", "said", "later", "follows"),
     [
-        ((OPEN, True), OPEN, 1, None), ((OPEN, True), WON, 1, WON), ((OPEN, True), LOST, -1, LOST),
-        ((WON, True), OPEN, 1, None), ((LOST, True), OPEN, 1, None), ((LOST, True), LOST, 1, None),
-        ((LOST, True), WON, 1, WON), ((LOST, True), WON, 0, None), ((LOST, True), WON, -1, None),
-        ((LOST, True), WON, None, None), ((WON, True), LOST, 1, LOST), ((WON, True), LOST, -1, None),
-        ((WON, False), LOST, -1, LOST), ((LOST, False), WON, None, WON),
+        ((OPEN, True), OPEN, 1, None),
+        ((OPEN, True), WON, 1, WON),
+        ((OPEN, True), LOST, -1, LOST),
+        ((WON, True), OPEN, 1, None),
+        ((LOST, True), OPEN, 1, None),
+        ((LOST, True), LOST, 1, None),
+        ((LOST, True), WON, 1, WON),
+        ((LOST, True), WON, 0, None),
+        ((LOST, True), WON, -1, None),
+        ((LOST, True), WON, None, None),
+        ((WON, True), LOST, 1, LOST),
+        ((WON, True), LOST, -1, None),
+        ((WON, False), LOST, -1, LOST),
+        ((LOST, False), WON, None, WON),
     ],
-)  # fmt: skip
+)
 def test_what_a_word_makes_of_a_dispute(moment, before, said, later, follows) -> None:
     status, is_by_channel = before
     at = None if later is None else moment.now + timedelta(minutes=later)

@@ -20,9 +20,16 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def past(customer: int, house: int, moment: Moment, channel: str) -> PastTopUp:
     one = PastTopUp(customer, ids.make(), ids.make(), cny(10_000), channel, house, "staff:12", moment.now)
     wallets.credit_top_up(
-        customer_id=customer, topup_id=one.topup_id, paid=one.amount, channel=channel, payment_id=one.payment_id,
-        store_id=house, actor=system("test"), now=moment.now, key=f"topup:{one.topup_id}",
-    )  # fmt: skip
+        customer_id=customer,
+        topup_id=one.topup_id,
+        paid=one.amount,
+        channel=channel,
+        payment_id=one.payment_id,
+        store_id=house,
+        actor=system("test"),
+        now=moment.now,
+        key=f"topup:{one.topup_id}",
+    )
     return one
 
 

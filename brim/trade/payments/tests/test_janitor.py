@@ -77,9 +77,15 @@ def test_while_the_channel_is_silent_the_payment_stays_pending_and_is_asked_on_a
         if operations.janitor(moment.now, silent):
             asked.append(moment.now - began)
     assert asked == [
-        timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2), timedelta(hours=6),
-        timedelta(hours=24), timedelta(hours=48), timedelta(hours=72),
-    ]  # fmt: skip
+        timedelta(minutes=1),
+        timedelta(minutes=5),
+        timedelta(minutes=30),
+        timedelta(hours=2),
+        timedelta(hours=6),
+        timedelta(hours=24),
+        timedelta(hours=48),
+        timedelta(hours=72),
+    ]
     assert again(topup).payment.state is PaymentState.PENDING
     payer = SandboxOrder.objects.get()
     payer.state, payer.paid_at = "paid", moment.now

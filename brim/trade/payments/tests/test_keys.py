@@ -49,9 +49,13 @@ def move(kind: str, paid: TopUp, moment: Moment, key: str = KEY) -> object:
 def standing(customer_id: int) -> tuple[int, ...]:
     """All that a second use of a key could change."""
     return (
-        principal(customer_id), frozen(customer_id), TopUpRow.objects.count(), PaymentRow.objects.count(),
-        RefundRow.objects.count(), Transfer.objects.filter(customer_id=customer_id).count(),
-    )  # fmt: skip
+        principal(customer_id),
+        frozen(customer_id),
+        TopUpRow.objects.count(),
+        PaymentRow.objects.count(),
+        RefundRow.objects.count(),
+        Transfer.objects.filter(customer_id=customer_id).count(),
+    )
 
 
 @pytest.fixture
@@ -128,9 +132,15 @@ def test_a_top_up_of_before_keys_met_in_the_ledger_replays(customer: int, moment
 def test_a_refund_under_the_same_key_for_another_reason_is_refused(paid: TopUp, moment: Moment) -> None:
     def ask(reason: str, fault: str = "consumer") -> object:
         return operations.refund_top_up(
-            customer_id=paid.customer_id, topup_id=paid.id, amount=cny(100), reason=reason, fault=fault,
-            actor=system("test"), now=moment.now, key=KEY,
-        )  # fmt: skip
+            customer_id=paid.customer_id,
+            topup_id=paid.id,
+            amount=cny(100),
+            reason=reason,
+            fault=fault,
+            actor=system("test"),
+            now=moment.now,
+            key=KEY,
+        )
 
     first = ask("moved away")
     for reason, fault in (("the shop has closed", "consumer"), ("moved away", "operator")):

@@ -25,9 +25,14 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def said(topup: TopUp, moment: Moment, *, ref: str = "ntf1", kind: str = "payment", **changes: object) -> Receipt:
     """The provider says something of a payment, properly signed."""
     content = {
-        "number": topup.payment.number, "provider_number": "S1", "merchant": keys.MERCHANT, "state": "paid",
-        "amount": 10_000, "currency": "CNY", "paid_at": moment.now.isoformat(),
-    }  # fmt: skip
+        "number": topup.payment.number,
+        "provider_number": "S1",
+        "merchant": keys.MERCHANT,
+        "state": "paid",
+        "amount": 10_000,
+        "currency": "CNY",
+        "paid_at": moment.now.isoformat(),
+    }
     return deliver(json.dumps({"type": kind, "content": content | changes}).encode(), moment, ref)
 
 
@@ -35,9 +40,12 @@ def deliver(raw: bytes, moment: Moment, ref: str = "ntf1") -> Receipt:
     timestamp = str(int(moment.now.timestamp()))
     signature = keys.provider_key(django_settings.SECRET_KEY).sign(notice_message(timestamp, ref, raw))
     headers = {
-        "Sandbox-Id": ref, "Sandbox-Timestamp": timestamp, "Sandbox-Signature": base64.b64encode(signature).decode(),
-        "Authorization": "Bearer never-kept", "Cookie": "never=kept",
-    }  # fmt: skip
+        "Sandbox-Id": ref,
+        "Sandbox-Timestamp": timestamp,
+        "Sandbox-Signature": base64.b64encode(signature).decode(),
+        "Authorization": "Bearer never-kept",
+        "Cookie": "never=kept",
+    }
     return operations.receive_notification("sandbox", raw, headers, moment.now)
 
 
@@ -267,10 +275,13 @@ def test_what_cannot_be_worked_for_weeks_is_tried_every_six_hours_and_holds_up_n
 
 
 ODD = [
-    {"paid_at": "2026-03-02T00:00:00+16:00"}, {"paid_at": "0001-01-01T00:00:00+23:59"},
-    {"paid_at": "9999-12-31T23:59:59-23:59"}, {"paid_at": "2026-03-02T12:00:00"}, {"paid_at": 7},
+    {"paid_at": "2026-03-02T00:00:00+16:00"},
+    {"paid_at": "0001-01-01T00:00:00+23:59"},
+    {"paid_at": "9999-12-31T23:59:59-23:59"},
+    {"paid_at": "2026-03-02T12:00:00"},
+    {"paid_at": 7},
     {"provider_number": "S\0\ud800"},
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize("changes", ODD, ids=ascii)

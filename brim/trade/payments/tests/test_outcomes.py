@@ -39,16 +39,26 @@ def proved(transactional_db: None):
 
 def by_hand(topup: TopUp, moment: Moment, *, key: str = "x:d", actor: Actor = RISK, minor: int | None = None):
     return operations.raise_dispute(
-        customer_id=topup.customer_id, payment_id=topup.payment.id, reason="Letter of the bank", actor=actor,
-        now=moment.now, key=key, amount=None if minor is None else cny(minor),
-    )  # fmt: skip
+        customer_id=topup.customer_id,
+        payment_id=topup.payment.id,
+        reason="Letter of the bank",
+        actor=actor,
+        now=moment.now,
+        key=key,
+        amount=None if minor is None else cny(minor),
+    )
 
 
 def say(found, moment: Moment, word: str, *, key: str = "x:o", reason: str = "Letter", actor: Actor = RISK):
     return operations.record_dispute_outcome(
-        customer_id=found.customer_id, dispute_id=found.id, outcome=word, reason=reason, actor=actor, now=moment.now,
+        customer_id=found.customer_id,
+        dispute_id=found.id,
+        outcome=word,
+        reason=reason,
+        actor=actor,
+        now=moment.now,
         key=key,
-    )  # fmt: skip
+    )
 
 
 def agree(asked: DisputeOutcome, moment: Moment, *, key: str = "x:a", actor: Actor = OFFICE):
@@ -59,9 +69,13 @@ def agree(asked: DisputeOutcome, moment: Moment, *, key: str = "x:a", actor: Act
 
 def refuse(asked: DisputeOutcome, moment: Moment, *, key: str = "x:r", actor: Actor = OFFICE):
     return operations.reject_dispute_outcome(
-        customer_id=asked.customer_id, outcome_id=asked.id, reason="Not on the bill", actor=actor, now=moment.now,
+        customer_id=asked.customer_id,
+        outcome_id=asked.id,
+        reason="Not on the bill",
+        actor=actor,
+        now=moment.now,
         key=key,
-    )  # fmt: skip
+    )
 
 
 def refusal_of(work) -> str:

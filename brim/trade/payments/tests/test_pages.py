@@ -182,8 +182,9 @@ def test_the_janitor_is_a_task_of_the_worker() -> None:
     from brim.trade.sandbox import tasks as post
 
     assert (tasks.NOTIFICATION, post.DELIVERIES) == (
-        "payments.work_notification", "payments.deliver_sandbox_notifications",
-    )  # fmt: skip
+        "payments.work_notification",
+        "payments.deliver_sandbox_notifications",
+    )
     assert operations.janitor
 
 

@@ -41,8 +41,10 @@ def test_a_notification_is_settled_with_a_reason_and_nothing_moves(customer, mom
     assert till.principal(customer) == 0
     told = events.timeline(customer, limit=1).items[0]
     assert (told.type, told.actor, told.reason) == (
-        "payments.notification_resolved", cashier.label, "The provider confirmed a fault of theirs",
-    )  # fmt: skip
+        "payments.notification_resolved",
+        cashier.label,
+        "The provider confirmed a fault of theirs",
+    )
     assert topup.id
     assert_books_balance()
 

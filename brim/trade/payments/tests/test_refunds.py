@@ -144,9 +144,14 @@ def test_a_refund_whose_answer_was_lost_is_asked_about_under_the_same_number(pai
         raise Unavailable("the line broke")
 
     pending = operations.refund_top_up(
-        customer_id=paid.customer_id, topup_id=paid.id, reason="r", actor=system_actor(), now=moment.now, key="x:r",
+        customer_id=paid.customer_id,
+        topup_id=paid.id,
+        reason="r",
+        actor=system_actor(),
+        now=moment.now,
+        key="x:r",
         send=answer_lost,
-    )  # fmt: skip
+    )
     assert pending.status is RefundStatus.PENDING
     assert frozen(paid.customer_id) == 10_000
     operations.janitor(moment.passes(minutes=1))
@@ -162,9 +167,14 @@ def test_a_refund_that_never_reached_the_channel_is_sent_again_under_the_same_nu
         raise Unavailable("no line")
 
     pending = operations.refund_top_up(
-        customer_id=paid.customer_id, topup_id=paid.id, reason="r", actor=system_actor(), now=moment.now, key="x:r",
+        customer_id=paid.customer_id,
+        topup_id=paid.id,
+        reason="r",
+        actor=system_actor(),
+        now=moment.now,
+        key="x:r",
         send=silent,
-    )  # fmt: skip
+    )
     assert SandboxRefund.objects.count() == 0
     operations.janitor(moment.passes(minutes=1))
     assert SandboxRefund.objects.get().number == pending.number
@@ -206,14 +216,23 @@ def test_who_may_not_or_gives_no_reason_or_names_another_currency_refunds_nothin
     for reason in ("  ", "card 4111 1111 1111 1111"):
         with pytest.raises(Invalid):
             operations.refund_top_up(
-                customer_id=paid.customer_id, topup_id=paid.id, reason=reason, actor=system_actor(), now=moment.now,
+                customer_id=paid.customer_id,
+                topup_id=paid.id,
+                reason=reason,
+                actor=system_actor(),
+                now=moment.now,
                 key="x:r",
-            )  # fmt: skip
+            )
     with pytest.raises(Invalid):
         operations.refund_top_up(
-            customer_id=paid.customer_id, topup_id=paid.id, amount=money(1, "USD"), reason="r", actor=system_actor(),
-            now=moment.now, key="x:r",
-        )  # fmt: skip
+            customer_id=paid.customer_id,
+            topup_id=paid.id,
+            amount=money(1, "USD"),
+            reason="r",
+            actor=system_actor(),
+            now=moment.now,
+            key="x:r",
+        )
     assert (principal(paid.customer_id), frozen(paid.customer_id)) == (10_000, 0)
     assert RefundRow.objects.count() == 0
     assert_books_balance()
@@ -260,9 +279,14 @@ def test_a_refund_whose_question_is_always_declined_calls_for_a_person_once(paid
         raise Unavailable("no answer")
 
     going = operations.refund_top_up(
-        customer_id=paid.customer_id, topup_id=paid.id, reason="asked for", actor=system("test"), now=moment.now,
-        key="x:r", send=silent,
-    )  # fmt: skip
+        customer_id=paid.customer_id,
+        topup_id=paid.id,
+        reason="asked for",
+        actor=system("test"),
+        now=moment.now,
+        key="x:r",
+        send=silent,
+    )
     asked = []
     for minutes in (1, 4, 25, 90, 240, 1080, 1440):
         moment.passes(minutes=minutes)
@@ -271,8 +295,11 @@ def test_a_refund_whose_question_is_always_declined_calls_for_a_person_once(paid
     assert asked == [0, 0, 1, 1, 1, 1, 1]
     (told,) = stalled()
     assert (told["refund_id"], told["channel"], told["amount"], told["said"]) == (
-        going.id, "sandbox", 10_000, "declined",
-    )  # fmt: skip
+        going.id,
+        "sandbox",
+        10_000,
+        "declined",
+    )
     assert queries.refund(paid.customer_id, going.id).status is RefundStatus.PENDING
     assert frozen(paid.customer_id) == 10_000
     moment.passes(hours=24)
@@ -286,9 +313,14 @@ def test_a_refund_without_a_word_for_a_day_calls_for_a_person(paid: TopUp, momen
         raise Unavailable("no answer")
 
     operations.refund_top_up(
-        customer_id=paid.customer_id, topup_id=paid.id, reason="asked for", actor=system("test"), now=moment.now,
-        key="x:r", send=silent,
-    )  # fmt: skip
+        customer_id=paid.customer_id,
+        topup_id=paid.id,
+        reason="asked for",
+        actor=system("test"),
+        now=moment.now,
+        key="x:r",
+        send=silent,
+    )
     for hours in (1, 6, 16):
         moment.passes(hours=hours)
         operations.janitor(moment.now, silent)

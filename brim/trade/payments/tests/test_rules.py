@@ -13,9 +13,13 @@ from brim.trade.payments.types import PaymentState, TopUpStatus
 
 NOON = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
 HELD = {
-    PaymentState.CREDITED, PaymentState.REFUNDING, PaymentState.PARTIALLY_REFUNDED, PaymentState.REFUNDED,
-    PaymentState.DISPUTED, PaymentState.CHARGED_BACK,
-}  # fmt: skip
+    PaymentState.CREDITED,
+    PaymentState.REFUNDING,
+    PaymentState.PARTIALLY_REFUNDED,
+    PaymentState.REFUNDED,
+    PaymentState.DISPUTED,
+    PaymentState.CHARGED_BACK,
+}
 
 
 @given(st.lists(st.sampled_from(Signal), max_size=30))
@@ -63,9 +67,16 @@ def test_the_schedule_asks_at_1_min_5_min_30_min_2_h_6_h_24_h_and_then_once_a_da
         at = rules.next_ask(NOON, at)
         asked.append(at - NOON)
     assert asked == [
-        timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2), timedelta(hours=6),
-        timedelta(hours=24), timedelta(hours=48), timedelta(hours=72), timedelta(hours=96),
-    ]  # fmt: skip
+        timedelta(minutes=1),
+        timedelta(minutes=5),
+        timedelta(minutes=30),
+        timedelta(hours=2),
+        timedelta(hours=6),
+        timedelta(hours=24),
+        timedelta(hours=48),
+        timedelta(hours=72),
+        timedelta(hours=96),
+    ]
 
 
 def test_a_janitor_that_slept_asks_once_and_goes_on_with_the_next_point() -> None:
@@ -101,11 +112,14 @@ def test_what_has_gone_back_names_the_state_after_a_refund(refunded: int, signal
 @pytest.mark.parametrize(
     ("refunded", "charged_back", "is_refunding", "state"),
     [
-        (0, 0, False, PaymentState.CREDITED), (40, 0, False, PaymentState.PARTIALLY_REFUNDED),
-        (100, 0, False, PaymentState.REFUNDED), (40, 60, False, PaymentState.CHARGED_BACK),
-        (0, 60, True, PaymentState.REFUNDING), (0, 0, True, PaymentState.REFUNDING),
+        (0, 0, False, PaymentState.CREDITED),
+        (40, 0, False, PaymentState.PARTIALLY_REFUNDED),
+        (100, 0, False, PaymentState.REFUNDED),
+        (40, 60, False, PaymentState.CHARGED_BACK),
+        (0, 60, True, PaymentState.REFUNDING),
+        (0, 0, True, PaymentState.REFUNDING),
     ],
-)  # fmt: skip
+)
 def test_once_no_dispute_is_open_a_payment_stands_where_its_money_went(
     refunded: int, charged_back: int, is_refunding: bool, state: PaymentState
 ) -> None:

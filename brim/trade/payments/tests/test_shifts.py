@@ -185,9 +185,14 @@ def test_what_cannot_be_is_refused(customer: int, moment: Moment, cashier: Actor
         queries.shift_report(1, actor=cashier)
     with pytest.raises(Refused, match="CNY"):
         operations.start_top_up(
-            customer_id=customer, amount=money(1, "USD"), channel="cash", store_id=house, actor=cashier,
-            now=moment.now, key="x:u",
-        )  # fmt: skip
+            customer_id=customer,
+            amount=money(1, "USD"),
+            channel="cash",
+            store_id=house,
+            actor=cashier,
+            now=moment.now,
+            key="x:u",
+        )
     close(shift, 20_000, cashier, moment)
     for act in (lambda: drop(shift, 1, cashier, moment), lambda: close(shift, 20_000, cashier, moment)):
         with pytest.raises(Refused) as refused:

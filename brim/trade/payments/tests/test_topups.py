@@ -110,10 +110,18 @@ def test_an_amount_that_cannot_be_is_refused(customer: int, moment: Moment, mino
 @pytest.mark.parametrize(
     "address",
     [
-        "javascript:alert(1)", "ftp://x", "/home", "https://x/" + "a" * 2000, "https:", "http:///x", "http://[",
-        "https://shop.example@evil.example/", "https://shop.example\\@evil.example/", "https://x/\r\nSet-Cookie: a",
+        "javascript:alert(1)",
+        "ftp://x",
+        "/home",
+        "https://x/" + "a" * 2000,
+        "https:",
+        "http:///x",
+        "http://[",
+        "https://shop.example@evil.example/",
+        "https://shop.example\\@evil.example/",
+        "https://x/\r\nSet-Cookie: a",
     ],
-)  # fmt: skip
+)
 def test_a_return_address_must_be_a_web_address(customer: int, moment: Moment, address: str) -> None:
     with pytest.raises(Invalid):
         start(customer, moment, return_url=address)

@@ -22,21 +22,41 @@ class Moment:
         return self.now
 
 
-def start(customer_id: int, moment: Moment, *, minor: int = 10_000, key: str = "x:1", channel: str = "sandbox",
-          actor: Actor | None = None, store_id: int | None = None, **more: str) -> TopUp:  # fmt: skip
+def start(
+    customer_id: int,
+    moment: Moment,
+    *,
+    minor: int = 10_000,
+    key: str = "x:1",
+    channel: str = "sandbox",
+    actor: Actor | None = None,
+    store_id: int | None = None,
+    **more: str,
+) -> TopUp:
     return operations.start_top_up(
-        customer_id=customer_id, amount=money(minor, "CNY"), channel=channel, store_id=store_id,
-        actor=actor or system("test"), now=moment.now, key=key, **more,
-    )  # fmt: skip
+        customer_id=customer_id,
+        amount=money(minor, "CNY"),
+        channel=channel,
+        store_id=store_id,
+        actor=actor or system("test"),
+        now=moment.now,
+        key=key,
+        **more,
+    )
 
 
 def refund(
     topup: TopUp, moment: Moment, *, minor: int | None = None, key: str = "x:r", actor: Actor | None = None
 ) -> Refund:
     return operations.refund_top_up(
-        customer_id=topup.customer_id, topup_id=topup.id, amount=None if minor is None else money(minor, "CNY"),
-        reason="asked for", actor=actor or system("test"), now=moment.now, key=key,
-    )  # fmt: skip
+        customer_id=topup.customer_id,
+        topup_id=topup.id,
+        amount=None if minor is None else money(minor, "CNY"),
+        reason="asked for",
+        actor=actor or system("test"),
+        now=moment.now,
+        key=key,
+    )
 
 
 def payer_pays(topup: TopUp, moment: Moment, *mischief: str) -> None:

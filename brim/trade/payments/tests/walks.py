@@ -3,15 +3,29 @@ from brim.base.shell.tests.walks import OF_LISTS
 from brim.trade.payments.tests.rest.calling import pay
 
 IDS = {
-    "top_up_id": "top", "topup_id": "top", "topup": "top", "payment": "pay", "shift_id": "sft", "dispute": "dsp",
+    "top_up_id": "top",
+    "topup_id": "top",
+    "topup": "top",
+    "payment": "pay",
+    "shift_id": "sft",
+    "dispute": "dsp",
     "outcome": "out",
-}  # fmt: skip
+}
 IDS_BY_PAGE = {
-    "payment": "pay", "payment-ask": "pay", "payment-cancel": "pay", "payment-settle": "pay",
-    "payment-dispute": "pay", "dispute-won": "dsp", "dispute-lost": "dsp", "outcome-approve": "out",
-    "outcome-reject": "out", "refund-ask": "rfd", "quarantined": "ntf", "quarantine-settle": "ntf",
+    "payment": "pay",
+    "payment-ask": "pay",
+    "payment-cancel": "pay",
+    "payment-settle": "pay",
+    "payment-dispute": "pay",
+    "dispute-won": "dsp",
+    "dispute-lost": "dsp",
+    "outcome-approve": "out",
+    "outcome-reject": "out",
+    "refund-ask": "rfd",
+    "quarantined": "ntf",
+    "quarantine-settle": "ntf",
     "cancel-top-up": "top",
-}  # fmt: skip
+}
 LISTS = ("payments", "topups", "fund-refunds", "disputes", "quarantine")
 MORE = {"fund-refunds": ("is=stuck",), "quarantine": ("is=done",), "disputes": ("is=waiting", "state=open")}
 ASKED = {

@@ -43,16 +43,27 @@ def _business() -> None:
 
 def top_up(amount: int, topup_id: int, now: datetime) -> None:
     operations.credit_top_up(
-        customer_id=CUSTOMER, topup_id=topup_id, paid=money(amount, "CNY"), channel="cash", payment_id=topup_id,
-        store_id=None, actor=ACTOR, now=now,
-    )  # fmt: skip
+        customer_id=CUSTOMER,
+        topup_id=topup_id,
+        paid=money(amount, "CNY"),
+        channel="cash",
+        payment_id=topup_id,
+        store_id=None,
+        actor=ACTOR,
+        now=now,
+    )
 
 
 def spend(amount: int, key: str, now: datetime, *, description: str = "", occurred_at: datetime | None = None) -> int:
     return operations.spend(
-        customer_id=CUSTOMER, amount=money(amount, "CNY"), actor=ACTOR, now=now, key=key, description=description,
+        customer_id=CUSTOMER,
+        amount=money(amount, "CNY"),
+        actor=ACTOR,
+        now=now,
+        key=key,
+        description=description,
         occurred_at=occurred_at,
-    ).id  # fmt: skip
+    ).id
 
 
 def foots(found: Statement) -> list[int]:
@@ -76,6 +87,7 @@ def history(seed: int, steps: int = 40) -> list[datetime]:
         moments.append(now)
         key, amount = f"k{step}", chance.randrange(1, 3_000)
         told_late = now - timedelta(hours=chance.randrange(1, 90)) if chance.random() < 0.3 else None
+        by = {"customer_id": CUSTOMER, "actor": ACTOR, "now": now}
         try:
             match chance.choice(["top_up", "spend", "spend", "refund", "hold", "adjust", "transfer", "top_up_refund"]):
                 case "top_up":
@@ -84,36 +96,31 @@ def history(seed: int, steps: int = 40) -> list[datetime]:
                     spends.append(spend(amount, key, now, occurred_at=told_late))
                 case "refund" if spends:
                     operations.refund_spend(
-                        customer_id=CUSTOMER, spend_id=chance.choice(spends), actor=ACTOR, now=now, key=key, reason="r",
+                        **by,
+                        spend_id=chance.choice(spends),
+                        key=key,
+                        reason="r",
                         amount=money(chance.randrange(1, 500), "CNY"),
-                    )  # fmt: skip
-                case "hold":
-                    held = operations.hold(
-                        customer_id=CUSTOMER, amount=money(amount, "CNY"), actor=ACTOR, now=now, key=key
                     )
-                    operations.capture(
-                        customer_id=CUSTOMER, hold_id=held.id, actor=ACTOR, now=now, key=key + "c",
-                        amount=money((amount + 1) // 2, "CNY"),
-                    )  # fmt: skip
-                    operations.release(customer_id=CUSTOMER, hold_id=held.id, actor=ACTOR, now=now, key=key + "r")
+                case "hold":
+                    held = operations.hold(**by, amount=money(amount, "CNY"), key=key)
+                    operations.capture(**by, hold_id=held.id, key=key + "c", amount=money((amount + 1) // 2, "CNY"))
+                    operations.release(**by, hold_id=held.id, key=key + "r")
                 case "adjust":
                     operations.adjust(
-                        customer_id=CUSTOMER, purse=chance.choice(list(Purse)),
-                        change=money(chance.choice([-300, 700]), "CNY"), actor=ACTOR, now=now, key=key, reason="r",
-                    )  # fmt: skip
+                        **by,
+                        purse=chance.choice(list(Purse)),
+                        change=money(chance.choice([-300, 700]), "CNY"),
+                        key=key,
+                        reason="r",
+                    )
                 case "transfer":
-                    operations.transfer(
-                        customer_id=CUSTOMER, to_customer_id=CUSTOMER + 1, amount=money(amount, "CNY"), actor=ACTOR,
-                        now=now, key=key,
-                    )  # fmt: skip
+                    operations.transfer(**by, to_customer_id=CUSTOMER + 1, amount=money(amount, "CNY"), key=key)
                 case "top_up_refund":
                     started = operations.start_top_up_refund(
-                        customer_id=CUSTOMER, topup_id=chance.randrange(1, step + 2), actor=ACTOR, now=now, key=key,
-                        reason="r",
-                    )  # fmt: skip
-                    operations.complete_top_up_refund(
-                        customer_id=CUSTOMER, refund_id=started.id, actor=ACTOR, now=now, key=key + "c"
+                        **by, topup_id=chance.randrange(1, step + 2), key=key, reason="r"
                     )
+                    operations.complete_top_up_refund(**by, refund_id=started.id, key=key + "c")
         except Refused:
             continue
     return moments

@@ -70,8 +70,11 @@ def measure(*, quick: bool) -> dict[str, list[float]]:
 def child(name: str, *, quick: bool) -> subprocess.Popen[str]:
     started = subprocess.Popen(
         [*command_line.BRIM, "bench", "posting", "--as", name, *(["--quick"] if quick else [])],
-        env=os.environ | VARIANTS[name], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-    )  # fmt: skip
+        env=os.environ | VARIANTS[name],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
     said(started, "")
     return started
 

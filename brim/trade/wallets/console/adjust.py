@@ -25,12 +25,15 @@ class AdjustForm(AmountForm):
     way = forms.ChoiceField(
         label=_lazy("What is wrong"),
         choices=[("more", _lazy("Too little is there: add")), ("less", _lazy("Too much is there: take away"))],
-        initial="more", widget=forms.RadioSelect,
-    )  # fmt: skip
-    purse = forms.ChoiceField(
-        label=_lazy("Purse"), choices=list(PURSES.items()), initial="bonus",
+        initial="more",
         widget=forms.RadioSelect,
-    )  # fmt: skip
+    )
+    purse = forms.ChoiceField(
+        label=_lazy("Purse"),
+        choices=list(PURSES.items()),
+        initial="bonus",
+        widget=forms.RadioSelect,
+    )
     reason = reason_field()
 
     def __init__(self, data: Any = None, *, subject: Subject) -> None:
@@ -55,9 +58,12 @@ def adjust(visit: Visit, public_id: str) -> HttpResponse:
 
     def do(form: AdjustForm) -> Done:
         made = operations.adjust(
-            purse=form.chosen(), change=form.change(), reason=form.cleaned_data["reason"], key=form.idempotency_key,
+            purse=form.chosen(),
+            change=form.change(),
+            reason=form.cleaned_data["reason"],
+            key=form.idempotency_key,
             **subject.whose,
-        )  # fmt: skip
+        )
         amount = formats.money_text(money(made.amount, made.currency), plus=True)
         if made.status == "requested":
             return Done(subject.back, _("The adjustment of %(amount)s waits for a second person.") % {"amount": amount})
@@ -65,9 +71,11 @@ def adjust(visit: Visit, public_id: str) -> HttpResponse:
 
     title = _("Adjust the balance of %(name)s") % {"name": subject.name}
     shown = Act(
-        title=title, submit=_lazy("Adjust"), back=subject.back,
+        title=title,
+        submit=_lazy("Adjust"),
+        back=subject.back,
         intro=_lazy("For what nothing else explains. The entry stays in the books with your name and reason."),
-    )  # fmt: skip
+    )
     return perform(
         visit, shown, AdjustForm(visit.posted, subject=subject), do=do, foresee=foresee, steady=subject.steady
     )

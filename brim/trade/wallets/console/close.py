@@ -30,10 +30,11 @@ class CloseForm(ActForm):
     words = ("reason", "account")
     fault = forms.ChoiceField(label=_lazy("Why it ends"), choices=FAULTS, initial="consumer", widget=forms.RadioSelect)
     account = forms.CharField(
-        label=_lazy("Paid out to"), max_length=200,
+        label=_lazy("Paid out to"),
+        max_length=200,
         widget=forms.TextInput(attrs={"autocomplete": "off", "autofocus": True}),
         help_text=_lazy("Bank and the account's last four digits, or how it is handed out."),
-    )  # fmt: skip
+    )
     reason = reason_field()
 
     def __init__(self, data: Any = None, *, currency: str) -> None:
@@ -54,25 +55,36 @@ def close(visit: Visit, public_id: str) -> HttpResponse:
 
     def do(form: CloseForm) -> Done:
         asked = operations.close_wallet(
-            currency=subject.currency, total=form.agreed(), account=form.cleaned_data["account"],
-            fault=form.cleaned_data["fault"], reason=form.cleaned_data["reason"], key=form.idempotency_key,
+            currency=subject.currency,
+            total=form.agreed(),
+            account=form.cleaned_data["account"],
+            fault=form.cleaned_data["fault"],
+            reason=form.cleaned_data["reason"],
+            key=form.idempotency_key,
             **subject.whose,
-        )  # fmt: skip
+        )
         if asked is None:
             return Done(subject.back, _("The wallet is closed. There was nothing to pay out."))
         amount = formats.money_text(subject.amount(asked.amount))
         return Done(subject.back, _("The wallet is closed. %(amount)s waits for a second person.") % {"amount": amount})
 
     shown = Act(
-        title=_("Close the wallet of %(name)s") % {"name": subject.name}, submit=_lazy("Close the wallet"),
+        title=_("Close the wallet of %(name)s") % {"name": subject.name},
+        submit=_lazy("Close the wallet"),
         intro=_lazy("What the quote gives is paid out, bonus ends, and nothing can be spent any more."),
-        back=subject.back, is_grave=True, is_sensitive=True,
-    )  # fmt: skip
+        back=subject.back,
+        is_grave=True,
+        is_sensitive=True,
+    )
     return perform(
-        visit, shown, CloseForm(visit.posted, currency=subject.currency), do=do,
+        visit,
+        shown,
+        CloseForm(visit.posted, currency=subject.currency),
+        do=do,
         foresee=lambda form: foresee(subject, form.cleaned_data["fault"]),
-        at_first=lambda: foresee(subject, "consumer"), steady=subject.steady,
-    )  # fmt: skip
+        at_first=lambda: foresee(subject, "consumer"),
+        steady=subject.steady,
+    )
 
 
 def foresee(subject: Subject, fault: str) -> Consequence:

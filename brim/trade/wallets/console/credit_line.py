@@ -21,10 +21,12 @@ class CreditLineForm(AmountForm):
     def __init__(self, data: Any = None, *, subject: Subject) -> None:
         super().__init__(data, subject=subject)
         self.fields["amount"] = MoneyField(
-            currency=subject.currency, may_be_zero=True, label=_lazy("Credit line"),
+            currency=subject.currency,
+            may_be_zero=True,
+            label=_lazy("Credit line"),
             initial=subject.amount(subject.view.credit_line),
             help_text=_lazy("So much may be owed at most. Zero: nothing is lent."),
-        )  # fmt: skip
+        )
         self.fields["amount"].widget.attrs["autofocus"] = True
         self.order_fields(["amount", "reason"])
 
@@ -48,12 +50,14 @@ def credit_line(visit: Visit, public_id: str) -> HttpResponse:
             [
                 *lines,
                 Line(
-                    _("Available afterwards"), subject.amount(preview.operation.available_after), is_total=True,
+                    _("Available afterwards"),
+                    subject.amount(preview.operation.available_after),
+                    is_total=True,
                     note=_("now %(amount)s") % {"amount": now},
                 ),
             ],
             [_("Nothing moves now. What is lent goes with the spend that needs it; the next top-up repays it first.")],
-        )  # fmt: skip
+        )
 
     def do(form: CreditLineForm) -> Done:
         done = operations.set_credit_line(

@@ -101,10 +101,12 @@ def in_file(visit: Visit, customer_ids: Collection[int]) -> Mapping[int, object]
 BALANCE = Sort("balance", "s.balance", "s.customer_id")
 list_sort(
     ListSort(
-        BALANCE, _lazy("Highest balance first"),
-        _lazy("In this order stand those who ever had a balance; the others are in the order “Newest first”."), READ,
+        BALANCE,
+        _lazy("Highest balance first"),
+        _lazy("In this order stand those who ever had a balance; the others are in the order “Newest first”."),
+        READ,
         order=30,
     )
-)  # fmt: skip
+)
 list_filter(Filter(("is", "least", "most"), read_balance, balance_menu, READ, order=30))
 column(Column("balance", _lazy("Available"), word=READ, is_number=True, cells=cells, in_file=InFile(head, in_file)))

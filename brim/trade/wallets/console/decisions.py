@@ -34,12 +34,13 @@ class ReasonForm(ActForm):
 
 class PaidForm(ActForm):
     payout_reference = forms.CharField(
-        label=_lazy("Payout reference"), max_length=120,
+        label=_lazy("Payout reference"),
+        max_length=120,
         help_text=_lazy(
             "The bank's number of the transfer, so that it is found again; or why there is none. Name nobody."
         ),
         widget=forms.TextInput(attrs={"autofocus": True, "autocomplete": "off"}),
-    )  # fmt: skip
+    )
 
 
 def decide(
@@ -130,19 +131,23 @@ class Words(NamedTuple):
 
 
 ADJUSTMENT = Words(
-    _lazy("Approve the adjustment"), _lazy("Reject the adjustment"),
+    _lazy("Approve the adjustment"),
+    _lazy("Reject the adjustment"),
     _lazy("The balance changes at once. It can be undone by another adjustment only."),
     _lazy("The adjustment is made."),
-)  # fmt: skip
+)
 CREDIT_LINE = Words(
-    _lazy("Approve the credit line"), _lazy("Reject the credit line"),
-    _lazy("So much may be owed from then on. It can be lowered again by one person."), _lazy("The credit line is set."),
-)  # fmt: skip
+    _lazy("Approve the credit line"),
+    _lazy("Reject the credit line"),
+    _lazy("So much may be owed from then on. It can be lowered again by one person."),
+    _lazy("The credit line is set."),
+)
 LATE_SPEND = Words(
-    _lazy("Approve the late spend"), _lazy("Reject the late spend"),
+    _lazy("Approve the late spend"),
+    _lazy("Reject the late spend"),
     _lazy("It is booked at once, and counts to the day it happened on. It can be refunded like any spend."),
     _lazy("The late spend is booked."),
-)  # fmt: skip
+)
 
 
 def words_of(one: Adjustment) -> Words:
@@ -155,44 +160,60 @@ def words_of(one: Adjustment) -> Words:
 def approve_withdrawal(visit: Visit, public_id: str) -> HttpResponse:
     one, which = withdrawal_of(visit, public_id)
     return decide(
-        visit, Act(_lazy("Approve the withdrawal"), _lazy("Approve")), ActForm(visit.posted), public_id=public_id,
-        view="withdrawal", do=lambda **more: operations.approve_withdrawal(**which, **more),
+        visit,
+        Act(_lazy("Approve the withdrawal"), _lazy("Approve")),
+        ActForm(visit.posted),
+        public_id=public_id,
+        view="withdrawal",
+        do=lambda **more: operations.approve_withdrawal(**which, **more),
         foresee=approval(visit, one),
         said=_("The withdrawal is approved. Pay it out, then mark it as paid."),
-    )  # fmt: skip
+    )
 
 
 @act("withdrawals:read", "withdrawals:approve")
 def reject_withdrawal(visit: Visit, public_id: str) -> HttpResponse:
     one, which = withdrawal_of(visit, public_id)
     return decide(
-        visit, Act(_lazy("Reject the withdrawal"), _lazy("Reject"), is_grave=True), ReasonForm(visit.posted),
-        public_id=public_id, view="withdrawal", do=lambda **more: operations.reject_withdrawal(**which, **more),
+        visit,
+        Act(_lazy("Reject the withdrawal"), _lazy("Reject"), is_grave=True),
+        ReasonForm(visit.posted),
+        public_id=public_id,
+        view="withdrawal",
+        do=lambda **more: operations.reject_withdrawal(**which, **more),
         foresee=payout(one, _("What was frozen is free again at once. The customer's timeline keeps the reason.")),
         said=_("The withdrawal is rejected; its money is free again."),
-    )  # fmt: skip
+    )
 
 
 @act("withdrawals:read", "withdrawals:pay")
 def mark_paid(visit: Visit, public_id: str) -> HttpResponse:
     one, which = withdrawal_of(visit, public_id)
     return decide(
-        visit, Act(_lazy("Mark as paid"), _lazy("It is paid"), is_grave=True), PaidForm(visit.posted),
-        public_id=public_id, view="withdrawal", do=lambda **more: operations.mark_withdrawal_paid(**which, **more),
+        visit,
+        Act(_lazy("Mark as paid"), _lazy("It is paid"), is_grave=True),
+        PaidForm(visit.posted),
+        public_id=public_id,
+        view="withdrawal",
+        do=lambda **more: operations.mark_withdrawal_paid(**which, **more),
         foresee=payout(one, _("It is booked out of the wallet now. Do this only after the money has left the bank.")),
         said=_("The withdrawal is booked as paid out."),
-    )  # fmt: skip
+    )
 
 
 @act("withdrawals:read", "withdrawals:pay")
 def mark_failed(visit: Visit, public_id: str) -> HttpResponse:
     one, which = withdrawal_of(visit, public_id)
     return decide(
-        visit, Act(_lazy("The payout failed"), _lazy("It failed"), is_grave=True), ReasonForm(visit.posted),
-        public_id=public_id, view="withdrawal", do=lambda **more: operations.fail_withdrawal(**which, **more),
+        visit,
+        Act(_lazy("The payout failed"), _lazy("It failed"), is_grave=True),
+        ReasonForm(visit.posted),
+        public_id=public_id,
+        view="withdrawal",
+        do=lambda **more: operations.fail_withdrawal(**which, **more),
         foresee=payout(one, _("What was frozen is free again at once. Make sure that the bank sends nothing later.")),
         said=_("The payout is booked as failed; the money is free again."),
-    )  # fmt: skip
+    )
 
 
 @act("adjustments:approve")
@@ -200,21 +221,30 @@ def approve_adjustment(visit: Visit, public_id: str) -> HttpResponse:
     one, which = adjustment_of(visit, public_id)
     words = words_of(one)
     return decide(
-        visit, Act(words.approve, _lazy("Approve")), ActForm(visit.posted), public_id=public_id, view="adjustment",
-        do=lambda **more: operations.approve_adjustment(**which, **more), foresee=correction(one, str(words.follows)),
+        visit,
+        Act(words.approve, _lazy("Approve")),
+        ActForm(visit.posted),
+        public_id=public_id,
+        view="adjustment",
+        do=lambda **more: operations.approve_adjustment(**which, **more),
+        foresee=correction(one, str(words.follows)),
         said=str(words.done),
-    )  # fmt: skip
+    )
 
 
 @act("adjustments:approve")
 def reject_adjustment(visit: Visit, public_id: str) -> HttpResponse:
     one, which = adjustment_of(visit, public_id)
     return decide(
-        visit, Act(words_of(one).reject, _lazy("Reject"), is_grave=True), ReasonForm(visit.posted),
-        public_id=public_id, view="adjustment", do=lambda **more: operations.reject_adjustment(**which, **more),
+        visit,
+        Act(words_of(one).reject, _lazy("Reject"), is_grave=True),
+        ReasonForm(visit.posted),
+        public_id=public_id,
+        view="adjustment",
+        do=lambda **more: operations.reject_adjustment(**which, **more),
         foresee=correction(one, _("Nothing is changed, and what it froze is free again.")),
         said=_("It is rejected; nothing was changed."),
-    )  # fmt: skip
+    )
 
 
 def barrier_of(visit: Visit, one: Withdrawal) -> str:

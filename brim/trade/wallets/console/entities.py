@@ -38,11 +38,15 @@ def movement(visit: Visit, public_id: str) -> HttpResponse:
         customer_id, operation_id, ties, actor=visit.actor, stores=stores, keys=[one.key], labels=[one.actor]
     )
     thing = Thing(
-        title=kind_words().get(one.kind, one.kind), public_id=public_id,
-        state=states.SPEND.get(one.status), amount=money(one.amount, one.currency),
+        title=kind_words().get(one.kind, one.kind),
+        public_id=public_id,
+        state=states.SPEND.get(one.status),
+        amount=money(one.amount, one.currency),
         facts=facts_of_movement(one, stores, trail.names.actor(one.actor)),
-        trail=trail, list_name=_("Spends"), list_url=reverse("console:spends"),
-    )  # fmt: skip
+        trail=trail,
+        list_name=_("Spends"),
+        list_url=reverse("console:spends"),
+    )
     return page_of_thing(visit, thing, customer_id)
 
 
@@ -87,9 +91,16 @@ def hold(visit: Visit, public_id: str) -> HttpResponse:
         for name in names
     ]
     thing = Thing(
-        title=_("Hold"), public_id=public_id, state=states.HOLD[one.status], amount=money(one.amount, one.currency),
-        facts=facts, trail=trail, list_name=_("Holds"), list_url=reverse("console:holds"), steps=steps,
-    )  # fmt: skip
+        title=_("Hold"),
+        public_id=public_id,
+        state=states.HOLD[one.status],
+        amount=money(one.amount, one.currency),
+        facts=facts,
+        trail=trail,
+        list_name=_("Holds"),
+        list_url=reverse("console:holds"),
+        steps=steps,
+    )
     return page_of_thing(visit, thing, customer_id)
 
 
@@ -105,9 +116,13 @@ def withdrawal(visit: Visit, public_id: str) -> HttpResponse:
     writers = writers_of(one)
     labels = [one.requested_by, one.decided_by, *writers]
     trail = trail_of(
-        customer_id, withdrawal_id, {"withdrawal_id": {withdrawal_id}, "operation_id": {withdrawal_id}},
-        actor=visit.actor, stores=store_names(), labels=labels,
-    )  # fmt: skip
+        customer_id,
+        withdrawal_id,
+        {"withdrawal_id": {withdrawal_id}, "operation_id": {withdrawal_id}},
+        actor=visit.actor,
+        stores=store_names(),
+        labels=labels,
+    )
     facts = [
         (_("Paid out to"), one.account),
         (_("Reason"), one.reason),
@@ -124,11 +139,18 @@ def withdrawal(visit: Visit, public_id: str) -> HttpResponse:
     if writers:
         words.append(contact_word({trail.names.actor(label): last for label, last in writers.items()}))
     thing = Thing(
-        title=kind_name("withdrawal"), public_id=public_id, state=states.WITHDRAWAL[one.status],
-        amount=money(one.amount, one.currency), facts=facts, trail=trail, list_name=_("Withdrawals"),
-        list_url=reverse("console:withdrawals"), steps=withdrawal_steps(one),
-        deeds=withdrawal_deeds(visit, one, public_id, why_not=why_not), words=words,
-    )  # fmt: skip
+        title=kind_name("withdrawal"),
+        public_id=public_id,
+        state=states.WITHDRAWAL[one.status],
+        amount=money(one.amount, one.currency),
+        facts=facts,
+        trail=trail,
+        list_name=_("Withdrawals"),
+        list_url=reverse("console:withdrawals"),
+        steps=withdrawal_steps(one),
+        deeds=withdrawal_deeds(visit, one, public_id, why_not=why_not),
+        words=words,
+    )
     return page_of_thing(visit, thing, customer_id)
 
 
@@ -159,12 +181,15 @@ def withdrawal_steps(one: Withdrawal) -> list[Step]:
     reached = names.index(one.status)
     return [
         Step(
-            states.WITHDRAWAL[name].name, states.WITHDRAWAL[name].icon,
+            states.WITHDRAWAL[name].name,
+            states.WITHDRAWAL[name].icon,
             one.requested_at if number == 0 else one.changed_at if number == reached else None,
-            is_done=number <= reached, is_now=number == reached, tone=states.WITHDRAWAL[name].tone,
+            is_done=number <= reached,
+            is_now=number == reached,
+            tone=states.WITHDRAWAL[name].tone,
         )
         for number, name in enumerate(names)
-    ]  # fmt: skip
+    ]
 
 
 def writers_of(one: Withdrawal) -> dict[str, datetime]:
@@ -210,10 +235,13 @@ def own_why() -> str:
 def own_word() -> Word:
     return Word(
         _("Another person has to approve this"),
-        _("You asked for it yourself, or with a key that you made, so the decision is somebody else's. You may take it "
-          "back by rejecting it."),
-        "tea", "users",
-    )  # fmt: skip
+        _(
+            "You asked for it yourself, or with a key that you made, so the decision is somebody else's. You may take "
+            "it back by rejecting it."
+        ),
+        "tea",
+        "users",
+    )
 
 
 @page()
@@ -236,13 +264,18 @@ def adjustment(visit: Visit, public_id: str) -> HttpResponse:
     is_mine = is_own(visit, one.requested_by)
     waits = one.status == "requested" and visit.actor.can("adjustments:approve")
     thing = Thing(
-        title=name_of(one), public_id=public_id,
+        title=name_of(one),
+        public_id=public_id,
         state=states.ADJUSTMENT[one.status],
-        amount=money(one.amount, one.currency), facts=facts, trail=trail, list_name=_("Adjustments"),
-        list_url=reverse("console:adjustments"), steps=adjustment_steps(one),
+        amount=money(one.amount, one.currency),
+        facts=facts,
+        trail=trail,
+        list_name=_("Adjustments"),
+        list_url=reverse("console:adjustments"),
+        steps=adjustment_steps(one),
         deeds=adjustment_deeds(public_id, is_mine=is_mine) if waits else [],
         words=[own_word()] if is_mine and waits else [],
-    )  # fmt: skip
+    )
     return page_of_thing(visit, thing, customer_id)
 
 
@@ -266,20 +299,28 @@ def adjustment_steps(one: Adjustment) -> list[Step]:
     return [
         step_of(states.ADJUSTMENT["requested"], one.requested_at, is_now=is_open),
         Step(
-            states.ADJUSTMENT[end].name, states.ADJUSTMENT[end].icon, None if is_open else one.changed_at,
-            is_done=not is_open, is_now=not is_open, tone=states.ADJUSTMENT[end].tone,
+            states.ADJUSTMENT[end].name,
+            states.ADJUSTMENT[end].icon,
+            None if is_open else one.changed_at,
+            is_done=not is_open,
+            is_now=not is_open,
+            tone=states.ADJUSTMENT[end].tone,
         ),
-    ]  # fmt: skip
+    ]
 
 
 def adjustment_deeds(public_id: str, *, is_mine: bool) -> list[Deed]:
     return [
         Deed(_("Reject"), reverse("console:adjustment-reject", args=[public_id]), "x", key="r"),
         Deed(
-            _("Approve"), reverse("console:adjustment-approve", args=[public_id]), "check", "primary", key="a",
+            _("Approve"),
+            reverse("console:adjustment-approve", args=[public_id]),
+            "check",
+            "primary",
+            key="a",
             why_not=own_why() if is_mine else "",
         ),
-    ]  # fmt: skip
+    ]
 
 
 def name_of(wanted: Adjustment) -> str:

@@ -46,9 +46,15 @@ class EntryLine:
 
 
 def trail_of(
-    customer_id: int, since_id: int, ties: Mapping[str, Collection[int]], *, actor: Actor, stores: dict[int, str],
-    keys: Sequence[str] = (), labels: Sequence[str] = (),
-) -> Trail:  # fmt: skip
+    customer_id: int,
+    since_id: int,
+    ties: Mapping[str, Collection[int]],
+    *,
+    actor: Actor,
+    stores: dict[int, str],
+    keys: Sequence[str] = (),
+    labels: Sequence[str] = (),
+) -> Trail:
     """Events that bear one of the values of `ties` under its name, oldest first, and the entries of their operations
     and of `keys`. `labels` are further actors whose names will be asked for."""
     types = [name for name, sentence in SENTENCES.items() if actor.can(sentence.word)]

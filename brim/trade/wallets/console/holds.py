@@ -63,9 +63,13 @@ def hold(visit: Visit, public_id: str) -> HttpResponse:
 
     def do(form: HoldForm) -> Done:
         placed = operations.hold(
-            amount=form.amount(), store_id=form.store_id(), minutes=form.cleaned_data["minutes"],
-            description=form.cleaned_data["description"], key=form.idempotency_key, **subject.whose,
-        )  # fmt: skip
+            amount=form.amount(),
+            store_id=form.store_id(),
+            minutes=form.cleaned_data["minutes"],
+            description=form.cleaned_data["description"],
+            key=form.idempotency_key,
+            **subject.whose,
+        )
         assert placed.expires_at is not None, "a customer's hold ends"
         values = {"amount": amount_text(placed.amount, placed), "until": formats.moment_text(placed.expires_at)}
         return Done(subject.back, _("%(amount)s set aside until %(until)s.") % values)
@@ -107,9 +111,12 @@ def capture(visit: Visit, public_id: str, hold_id: str) -> HttpResponse:
 
     def do(form: CaptureForm) -> Done:
         done = operations.capture(
-            hold_id=held.id, amount=form.amount(), is_final=form.cleaned_data["is_final"], key=form.idempotency_key,
+            hold_id=held.id,
+            amount=form.amount(),
+            is_final=form.cleaned_data["is_final"],
+            key=form.idempotency_key,
             **subject.whose,
-        )  # fmt: skip
+        )
         return Done(subject.back, _("%(amount)s captured.") % {"amount": amount_text(done.amount, held)})
 
     shown = Act(title=_("Capture from the hold"), submit=_lazy("Capture"), intro=held.description, back=subject.back)
@@ -126,9 +133,11 @@ def capture(visit: Visit, public_id: str, hold_id: str) -> HttpResponse:
 
 class ReleaseForm(ActForm):
     reason = forms.CharField(
-        label=_lazy("Reason"), max_length=200, required=False,
+        label=_lazy("Reason"),
+        max_length=200,
+        required=False,
         widget=forms.TextInput(attrs={"autofocus": True, "autocomplete": "off"}),
-    )  # fmt: skip
+    )
 
 
 @act(*WORDS)

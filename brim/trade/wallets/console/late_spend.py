@@ -23,9 +23,11 @@ from brim.trade.wallets.console.subject import StoreForm, Subject, reason_field,
 class LateSpendForm(StoreForm):
     words = ("description", "reason")
     occurred_at = forms.CharField(
-        label=_lazy("When it happened"), max_length=40, widget=forms.TextInput(attrs={"type": "datetime-local"}),
+        label=_lazy("When it happened"),
+        max_length=40,
+        widget=forms.TextInput(attrs={"type": "datetime-local"}),
         help_text=_lazy("By the business's clock. It counts to that day and is paid by that day's rules."),
-    )  # fmt: skip
+    )
     description = forms.CharField(
         label=_lazy("For what"), max_length=200, required=False, widget=forms.TextInput(attrs={"autocomplete": "off"})
     )
@@ -46,8 +48,10 @@ class LateSpendForm(StoreForm):
 
     def asked(self) -> dict[str, Any]:
         return {
-            "amount": self.amount(), "occurred_at": self.cleaned_data["occurred_at"], "store_id": self.store_id(),
-        }  # fmt: skip
+            "amount": self.amount(),
+            "occurred_at": self.cleaned_data["occurred_at"],
+            "store_id": self.store_id(),
+        }
 
 
 @act("customers:read", "wallets:read", "spends:write", "adjustments:write")
@@ -59,9 +63,12 @@ def late_spend(visit: Visit, public_id: str) -> HttpResponse:
 
     def do(form: LateSpendForm) -> Done:
         done = operations.record_late_spend(
-            description=form.cleaned_data["description"], reason=form.cleaned_data["reason"],
-            key=form.idempotency_key, **form.asked(), **subject.whose,
-        )  # fmt: skip
+            description=form.cleaned_data["description"],
+            reason=form.cleaned_data["reason"],
+            key=form.idempotency_key,
+            **form.asked(),
+            **subject.whose,
+        )
         amount = formats.money_text(subject.amount(done.amount))
         if done.kind == WAITS:
             return Done(subject.back, _("The late spend of %(amount)s waits for a second person.") % {"amount": amount})
@@ -69,10 +76,11 @@ def late_spend(visit: Visit, public_id: str) -> HttpResponse:
         return Done(subject.back, _("%(amount)s spent. Available now: %(left)s.") % values)
 
     shown = Act(
-        title=_("Record a late spend of %(name)s") % {"name": subject.name}, submit=_lazy("Record the spend"),
+        title=_("Record a late spend of %(name)s") % {"name": subject.name},
+        submit=_lazy("Record the spend"),
         back=subject.back,
         intro=_lazy("For a spend that a till could not send on its day."),
-    )  # fmt: skip
+    )
     return perform(
         visit, shown, LateSpendForm(visit.posted, subject=subject), do=do, foresee=foresee, steady=subject.steady
     )

@@ -107,9 +107,11 @@ def edit(visit: Visit) -> HttpResponse:
     form = ProgrammeForm(visit.posted, programme=base, currency=visit.business.currency, stores=store_names())
     back = reverse("console:settings-programme")
     shown = Deed(
-        title=_lazy("Edit the programme"), submit=_lazy("Save as a new version"), back=back,
+        title=_lazy("Edit the programme"),
+        submit=_lazy("Save as a new version"),
+        back=back,
         template="wallets/programme_fields.html",
-    )  # fmt: skip
+    )
     step = visit.request.POST.get("step", "")
     if step not in {"", "preview"}:
         form.take(step)
@@ -123,9 +125,13 @@ def edit(visit: Visit) -> HttpResponse:
         day = data["effective_on"]
         begins = days.start_of(day, ZoneInfo(visit.business.time_zone)) if day else now
         saved = wallets.save_programme(
-            whole.draft(), actor=visit.actor, now=now, reason=data["reason"], effective_at=max(begins, now),
+            whole.draft(),
+            actor=visit.actor,
+            now=now,
+            reason=data["reason"],
+            effective_at=max(begins, now),
             version=data["version"],
-        )  # fmt: skip
+        )
         return Done(back, _("Version %(number)s of the programme is saved.") % {"number": saved.version})
 
     def foresee(whole: ProgrammeForm) -> Consequence:

@@ -49,29 +49,39 @@ class RuleRow:
 
 class ProgrammeForm(ActForm):
     spend_order = forms.ChoiceField(
-        label=NAMES["spend_order"], choices=[(str(order), text) for order, text in ORDERS.items()],
+        label=NAMES["spend_order"],
+        choices=[(str(order), text) for order, text in ORDERS.items()],
         help_text=_lazy("Which part of the balance a spend takes. Refunds give back what was taken last."),
-    )  # fmt: skip
+    )
     bonus_days = forms.IntegerField(
-        label=_lazy("Bonus lasts (days)"), min_value=1, max_value=3660, required=False,
+        label=_lazy("Bonus lasts (days)"),
+        min_value=1,
+        max_value=3660,
+        required=False,
         help_text=_lazy("Empty: for good. Bonus given before keeps its own date."),
-    )  # fmt: skip
+    )
     grace_days = forms.IntegerField(
-        label=_lazy("Days of grace"), min_value=0, max_value=3660,
+        label=_lazy("Days of grace"),
+        min_value=0,
+        max_value=3660,
         help_text=_lazy("How long bonus may be spent that a refund brings back after its date."),
-    )  # fmt: skip
+    )
     hold_default = forms.IntegerField(label=NAMES["hold_default_minutes"], min_value=1)
     hold_default_unit = forms.ChoiceField(label=_lazy("Unit"), choices=list(UNITS.items()))
     hold_most = forms.IntegerField(label=NAMES["hold_most_minutes"], min_value=1)
     hold_most_unit = forms.ChoiceField(label=_lazy("Unit"), choices=list(UNITS.items()))
     late_spend_days = forms.IntegerField(
-        label=_lazy("Days a spend may come late"), min_value=0, max_value=30,
+        label=_lazy("Days a spend may come late"),
+        min_value=0,
+        max_value=30,
         help_text=_lazy("It counts to the day it happened on. Later than that, a second person approves it."),
-    )  # fmt: skip
+    )
     effective_on = forms.DateField(
-        label=_lazy("In force from"), required=False, widget=forms.DateInput(attrs={"type": "date"}),
+        label=_lazy("In force from"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
         help_text=_lazy("Empty: at once. It begins with the day, by the business's clock."),
-    )  # fmt: skip
+    )
     reason = forms.CharField(
         label=_lazy("Reason"), max_length=200, help_text=_lazy("Stands in the history beside your name.")
     )
@@ -219,11 +229,16 @@ def initial_of(programme: Programme) -> dict[str, Any]:
     default, default_unit = unit_of(programme.hold_default_minutes)
     most, most_unit = unit_of(programme.hold_most_minutes)
     return {
-        "spend_order": str(programme.spend_order), "bonus_days": programme.bonus_days,
-        "grace_days": programme.grace_days, "hold_default": default, "hold_default_unit": default_unit,
-        "hold_most": most, "hold_most_unit": most_unit, "late_spend_days": programme.late_spend_days,
+        "spend_order": str(programme.spend_order),
+        "bonus_days": programme.bonus_days,
+        "grace_days": programme.grace_days,
+        "hold_default": default,
+        "hold_default_unit": default_unit,
+        "hold_most": most,
+        "hold_most_unit": most_unit,
+        "late_spend_days": programme.late_spend_days,
         "version": programme.version,
-    }  # fmt: skip
+    }
 
 
 def unit_of(minutes: int) -> tuple[int, str]:
@@ -289,11 +304,13 @@ def rules_of(data: QueryDict | None, programme: Programme) -> list[RuleRow]:
     numbers = [number for number in data.getlist("rule") if number.isdigit()][:MOST_ROWS]
     return [
         RuleRow(
-            data.get(f"rule-{number}-order", ""), data.get(f"rule-{number}-store", ""),
-            set(data.getlist(f"rule-{number}-weekdays")), data.get(f"rule-{number}-days", "").strip(),
+            data.get(f"rule-{number}-order", ""),
+            data.get(f"rule-{number}-store", ""),
+            set(data.getlist(f"rule-{number}-weekdays")),
+            data.get(f"rule-{number}-days", "").strip(),
         )
         for number in numbers
-    ]  # fmt: skip
+    ]
 
 
 def rule_row(rule: OrderRule) -> RuleRow:

@@ -39,17 +39,26 @@ LIMITS: dict[str, str | Promise] = {
     "withdrawal_daily": _lazy("Withdrawals a day"),
 }
 WEEKDAYS = (
-    _lazy("Monday"), _lazy("Tuesday"), _lazy("Wednesday"), _lazy("Thursday"), _lazy("Friday"), _lazy("Saturday"),
+    _lazy("Monday"),
+    _lazy("Tuesday"),
+    _lazy("Wednesday"),
+    _lazy("Thursday"),
+    _lazy("Friday"),
+    _lazy("Saturday"),
     _lazy("Sunday"),
-)  # fmt: skip
+)
 NAMES = {
-    "ladder": _lazy("Ladder"), "spend_order": _lazy("Spend order"), "order_rules": _lazy("Exceptions"),
-    "bonus_days": _lazy("Bonus lasts"), "grace_days": _lazy("Days of grace"),
-    "hold_default_minutes": _lazy("A hold lasts"), "hold_most_minutes": _lazy("The longest hold"),
+    "ladder": _lazy("Ladder"),
+    "spend_order": _lazy("Spend order"),
+    "order_rules": _lazy("Exceptions"),
+    "bonus_days": _lazy("Bonus lasts"),
+    "grace_days": _lazy("Days of grace"),
+    "hold_default_minutes": _lazy("A hold lasts"),
+    "hold_most_minutes": _lazy("The longest hold"),
     "late_spend_days": _lazy("A spend may come late by"),
     "credit_line": _lazy("Credit line"),
     "adjustment_alone": _lazy("Corrected or lent by one person, per customer and day"),
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True)

@@ -37,9 +37,12 @@ def spend(visit: Visit, public_id: str) -> HttpResponse:
 
     def do(form: SpendForm) -> Done:
         done = operations.spend(
-            amount=form.amount(), store_id=form.store_id(), description=form.cleaned_data["description"],
-            key=form.idempotency_key, **subject.whose,
-        )  # fmt: skip
+            amount=form.amount(),
+            store_id=form.store_id(),
+            description=form.cleaned_data["description"],
+            key=form.idempotency_key,
+            **subject.whose,
+        )
         values = {
             "amount": formats.money_text(subject.amount(done.amount)),
             "left": formats.money_text(subject.amount(done.available_after)),

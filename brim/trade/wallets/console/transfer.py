@@ -39,20 +39,24 @@ class TransferForm(AmountForm):
     """`to` is what one searches by; `chosen`, one of those found, has the last word."""
 
     to = forms.CharField(
-        label=_lazy("To whom"), max_length=100,
+        label=_lazy("To whom"),
+        max_length=100,
         error_messages={"required": _lazy("Choose who receives it.")},
         widget=forms.TextInput(
             attrs={"autocomplete": "off", "placeholder": _lazy("Name, phone tail, email or reference")}
         ),
-    )  # fmt: skip
+    )
     reason = reason_field()
 
     def __init__(self, data: Any = None, *, subject: Subject) -> None:
         super().__init__(data, subject=subject)
         self.fields["to"].widget.attrs |= {
-            "hx-get": reverse("console:receivers", args=[subject.public_id]), "hx-target": "#receivers",
-            "hx-trigger": "input changed delay:180ms", "hx-sync": "this:queue last", "autofocus": True,
-        }  # fmt: skip
+            "hx-get": reverse("console:receivers", args=[subject.public_id]),
+            "hx-target": "#receivers",
+            "hx-trigger": "input changed delay:180ms",
+            "hx-sync": "this:queue last",
+            "autofocus": True,
+        }
         most = formats.money_text(subject.amount(subject.view.own_principal))
         told = _("Principal: %(amount)s. The bonus that came with what is sent does not travel: it lapses.")
         self.fields["amount"].help_text = told % {"amount": most}
@@ -96,28 +100,34 @@ def transfer(visit: Visit, public_id: str) -> HttpResponse:
         lines = [
             Line(str(FROM_PURSES["principal"]), subject.amount(preview.operation.amount)),
             Line(
-                _("%(name)s receives as principal") % {"name": receiver.name}, subject.amount(preview.operation.amount),
+                _("%(name)s receives as principal") % {"name": receiver.name},
+                subject.amount(preview.operation.amount),
                 note=formats.masked_phone(receiver.phone) if receiver.phone else "",
             ),
-        ]  # fmt: skip
+        ]
         words = _("It cannot be called back; only the receiver can send it back.")
         return Consequence([*lines, *goes_along(preview), after(preview)], [words])
 
     def do(form: TransferForm) -> Done:
         receiver = form.receiver()
         done = operations.transfer(
-            to_customer_id=receiver.id, amount=form.amount(), reason=form.cleaned_data["reason"],
-            key=form.idempotency_key, **subject.whose,
-        )  # fmt: skip
+            to_customer_id=receiver.id,
+            amount=form.amount(),
+            reason=form.cleaned_data["reason"],
+            key=form.idempotency_key,
+            **subject.whose,
+        )
         values = {"amount": formats.money_text(subject.amount(done.amount)), "name": receiver.name}
         return Done(subject.back, _("%(amount)s sent to %(name)s.") % values)
 
     form = TransferForm(visit.posted, subject=subject)
     shown = Act(
-        title=_("Transfer from %(name)s") % {"name": subject.name}, submit=_lazy("Transfer"), back=subject.back,
+        title=_("Transfer from %(name)s") % {"name": subject.name},
+        submit=_lazy("Transfer"),
+        back=subject.back,
         template="wallets/transfer_fields.html",
         context={"people": chosen_of(form)},
-    )  # fmt: skip
+    )
     return perform(visit, shown, form, do=do, foresee=foresee, steady=subject.steady)
 
 

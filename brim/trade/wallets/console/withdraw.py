@@ -18,9 +18,11 @@ from brim.trade.wallets.console.subject import AmountForm, Subject, reason_field
 class WithdrawForm(AmountForm):
     words = ("reason", "account")
     account = forms.CharField(
-        label=_lazy("Paid out to"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        label=_lazy("Paid out to"),
+        max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
         help_text=_lazy("Bank and the account's last four digits, or how it is handed out."),
-    )  # fmt: skip
+    )
     reason = reason_field()
 
     def __init__(self, data: Any = None, *, subject: Subject) -> None:
@@ -45,9 +47,12 @@ def withdraw(visit: Visit, public_id: str) -> HttpResponse:
 
     def do(form: WithdrawForm) -> Done:
         asked = operations.request_withdrawal(
-            amount=form.amount(), account=form.cleaned_data["account"], reason=form.cleaned_data["reason"],
-            key=form.idempotency_key, **subject.whose,
-        )  # fmt: skip
+            amount=form.amount(),
+            account=form.cleaned_data["account"],
+            reason=form.cleaned_data["reason"],
+            key=form.idempotency_key,
+            **subject.whose,
+        )
         amount = formats.money_text(subject.amount(asked.amount))
         return Done(subject.back, _("%(amount)s is frozen and waits for a second person.") % {"amount": amount})
 

@@ -17,10 +17,18 @@ pages(
 )
 code("pay_code", paycodes.is_pay_code, spend.read)
 action(
-    "spend", word="spends:write", name=pgettext_lazy("act", "Spend"), icon="arrow-down", view="console:cashier-spend",
-    opens=spend.opened, key="F3", order=20, submit=_lazy("Take the spend"),
-    hint=_lazy("Type the amount: what it takes is shown here."), fields="wallets/counter/spend_fields.html",
+    "spend",
+    word="spends:write",
+    name=pgettext_lazy("act", "Spend"),
+    icon="arrow-down",
+    view="console:cashier-spend",
+    opens=spend.opened,
+    key="F3",
+    order=20,
+    submit=_lazy("Take the spend"),
+    hint=_lazy("Type the amount: what it takes is shown here."),
+    fields="wallets/counter/spend_fields.html",
     preview="wallets/counter/spend_preview.html",
-)  # fmt: skip
+)
 HEADS.append(purses.head)
 ASIDES.append(Aside("wallets/counter/last.html", done.last))

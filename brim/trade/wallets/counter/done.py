@@ -72,9 +72,14 @@ def finished(
 
 
 def show_done(
-    visit: Visit, counter: Counter, customer_id: int, operation_id: int, *, is_new: bool = False,
+    visit: Visit,
+    counter: Counter,
+    customer_id: int,
+    operation_id: int,
+    *,
+    is_new: bool = False,
     change: Money | None = None,
-) -> HttpResponse:  # fmt: skip
+) -> HttpResponse:
     """`is_new`: it was done just now, so its receipt prints by itself where that is wished."""
     context = {
         "result": result(visit, customer_id, operation_id),

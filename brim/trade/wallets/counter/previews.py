@@ -45,9 +45,14 @@ def refuse(form: ActForm, refused: Refused) -> None:
 
 
 def as_shown(
-    visit: Visit, customer_id: int, form: ActForm, do: Callable[[], T], foresee: Callable[[], Mapping[str, Any]],
-    *, is_locked: bool = True,
-) -> T | None:  # fmt: skip
+    visit: Visit,
+    customer_id: int,
+    form: ActForm,
+    do: Callable[[], T],
+    foresee: Callable[[], Mapping[str, Any]],
+    *,
+    is_locked: bool = True,
+) -> T | None:
     """What `do` gives; None, with a word in the form, where it would come to something else than was shown: nothing was
     done then. Raises: the refusal."""
     if not agreeing.was_shown(form):

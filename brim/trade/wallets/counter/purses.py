@@ -21,9 +21,11 @@ def head(visit: Visit, customer_id: int) -> Head | None:
         return None
     purses = purses_of(visit, customer_id)
     return Head(
-        purses, title="wallets/counter/available.html", body="wallets/counter/purses.html",
+        purses,
+        title="wallets/counter/available.html",
+        body="wallets/counter/purses.html",
         stops=purses.status == "frozen",
-    )  # fmt: skip
+    )
 
 
 def purses_of(visit: Visit, customer_id: int) -> Purses:

@@ -78,10 +78,15 @@ def spend(visit: Visit, public_id: str) -> HttpResponse:
 
     def do() -> Operation:
         return wallets.spend(
-            customer_id=customer_id, amount=form.cleaned_data["amount"], store_id=counter.store_id,
-            description=form.cleaned_data["description"], metadata=form.scanned, actor=visit.actor, now=clock.now(),
+            customer_id=customer_id,
+            amount=form.cleaned_data["amount"],
+            store_id=counter.store_id,
+            description=form.cleaned_data["description"],
+            metadata=form.scanned,
+            actor=visit.actor,
+            now=clock.now(),
             key=form.idempotency_key,
-        )  # fmt: skip
+        )
 
     if form.is_valid():
         try:
@@ -136,8 +141,11 @@ def foresee(visit: Visit, counter: Counter, customer_id: int, form: SpendForm) -
     except Refused as refused:
         return refused_words(refused, amount.asset.code)
     return foreseen(
-        visit, SPEND, customer_id, amount,
+        visit,
+        SPEND,
+        customer_id,
+        amount,
         principal_part=Money(found.principal, amount.asset),
         bonus_part=Money(found.bonus, amount.asset),
         after=Money(found.operation.available_after, amount.asset),
-    )  # fmt: skip
+    )

@@ -36,27 +36,46 @@ def leave_open(story: Story) -> None:
     people, guests = story.made(House).people, story.made(Guests)
     spilled, lost, giver, friend = guests.pick(story, 4)
     operations.adjust(
-        customer_id=spilled.customer_id, purse=Purse.BONUS, change=money(8800, CURRENCY), actor=people["agent"],
-        now=story.ago(30), key="demo:adjustment", reason="Goodwill for a spilled pot",
-    )  # fmt: skip
+        customer_id=spilled.customer_id,
+        purse=Purse.BONUS,
+        change=money(8800, CURRENCY),
+        actor=people["agent"],
+        now=story.ago(30),
+        key="demo:adjustment",
+        reason="Goodwill for a spilled pot",
+    )
     operations.freeze(
-        customer_id=lost.customer_id, currency=CURRENCY, actor=people["agent"], now=story.ago(25), key="demo:freeze",
+        customer_id=lost.customer_id,
+        currency=CURRENCY,
+        actor=people["agent"],
+        now=story.ago(25),
+        key="demo:freeze",
         reason="Phone lost, asked by the customer",
-    )  # fmt: skip
+    )
     story.leave(Frozen(lost.customer_id))
     operations.transfer(
-        customer_id=giver.customer_id, to_customer_id=friend.customer_id, amount=money(3000, CURRENCY),
-        actor=people["manager"], now=story.ago(20), key="demo:transfer", reason="A gift to a friend",
-    )  # fmt: skip
+        customer_id=giver.customer_id,
+        to_customer_id=friend.customer_id,
+        amount=money(3000, CURRENCY),
+        actor=people["manager"],
+        now=story.ago(20),
+        key="demo:transfer",
+        reason="A gift to a friend",
+    )
 
 
 def hold_deposits(story: Story) -> None:
     manager, guests = story.made(House).people["manager"], story.made(Guests)
     for number, habit in enumerate((guests.regulars(story)[0], *guests.pick(story, 3))):
         operations.hold(
-            customer_id=habit.customer_id, amount=money(12000, CURRENCY), actor=manager, now=story.ago(90 - number),
-            key=f"demo:hold:{number}", store_id=habit.store_id, description="订座押金 Table deposit",
-        )  # fmt: skip
+            customer_id=habit.customer_id,
+            amount=money(12000, CURRENCY),
+            actor=manager,
+            now=story.ago(90 - number),
+            key=f"demo:hold:{number}",
+            store_id=habit.store_id,
+            description="订座押金 Table deposit",
+        )
 
 
 def ask_for_money(story: Story) -> None:
@@ -64,15 +83,23 @@ def ask_for_money(story: Story) -> None:
     people = story.made(House).people
     asked = [
         operations.request_withdrawal(
-            customer_id=habit.customer_id, amount=money(5000, CURRENCY), account="Bank of Hangzhou, ends 4417",
-            actor=people["agent"], now=story.ago(60 - number), key=f"demo:withdrawal:{number}", reason="Moving away",
+            customer_id=habit.customer_id,
+            amount=money(5000, CURRENCY),
+            account="Bank of Hangzhou, ends 4417",
+            actor=people["agent"],
+            now=story.ago(60 - number),
+            key=f"demo:withdrawal:{number}",
+            reason="Moving away",
         )
         for number, habit in enumerate(story.made(Guests).pick(story, 3))
-    ]  # fmt: skip
+    ]
     operations.approve_withdrawal(
-        customer_id=asked[0].customer_id, withdrawal_id=asked[0].id, actor=people["finance"], now=story.ago(40),
+        customer_id=asked[0].customer_id,
+        withdrawal_id=asked[0].id,
+        actor=people["finance"],
+        now=story.ago(40),
         key="demo:approval",
-    )  # fmt: skip
+    )
 
 
 CHAPTERS = (

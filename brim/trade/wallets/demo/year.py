@@ -60,21 +60,34 @@ def visit(story: Story, habit: Habit, moment: datetime) -> list[Command]:
     habit.purse -= amount
     commands.append(
         TakeSpend(
-            customer_id=habit.customer_id, currency=CURRENCY, actor=story.made(House).served_by(habit.store_id),
-            key=f"demo:{ids.make()}", amount=amount, store_id=habit.store_id, category=category,
-            description=description, occurred_at=moment,
+            customer_id=habit.customer_id,
+            currency=CURRENCY,
+            actor=story.made(House).served_by(habit.store_id),
+            key=f"demo:{ids.make()}",
+            amount=amount,
+            store_id=habit.store_id,
+            category=category,
+            description=description,
+            occurred_at=moment,
         )
-    )  # fmt: skip
+    )
     return commands
 
 
 def top_up(story: Story, habit: Habit, moment: datetime) -> CreditTopUp:
     topup_id = ids.make()
     return CreditTopUp(
-        customer_id=habit.customer_id, currency=CURRENCY, actor=story.made(House).served_by(habit.store_id),
-        key=top_up_key(topup_id), amount=habit.top_up, store_id=habit.store_id, topup_id=topup_id,
-        payment_id=ids.make(), channel=story.random.choice(CHANNELS), occurred_at=moment - timedelta(minutes=3),
-    )  # fmt: skip
+        customer_id=habit.customer_id,
+        currency=CURRENCY,
+        actor=story.made(House).served_by(habit.store_id),
+        key=top_up_key(topup_id),
+        amount=habit.top_up,
+        store_id=habit.store_id,
+        topup_id=topup_id,
+        payment_id=ids.make(),
+        channel=story.random.choice(CHANNELS),
+        occurred_at=moment - timedelta(minutes=3),
+    )
 
 
 def book(story: Story, year: Year, commands: Sequence[Command], now: datetime) -> None:
@@ -104,6 +117,10 @@ def follow(story: Story, done: Sequence[Operation]) -> None:
 
 def refund(story: Story, spend: Operation) -> RefundSpend:
     return RefundSpend(
-        customer_id=spend.customer_id, currency=CURRENCY, actor=story.made(House).people["manager"].label,
-        key=f"demo:{ids.make()}", operation_id=spend.id, reason="The order was wrong",
-    )  # fmt: skip
+        customer_id=spend.customer_id,
+        currency=CURRENCY,
+        actor=story.made(House).people["manager"].label,
+        key=f"demo:{ids.make()}",
+        operation_id=spend.id,
+        reason="The order was wrong",
+    )

@@ -96,9 +96,10 @@ def put_aside(batch: Batch, booking: Booking, aside: Aside, added: Added) -> Non
     """What is credited is held at once. What repays a credit line has gone where it belongs."""
     wallet, command = booking.wallet, booking.command
     credited = [
-        change for change in (*booking.changes, *added.changes)
+        change
+        for change in (*booking.changes, *added.changes)
         if change.remaining > 0 and change.lot.source != "credit" and aside.purse in {"", change.lot.purse}
-    ]  # fmt: skip
+    ]
     if not credited:
         return
     parts = [Part(change.lot.purse, change.lot.id, change.remaining) for change in credited]
@@ -110,19 +111,41 @@ def put_aside(batch: Batch, booking: Booking, aside: Aside, added: Added) -> Non
     signed = (("principal", number), ("bonus", -number))
     added.places += tuple(Place(hold_id, codes[purse], sums[purse]) for purse, hold_id in signed if sums[purse])
     hold = Hold(
-        wallet.customer_id, number, wallet.currency, total, total, 0, "open", REVIEW, parts, command.store_id, "", "",
-        {"why": aside.why}, number, aside.until, command.actor, batch.today, batch.now,
-    )  # fmt: skip
+        wallet.customer_id,
+        number,
+        wallet.currency,
+        total,
+        total,
+        0,
+        "open",
+        REVIEW,
+        parts,
+        command.store_id,
+        "",
+        "",
+        {"why": aside.why},
+        number,
+        aside.until,
+        command.actor,
+        batch.today,
+        batch.now,
+    )
     hold.is_new = hold.is_changed = True
 
     def done(operation: Operation) -> None:
         batch.holds[wallet.customer_id, number] = hold
         batch.tell(
             catalogue.HoldPlaced(
-                operation.id, wallet.currency, total, sums["principal"], sums["bonus"], operation.available_after,
-                number, command.store_id,
+                operation.id,
+                wallet.currency,
+                total,
+                sums["principal"],
+                sums["bonus"],
+                operation.available_after,
+                number,
+                command.store_id,
             ),
             command,
-        )  # fmt: skip
+        )
 
     batch.dones.append(done)

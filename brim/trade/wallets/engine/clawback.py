@@ -52,9 +52,10 @@ class Bonus:
 
 def bonus_of(batch: Batch, wallet: Wallet, lot: Lot) -> Bonus:
     lots = [
-        other for other in wallet.lots
+        other
+        for other in wallet.lots
         if other.purse == "bonus" and other.source == lot.source == "topup" and other.source_id == lot.source_id
-    ]  # fmt: skip
+    ]
     over = batch.expired.get((lot.customer_id, lot.source_id), 0) if lot.source == "topup" else 0
     over += sum(other.free for other in lots if rules.is_expired(other, batch.now))
     return Bonus(
@@ -85,9 +86,14 @@ def take_back(batch: Batch, wallet: Wallet, lot: Lot, asked: int, into: Return) 
         return
     bonus = bonus_of(batch, wallet, lot)
     back = rules.clawback(
-        paid=lot.paid_part, granted=bonus.granted, principal=lot.free, bonus=bonus.free + bonus.held, asked=asked,
-        is_held=bool(lot.held or bonus.held), before=before_of(batch, lot),
-    )  # fmt: skip
+        paid=lot.paid_part,
+        granted=bonus.granted,
+        principal=lot.free,
+        bonus=bonus.free + bonus.held,
+        asked=asked,
+        is_held=bool(lot.held or bonus.held),
+        before=before_of(batch, lot),
+    )
     if back.bonus > bonus.free:
         raise refusals.holds_open()
     into.deduction += back.deduction
@@ -102,10 +108,11 @@ def before_of(batch: Batch, lot: Lot) -> rules.Before:
     given = batch.given.get(place, 0)
     paid_leaving, bonus_leaving = batch.leaving.get((lot.customer_id, lot.id), (0, 0))
     return rules.Before(
-        paid=lot.granted, granted=max(0, given - batch.expired.get(place, 0)),
+        paid=lot.granted,
+        granted=max(0, given - batch.expired.get(place, 0)),
         paid_gone=lot.granted - lot.paid_part + paid_leaving,
         bonus_gone=given - (lot.face_value - lot.paid_part) + bonus_leaving,
-    )  # fmt: skip
+    )
 
 
 def count_leaving(batch: Batch, customer_id: int, basis: list[list[int]]) -> None:

@@ -11,14 +11,29 @@ from brim.trade.wallets.types import Operation, Part
 
 
 def grant(
-    batch: Batch, wallet: Wallet, *, purse: str, source: str, source_id: int, amount: int,
-    expires_at: datetime | None = None, paid_part: int = 0, face_value: int = 0,
-) -> tuple[list[Change], list[Part]]:  # fmt: skip
+    batch: Batch,
+    wallet: Wallet,
+    *,
+    purse: str,
+    source: str,
+    source_id: int,
+    amount: int,
+    expires_at: datetime | None = None,
+    paid_part: int = 0,
+    face_value: int = 0,
+) -> tuple[list[Change], list[Part]]:
     """A new lot of `amount`. Principal pays first what the customer owes on the credit line."""
     lot = batch.new_lot(
-        wallet, lot_id=batch.next_id(wallet.customer_id), purse=purse, source=source, source_id=source_id,
-        granted=amount, expires_at=expires_at, paid_part=paid_part, face_value=face_value,
-    )  # fmt: skip
+        wallet,
+        lot_id=batch.next_id(wallet.customer_id),
+        purse=purse,
+        source=source,
+        source_id=source_id,
+        granted=amount,
+        expires_at=expires_at,
+        paid_part=paid_part,
+        face_value=face_value,
+    )
     debt = wallet.credit_lot
     repaid = min(amount, max(0, -debt.remaining)) if debt is not None and purse == "principal" else 0
     changes, parts = [Change(lot, amount - repaid, 0)], []
@@ -43,15 +58,28 @@ def credit_top_up(batch: Batch, command: CreditTopUp) -> Operation:
     bonus = rules.bonus_for(terms.ladder, paid) if command.earns_bonus else 0
     face_value = paid + bonus
     changes, parts = grant(
-        batch, wallet, purse="principal", source="topup", source_id=command.topup_id, amount=paid,
-        paid_part=paid, face_value=face_value,
-    )  # fmt: skip
+        batch,
+        wallet,
+        purse="principal",
+        source="topup",
+        source_id=command.topup_id,
+        amount=paid,
+        paid_part=paid,
+        face_value=face_value,
+    )
     legs = [Leg(batch.code("principal", currency, ""), paid, batch.code("clearing", currency, command.channel))]
     if bonus:
         more, bonus_parts = grant(
-            batch, wallet, purse="bonus", source="topup", source_id=command.topup_id, amount=bonus, paid_part=paid,
-            face_value=face_value, expires_at=rules.bonus_expiry(batch.programme, batch.now, batch.zone),
-        )  # fmt: skip
+            batch,
+            wallet,
+            purse="bonus",
+            source="topup",
+            source_id=command.topup_id,
+            amount=bonus,
+            paid_part=paid,
+            face_value=face_value,
+            expires_at=rules.bonus_expiry(batch.programme, batch.now, batch.zone),
+        )
         changes, parts = changes + more, parts + bonus_parts
         legs.append(Leg(batch.code("bonus", currency, ""), bonus, batch.code("bonus_cost", currency, "")))
     command.metadata = {"topup_id": command.topup_id, "payment_id": command.payment_id, "channel": command.channel}
@@ -61,11 +89,19 @@ def credit_top_up(batch: Batch, command: CreditTopUp) -> Operation:
     reopen(wallet)
     batch.tell(
         catalogue.ToppedUp(
-            operation.id, currency, paid, paid, bonus, operation.available_after,
-            command.topup_id, command.payment_id, command.channel, command.store_id,
+            operation.id,
+            currency,
+            paid,
+            paid,
+            bonus,
+            operation.available_after,
+            command.topup_id,
+            command.payment_id,
+            command.channel,
+            command.store_id,
         ),
         command,
-    )  # fmt: skip
+    )
     return operation
 
 
@@ -98,9 +134,15 @@ def transfer_in(batch: Batch, command: TransferIn) -> Operation:
     reopen(wallet)
     batch.tell(
         catalogue.TransferredIn(
-            operation.id, wallet.currency, amount, amount, 0, operation.available_after,
-            command.from_customer_id, command.from_operation_id,
+            operation.id,
+            wallet.currency,
+            amount,
+            amount,
+            0,
+            operation.available_after,
+            command.from_customer_id,
+            command.from_operation_id,
         ),
         command,
-    )  # fmt: skip
+    )
     return operation

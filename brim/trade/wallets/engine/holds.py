@@ -44,22 +44,53 @@ def draws(hold_id: int, parts: Sequence[Part]) -> tuple[Draw, ...]:
 
 
 def place(
-    batch: Batch, wallet: Wallet, command: Command, chosen: Sequence[Offer], *, kind: str, purpose: str, amount: int,
-    expires_at: datetime | None = None, metadata: Mapping[str, object] | None = None, cause_id: int | None = None,
-) -> Operation:  # fmt: skip
+    batch: Batch,
+    wallet: Wallet,
+    command: Command,
+    chosen: Sequence[Offer],
+    *,
+    kind: str,
+    purpose: str,
+    amount: int,
+    expires_at: datetime | None = None,
+    metadata: Mapping[str, object] | None = None,
+    cause_id: int | None = None,
+) -> Operation:
     """Reserve the chosen lots; the hold has the operation's id. Source: docs/rules/05, 06."""
     hold_id = batch.next_id(wallet.customer_id)
     parts = [Part(lot.purse, lot.id, taken) for lot, taken in chosen]
     operation = batch.book(
-        wallet, command, kind=kind, amount=amount, parts=parts, operation_id=hold_id, cause_id=cause_id,
-        places=places(batch, wallet, hold_id, parts), changes=[Change(lot, 0, taken) for lot, taken in chosen],
-    )  # fmt: skip
+        wallet,
+        command,
+        kind=kind,
+        amount=amount,
+        parts=parts,
+        operation_id=hold_id,
+        cause_id=cause_id,
+        places=places(batch, wallet, hold_id, parts),
+        changes=[Change(lot, 0, taken) for lot, taken in chosen],
+    )
     total = sum(part.amount for part in parts)
     hold = Hold(
-        wallet.customer_id, hold_id, wallet.currency, total, total, 0, "open", purpose, parts, command.store_id,
-        command.category, command.description, metadata if metadata is not None else command.metadata, cause_id,
-        expires_at, command.actor, batch.counts_on(command), batch.now,
-    )  # fmt: skip
+        wallet.customer_id,
+        hold_id,
+        wallet.currency,
+        total,
+        total,
+        0,
+        "open",
+        purpose,
+        parts,
+        command.store_id,
+        command.category,
+        command.description,
+        metadata if metadata is not None else command.metadata,
+        cause_id,
+        expires_at,
+        command.actor,
+        batch.counts_on(command),
+        batch.now,
+    )
     hold.is_new = hold.is_changed = True
     batch.holds[wallet.customer_id, hold_id] = hold
     return operation
@@ -81,11 +112,17 @@ def hold(batch: Batch, command: PlaceHold) -> Operation:
     principal, bonus = purses(operation.parts)
     batch.tell(
         catalogue.HoldPlaced(
-            operation.id, wallet.currency, command.amount, principal, bonus, operation.available_after, operation.id,
+            operation.id,
+            wallet.currency,
+            command.amount,
+            principal,
+            bonus,
+            operation.available_after,
+            operation.id,
             command.store_id,
         ),
         command,
-    )  # fmt: skip
+    )
     return operation
 
 
@@ -174,11 +211,16 @@ def capture(batch: Batch, command: CaptureHold) -> Operation:
     command.store_id = command.store_id or held.store_id
     command.category = command.category or held.category
     operation = batch.book(
-        wallet, command, kind="capture", amount=amount, parts=parts, cause_id=held.id,
+        wallet,
+        command,
+        kind="capture",
+        amount=amount,
+        parts=parts,
+        cause_id=held.id,
         draws=draws(held.id, [*parts, *rest]),
         legs=legs(batch, wallet, -principal, -bonus, revenue(batch, wallet.currency, command.store_id)),
         changes=[*consume(batch, parts, held.customer_id), *drop(batch, rest, held.customer_id)],
-    )  # fmt: skip
+    )
     held.is_changed = True
     if command.is_final or amount == held.remaining:
         give_slot_back(batch, wallet, held, rest)
@@ -188,11 +230,18 @@ def capture(batch: Batch, command: CaptureHold) -> Operation:
         held.remaining -= amount
     batch.tell(
         catalogue.HoldCaptured(
-            operation.id, wallet.currency, amount, principal, bonus, operation.available_after, held.id,
-            command.store_id, held.remaining,
+            operation.id,
+            wallet.currency,
+            amount,
+            principal,
+            bonus,
+            operation.available_after,
+            held.id,
+            command.store_id,
+            held.remaining,
         ),
         command,
-    )  # fmt: skip
+    )
     return operation
 
 
@@ -226,8 +275,14 @@ def let_go(batch: Batch, wallet: Wallet, command: Command, held: Hold, *, kind: 
     """Release all that remains of any hold and end it."""
     rest = rest_of(held)
     operation = batch.book(
-        wallet, command, kind=kind, amount=held.remaining, parts=rest, draws=draws(held.id, rest),
-        changes=drop(batch, rest, held.customer_id), cause_id=held.id,
-    )  # fmt: skip
+        wallet,
+        command,
+        kind=kind,
+        amount=held.remaining,
+        parts=rest,
+        draws=draws(held.id, rest),
+        changes=drop(batch, rest, held.customer_id),
+        cause_id=held.id,
+    )
     end(held, "expired" if kind == "hold_expired" else "released")
     return operation

@@ -36,9 +36,14 @@ def tell(batch: Batch, command: TellLateSpend) -> Operation:
     require_within_spend_limits(batch, wallet, command.amount, day)
     chosen = choose(batch, wallet, command, command.amount)
     operation = place(
-        batch, wallet, replace(command, occurred_at=None), chosen, kind="adjustment_request", purpose="adjustment",
+        batch,
+        wallet,
+        replace(command, occurred_at=None),
+        chosen,
+        kind="adjustment_request",
+        purpose="adjustment",
         amount=command.amount,
-    )  # fmt: skip
+    )
     use_day_caps(chosen, day)
     batch.holds[wallet.customer_id, operation.id].placed_on = day
     batch.tell(catalogue.LateSpendRequested(operation.id, wallet.currency, command.amount, day.isoformat()), command)
@@ -54,17 +59,29 @@ def book(batch: Batch, command: TellLateSpend) -> Operation:
     require_within_spend_limits(batch, wallet, amount, day)
     principal, bonus = purses(parts)
     operation = batch.book(
-        wallet, command, kind="spend", amount=amount, parts=parts, draws=draws(held.id, parts),
+        wallet,
+        command,
+        kind="spend",
+        amount=amount,
+        parts=parts,
+        draws=draws(held.id, parts),
         legs=legs(batch, wallet, -principal, -bonus, revenue(batch, wallet.currency, command.store_id)),
-        changes=consume(batch, parts, held.customer_id), cause_id=held.id,
-    )  # fmt: skip
+        changes=consume(batch, parts, held.customer_id),
+        cause_id=held.id,
+    )
     end(held, "captured", captured=held.remaining)
     count_spent(batch, wallet, amount, day)
     batch.tell(
         catalogue.BalanceSpent(
-            operation.id, wallet.currency, amount, principal, bonus, operation.available_after, command.store_id,
+            operation.id,
+            wallet.currency,
+            amount,
+            principal,
+            bonus,
+            operation.available_after,
+            command.store_id,
             command.category,
         ),
         command,
-    )  # fmt: skip
+    )
     return operation

@@ -211,9 +211,10 @@ def account_is_card() -> Invalid:
 
 def currency_mismatch() -> Invalid:
     return Invalid(
-        "amount", _("The amount is in another currency. Nothing has moved. Ask in the same one."),
+        "amount",
+        _("The amount is in another currency. Nothing has moved. Ask in the same one."),
         code="currency_mismatch",
-    )  # fmt: skip
+    )
 
 
 def metadata_unusable() -> Invalid:

@@ -167,11 +167,17 @@ def spend(batch: Batch, command: TakeSpend | TellLateSpend) -> Operation:
         count_spent(batch, wallet, amount, day)
     batch.tell(
         catalogue.BalanceSpent(
-            operation.id, wallet.currency, amount, principal, bonus, operation.available_after,
-            command.store_id, command.category,
+            operation.id,
+            wallet.currency,
+            amount,
+            principal,
+            bonus,
+            operation.available_after,
+            command.store_id,
+            command.category,
         ),
         command,
-    )  # fmt: skip
+    )
     return operation
 
 
@@ -267,9 +273,13 @@ def unwind(batch: Batch, wallet: Wallet, parts: list[Part], cause_id: int) -> tu
                 continue
             amount -= back  # noqa: PLW2901  # what is left of this part
             lot = batch.new_lot(
-                wallet, lot_id=batch.next_id(wallet.customer_id), purse=purse, source="refund", source_id=cause_id,
+                wallet,
+                lot_id=batch.next_id(wallet.customer_id),
+                purse=purse,
+                source="refund",
+                source_id=cause_id,
                 granted=amount,
-            )  # fmt: skip
+            )
         elif rules.is_expired(lot, batch.now):
             lot = graced(batch, wallet, lot, amount)
         changes.append(Change(lot, amount, 0))
@@ -280,7 +290,14 @@ def unwind(batch: Batch, wallet: Wallet, parts: list[Part], cause_id: int) -> tu
 def graced(batch: Batch, wallet: Wallet, lot: Lot, amount: int) -> Lot:
     """Source: docs/rules/04."""
     return batch.new_lot(
-        wallet, lot_id=batch.next_id(wallet.customer_id), purse=lot.purse, source=lot.source, source_id=lot.source_id,
-        granted=amount, expires_at=rules.grace_until(batch.programme, batch.now, batch.zone), scope=lot.scope,
-        paid_part=lot.paid_part, face_value=lot.face_value,
-    )  # fmt: skip
+        wallet,
+        lot_id=batch.next_id(wallet.customer_id),
+        purse=lot.purse,
+        source=lot.source,
+        source_id=lot.source_id,
+        granted=amount,
+        expires_at=rules.grace_until(batch.programme, batch.now, batch.zone),
+        scope=lot.scope,
+        paid_part=lot.paid_part,
+        face_value=lot.face_value,
+    )

@@ -22,9 +22,16 @@ from brim.trade.wallets.types import Adjustment, Operation, Purse
 
 
 def adjust(
-    *, customer_id: int, purse: Purse, change: Money, actor: Actor, now: datetime, key: str, reason: str,
+    *,
+    customer_id: int,
+    purse: Purse,
+    change: Money,
+    actor: Actor,
+    now: datetime,
+    key: str,
+    reason: str,
     description: str = "",
-) -> Adjustment:  # fmt: skip
+) -> Adjustment:
     """Add to (`change` > 0) or take from a purse. Above what one person may do alone it waits, status `requested`, and
     a negative change freezes its money meanwhile. Permission: adjustments:write.
 
@@ -34,11 +41,13 @@ def adjust(
     authorise(actor, "adjustments:write")
     entry.check_amount(abs(change.amount_minor))
     command = Adjust(
-        customer_id=customer_id, currency=entry.check_currency(programme.effective(now), change.asset.code),
-        purse=Purse(purse).value, change=change.amount_minor,
+        customer_id=customer_id,
+        currency=entry.check_currency(programme.effective(now), change.asset.code),
+        purse=Purse(purse).value,
+        change=change.amount_minor,
         description=entry.check_text("description", description, entry.MOST_DESCRIPTION),
         **entry.who(actor, key, entry.check_reason(reason)),
-    )  # fmt: skip
+    )
 
     return asked(command, purse=command.purse, now=now)
 
@@ -73,9 +82,11 @@ def set_credit_line(*, customer_id: int, line: Money, actor: Actor, now: datetim
         entry.check_amount(line.amount_minor)
         entry.check_currency(programme.effective(now), line.asset.code)
     command = SetCreditLine(
-        customer_id=customer_id, currency=line.asset.code, amount=line.amount_minor,
+        customer_id=customer_id,
+        currency=line.asset.code,
+        amount=line.amount_minor,
         **entry.who(actor, key, entry.check_reason(reason)),
-    )  # fmt: skip
+    )
 
     def run() -> Operation:
         operation = posting.run_one(command, now=now)
@@ -87,19 +98,35 @@ def set_credit_line(*, customer_id: int, line: Money, actor: Actor, now: datetim
 
 
 def add_row(
-    operation: Operation, *, purse: str, amount: int, now: datetime, expiry_id: int | None = None,
-    credit_line: int | None = None, occurred_at: datetime | None = None,
-) -> None:  # fmt: skip
+    operation: Operation,
+    *,
+    purse: str,
+    amount: int,
+    now: datetime,
+    expiry_id: int | None = None,
+    credit_line: int | None = None,
+    occurred_at: datetime | None = None,
+) -> None:
     """Write down what was asked for, or done at once, and by whom."""
     is_waiting = operation.kind == "adjustment_request"
     Row.objects.create(
-        customer_id=operation.customer_id, id=operation.id, currency=operation.currency, purse=purse, amount=amount,
-        status="requested" if is_waiting else "made", reason="",
+        customer_id=operation.customer_id,
+        id=operation.id,
+        currency=operation.currency,
+        purse=purse,
+        amount=amount,
+        status="requested" if is_waiting else "made",
+        reason="",
         sealed_reason=sealed_reason(ADJUSTMENT, operation.customer_id, operation.id, operation.reason),
         requested_by=operation.actor,
-        decided_by="", operation_id=None if is_waiting else operation.id, expiry_id=expiry_id, credit_line=credit_line,
-        occurred_at=occurred_at, requested_at=now, changed_at=now,
-    )  # fmt: skip
+        decided_by="",
+        operation_id=None if is_waiting else operation.id,
+        expiry_id=expiry_id,
+        credit_line=credit_line,
+        occurred_at=occurred_at,
+        requested_at=now,
+        changed_at=now,
+    )
 
 
 def asked(command: Adjust | ReverseExpiry, *, purse: str, now: datetime, expiry_id: int | None = None) -> Adjustment:
@@ -167,21 +194,39 @@ def agreed(row: Row, who: entry.Who) -> Adjust | ReverseExpiry | SetCreditLine |
     if row.occurred_at is not None:
         asked = operation(row.customer_id, row.id)
         return TellLateSpend(
-            customer_id=row.customer_id, currency=row.currency, amount=-row.amount, occurred_at=row.occurred_at,
-            store_id=asked.store_id, category=asked.category, description=asked.description, is_approved=True,
-            hold_id=row.id, operation_id=row.id, **who,
-        )  # fmt: skip
+            customer_id=row.customer_id,
+            currency=row.currency,
+            amount=-row.amount,
+            occurred_at=row.occurred_at,
+            store_id=asked.store_id,
+            category=asked.category,
+            description=asked.description,
+            is_approved=True,
+            hold_id=row.id,
+            operation_id=row.id,
+            **who,
+        )
     if row.credit_line is not None:
         return SetCreditLine(
-            customer_id=row.customer_id, currency=row.currency, amount=row.credit_line, is_approved=True,
-            operation_id=row.id, **who,
-        )  # fmt: skip
+            customer_id=row.customer_id,
+            currency=row.currency,
+            amount=row.credit_line,
+            is_approved=True,
+            operation_id=row.id,
+            **who,
+        )
     if row.expiry_id is not None:
         return ReverseExpiry(customer_id=row.customer_id, operation_id=row.expiry_id, is_approved=True, **who)
     return Adjust(
-        customer_id=row.customer_id, currency=row.currency, purse=row.purse, change=row.amount, is_approved=True,
-        hold_id=row.id if row.amount < 0 else 0, operation_id=row.id, **who,
-    )  # fmt: skip
+        customer_id=row.customer_id,
+        currency=row.currency,
+        purse=row.purse,
+        change=row.amount,
+        is_approved=True,
+        hold_id=row.id if row.amount < 0 else 0,
+        operation_id=row.id,
+        **who,
+    )
 
 
 def reject_adjustment(
@@ -196,10 +241,14 @@ def reject_adjustment(
         if not posting.was_used(customer_id, key) and row.status != "requested":
             raise refusals.already_decided(row.status)
         command = RejectAdjustment(
-            customer_id=customer_id, currency=row.currency, change=row.amount,
-            is_late_spend=row.occurred_at is not None, hold_id=row.id if row.amount < 0 else 0, operation_id=row.id,
+            customer_id=customer_id,
+            currency=row.currency,
+            change=row.amount,
+            is_late_spend=row.occurred_at is not None,
+            hold_id=row.id if row.amount < 0 else 0,
+            operation_id=row.id,
             **entry.who(actor, key, reason),
-        )  # fmt: skip
+        )
         operation = posting.run_one(command, now=now)
         if not operation.is_replayed:
             settle(row, "rejected", actor, now, None)

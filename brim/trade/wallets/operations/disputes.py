@@ -15,9 +15,16 @@ from brim.trade.wallets.types import Operation
 
 
 def contest_top_up(
-    *, customer_id: int, topup_id: int, dispute_id: int, amount: Money, actor: Actor, now: datetime, key: str,
+    *,
+    customer_id: int,
+    topup_id: int,
+    dispute_id: int,
+    amount: Money,
+    actor: Actor,
+    now: datetime,
+    key: str,
     reason: str = "",
-) -> Operation:  # fmt: skip
+) -> Operation:
     """From now on what is left of this top-up, principal and bonus, counts as nothing in quote, withdrawal, transfer,
     closing and refund. Nothing moves, and it may still be spent.
 
@@ -26,16 +33,27 @@ def contest_top_up(
     """
     authorise(actor, "disputes:write")
     command = Contest(
-        customer_id=customer_id, topup_id=topup_id, dispute_id=dispute_id, cause_key=top_up_key(topup_id),
-        amount=entry.check_amount(amount.amount_minor), **entry.who(actor, key, reason),
-    )  # fmt: skip
+        customer_id=customer_id,
+        topup_id=topup_id,
+        dispute_id=dispute_id,
+        cause_key=top_up_key(topup_id),
+        amount=entry.check_amount(amount.amount_minor),
+        **entry.who(actor, key, reason),
+    )
     return posting.run_one(command, now=now)
 
 
 def announce_outcome(
-    *, customer_id: int, outcome_id: int, currency: str, content: str, actor: Actor, now: datetime, key: str,
+    *,
+    customer_id: int,
+    outcome_id: int,
+    currency: str,
+    content: str,
+    actor: Actor,
+    now: datetime,
+    key: str,
     is_rejection: bool = False,
-) -> None:  # fmt: skip
+) -> None:
     """Book that a person said how a dispute ended, or did not agree to what another said: a row that moves nothing, so
     that the key stands for nothing else of this customer (decision 17).
 
@@ -44,16 +62,31 @@ def announce_outcome(
     """
     authorise(actor, "disputes:approve" if is_rejection else "disputes:write")
     said = Transfer(
-        customer_id, entry.check_key(key, actor), "dispute_outcome_reject" if is_rejection else "dispute_outcome",
-        actor=actor.label, content=content, id=ids.make() if is_rejection else outcome_id,
-    )  # fmt: skip
+        customer_id,
+        entry.check_key(key, actor),
+        "dispute_outcome_reject" if is_rejection else "dispute_outcome",
+        actor=actor.label,
+        content=content,
+        id=ids.make() if is_rejection else outcome_id,
+    )
     book_word(said, currency, now)
 
 
 def end_contest(
-    *, customer_id: int, topup_id: int, dispute_id: int, outcome: str, amount: Money, channel: str, is_last: bool,
-    actor: Actor, now: datetime, key: str, reason: str = "", charge_back_id: int = 0,
-) -> Operation:  # fmt: skip
+    *,
+    customer_id: int,
+    topup_id: int,
+    dispute_id: int,
+    outcome: str,
+    amount: Money,
+    channel: str,
+    is_last: bool,
+    actor: Actor,
+    now: datetime,
+    key: str,
+    reason: str = "",
+    charge_back_id: int = 0,
+) -> Operation:
     """The dispute is decided.
 
     outcome: won, and the value counts again; lost, and `amount` leaves what is free of the top-up's principal with its
@@ -64,8 +97,15 @@ def end_contest(
     authorise(actor, "disputes:approve")
     assert outcome in {"won", "lost", "reversed"}, outcome
     command = EndContest(
-        customer_id=customer_id, topup_id=topup_id, dispute_id=dispute_id, cause_key=top_up_key(topup_id),
-        amount=entry.check_amount(amount.amount_minor), outcome=outcome, channel=entry.check_channel(channel),
-        is_last=is_last, operation_id=charge_back_id, **entry.who(actor, key, reason),
-    )  # fmt: skip
+        customer_id=customer_id,
+        topup_id=topup_id,
+        dispute_id=dispute_id,
+        cause_key=top_up_key(topup_id),
+        amount=entry.check_amount(amount.amount_minor),
+        outcome=outcome,
+        channel=entry.check_channel(channel),
+        is_last=is_last,
+        operation_id=charge_back_id,
+        **entry.who(actor, key, reason),
+    )
     return posting.run_one(command, now=now)

@@ -27,10 +27,20 @@ Order = TypeVar("Order")
 
 
 def hold(
-    *, customer_id: int, amount: Money, actor: Actor, now: datetime, key: str, store_id: int | None = None,
-    category: str = "", description: str = "", expires_at: datetime | None = None, minutes: int | None = None,
-    metadata: Mapping[str, object] | None = None, occurred_at: datetime | None = None,
-) -> Hold:  # fmt: skip
+    *,
+    customer_id: int,
+    amount: Money,
+    actor: Actor,
+    now: datetime,
+    key: str,
+    store_id: int | None = None,
+    category: str = "",
+    description: str = "",
+    expires_at: datetime | None = None,
+    minutes: int | None = None,
+    metadata: Mapping[str, object] | None = None,
+    occurred_at: datetime | None = None,
+) -> Hold:
     """Reserve `amount` by the spend order until captured, released or expired. Permission: holds:write at the store.
 
     `occurred_at`: when it happened, for what is told later; how long the hold lasts counts from `now` all the same.
@@ -47,9 +57,18 @@ def hold(
 
 
 def capture(
-    *, customer_id: int, hold_id: int, actor: Actor, now: datetime, key: str, amount: Money | None = None,
-    is_final: bool = False, store_id: int | None = None, description: str = "", occurred_at: datetime | None = None,
-) -> Operation:  # fmt: skip
+    *,
+    customer_id: int,
+    hold_id: int,
+    actor: Actor,
+    now: datetime,
+    key: str,
+    amount: Money | None = None,
+    is_final: bool = False,
+    store_id: int | None = None,
+    description: str = "",
+    occurred_at: datetime | None = None,
+) -> Operation:
     """Take all that remains of a hold, or `amount` of it; `is_final` releases the rest. Permission: holds:write at the
     hold's store, and at `store_id` where it is captured for another.
 
@@ -95,28 +114,34 @@ def hold_command(order: HoldOrder, terms: Programme) -> PlaceHold:
     """Raises: Forbidden, Invalid."""
     authorise_at(order.actor, "holds:write", entry.check_store(order.store_id))
     return PlaceHold(
-        customer_id=order.customer_id, currency=entry.check_currency(terms, order.amount.asset.code),
-        amount=entry.check_amount(order.amount.amount_minor), store_id=order.store_id,
+        customer_id=order.customer_id,
+        currency=entry.check_currency(terms, order.amount.asset.code),
+        amount=entry.check_amount(order.amount.amount_minor),
+        store_id=order.store_id,
         category=entry.check_text("category", order.category, entry.MOST_CATEGORY),
         description=entry.check_text("description", order.description, entry.MOST_DESCRIPTION),
-        expires_at=entry.check_moment("expires_at", order.expires_at), metadata=entry.check_metadata(order.metadata),
+        expires_at=entry.check_moment("expires_at", order.expires_at),
+        metadata=entry.check_metadata(order.metadata),
         minutes=entry.check_minutes(order.minutes, terms.hold_most_minutes),
         occurred_at=entry.check_moment("occurred_at", order.occurred_at),
         **entry.who(order.actor, order.key),
-    )  # fmt: skip
+    )
 
 
 def capture_command(order: CaptureOrder) -> CaptureHold:
     """Raises: Forbidden, Invalid."""
     authorise(order.actor, "holds:write", entry.check_store(order.store_id))
     return CaptureHold(
-        customer_id=order.customer_id, hold_id=order.hold_id, is_final=order.is_final, store_id=order.store_id,
+        customer_id=order.customer_id,
+        hold_id=order.hold_id,
+        is_final=order.is_final,
+        store_id=order.store_id,
         currency=entry.currency_of(order.amount),
         amount=0 if order.amount is None else entry.check_amount(order.amount.amount_minor),
         description=entry.check_text("description", order.description, entry.MOST_DESCRIPTION),
         occurred_at=entry.check_moment("occurred_at", order.occurred_at),
         **entry.who(order.actor, order.key),
-    )  # fmt: skip
+    )
 
 
 def release(*, customer_id: int, hold_id: int, actor: Actor, now: datetime, key: str, reason: str = "") -> Operation:

@@ -15,9 +15,18 @@ from brim.trade.wallets.types import Operation
 
 
 def record_late_spend(
-    *, customer_id: int, amount: Money, occurred_at: datetime, actor: Actor, now: datetime, key: str, reason: str,
-    store_id: int | None = None, category: str = "", description: str = "",
-) -> Operation:  # fmt: skip
+    *,
+    customer_id: int,
+    amount: Money,
+    occurred_at: datetime,
+    actor: Actor,
+    now: datetime,
+    key: str,
+    reason: str,
+    store_id: int | None = None,
+    category: str = "",
+    description: str = "",
+) -> Operation:
     """Book a spend with the moment it happened at, which is paid and counts as on that day. Longer ago than the
     programme lets one person book, it waits and its money is set aside: the operation is an `adjustment_request`, and
     an adjustment of its id says what came of it. Permission: adjustments:write, and spends:write at the store, which
@@ -31,12 +40,15 @@ def record_late_spend(
     if amount.asset.code not in CURRENCIES:
         raise refusals.currency_not_offered(amount.asset.code)
     command = TellLateSpend(
-        customer_id=customer_id, currency=amount.asset.code, amount=entry.check_amount(amount.amount_minor),
-        occurred_at=entry.check_moment("occurred_at", occurred_at), store_id=store_id,
+        customer_id=customer_id,
+        currency=amount.asset.code,
+        amount=entry.check_amount(amount.amount_minor),
+        occurred_at=entry.check_moment("occurred_at", occurred_at),
+        store_id=store_id,
         category=entry.check_text("category", category, entry.MOST_CATEGORY),
         description=entry.check_text("description", description, entry.MOST_DESCRIPTION),
         **entry.who(actor, key, entry.check_reason(reason)),
-    )  # fmt: skip
+    )
 
     def run() -> Operation:
         operation = posting.run_one(command, now=now)

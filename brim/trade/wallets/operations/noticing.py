@@ -14,19 +14,42 @@ from brim.trade.wallets.queries.lists import of_customers
 
 # What a customer was there for, or did; the rest is done to a wallet by the house or by the calendar.
 VISITS = (
-    "wallets.topped_up", "wallets.balance_spent", "wallets.hold_placed", "wallets.hold_captured",
-    "wallets.withdrawal_requested", "wallets.transferred_out",
-)  # fmt: skip
+    "wallets.topped_up",
+    "wallets.balance_spent",
+    "wallets.hold_placed",
+    "wallets.hold_captured",
+    "wallets.withdrawal_requested",
+    "wallets.transferred_out",
+)
 OTHERS = (
-    "wallets.hold_released", "wallets.hold_expired", "wallets.spend_refunded",
-    "wallets.top_up_refund_started", "wallets.top_up_refund_completed", "wallets.top_up_refund_cancelled",
-    "wallets.withdrawal_approved", "wallets.withdrawal_rejected", "wallets.withdrawal_paid",
-    "wallets.withdrawal_failed", "wallets.adjustment_requested", "wallets.adjustment_rejected",
-    "wallets.adjustment_made", "wallets.transferred_in", "wallets.lots_expired", "wallets.expiry_moved",
-    "wallets.expiry_reversed", "wallets.late_spend_requested", "wallets.late_spend_rejected",
-    "wallets.wallet_frozen", "wallets.wallet_unfrozen", "wallets.wallet_closed", "wallets.credit_line_set",
-    "wallets.contest_ended", "wallets.charged_back", "wallets.charge_back_reversed", "wallets.debt_paid",
-)  # fmt: skip
+    "wallets.hold_released",
+    "wallets.hold_expired",
+    "wallets.spend_refunded",
+    "wallets.top_up_refund_started",
+    "wallets.top_up_refund_completed",
+    "wallets.top_up_refund_cancelled",
+    "wallets.withdrawal_approved",
+    "wallets.withdrawal_rejected",
+    "wallets.withdrawal_paid",
+    "wallets.withdrawal_failed",
+    "wallets.adjustment_requested",
+    "wallets.adjustment_rejected",
+    "wallets.adjustment_made",
+    "wallets.transferred_in",
+    "wallets.lots_expired",
+    "wallets.expiry_moved",
+    "wallets.expiry_reversed",
+    "wallets.late_spend_requested",
+    "wallets.late_spend_rejected",
+    "wallets.wallet_frozen",
+    "wallets.wallet_unfrozen",
+    "wallets.wallet_closed",
+    "wallets.credit_line_set",
+    "wallets.contest_ended",
+    "wallets.charged_back",
+    "wallets.charge_back_reversed",
+    "wallets.debt_paid",
+)
 LAST = """
     SELECT o.customer_id, max(o.occurred_at) FROM wallets_operation o
     JOIN unnest(%s::bigint[], %s::bigint[]) v (customer_id, id) ON o.customer_id = v.customer_id AND o.id = v.id

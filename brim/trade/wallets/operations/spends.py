@@ -19,10 +19,18 @@ MOST_AT_ONCE = 5_000
 
 
 def spend(
-    *, customer_id: int, amount: Money, actor: Actor, now: datetime, key: str, store_id: int | None = None,
-    category: str = "", description: str = "", occurred_at: datetime | None = None,
+    *,
+    customer_id: int,
+    amount: Money,
+    actor: Actor,
+    now: datetime,
+    key: str,
+    store_id: int | None = None,
+    category: str = "",
+    description: str = "",
+    occurred_at: datetime | None = None,
     metadata: Mapping[str, object] | None = None,
-) -> Operation:  # fmt: skip
+) -> Operation:
     """Pay `amount` out of the wallet, in spend order. Permission: spends:write at the store, which who is limited to
     stores must name.
 
@@ -31,9 +39,17 @@ def spend(
     has moved.
     """
     one = Spend(
-        customer_id, amount.amount_minor, amount.asset.code, actor, key, store_id, category, description, occurred_at,
+        customer_id,
+        amount.amount_minor,
+        amount.asset.code,
+        actor,
+        key,
+        store_id,
+        category,
+        description,
+        occurred_at,
         metadata,
-    )  # fmt: skip
+    )
     (outcome,) = spend_batch([one], now=now)
     if isinstance(outcome, Refused):
         raise outcome
@@ -75,17 +91,32 @@ def command_of(one: Spend, allowed: set[tuple[int, int | None]]) -> TakeSpend:
         reason = entry.check_text("reason", reason, entry.MOST_REASON)
     metadata = entry.check_metadata(one.metadata) if one.metadata else one.metadata
     return TakeSpend(
-        customer_id=one.customer_id, currency=one.currency, actor=actor.label, request_id=actor.request_id,
-        key=entry.check_key(key, actor), reason=reason, store_id=store_id,
-        occurred_at=entry.check_moment("occurred_at", one.occurred_at), category=category,
-        description=description, metadata=metadata, amount=entry.check_amount(one.amount),
-    )  # fmt: skip
+        customer_id=one.customer_id,
+        currency=one.currency,
+        actor=actor.label,
+        request_id=actor.request_id,
+        key=entry.check_key(key, actor),
+        reason=reason,
+        store_id=store_id,
+        occurred_at=entry.check_moment("occurred_at", one.occurred_at),
+        category=category,
+        description=description,
+        metadata=metadata,
+        amount=entry.check_amount(one.amount),
+    )
 
 
 def refund_spend(
-    *, customer_id: int, spend_id: int, actor: Actor, now: datetime, key: str, reason: str,
-    amount: Money | None = None, store_id: int | None = None,
-) -> Operation:  # fmt: skip
+    *,
+    customer_id: int,
+    spend_id: int,
+    actor: Actor,
+    now: datetime,
+    key: str,
+    reason: str,
+    amount: Money | None = None,
+    store_id: int | None = None,
+) -> Operation:
     """Give a spend or a capture back, all that is left of it or `amount`; the very lots it took, last taken first.
 
     Permission: refunds:write at the spend's store, and at `store_id` where another gives it back. A lot that has
@@ -96,10 +127,13 @@ def refund_spend(
     authorise(actor, "refunds:write", entry.check_store(store_id))
     authorise_where(actor, "refunds:write", operation(customer_id, spend_id).store_id, customer_id)
     command = RefundSpend(
-        customer_id=customer_id, operation_id=spend_id, store_id=store_id, currency=entry.currency_of(amount),
+        customer_id=customer_id,
+        operation_id=spend_id,
+        store_id=store_id,
+        currency=entry.currency_of(amount),
         amount=0 if amount is None else entry.check_amount(amount.amount_minor),
         **entry.who(actor, key, entry.check_reason(reason)),
-    )  # fmt: skip
+    )
     return posting.run_one(command, now=now)
 
 
@@ -114,10 +148,12 @@ def refund_spend_batch(refunds: Sequence[SpendRefund], *, now: datetime) -> list
             authorise(one.actor, "refunds:write", entry.check_store(one.store_id))
             commands.append(
                 RefundSpend(
-                    customer_id=one.customer_id, operation_id=one.spend_id, store_id=one.store_id,
+                    customer_id=one.customer_id,
+                    operation_id=one.spend_id,
+                    store_id=one.store_id,
                     **entry.who(one.actor, one.key, entry.check_reason(one.reason)),
                 )
-            )  # fmt: skip
+            )
             outcomes.append(None)
         except Refused as refusal:
             outcomes.append(refusal)

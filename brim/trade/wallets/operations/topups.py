@@ -61,9 +61,16 @@ def check_top_up(
 
 
 def announce_top_up(
-    *, customer_id: int, topup_id: int, currency: str, content: str, store_id: int | None, actor: Actor, now: datetime,
+    *,
+    customer_id: int,
+    topup_id: int,
+    currency: str,
+    content: str,
+    store_id: int | None,
+    actor: Actor,
+    now: datetime,
     key: str,
-) -> bool:  # fmt: skip
+) -> bool:
     """Book that a top-up begins: a row that moves nothing, so that the caller's key stands for nothing else of this
     customer. Whether it was booked before under this key, with the same `content`.
 
@@ -83,9 +90,13 @@ def announce_top_up_cancel(
     """As `announce_top_up`, that a top-up is to be cancelled: the key stands for that alone."""
     authorise(actor, "topups:write", store_id, customer_id=customer_id)
     ended = Transfer(
-        customer_id, entry.check_key(key, actor), "top_up_cancel", actor=actor.label, content=str(topup_id),
+        customer_id,
+        entry.check_key(key, actor),
+        "top_up_cancel",
+        actor=actor.label,
+        content=str(topup_id),
         id=ids.make(),
-    )  # fmt: skip
+    )
     return book_word(ended, currency, now)
 
 
@@ -99,9 +110,18 @@ def book_word(word: Transfer, currency: str, now: datetime) -> bool:
 
 
 def credit_top_up(
-    *, customer_id: int, topup_id: int, paid: Money, channel: str, payment_id: int, store_id: int | None,
-    actor: Actor, now: datetime, key: str = "", occurred_at: datetime | None = None,  # noqa: ARG001 - every operation takes one; this key is made of the top-up
-) -> Operation:  # fmt: skip
+    *,
+    customer_id: int,
+    topup_id: int,
+    paid: Money,
+    channel: str,
+    payment_id: int,
+    store_id: int | None,
+    actor: Actor,
+    now: datetime,
+    key: str = "",  # noqa: ARG001 - every operation takes one; this key is made of the top-up
+    occurred_at: datetime | None = None,
+) -> Operation:
     """Credit a verified payment as principal, and the bonus of the ladder's highest step. Refuses none but an erased
     customer's.
 
@@ -112,10 +132,18 @@ def credit_top_up(
     """
     authorise(actor, "topups:write", store_id)
     command = CreditTopUp(
-        customer_id=customer_id, currency=paid.asset.code, amount=entry.check_amount(paid.amount_minor),
-        topup_id=topup_id, payment_id=payment_id, channel=entry.check_channel(channel), store_id=store_id,
-        occurred_at=occurred_at, actor=actor.label, request_id=actor.request_id, key=top_up_key(topup_id),
-    )  # fmt: skip
+        customer_id=customer_id,
+        currency=paid.asset.code,
+        amount=entry.check_amount(paid.amount_minor),
+        topup_id=topup_id,
+        payment_id=payment_id,
+        channel=entry.check_channel(channel),
+        store_id=store_id,
+        occurred_at=occurred_at,
+        actor=actor.label,
+        request_id=actor.request_id,
+        key=top_up_key(topup_id),
+    )
     return posting.run_one(command, now=now)
 
 
@@ -124,9 +152,17 @@ def top_up_key(topup_id: int) -> str:
 
 
 def start_top_up_refund(
-    *, customer_id: int, topup_id: int, actor: Actor, now: datetime, key: str, reason: str,
-    amount: Money | None = None, store_id: int | None = None, fault: Fault | str = Fault.CONSUMER,
-) -> TopUpRefund:  # fmt: skip
+    *,
+    customer_id: int,
+    topup_id: int,
+    actor: Actor,
+    now: datetime,
+    key: str,
+    reason: str,
+    amount: Money | None = None,
+    store_id: int | None = None,
+    fault: Fault | str = Fault.CONSUMER,
+) -> TopUpRefund:
     """Freeze at once what goes back of a top-up: just what its refund quote gives, of what no hold reserves.
 
     `amount` None: all that the quote gives; else that part of it. `fault`: whose it is that the contract ends, as in
@@ -137,10 +173,15 @@ def start_top_up_refund(
     """
     authorise(actor, "refunds:write", entry.check_store(store_id), customer_id=customer_id)
     command = StartTopUpRefund(
-        customer_id=customer_id, topup_id=topup_id, cause_key=top_up_key(topup_id), store_id=store_id,
-        amount=0 if amount is None else entry.check_amount(amount.amount_minor), currency=entry.currency_of(amount),
-        fault=read_fault(fault).value, **entry.who(actor, key, entry.check_reason(reason)),
-    )  # fmt: skip
+        customer_id=customer_id,
+        topup_id=topup_id,
+        cause_key=top_up_key(topup_id),
+        store_id=store_id,
+        amount=0 if amount is None else entry.check_amount(amount.amount_minor),
+        currency=entry.currency_of(amount),
+        fault=read_fault(fault).value,
+        **entry.who(actor, key, entry.check_reason(reason)),
+    )
 
     def start() -> Operation:
         put_quote(command, now)

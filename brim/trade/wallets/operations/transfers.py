@@ -20,9 +20,16 @@ from brim.trade.wallets.types import Operation
 
 
 def transfer(
-    *, customer_id: int, to_customer_id: int, amount: Money, actor: Actor, now: datetime, key: str, reason: str = "",
+    *,
+    customer_id: int,
+    to_customer_id: int,
+    amount: Money,
+    actor: Actor,
+    now: datetime,
+    key: str,
+    reason: str = "",
     description: str = "",
-) -> Operation:  # fmt: skip
+) -> Operation:
     """Send principal to another customer. What is returned is the first half; the second follows within moments, driven
     by its event, and cannot be refused. Bonus and credit do not travel: the bonus that came with the money lapses, and
     what of it was spent is kept of the principal. Permission: transfers:write.
@@ -32,12 +39,13 @@ def transfer(
     """
     authorise(actor, "transfers:write")
     command = TransferOut(
-        customer_id=customer_id, to_customer_id=to_customer_id,
+        customer_id=customer_id,
+        to_customer_id=to_customer_id,
         currency=entry.check_currency(programme.effective(now), amount.asset.code),
         amount=entry.check_amount(amount.amount_minor),
         description=entry.check_text("description", description, entry.MOST_DESCRIPTION),
         **entry.who(actor, key, reason),
-    )  # fmt: skip
+    )
     if not posting.was_used(customer_id, command.key):
         require_room(to_customer_id, amount)
     return posting.run_one(command, now=now)
@@ -51,13 +59,18 @@ def receive(batch: Sequence[Recorded]) -> None:
     firsts = operations_by_id([(one.customer_id, one.data["operation_id"]) for one in missing])
     commands: list[Command] = [
         TransferIn(
-            customer_id=one.data["to_customer_id"], from_customer_id=one.customer_id,
-            from_operation_id=one.data["operation_id"], currency=one.data["currency"], amount=one.data["amount"],
-            actor=actor.label, request_id=one.request_id,
-            reason=firsts[one.customer_id, one.data["operation_id"]].reason, key=second_key(one),
+            customer_id=one.data["to_customer_id"],
+            from_customer_id=one.customer_id,
+            from_operation_id=one.data["operation_id"],
+            currency=one.data["currency"],
+            amount=one.data["amount"],
+            actor=actor.label,
+            request_id=one.request_id,
+            reason=firsts[one.customer_id, one.data["operation_id"]].reason,
+            key=second_key(one),
         )
         for one in missing
-    ]  # fmt: skip
+    ]
     if not commands:
         return
     for outcome in posting.run(commands, now=max(one.recorded_at for one in missing)):

@@ -41,10 +41,12 @@ def request_withdrawal(
     """
     authorise(actor, "withdrawals:write", customer_id=customer_id)
     command = RequestWithdrawal(
-        customer_id=customer_id, currency=entry.check_currency(programme.effective(now), amount.asset.code),
-        amount=entry.check_amount(amount.amount_minor), account=entry.check_account(account),
+        customer_id=customer_id,
+        currency=entry.check_currency(programme.effective(now), amount.asset.code),
+        amount=entry.check_amount(amount.amount_minor),
+        account=entry.check_account(account),
         **entry.who(actor, key, reason),
-    )  # fmt: skip
+    )
 
     @transaction.atomic
     def request() -> Withdrawal:
@@ -74,11 +76,22 @@ def add_row(operation: Operation, *, account: str, reason: str, closes_wallet: b
     sealed = texts.seal(operation.customer_id, account_field(operation.id), account)
     day = days.day_of(now, time_zone())
     Row.objects.create(
-        customer_id=operation.customer_id, id=operation.id, currency=operation.currency, amount=operation.amount,
-        status="requested", sealed_account=sealed, closes_wallet=closes_wallet, requested_by=operation.actor,
-        decided_by="", reason="", sealed_reason=sealed_reason(WITHDRAWAL, operation.customer_id, operation.id, reason),
-        payout_reference="", requested_on=day, requested_at=now, changed_at=now,
-    )  # fmt: skip
+        customer_id=operation.customer_id,
+        id=operation.id,
+        currency=operation.currency,
+        amount=operation.amount,
+        status="requested",
+        sealed_account=sealed,
+        closes_wallet=closes_wallet,
+        requested_by=operation.actor,
+        decided_by="",
+        reason="",
+        sealed_reason=sealed_reason(WITHDRAWAL, operation.customer_id, operation.id, reason),
+        payout_reference="",
+        requested_on=day,
+        requested_at=now,
+        changed_at=now,
+    )
 
 
 def approve_withdrawal(*, customer_id: int, withdrawal_id: int, actor: Actor, now: datetime, key: str) -> Withdrawal:
@@ -136,9 +149,7 @@ def decide(
             if row.status not in FROM[outcome]:
                 raise refusals.already_decided(row.status)
             if by_another:
-                refuse_own_hand(
-                    customer_id=customer_id, requested_by=row.requested_by, actor=command.actor, now=now
-                )  # fmt: skip
+                refuse_own_hand(customer_id=customer_id, requested_by=row.requested_by, actor=command.actor, now=now)
             if outcome == "paid" and not payout_reference.strip():
                 raise refusals.payout_reference_needed()
         done = posting.run_one(command, now=now)
@@ -170,9 +181,17 @@ def locked(customer_id: int, withdrawal_id: int) -> Row:
 
 
 def close_wallet(
-    *, customer_id: int, currency: str, total: Money, account: str, actor: Actor, now: datetime, key: str, reason: str,
+    *,
+    customer_id: int,
+    currency: str,
+    total: Money,
+    account: str,
+    actor: Actor,
+    now: datetime,
+    key: str,
+    reason: str,
     fault: Fault | str = Fault.CONSUMER,
-) -> Withdrawal | None:  # fmt: skip
+) -> Withdrawal | None:
     """Close a wallet by its refund quote: `total` is frozen and requested as a withdrawal, the rest stays with the
     house, bonus ends. None where the quote gives nothing.
 
@@ -186,9 +205,13 @@ def close_wallet(
     assert total.amount_minor >= 0, total
     assert total.asset.code == currency, total
     command = CloseWallet(
-        customer_id=customer_id, currency=currency, amount=total.amount_minor, fault=read_fault(fault).value,
-        account=entry.check_account(account), **entry.who(actor, key, entry.check_reason(reason)),
-    )  # fmt: skip
+        customer_id=customer_id,
+        currency=currency,
+        amount=total.amount_minor,
+        fault=read_fault(fault).value,
+        account=entry.check_account(account),
+        **entry.who(actor, key, entry.check_reason(reason)),
+    )
 
     @transaction.atomic
     def close() -> Withdrawal | None:

@@ -27,9 +27,12 @@ entry(Entry("portal:holds", _lazy("Held"), "lock", order=20))
 entry(Entry("public:terms", _lazy("Fees and terms"), "book-open", order=40))
 entry(
     Entry(
-        "portal:refund", _lazy("Money back"), "undo-2", order=30,
+        "portal:refund",
+        _lazy("Money back"),
+        "undo-2",
+        order=30,
         note=_lazy("Refund quote, withdrawals and how far they have come"),
     )
-)  # fmt: skip
+)
 home.register()
 own_data.register()

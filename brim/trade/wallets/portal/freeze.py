@@ -17,9 +17,7 @@ from brim.core.access.purposes import purpose
 from brim.trade.wallets import operations as wallets
 from brim.trade.wallets.portal.balance import purses_of
 
-UNFREEZE = purpose(
-    "unfreeze", pgettext_lazy("message", "a code to unfreeze the wallet"), proves={"wallets:unfreeze"}
-)  # fmt: skip
+UNFREEZE = purpose("unfreeze", pgettext_lazy("message", "a code to unfreeze the wallet"), proves={"wallets:unfreeze"})
 
 
 def standing(visit: Visit) -> dict[str, Any]:
@@ -40,9 +38,13 @@ def freeze(visit: Visit) -> HttpResponse:
     for purse in purses_of(visit, clock.now()):
         if purse.status == "active":
             wallets.freeze(
-                customer_id=visit.id, currency=purse.currency, actor=visit.actor, now=clock.now(),
-                key=f"{key}-{purse.currency}", reason=_("Frozen by the customer in the portal"),
-            )  # fmt: skip
+                customer_id=visit.id,
+                currency=purse.currency,
+                actor=visit.actor,
+                now=clock.now(),
+                key=f"{key}-{purse.currency}",
+                reason=_("Frozen by the customer in the portal"),
+            )
     messages.success(visit.request, _("Your wallet is frozen. Nothing leaves it until you unfreeze it."))
     return HttpResponseRedirect(reverse("portal:security"))
 
@@ -62,9 +64,13 @@ def unfreeze(visit: Visit) -> HttpResponse:
         for purse in purses_of(visit, now):
             if purse.status == "frozen":
                 wallets.unfreeze(
-                    customer_id=visit.id, currency=purse.currency, actor=proved, now=now, key=f"{key}-{purse.currency}",
+                    customer_id=visit.id,
+                    currency=purse.currency,
+                    actor=proved,
+                    now=now,
+                    key=f"{key}-{purse.currency}",
                     reason=_("Unfrozen by the customer with a code"),
-                )  # fmt: skip
+                )
         return _("Your wallet is unfrozen.")
 
     deed = fresh_code.Deed(UNFREEZE, _("Unfreeze your wallet"), _("Unfreeze"), back="portal:security", do=do)

@@ -50,6 +50,10 @@ def quoted(found: RefundQuote) -> Quoted:
         total = sum(line.amount for line in lines)
         top_ups.append(QuotedTopUp([read(line) for line in lines], money(total, found.currency)))
     return Quoted(
-        money(found.total, found.currency), top_ups, [read(line) for line in found.interest],
-        money(found.held, found.currency), found.fault.value, found.name,
-    )  # fmt: skip
+        money(found.total, found.currency),
+        top_ups,
+        [read(line) for line in found.interest],
+        money(found.held, found.currency),
+        found.fault.value,
+        found.name,
+    )

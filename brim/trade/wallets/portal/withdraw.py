@@ -110,9 +110,12 @@ def withdraw(visit: Visit) -> HttpResponse:
             form.add_error(None, agreeing.CHANGED)
     view = queries.wallet(visit.id, currency, now=clock.now())
     context = {
-        "form": form, "principal": money(view.own_principal, currency), "status": view.status, "currency": currency,
+        "form": form,
+        "principal": money(view.own_principal, currency),
+        "status": view.status,
+        "currency": currency,
         "purse": barriers_of(view),
-    }  # fmt: skip
+    }
     return show(visit, "wallets/portal/withdraw.html", context, tab="me", status=422 if form.errors else 200)
 
 
@@ -125,9 +128,14 @@ def ask_for_part(visit: Visit, form: PartForm) -> bool:
             if not agreeing.is_same(form, foretold.values()):
                 return False
         wallets.request_withdrawal(
-            customer_id=visit.id, amount=amount, account=form.cleaned_data["account"], actor=visit.actor, now=now,
-            key=form.idempotency_key, reason=form.cleaned_data["reason"],
-        )  # fmt: skip
+            customer_id=visit.id,
+            amount=amount,
+            account=form.cleaned_data["account"],
+            actor=visit.actor,
+            now=now,
+            key=form.idempotency_key,
+            reason=form.cleaned_data["reason"],
+        )
     return True
 
 
@@ -171,10 +179,16 @@ def close(visit: Visit) -> HttpResponse:
     if form.is_bound and form.is_valid():
         try:
             done = wallets.close_wallet(
-                customer_id=visit.id, currency=currency, total=agreed(form, currency),
-                account=form.cleaned_data["account"], actor=visit.actor, now=clock.now(), key=form.idempotency_key,
-                reason=str(WHY[form.cleaned_data["why"]]), fault=form.cleaned_data["why"],
-            )  # fmt: skip
+                customer_id=visit.id,
+                currency=currency,
+                total=agreed(form, currency),
+                account=form.cleaned_data["account"],
+                actor=visit.actor,
+                now=clock.now(),
+                key=form.idempotency_key,
+                reason=str(WHY[form.cleaned_data["why"]]),
+                fault=form.cleaned_data["why"],
+            )
         except Refused as refused:
             form.refuse(refused)
         else:

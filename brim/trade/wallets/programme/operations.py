@@ -20,9 +20,14 @@ from brim.trade.wallets.types import CurrencyTerms, Programme
 
 
 def save_programme(
-    settings: Mapping[str, Any], *, actor: Actor, now: datetime, reason: str = "", effective_at: datetime | None = None,
+    settings: Mapping[str, Any],
+    *,
+    actor: Actor,
+    now: datetime,
+    reason: str = "",
+    effective_at: datetime | None = None,
     version: int | None = None,
-) -> Programme:  # fmt: skip
+) -> Programme:
     """Save the next version, in force from `effective_at` (now). `settings` as `programme_json` gives them.
 
     `version`: the one that was edited; Conflict `programme_changed` where it is no longer the newest. The same person
@@ -66,14 +71,22 @@ def save(
     before = programme.as_json(prior)
     number = newest.version + 1 if newest else 1
     Row.objects.create(
-        version=number, effective_at=effective_at, settings=after, actor=actor.label, reason=reason,
+        version=number,
+        effective_at=effective_at,
+        settings=after,
+        actor=actor.label,
+        reason=reason,
         saved_at=now,
-    )  # fmt: skip
+    )
     changed = sorted(name for name in after if after[name] != before[name])
     record(
-        catalogue.ProgrammeSaved(number, changed), customer_id=0, actor=actor.label, now=now,
-        request_id=actor.request_id, reason=reason,
-    )  # fmt: skip
+        catalogue.ProgrammeSaved(number, changed),
+        customer_id=0,
+        actor=actor.label,
+        now=now,
+        request_id=actor.request_id,
+        reason=reason,
+    )
     return programme.read(after, version=number)
 
 

@@ -89,9 +89,15 @@ def example(programme: Programme, *, paid: Money, now: datetime, zone: tzinfo) -
         purse: sum(p.free for p in rules.allocate(offers, spent, order) if p.lot.purse == purse) for purse in PURSES
     }
     return Example(
-        paid, Money(bonus, unit), until, Money(spent, unit), order,
-        Money(taken["principal"], unit), Money(taken["bonus"], unit), passed_limit(programme, paid, bonus),
-    )  # fmt: skip
+        paid,
+        Money(bonus, unit),
+        until,
+        Money(spent, unit),
+        order,
+        Money(taken["principal"], unit),
+        Money(taken["bonus"], unit),
+        passed_limit(programme, paid, bonus),
+    )
 
 
 PURSES = ("principal", "bonus")

@@ -71,9 +71,15 @@ def read(settings: Mapping[str, Any], *, version: int) -> Programme:
 
 
 WORDS = (
-    "currencies", "spend_order", "order_rules", "bonus_days", "grace_days", "hold_default_minutes", "hold_most_minutes",
+    "currencies",
+    "spend_order",
+    "order_rules",
+    "bonus_days",
+    "grace_days",
+    "hold_default_minutes",
+    "hold_most_minutes",
     "late_spend_days",
-)  # fmt: skip
+)
 
 
 def as_json(programme: Programme) -> dict[str, Any]:

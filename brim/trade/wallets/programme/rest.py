@@ -19,8 +19,12 @@ class ProgrammeOut(BaseModel):
 
 
 @route(
-    "GET", "/programme", tag="programme", scope="wallets:read", answer=ProgrammeOut,
+    "GET",
+    "/programme",
+    tag="programme",
+    scope="wallets:read",
+    answer=ProgrammeOut,
     summary=_("The terms that count now: top-up ladder, limits, spend order, expiry"),
-)  # fmt: skip
+)
 def get_programme(call: Call) -> Answer:
     return Answer(200, {"version": queries.current_programme(call.now).version, **queries.programme_json(call.now)})

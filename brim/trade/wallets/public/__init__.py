@@ -5,10 +5,12 @@ from brim.trade.wallets.public import gifts, terms, versions
 
 PARTS.append(
     Part(
-        gifts.gifts, lead="wallets/public/_lead.html", example="wallets/public/_example.html",
+        gifts.gifts,
+        lead="wallets/public/_lead.html",
+        example="wallets/public/_example.html",
         body="wallets/public/_gifts.html",
     )
-)  # fmt: skip
+)
 editions(versions.editions)
 sections(10, terms.programme)
 sections(90, terms.fees)

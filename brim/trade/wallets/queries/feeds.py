@@ -29,9 +29,7 @@ REQUESTED = Columns(at="requested_at", state="status")
 TOOK = ("spend", "capture")
 
 
-def list_spends(
-    wanted: Wanted, *, actor: Actor, now: datetime, after: str = "", limit: int = 50
-) -> Page[Operation]:  # fmt: skip
+def list_spends(wanted: Wanted, *, actor: Actor, now: datetime, after: str = "", limit: int = 50) -> Page[Operation]:
     """Spends and captures of the actor's stores, and those of none by customers that the actor sees. `total` is
     capped, see feeds.counted.
 
@@ -58,7 +56,7 @@ def list_holds(wanted: Wanted, *, actor: Actor, now: datetime, after: str = "", 
 
 def list_withdrawals(
     wanted: Wanted, *, actor: Actor, after: str = "", limit: int = 50, most_counted: int = MOST_COUNTED
-) -> Page[Withdrawal]:  # fmt: skip
+) -> Page[Withdrawal]:
     """Withdrawals of the customers that the actor sees, whatever became of them. `total` is counted up to
     `most_counted` + 1. Permission: withdrawals:read. Raises: Forbidden; Invalid `invalid_cursor`."""
     authorise(actor, "withdrawals:read")
@@ -70,7 +68,7 @@ def list_withdrawals(
 
 def list_adjustments(
     wanted: Wanted, *, actor: Actor, after: str = "", limit: int = 50, most_counted: int = MOST_COUNTED
-) -> Page[Adjustment]:  # fmt: skip
+) -> Page[Adjustment]:
     """As `list_withdrawals`; amounts are filtered by their size. Permission: adjustments:write or
     adjustments:approve."""
     authorise(actor, "adjustments:write" if actor.can("adjustments:write") else "adjustments:approve")
@@ -87,16 +85,17 @@ def list_adjustments(
 
 def without_sizes(wanted: Wanted) -> Wanted:
     return Wanted(
-        states=wanted.states, currency=wanted.currency, start=wanted.start, end=wanted.end,
+        states=wanted.states,
+        currency=wanted.currency,
+        start=wanted.start,
+        end=wanted.end,
         customer_id=wanted.customer_id,
-    )  # fmt: skip
+    )
 
 
 def operations_by_id(pairs: Collection[tuple[int, int]]) -> dict[tuple[int, int], Operation]:
     """Those of these (customer_id, operation_id) that are there, in one query."""
-    rows = OperationRow.objects.filter(
-        customer_id__in={pair[0] for pair in pairs}, id__in={pair[1] for pair in pairs}
-    )  # fmt: skip
+    rows = OperationRow.objects.filter(customer_id__in={pair[0] for pair in pairs}, id__in={pair[1] for pair in pairs})
     return {(one.customer_id, one.id): one for one in operation_views(rows)}
 
 
@@ -123,9 +122,30 @@ def operation_views(rows: Iterable[OperationRow]) -> list[Operation]:
 
 def operation_view(row: OperationRow) -> Operation:
     return Operation(
-        row.customer_id, row.id, row.kind, row.currency, row.amount, row.principal_change, row.bonus_change,
-        row.held_change, row.status, [Part(*part) for part in row.parts], row.principal_after, row.bonus_after,
-        row.held_after, row.available_after, row.occurred_at, row.recorded_at, row.actor, row.key, row.store_id,
-        row.category, row.description, row.metadata, row.cause_id, row.reason, row.refunded,
+        row.customer_id,
+        row.id,
+        row.kind,
+        row.currency,
+        row.amount,
+        row.principal_change,
+        row.bonus_change,
+        row.held_change,
+        row.status,
+        [Part(*part) for part in row.parts],
+        row.principal_after,
+        row.bonus_after,
+        row.held_after,
+        row.available_after,
+        row.occurred_at,
+        row.recorded_at,
+        row.actor,
+        row.key,
+        row.store_id,
+        row.category,
+        row.description,
+        row.metadata,
+        row.cause_id,
+        row.reason,
+        row.refunded,
         sealed=bytes(row.sealed) if row.sealed else None,
-    )  # fmt: skip
+    )

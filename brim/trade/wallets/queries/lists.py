@@ -48,9 +48,19 @@ def of_customers(customer_ids: Collection[int], *, now: datetime) -> dict[int, l
             principal, bonus, held, expired, free, contested, contested_bonus, owed = map(int, amounts)
             available = principal + bonus - held - expired + line
             view = WalletView(
-                customer_id, currency, principal, bonus, held, available, line, status, free,
-                contested_principal=contested, contested_bonus=contested_bonus, owed=owed,
-            )  # fmt: skip
+                customer_id,
+                currency,
+                principal,
+                bonus,
+                held,
+                available,
+                line,
+                status,
+                free,
+                contested_principal=contested,
+                contested_bonus=contested_bonus,
+                owed=owed,
+            )
             views.append(view)
     found: dict[int, list[WalletView]] = {}
     for view in with_parts(views):

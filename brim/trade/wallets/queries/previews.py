@@ -115,9 +115,15 @@ def preview_top_up(*, customer_id: int, amount: Money, channel: str, actor: Acto
     """A paid top-up: what the ladder gives and until when. Limits are `operations.check_top_up`'s to refuse."""
     authorise(actor, "topups:write", customer_id=customer_id)
     command = c.CreditTopUp(
-        customer_id=customer_id, currency=amount.asset.code, amount=amount.amount_minor, topup_id=0, payment_id=0,
-        channel=channel, actor=actor.label, key=KEY,
-    )  # fmt: skip
+        customer_id=customer_id,
+        currency=amount.asset.code,
+        amount=amount.amount_minor,
+        topup_id=0,
+        payment_id=0,
+        channel=channel,
+        actor=actor.label,
+        key=KEY,
+    )
     return foresee(command, now)
 
 
@@ -127,37 +133,62 @@ def preview_spend(
     """A spend by the spend order of here and today. Raises: as `operations.spend`."""
     authorise_at(actor, "spends:write", store_id)
     command = c.TakeSpend(
-        customer_id=customer_id, currency=amount.asset.code, amount=amount.amount_minor, store_id=store_id,
-        category=category, actor=actor.label, key=KEY,
-    )  # fmt: skip
+        customer_id=customer_id,
+        currency=amount.asset.code,
+        amount=amount.amount_minor,
+        store_id=store_id,
+        category=category,
+        actor=actor.label,
+        key=KEY,
+    )
     return foresee(command, now)
 
 
 def preview_late_spend(
-    *, customer_id: int, amount: Money, occurred_at: datetime, actor: Actor, now: datetime,
+    *,
+    customer_id: int,
+    amount: Money,
+    occurred_at: datetime,
+    actor: Actor,
+    now: datetime,
     store_id: int | None = None,
-) -> Preview:  # fmt: skip
+) -> Preview:
     """As on the day it happened on. Its operation is an `adjustment_request` where a second person is wanted. Raises:
     as `operations.record_late_spend`."""
     authorise(actor, "adjustments:write")
     authorise_at(actor, "spends:write", store_id)
     command = c.TellLateSpend(
-        customer_id=customer_id, currency=amount.asset.code, amount=amount.amount_minor, store_id=store_id,
-        occurred_at=occurred_at, actor=actor.label, key=KEY,
-    )  # fmt: skip
+        customer_id=customer_id,
+        currency=amount.asset.code,
+        amount=amount.amount_minor,
+        store_id=store_id,
+        occurred_at=occurred_at,
+        actor=actor.label,
+        key=KEY,
+    )
     return foresee(command, now)
 
 
 def preview_hold(
-    *, customer_id: int, amount: Money, actor: Actor, now: datetime, store_id: int | None = None,
+    *,
+    customer_id: int,
+    amount: Money,
+    actor: Actor,
+    now: datetime,
+    store_id: int | None = None,
     minutes: int | None = None,
-) -> Preview:  # fmt: skip
+) -> Preview:
     """Raises: as `operations.hold`."""
     authorise_at(actor, "holds:write", store_id)
     command = c.PlaceHold(
-        customer_id=customer_id, currency=amount.asset.code, amount=amount.amount_minor, store_id=store_id,
-        minutes=minutes, actor=actor.label, key=KEY,
-    )  # fmt: skip
+        customer_id=customer_id,
+        currency=amount.asset.code,
+        amount=amount.amount_minor,
+        store_id=store_id,
+        minutes=minutes,
+        actor=actor.label,
+        key=KEY,
+    )
     return foresee(command, now)
 
 
@@ -167,9 +198,14 @@ def preview_capture(
     """`amount` None: all that remains. Raises: as `operations.capture`."""
     authorise_where(actor, "holds:write", hold_by_id(customer_id, hold_id).store_id, customer_id)
     command = c.CaptureHold(
-        customer_id=customer_id, hold_id=hold_id, amount=amount.amount_minor if amount else 0, is_final=is_final,
-        currency=amount.asset.code if amount else "", actor=actor.label, key=KEY,
-    )  # fmt: skip
+        customer_id=customer_id,
+        hold_id=hold_id,
+        amount=amount.amount_minor if amount else 0,
+        is_final=is_final,
+        currency=amount.asset.code if amount else "",
+        actor=actor.label,
+        key=KEY,
+    )
     return foresee(command, now)
 
 
@@ -186,28 +222,43 @@ def preview_spend_refund(
     """`amount` None: all that is left of it. Raises: as `operations.refund_spend`."""
     authorise_where(actor, "refunds:write", operation(customer_id, spend_id).store_id, customer_id)
     command = c.RefundSpend(
-        customer_id=customer_id, operation_id=spend_id, amount=amount.amount_minor if amount else 0,
-        currency=amount.asset.code if amount else "", actor=actor.label, key=KEY,
-    )  # fmt: skip
+        customer_id=customer_id,
+        operation_id=spend_id,
+        amount=amount.amount_minor if amount else 0,
+        currency=amount.asset.code if amount else "",
+        actor=actor.label,
+        key=KEY,
+    )
     return foresee(command, now)
 
 
 def preview_top_up_refund(
-    *, customer_id: int, topup_id: int, currency: str, fault: Fault | str, actor: Actor, now: datetime,
+    *,
+    customer_id: int,
+    topup_id: int,
+    currency: str,
+    fault: Fault | str,
+    actor: Actor,
+    now: datetime,
     amount: Money | None = None,
-) -> Preview:  # fmt: skip
+) -> Preview:
     """What goes back of a top-up, and what with it, by its quote. Raises: as `operations.start_top_up_refund`."""
     authorise(actor, "refunds:write", customer_id=customer_id)
     with one_snapshot():
-        quote = refund_quote(
-            customer_id, currency=currency, fault=fault, now=now, topup_id=topup_id, is_free=True
-        )  # fmt: skip
+        quote = refund_quote(customer_id, currency=currency, fault=fault, now=now, topup_id=topup_id, is_free=True)
         command = c.StartTopUpRefund(
-            customer_id=customer_id, topup_id=topup_id, cause_key=f"{TOP_UP}{topup_id}", fault=read_fault(fault).value,
-            amount=amount.amount_minor if amount else 0, currency=amount.asset.code if amount else "",
-            share=quote.shares[0] if quote.shares else None, divided=divided(customer_id, quote),
-            quote_name=quote.name, actor=actor.label, key=KEY,
-        )  # fmt: skip
+            customer_id=customer_id,
+            topup_id=topup_id,
+            cause_key=f"{TOP_UP}{topup_id}",
+            fault=read_fault(fault).value,
+            amount=amount.amount_minor if amount else 0,
+            currency=amount.asset.code if amount else "",
+            share=quote.shares[0] if quote.shares else None,
+            divided=divided(customer_id, quote),
+            quote_name=quote.name,
+            actor=actor.label,
+            key=KEY,
+        )
         return foresee(command, now, quote=quote)
 
 
@@ -215,9 +266,13 @@ def preview_withdrawal(*, customer_id: int, amount: Money, actor: Actor, now: da
     """Raises: as `operations.request_withdrawal`."""
     authorise(actor, "withdrawals:write", customer_id=customer_id)
     command = c.RequestWithdrawal(
-        customer_id=customer_id, currency=amount.asset.code, amount=amount.amount_minor, account="",
-        actor=actor.label, key=KEY,
-    )  # fmt: skip
+        customer_id=customer_id,
+        currency=amount.asset.code,
+        amount=amount.amount_minor,
+        account="",
+        actor=actor.label,
+        key=KEY,
+    )
     return foresee(command, now)
 
 
@@ -237,9 +292,16 @@ def preview_charge_back(
     """What losing a dispute takes, and what is owed then. Permission: disputes:write or disputes:approve."""
     authorise(actor, "disputes:write" if actor.can("disputes:write") else "disputes:approve")
     command = c.EndContest(
-        customer_id=customer_id, topup_id=topup_id, dispute_id=dispute_id, cause_key=f"{TOP_UP}{topup_id}",
-        amount=amount.amount_minor, outcome="lost", channel=channel, actor=actor.label, key=KEY,
-    )  # fmt: skip
+        customer_id=customer_id,
+        topup_id=topup_id,
+        dispute_id=dispute_id,
+        cause_key=f"{TOP_UP}{topup_id}",
+        amount=amount.amount_minor,
+        outcome="lost",
+        channel=channel,
+        actor=actor.label,
+        key=KEY,
+    )
     return foresee(command, now)
 
 
@@ -247,9 +309,13 @@ def preview_adjustment(*, customer_id: int, purse: Purse, change: Money, actor: 
     """Its operation is an `adjustment_request` where a second person is wanted. Raises: as `operations.adjust`."""
     authorise(actor, "adjustments:write", customer_id=customer_id)
     command = c.Adjust(
-        customer_id=customer_id, currency=change.asset.code, purse=Purse(purse).value, change=change.amount_minor,
-        actor=actor.label, key=KEY,
-    )  # fmt: skip
+        customer_id=customer_id,
+        currency=change.asset.code,
+        purse=Purse(purse).value,
+        change=change.amount_minor,
+        actor=actor.label,
+        key=KEY,
+    )
     return foresee(command, now)
 
 
@@ -271,30 +337,36 @@ def preview_credit_line(*, customer_id: int, line: Money, actor: Actor, now: dat
     return foresee(command, now)
 
 
-def preview_transfer(
-    *, customer_id: int, to_customer_id: int, amount: Money, actor: Actor, now: datetime
-) -> Preview:  # fmt: skip
+def preview_transfer(*, customer_id: int, to_customer_id: int, amount: Money, actor: Actor, now: datetime) -> Preview:
     """The sender's half. Raises: as `operations.transfer`."""
     authorise(actor, "transfers:write", customer_id=customer_id)
     require_room(to_customer_id, amount)
     command = c.TransferOut(
-        customer_id=customer_id, to_customer_id=to_customer_id, currency=amount.asset.code,
-        amount=amount.amount_minor, actor=actor.label, key=KEY,
-    )  # fmt: skip
+        customer_id=customer_id,
+        to_customer_id=to_customer_id,
+        currency=amount.asset.code,
+        amount=amount.amount_minor,
+        actor=actor.label,
+        key=KEY,
+    )
     return foresee(command, now)
 
 
-def preview_closing(
-    *, customer_id: int, currency: str, fault: Fault | str, actor: Actor, now: datetime
-) -> Preview:  # fmt: skip
+def preview_closing(*, customer_id: int, currency: str, fault: Fault | str, actor: Actor, now: datetime) -> Preview:
     """The closing of a wallet by its refund quote. Raises: as `operations.close_wallet`."""
     authorise(actor, "withdrawals:write", customer_id=customer_id)
     with one_snapshot():
         quote = refund_quote(customer_id, currency=currency, fault=fault, now=now)
         command = c.CloseWallet(
-            customer_id=customer_id, currency=currency, amount=quote.total, account="", fault=quote.fault.value,
-            quote_name=quote.name, actor=actor.label, key=KEY,
-        )  # fmt: skip
+            customer_id=customer_id,
+            currency=currency,
+            amount=quote.total,
+            account="",
+            fault=quote.fault.value,
+            quote_name=quote.name,
+            actor=actor.label,
+            key=KEY,
+        )
         return foresee(command, now, quote=quote)
 
 

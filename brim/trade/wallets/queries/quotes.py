@@ -188,9 +188,15 @@ def refund_quote(
         first_used_on=first_used_on,
     )
     decided = quote(
-        found, terms=Terms(terminated_on=terminated_on), pack=pack, fault=whose, on=on, credit_owed=owed,
-        debt_owed=debt, contested=contested,
-    )  # fmt: skip
+        found,
+        terms=Terms(terminated_on=terminated_on),
+        pack=pack,
+        fault=whose,
+        on=on,
+        credit_owed=owed,
+        debt_owed=debt,
+        contested=contested,
+    )
     if amount is not None:
         decided = part_of(decided, amount)
     held = sum(row.held for group in lots for row in group.rows)

@@ -78,10 +78,19 @@ def wallet(
     available = principal + bonus - held - expired + line
     disputed = contested_of(row) if row and row.contested else {}
     view = WalletView(
-        customer_id, currency, principal, bonus, held, available, line, status, free,
-        contested_principal=disputed.get("principal", 0), contested_bonus=disputed.get("bonus", 0),
+        customer_id,
+        currency,
+        principal,
+        bonus,
+        held,
+        available,
+        line,
+        status,
+        free,
+        contested_principal=disputed.get("principal", 0),
+        contested_bonus=disputed.get("bonus", 0),
         owed=row.owed if row else 0,
-    )  # fmt: skip
+    )
     return with_parts([view])[0]
 
 
@@ -99,9 +108,7 @@ def wallets(customer_id: int, *, now: datetime | None = None) -> list[WalletView
     return [wallet(customer_id, currency, now=now) for currency in rows]
 
 
-def lots(
-    customer_id: int, currency: str, *, is_open: bool = True, now: datetime | None = None
-) -> list[LotView]:  # fmt: skip
+def lots(customer_id: int, currency: str, *, is_open: bool = True, now: datetime | None = None) -> list[LotView]:
     """The lots of a wallet, oldest first; `is_open` False: those with nothing left too. `now`: from when on holds past
     their time hold nothing."""
     rows = LotRow.objects.filter(customer_id=customer_id, currency=currency).order_by("id")
@@ -177,10 +184,25 @@ def hold_view(row: HoldRow, said: Mapping[str, Any], now: datetime | None) -> Ho
     is_over = now is not None and is_past(row.status, row.expires_at, now)
     remaining, status = (0, "expired") if is_over else (row.remaining, row.status)
     return Hold(
-        row.customer_id, row.id, row.currency, row.amount, remaining, row.captured, status, row.purpose,
-        [Part(*part) for part in row.parts], row.store_id, row.category, said.get("description", row.description),
-        said.get("metadata", row.metadata), row.cause_id, row.expires_at, row.actor, row.placed_at, row.changed_at,
-    )  # fmt: skip
+        row.customer_id,
+        row.id,
+        row.currency,
+        row.amount,
+        remaining,
+        row.captured,
+        status,
+        row.purpose,
+        [Part(*part) for part in row.parts],
+        row.store_id,
+        row.category,
+        said.get("description", row.description),
+        said.get("metadata", row.metadata),
+        row.cause_id,
+        row.expires_at,
+        row.actor,
+        row.placed_at,
+        row.changed_at,
+    )
 
 
 def open_holds(customer_id: int, *, now: datetime | None = None) -> list[Hold]:
@@ -194,9 +216,16 @@ def top_up_refund(hold: Hold, *, is_replayed: bool = False) -> TopUpRefund:
     """A top-up's refund as its hold tells it."""
     terms: Any = hold.metadata
     return TopUpRefund(
-        hold.customer_id, hold.id, terms["topup_id"], hold.currency, terms["amount"], terms["bonus"],
-        terms["deduction"], "open" if is_replayed else hold.status, is_replayed,
-    )  # fmt: skip
+        hold.customer_id,
+        hold.id,
+        terms["topup_id"],
+        hold.currency,
+        terms["amount"],
+        terms["bonus"],
+        terms["deduction"],
+        "open" if is_replayed else hold.status,
+        is_replayed,
+    )
 
 
 def withdrawal(customer_id: int, withdrawal_id: int) -> Withdrawal:
@@ -218,13 +247,23 @@ def withdrawal_views(rows: Collection[WithdrawalRow]) -> list[Withdrawal]:
     keys = texts.keys({row.customer_id for row in rows})
     return [
         Withdrawal(
-            row.customer_id, row.id, row.currency, row.amount, row.status,
-            keys.opened(row.customer_id, account_field(row.id), bytes(row.sealed_account)), row.closes_wallet,
-            row.requested_by, row.decided_by, opened_reason(keys, row, WITHDRAWAL), row.payout_reference,
-            row.requested_at, row.changed_at, tuple(row.paid_despite.split()),
+            row.customer_id,
+            row.id,
+            row.currency,
+            row.amount,
+            row.status,
+            keys.opened(row.customer_id, account_field(row.id), bytes(row.sealed_account)),
+            row.closes_wallet,
+            row.requested_by,
+            row.decided_by,
+            opened_reason(keys, row, WITHDRAWAL),
+            row.payout_reference,
+            row.requested_at,
+            row.changed_at,
+            tuple(row.paid_despite.split()),
         )
         for row in rows
-    ]  # fmt: skip
+    ]
 
 
 def opened_reason(keys: Keys, row: WithdrawalRow | AdjustmentRow, kind: str) -> str:
@@ -246,12 +285,24 @@ def adjustment_views(rows: Collection[AdjustmentRow]) -> list[Adjustment]:
     keys = texts.keys({row.customer_id for row in rows if row.sealed_reason})
     return [
         Adjustment(
-            row.customer_id, row.id, row.currency, row.purse, row.amount, row.status,
-            opened_reason(keys, row, ADJUSTMENT), row.requested_by, row.decided_by, row.operation_id,
-            row.requested_at, row.changed_at, row.expiry_id, row.credit_line, row.occurred_at,
+            row.customer_id,
+            row.id,
+            row.currency,
+            row.purse,
+            row.amount,
+            row.status,
+            opened_reason(keys, row, ADJUSTMENT),
+            row.requested_by,
+            row.decided_by,
+            row.operation_id,
+            row.requested_at,
+            row.changed_at,
+            row.expiry_id,
+            row.credit_line,
+            row.occurred_at,
         )
         for row in rows
-    ]  # fmt: skip
+    ]
 
 
 def current_programme(now: datetime) -> Programme:

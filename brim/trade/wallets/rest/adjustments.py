@@ -111,58 +111,101 @@ class AdjustmentsQuery(RequestsQuery):
 
 
 @route(
-    "POST", "/adjustments", tag=TAG, scope="adjustments:write", status=201, body=AdjustmentIn, answer=AdjustmentOut,
-    summary=_("Correct a purse by hand; above the programme's amount it waits for a second person"), needs_key=True,
+    "POST",
+    "/adjustments",
+    tag=TAG,
+    scope="adjustments:write",
+    status=201,
+    body=AdjustmentIn,
+    answer=AdjustmentOut,
+    summary=_("Correct a purse by hand; above the programme's amount it waits for a second person"),
+    needs_key=True,
     refusals=(*MOVES, (409, "customer_forgotten"), (422, "invalid_amount")),
-)  # fmt: skip
+)
 def adjust(call: Call, body: AdjustmentIn) -> Answer:
     return answer(
         operations.adjust(
-            customer_id=resolve(call.actor, body.customer), purse=Purse(body.purse),
-            change=money(body.amount.amount, body.amount.currency), reason=body.reason, description=body.description,
-            actor=call.actor, now=call.now, key=call.key,
+            customer_id=resolve(call.actor, body.customer),
+            purse=Purse(body.purse),
+            change=money(body.amount.amount, body.amount.currency),
+            reason=body.reason,
+            description=body.description,
+            actor=call.actor,
+            now=call.now,
+            key=call.key,
         )
-    )  # fmt: skip
+    )
 
 
 @route(
-    "POST", "/expiries/{expiry}/reverse", tag=TAG, scope="adjustments:write", status=201, body=WhyIn,
-    answer=AdjustmentOut, needs_key=True,
+    "POST",
+    "/expiries/{expiry}/reverse",
+    tag=TAG,
+    scope="adjustments:write",
+    status=201,
+    body=WhyIn,
+    answer=AdjustmentOut,
+    needs_key=True,
     summary=_("Give back what expired, as an adjustment; above the programme's amount it waits for a second person"),
     refusals=(
-        (404, "unknown_id"), (404, "unknown_operation"), (409, "customer_forgotten"), (409, "key_conflict"),
+        (404, "unknown_id"),
+        (404, "unknown_operation"),
+        (409, "customer_forgotten"),
+        (409, "key_conflict"),
         (422, "refund_exceeded"),
     ),
-)  # fmt: skip
+)
 def reverse_expiry(call: Call, expiry: str, body: WhyIn) -> Answer:
     customer_id, expiry_id = owned(call.actor, "opn", expiry)
     return answer(
         operations.reverse_expiry(
-            customer_id=customer_id, expiry_id=expiry_id, reason=body.reason, actor=call.actor, now=call.now,
+            customer_id=customer_id,
+            expiry_id=expiry_id,
+            reason=body.reason,
+            actor=call.actor,
+            now=call.now,
             key=call.key,
         )
-    )  # fmt: skip
+    )
 
 
 @route(
-    "POST", "/late-spends", tag=TAG, scope="adjustments:write", status=201, body=LateSpendIn, answer=LateSpendOut,
+    "POST",
+    "/late-spends",
+    tag=TAG,
+    scope="adjustments:write",
+    status=201,
+    body=LateSpendIn,
+    answer=LateSpendOut,
     summary=_(
         "Record a spend of an earlier day, with a reason; later than the programme lets one person book, it waits for "
         "a second person"
     ),
     needs_key=True,
     refusals=(
-        *MOVES, (422, "currency_not_offered"), (422, "over_limit"), *PLACES, (422, "occurred_in_future"),
-        (422, "invalid_moment"), (422, "wallet_closed"),
+        *MOVES,
+        (422, "currency_not_offered"),
+        (422, "over_limit"),
+        *PLACES,
+        (422, "occurred_in_future"),
+        (422, "invalid_moment"),
+        (422, "wallet_closed"),
     ),
-)  # fmt: skip
+)
 def record_late_spend(call: Call, body: LateSpendIn) -> Answer:
     stores = store_ids() if body.store else {}
     done = operations.record_late_spend(
-        customer_id=resolve(call.actor, body.customer), amount=body.amount.money(), occurred_at=body.occurred_at,
-        store_id=store_of(body.store, stores) if body.store else None, category=body.category,
-        description=body.description, reason=body.reason, actor=call.actor, now=call.now, key=call.key,
-    )  # fmt: skip
+        customer_id=resolve(call.actor, body.customer),
+        amount=body.amount.money(),
+        occurred_at=body.occurred_at,
+        store_id=store_of(body.store, stores) if body.store else None,
+        category=body.category,
+        description=body.description,
+        reason=body.reason,
+        actor=call.actor,
+        now=call.now,
+        key=call.key,
+    )
     is_waiting = done.kind == "adjustment_request"
     spend = None if is_waiting else ids.public("spd", done.customer_id, done.id)
     adjustment = ids.public("adj", done.customer_id, done.id) if is_waiting else None
@@ -185,38 +228,63 @@ def record_late_spend(call: Call, body: LateSpendIn) -> Answer:
 
 
 @route(
-    "GET", "/adjustments", tag=TAG, scope="adjustments:write", or_scope="adjustments:approve", query=AdjustmentsQuery,
+    "GET",
+    "/adjustments",
+    tag=TAG,
+    scope="adjustments:write",
+    or_scope="adjustments:approve",
+    query=AdjustmentsQuery,
     answer=AdjustmentPage,
     summary=_(
         "Adjustments, raised credit lines and late spends, the newest first; `requested` ones wait for a second person"
     ),
     refusals=((404, "unknown_customer"), (404, "unknown_id"), (422, "invalid_cursor")),
-)  # fmt: skip
+)
 def list_adjustments(call: Call, query: AdjustmentsQuery) -> Answer:
     page = queries.list_adjustments(
-        wanted(call, query), actor=call.actor, after=query.cursor, limit=query.limit,
+        wanted(call, query),
+        actor=call.actor,
+        after=query.cursor,
+        limit=query.limit,
         most_counted=MOST_TOTAL if query.include_total else 0,
-    )  # fmt: skip
+    )
     total = page.total if query.include_total else None
     return Answer(200, page_body([body_of(one) for one in page.items], page.next_cursor, total))
 
 
 @route(
-    "GET", "/adjustments/{adjustment}", tag=TAG, scope="adjustments:write", or_scope="adjustments:approve",
-    answer=AdjustmentOut, summary=_("One adjustment"), refusals=((404, "unknown_id"), (404, "unknown_adjustment")),
-)  # fmt: skip
+    "GET",
+    "/adjustments/{adjustment}",
+    tag=TAG,
+    scope="adjustments:write",
+    or_scope="adjustments:approve",
+    answer=AdjustmentOut,
+    summary=_("One adjustment"),
+    refusals=((404, "unknown_id"), (404, "unknown_adjustment")),
+)
 def get_adjustment(call: Call, adjustment: str) -> Answer:
     return Answer(200, body_of(queries.adjustment(*owned(call.actor, "adj", adjustment))))
 
 
 @route(
-    "POST", "/adjustments/{adjustment}/approve", tag=TAG, scope="adjustments:approve", status=201, body=NothingIn,
-    answer=AdjustmentOut, needs_key=True, summary=_("Approve, as somebody else than who asked"),
+    "POST",
+    "/adjustments/{adjustment}/approve",
+    tag=TAG,
+    scope="adjustments:approve",
+    status=201,
+    body=NothingIn,
+    answer=AdjustmentOut,
+    needs_key=True,
+    summary=_("Approve, as somebody else than who asked"),
     refusals=(
-        *OF_ONE, (409, "customer_forgotten"), (409, "second_person_needed"), (422, "insufficient_balance"),
-        (422, "over_limit"), (422, "wallet_frozen"),
+        *OF_ONE,
+        (409, "customer_forgotten"),
+        (409, "second_person_needed"),
+        (422, "insufficient_balance"),
+        (422, "over_limit"),
+        (422, "wallet_frozen"),
     ),
-)  # fmt: skip
+)
 def approve_adjustment(call: Call, adjustment: str, body: NothingIn) -> Answer:  # noqa: ARG001 - nothing is asked
     customer_id, adjustment_id = owned(call.actor, "adj", adjustment)
     return answer(
@@ -227,17 +295,29 @@ def approve_adjustment(call: Call, adjustment: str, body: NothingIn) -> Answer: 
 
 
 @route(
-    "POST", "/adjustments/{adjustment}/reject", tag=TAG, scope="adjustments:approve", status=201, body=WhyIn,
-    answer=AdjustmentOut, needs_key=True, summary=_("Reject; what was frozen is free again"), refusals=OF_ONE,
-)  # fmt: skip
+    "POST",
+    "/adjustments/{adjustment}/reject",
+    tag=TAG,
+    scope="adjustments:approve",
+    status=201,
+    body=WhyIn,
+    answer=AdjustmentOut,
+    needs_key=True,
+    summary=_("Reject; what was frozen is free again"),
+    refusals=OF_ONE,
+)
 def reject_adjustment(call: Call, adjustment: str, body: WhyIn) -> Answer:
     customer_id, adjustment_id = owned(call.actor, "adj", adjustment)
     return answer(
         operations.reject_adjustment(
-            customer_id=customer_id, adjustment_id=adjustment_id, reason=body.reason, actor=call.actor, now=call.now,
+            customer_id=customer_id,
+            adjustment_id=adjustment_id,
+            reason=body.reason,
+            actor=call.actor,
+            now=call.now,
             key=call.key,
         )
-    )  # fmt: skip
+    )
 
 
 def answer(adjustment: Adjustment) -> Answer:

@@ -84,9 +84,15 @@ class BulkOut(BaseModel):
 
 
 @route(
-    "POST", "/spends/bulk", tag="spends", scope="spends:write", summary=_("Take up to 500 spends, each by itself"),
-    body=BulkIn, answer=BulkOut, most_bytes=2 * 2**20,
-)  # fmt: skip
+    "POST",
+    "/spends/bulk",
+    tag="spends",
+    scope="spends:write",
+    summary=_("Take up to 500 spends, each by itself"),
+    body=BulkIn,
+    answer=BulkOut,
+    most_bytes=2 * 2**20,
+)
 def take_spends(call: Call, body: BulkIn) -> Answer:
     if len(body.items) > 1:
         call.headers |= WRITES.take(call.actor.label, at=time.monotonic(), cost=len(body.items) - 1)

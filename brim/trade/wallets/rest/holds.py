@@ -138,11 +138,18 @@ def work(wishes: Sequence[Wish]) -> list[Operation | Refused]:
 def order_of(wish: Wish, customer_id: int, stores: dict[str, int]) -> HoldOrder:
     body = wish.body
     return HoldOrder(
-        customer_id=customer_id, amount=body.amount.money(), actor=wish.call.actor, key=wish.call.key,
-        store_id=store_of(body.store, stores) if body.store else None, category=body.category,
-        description=body.description, expires_at=body.expires_at, minutes=body.minutes, metadata=body.metadata,
+        customer_id=customer_id,
+        amount=body.amount.money(),
+        actor=wish.call.actor,
+        key=wish.call.key,
+        store_id=store_of(body.store, stores) if body.store else None,
+        category=body.category,
+        description=body.description,
+        expires_at=body.expires_at,
+        minutes=body.minutes,
+        metadata=body.metadata,
         occurred_at=body.occurred_at,
-    )  # fmt: skip
+    )
 
 
 def render(_call: Call, outcome: Operation) -> Answer:
@@ -165,11 +172,21 @@ def render(_call: Call, outcome: Operation) -> Answer:
 place = HotCall(prepare, work, render)
 add(
     Route(
-        name="place_hold", method="POST", path="/holds", tag="holds", scope="holds:write",
-        summary=_("Set value aside"), run=place.answer, hot=place, status=201, answer=PlacedOut, body=HoldIn,
-        needs_key=True, refusals=(*MOVES, (422, "invalid_expiry"), *PLACES, *MOMENTS),
+        name="place_hold",
+        method="POST",
+        path="/holds",
+        tag="holds",
+        scope="holds:write",
+        summary=_("Set value aside"),
+        run=place.answer,
+        hot=place,
+        status=201,
+        answer=PlacedOut,
+        body=HoldIn,
+        needs_key=True,
+        refusals=(*MOVES, (422, "invalid_expiry"), *PLACES, *MOMENTS),
     )
-)  # fmt: skip
+)
 
 
 def prepare_capture(call: Call, hold: str, body: CaptureIn) -> tuple[str, Call, CaptureIn]:
@@ -196,7 +213,7 @@ def capture_work(wishes: Sequence[tuple[str, Call, CaptureIn]]) -> list[Operatio
                 CaptureOrder(
                     *pair, call.actor, call.key, amount, body.final, held.store_id, body.description, body.occurred_at
                 )
-            )  # fmt: skip
+            )
             outcomes.append(None)
         except Refused as refusal:
             outcomes.append(refusal)
@@ -223,18 +240,35 @@ OF_A_HOLD = ((404, "unknown_id"), (404, "unknown_hold"), (409, "hold_not_open"),
 capture = HotCall(prepare_capture, capture_work, render_capture)
 add(
     Route(
-        name="capture_hold", method="POST", path="/holds/{hold}/captures", tag="holds", scope="holds:write",
-        summary=_("Take what is held, all of it or a part"), run=capture.answer, hot=capture, status=201,
-        answer=CaptureOut, body=CaptureIn, needs_key=True,
+        name="capture_hold",
+        method="POST",
+        path="/holds/{hold}/captures",
+        tag="holds",
+        scope="holds:write",
+        summary=_("Take what is held, all of it or a part"),
+        run=capture.answer,
+        hot=capture,
+        status=201,
+        answer=CaptureOut,
+        body=CaptureIn,
+        needs_key=True,
         refusals=(*OF_A_HOLD, (409, "key_conflict"), (422, "hold_exceeded"), (422, "wallet_frozen"), *MOMENTS),
     )
-)  # fmt: skip
+)
 
 
 @route(
-    "POST", "/holds/{hold}/release", tag="holds", scope="holds:write", summary=_("Let go what is still held"),
-    status=201, answer=ReleaseOut, body=ReleaseIn, needs_key=True, refusals=(*OF_A_HOLD, (409, "key_conflict")),
-)  # fmt: skip
+    "POST",
+    "/holds/{hold}/release",
+    tag="holds",
+    scope="holds:write",
+    summary=_("Let go what is still held"),
+    status=201,
+    answer=ReleaseOut,
+    body=ReleaseIn,
+    needs_key=True,
+    refusals=(*OF_A_HOLD, (409, "key_conflict")),
+)
 def release_hold(call: Call, hold: str, body: ReleaseIn) -> Answer:
     held = own_hold(call, hold)
     done = wallets.release(
@@ -252,9 +286,14 @@ def release_hold(call: Call, hold: str, body: ReleaseIn) -> Answer:
 
 
 @route(
-    "GET", "/holds/{hold}", tag="holds", scope="wallets:read", summary=_("One hold"), answer=HoldOut,
+    "GET",
+    "/holds/{hold}",
+    tag="holds",
+    scope="wallets:read",
+    summary=_("One hold"),
+    answer=HoldOut,
     refusals=((404, "unknown_id"), (404, "unknown_hold")),
-)  # fmt: skip
+)
 def get_hold(call: Call, hold: str) -> Answer:
     return Answer(200, hold_body(own_hold(call, hold)))
 

@@ -120,10 +120,17 @@ def spend_of(wish: Wish, customer: int | NotFound, stores: dict[str, int]) -> Sp
         raise customer
     body = wish.body
     return Spend(
-        customer, body.amount.amount, body.amount.currency, wish.actor, wish.key,
-        store_of(body.store, stores) if body.store else None, body.category, body.description, body.occurred_at,
+        customer,
+        body.amount.amount,
+        body.amount.currency,
+        wish.actor,
+        wish.key,
+        store_of(body.store, stores) if body.store else None,
+        body.category,
+        body.description,
+        body.occurred_at,
         body.metadata,
-    )  # fmt: skip
+    )
 
 
 def render(_call: Call, outcome: Operation) -> Answer:
@@ -150,17 +157,32 @@ def spend_body(spend: Operation) -> dict[str, Any]:
 take = HotCall(prepare, work, render)
 add(
     Route(
-        name="take_spend", method="POST", path="/spends", tag="spends", scope="spends:write",
-        summary=_("Take a spend out of a wallet"), run=take.answer, hot=take, status=201, answer=SpendOut,
-        body=SpendIn, needs_key=True, refusals=(*MOVES, (422, "over_limit"), *PLACES, *MOMENTS),
+        name="take_spend",
+        method="POST",
+        path="/spends",
+        tag="spends",
+        scope="spends:write",
+        summary=_("Take a spend out of a wallet"),
+        run=take.answer,
+        hot=take,
+        status=201,
+        answer=SpendOut,
+        body=SpendIn,
+        needs_key=True,
+        refusals=(*MOVES, (422, "over_limit"), *PLACES, *MOMENTS),
     )
-)  # fmt: skip
+)
 
 
 @route(
-    "GET", "/spends/{spend}", tag="spends", scope="spends:read", summary=_("One spend or capture"), answer=SpendOut,
+    "GET",
+    "/spends/{spend}",
+    tag="spends",
+    scope="spends:read",
+    summary=_("One spend or capture"),
+    answer=SpendOut,
     refusals=((404, "unknown_id"), (404, "unknown_operation")),
-)  # fmt: skip
+)
 def get_spend(call: Call, spend: str) -> Answer:
     found = queries.operation(*owned(call.actor, "spd", spend))
     if found.kind not in {"spend", "capture"}:
@@ -169,20 +191,37 @@ def get_spend(call: Call, spend: str) -> Answer:
 
 
 @route(
-    "POST", "/spends/{spend}/refunds", tag="spends", scope="refunds:write", status=201, answer=RefundOut,
-    summary=_("Give a spend back, all of it or a part"), body=RefundIn, needs_key=True,
+    "POST",
+    "/spends/{spend}/refunds",
+    tag="spends",
+    scope="refunds:write",
+    status=201,
+    answer=RefundOut,
+    summary=_("Give a spend back, all of it or a part"),
+    body=RefundIn,
+    needs_key=True,
     refusals=(
-        (404, "unknown_id"), (404, "unknown_operation"), (409, "customer_forgotten"), (409, "key_conflict"),
-        (409, "not_refundable"), (422, "refund_exceeded"),
+        (404, "unknown_id"),
+        (404, "unknown_operation"),
+        (409, "customer_forgotten"),
+        (409, "key_conflict"),
+        (409, "not_refundable"),
+        (422, "refund_exceeded"),
     ),
-)  # fmt: skip
+)
 def refund_spend(call: Call, spend: str, body: RefundIn) -> Answer:
     customer_id, spend_id = owned(call.actor, "spd", spend)
     before = queries.operation(customer_id, spend_id)
     done = wallets.refund_spend(
-        customer_id=customer_id, spend_id=spend_id, amount=asked(body.amount, before.currency), reason=body.reason,
-        store_id=before.store_id, actor=call.actor, now=call.now, key=call.key,
-    )  # fmt: skip
+        customer_id=customer_id,
+        spend_id=spend_id,
+        amount=asked(body.amount, before.currency),
+        reason=body.reason,
+        store_id=before.store_id,
+        actor=call.actor,
+        now=call.now,
+        key=call.key,
+    )
     answer = {
         "id": ids.public("rfd", customer_id, done.id),
         "status": "posted",

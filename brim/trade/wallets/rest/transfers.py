@@ -81,16 +81,29 @@ class CreditLineOut(BaseModel):
 
 
 @route(
-    "POST", "/transfers", tag="transfers", scope="transfers:write", status=201, body=TransferIn, answer=TransferOut,
-    summary=_("Send principal to another customer"), needs_key=True,
+    "POST",
+    "/transfers",
+    tag="transfers",
+    scope="transfers:write",
+    status=201,
+    body=TransferIn,
+    answer=TransferOut,
+    summary=_("Send principal to another customer"),
+    needs_key=True,
     refusals=(*MOVES, (409, "customer_forgotten"), (409, "holds_open"), (422, "same_customer")),
-)  # fmt: skip
+)
 def transfer(call: Call, body: TransferIn) -> Answer:
     receiver = resolve(call.actor, body.to)
     done = operations.transfer(
-        customer_id=resolve(call.actor, body.customer), to_customer_id=receiver, amount=body.amount.money(),
-        reason=body.reason, description=body.description, actor=call.actor, now=call.now, key=call.key,
-    )  # fmt: skip
+        customer_id=resolve(call.actor, body.customer),
+        to_customer_id=receiver,
+        amount=body.amount.money(),
+        reason=body.reason,
+        description=body.description,
+        actor=call.actor,
+        now=call.now,
+        key=call.key,
+    )
     answer = {
         "id": ids.public("tfr", done.customer_id, done.id),
         "status": "posted",
@@ -106,31 +119,53 @@ def transfer(call: Call, body: TransferIn) -> Answer:
 
 
 @route(
-    "POST", "/freezes", tag="freezes", scope="wallets:freeze", status=201, body=FreezeIn, answer=FreezeOut,
-    summary=_("Freeze a wallet: it pays nothing out until the freeze is lifted"), needs_key=True,
+    "POST",
+    "/freezes",
+    tag="freezes",
+    scope="wallets:freeze",
+    status=201,
+    body=FreezeIn,
+    answer=FreezeOut,
+    summary=_("Freeze a wallet: it pays nothing out until the freeze is lifted"),
+    needs_key=True,
     refusals=(*UNKNOWN, (409, "key_conflict"), (422, "wallet_closed")),
-)  # fmt: skip
+)
 def freeze(call: Call, body: FreezeIn) -> Answer:
     done = operations.freeze(
-        customer_id=resolve(call.actor, body.customer), currency=body.currency or own_currency(), reason=body.reason,
-        actor=call.actor, now=call.now, key=call.key,
-    )  # fmt: skip
+        customer_id=resolve(call.actor, body.customer),
+        currency=body.currency or own_currency(),
+        reason=body.reason,
+        actor=call.actor,
+        now=call.now,
+        key=call.key,
+    )
     return standing(done, done, "frozen")
 
 
 @route(
-    "POST", "/freezes/{freeze}/lift", tag="freezes", scope="wallets:freeze", status=201, body=WhyIn, answer=FreezeOut,
-    summary=_("Lift a freeze"), needs_key=True,
+    "POST",
+    "/freezes/{freeze}/lift",
+    tag="freezes",
+    scope="wallets:freeze",
+    status=201,
+    body=WhyIn,
+    answer=FreezeOut,
+    summary=_("Lift a freeze"),
+    needs_key=True,
     refusals=((404, "unknown_id"), (404, "unknown_operation"), (409, "key_conflict"), (422, "wallet_closed")),
-)  # fmt: skip
+)
 def lift_freeze(call: Call, freeze: str, body: WhyIn) -> Answer:
     placed = queries.operation(*owned(call.actor, "frz", freeze))
     if placed.kind != "freeze":
         raise ids.unknown(freeze)
     done = operations.unfreeze(
-        customer_id=placed.customer_id, currency=placed.currency, reason=body.reason, actor=call.actor, now=call.now,
+        customer_id=placed.customer_id,
+        currency=placed.currency,
+        reason=body.reason,
+        actor=call.actor,
+        now=call.now,
         key=call.key,
-    )  # fmt: skip
+    )
     return standing(placed, done, "active")
 
 
@@ -148,16 +183,26 @@ def standing(placed: Operation, done: Operation, status: str) -> Answer:
 
 
 @route(
-    "POST", "/credit-lines", tag="wallets", scope="adjustments:write", status=201, body=CreditLineIn,
-    answer=CreditLineOut, needs_key=True,
+    "POST",
+    "/credit-lines",
+    tag="wallets",
+    scope="adjustments:write",
+    status=201,
+    body=CreditLineIn,
+    answer=CreditLineOut,
+    needs_key=True,
     summary=_("Say how much a customer may owe at most; above the programme's amount it waits for a second person"),
     refusals=(*UNKNOWN, (409, "key_conflict"), (409, "wallet_owes"), (422, "currency_not_offered")),
-)  # fmt: skip
+)
 def set_credit_line(call: Call, body: CreditLineIn) -> Answer:
     done = operations.set_credit_line(
-        customer_id=resolve(call.actor, body.customer), line=money(body.amount.amount, body.amount.currency),
-        reason=body.reason, actor=call.actor, now=call.now, key=call.key,
-    )  # fmt: skip
+        customer_id=resolve(call.actor, body.customer),
+        line=money(body.amount.amount, body.amount.currency),
+        reason=body.reason,
+        actor=call.actor,
+        now=call.now,
+        key=call.key,
+    )
     is_waiting = done.kind == "adjustment_request"
     answer = {
         "id": ids.public("opn", done.customer_id, done.id),

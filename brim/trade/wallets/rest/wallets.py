@@ -118,11 +118,19 @@ def render(_call: Call, outcome: WalletView) -> Answer:
 read_wallet = HotCall(prepare, work, render)
 add(
     Route(
-        name="get_wallet", method="GET", path="/customers/{customer}/wallet", tag="wallets", scope="wallets:read",
-        summary=_("A customer's wallet, now or as it was"), run=read_wallet.answer, hot=read_wallet, query=WalletQuery,
-        answer=WalletOut, refusals=UNKNOWN,
+        name="get_wallet",
+        method="GET",
+        path="/customers/{customer}/wallet",
+        tag="wallets",
+        scope="wallets:read",
+        summary=_("A customer's wallet, now or as it was"),
+        run=read_wallet.answer,
+        hot=read_wallet,
+        query=WalletQuery,
+        answer=WalletOut,
+        refusals=UNKNOWN,
     )
-)  # fmt: skip
+)
 
 
 def own_currency() -> str:
@@ -143,10 +151,15 @@ expand(CustomerOut, "wallet", WalletOut, bodies_of, adds=_("each customer's wall
 
 
 @route(
-    "GET", "/customers/{customer}/refund-quote", tag="wallets", scope="wallets:read", query=QuoteQuery,
-    answer=QuoteOut, summary=_("What the customer would get back, with every step of the sum"),
+    "GET",
+    "/customers/{customer}/refund-quote",
+    tag="wallets",
+    scope="wallets:read",
+    query=QuoteQuery,
+    answer=QuoteOut,
+    summary=_("What the customer would get back, with every step of the sum"),
     refusals=(*UNKNOWN, (422, "invalid_amount")),
-)  # fmt: skip
+)
 def get_refund_quote(call: Call, customer: str, query: QuoteQuery) -> Answer:
     customer_id = resolve(call.actor, customer)
     topup_id = None
@@ -155,7 +168,11 @@ def get_refund_quote(call: Call, customer: str, query: QuoteQuery) -> Answer:
         if owner != customer_id:
             raise ids.unknown(query.topup)
     quote = queries.refund_quote(
-        customer_id, currency=query.currency or own_currency(), fault=query.fault, now=call.now, topup_id=topup_id,
+        customer_id,
+        currency=query.currency or own_currency(),
+        fault=query.fault,
+        now=call.now,
+        topup_id=topup_id,
         amount=query.amount,
-    )  # fmt: skip
+    )
     return Answer(200, quote_body(quote))

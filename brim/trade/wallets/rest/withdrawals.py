@@ -86,49 +86,86 @@ class WithdrawalsQuery(RequestsQuery):
 
 
 @route(
-    "POST", "/withdrawals", tag=TAG, scope="withdrawals:write", status=201, body=WithdrawalIn, answer=WithdrawalOut,
-    summary=_("Ask for a withdrawal; its amount is frozen at once"), needs_key=True,
+    "POST",
+    "/withdrawals",
+    tag=TAG,
+    scope="withdrawals:write",
+    status=201,
+    body=WithdrawalIn,
+    answer=WithdrawalOut,
+    summary=_("Ask for a withdrawal; its amount is frozen at once"),
+    needs_key=True,
     refusals=(*MOVES, (409, "customer_forgotten"), (409, "holds_open"), (422, "over_limit"), (422, "under_limit")),
-)  # fmt: skip
+)
 def request_withdrawal(call: Call, body: WithdrawalIn) -> Answer:
     return answer(
         operations.request_withdrawal(
-            customer_id=resolve(call.actor, body.customer), amount=body.amount.money(), account=body.account,
-            reason=body.reason, actor=call.actor, now=call.now, key=call.key,
+            customer_id=resolve(call.actor, body.customer),
+            amount=body.amount.money(),
+            account=body.account,
+            reason=body.reason,
+            actor=call.actor,
+            now=call.now,
+            key=call.key,
         ),
         call.now,
-    )  # fmt: skip
+    )
 
 
 @route(
-    "GET", "/withdrawals", tag=TAG, scope="withdrawals:read", query=WithdrawalsQuery, answer=WithdrawalPage,
+    "GET",
+    "/withdrawals",
+    tag=TAG,
+    scope="withdrawals:read",
+    query=WithdrawalsQuery,
+    answer=WithdrawalPage,
     summary=_("Withdrawals, the newest first; `requested` ones wait for approval, `approved` ones for payment"),
     refusals=((404, "unknown_customer"), (404, "unknown_id"), (422, "invalid_cursor")),
-)  # fmt: skip
+)
 def list_withdrawals(call: Call, query: WithdrawalsQuery) -> Answer:
     page = queries.list_withdrawals(
-        wanted(call, query), actor=call.actor, after=query.cursor, limit=query.limit,
+        wanted(call, query),
+        actor=call.actor,
+        after=query.cursor,
+        limit=query.limit,
         most_counted=MOST_TOTAL if query.include_total else 0,
-    )  # fmt: skip
+    )
     total = page.total if query.include_total else None
     return Answer(200, page_body(bodies_of(page.items, call.now), page.next_cursor, total))
 
 
 @route(
-    "GET", "/withdrawals/{withdrawal}", tag=TAG, scope="withdrawals:read", answer=WithdrawalOut,
-    summary=_("One withdrawal"), refusals=((404, "unknown_id"), (404, "unknown_withdrawal")),
-)  # fmt: skip
+    "GET",
+    "/withdrawals/{withdrawal}",
+    tag=TAG,
+    scope="withdrawals:read",
+    answer=WithdrawalOut,
+    summary=_("One withdrawal"),
+    refusals=((404, "unknown_id"), (404, "unknown_withdrawal")),
+)
 def get_withdrawal(call: Call, withdrawal: str) -> Answer:
     (body,) = bodies_of([queries.withdrawal(*owned(call.actor, "wdr", withdrawal))], call.now)
     return Answer(200, body)
 
 
 @route(
-    "POST", "/withdrawals/{withdrawal}/approve", tag=TAG, scope="withdrawals:approve", status=201, body=NothingIn,
-    answer=WithdrawalOut, needs_key=True, summary=_("Approve, as somebody else than who asked"),
-    refusals=(*OF_ONE, (409, "second_person_needed"), (422, "wallet_frozen"), (422, "value_contested"),
-        (422, "wallet_in_debt")),
-)  # fmt: skip
+    "POST",
+    "/withdrawals/{withdrawal}/approve",
+    tag=TAG,
+    scope="withdrawals:approve",
+    status=201,
+    body=NothingIn,
+    answer=WithdrawalOut,
+    needs_key=True,
+    summary=_("Approve, as somebody else than who asked"),
+    refusals=(
+        *OF_ONE,
+        (409, "second_person_needed"),
+        (422, "wallet_frozen"),
+        (422, "value_contested"),
+        (422, "wallet_in_debt"),
+    ),
+)
 def approve_withdrawal(call: Call, withdrawal: str, body: NothingIn) -> Answer:  # noqa: ARG001 - nothing is asked
     customer_id, withdrawal_id = owned(call.actor, "wdr", withdrawal)
     return answer(
@@ -140,50 +177,84 @@ def approve_withdrawal(call: Call, withdrawal: str, body: NothingIn) -> Answer: 
 
 
 @route(
-    "POST", "/withdrawals/{withdrawal}/reject", tag=TAG, scope="withdrawals:approve", status=201, body=WhyIn,
-    answer=WithdrawalOut, needs_key=True, summary=_("Reject; what was frozen is free again"), refusals=OF_ONE,
-)  # fmt: skip
+    "POST",
+    "/withdrawals/{withdrawal}/reject",
+    tag=TAG,
+    scope="withdrawals:approve",
+    status=201,
+    body=WhyIn,
+    answer=WithdrawalOut,
+    needs_key=True,
+    summary=_("Reject; what was frozen is free again"),
+    refusals=OF_ONE,
+)
 def reject_withdrawal(call: Call, withdrawal: str, body: WhyIn) -> Answer:
     customer_id, withdrawal_id = owned(call.actor, "wdr", withdrawal)
     return answer(
         operations.reject_withdrawal(
-            customer_id=customer_id, withdrawal_id=withdrawal_id, reason=body.reason, actor=call.actor, now=call.now,
+            customer_id=customer_id,
+            withdrawal_id=withdrawal_id,
+            reason=body.reason,
+            actor=call.actor,
+            now=call.now,
             key=call.key,
         ),
         call.now,
-    )  # fmt: skip
+    )
 
 
 @route(
-    "POST", "/withdrawals/{withdrawal}/paid", tag=TAG, scope="withdrawals:pay", status=201, body=PaidIn,
-    answer=WithdrawalOut, needs_key=True, summary=_("Say that the money has left"),
+    "POST",
+    "/withdrawals/{withdrawal}/paid",
+    tag=TAG,
+    scope="withdrawals:pay",
+    status=201,
+    body=PaidIn,
+    answer=WithdrawalOut,
+    needs_key=True,
+    summary=_("Say that the money has left"),
     refusals=(*OF_ONE, (422, "payout_reference_needed")),
-)  # fmt: skip
+)
 def mark_withdrawal_paid(call: Call, withdrawal: str, body: PaidIn) -> Answer:
     customer_id, withdrawal_id = owned(call.actor, "wdr", withdrawal)
     return answer(
         operations.mark_withdrawal_paid(
-            customer_id=customer_id, withdrawal_id=withdrawal_id, payout_reference=body.payout_reference,
-            actor=call.actor, now=call.now, key=call.key,
+            customer_id=customer_id,
+            withdrawal_id=withdrawal_id,
+            payout_reference=body.payout_reference,
+            actor=call.actor,
+            now=call.now,
+            key=call.key,
         ),
         call.now,
-    )  # fmt: skip
+    )
 
 
 @route(
-    "POST", "/withdrawals/{withdrawal}/fail", tag=TAG, scope="withdrawals:pay", status=201, body=WhyIn,
-    answer=WithdrawalOut, needs_key=True, refusals=OF_ONE,
+    "POST",
+    "/withdrawals/{withdrawal}/fail",
+    tag=TAG,
+    scope="withdrawals:pay",
+    status=201,
+    body=WhyIn,
+    answer=WithdrawalOut,
+    needs_key=True,
+    refusals=OF_ONE,
     summary=_("Say that the payout did not arrive; the money is free again"),
-)  # fmt: skip
+)
 def fail_withdrawal(call: Call, withdrawal: str, body: WhyIn) -> Answer:
     customer_id, withdrawal_id = owned(call.actor, "wdr", withdrawal)
     return answer(
         operations.fail_withdrawal(
-            customer_id=customer_id, withdrawal_id=withdrawal_id, reason=body.reason, actor=call.actor, now=call.now,
+            customer_id=customer_id,
+            withdrawal_id=withdrawal_id,
+            reason=body.reason,
+            actor=call.actor,
+            now=call.now,
             key=call.key,
         ),
         call.now,
-    )  # fmt: skip
+    )
 
 
 def wanted(call: Call, query: RequestsQuery) -> Wanted:

@@ -41,9 +41,15 @@ def new_customer() -> int:
 def top_up(customer_id: int, amount: int, *, now: datetime = NOW, topup_id: int = 0, currency: str = "CNY"):
     topup_id = topup_id or ids.make()
     return operations.credit_top_up(
-        customer_id=customer_id, topup_id=topup_id, paid=money(amount, currency), channel="cash", payment_id=topup_id,
-        store_id=1, actor=TEST, now=now,
-    )  # fmt: skip
+        customer_id=customer_id,
+        topup_id=topup_id,
+        paid=money(amount, currency),
+        channel="cash",
+        payment_id=topup_id,
+        store_id=1,
+        actor=TEST,
+        now=now,
+    )
 
 
 def spend(customer_id: int, amount: int, *, now: datetime = NOW, key: str = "", **more):
@@ -60,9 +66,15 @@ def known(customer_id: int) -> None:
     """A customer under a number of the test's own, with a key: what is written of them can be kept."""
     sealed = encryption.seal(customer_id, {"name": "Lin Wei"})
     CustomerRow.objects.create(
-        customer_id=customer_id, version=1, key_version=sealed.key_version, wrapped_key=sealed.wrapped_key,
-        profile=sealed.profile, tokens=[], created_at=NOW, updated_at=NOW,
-    )  # fmt: skip
+        customer_id=customer_id,
+        version=1,
+        key_version=sealed.key_version,
+        wrapped_key=sealed.wrapped_key,
+        profile=sealed.profile,
+        tokens=[],
+        created_at=NOW,
+        updated_at=NOW,
+    )
 
 
 @pytest.fixture

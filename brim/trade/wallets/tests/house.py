@@ -39,8 +39,14 @@ def build() -> House:
     built = welcome_customers(store_id, now)
     topup_id = ids.make()
     wallets.credit_top_up(
-        customer_id=built.customer.id, topup_id=topup_id, paid=money(50000, "CNY"), channel="cash",
-        payment_id=topup_id, store_id=store_id, actor=SEED, now=now - timedelta(days=3),
-    )  # fmt: skip
+        customer_id=built.customer.id,
+        topup_id=topup_id,
+        paid=money(50000, "CNY"),
+        channel="cash",
+        payment_id=topup_id,
+        store_id=store_id,
+        actor=SEED,
+        now=now - timedelta(days=3),
+    )
     spend_and_hold(built.customer.id, store_id, now)
     return built

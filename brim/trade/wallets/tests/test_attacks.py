@@ -36,18 +36,14 @@ def every_kind(customer: int, other: int, key: str, spend_id: int, hold_id: int)
         "top-up refund": lambda: operations.start_top_up_refund(
             customer_id=customer, topup_id=7, amount=cny(100), reason="r", **who
         ),
-        "withdrawal": lambda: operations.request_withdrawal(
-            customer_id=customer, amount=cny(100), account="a", **who
-        ),
+        "withdrawal": lambda: operations.request_withdrawal(customer_id=customer, amount=cny(100), account="a", **who),
         "adjustment": lambda: operations.adjust(
             customer_id=customer, purse=Purse.PRINCIPAL, change=cny(100), reason="r", **who
         ),
-        "transfer": lambda: operations.transfer(
-            customer_id=customer, to_customer_id=other, amount=cny(100), **who
-        ),
+        "transfer": lambda: operations.transfer(customer_id=customer, to_customer_id=other, amount=cny(100), **who),
         "freeze": lambda: operations.freeze(customer_id=customer, currency="CNY", reason="r", **who),
         "credit line": lambda: operations.set_credit_line(customer_id=customer, line=cny(100), reason="r", **who),
-    }  # fmt: skip
+    }
 
 
 def test_a_key_used_for_one_kind_of_request_is_refused_for_every_other_and_nothing_moves(customer, other):
@@ -102,9 +98,15 @@ def test_a_replay_answers_as_first_although_the_wallet_was_frozen_closed_or_the_
     operations.unfreeze(customer_id=customer, currency="CNY", reason="r", key="u", actor=ALICE, now=end)
     spend(customer, before[3], now=end)
     operations.close_wallet(
-        customer_id=customer, currency="CNY", total=cny(0), account="", reason="r", key="close",
-        actor=ALICE, now=end,
-    )  # fmt: skip
+        customer_id=customer,
+        currency="CNY",
+        total=cny(0),
+        account="",
+        reason="r",
+        key="close",
+        actor=ALICE,
+        now=end,
+    )
     assert spend(customer, 1000, key="s", now=late).is_replayed
     assert facts(customer, end) == (0, 0, 0, 0)
     assert_wallets_balance()

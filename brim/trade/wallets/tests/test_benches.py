@@ -7,11 +7,20 @@ from brim.trade.wallets.benches import events
 from brim.trade.wallets.benches.ledger import result, verdict
 
 GOOD = {
-    "sql_function_per_s": 2000.0, "copy_per_s": 150_000.0, "engine_per_s": 60_000.0, "wallet_bulk_per_s": 17_000.0,
-    "http_spend_per_s": 2100.0, "http_p99_ms": 40.0, "idle_over_limit": 0.9, "engine_at_100k_per_s": 60_000.0,
-    "engine_at_10m_per_s": 42_000.0, "read_balance_p95_ms": 0.5, "read_last_50_p95_ms": 1.2, "read_as_of_p95_ms": 2.1,
+    "sql_function_per_s": 2000.0,
+    "copy_per_s": 150_000.0,
+    "engine_per_s": 60_000.0,
+    "wallet_bulk_per_s": 17_000.0,
+    "http_spend_per_s": 2100.0,
+    "http_p99_ms": 40.0,
+    "idle_over_limit": 0.9,
+    "engine_at_100k_per_s": 60_000.0,
+    "engine_at_10m_per_s": 42_000.0,
+    "read_balance_p95_ms": 0.5,
+    "read_last_50_p95_ms": 1.2,
+    "read_as_of_p95_ms": 2.1,
     "verify_s_per_10m": 80.0,
-}  # fmt: skip
+}
 
 
 def test_a_whole_run_that_meets_every_bar_is_met():

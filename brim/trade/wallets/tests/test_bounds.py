@@ -16,20 +16,29 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 def credit(customer: int, amount: int, number: int) -> CreditTopUp:
     return CreditTopUp(
-        customer_id=customer, currency="CNY", actor=ALICE.label, key=f"topup:{number}", amount=amount,
-        topup_id=number, payment_id=number, channel="cash",
-    )  # fmt: skip
+        customer_id=customer,
+        currency="CNY",
+        actor=ALICE.label,
+        key=f"topup:{number}",
+        amount=amount,
+        topup_id=number,
+        payment_id=number,
+        channel="cash",
+    )
 
 
 def test_what_no_account_holds_is_refused_alone_and_the_rest_of_its_batch_is_booked(customer: int, other: int) -> None:
     full = engine.MOST_BALANCE
     outcomes = posting.run(
         [
-            credit(customer, full, 1), credit(customer, 1, 2), credit(customer, 2**63 - 1, 3), credit(other, 500, 4),
+            credit(customer, full, 1),
+            credit(customer, 1, 2),
+            credit(customer, 2**63 - 1, 3),
+            credit(other, 500, 4),
             TakeSpend(customer_id=other, currency="CNY", actor=ALICE.label, key="x:spend", amount=200),
         ],
         now=NOW,
-    )  # fmt: skip
+    )
     refused = [one.code if isinstance(one, Refused) else "" for one in outcomes]
     assert refused == ["", "balance_too_large", "balance_too_large", "", ""]
     assert wallet(customer, "CNY", now=NOW).available == full

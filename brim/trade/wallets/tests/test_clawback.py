@@ -20,9 +20,11 @@ def bonus_first(db: None) -> None:
 
 def send(customer_id: int, to: int, amount: int, **more):
     return operations.transfer(
-        customer_id=customer_id, to_customer_id=to, amount=cny(amount),
+        customer_id=customer_id,
+        to_customer_id=to,
+        amount=cny(amount),
         **{"actor": ALICE, "now": NOW, "key": new_key(), **more},
-    )  # fmt: skip
+    )
 
 
 def reserve(customer_id: int, amount: int):

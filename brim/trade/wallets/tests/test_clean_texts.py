@@ -34,8 +34,12 @@ def test_names_of_metadata_are_seen_and_stand_once(twice: dict[str, object]) -> 
 def test_metadata_is_cleaned() -> None:
     sent = {" table\u200b": "\u202efour\u202c ", "seats": 4, "is_vip": True, "note": None, "cups": "a\r\nb\u2028c"}
     assert entry.check_metadata(sent) == {
-        "table": "four", "seats": 4, "is_vip": True, "note": None, "cups": "a\nb\nc",
-    }  # fmt: skip
+        "table": "four",
+        "seats": 4,
+        "is_vip": True,
+        "note": None,
+        "cups": "a\nb\nc",
+    }
     with pytest.raises(Invalid) as refused:
         entry.check_metadata({"card": "4111\u200b1111\u202e1111\u200b1111"})
     assert refused.value.code == "card_number"

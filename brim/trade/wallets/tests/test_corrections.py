@@ -101,9 +101,13 @@ def run_listener() -> None:
 
 def send(customer_id: int, to_customer_id: int, amount: int, key: str = ""):
     return operations.transfer(
-        customer_id=customer_id, to_customer_id=to_customer_id, amount=cny(amount), actor=ALICE, now=NOW,
+        customer_id=customer_id,
+        to_customer_id=to_customer_id,
+        amount=cny(amount),
+        actor=ALICE,
+        now=NOW,
         key=key or new_key(),
-    )  # fmt: skip
+    )
 
 
 def test_a_transfer_is_two_balanced_halves_and_the_bonus_of_what_leaves_lapses(customer, other, ladder):

@@ -242,9 +242,15 @@ class DisputeMachine(Machine):
 
     def end(self, topup_id: int, dispute_id: int, outcome: str, amount: int, charge_back_id: int):
         return operations.end_contest(
-            **{**self.who, "actor": TEST}, topup_id=topup_id, dispute_id=dispute_id, outcome=outcome,
-            amount=cny(amount), channel="cash", is_last=not self.paid[topup_id].is_open, charge_back_id=charge_back_id,
-        )  # fmt: skip
+            **{**self.who, "actor": TEST},
+            topup_id=topup_id,
+            dispute_id=dispute_id,
+            outcome=outcome,
+            amount=cny(amount),
+            channel="cash",
+            is_last=not self.paid[topup_id].is_open,
+            charge_back_id=charge_back_id,
+        )
 
     @rule(hours=st.integers(1, 60))
     def time_passes(self, hours: int) -> None:

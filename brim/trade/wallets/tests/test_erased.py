@@ -35,9 +35,14 @@ def erase(customer_id: int) -> None:
 
 def adjust(customer_id: int, change: int):
     return operations.adjust(
-        customer_id=customer_id, purse=Purse.PRINCIPAL, change=cny(change), actor=ALICE, now=LATER, key=new_key(),
+        customer_id=customer_id,
+        purse=Purse.PRINCIPAL,
+        change=cny(change),
+        actor=ALICE,
+        now=LATER,
+        key=new_key(),
         reason="counted again",
-    )  # fmt: skip
+    )
 
 
 def send(customer_id: int, to: int):

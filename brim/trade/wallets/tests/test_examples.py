@@ -19,8 +19,10 @@ def test_the_example_is_reckoned_by_the_rules_of_the_posting_path():
     shown = queries.example(made(bonus_days=180), paid=money(50000, "CNY"), now=NOW, zone=UTC)
     assert (shown.bonus, shown.bonus_until) == (money(8000, "CNY"), NOW + timedelta(days=180, hours=20))
     assert (shown.spent, shown.principal_part, shown.bonus_part) == (
-        money(29000, "CNY"), money(29000, "CNY"), money(0, "CNY"),
-    )  # fmt: skip
+        money(29000, "CNY"),
+        money(29000, "CNY"),
+        money(0, "CNY"),
+    )
 
 
 @pytest.mark.parametrize(

@@ -48,9 +48,15 @@ def transfer(customer_id: int):
 
 def close(customer_id: int):
     return operations.close_wallet(
-        customer_id=customer_id, currency="CNY", total=cny(10000), account="", actor=ALICE, now=NOW, key=new_key(),
+        customer_id=customer_id,
+        currency="CNY",
+        total=cny(10000),
+        account="",
+        actor=ALICE,
+        now=NOW,
+        key=new_key(),
         reason="asked",
-    )  # fmt: skip
+    )
 
 
 @pytest.mark.parametrize(

@@ -116,12 +116,18 @@ def test_a_late_spend_that_is_rejected_gives_its_cap_back(rich, capped):
 @pytest.mark.parametrize(
     "then",
     [
-        datetime(1970, 1, 1, tzinfo=UTC), datetime(1, 1, 1, tzinfo=UTC), datetime(2999, 12, 31, tzinfo=UTC),
-        datetime.max.replace(tzinfo=UTC), datetime(2024, 2, 29, tzinfo=UTC), NOW + days.INSTANT,
-        datetime.fromisoformat("2026-02-20T23:59:59+14:00"), datetime.fromisoformat("2026-02-20T23:59:59-12:00"),
-        datetime(2026, 2, 20), datetime.fromisoformat("9999-12-31T23:59:59-14:00"),
+        datetime(1970, 1, 1, tzinfo=UTC),
+        datetime(1, 1, 1, tzinfo=UTC),
+        datetime(2999, 12, 31, tzinfo=UTC),
+        datetime.max.replace(tzinfo=UTC),
+        datetime(2024, 2, 29, tzinfo=UTC),
+        NOW + days.INSTANT,
+        datetime.fromisoformat("2026-02-20T23:59:59+14:00"),
+        datetime.fromisoformat("2026-02-20T23:59:59-12:00"),
+        datetime(2026, 2, 20),
+        datetime.fromisoformat("9999-12-31T23:59:59-14:00"),
     ],
-)  # fmt: skip
+)
 def test_any_moment_is_booked_or_refused_and_never_fails(rich, then):
     try:
         asked = tell(rich, then=then)

@@ -21,9 +21,15 @@ THEN = NOW - 10 * DAY
 
 def tell(customer_id: int, amount: int = 600, *, then: datetime = THEN, actor: Actor = ALICE, key: str = "", **more):
     return operations.record_late_spend(
-        customer_id=customer_id, amount=cny(amount), occurred_at=then, actor=actor, now=NOW, key=key or new_key(),
-        reason="the till was broken", **more,
-    )  # fmt: skip
+        customer_id=customer_id,
+        amount=cny(amount),
+        occurred_at=then,
+        actor=actor,
+        now=NOW,
+        key=key or new_key(),
+        reason="the till was broken",
+        **more,
+    )
 
 
 def decide(act, customer_id: int, adjustment_id: int, actor: Actor = BOB, *, key: str = "", **more):
@@ -49,8 +55,11 @@ def told(customer_id: int) -> list[str]:
 def test_in_time_it_is_one_persons_and_a_spend_like_any_other(rich):
     done = tell(rich, then=NOW - 3 * DAY, store_id=2, category="tea", description="Longjing")
     assert (done.kind, done.occurred_at, done.store_id, done.reason) == (
-        "spend", NOW - 3 * DAY, 2, "the till was broken",
-    )  # fmt: skip
+        "spend",
+        NOW - 3 * DAY,
+        2,
+        "the till was broken",
+    )
     assert (Adjustment.objects.count(), facts(rich)) == (0, (9_400, 0, 9_400))
 
 
@@ -60,15 +69,24 @@ def test_too_late_it_waits_with_its_money_set_aside_and_a_second_person_books_it
     assert facts(rich) == (10_000, 600, 9_400)
     (waiting,) = queries.adjustments_waiting(rich)
     assert (waiting.id, waiting.amount, waiting.occurred_at, waiting.status, waiting.reason) == (
-        asked.id, -600, THEN, "requested", "the till was broken",
-    )  # fmt: skip
+        asked.id,
+        -600,
+        THEN,
+        "requested",
+        "the till was broken",
+    )
     made = approve(rich, asked.id)
     assert (made.status, made.decided_by, made.operation_id != asked.id) == ("made", "staff:2", True)
     booked = queries.operation(rich, made.operation_id)
     assert (booked.kind, booked.amount, booked.occurred_at, booked.recorded_at) == ("spend", 600, THEN, LATER)
     assert (booked.store_id, booked.category, booked.description, booked.reason, booked.cause_id, booked.actor) == (
-        2, "tea", "Longjing", "the till was broken", asked.id, "staff:2",
-    )  # fmt: skip
+        2,
+        "tea",
+        "Longjing",
+        "the till was broken",
+        asked.id,
+        "staff:2",
+    )
     assert facts(rich) == (9_400, 0, 9_400)
     assert Hold.objects.get(id=asked.id).status == "captured"
     assert told(rich) == ["wallets.late_spend_requested", "wallets.balance_spent", "wallets.late_spend_approved"]
@@ -142,10 +160,13 @@ def test_nothing_is_asked_for_that_could_not_be_booked(rich, other):
         (lambda: tell(other), "insufficient_balance"),
         (lambda: tell(rich, 1001), "over_limit"),
         (lambda: tell(rich, then=NOW + DAY), "occurred_in_future"),
-        (lambda: operations.record_late_spend(
-            customer_id=rich, amount=cny(1), occurred_at=THEN, actor=ALICE, now=NOW, key=new_key(), reason=" "
-        ), "reason_needed"),
-    ):  # fmt: skip
+        (
+            lambda: operations.record_late_spend(
+                customer_id=rich, amount=cny(1), occurred_at=THEN, actor=ALICE, now=NOW, key=new_key(), reason=" "
+            ),
+            "reason_needed",
+        ),
+    ):
         with pytest.raises(Refused) as refusal:
             act()
         assert refusal.value.code == code

@@ -32,9 +32,14 @@ def capture(customer_id: int, hold_id: int, amount: int, *, now: datetime = NOW,
 
 def refund(customer_id: int, spend_id: int, amount: int | None = None, *, now: datetime = NOW):
     return operations.refund_spend(
-        customer_id=customer_id, spend_id=spend_id, amount=None if amount is None else cny(amount), actor=ALICE,
-        now=now, key=new_key(), reason="cold",
-    )  # fmt: skip
+        customer_id=customer_id,
+        spend_id=spend_id,
+        amount=None if amount is None else cny(amount),
+        actor=ALICE,
+        now=now,
+        key=new_key(),
+        reason="cold",
+    )
 
 
 def refused(act) -> Refused:
@@ -59,8 +64,9 @@ def test_a_spend_sent_late_uses_the_limit_of_its_day_and_none_of_todays(limited)
     assert (used(limited), used(limited, 1), used(limited, 2)) == (900, 1000, 0)
     found = refused(lambda: spend(limited, 1, occurred_at=NOW - DAY))
     assert (found.code, found.details) == (
-        "over_limit", {"limit": "spend_daily", "most": 1000, "asked": 1, "used": 1000},
-    )  # fmt: skip
+        "over_limit",
+        {"limit": "spend_daily", "most": 1000, "asked": 1, "used": 1000},
+    )
     spend(limited, 100)
     assert used(limited) == 1000
 
@@ -73,8 +79,15 @@ def test_spends_of_many_days_in_one_batch_count_each_to_its_own(limited):
     ]
     outcomes = operations.spend_batch(wishes, now=NOW)
     assert [getattr(one, "code", "") for one in outcomes] == [
-        "", "", "over_limit", "", "", "over_limit", "", "over_limit",
-    ]  # fmt: skip
+        "",
+        "",
+        "over_limit",
+        "",
+        "",
+        "over_limit",
+        "",
+        "over_limit",
+    ]
     assert (used(limited), used(limited, 1), used(limited, 2)) == (600, 1000, 1000)
 
 
@@ -103,8 +116,9 @@ def test_the_programme_says_how_late_one_person_may_book(customer, allowed, ago,
     ):
         found = refused(act)
         assert (found.code, found.details) == (
-            "spend_too_late", {"late_spend_days": allowed, "day": (NOW.date() - ago * DAY).isoformat()},
-        )  # fmt: skip
+            "spend_too_late",
+            {"late_spend_days": allowed, "day": (NOW.date() - ago * DAY).isoformat()},
+        )
         assert "Nothing has moved." in found.message
     view = queries.wallet(customer, "CNY", now=NOW)
     assert (view.principal, view.held) == (10_000, 100)
@@ -231,21 +245,31 @@ def test_history_that_is_brought_in_uses_no_day_and_frees_none(customer):
     (old,) = posting.run(
         [
             TakeSpend(
-                customer_id=customer, currency="CNY", amount=5000, actor="system:test", key="import:log:1",
-                occurred_at=NOW - 400 * DAY, is_history=True,
+                customer_id=customer,
+                currency="CNY",
+                amount=5000,
+                actor="system:test",
+                key="import:log:1",
+                occurred_at=NOW - 400 * DAY,
+                is_history=True,
             )
         ],
         now=NOW,
-    )  # fmt: skip
+    )
     (recent,) = posting.run(
         [
             TakeSpend(
-                customer_id=customer, currency="CNY", amount=700, actor="system:test", key="import:log:2",
-                occurred_at=NOW - DAY, is_history=True,
+                customer_id=customer,
+                currency="CNY",
+                amount=700,
+                actor="system:test",
+                key="import:log:2",
+                occurred_at=NOW - DAY,
+                is_history=True,
             )
         ],
         now=NOW,
-    )  # fmt: skip
+    )
     spend(customer, 300)
     assert (used(customer), used(customer, 1)) == (300, 0)
     refund(customer, old.id)
@@ -262,9 +286,11 @@ def test_late_spends_at_once_pass_their_days_limit_no_more_than_in_turn(limited)
 
 
 WHAT = st.tuples(
-    st.sampled_from(["spend", "hold", "refund", "capture", "release"]), st.integers(0, 3), st.integers(1, 600),
+    st.sampled_from(["spend", "hold", "refund", "capture", "release"]),
+    st.integers(0, 3),
+    st.integers(1, 600),
     st.integers(0, 50),
-)  # fmt: skip
+)
 
 
 @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

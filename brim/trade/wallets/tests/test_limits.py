@@ -35,9 +35,14 @@ def capped(customer) -> int:
 
 def refund(customer_id: int, spend_id: int, amount: int | None = None, *, now=NOW):
     return operations.refund_spend(
-        customer_id=customer_id, spend_id=spend_id, amount=None if amount is None else cny(amount), actor=ALICE,
-        now=now, key=new_key(), reason="cold",
-    )  # fmt: skip
+        customer_id=customer_id,
+        spend_id=spend_id,
+        amount=None if amount is None else cny(amount),
+        actor=ALICE,
+        now=now,
+        key=new_key(),
+        reason="cold",
+    )
 
 
 def hold(customer_id: int, amount: int):

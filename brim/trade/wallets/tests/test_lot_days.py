@@ -24,9 +24,15 @@ END = datetime(2026, 3, 4, 16, tzinfo=UTC)  # 24:00 of 4 March in Shanghai
 
 def found(zone: str) -> None:
     Business.objects.create(
-        id=1, name="Tea", currency="CNY", time_zone=zone, rule_pack="none", language="en", country="CN",
+        id=1,
+        name="Tea",
+        currency="CNY",
+        time_zone=zone,
+        rule_pack="none",
+        language="en",
+        country="CN",
         created_at=NOW,
-    )  # fmt: skip
+    )
 
 
 def bonus_of(customer: int) -> Lot:

@@ -30,9 +30,15 @@ def test_a_list_follows_what_moves():
     made = customers.create(actor=SEED, now=NOW, name="Ann")
     common = {"customer_id": made.id, "actor": SEED}
     wallets.credit_top_up(
-        topup_id=1, paid=money(10000, "CNY"), channel="cash", payment_id=1, store_id=None, now=NOW, key="topup:1",
+        topup_id=1,
+        paid=money(10000, "CNY"),
+        channel="cash",
+        payment_id=1,
+        store_id=None,
+        now=NOW,
+        key="topup:1",
         **common,
-    )  # fmt: skip
+    )
     wallets.spend(amount=money(3000, "CNY"), now=NOW, occurred_at=NOW - timedelta(hours=2), key="s", **common)
     listeners.drain("wallets.standing")
     assert standing(made.id) == Standing(made.id, 7000, False, NOW)

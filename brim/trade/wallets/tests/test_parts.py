@@ -63,7 +63,7 @@ def test_parts_of_a_refund_keep_for_spent_bonus_what_the_whole_keeps(customer: i
     spend(customer, 2000)
     whole = preview_top_up_refund(
         customer_id=customer, topup_id=7, currency="CNY", fault="consumer", actor=ALICE, now=NOW
-    )  # fmt: skip
+    )
     parts = [refund(customer, 1) for _turn in range(25)]
     assert (whole.principal, whole.operation.amount) == (10000, 8333)
     assert sum(part.deduction for part in parts) in {4, 5}  # 5.0012, less a part of one unit
@@ -75,9 +75,14 @@ def test_parts_of_a_refund_keep_for_spent_bonus_what_the_whole_keeps(customer: i
 
 def refund(customer: int, amount: int | None) -> TopUpRefund:
     return operations.start_top_up_refund(
-        customer_id=customer, topup_id=7, amount=None if amount is None else cny(amount), reason="asked", actor=ALICE,
-        now=NOW, key=new_key(),
-    )  # fmt: skip
+        customer_id=customer,
+        topup_id=7,
+        amount=None if amount is None else cny(amount),
+        reason="asked",
+        actor=ALICE,
+        now=NOW,
+        key=new_key(),
+    )
 
 
 @pytest.mark.django_db(transaction=True)

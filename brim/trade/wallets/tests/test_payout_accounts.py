@@ -36,9 +36,15 @@ def test_no_payout_account_stands_in_plain_anywhere_in_the_database(customer, ot
         customer_id=customer, withdrawal_id=asked.id, actor=BOB, now=LATER, key=new_key(), reason="changed his mind"
     )
     closed = operations.close_wallet(
-        customer_id=other, currency="CNY", total=cny(1000), account=ACCOUNT, actor=ALICE, now=LATER, key=new_key(),
+        customer_id=other,
+        currency="CNY",
+        total=cny(1000),
+        account=ACCOUNT,
+        actor=ALICE,
+        now=LATER,
+        key=new_key(),
         reason="moves away",
-    )  # fmt: skip
+    )
     assert (asked.account, closed.account) == (ACCOUNT, ACCOUNT)
     dump = whole_database()
     assert [table for table, content in dump.items() if b"changed his mind" in content] == []
@@ -129,9 +135,13 @@ def test_requests_are_listed_newest_first_with_what_became_of_them(customer):
     top_up(customer, 10_000)
     for amount in (1_000, 2_000):
         asked = operations.request_withdrawal(
-            customer_id=customer, amount=cny(amount), account="Bank 4417", actor=ALICE,
-            now=NOW + timedelta(minutes=amount), key=new_key(),
-        )  # fmt: skip
+            customer_id=customer,
+            amount=cny(amount),
+            account="Bank 4417",
+            actor=ALICE,
+            now=NOW + timedelta(minutes=amount),
+            key=new_key(),
+        )
     operations.reject_withdrawal(
         customer_id=customer, withdrawal_id=asked.id, actor=ALICE, now=NOW, key=new_key(), reason="wrong account"
     )

@@ -17,10 +17,20 @@ from brim.trade.wallets.types import Purse
 pytestmark = pytest.mark.django_db
 TERMS = {
     "currencies": {"CNY": {"ladder": [{"pay": 10000, "get": 2000}], "adjustment_alone": 5000}},
-    "bonus_days": 30, "spend_order": "proportional",
-}  # fmt: skip
-FIGURES = ("kind", "amount", "principal_change", "bonus_change", "held_change", "principal_after", "bonus_after",
-           "held_after", "available_after")  # fmt: skip
+    "bonus_days": 30,
+    "spend_order": "proportional",
+}
+FIGURES = (
+    "kind",
+    "amount",
+    "principal_change",
+    "bonus_change",
+    "held_change",
+    "principal_after",
+    "bonus_after",
+    "held_after",
+    "available_after",
+)
 
 
 def figures(operation) -> dict[str, object]:
@@ -51,8 +61,9 @@ def test_a_spend_is_foreseen_by_the_spend_order(wallet):
     taken = spend(wallet, 6000, now=LATER, store_id=3)
     assert figures(found.operation) == done_by(wallet, taken.id)
     assert [(lot.purse, lot.source, lot.source_id) for lot in found.lots] == [
-        ("principal", "topup", 7), ("bonus", "topup", 7),
-    ]  # fmt: skip
+        ("principal", "topup", 7),
+        ("bonus", "topup", 7),
+    ]
 
 
 def test_a_hold_its_capture_and_its_release_are_foreseen(wallet):
@@ -127,9 +138,16 @@ def test_a_closing_is_foreseen_by_its_quote(wallet):
     found = queries.preview_closing(customer_id=wallet, currency="CNY", fault="operator", actor=ALICE, now=LATER)
     assert found.quote is not None
     closed = operations.close_wallet(
-        customer_id=wallet, currency="CNY", total=cny(found.quote.total), account="bank", fault="operator",
-        actor=ALICE, now=LATER, key=new_key(), reason="moves away",
-    )  # fmt: skip
+        customer_id=wallet,
+        currency="CNY",
+        total=cny(found.quote.total),
+        account="bank",
+        fault="operator",
+        actor=ALICE,
+        now=LATER,
+        key=new_key(),
+        reason="moves away",
+    )
     assert closed is not None
     assert figures(found.operation) == done_by(wallet, closed.id)
     assert_books_balance()
@@ -159,9 +177,11 @@ def test_who_works_for_some_stores_says_at_which_before_as_in_the_deed(wallet):
     cashier = Actor(ActorKind.STAFF, 9, frozenset({"spends:write", "holds:write"}), frozenset({3}))
     ask = {"customer_id": wallet, "amount": cny(1), "actor": cashier, "now": LATER}
     for refused in (
-        lambda: queries.preview_spend(**ask), lambda: operations.spend(**ask, key=new_key()),
-        lambda: queries.preview_hold(**ask), lambda: operations.hold(**ask, key=new_key()),
-    ):  # fmt: skip
+        lambda: queries.preview_spend(**ask),
+        lambda: operations.spend(**ask, key=new_key()),
+        lambda: queries.preview_hold(**ask),
+        lambda: operations.hold(**ask, key=new_key()),
+    ):
         with pytest.raises(Invalid) as refusal:
             refused()
         assert refusal.value.code == "store_needed"
@@ -194,9 +214,15 @@ def test_a_quote_that_has_changed_meanwhile_closes_nothing(wallet):
     spend(wallet, 6000)
     with pytest.raises(Conflict) as refusal:
         operations.close_wallet(
-            customer_id=wallet, currency="CNY", total=cny(agreed.operation.amount), account="bank", actor=ALICE,
-            now=LATER, key="c", reason="leaves",
-        )  # fmt: skip
+            customer_id=wallet,
+            currency="CNY",
+            total=cny(agreed.operation.amount),
+            account="bank",
+            actor=ALICE,
+            now=LATER,
+            key="c",
+            reason="leaves",
+        )
     assert refusal.value.code == "quote_changed"
     view = queries.wallet(wallet, "CNY")
     assert (view.status, view.principal, view.bonus, view.held) == ("active", 5000, 1000, 0)
@@ -207,9 +233,15 @@ def test_a_frozen_wallet_is_not_closed_for_payout(wallet):
     operations.freeze(customer_id=wallet, currency="CNY", actor=ALICE, now=NOW, key="f", reason="stolen phone")
     with pytest.raises(Refused) as refusal:
         operations.close_wallet(
-            customer_id=wallet, currency="CNY", total=cny(10000), account="a thief's", actor=ALICE, now=LATER, key="c",
+            customer_id=wallet,
+            currency="CNY",
+            total=cny(10000),
+            account="a thief's",
+            actor=ALICE,
+            now=LATER,
+            key="c",
             reason="leaves",
-        )  # fmt: skip
+        )
     assert refusal.value.code == "wallet_frozen"
     view = queries.wallet(wallet, "CNY")
     assert (view.status, view.principal, view.bonus, view.held) == ("frozen", 10000, 2000, 0)
@@ -219,9 +251,15 @@ def test_a_frozen_wallet_is_not_closed_for_payout(wallet):
 def test_a_closing_sent_twice_is_one_closing(wallet):
     def close():
         return operations.close_wallet(
-            customer_id=wallet, currency="CNY", total=cny(10000), account="bank", actor=ALICE, now=LATER, key="c",
+            customer_id=wallet,
+            currency="CNY",
+            total=cny(10000),
+            account="bank",
+            actor=ALICE,
+            now=LATER,
+            key="c",
             reason="leaves",
-        )  # fmt: skip
+        )
 
     first, again = close(), close()
     assert (again.id, again.is_replayed) == (first.id, True)

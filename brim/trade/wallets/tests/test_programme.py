@@ -110,9 +110,11 @@ def test_the_same_saved_again_for_want_of_an_answer_is_answered_as_at_first():
     first = operations.save_programme(WHOLE, version=1, **common)
     assert operations.save_programme(WHOLE, version=1, **common | {"now": NOW + timedelta(minutes=1)}) == first
     others = [
-        ({**WHOLE, "grace_days": 8}, common), (WHOLE, common | {"reason": "summer"}),
-        (WHOLE, common | {"actor": BOB}), (WHOLE, common | {"effective_at": NOW + timedelta(days=1)}),
-    ]  # fmt: skip
+        ({**WHOLE, "grace_days": 8}, common),
+        (WHOLE, common | {"reason": "summer"}),
+        (WHOLE, common | {"actor": BOB}),
+        (WHOLE, common | {"effective_at": NOW + timedelta(days=1)}),
+    ]
     for settings, more in others:
         with pytest.raises(Conflict) as refusal:
             operations.save_programme(settings, version=1, **more)

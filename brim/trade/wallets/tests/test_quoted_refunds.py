@@ -28,9 +28,13 @@ def quoted(customer: int, fault: str, **more) -> int:
 
 def start(customer: int, fault: str, amount: int | None = None, **more):
     return operations.start_top_up_refund(
-        customer_id=customer, topup_id=7, fault=fault, amount=None if amount is None else cny(amount), reason="asked",
+        customer_id=customer,
+        topup_id=7,
+        fault=fault,
+        amount=None if amount is None else cny(amount),
+        reason="asked",
         **{"actor": ALICE, "now": LATER, "key": new_key(), **more},
-    )  # fmt: skip
+    )
 
 
 def complete(customer: int, refund_id: int) -> None:
@@ -134,8 +138,10 @@ def test_without_a_word_it_is_the_consumers_cause_and_pack_version_and_fault_are
     kept = Hold.objects.get(customer_id=customer, id=refund.id).metadata
     assert (kept["quote"], kept["fault"]) == ("cn 2025-05-01", "consumer")
     assert queries.operation(customer, refund.id).metadata == {
-        "topup_id": 7, "quote": "cn 2025-05-01", "fault": "consumer",
-    }  # fmt: skip
+        "topup_id": 7,
+        "quote": "cn 2025-05-01",
+        "fault": "consumer",
+    }
 
 
 def test_a_replay_answers_as_first_although_the_quote_has_changed_and_another_fault_conflicts(customer):

@@ -29,9 +29,7 @@ CUSTOMER = 7_000_001
 @pytest.fixture(autouse=True)
 def _business(request: pytest.FixtureRequest) -> None:
     if "homeless" not in request.node.name:
-        set_up_business(
-            actor=ACTOR, now=NOW, name="Tea", currency="CNY", time_zone="Asia/Shanghai", rule_pack="cn"
-        )  # fmt: skip
+        set_up_business(actor=ACTOR, now=NOW, name="Tea", currency="CNY", time_zone="Asia/Shanghai", rule_pack="cn")
 
 
 def programme(order: str = "principal_first", *, bonus_days: int | None = None) -> None:
@@ -49,9 +47,15 @@ def allow_corrections() -> None:
 
 def top_up(amount: int, topup_id: int = 1, *, now: datetime = NOW) -> None:
     operations.credit_top_up(
-        customer_id=CUSTOMER, topup_id=topup_id, paid=money(amount, "CNY"), channel="cash", payment_id=topup_id,
-        store_id=None, actor=ACTOR, now=now,
-    )  # fmt: skip
+        customer_id=CUSTOMER,
+        topup_id=topup_id,
+        paid=money(amount, "CNY"),
+        channel="cash",
+        payment_id=topup_id,
+        store_id=None,
+        actor=ACTOR,
+        now=now,
+    )
 
 
 def spend(amount: int, key: str = "s1", *, now: datetime = NOW, list_price: object = None) -> int:
@@ -160,9 +164,14 @@ def test_what_was_transferred_or_corrected_away_went_with_its_claim() -> None:
         customer_id=CUSTOMER, to_customer_id=CUSTOMER + 1, amount=money(20_000, "CNY"), actor=ACTOR, now=NOW, key="t"
     )
     operations.adjust(
-        customer_id=CUSTOMER, purse=Purse.PRINCIPAL, change=money(-5_000, "CNY"), actor=ACTOR, now=NOW, key="a",
+        customer_id=CUSTOMER,
+        purse=Purse.PRINCIPAL,
+        change=money(-5_000, "CNY"),
+        actor=ACTOR,
+        now=NOW,
+        key="a",
         reason="typed wrong",
-    )  # fmt: skip
+    )
     spend(1_000)
     for fault in ("consumer", "operator"):
         assert said(quoted(fault))[:2] == [("paid", 50_000, "cn.art15"), ("returned", -25_000, "cn.art15")]
@@ -282,9 +291,16 @@ def test_closing_by_the_quote_pays_its_total_and_leaves_nothing() -> None:
     spend(60_000)
     found = quoted("operator")
     closing = operations.close_wallet(
-        customer_id=CUSTOMER, currency="CNY", total=money(found.total, "CNY"), account="bank", fault="operator",
-        actor=ACTOR, now=LATER, key="c", reason="leaves",
-    )  # fmt: skip
+        customer_id=CUSTOMER,
+        currency="CNY",
+        total=money(found.total, "CNY"),
+        account="bank",
+        fault="operator",
+        actor=ACTOR,
+        now=LATER,
+        key="c",
+        reason="leaves",
+    )
     assert closing is not None
     assert closing.amount == 50_000
     view = wallet(CUSTOMER, "CNY", now=LATER)

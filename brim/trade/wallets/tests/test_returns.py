@@ -255,9 +255,14 @@ def test_withdrawal_limits_count_what_is_inflight_and_give_slots_back(customer):
 def close(customer_id: int, total: int, **more):
     more = {"now": NOW, "key": new_key(), **more}
     return operations.close_wallet(
-        customer_id=customer_id, currency="CNY", total=cny(total), account="same card",
-        actor=ALICE, reason="moving away", **more,
-    )  # fmt: skip
+        customer_id=customer_id,
+        currency="CNY",
+        total=cny(total),
+        account="same card",
+        actor=ALICE,
+        reason="moving away",
+        **more,
+    )
 
 
 @pytest.mark.parametrize(
@@ -328,9 +333,15 @@ def test_a_top_up_out_of_a_wallet_is_refused_by_every_name(customer):
     for channel in ("wallet", "balance", "points", "coupon", "gift", "transfer", "bonus", "credit"):
         with pytest.raises(Refused) as refusal:
             operations.credit_top_up(
-                customer_id=customer, topup_id=1, paid=money(100, "CNY"), channel=channel, payment_id=1, store_id=None,
-                actor=system("test"), now=NOW,
-            )  # fmt: skip
+                customer_id=customer,
+                topup_id=1,
+                paid=money(100, "CNY"),
+                channel=channel,
+                payment_id=1,
+                store_id=None,
+                actor=system("test"),
+                now=NOW,
+            )
         assert refusal.value.code == "internal_channel"
     assert facts(customer) == (0, 0, 0, 0)
     assert_wallets_balance()
@@ -340,9 +351,16 @@ def test_a_top_up_is_credited_once_however_often_it_is_confirmed(customer, ladde
     """Source: known disasters: confirming twice counted twice; bonus doubled by misread fields."""
     first = top_up(customer, 10000, topup_id=7)
     again = operations.credit_top_up(
-        customer_id=customer, topup_id=7, paid=cny(10000), channel="cash", payment_id=7, store_id=9, actor=BOB,
-        now=LATER, key="another",
-    )  # fmt: skip
+        customer_id=customer,
+        topup_id=7,
+        paid=cny(10000),
+        channel="cash",
+        payment_id=7,
+        store_id=9,
+        actor=BOB,
+        now=LATER,
+        key="another",
+    )
     assert (again.id, again.is_replayed) == (first.id, True)
     with pytest.raises(Conflict):
         top_up(customer, 20000, topup_id=7)

@@ -17,9 +17,17 @@ TODAY = date(2026, 3, 2)
 
 def lot(lot_id: int = 1, remaining: int = 100, purse: str = "principal", **more) -> Lot:
     values = {
-        "held": 0, "expires_at": None, "scope": None, "paid_part": 0, "face_value": 0, "day": None, "day_used": 0,
-        "source": "topup", "source_id": 1, **more,
-    }  # fmt: skip
+        "held": 0,
+        "expires_at": None,
+        "scope": None,
+        "paid_part": 0,
+        "face_value": 0,
+        "day": None,
+        "day_used": 0,
+        "source": "topup",
+        "source_id": 1,
+        **more,
+    }
     return Lot(customer_id=1, id=lot_id, currency="CNY", purse=purse, granted=10**9, remaining=remaining, **values)
 
 
@@ -227,11 +235,18 @@ def test_a_limit_counts_what_is_used(limit, amount, used, expected):
 @pytest.mark.parametrize(
     ("most", "amount", "alone", "expected"),
     [
-        (None, 1, 0, True), (None, -(10**9), 0, True), (0, 1, 0, True),
-        (100, 100, 0, False), (100, -101, 0, True), (100, 101, 0, True),
-        (100, 60, 40, False), (100, 60, 41, True), (100, -60, 41, True), (100, 1, 100, True),
+        (None, 1, 0, True),
+        (None, -(10**9), 0, True),
+        (0, 1, 0, True),
+        (100, 100, 0, False),
+        (100, -101, 0, True),
+        (100, 101, 0, True),
+        (100, 60, 40, False),
+        (100, 60, 41, True),
+        (100, -60, 41, True),
+        (100, 1, 100, True),
     ],
-)  # fmt: skip
+)
 def test_a_second_person_is_needed_above_what_one_may_do_alone_in_a_day(most, amount, alone, expected):
     assert rules.needs_second_person(CurrencyTerms(adjustment_alone=most), amount, alone) is expected
 
@@ -239,11 +254,19 @@ def test_a_second_person_is_needed_above_what_one_may_do_alone_in_a_day(most, am
 @pytest.mark.parametrize(
     ("most", "line", "before", "alone", "expected"),
     [
-        (None, 1, 0, 0, True), (None, 0, 500, 0, False), (None, 500, 500, 0, False), (0, 1, 0, 0, True),
-        (100, 100, 0, 0, False), (100, 101, 0, 0, True), (100, 101, 100, 0, True),
-        (100, 100, 50, 50, False), (100, 100, 50, 51, True), (100, 80, 200, 100, False), (100, 150, 200, 0, False),
+        (None, 1, 0, 0, True),
+        (None, 0, 500, 0, False),
+        (None, 500, 500, 0, False),
+        (0, 1, 0, 0, True),
+        (100, 100, 0, 0, False),
+        (100, 101, 0, 0, True),
+        (100, 101, 100, 0, True),
+        (100, 100, 50, 50, False),
+        (100, 100, 50, 51, True),
+        (100, 80, 200, 100, False),
+        (100, 150, 200, 0, False),
     ],
-)  # fmt: skip
+)
 def test_a_line_above_what_one_may_lend_alone_needs_a_second_person(most, line, before, alone, expected):
     terms = CurrencyTerms(adjustment_alone=most)
     assert rules.line_needs_second_person(terms, line=line, before=before, alone=alone) is expected

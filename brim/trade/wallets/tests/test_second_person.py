@@ -21,16 +21,20 @@ WEEK = timedelta(days=7)
 def asked_by_themselves(customer_id: int) -> int:
     """The customer, or who signs in as them, asks for money in the portal."""
     return operations.request_withdrawal(
-        customer_id=customer_id, amount=cny(4000), account="ICBC 1234", actor=customer(customer_id), now=NOW,
+        customer_id=customer_id,
+        amount=cny(4000),
+        account="ICBC 1234",
+        actor=customer(customer_id),
+        now=NOW,
         key=new_key(),
-    ).id  # fmt: skip
+    ).id
 
 
 def approve(customer_id: int, withdrawal_id: int, actor: Actor, **more: object) -> str:
     words = {"now": LATER, "key": new_key()} | more
     return operations.approve_withdrawal(
         customer_id=customer_id, withdrawal_id=withdrawal_id, actor=actor, **words
-    ).status  # fmt: skip
+    ).status
 
 
 def refused(customer_id: int, withdrawal_id: int, actor: Actor) -> str:

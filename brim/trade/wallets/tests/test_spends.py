@@ -276,9 +276,15 @@ def test_a_spend_is_told_as_an_event_with_actor_and_store(customer):
     assert [one.type for one in told] == ["wallets.balance_spent", "wallets.topped_up"]
     assert told[0].actor == "staff:1"
     assert told[0].data == {
-        "operation_id": operation.id, "currency": "CNY", "amount": 300, "principal": 300, "bonus": 0, "available": 700,
-        "store_id": 4, "category": "tea",
-    }  # fmt: skip
+        "operation_id": operation.id,
+        "currency": "CNY",
+        "amount": 300,
+        "principal": 300,
+        "bonus": 0,
+        "available": 700,
+        "store_id": 4,
+        "category": "tea",
+    }
     assert_wallets_balance()
 
 

@@ -24,32 +24,59 @@ def write_all(customer_id: int, other: int) -> dict[str, int]:
     """Every kind of text that is kept beside money; the ids of the operations."""
     top_up(customer_id, 100000)
     spent = spend(
-        customer_id, 1000, key="x:cake", description="Cake for Lin Wan",
+        customer_id,
+        1000,
+        key="x:cake",
+        description="Cake for Lin Wan",
         metadata={"note": "tel 13800138000", "list_price": 1200},
-    )  # fmt: skip
+    )
     back = operations.refund_spend(
-        customer_id=customer_id, spend_id=spent.id, amount=cny(100), actor=ALICE, now=LATER, key=new_key(),
+        customer_id=customer_id,
+        spend_id=spent.id,
+        amount=cny(100),
+        actor=ALICE,
+        now=LATER,
+        key=new_key(),
         reason="Spilled on José",
-    )  # fmt: skip
+    )
     sent = operations.transfer(
-        customer_id=customer_id, to_customer_id=other, amount=cny(500), actor=ALICE, now=LATER, key=new_key(),
+        customer_id=customer_id,
+        to_customer_id=other,
+        amount=cny(500),
+        actor=ALICE,
+        now=LATER,
+        key=new_key(),
         reason="A gift to 买买提",
-    )  # fmt: skip
+    )
     held = operations.hold(
-        customer_id=customer_id, amount=cny(300), actor=ALICE, now=LATER, key=new_key(), description="Deposit 林",
+        customer_id=customer_id,
+        amount=cny(300),
+        actor=ALICE,
+        now=LATER,
+        key=new_key(),
+        description="Deposit 林",
         metadata={"table": "7, Deposit 林"},
-    )  # fmt: skip
+    )
     asked = operations.request_withdrawal(
-        customer_id=customer_id, amount=cny(700), account="ICBC, ends 4417", actor=ALICE, now=LATER, key=new_key(),
+        customer_id=customer_id,
+        amount=cny(700),
+        account="ICBC, ends 4417",
+        actor=ALICE,
+        now=LATER,
+        key=new_key(),
         reason="Moves to Lyon",
-    )  # fmt: skip
+    )
     fixed = operations.adjust(
-        customer_id=customer_id, purse=Purse.BONUS, change=cny(10), actor=ALICE, now=LATER, key=new_key(),
+        customer_id=customer_id,
+        purse=Purse.BONUS,
+        change=cny(10),
+        actor=ALICE,
+        now=LATER,
+        key=new_key(),
         reason="Spilled on José",
-    )  # fmt: skip
-    return {
-        "spent": spent.id, "back": back.id, "sent": sent.id, "held": held.id, "asked": asked.id, "fixed": fixed.id,
-    }  # fmt: skip
+    )
+    written = {"spent": spent, "back": back, "sent": sent, "held": held, "asked": asked, "fixed": fixed}
+    return {name: one.id for name, one in written.items()}
 
 
 def test_no_text_about_a_customer_stands_in_plain_anywhere(customer, other):
@@ -69,8 +96,9 @@ def test_what_was_written_is_read_everywhere(customer, other):
     made = write_all(customer, other)
     spent = queries.operation(customer, made["spent"])
     assert (spent.description, spent.metadata) == (
-        "Cake for Lin Wan", {"note": "tel 13800138000", "list_price": 1200},
-    )  # fmt: skip
+        "Cake for Lin Wan",
+        {"note": "tel 13800138000", "list_price": 1200},
+    )
     assert queries.operation(customer, made["back"]).reason == "Spilled on José"
     held = queries.hold_by_id(customer, made["held"])
     assert (held.description, held.metadata) == ("Deposit 林", {"table": "7, Deposit 林"})
@@ -105,9 +133,12 @@ def test_of_an_erased_customer_nothing_is_read_and_a_key_is_answered_without_the
     assert queries.withdrawal(customer, made["asked"]).reason == ""
     assert {one.reason for one in timeline(customer, limit=50).items} == {""}
     again = spend(
-        customer, 1000, key="x:cake", description="Cake for Lin Wan",
+        customer,
+        1000,
+        key="x:cake",
+        description="Cake for Lin Wan",
         metadata={"note": "tel 13800138000", "list_price": 1200},
-    )  # fmt: skip
+    )
     assert (again.id, again.is_replayed, again.description) == (made["spent"], True, "")
     assert b"Lin Wan" not in b"".join(whole_database().values())
     assert_books_balance()
@@ -176,8 +207,10 @@ def test_rows_of_an_earlier_version_are_sealed_a_few_at_a_time(customer, other):
     assert [secret for secret in (*SECRETS, "Old reason") if secret.encode() in dump] == []
     spent = queries.operation(customer, made["spent"])
     assert (spent.description, spent.reason, spent.metadata) == (
-        "Cake for Lin Wan", "Old reason", {"note": "tel 1", "list_price": 5},
-    )  # fmt: skip
+        "Cake for Lin Wan",
+        "Old reason",
+        {"note": "tel 1", "list_price": 5},
+    )
     assert queries.withdrawal(customer, made["asked"]).reason == "Moves to Lyon"
     assert_books_balance()
 

@@ -23,9 +23,14 @@ ALONE = {"currencies": {"CNY": {"adjustment_alone": 1000}, "USD": {"adjustment_a
 
 def adjust(customer_id: int, change: int, *, actor: Actor = ALICE, now: datetime = NOW, key: str = "") -> str:
     return operations.adjust(
-        customer_id=customer_id, purse=Purse.PRINCIPAL, change=cny(change), actor=actor, now=now,
-        key=key or new_key(), reason="miscounted",
-    ).status  # fmt: skip
+        customer_id=customer_id,
+        purse=Purse.PRINCIPAL,
+        change=cny(change),
+        actor=actor,
+        now=now,
+        key=key or new_key(),
+        reason="miscounted",
+    ).status
 
 
 def lend(customer_id: int, line: int, *, actor: Actor = ALICE, now: datetime = NOW, key: str = ""):
@@ -61,8 +66,11 @@ def test_a_manager_alone_sets_no_credit_line_of_a_million(customer):
     assert (asked.kind, line_of(customer)) == ("adjustment_request", 0)
     (waiting,) = queries.adjustments_waiting(customer)
     assert (waiting.id, waiting.amount, waiting.credit_line, waiting.status) == (
-        asked.id, 100_000_000, 100_000_000, "requested",
-    )  # fmt: skip
+        asked.id,
+        100_000_000,
+        100_000_000,
+        "requested",
+    )
     with pytest.raises(Conflict) as refusal:
         decide(operations.approve_adjustment, customer, asked.id, actor=ALICE)
     assert (refusal.value.code, line_of(customer)) == ("second_person_needed", 0)
@@ -72,8 +80,10 @@ def test_a_manager_alone_sets_no_credit_line_of_a_million(customer):
     assert lend(customer, 100_000_000, key="x:line") == replace(asked, is_replayed=True)
     told = list(EventRow.objects.filter(customer_id=customer).order_by("id").values_list("type", flat=True))
     assert [name for name in told if "credit_line" in name] == [
-        "wallets.credit_line_requested", "wallets.credit_line_set", "wallets.credit_line_approved",
-    ]  # fmt: skip
+        "wallets.credit_line_requested",
+        "wallets.credit_line_set",
+        "wallets.credit_line_approved",
+    ]
     assert_wallets_balance()
 
 
@@ -138,9 +148,12 @@ def test_an_expiry_given_back_counts_with_the_rest(customer):
     assert operations.expire_lots(late) == 1
     (expiry,) = queries.operations(customer, limit=1).items
     assert adjust(customer, 400, now=late) == "made"
-    assert operations.reverse_expiry(
-        customer_id=customer, expiry_id=expiry.id, actor=ALICE, now=late, key=new_key(), reason="asked"
-    ).status == "requested"  # fmt: skip
+    assert (
+        operations.reverse_expiry(
+            customer_id=customer, expiry_id=expiry.id, actor=ALICE, now=late, key=new_key(), reason="asked"
+        ).status
+        == "requested"
+    )
 
 
 def test_all_keys_of_a_person_are_that_person(customer):
@@ -222,8 +235,9 @@ def test_one_person_lends_all_new_wallets_no_more_than_a_single_one(terms, befor
         with pytest.raises(Invalid) as refused:
             save(wanted)
         assert (refused.value.code, refused.value.details["errors"][0]["field"]) == (
-            "invalid_programme", "CNY-credit_line",
-        )  # fmt: skip
+            "invalid_programme",
+            "CNY-credit_line",
+        )
     assert queries.current_programme(LATER).terms("CNY").credit_line == (terms if is_saved else before).get(
         "credit_line", 0
     )

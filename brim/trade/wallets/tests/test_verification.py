@@ -23,9 +23,16 @@ def spent(transactional_db) -> None:
     """Customer 8 topped up 100.00, spent 30.00 and was frozen."""
     set_up_business(actor=ACTOR, now=NOW, name="T", currency="CNY", time_zone="UTC")
     wallets.credit_top_up(
-        customer_id=8, topup_id=5, paid=money(10000, "CNY"), channel="cash", payment_id=6, store_id=None, actor=ACTOR,
-        now=NOW, key="topup:5",
-    )  # fmt: skip
+        customer_id=8,
+        topup_id=5,
+        paid=money(10000, "CNY"),
+        channel="cash",
+        payment_id=6,
+        store_id=None,
+        actor=ACTOR,
+        now=NOW,
+        key="topup:5",
+    )
     wallets.spend(customer_id=8, amount=money(3000, "CNY"), actor=ACTOR, now=NOW, key="s")
     wallets.freeze(customer_id=8, currency="CNY", actor=ACTOR, now=NOW, key="f", reason="lost")
 
@@ -33,9 +40,8 @@ def spent(transactional_db) -> None:
 def untold(event: str, kind: str) -> str:
     """Takes away all that is known of an operation but its transfer."""
     return (
-        f"DELETE FROM events_event WHERE type = 'wallets.{event}';"
-        f"DELETE FROM wallets_operation WHERE kind = '{kind}'"
-    )  # fmt: skip
+        f"DELETE FROM events_event WHERE type = 'wallets.{event}';DELETE FROM wallets_operation WHERE kind = '{kind}'"
+    )
 
 
 @pytest.mark.parametrize(

@@ -1,14 +1,29 @@
 from brim.base.shell.tests.walks import OF_LISTS
 
 IDS = {
-    "hold_id": "hld", "spend_id": "spd", "operation_id": "opn", "hold": "hld", "spend": "spd", "withdrawal": "wdr",
-    "adjustment": "adj", "freeze": "frz", "expiry": "opn",
-}  # fmt: skip
+    "hold_id": "hld",
+    "spend_id": "spd",
+    "operation_id": "opn",
+    "hold": "hld",
+    "spend": "spd",
+    "withdrawal": "wdr",
+    "adjustment": "adj",
+    "freeze": "frz",
+    "expiry": "opn",
+}
 IDS_BY_PAGE = {
-    "movement": "opn", "hold-page": "hld", "withdrawal": "wdr", "withdrawal-approve": "wdr",
-    "withdrawal-reject": "wdr", "withdrawal-paid": "wdr", "withdrawal-failed": "wdr", "adjustment": "adj",
-    "adjustment-approve": "adj", "adjustment-reject": "adj", "bill": "opn",
-}  # fmt: skip
+    "movement": "opn",
+    "hold-page": "hld",
+    "withdrawal": "wdr",
+    "withdrawal-approve": "wdr",
+    "withdrawal-reject": "wdr",
+    "withdrawal-paid": "wdr",
+    "withdrawal-failed": "wdr",
+    "adjustment": "adj",
+    "adjustment-approve": "adj",
+    "adjustment-reject": "adj",
+    "bill": "opn",
+}
 LISTS = ("spends", "holds", "withdrawals", "adjustments")
 ASKED = {
     **{f"console:{name}": OF_LISTS for name in LISTS},

@@ -37,10 +37,16 @@ def send_card(customer_id: int, *, actor: Actor, now: datetime) -> tuple[int, in
         Card.objects.create(customer_id=customer_id, id=card_id, sent_at=now)
         record(CardSent(card_id), customer_id=customer_id, actor=actor.label, now=now, request_id=actor.request_id)
         message_id = messages.queue(
-            customer_id=customer_id, channel=Channel.SMS, to=known.phone, template=CARD_SENT,
-            facts={"name": known.name, "business": own_name()}, purpose="stamps", expires_at=now + LIFE, actor=actor,
+            customer_id=customer_id,
+            channel=Channel.SMS,
+            to=known.phone,
+            template=CARD_SENT,
+            facts={"name": known.name, "business": own_name()},
+            purpose="stamps",
+            expires_at=now + LIFE,
+            actor=actor,
             now=now,
-        )  # fmt: skip
+        )
     return card_id, message_id
 
 

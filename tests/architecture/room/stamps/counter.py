@@ -60,9 +60,12 @@ def redeem(visit: Visit, public_id: str) -> HttpResponse:
     if form.is_valid():
         try:
             done = operations.redeem(
-                customer_id=customer_id, currency=visit.business.currency, actor=visit.actor, now=clock.now(),
+                customer_id=customer_id,
+                currency=visit.business.currency,
+                actor=visit.actor,
+                now=clock.now(),
                 key=form.idempotency_key,
-            )  # fmt: skip
+            )
         except Refused as refused:
             form.refuse(refused)
         else:
@@ -98,9 +101,16 @@ def on_report(drawer: Drawer) -> Iterator[Line]:
 pages([path("cashier/<str:public_id>/stamps/", redeem, name="cashier-stamps")])
 code("stamps", lambda text: text.startswith(CARD), read)
 action(
-    STAMPS, word="stamps:redeem", name=_lazy("Stamps"), icon="gift", view="console:cashier-stamps", opens=opened,
-    key="F6", order=50, submit=_lazy("Redeem"),
-)  # fmt: skip
+    STAMPS,
+    word="stamps:redeem",
+    name=_lazy("Stamps"),
+    icon="gift",
+    view="console:cashier-stamps",
+    opens=opened,
+    key="F6",
+    order=50,
+    submit=_lazy("Redeem"),
+)
 PREVIEWS.append(on_preview)
 RECEIPTS.append(on_receipt)
 REPORTS.append(on_report)

@@ -42,17 +42,26 @@ def redeem(batch: Batch, command: Redeem) -> Operation:
     wallet = batch.wallet(command.customer_id, command.currency)
     operation_id = batch.next_id(command.customer_id)
     lot = batch.new_lot(
-        wallet, lot_id=batch.next_id(command.customer_id), purse="bonus", source="stamps", source_id=operation_id,
+        wallet,
+        lot_id=batch.next_id(command.customer_id),
+        purse="bonus",
+        source="stamps",
+        source_id=operation_id,
         granted=rules.WORTH,
-    )  # fmt: skip
+    )
     _principal, bonus = batch.purse_codes(wallet.currency)
     operation = batch.book(
-        wallet, command, kind="stamps_redeem", amount=rules.WORTH, operation_id=operation_id,
-        parts=[Part("bonus", lot.id, rules.WORTH)], changes=[Change(lot, rules.WORTH, 0)],
+        wallet,
+        command,
+        kind="stamps_redeem",
+        amount=rules.WORTH,
+        operation_id=operation_id,
+        parts=[Part("bonus", lot.id, rules.WORTH)],
+        changes=[Change(lot, rules.WORTH, 0)],
         legs=(
             Leg(points_code(batch), -rules.PRICE, book_code(batch)),
             Leg(bonus, rules.WORTH, batch.code("bonus_cost", wallet.currency, "")),
         ),
-    )  # fmt: skip
+    )
     batch.tell(PointsRedeemed(operation.id, wallet.currency, rules.PRICE, rules.WORTH), command)
     return operation

@@ -10,9 +10,12 @@ from tests.architecture.room.stamps.operations import redeem
 def redeem_some(story: Story) -> None:
     (regular,) = story.made(Guests).pick(story, 1)
     redeem(
-        customer_id=regular.customer_id, currency=CURRENCY, actor=story.made(House).people["manager"],
-        now=story.ago(10), key=f"{KEY}demo",
-    )  # fmt: skip
+        customer_id=regular.customer_id,
+        currency=CURRENCY,
+        actor=story.made(House).people["manager"],
+        now=story.ago(10),
+        key=f"{KEY}demo",
+    )
     story.say("Stamps were redeemed")
 
 

@@ -22,9 +22,12 @@ def command(*, file: Path) -> None:
         for ref, customer_id in refs(named).items():
             try:
                 redeem(
-                    customer_id=customer_id, currency=currency, actor=system("import"), now=clock.now(),
+                    customer_id=customer_id,
+                    currency=currency,
+                    actor=system("import"),
+                    now=clock.now(),
                     key=f"{KEY}import:{file.name}:{ref}",
-                )  # fmt: skip
+                )
             except Refused as refused:
                 click.echo(f"{ref}: {refused.message}")
             else:

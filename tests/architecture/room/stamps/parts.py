@@ -27,7 +27,10 @@ def cards_of(customer_ids: Collection[int]) -> dict[int, int]:
 
 def register() -> None:
     wallets.part(
-        "points", queries.points_of, label=_lazy("Points"),
-        description=_lazy("Points that came with top-ups and were not redeemed."), read_at=points_at,
-    )  # fmt: skip
+        "points",
+        queries.points_of,
+        label=_lazy("Points"),
+        description=_lazy("Points that came with top-ups and were not redeemed."),
+        read_at=points_at,
+    )
     wallets.part("stamp_cards", cards_of, label=_lazy("Stamp cards"), description=_lazy("Cards that were sent."))

@@ -20,9 +20,11 @@ from tests.architecture.room.stamps import cards, queries
 from tests.architecture.room.stamps.messages import CARD_CODE
 
 SEND_CARD = purpose(
-    "send_a_stamp_card", pgettext_lazy("message", "a code that lets a stamp card be sent"), proves={cards.MAIL_WORD},
+    "send_a_stamp_card",
+    pgettext_lazy("message", "a code that lets a stamp card be sent"),
+    proves={cards.MAIL_WORD},
     template=CARD_CODE,
-)  # fmt: skip
+)
 
 
 def points(visit: Visit, _found: Mapping[str, Any]) -> Mapping[str, Any] | None:

@@ -39,9 +39,11 @@ WRITE_AWARDS = """
 def register() -> None:
     posting.asks(PACE, pace_asked, read=read_pace, kinds=(posting.TakeSpend,))
     posting.asks(
-        AWARDS, awards_asked, read=read_awards,
+        AWARDS,
+        awards_asked,
+        read=read_awards,
         kinds=(posting.CreditTopUp, posting.EndTopUpRefund, posting.EndContest),
-    )  # fmt: skip
+    )
     posting.judges("stamps.pace", keep_pace, kinds=(posting.TakeSpend,), order=10)
     posting.judges("stamps.price", reduce_price, kinds=(posting.TakeSpend,), order=20)
     posting.judges("stamps.review", review, kinds=(posting.CreditTopUp,))
@@ -147,9 +149,13 @@ def award(batch: Batch, booking: Booking) -> Grant | None:
         return None
     bonus = booking.amount // rules.BONUS
     lot = batch.new_lot(
-        wallet, lot_id=batch.next_id(wallet.customer_id), purse="bonus", source="topup", source_id=command.topup_id,
+        wallet,
+        lot_id=batch.next_id(wallet.customer_id),
+        purse="bonus",
+        source="topup",
+        source_id=command.topup_id,
         granted=bonus,
-    )  # fmt: skip
+    )
 
     def done(_operation: Operation) -> None:
         made = Award(wallet.customer_id, command.topup_id, booking.amount, 0, rules.POINTS, 0)

@@ -37,23 +37,37 @@ class RedeemedOut(BaseModel):
 
 
 @route(
-    "GET", "/customers/{customer}/stamps", tag=STAMPS, scope="stamps:read", answer=StampsOut,
-    summary=_lazy("A customer's stamps"), refusals=UNKNOWN,
-)  # fmt: skip
+    "GET",
+    "/customers/{customer}/stamps",
+    tag=STAMPS,
+    scope="stamps:read",
+    answer=StampsOut,
+    summary=_lazy("A customer's stamps"),
+    refusals=UNKNOWN,
+)
 def get_stamps(call: Call, customer: str) -> Answer:
     return Answer(200, bodies_of(call, [resolve(call.actor, customer)])[0])
 
 
 @route(
-    "POST", "/customers/{customer}/stamps/redeem", tag=STAMPS, scope="stamps:redeem", body=RedeemIn, answer=RedeemedOut,
-    summary=_lazy("Ten points become bonus"), needs_key=True,
+    "POST",
+    "/customers/{customer}/stamps/redeem",
+    tag=STAMPS,
+    scope="stamps:redeem",
+    body=RedeemIn,
+    answer=RedeemedOut,
+    summary=_lazy("Ten points become bonus"),
+    needs_key=True,
     refusals=(*UNKNOWN, (409, "customer_forgotten"), (422, "too_few_points")),
-)  # fmt: skip
+)
 def redeem_stamps(call: Call, customer: str, body: RedeemIn) -> Answer:
     done = operations.redeem(
-        customer_id=resolve(call.actor, customer), currency=body.stamps_currency, actor=call.actor, now=call.now,
+        customer_id=resolve(call.actor, customer),
+        currency=body.stamps_currency,
+        actor=call.actor,
+        now=call.now,
         key=call.key,
-    )  # fmt: skip
+    )
     return Answer(200, {"operation": ids.public("opn", done.customer_id, done.id), "bonus": done.bonus_change})
 
 

@@ -36,7 +36,12 @@ sentences(
 )
 reference(
     Reference(
-        "rdm", ("redemption_id",), ("stamps.points_redeemed",), is_operation=True, page="console:redemption",
-        words=(READ,), icon="gift",
+        "rdm",
+        ("redemption_id",),
+        ("stamps.points_redeemed",),
+        is_operation=True,
+        page="console:redemption",
+        words=(READ,),
+        icon="gift",
     )
-)  # fmt: skip
+)

@@ -20,8 +20,11 @@ def test_a_warning_of_any_card_is_shown_whatever_the_others_say():
     card(Card("stamps", "stamps.html", lambda _visit, found: {"warning": None, "stamps": found["purse"]}, order=20))
     card(Card("nothing", "nothing.html", lambda _visit, _found: None, order=30))
     assert cards(None) == {
-        "purse": 1, "stamps": 1, "cards": ["wallet.html", "stamps.html"], "warnings": [frozen],
-    }  # fmt: skip
+        "purse": 1,
+        "stamps": 1,
+        "cards": ["wallet.html", "stamps.html"],
+        "warnings": [frozen],
+    }
 
 
 def test_two_cards_that_say_one_name_are_refused():

@@ -35,8 +35,16 @@ def hidden(answer, name: str) -> str:
 
 
 def form(**fields) -> dict[str, str]:
-    return {"name": "新客人", "phone": "13911112222", "email": "", "ref": "", "birthday": "", "store": "", "note": "",
-            **fields}  # fmt: skip
+    return {
+        "name": "新客人",
+        "phone": "13911112222",
+        "email": "",
+        "ref": "",
+        "birthday": "",
+        "store": "",
+        "note": "",
+        **fields,
+    }
 
 
 def test_a_customer_is_made_and_the_form_sent_twice_makes_one(manager, built):
@@ -126,10 +134,14 @@ def test_a_property_turns_into_a_form_and_back(manager, built):
 @pytest.mark.parametrize(
     ("key", "value", "expected"),
     [
-        ("name", "林 小满", "林 小满"), ("email", "new@mail.example", "new@mail.example"), ("ref", "M7", "M7"),
-        ("note", "two\nlines", "two\nlines"), ("birthday", "1991-04-05", "1991-04-05"), ("store_id", "", "None"),
+        ("name", "林 小满", "林 小满"),
+        ("email", "new@mail.example", "new@mail.example"),
+        ("ref", "M7", "M7"),
+        ("note", "two\nlines", "two\nlines"),
+        ("birthday", "1991-04-05", "1991-04-05"),
+        ("store_id", "", "None"),
     ],
-)  # fmt: skip
+)
 def test_every_property_is_edited_by_a_page_without_scripts(manager, built, key, value, expected):
     here = f"{record_of(built.customer)}edit/{key}/"
     shown = manager.get(here)
@@ -157,8 +169,13 @@ def test_what_somebody_else_changed_meanwhile_is_said_and_not_written_over(manag
     version = hidden(manager.get(here, headers=PART), "version")
     colleague = Staff.objects.get(email=house.MARKETER)
     actor = system("x")
-    operations.edit(built.customer.id, actor=type(actor)(actor.kind.STAFF, colleague.id, frozenset({"*"}), None),
-                    now=clock.now(), phone="13600002222", email="other@mail.example")  # fmt: skip
+    operations.edit(
+        built.customer.id,
+        actor=type(actor)(actor.kind.STAFF, colleague.id, frozenset({"*"}), None),
+        now=clock.now(),
+        phone="13600002222",
+        email="other@mail.example",
+    )
     answer = manager.post(here, {"version": version, "value": "13700001111"}, headers=PART)
     assert answer.status_code == 409
     page = text_of(answer)

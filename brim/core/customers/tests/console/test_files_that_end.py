@@ -31,17 +31,23 @@ def one_store(person: Staff) -> None:
 
 
 ENDS = {
-    "let go": (let_go, Unauthenticated), "new password": (new_password, Unauthenticated),
-    "other role": (other_role, Forbidden), "one store": (one_store, Forbidden),
-}  # fmt: skip
+    "let go": (let_go, Unauthenticated),
+    "new password": (new_password, Unauthenticated),
+    "other role": (other_role, Forbidden),
+    "one store": (one_store, Forbidden),
+}
 
 
 @pytest.mark.parametrize("end", ENDS)
 def test_an_export_ends_with_who_asked_for_it(built, end: str, monkeypatch: pytest.MonkeyPatch) -> None:
     identity.create_staff(
-        actor=SEED, now=clock.now(), email="extra@teahouse.example", name="Extra", roles=["owner"],
+        actor=SEED,
+        now=clock.now(),
+        email="extra@teahouse.example",
+        name="Extra",
+        roles=["owner"],
         password=house.PASSWORD,
-    )  # fmt: skip
+    )
     person, client = Staff.objects.get(email=house.MANAGER), Client()
     client.post("/console/sign-in/", {"login": house.MANAGER, "password": house.PASSWORD})
     monkeypatch.setattr(downloads, "PIECE", 16)

@@ -37,11 +37,14 @@ def test_a_phone_and_an_email_are_keys_as_well(api, house, key):
 
 def test_what_cannot_be_made_or_changed_leaves_everything_as_it_was(api, lin, house):
     for key, body, expected in [
-        ("ref:new", {}, (422, "invalid")), ("ref:new", {"name": "A", "ref": "other"}, (422, "invalid")),
+        ("ref:new", {}, (422, "invalid")),
+        ("ref:new", {"name": "A", "ref": "other"}, (422, "invalid")),
         ("ref:new", {"name": "A", "phone": "13800138000"}, (409, "duplicate_customer")),
-        ("phone:12", {"name": "A"}, (422, "no_contact")), ("name:A", {"name": "A"}, (404, "unknown_id")),
-        (lin, {"name": "A"}, (404, "unknown_id")), ("ref:", {"name": "A"}, (404, "unknown_id")),
-    ]:  # fmt: skip
+        ("phone:12", {"name": "A"}, (422, "no_contact")),
+        ("name:A", {"name": "A"}, (404, "unknown_id")),
+        (lin, {"name": "A"}, (404, "unknown_id")),
+        ("ref:", {"name": "A"}, (404, "unknown_id")),
+    ]:
         answer = put(api, key, body)
         assert (answer.status_code, answer.json()["code"]) == expected, (key, body)
     answer = put(api, "ref:new", {"name": "A"}, headers={"If-Match": '"1"'})
@@ -76,10 +79,12 @@ def test_of_two_who_make_the_same_customer_at_once_the_second_changes_it(api, ho
 @pytest.mark.parametrize(
     "same",
     [
-        {"phone": "13800138001"}, {"phone": "13800130800"}, {"email": "linwei@other.example"},
+        {"phone": "13800138001"},
+        {"phone": "13800130800"},
+        {"email": "linwei@other.example"},
         {"birthday": "1990-05-01", "phone": "13511112222"},
     ],
-)  # fmt: skip
+)
 def test_who_is_probably_there_is_refused_with_the_candidates_unless_said_to_be_new(api, house, same):
     first = {"name": "Lin Wei", "phone": "13800138000", "email": "linwei@example.org", "birthday": "1990-05-01"}
     known = api.post("/customers", first).json()["id"]
@@ -122,11 +127,14 @@ def test_nothing_is_told_of_customers_whom_the_key_may_not_see(api, house):
 @pytest.mark.parametrize(
     ("one", "other", "expected"),
     [
-        ("8613800138000", "8613800138000", True), ("8613800138000", "8613800138001", True),
-        ("8613800138000", "8613800130800", True), ("8613800138000", "8613800138011", False),
-        ("8613800138000", "861380013800", False), ("", "", False),
+        ("8613800138000", "8613800138000", True),
+        ("8613800138000", "8613800138001", True),
+        ("8613800138000", "8613800130800", True),
+        ("8613800138000", "8613800138011", False),
+        ("8613800138000", "861380013800", False),
+        ("", "", False),
     ],
-)  # fmt: skip
+)
 def test_a_slip_of_the_finger_is_one_digit_or_two_neighbours(one, other, expected):
     found = is_probably(Searchable("a", one, "", ""), Searchable("a", other, "", ""), is_same_birthday=False)
     assert found is expected

@@ -53,8 +53,11 @@ def test_a_file_is_sent_worked_explained_and_undone(caller, rich):
     assert errors.headers["content-type"] == "text/csv; charset=utf-8"
     (row,) = csv.DictReader(io.StringIO(errors.text))
     assert (row["line"], row["ref"], row["code"], row["figures"]) == (
-        "3", "2", "insufficient_balance", "asked=20000 available=9900",
-    )  # fmt: skip
+        "3",
+        "2",
+        "insufficient_balance",
+        "asked=20000 available=9900",
+    )
     zh = caller.get(f"/bulk-jobs/{job['id']}/errors", headers={"Accept-Language": "zh-CN"})
     assert "余额" in zh.text or "钱包" in zh.text
     assert [one["id"] for one in caller.get("/bulk-jobs").json()["data"]] == [job["id"]]
@@ -93,7 +96,7 @@ def test_lines_of_json_are_a_file_as_well(caller, rich):
         (HEADING, "text/csv", (422, "empty_file")),
         ("a" * 20_000, "application/x-ndjson", (422, "unreadable_file")),
     ],
-)  # fmt: skip
+)
 def test_a_file_that_cannot_be_used_is_refused(caller, rich, text, media, refusal):
     answer = send(caller, text, media)
     assert (answer.status_code, answer.json()["code"]) == refusal

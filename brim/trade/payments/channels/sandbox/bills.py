@@ -47,9 +47,14 @@ def row(line: list[str]) -> BillRow:
     if kind not in KINDS:
         raise ValueError("a row is a payment, a refund, a charge-back or its reversal")
     return BillRow(
-        kind, number, refund_number, provider_number, parse(amount, currency), parse(fee, currency),
+        kind,
+        number,
+        refund_number,
+        provider_number,
+        parse(amount, currency),
+        parse(fee, currency),
         moments.read(at),
-    )  # fmt: skip
+    )
 
 
 def total(line: list[str]) -> tuple[tuple[str, str], tuple[int, int, int]]:

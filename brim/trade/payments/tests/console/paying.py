@@ -31,9 +31,14 @@ def pay(built) -> None:
 
 def online(built, minor: int = 20000):
     return payments.start_top_up(
-        customer_id=built.customer.id, amount=money(minor, "CNY"), channel="sandbox", store_id=None,
-        actor=system("seed"), now=clock.now(), key=f"p:{ids.make()}",
-    )  # fmt: skip
+        customer_id=built.customer.id,
+        amount=money(minor, "CNY"),
+        channel="sandbox",
+        store_id=None,
+        actor=system("seed"),
+        now=clock.now(),
+        key=f"p:{ids.make()}",
+    )
 
 
 def contested(built, minor: int = 10000) -> str:
@@ -51,7 +56,12 @@ def said(built, public: str, outcome: str = "lost") -> str:
     customer_id, payment_id = ids.read_public("pay", public)
     [found] = payment_queries.disputes_of_payment(customer_id, payment_id)
     one = payments.record_dispute_outcome(
-        customer_id=customer_id, dispute_id=found.id, outcome=outcome, reason="Debited by the bank",
-        actor=system("seed"), now=clock.now(), key=f"o:{ids.make()}",
-    )  # fmt: skip
+        customer_id=customer_id,
+        dispute_id=found.id,
+        outcome=outcome,
+        reason="Debited by the bank",
+        actor=system("seed"),
+        now=clock.now(),
+        key=f"o:{ids.make()}",
+    )
     return ids.public("out", customer_id, one.id)

@@ -76,9 +76,13 @@ def test_a_top_up_is_refunded_by_its_quote_out_of_the_drawer(manager, built):
     assert figures(built) == (24400, 8000, 12000, 20400)
     drawer(built)
     quote = queries.refund_quote(
-        built.customer.id, currency="CNY", fault="operator", now=clock.now(), topup_id=paid.metadata["topup_id"],
+        built.customer.id,
+        currency="CNY",
+        fault="operator",
+        now=clock.now(),
+        topup_id=paid.metadata["topup_id"],
         is_free=True,
-    )  # fmt: skip
+    )
     assert f"{quote.total / 100:.2f}" in foresee(manager, address, fault="operator")
     done = press(manager, address, fault="operator", reason="Our kitchen closed")
     assert "went back by cash" in toast_of(manager, done)

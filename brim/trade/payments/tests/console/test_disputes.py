@@ -76,9 +76,13 @@ def test_what_was_shown_is_what_is_agreed_to(built, owner):
     form = owner.get(agree).content.decode()
     seen = re.search(r'name="seen" value="([^"]*)"', form)[1]
     wallets.spend(
-        customer_id=built.customer.id, amount=money(40000, "CNY"), actor=system("seed"), now=clock.now(), key="s",
+        customer_id=built.customer.id,
+        amount=money(40000, "CNY"),
+        actor=system("seed"),
+        now=clock.now(),
+        key="s",
         store_id=1,
-    )  # fmt: skip
+    )
     answer = owner.post(agree, {"key": "a", "seen": seen})
     assert answer.status_code == 422
     assert "Owed by the customer from then on" in text_of(answer)

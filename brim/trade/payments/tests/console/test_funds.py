@@ -55,15 +55,36 @@ def test_a_list_costs_a_fixed_number_of_queries(owner, name, django_assert_max_n
 def test_a_payment_shows_its_states_its_raw_notification_and_no_card_number(owner, built):
     topup = online(built)
     NotificationRow.objects.create(
-        customer_id=built.customer.id, id=ids.make(), channel="sandbox", channel_ref="n1", payment_id=topup.payment.id,
-        verified=True, raw=b'{"card": "4242 4242 4242 4242", "ok": 1}', headers={"x-signature": "abc"},
+        customer_id=built.customer.id,
+        id=ids.make(),
+        channel="sandbox",
+        channel_ref="n1",
+        payment_id=topup.payment.id,
+        verified=True,
+        raw=b'{"card": "4242 4242 4242 4242", "ok": 1}',
+        headers={"x-signature": "abc"},
         outcome="applied",
-        quarantine="", seen=2, tries=0, received_at=clock.now(), worked_at=clock.now(),
-    )  # fmt: skip
+        quarantine="",
+        seen=2,
+        tries=0,
+        received_at=clock.now(),
+        worked_at=clock.now(),
+    )
     text = text_of(owner.get(f"{FUNDS}payments/{ids.public('pay', built.customer.id, topup.payment.id)}/"))
-    for words in ("created", "pending", "paid", "credited", "Asked for ¥200.00", "Paid nothing yet", "verified",
-                  "****4242",
-                  "received 2 times", "x-signature", "Next asked by itself", topup.payment.number):  # fmt: skip
+    for words in (
+        "created",
+        "pending",
+        "paid",
+        "credited",
+        "Asked for ¥200.00",
+        "Paid nothing yet",
+        "verified",
+        "****4242",
+        "received 2 times",
+        "x-signature",
+        "Next asked by itself",
+        topup.payment.number,
+    ):
         assert words in text
     assert "4242 4242" not in text
 
@@ -134,14 +155,30 @@ def test_quarantine_of_ones_own_store_is_met_wherever_its_customer_is_at_home(bu
     """What a payment here is about is this store's to settle, as the count on the home page says."""
     here = identity.open_store(actor=system("seed"), now=clock.now(), code="here", name="Here").id
     paid = payments.start_top_up(
-        customer_id=built.customer.id, amount=money(700, "CNY"), channel="sandbox", store_id=here,
-        actor=system("seed"), now=clock.now(), key="p:here",
-    )  # fmt: skip
+        customer_id=built.customer.id,
+        amount=money(700, "CNY"),
+        channel="sandbox",
+        store_id=here,
+        actor=system("seed"),
+        now=clock.now(),
+        key="p:here",
+    )
     one = NotificationRow.objects.create(
-        customer_id=built.customer.id, id=ids.make(), channel="sandbox", channel_ref="n1", payment_id=paid.payment.id,
-        verified=False, raw=b"{}", headers={}, outcome="quarantined", quarantine="unverified", seen=1, tries=0,
-        received_at=clock.now(), worked_at=clock.now(),
-    )  # fmt: skip
+        customer_id=built.customer.id,
+        id=ids.make(),
+        channel="sandbox",
+        channel_ref="n1",
+        payment_id=paid.payment.id,
+        verified=False,
+        raw=b"{}",
+        headers={},
+        outcome="quarantined",
+        quarantine="unverified",
+        seen=1,
+        tries=0,
+        received_at=clock.now(),
+        worked_at=clock.now(),
+    )
     person = Staff.objects.get(email=house.MANAGER)
     person.store_ids = [here]
     person.save(update_fields=["store_ids"])

@@ -22,9 +22,14 @@ def wallet(phone: Phone):
 def contested(phone: Phone) -> int:
     """A top-up of 100.00 by the sandbox whose payment the payer contests; the payment's id."""
     started = payments.start_top_up(
-        customer_id=phone.customer.id, amount=money(10000, "CNY"), channel="sandbox", store_id=None, actor=SEED,
-        now=clock.now(), key=f"p:{ids.make()}",
-    )  # fmt: skip
+        customer_id=phone.customer.id,
+        amount=money(10000, "CNY"),
+        channel="sandbox",
+        store_id=None,
+        actor=SEED,
+        now=clock.now(),
+        key=f"p:{ids.make()}",
+    )
     sandbox.pay(started.payment.number, clock.now())
     payments.ask_channel(phone.customer.id, started.payment.id, actor=SEED, now=clock.now())
     sandbox.dispute(started.payment.number, clock.now())
@@ -49,9 +54,14 @@ def test_what_is_owed_is_told_and_paid_by_the_next_top_up(phone: Phone):
     payment_id = contested(phone)
     view = wallet(phone)
     wallets.adjust(
-        customer_id=phone.customer.id, purse="principal", change=money(-view.own_principal + view.held, "CNY"),
-        actor=SEED, now=clock.now(), key="x:a", reason="to begin with",
-    )  # fmt: skip
+        customer_id=phone.customer.id,
+        purse="principal",
+        change=money(-view.own_principal + view.held, "CNY"),
+        actor=SEED,
+        now=clock.now(),
+        key="x:a",
+        reason="to begin with",
+    )
     wallets.spend(
         customer_id=phone.customer.id, amount=money(4000, "CNY"), actor=SEED, now=clock.now(), key="x:s", store_id=1
     )

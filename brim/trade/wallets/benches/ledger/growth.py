@@ -133,8 +133,9 @@ def prove(large: str) -> Proved:
     process = subprocess.Popen(
         [*command_line.BRIM, "verify"],
         env=os.environ | {"BRIM_DATABASE_URL": ground.SERVER.conninfo(large)},
-        stdout=subprocess.PIPE, text=True,
-    )  # fmt: skip
+        stdout=subprocess.PIPE,
+        text=True,
+    )
     assert process.stdout is not None
     said = process.stdout.read()
     _pid, status, usage = os.wait4(process.pid, 0)

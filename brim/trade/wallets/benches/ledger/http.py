@@ -87,13 +87,20 @@ def wait_for(port: int, web: "subprocess.Popen[bytes]") -> None:
 def load(site: Site, *, seconds: float, connections: int = CONNECTIONS) -> Answers:
     """Raises: RuntimeError where an answer was anything but 201."""
     order = {
-        "port": site.port, "token": site.token, "customers": site.customers, "run": secrets.token_hex(6),
-        "connections": connections, "seconds": seconds,
-    }  # fmt: skip
+        "port": site.port,
+        "token": site.token,
+        "customers": site.customers,
+        "run": secrets.token_hex(6),
+        "connections": connections,
+        "seconds": seconds,
+    }
     done = subprocess.run(
         [sys.executable, "-m", "brim.trade.wallets.benches.ledger.load"],
-        input=json.dumps(order), capture_output=True, text=True, check=True,
-    )  # fmt: skip
+        input=json.dumps(order),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     found = json.loads(done.stdout)
     if set(found["statuses"]) != {"201"}:
         raise RuntimeError(f"the web server answered {found['statuses']}")

@@ -31,7 +31,7 @@ def open_accounts(first: int = 1, count: int = ACCOUNTS) -> None:
         ledger.post(
             [Transfer(owner, "opening", "credit", (Leg(code, OPENING, book),), actor="bench") for owner in numbers],
             now=clock.now(),
-        )  # fmt: skip
+        )
 
 
 def job(batches: int, *, start: datetime | None = None, step: timedelta = timedelta()) -> crews.Job:
@@ -53,7 +53,7 @@ def job(batches: int, *, start: datetime | None = None, step: timedelta = timede
                     owner, f"x:{run}-{batch}-{place}", "spend", (Leg(code, -1 - place % 900, book),), actor="key:1"
                 )
                 for place, owner in enumerate(random.sample(mine, BATCH))
-            ]  # fmt: skip
+            ]
 
         ready = [commands(batch) for batch in range(batches)] if start is None else []
 

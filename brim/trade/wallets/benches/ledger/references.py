@@ -79,11 +79,25 @@ def pgbench(script: str, seconds: int, clients: int = 8) -> float:
         file.write_text(script)
         done = subprocess.run(
             [
-                str(postgres.binaries() / "pgbench"), "-n", "-M", "prepared", "-c", str(clients), "-j", "2",
-                "-T", str(seconds), "-f", str(file), ground.SERVER.conninfo(str(connection.settings_dict["NAME"])),
+                str(postgres.binaries() / "pgbench"),
+                "-n",
+                "-M",
+                "prepared",
+                "-c",
+                str(clients),
+                "-j",
+                "2",
+                "-T",
+                str(seconds),
+                "-f",
+                str(file),
+                ground.SERVER.conninfo(str(connection.settings_dict["NAME"])),
             ],
-            capture_output=True, text=True, check=False, env=os.environ | {"LC_ALL": "C"},
-        )  # fmt: skip
+            capture_output=True,
+            text=True,
+            check=False,
+            env=os.environ | {"LC_ALL": "C"},
+        )
     found = re.search(r"^tps = ([0-9.]+)", done.stdout, re.MULTILINE)
     assert found, done.stderr
     return float(found[1])

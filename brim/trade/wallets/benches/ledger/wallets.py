@@ -48,9 +48,15 @@ def top_up(customers: list[int]) -> int:
             for customer_id in customers[start : start + 500]:
                 topup_id = ids.make()
                 wallets.credit_top_up(
-                    customer_id=customer_id, topup_id=topup_id, paid=money(PAID, "CNY"), channel="cash",
-                    payment_id=topup_id, store_id=None, actor=actor, now=clock.now(),
-                )  # fmt: skip
+                    customer_id=customer_id,
+                    topup_id=topup_id,
+                    paid=money(PAID, "CNY"),
+                    channel="cash",
+                    payment_id=topup_id,
+                    store_id=None,
+                    actor=actor,
+                    now=clock.now(),
+                )
     return len(customers)
 
 

@@ -9,10 +9,11 @@ from brim.trade.wallets import operations as wallets
 from brim.trade.wallets import queries
 
 TERMS = {
-    "currencies": {"CNY": {"ladder": [{"pay": 50000, "get": 8000}, {"pay": 100000, "get": 20000}],
-                           "adjustment_alone": 5000}},
+    "currencies": {
+        "CNY": {"ladder": [{"pay": 50000, "get": 8000}, {"pay": 100000, "get": 20000}], "adjustment_alone": 5000}
+    },
     "bonus_days": 180,
-}  # fmt: skip
+}
 
 
 def with_terms(made):

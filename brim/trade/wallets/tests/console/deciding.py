@@ -34,9 +34,14 @@ def asked(built, *, by: str = house.MANAGER) -> str:
     """A withdrawal of 30.00 that waits; its public id."""
     who = f"staff:{Staff.objects.get(email=by).pk}"
     made = wallets.request_withdrawal(
-        customer_id=built.customer.id, amount=money(3000, "CNY"), account="Bank, ends 4417", actor=system("seed"),
-        now=clock.now(), key=f"w:{ids.make()}", reason="Moving away",
-    )  # fmt: skip
+        customer_id=built.customer.id,
+        amount=money(3000, "CNY"),
+        account="Bank, ends 4417",
+        actor=system("seed"),
+        now=clock.now(),
+        key=f"w:{ids.make()}",
+        reason="Moving away",
+    )
     Withdrawal.objects.filter(id=made.id).update(requested_by=who)
     return ids.public("wdr", made.customer_id, made.id)
 
@@ -50,6 +55,10 @@ def may_approve(email: str) -> None:
 
 def freeze(built) -> None:
     wallets.freeze(
-        customer_id=built.customer.id, currency="CNY", actor=system("seed"), now=clock.now(), key=f"f:{ids.make()}",
+        customer_id=built.customer.id,
+        currency="CNY",
+        actor=system("seed"),
+        now=clock.now(),
+        key=f"f:{ids.make()}",
         reason="Stolen phone",
-    )  # fmt: skip
+    )

@@ -180,9 +180,15 @@ def test_an_unknown_currency_has_no_wallet(manager, built):
 def test_another_currency_has_a_wallet_of_its_own(manager, built):
     now = clock.now()
     wallets.credit_top_up(
-        customer_id=built.customer.id, topup_id=ids.make(), paid=money(5000, "USD"), channel="cash", payment_id=1,
-        store_id=None, actor=system("test"), now=now,
-    )  # fmt: skip
+        customer_id=built.customer.id,
+        topup_id=ids.make(),
+        paid=money(5000, "USD"),
+        channel="cash",
+        payment_id=1,
+        store_id=None,
+        actor=system("test"),
+        now=now,
+    )
     page = text_of(manager.get(at(built, "")))
     assert "USD" in page
     press(manager, at(built, "spend/?currency=USD"), amount="20", store=store_of(built))
@@ -191,8 +197,16 @@ def test_another_currency_has_a_wallet_of_its_own(manager, built):
 
 
 ADDRESSES = (
-    "spend/", "hold/", "withdraw/", "adjust/", "reverse-expiry/", "credit-line/", "late-spend/", "transfer/", "close/",
-)  # fmt: skip
+    "spend/",
+    "hold/",
+    "withdraw/",
+    "adjust/",
+    "reverse-expiry/",
+    "credit-line/",
+    "late-spend/",
+    "transfer/",
+    "close/",
+)
 
 
 @pytest.mark.parametrize("path", [*ADDRESSES, "transfer/receivers"])

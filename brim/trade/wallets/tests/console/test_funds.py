@@ -68,9 +68,13 @@ def test_spends_are_listed_filtered_and_lead_to_their_page(owner, built):
 
 def test_a_saved_list_holds_every_row_and_no_formula(owner, built):
     wallets.spend(
-        customer_id=built.customer.id, amount=money(100, "CNY"), actor=system("seed"), now=clock.now(), key="f",
+        customer_id=built.customer.id,
+        amount=money(100, "CNY"),
+        actor=system("seed"),
+        now=clock.now(),
+        key="f",
         description="=1+1",
-    )  # fmt: skip
+    )
     lines = b"".join(owner.get(f"{FUNDS}spends/csv").streaming_content).decode().splitlines()
     assert lines[0].startswith("\ufeffoperation,occurred_at,kind,customer")
     assert len(lines) == 4
@@ -170,9 +174,7 @@ def test_a_withdrawal_whose_customers_phone_is_new_is_marked_for_who_approves_it
     may_approve(house.MANAGER)
     public = asked(built, by=house.OWNER)
     editor = Staff.objects.get(email=house.MANAGER)
-    customers.edit(
-        built.customer.id, actor=actor_of_staff(editor), now=clock.now(), phone="13900009999"
-    )  # fmt: skip
+    customers.edit(built.customer.id, actor=actor_of_staff(editor), now=clock.now(), phone="13900009999")
     page = text_of(owner.get(f"{FUNDS}withdrawals/{public}/"))
     assert "The phone or email is new" in page
     assert f"Written by: {editor.name}" in page

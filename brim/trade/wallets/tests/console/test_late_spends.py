@@ -45,8 +45,10 @@ def test_in_time_one_person_books_it(manager, built):
     assert "¥10.00 spent. Available now: ¥194.00." in toast_of(manager, done)
     spent = last(built, "spend")
     assert (spent.description, spent.reason, clock.now() - spent.occurred_at > timedelta(days=1, minutes=-2)) == (
-        "Longjing", "The till had no line", True,
-    )  # fmt: skip
+        "Longjing",
+        "The till had no line",
+        True,
+    )
     assert figures(built) == (23400, 8000, 12000, 19400)
 
 

@@ -36,11 +36,22 @@ def text(response) -> str:
 
 def programme_form(**changes: object) -> dict[str, object]:
     return {
-        "currencies": ["CNY"], "CNY-pay": ["500", "1000"], "CNY-get": ["80", "200"], "spend_order": "principal_first",
-        "bonus_days": "180", "grace_days": "30", "hold_default": "7", "hold_default_unit": "1440", "hold_most": "30",
-        "hold_most_unit": "1440", "late_spend_days": "5", "reason": "Spring", "version": "1", "example": "500",
+        "currencies": ["CNY"],
+        "CNY-pay": ["500", "1000"],
+        "CNY-get": ["80", "200"],
+        "spend_order": "principal_first",
+        "bonus_days": "180",
+        "grace_days": "30",
+        "hold_default": "7",
+        "hold_default_unit": "1440",
+        "hold_most": "30",
+        "hold_most_unit": "1440",
+        "late_spend_days": "5",
+        "reason": "Spring",
+        "version": "1",
+        "example": "500",
         **changes,
-    }  # fmt: skip
+    }
 
 
 def test_the_programme_foresees_an_example_and_saves_a_version(owner: Client) -> None:
@@ -137,14 +148,20 @@ def test_a_programme_of_nonsense_is_refused_and_nothing_is_saved(owner: Client, 
 
 def test_exceptions_of_the_spend_order_are_kept(owner: Client) -> None:
     changes = {
-        "rule": ["0"], "rule-0-order": "bonus_first", "rule-0-store": "1", "rule-0-weekdays": ["2"],
+        "rule": ["0"],
+        "rule-0-order": "bonus_first",
+        "rule-0-store": "1",
+        "rule-0-weekdays": ["2"],
         "rule-0-days": "8, 18",
-    }  # fmt: skip
+    }
     owner.post(at("settings-programme-edit"), programme_form(**changes))
     [rule] = wallet_queries.programme_versions()[0].programme.order_rules
     assert (str(rule.order), rule.store_id, rule.weekdays, rule.days_of_month) == (
-        "bonus_first", 1, frozenset({2}), frozenset({8, 18}),
-    )  # fmt: skip
+        "bonus_first",
+        1,
+        frozenset({2}),
+        frozenset({8, 18}),
+    )
     assert "West Lake · Wednesday" in text(owner.get(at("settings-programme")))
 
 

@@ -16,9 +16,15 @@ SEED = system("seed")
 def dollars(built):
     now = clock.now()
     wallets.credit_top_up(
-        customer_id=built.customer.id, topup_id=ids.make(), paid=money(9000, "USD"), channel="cash",
-        payment_id=ids.make(), store_id=1, actor=SEED, now=now - timedelta(minutes=1),
-    )  # fmt: skip
+        customer_id=built.customer.id,
+        topup_id=ids.make(),
+        paid=money(9000, "USD"),
+        channel="cash",
+        payment_id=ids.make(),
+        store_id=1,
+        actor=SEED,
+        now=now - timedelta(minutes=1),
+    )
 
 
 @pytest.fixture

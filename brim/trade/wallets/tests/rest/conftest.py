@@ -24,9 +24,15 @@ def house(transactional_db: None) -> Iterator[dict[str, int]]:
 def credit(customer: str, minor: int) -> None:
     topup_id = ids.make()
     wallets.credit_top_up(
-        customer_id=ids.read_customer(customer), topup_id=topup_id, paid=money(minor, "CNY"), channel="cash",
-        payment_id=topup_id, store_id=None, actor=TEST, now=clock.now(),
-    )  # fmt: skip
+        customer_id=ids.read_customer(customer),
+        topup_id=topup_id,
+        paid=money(minor, "CNY"),
+        channel="cash",
+        payment_id=topup_id,
+        store_id=None,
+        actor=TEST,
+        now=clock.now(),
+    )
 
 
 @pytest.fixture

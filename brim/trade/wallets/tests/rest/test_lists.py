@@ -79,10 +79,12 @@ def test_who_may_only_approve_finds_what_there_is_to_approve(api, rich, house):
 @pytest.mark.parametrize(
     ("query", "status", "code"),
     [
-        ("status=gone", 422, "invalid_request"), ("cursor=nonsense", 422, "invalid_cursor"),
-        ("limit=201", 422, "invalid_request"), ("customer=ref:nobody", 404, "unknown_customer"),
+        ("status=gone", 422, "invalid_request"),
+        ("cursor=nonsense", 422, "invalid_cursor"),
+        ("limit=201", 422, "invalid_request"),
+        ("customer=ref:nobody", 404, "unknown_customer"),
     ],
-)  # fmt: skip
+)
 def test_what_cannot_be_listed_is_refused(api, house, query, status, code):
     for path in ("/withdrawals", "/adjustments"):
         answer = api.get(f"{path}?{query}")

@@ -133,9 +133,15 @@ def test_what_expired_is_given_back_by_two(api, rich):
     operations.save_programme(terms, actor=TEST, now=NOW - timedelta(days=3))
     customer_id = ids.read_customer(rich)
     operations.credit_top_up(
-        customer_id=customer_id, topup_id=7, paid=money(5000, "CNY"), channel="cash", payment_id=7, store_id=None,
-        actor=TEST, now=NOW - timedelta(days=2),
-    )  # fmt: skip
+        customer_id=customer_id,
+        topup_id=7,
+        paid=money(5000, "CNY"),
+        channel="cash",
+        payment_id=7,
+        store_id=None,
+        actor=TEST,
+        now=NOW - timedelta(days=2),
+    )
     assert operations.expire_lots(NOW) == 1
     (swept,) = queries.operations(customer_id, limit=1, kinds=("expiry",)).items
     expiry = ids.public("opn", customer_id, swept.id)

@@ -7,9 +7,13 @@ from brim.trade.wallets.tests.rest.calling import balance
 
 def test_a_spend_answers_with_its_parts_and_the_wallet_after(caller, rich):
     asked = {
-        "customer": rich, "amount": cny(1230), "store": "S1", "category": "tea", "description": "Longjing",
+        "customer": rich,
+        "amount": cny(1230),
+        "store": "S1",
+        "category": "tea",
+        "description": "Longjing",
         "metadata": {"table": 4},
-    }  # fmt: skip
+    }
     answer = caller.post("/spends", asked)
     assert answer.status_code == 201, answer.text
     body = answer.json()
@@ -153,14 +157,23 @@ def test_an_item_that_cannot_be_used_is_refused_alone_and_the_others_are_booked(
     ]
     results = api.post("/spends/bulk", {"items": items}, key=None).json()["results"]
     assert [(one["index"], one["ref"], one["status"]) for one in results] == [
-        (0, "a", "posted"), (1, "b", "refused"), (2, "c", "refused"), (3, None, "refused"), (4, None, "refused"),
-        (5, "f", "refused"), (6, "g", "posted"),
-    ]  # fmt: skip
+        (0, "a", "posted"),
+        (1, "b", "refused"),
+        (2, "c", "refused"),
+        (3, None, "refused"),
+        (4, None, "refused"),
+        (5, "f", "refused"),
+        (6, "g", "posted"),
+    ]
     refused = [one for one in results if one["status"] == "refused"]
     assert {one["code"] for one in refused} == {"invalid_request"}
     assert [[error["field"] for error in one["errors"]] for one in refused] == [
-        ["amount.amount"], ["idempotency_key", "tip"], ["ref"], ["body"], ["amount.amount"],
-    ]  # fmt: skip
+        ["amount.amount"],
+        ["idempotency_key", "tip"],
+        ["ref"],
+        ["body"],
+        ["amount.amount"],
+    ]
     assert refused[0]["errors"][0]["message"] == "It must be more than 0."
     assert balance(api, rich) == 9_800
     alone = api.post("/spends/bulk", {"items": [{}]}, key=None)

@@ -7,9 +7,17 @@ from brim.base.rest.tests.calling import cny, make_key
 
 def test_the_wallet_of_a_customer(caller, rich):
     assert caller.get(f"/customers/{rich}/wallet").json() == {
-        "currency": "CNY", "principal": 10_000, "bonus": 0, "held": 0, "available": 10_000, "points": 0,
-        "credit_line": 0, "status": "active", "contested": 0, "owed": 0,
-    }  # fmt: skip
+        "currency": "CNY",
+        "principal": 10_000,
+        "bonus": 0,
+        "held": 0,
+        "available": 10_000,
+        "points": 0,
+        "credit_line": 0,
+        "status": "active",
+        "contested": 0,
+        "owed": 0,
+    }
     assert caller.get(f"/customers/{rich}/wallet?currency=USD").json()["available"] == 0
     before = (datetime.now(UTC) - timedelta(days=1)).isoformat().replace("+00:00", "Z")
     assert caller.get(f"/customers/{rich}/wallet?as_of={before}").json()["available"] == 0

@@ -20,16 +20,24 @@ HEADS = ("topup", *WHOSE, "points", "taken_back")
 def award_row(one: Award, known: Known, actor: Actor) -> Row:
     public = ids.public("top", one.customer_id, one.topup_id)
     url = reverse("console:customer", args=[ids.public_customer(one.customer_id)])
-    return Row(url, public, [
-        person(one.customer_id, known, actor), Cell(text=str(one.points)), Cell(text=str(one.taken_back)),
-    ])  # fmt: skip
+    return Row(
+        url,
+        public,
+        [
+            person(one.customer_id, known, actor),
+            Cell(text=str(one.points)),
+            Cell(text=str(one.taken_back)),
+        ],
+    )
 
 
 def award_record(one: Award, known: Known) -> dict[str, object]:
     return {
-        "topup": ids.public("top", one.customer_id, one.topup_id), **whose(one.customer_id, known),
-        "points": one.points, "taken_back": one.taken_back,
-    }  # fmt: skip
+        "topup": ids.public("top", one.customer_id, one.topup_id),
+        **whose(one.customer_id, known),
+        "points": one.points,
+        "taken_back": one.taken_back,
+    }
 
 
 def fetch(visit: Visit, wanted: Wanted, _flag: str, after: str, limit: int) -> Page[Award]:
@@ -37,7 +45,15 @@ def fetch(visit: Visit, wanted: Wanted, _flag: str, after: str, limit: int) -> P
 
 
 AWARDS = CustomerListing[Award](
-    "console:stamps", _lazy("Awards"), _lazy("Points that came with top-ups."),
-    (WHO, Column(_lazy("Points"), "what"), Column(_lazy("Taken back"), "what")), fetch, award_row, HEADS, award_record,
-    fields=frozenset({"customer"}), topics="wallets", empty=_lazy("Whoever tops up is given points."),
-)  # fmt: skip
+    "console:stamps",
+    _lazy("Awards"),
+    _lazy("Points that came with top-ups."),
+    (WHO, Column(_lazy("Points"), "what"), Column(_lazy("Taken back"), "what")),
+    fetch,
+    award_row,
+    HEADS,
+    award_record,
+    fields=frozenset({"customer"}),
+    topics="wallets",
+    empty=_lazy("Whoever tops up is given points."),
+)

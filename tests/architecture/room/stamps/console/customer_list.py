@@ -27,11 +27,13 @@ HAVING = """EXISTS (
 )"""
 
 BY_STAMPS = Sort(
-    "stamps", "o.posted", "o.customer_id",
+    "stamps",
+    "o.posted",
+    "o.customer_id",
     joins="""JOIN ledger_account o ON o.customer_id = c.customer_id AND o.code = (
         SELECT code FROM ledger_chart WHERE kind = 'points' AND asset = 'POINT'
     )""",
-)  # fmt: skip
+)
 
 
 def cells(customer_ids: Collection[int]) -> Mapping[int, Sequence[Cell]]:
@@ -64,10 +66,14 @@ def count(visit: Visit) -> HttpResponse:
 
 column(
     Column(
-        "stamps", _lazy("Stamps"), word=READ, is_number=True, cells=cells,
+        "stamps",
+        _lazy("Stamps"),
+        word=READ,
+        is_number=True,
+        cells=cells,
         in_file=InFile(lambda _visit: _("Stamps"), lambda _visit, people: queries.points_of(people)),
     )
-)  # fmt: skip
+)
 list_sort(
     ListSort(
         BY_STAMPS, _lazy("Most stamps first"), _lazy("In this order stand those who ever had stamps."), READ, order=40

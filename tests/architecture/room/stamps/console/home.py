@@ -22,8 +22,12 @@ def waiting(actor: Actor, _now: datetime) -> Iterator[Task]:
     yield Task(
         ngettext("%(n)s customer spends too often", "%(n)s customers spend too often", hasty) % {"n": hasty},
         _("They were refused; look whether somebody else holds their code."),
-        "triangle-alert", reverse("console:stamps"), hasty, "bad", order=55,
-    )  # fmt: skip
+        "triangle-alert",
+        reverse("console:stamps"),
+        hasty,
+        "bad",
+        order=55,
+    )
 
 
 def given(actor: Actor, _now: datetime) -> Iterator[Task]:
@@ -43,12 +47,22 @@ ONGOING.append(given)
 begin("console:stamps", _lazy("See the stamps"), "gift", ("stamps:redeem",), order=40)
 part("stamps/home_points.html", points_out, column="seeing", order=15)
 step(
-    "stamps.worth", _lazy("Say what stamps are worth"), _lazy("How many points come with a top-up, and what they buy."),
-    button=_lazy("Choose"), view="console:settings-stamps", word="settings:read",
-    is_done=lambda _actor: settings.STAMPS_ARE_GIVEN, order=10,
-)  # fmt: skip
+    "stamps.worth",
+    _lazy("Say what stamps are worth"),
+    _lazy("How many points come with a top-up, and what they buy."),
+    button=_lazy("Choose"),
+    view="console:settings-stamps",
+    word="settings:read",
+    is_done=lambda _actor: settings.STAMPS_ARE_GIVEN,
+    order=10,
+)
 step(
-    "stamps.first", _lazy("Give the first stamps"), _lazy("They come with a top-up, at the till as in the portal."),
-    button=_lazy("Open the till"), view="console:cashier", word="stamps:redeem",
-    is_done=lambda _actor: queries.points_out() > 0, order=20,
-)  # fmt: skip
+    "stamps.first",
+    _lazy("Give the first stamps"),
+    _lazy("They come with a top-up, at the till as in the portal."),
+    button=_lazy("Open the till"),
+    view="console:cashier",
+    word="stamps:redeem",
+    is_done=lambda _actor: queries.points_out() > 0,
+    order=20,
+)

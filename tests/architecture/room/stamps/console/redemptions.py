@@ -51,19 +51,31 @@ def redemption(visit: Visit, public_id: str) -> HttpResponse:
     ties = {"operation_id": {number}, "redemption_id": {number}}
     trail = trail_of(customer_id, number, ties, actor=visit.actor, stores=store_names(), labels=[one.actor])
     thing = Thing(
-        title=_("Redemption"), public_id=public_id, state=None, amount=money(one.amount, one.currency), facts=[],
-        trail=trail, list_name=_("Awards"), list_url=reverse("console:stamps"),
-    )  # fmt: skip
+        title=_("Redemption"),
+        public_id=public_id,
+        state=None,
+        amount=money(one.amount, one.currency),
+        facts=[],
+        trail=trail,
+        list_name=_("Awards"),
+        list_url=reverse("console:stamps"),
+    )
     return page_of_thing(visit, thing, customer_id)
 
 
-pages([
-    path("customers/<str:public_id>/stamps/", redeem, name="redeem-stamps"),
-    path("stamps/redemptions/<str:public_id>/", redemption, name="redemption"),
-])  # fmt: skip
+pages(
+    [
+        path("customers/<str:public_id>/stamps/", redeem, name="redeem-stamps"),
+        path("stamps/redemptions/<str:public_id>/", redemption, name="redemption"),
+    ]
+)
 action(
     Action(
-        "console:redeem-stamps", ("stamps:redeem",), _lazy("Redeem stamps…"), "gift", ("stamps", "redeem", "兑换"),
+        "console:redeem-stamps",
+        ("stamps:redeem",),
+        _lazy("Redeem stamps…"),
+        "gift",
+        ("stamps", "redeem", "兑换"),
         not_when=(ERASED,),
     )
-)  # fmt: skip
+)

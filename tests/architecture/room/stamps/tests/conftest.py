@@ -12,7 +12,7 @@ __all__ = ["api", "built", "demonstrated", "house", "lin", "phone", "rich", "tok
 TERMS = {
     "currencies": {"CNY": {"ladder": [{"pay": 10000, "get": 2000}], "adjustment_alone": 10**9}},
     "spend_order": "proportional",
-}  # fmt: skip
+}
 
 
 @pytest.fixture

@@ -61,9 +61,14 @@ def by_stamps(built) -> list[int]:
     """Those who have stamps, the most first."""
     for number, customer_id in enumerate((built.others[0].id, built.others[1].id, built.others[0].id)):
         payments.start_top_up(
-            customer_id=customer_id, amount=money(10000, "CNY"), channel="cash", store_id=None, actor=system("seed"),
-            now=clock.now(), key=f"more-{number}",
-        )  # fmt: skip
+            customer_id=customer_id,
+            amount=money(10000, "CNY"),
+            channel="cash",
+            store_id=None,
+            actor=system("seed"),
+            now=clock.now(),
+            key=f"more-{number}",
+        )
     return [built.others[0].id, *sorted((built.customer.id, built.others[1].id), reverse=True)]
 
 

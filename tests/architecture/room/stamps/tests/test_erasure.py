@@ -58,9 +58,7 @@ def test_its_rows_go_and_those_of_others_stay(built):
     for customer_id in (gone, other):
         card_id, _message = cards.send_card(customer_id, actor=SEED, now=clock.now())
         cards.note_arrival(customer_id, card_id, actor=SEED, now=clock.now())
-        Pace.objects.update_or_create(
-            customer_id=customer_id, defaults={"since": clock.now(), "spends": 1, "saved": 0}
-        )  # fmt: skip
+        Pace.objects.update_or_create(customer_id=customer_id, defaults={"since": clock.now(), "spends": 1, "saved": 0})
     awards = Award.objects.count()
     erase(gone)
     drain("stamps.forget")

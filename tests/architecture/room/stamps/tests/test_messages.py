@@ -17,8 +17,12 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def test_its_text_is_among_those_of_the_house():
     found = {one.name: one for one in queries.templates()}
     assert list(found) == [
-        "access.code", "access.consent", "access.contact_changed", "stamps.card_code", "stamps.card_sent",
-    ]  # fmt: skip
+        "access.code",
+        "access.consent",
+        "access.contact_changed",
+        "stamps.card_code",
+        "stamps.card_sent",
+    ]
     assert set(found["stamps.card_sent"].facts) == {"name", "business"}
     assert not found["stamps.card_sent"].is_obligatory
 

@@ -36,9 +36,14 @@ def standing(customer: int) -> tuple[int, int, int, int]:
 
 def refund(customer: int, topup_id: int, amount: int | None = None):
     started = operations.start_top_up_refund(
-        customer_id=customer, topup_id=topup_id, amount=cny(amount) if amount else None, actor=ALICE, now=LATER,
-        key=new_key(), reason="not wanted",
-    )  # fmt: skip
+        customer_id=customer,
+        topup_id=topup_id,
+        amount=cny(amount) if amount else None,
+        actor=ALICE,
+        now=LATER,
+        key=new_key(),
+        reason="not wanted",
+    )
     operations.complete_top_up_refund(
         customer_id=customer, refund_id=started.id, actor=TEST, now=LATER, key=f"topup_refund_done:{started.id}"
     )
@@ -182,8 +187,11 @@ def test_what_a_judge_sets_aside_is_held_until_it_is_released(customer):
     assert (done.held_change, done.available_after) == (rules.REVIEWED_FROM, 2000 + rules.REVIEWED_FROM // 20)
     held = Hold.objects.get()
     assert (held.id, held.purpose, held.metadata, held.expires_at) == (
-        done.id, "review", {"why": "much_at_once"}, NOW + rules.REVIEW,
-    )  # fmt: skip
+        done.id,
+        "review",
+        {"why": "much_at_once"},
+        NOW + rules.REVIEW,
+    )
     with pytest.raises(NotFound):
         operations.capture(customer_id=customer, hold_id=held.id, actor=ALICE, now=LATER, key=new_key())
     with pytest.raises(Refused):
@@ -217,9 +225,14 @@ def test_whoever_is_about_to_pay_too_much_is_refused_before_money_moves_and_that
     settings.SANDBOX = True
     with pytest.raises(Refused) as refusal:
         payments.start_top_up(
-            customer_id=customer, amount=cny(rules.MOST_AT_ONCE + 1), channel="sandbox", actor=ALICE, now=NOW,
-            key=new_key(), send=lambda _request: pytest.fail("the channel is not asked"),
-        )  # fmt: skip
+            customer_id=customer,
+            amount=cny(rules.MOST_AT_ONCE + 1),
+            channel="sandbox",
+            actor=ALICE,
+            now=NOW,
+            key=new_key(),
+            send=lambda _request: pytest.fail("the channel is not asked"),
+        )
     assert refusal.value.code == "too_much_at_once"
     assert standing(customer) == (0, 0, 0, 0)
     assert list(Counted.objects.values_list("customer_id", "code", "times")) == [(customer, "too_much_at_once", 1)]
@@ -302,11 +315,16 @@ def test_history_is_neither_judged_nor_granted_for(customer):
     top_up(customer, 10000)
     past = [
         TakeSpend(
-            customer_id=customer, currency="CNY", amount=100, actor=ALICE.label, key=f"import:{number}",
-            occurred_at=NOW - timedelta(days=90), is_history=True,
+            customer_id=customer,
+            currency="CNY",
+            amount=100,
+            actor=ALICE.label,
+            key=f"import:{number}",
+            occurred_at=NOW - timedelta(days=90),
+            is_history=True,
         )
         for number in range(6)
-    ]  # fmt: skip
+    ]
     assert [one.amount for one in posting.run(past, now=NOW)] == [100] * 6
     assert Pace.objects.count() == 0
     assert_all_balances()

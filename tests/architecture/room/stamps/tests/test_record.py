@@ -51,9 +51,13 @@ def test_who_lacks_the_word_sees_none_of_it(client, lively):
         code="quiet", name="Quiet", permissions=["customers:read", "wallets:read"], actor=SEED, now=clock.now()
     )
     identity.create_staff(
-        email="quiet@example.com", name="Quiet", roles=["quiet"], password="seven calm herons", actor=SEED,
+        email="quiet@example.com",
+        name="Quiet",
+        roles=["quiet"],
+        password="seven calm herons",
+        actor=SEED,
         now=clock.now(),
-    )  # fmt: skip
+    )
     page = read(client, lively, "quiet@example.com")
     for word in ("In the mail", "Spends too often", "Stamps given", "Stamps redeemed"):
         assert word not in page

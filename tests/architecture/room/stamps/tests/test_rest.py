@@ -46,8 +46,10 @@ def test_the_wallet_has_every_part_of_the_room_and_the_past_has_what_can_be_told
 def test_the_document_has_the_rooms_parts_calls_chapter_and_refusals(document):
     wallet = document["components"]["schemas"]["WalletOut"]
     assert wallet["properties"]["points"] == {
-        "description": "Points that came with top-ups and were not redeemed.", "title": "Points", "type": "integer",
-    }  # fmt: skip
+        "description": "Points that came with top-ups and were not redeemed.",
+        "title": "Points",
+        "type": "integer",
+    }
     assert wallet["properties"]["stamp_cards"]["description"] == "Cards that were sent. Of now, whatever `as_of` says."
     assert {"points", "stamp_cards"} <= set(wallet["required"])
     assert "stamps" in [one["name"] for one in document["tags"]]

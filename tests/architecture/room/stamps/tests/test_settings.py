@@ -13,9 +13,13 @@ SAY = "from django.conf import settings; print(settings.STAMPS_MOST_SPENDS, sett
 
 def told(**environment: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-W", "ignore", "-c", SAY], cwd=ROOT, env={**os.environ, **environment}, capture_output=True,
-        text=True, check=False,
-    )  # fmt: skip
+        [sys.executable, "-W", "ignore", "-c", SAY],
+        cwd=ROOT,
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
 
 
 def test_its_settings_have_their_defaults_and_are_set_by_the_environment():

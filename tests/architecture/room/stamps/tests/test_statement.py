@@ -47,8 +47,11 @@ def test_staff_read_it_on_the_page_and_in_both_files(owner, redeemed):
     [section] = told["sections"]
     assert (section["name"], section["unit"]) == ("points", "points")
     assert [(one["code"], one["value"]) for one in section["figures"]] == [
-        ("opening", 0), ("earned", 10), ("used", -10), ("closing", 0),
-    ]  # fmt: skip
+        ("opening", 0),
+        ("earned", 10),
+        ("used", -10),
+        ("closing", 0),
+    ]
     assert (
         told["opening"]["amount"] + sum(line["amount"]["amount"] for line in told["lines"])
         == (told["closing"]["amount"])

@@ -40,6 +40,11 @@ def tell(_store, customer_id: int, _marks) -> dict[str, str]:
 
 def top_up(customer_id: int, key: str) -> None:
     payments.start_top_up(
-        customer_id=customer_id, amount=money(10000, "CNY"), channel="cash", store_id=None, actor=SEED,
-        now=clock.now(), key=key,
-    )  # fmt: skip
+        customer_id=customer_id,
+        amount=money(10000, "CNY"),
+        channel="cash",
+        store_id=None,
+        actor=SEED,
+        now=clock.now(),
+        key=key,
+    )

@@ -13,7 +13,7 @@ from tests.chaos.asking import Answer, Door, Lost, Request
 
 OPENING = 300_000
 WEIGHTS = {"topup": 12, "spend": 40, "hold": 14, "capture": 14, "release": 6, "refund": 10, "transfer": 4, "bulk": 4}
-MOST_IN_BULK = 12
+MAX_BULK = 12
 ABSURD = 10**12
 PATIENCE_S = 90.0
 
@@ -90,7 +90,7 @@ class Till:
         while not self.stop.is_set():
             kind = self.random.choices(self.door.kinds, [WEIGHTS[kind] for kind in self.door.kinds])[0]
             if kind == "bulk":
-                requests = [self.choose("spend") for _item in range(self.random.randint(2, MOST_IN_BULK))]
+                requests = [self.choose("spend") for _item in range(self.random.randint(2, MAX_BULK))]
                 self.settle(requests, lambda requests=requests: self.door.ask_many(requests))
             else:
                 request = self.choose(kind)

@@ -20,7 +20,7 @@ from tests.chaos.load import Journal, Till, open_wallets
 from tests.chaos.proof import Proof, prove
 
 CUSTOMERS = 8
-MOST_REPLAYS = 300
+MAX_REPLAYS = 300
 READY_WITHIN_S = 60.0
 SETTLING_S = 1.0
 CALM_S = 3.0
@@ -96,7 +96,7 @@ def play(house: House, options: argparse.Namespace) -> Proof:
         for till in working:
             till.result()
     house.tend()
-    proof = prove(journal, seed=options.seed, most_replays=MOST_REPLAYS, tend=house.tend)
+    proof = prove(journal, seed=options.seed, most_replays=MAX_REPLAYS, tend=house.tend)
     proof.faults += faults
     journal.close()
     for door in doors:

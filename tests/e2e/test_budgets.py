@@ -22,8 +22,8 @@ from brim.core.access.tests.portal.phone import sign_in
 from brim.trade.payments.tests import house
 from tests.shots.pages import EXCEPTIONS, MADE, PAGES, path_of
 
-MOST_BYTES = 150 * 1024
-MOST_QUERIES = 45
+MAX_BYTES = 150 * 1024
+MAX_QUERIES = 45
 ASSET = re.compile(r'(?:href|src)="(/static/[^"#?]+)')
 
 
@@ -97,7 +97,7 @@ def test_every_page_keeps_its_budgets(visitors: dict[str, Client]) -> None:
             answer = client.get(path, follow=True)
         size = weight(answer.content.decode())
         print(f"{name:34} {answer.status_code} {size / 1024:6.1f} KB {len(asked):3} queries")
-        if answer.status_code != 200 or size > MOST_BYTES or len(asked) > MOST_QUERIES:
+        if answer.status_code != 200 or size > MAX_BYTES or len(asked) > MAX_QUERIES:
             over.append((name, answer.status_code, size, len(asked)))
     assert over == []
     assert unfound == []

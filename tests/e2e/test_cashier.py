@@ -21,7 +21,7 @@ ENGLISH = {"done": "Topped up ¥500.00", "spent": "Spent ¥56.00", "closed": "Co
 CHINESE = {"done": "已充值 ¥500.00", "spent": "已消费 ¥56.00", "closed": "账实相符", "cash": "要先开班"}
 
 # What a top-up may cost: the phone's tail, Enter, three digits, Enter.
-MOST_KEYS = 9
+MAX_KEYS = 9
 
 
 class Keys:
@@ -75,7 +75,7 @@ def test_a_shift_from_its_first_count_to_its_last_by_keys_alone(screen: Screen) 
     expect(page.locator(".foretold .after")).to_contain_text("¥784.00")
     keys.press("Enter")
     expect(page.locator("[data-done] h2")).to_have_text(words["done"])
-    assert keys.count <= MOST_KEYS
+    assert keys.count <= MAX_KEYS
     expect(page.locator("[data-next]")).to_be_focused()
     page.clock.fast_forward(550)
     page.keyboard.press("Enter")

@@ -12,7 +12,7 @@ from psycopg.pq import TransactionStatus
 from brim.base.events import reading, rules
 from brim.base.events.models import Cursor
 from brim.base.events.positions import START, Position
-from brim.base.events.rules import MOST_A_BATCH
+from brim.base.events.rules import MAX_BATCH
 from brim.base.events.types import Recorded
 from brim.base.kit import clock
 from brim.base.kit.refusals import Refused
@@ -147,7 +147,7 @@ def move_cursors(moves: Sequence[Move]) -> set[str]:
                 [move.stored for move in moves],
                 [move.position for move in moves],
                 clock.now(),
-                MOST_A_BATCH,
+                MAX_BATCH,
             ],
         )
         return {listener for (listener,) in cursor.fetchall()}
@@ -165,7 +165,7 @@ def make_cursor(name: str, now: datetime) -> None:
     """The cursor of a listener that has none yet, at the log's beginning."""
     if Cursor.objects.filter(listener=name).exists():
         return
-    start = Cursor(listener=name, position=str(START), updated_at=now, batch_limit=MOST_A_BATCH)
+    start = Cursor(listener=name, position=str(START), updated_at=now, batch_limit=MAX_BATCH)
     Cursor.objects.bulk_create([start], ignore_conflicts=True)
 
 

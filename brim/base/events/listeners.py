@@ -3,7 +3,7 @@
     @listener("wallets.second_half", types=["wallets.transfer_sent"])
     def receive(batch: Sequence[Recorded]) -> None: ...
 
-A listener is called in a transaction with up to `MOST_A_BATCH` events, a customer's in order; its cursor advances in
+A listener is called in a transaction with up to `MAX_BATCH` events, a customer's in order; its cursor advances in
 the same transaction, so effect and cursor commit together. It makes no network call: for that it defers a job in that
 transaction. It leaves the events themselves as they are: other listeners are handed the same ones. It may be called
 again for the same events when it failed; whatever it wrote then is rolled back first.
@@ -22,7 +22,7 @@ from brim.base.events.handling import Handle, Listener, Place, Run, make_cursor,
 from brim.base.events.models import Cursor
 from brim.base.events.operations import record
 from brim.base.events.positions import START
-from brim.base.events.rules import MOST_A_BATCH
+from brim.base.events.rules import MAX_BATCH
 from brim.base.kit import clock
 from brim.base.kit.refusals import NotFound, Refused
 
@@ -96,7 +96,7 @@ def replay(
         Cursor.objects.filter(listener=name).update(
             position=str(START),
             updated_at=now,
-            batch_limit=MOST_A_BATCH,
+            batch_limit=MAX_BATCH,
             failures=0,
             last_error="",
             stuck_at="",
@@ -108,6 +108,6 @@ def replay(
 def run_all(stop: threading.Event, names: Collection[str] | None = None) -> None:
     """Run the listeners (or the named ones) that are this process's part until `stop` is set; then finish the batches
     at hand. Whoever runs this at the same time, here or elsewhere, shares them out: each is in one place at a time, and
-    another takes over those of one that ends (`sharing`). Holds at most `sharing.MOST_CONNECTIONS` connections.
+    another takes over those of one that ends (`sharing`). Holds at most `sharing.MAX_CONNECTIONS` connections.
     """
     sharing.Relay([registered(name) for name in sorted(registry if names is None else names)]).run(stop)

@@ -32,7 +32,7 @@ class LagCollector(Collector):
 def gauges() -> tuple[GaugeMetricFamily, GaugeMetricFamily, GaugeMetricFamily]:
     return (
         GaugeMetricFamily(
-            "brim_events_behind", f"Events not yet handled, counted to {queries.MOST_COUNTED}.", labels=["listener"]
+            "brim_events_behind", f"Events not yet handled, counted to {queries.MAX_COUNT}.", labels=["listener"]
         ),
         GaugeMetricFamily("brim_events_oldest_unread_seconds", "Age of the oldest unread event.", labels=["listener"]),
         GaugeMetricFamily("brim_events_failures", "Failures in a row; 0 is healthy.", labels=["listener"]),

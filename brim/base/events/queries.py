@@ -13,7 +13,7 @@ from brim.base.events.types import Lag, LogPage, Recorded
 from brim.base.kit import clock, pages
 from brim.base.kit.pages import Page
 
-MOST_COUNTED = 10_000
+MAX_COUNT = 10_000
 DOERS = """
 SELECT actor, max(recorded_at) FROM events_event
 WHERE customer_id = %s AND type = ANY(%s) AND recorded_at >= %s AND data->'fields' ?| %s
@@ -148,7 +148,7 @@ def lag_of(name: str, types: list[str], cursor: Cursor | None) -> Lag:
     return Lag(
         listener=name,
         behind=behind,
-        is_capped=behind >= MOST_COUNTED,
+        is_capped=behind >= MAX_COUNT,
         oldest_unread_s=oldest_unread_s,
         is_failing=cursor is not None and cursor.failures > 0,
         failures=cursor.failures if cursor else 0,
@@ -168,13 +168,13 @@ def unread(after: Position, types: list[str]) -> tuple[int, float]:
         with connection.cursor() as cursor:
             cursor.execute(
                 f"SELECT count(*), min(recorded_at) FROM ({rows} LIMIT %(limit)s) AS unread",
-                parameters | {"limit": MOST_COUNTED},
+                parameters | {"limit": MAX_COUNT},
             )
             found, first = cursor.fetchone()
         count += found
         oldest = min(filter(None, (oldest, first)), default=None)
     age_s = (clock.now() - oldest).total_seconds() if oldest else 0.0
-    return min(count, MOST_COUNTED), max(age_s, 0.0)
+    return min(count, MAX_COUNT), max(age_s, 0.0)
 
 
 def belongs_to_this_cluster() -> bool:

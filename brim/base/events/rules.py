@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-MOST_A_BATCH = 500
+MAX_BATCH = 500
 LONGEST_PAUSE_S = 300
 
 
 def limit_after_success(limit: int) -> int:
-    return min(limit * 2, MOST_A_BATCH)
+    return min(limit * 2, MAX_BATCH)
 
 
 def limit_after_failure(size: int) -> int:

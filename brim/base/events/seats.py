@@ -8,14 +8,14 @@ from math import inf
 
 from brim.base.events.handling import NOTE_PLACE_S, Listener, Move, Place
 from brim.base.events.positions import Position, Snapshot
-from brim.base.events.rules import MOST_A_BATCH
+from brim.base.events.rules import MAX_BATCH
 from brim.base.events.types import Recorded
 
 RUNNERS = 3
 # One that takes longer for a batch runs beside the others only, and leaves a runner to the quick ones.
 SLOW_S = 1.0
 # What a process keeps for one that cannot follow; past it the listener reads by itself.
-MOST_WAITING = 10_000
+MAX_BACKLOG = 10_000
 # A place that moved without an effect is written down by the reader; by the listener itself once it waits so long.
 OVERDUE_S = 1.0
 
@@ -83,21 +83,21 @@ class Seat:
         if portion.events:
             self.inbox.append(portion)
             self.waiting += len(portion.events)
-            if self.waiting > MOST_WAITING:
+            if self.waiting > MAX_BACKLOG:
                 self.go_apart()
         elif not self.inbox and not self.is_busy:
             self.position = portion.position
 
     def next_batch(self) -> tuple[list[Recorded], Move]:
-        """Up to `MOST_A_BATCH` of the events that wait, and where the cursor goes with them. They stay the first in
+        """Up to `MAX_BATCH` of the events that wait, and where the cursor goes with them. They stay the first in
         line until `done` is told."""
         events: list[Recorded] = []
         position = self.position
         for portion in self.inbox:
-            room = MOST_A_BATCH - len(events)
+            room = MAX_BATCH - len(events)
             events += portion.events[:room]
             position = portion.position if len(portion.events) <= room else events[-1].position
-            if len(events) == MOST_A_BATCH:
+            if len(events) == MAX_BATCH:
                 break
         return events, Move(self.listener.name, self.stored, position)
 

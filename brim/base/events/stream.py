@@ -21,11 +21,11 @@ from brim.base.kit.refusals import Refused
 
 POLL_S = 0.2
 HEARTBEAT_S = 15.0
-MOST_BATCHES_QUEUED = 100
-MOST_SUBSCRIBERS = 500
-MOST_OF_ONE = 20
+MAX_QUEUED_BATCHES = 100
+MAX_SUBSCRIBERS = 500
+MAX_PER_ACTOR = 20
 """Of one key or person."""
-MOST_OF_ADDRESS = 200
+MAX_PER_ADDRESS = 200
 ROWS_A_PAGE = 500
 
 
@@ -54,7 +54,7 @@ class Subscriber:
 
     loop: asyncio.AbstractEventLoop
     listening: Listening = ANYBODY
-    queue: "asyncio.Queue[Sequence[Recorded]]" = field(default_factory=lambda: asyncio.Queue(MOST_BATCHES_QUEUED))
+    queue: "asyncio.Queue[Sequence[Recorded]]" = field(default_factory=lambda: asyncio.Queue(MAX_QUEUED_BATCHES))
     is_slow: bool = False
 
     def offer(self, news: Sequence[Recorded]) -> None:
@@ -88,9 +88,9 @@ class SharedReader:
         """Raises: TooManyStreams."""
         others = [one.listening for one in self.subscribers]
         if (
-            len(others) >= MOST_SUBSCRIBERS
-            or (listening.whose and sum(one.whose == listening.whose for one in others) >= MOST_OF_ONE)
-            or (listening.address and sum(one.address == listening.address for one in others) >= MOST_OF_ADDRESS)
+            len(others) >= MAX_SUBSCRIBERS
+            or (listening.whose and sum(one.whose == listening.whose for one in others) >= MAX_PER_ACTOR)
+            or (listening.address and sum(one.address == listening.address for one in others) >= MAX_PER_ADDRESS)
         ):
             raise TooManyStreams("too_many_streams", _("Too many live streams are open. Try again in a minute."))
 

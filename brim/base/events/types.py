@@ -136,7 +136,7 @@ class LogPage(Page[Recorded]):
 
 @dataclass(frozen=True)
 class Lag:
-    """How far one listener is behind. `behind` stops counting at `queries.MOST_COUNTED`.
+    """How far one listener is behind. `behind` stops counting at `queries.MAX_COUNT`.
 
     `stuck_at` is the position of the single event that its listener cannot handle, "" when there is none;
     `last_error` says the kind of failure and the place in the code, never a value.

@@ -31,7 +31,7 @@ from brim.base.identity.known_devices import CODE, known_device, may_try, was_ri
 from brim.base.identity.sealing import fingerprint
 from brim.base.kit import clock
 
-MOST_NAME = 60
+MAX_NAME = 60
 # What the library raises at answers that are none.
 NONSENSE = (ValidationError, ValueError, TypeError, KeyError, AttributeError, IndexError, struct.error)
 
@@ -144,12 +144,12 @@ class PasskeyForm(AddWebAuthnForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields.pop("passwordless", None)
-        self.fields["name"].max_length = MOST_NAME
+        self.fields["name"].max_length = MAX_NAME
         word(
             self.fields["name"],
             _("Name"),
             _("So that you know it again, such as “My phone”."),
-            maxlength=str(MOST_NAME),
+            maxlength=str(MAX_NAME),
         )
 
     def clean(self) -> dict[str, Any]:
@@ -163,7 +163,7 @@ class PasskeyForm(AddWebAuthnForm):
 class RenamePasskeyForm(EditWebAuthnForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        word(self.fields["name"], _("Name"), autofocus="", maxlength=str(MOST_NAME))
+        word(self.fields["name"], _("Name"), autofocus="", maxlength=str(MAX_NAME))
 
 
 class Answer(forms.Form):

@@ -3,11 +3,11 @@
 from django.utils.translation import gettext as _
 
 from brim.base.kit.refusals import Invalid
-from brim.base.money import MOST_AMOUNT, InvalidAmount, Misread, Money, asset, typed
+from brim.base.money import MAX_AMOUNT, InvalidAmount, Misread, Money, asset, typed
 
 
 def read_amount(field: str, text: str, currency: str) -> Money:
-    """The amount that was typed, of either sign, at most `MOST_AMOUNT` minor units.
+    """The amount that was typed, of either sign, at most `MAX_AMOUNT` minor units.
 
     Raises: Invalid `invalid_amount` at `field`, in words that say how to write it.
     """
@@ -15,7 +15,7 @@ def read_amount(field: str, text: str, currency: str) -> Money:
         amount = typed(text, currency)
     except InvalidAmount as problem:
         raise Invalid(field, misread(problem, text, currency), code="invalid_amount") from None
-    if abs(amount.amount_minor) > MOST_AMOUNT:
+    if abs(amount.amount_minor) > MAX_AMOUNT:
         raise Invalid(field, too_large(currency), code="invalid_amount")
     return amount
 
@@ -41,5 +41,5 @@ def example(currency: str) -> str:
 
 
 def too_large(currency: str) -> str:
-    most = Money(MOST_AMOUNT, asset(currency)).decimal_text()
+    most = Money(MAX_AMOUNT, asset(currency)).decimal_text()
     return _("The amount is too large: at most %(most)s %(currency)s at once.") % {"most": most, "currency": currency}

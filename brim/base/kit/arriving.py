@@ -10,16 +10,16 @@ Message = dict[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 
 GRACE_S = 30.0
-LEAST_BYTES_A_S = 32 * 1024
+MIN_BYTES_PER_S = 32 * 1024
 SLOW_S = 2.0
-MOST_SLOW = 64
+MAX_SLOW_REQUESTS = 64
 """Bodies of one address that have been on their way for longer than SLOW_S."""
 
 slow: Counter[str] = Counter()
 
 
 class Arriving:
-    """`receive` until the body is whole: in GRACE_S, and what more its bytes take at LEAST_BYTES_A_S. Where it is not,
+    """`receive` until the body is whole: in GRACE_S, and what more its bytes take at MIN_BYTES_PER_S. Where it is not,
     its reader is told that the caller has gone, and `is_late` says why. To be closed by who made it."""
 
     def __init__(self, receive: Receive, address: str) -> None:
@@ -44,7 +44,7 @@ class Arriving:
         except TimeoutError:
             self.is_late = True
             return {"type": "http.disconnect"}
-        self.due_at += len(message.get("body", b"")) / LEAST_BYTES_A_S
+        self.due_at += len(message.get("body", b"")) / MIN_BYTES_PER_S
         if not message.get("more_body", False):
             self.is_whole = True
             self.close()
@@ -52,7 +52,7 @@ class Arriving:
 
     def count(self) -> None:
         """Slow by now. An address that has its share of these has no more."""
-        if slow[self.address] >= MOST_SLOW:
+        if slow[self.address] >= MAX_SLOW_REQUESTS:
             self.due_at = self.loop.time()
             if self.waiting is not None and not self.waiting.expired():
                 self.waiting.reschedule(self.due_at)

@@ -16,7 +16,7 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Mapping[str, Any]], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
-MOST_BYTES = 4 * 2**20
+MAX_BYTES = 4 * 2**20
 TOO_LONG = b"The request is too long. Nothing was done.\n"
 TOO_SLOW = b"The request did not arrive in time. Nothing was done.\n"
 
@@ -25,7 +25,7 @@ class Bounded:
     """An ASGI application around `inside` that answers 413 to a body of more than `most` bytes, and 408 to one that
     does not arrive in time; `wider` names the addresses that take more."""
 
-    def __init__(self, inside: App, *, most: int = MOST_BYTES, wider: Mapping[str, int] | None = None) -> None:
+    def __init__(self, inside: App, *, most: int = MAX_BYTES, wider: Mapping[str, int] | None = None) -> None:
         self.inside = inside
         self.most = most
         self.wider = wider or {}

@@ -11,7 +11,7 @@ from brim.base.kit.pages import MOST, cursor, read_cursor
 
 Row = TypeVar("Row", bound=Model)
 
-MOST_COUNTED = 1000
+MAX_COUNT = 1000
 BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 # How far back each look goes where only a BRIN index knows about time: a look reads the blocks of its span alone.
 SPANS = (timedelta(minutes=10), timedelta(hours=6), timedelta(days=7), timedelta(days=90), None)
@@ -112,11 +112,11 @@ def read_place(text: str) -> tuple[datetime, int, int] | None:
     return BEGINNING + timedelta(microseconds=min(max(microseconds, 0), 10**17)), row_id, customer_id
 
 
-def counted(rows: QuerySet[Row], most: int = MOST_COUNTED) -> int:
+def counted(rows: QuerySet[Row], most: int = MAX_COUNT) -> int:
     """How many there are, at most `most` + 1, which stands for more."""
     return rows.order_by()[: most + 1].count()
 
 
-def total(rows: QuerySet[Row], found: list[Row], *, after: str, following: str | None, most: int = MOST_COUNTED) -> int:
+def total(rows: QuerySet[Row], found: list[Row], *, after: str, following: str | None, most: int = MAX_COUNT) -> int:
     """As `counted`; what is on the only page there is needs no counting."""
     return len(found) if not after and following is None else counted(rows, most)

@@ -20,7 +20,7 @@ from brim.base.kit.refusals import Declined, Unavailable
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 PASSING = frozenset({408, 425, 429, 500, 502, 503, 504})
-MOST_BYTES = 8 * 2**20
+MAX_BYTES = 8 * 2**20
 LONGEST_PAUSE_S = 5.0
 
 
@@ -116,8 +116,8 @@ def read_bounded(response: httpx.Response) -> bytes:
     content = bytearray()
     for chunk in response.iter_bytes():
         content += chunk
-        if len(content) > MOST_BYTES:
-            raise Unavailable(f"the answer is longer than {MOST_BYTES} bytes")
+        if len(content) > MAX_BYTES:
+            raise Unavailable(f"the answer is longer than {MAX_BYTES} bytes")
     return bytes(content)
 
 

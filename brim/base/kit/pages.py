@@ -15,7 +15,7 @@ from brim.base.kit.storable import is_storable, is_storable_integer
 T = TypeVar("T")
 MOST = 200
 # How far a list is counted where its total is asked for; a count of one more stands for more.
-MOST_TOTAL = 10_000
+MAX_TOTAL = 10_000
 
 
 @dataclass(frozen=True)

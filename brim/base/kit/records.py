@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TextIO
 
-MOST_TEXT = 32 * 1024
-MOST_LINES = 200
+MAX_TEXT = 32 * 1024
+MAX_LINES = 200
 MARK = "\ufeff"
 # A quote within a cell is not to be told from one that begins it, a line break is the end of a line.
 UNFIT = frozenset('"\r\n\0')
@@ -26,7 +26,7 @@ class Trouble(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Record:
     """`line` is the number of its first line, from 1; `text` how it stood, without its last line break, cut at
-    MOST_TEXT where it is too long. Without trouble `cells` are trimmed."""
+    MAX_TEXT where it is too long. Without trouble `cells` are trimmed."""
 
     line: int
     text: str
@@ -53,23 +53,23 @@ class Lines:
 
 
 def lines_of(file: TextIO) -> Iterator[str]:
-    """The lines of a file opened with `newline=""`; of one beyond MOST_TEXT only so much that its length shows."""
-    while line := file.readline(MOST_TEXT + 1):
+    """The lines of a file opened with `newline=""`; of one beyond MAX_TEXT only so much that its length shows."""
+    while line := file.readline(MAX_TEXT + 1):
         yield line
-        while len(line) > MOST_TEXT and line[-1] not in "\r\n":
-            line = file.readline(MOST_TEXT + 1)
+        while len(line) > MAX_TEXT and line[-1] not in "\r\n":
+            line = file.readline(MAX_TEXT + 1)
 
 
 def records(lines: Iterable[str], separator: str | None, *, is_strict: bool = False) -> Iterator[Record]:
     """Every record in order, blank ones too. `separator` None parts at runs of blanks and knows no quotes.
 
-    A quote that is not closed within MOST_LINES is trouble of its first line alone: the next line is read afresh.
+    A quote that is not closed within MAX_LINES is trouble of its first line alone: the next line is read afresh.
     `is_strict`: so is a quoted cell that goes on after its closing quote.
     """
     source = Lines(lines)
     while (first := source.take()) is not None:
-        if len(first[1]) > MOST_TEXT:
-            yield Record(first[0], first[1][:MOST_TEXT], trouble=Trouble.TOO_LONG)
+        if len(first[1]) > MAX_TEXT:
+            yield Record(first[0], first[1][:MAX_TEXT], trouble=Trouble.TOO_LONG)
         elif separator is None:
             yield Record(first[0], first[1].rstrip("\r\n"), tuple(first[1].split()))
         else:
@@ -88,7 +88,7 @@ def quoted(first: tuple[int, str], source: Lines, separator: str, *, is_strict: 
         nonlocal is_open
         yield first[1]
         size = len(first[1])
-        while len(taken) < MOST_LINES and size <= MOST_TEXT and (more := source.take()) is not None:
+        while len(taken) < MAX_LINES and size <= MAX_TEXT and (more := source.take()) is not None:
             taken.append(more)
             size += len(more[1])
             yield more[1]
@@ -102,11 +102,11 @@ def quoted(first: tuple[int, str], source: Lines, separator: str, *, is_strict: 
         trouble = Trouble.ODD_QUOTE
     if is_open:
         trouble = Trouble.OPEN_QUOTE
-    elif len(text()) > MOST_TEXT:
+    elif len(text()) > MAX_TEXT:
         trouble = Trouble.TOO_LONG
     if trouble is Trouble.NONE:
         return Record(first[0], text(), tuple(cell.strip() for cell in cells))
     if trouble is not Trouble.TOO_LONG:
         source.again.extendleft(reversed(taken[1:]))
         del taken[1:]
-    return Record(first[0], text()[:MOST_TEXT], trouble=trouble)
+    return Record(first[0], text()[:MAX_TEXT], trouble=trouble)

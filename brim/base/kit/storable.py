@@ -5,7 +5,7 @@ import re
 UNKEPT = re.compile("[\x00\ud800-\udfff]")
 """NUL, and half of a surrogate pair."""
 
-MOST_INTEGER = 2**63 - 1
+MAX_INTEGER = 2**63 - 1
 
 
 def is_storable(text: str) -> bool:
@@ -19,4 +19,4 @@ def made_storable(text: str) -> str:
 
 
 def is_storable_integer(number: int) -> bool:
-    return -MOST_INTEGER <= number <= MOST_INTEGER
+    return -MAX_INTEGER <= number <= MAX_INTEGER

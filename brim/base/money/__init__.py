@@ -10,7 +10,7 @@ from brim.base.money.assets import CURRENCIES, POINT, Asset, AssetKind, UnknownA
 from brim.base.money.rules import Rounding, share, split
 from brim.base.money.typed import typed
 from brim.base.money.types import (
-    MOST_AMOUNT,
+    MAX_AMOUNT,
     InvalidAmount,
     Misread,
     MixedAssets,
@@ -23,7 +23,7 @@ from brim.base.money.types import (
 
 __all__ = [
     "CURRENCIES",
-    "MOST_AMOUNT",
+    "MAX_AMOUNT",
     "POINT",
     "Asset",
     "AssetKind",

@@ -9,7 +9,7 @@ import unicodedata
 from brim.base.money.assets import CURRENCIES, asset
 from brim.base.money.types import InvalidAmount, Misread, Money, parse
 
-MOST_LETTERS = 40
+MAX_LETTERS = 40
 MINUSES = str.maketrans({"\N{MINUS SIGN}": "-"})
 # A comma or a blank stands between thousands alone; 0,500 is half of something to many.
 GROUPED = re.compile(r"[1-9][0-9]{0,2}(?:,[0-9]{3})+(?:\.[0-9]+)?|[1-9][0-9]{0,2}(?: [0-9]{3})+(?:\.[0-9]+)?")
@@ -72,7 +72,7 @@ def typed(text: str, code: str) -> Money:
     if GROUPED.fullmatch(bare):
         bare = BETWEEN.sub("", bare)
     elif BETWEEN.search(bare) and UNCLEAR.fullmatch(bare):
-        raise InvalidAmount(f"{bare[:MOST_LETTERS]!r} is unclear", Misread.UNCLEAR, readings(bare, code))
+        raise InvalidAmount(f"{bare[:MAX_LETTERS]!r} is unclear", Misread.UNCLEAR, readings(bare, code))
     amount = parse(bare, code)
     return -amount if sign == "-" else amount
 
@@ -80,14 +80,14 @@ def typed(text: str, code: str) -> Money:
 def stripped(text: str, code: str) -> tuple[str, str]:
     """The sign of the number, and its digits with what stands between them."""
     if any(letter.isnumeric() and not is_digit(letter) for letter in text):
-        raise InvalidAmount(f"{text[:MOST_LETTERS]!r} has digits that do not count", Misread.NO_NUMBER)
+        raise InvalidAmount(f"{text[:MAX_LETTERS]!r} has digits that do not count", Misread.NO_NUMBER)
     bare = unicodedata.normalize("NFKC", text).translate(MINUSES).upper().strip()
     sign, bare = number_sign(bare)
     bare = without_currency(bare, code)
     if not sign:
         sign, bare = number_sign(bare)
     if bare.startswith(("+", "-")):
-        raise InvalidAmount(f"{text[:MOST_LETTERS]!r} is not a decimal number", Misread.NO_NUMBER)
+        raise InvalidAmount(f"{text[:MAX_LETTERS]!r} is not a decimal number", Misread.NO_NUMBER)
     return sign, bare
 
 

@@ -12,9 +12,9 @@ from brim.base.money.rules import split
 # What a bigint column holds: an amount read from outside goes no further.
 LARGEST = 2**63 - 1
 # The most that moves at once, and that a setting asks for: the one bound of faces, schema, files and engine.
-MOST_AMOUNT = 10**15
+MAX_AMOUNT = 10**15
 DECIMAL = re.compile(r"(-?)([0-9]+)(?:\.([0-9]+))?")
-MOST_DIGITS = 19
+MAX_DIGITS = 19
 
 
 class MixedAssets(ValueError):
@@ -135,7 +135,7 @@ def parse(text: str, code: str) -> Money:
     if match is None:
         raise InvalidAmount(f"{text[:40]!r} is not a decimal number")
     sign, whole, fraction = match[1], match[2], match[3] or ""
-    if len(whole) > MOST_DIGITS:
+    if len(whole) > MAX_DIGITS:
         raise InvalidAmount(f"{text[:40]!r} goes beyond {LARGEST} minor units", Misread.TOO_LARGE)
     if len(fraction) > of.exponent:
         told = f"{text[:40]!r} has more than {of.exponent} decimal digits, which {code} does not have"

@@ -13,8 +13,8 @@ from brim.base.rest.hot import HotCall
 from brim.base.rest.shapes import Query, Shape
 
 PREFIX = "/api/v1"
-MOST_BYTES = 64 * 1024
-MOST_UPLOADED = 32 * 2**20
+MAX_BYTES = 64 * 1024
+MAX_UPLOAD_BYTES = 32 * 2**20
 NAME = re.compile(r"\{(\w+)\}")
 
 
@@ -56,7 +56,7 @@ class Route:
     takes_key: bool = False
     takes_if_match: bool = False
     takes_last_event_id: bool = False
-    most_bytes: int = MOST_BYTES
+    most_bytes: int = MAX_BYTES
     refusals: tuple[tuple[int, str], ...] = ()
     hot: HotCall | None = None
     pattern: re.Pattern[str] = field(init=False)

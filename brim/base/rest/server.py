@@ -19,9 +19,9 @@ from brim.base.rest.admission import admit
 from brim.base.rest.answers import Answer
 from brim.base.rest.calls import Call, Header, begin, identify, language
 from brim.base.rest.limits import of_address
-from brim.base.rest.routes import MOST_UPLOADED, Route, Upload, find
+from brim.base.rest.routes import MAX_UPLOAD_BYTES, Route, Upload, find
 
-MOST_PARAMETERS = 50
+MAX_PARAMETERS = 50
 # An answer is data: nothing in it may be run or framed.
 FIXED = {
     "Cache-Control": "no-store",
@@ -121,7 +121,7 @@ def upload_of(asked: Asked, route: Route) -> Upload:
         wanted = ", ".join(route.uploads)
         text = _("Send the file as one of: %(wanted)s. Nothing was done.") % {"wanted": wanted}
         raise Unusable(415, "unsupported_media_type", text)
-    return Upload(media.strip(), asked.pieces(MOST_UPLOADED))
+    return Upload(media.strip(), asked.pieces(MAX_UPLOAD_BYTES))
 
 
 def read_body(route: Route, content_type: str, body: bytes) -> Any:
@@ -159,7 +159,7 @@ def read_query(query: str) -> dict[str, str]:
     if not query:
         return {}
     try:
-        pairs = parse_qsl(query, keep_blank_values=True, max_num_fields=MOST_PARAMETERS)
+        pairs = parse_qsl(query, keep_blank_values=True, max_num_fields=MAX_PARAMETERS)
     except ValueError:
         raise Unusable(400, "malformed_query", _("The address holds too many parameters.")) from None
     values = dict(pairs)

@@ -17,13 +17,13 @@ from pydantic_core import PydanticCustomError
 
 from brim.base.identity import queries as identity
 from brim.base.kit import moments
-from brim.base.kit.pages import MOST_TOTAL
+from brim.base.kit.pages import MAX_TOTAL
 from brim.base.kit.refusals import Invalid
 from brim.base.kit.storable import is_storable
-from brim.base.money import CURRENCIES, MOST_AMOUNT, Money, asset
+from brim.base.money import CURRENCIES, MAX_AMOUNT, Money, asset
 
-MOST_INTEGER = 2**63 - 1
-MOST_METADATA_TEXT = 500
+MAX_INTEGER = 2**63 - 1
+MAX_METADATA_TEXT = 500
 # As long as a reference may be (core/customers).
 LONGEST_REF = 120
 
@@ -50,9 +50,9 @@ def known_currency(code: str) -> str:
 
 
 def scalar(value: Any) -> Any:
-    if isinstance(value, str) and len(value) <= MOST_METADATA_TEXT:
+    if isinstance(value, str) and len(value) <= MAX_METADATA_TEXT:
         return plain(value)
-    if value is None or isinstance(value, bool) or (isinstance(value, int) and abs(value) <= MOST_INTEGER):
+    if value is None or isinstance(value, bool) or (isinstance(value, int) and abs(value) <= MAX_INTEGER):
         return value
     raise PydanticCustomError(
         "unusable_value", "Give text of at most 500 characters, a whole number, true, false or null"
@@ -76,7 +76,7 @@ Currency = Annotated[
     AfterValidator(known_currency),
     Field(description="ISO 4217.", examples=["CNY"]),
 ]
-Minor = Annotated[int, Field(gt=0, le=MOST_AMOUNT, description="Minor units.", examples=[1230])]
+Minor = Annotated[int, Field(gt=0, le=MAX_AMOUNT, description="Minor units.", examples=[1230])]
 Store = Annotated[
     str,
     StringConstraints(min_length=1, max_length=40),
@@ -155,11 +155,11 @@ class Problem(BaseModel):
 
 
 def page_body(data: list[dict[str, Any]], next_cursor: str | None, total: int | None = None) -> dict[str, Any]:
-    """`total`: of a count that stops at MOST_TOTAL + 1; None where it was not asked for."""
+    """`total`: of a count that stops at MAX_TOTAL + 1; None where it was not asked for."""
     body = {"data": data, "next_cursor": next_cursor}
     if total is None:
         return body
-    return body | {"total": min(total, MOST_TOTAL), "total_is_capped": total > MOST_TOTAL}
+    return body | {"total": min(total, MAX_TOTAL), "total_is_capped": total > MAX_TOTAL}
 
 
 def moment(value: datetime | None) -> str | None:

@@ -16,7 +16,7 @@ from brim.base.identity.names import store_names
 from brim.base.identity.types import Actor
 from brim.base.kit import clock, spreadsheets
 from brim.base.kit.amounts import read_amount
-from brim.base.kit.feeds import MOST_COUNTED, Wanted
+from brim.base.kit.feeds import MAX_COUNT, Wanted
 from brim.base.kit.pages import Page, all_pages
 from brim.base.kit.refusals import Invalid
 from brim.base.money import CURRENCIES, Money
@@ -278,6 +278,6 @@ def address(here: str, pairs: Sequence[tuple[str, str]]) -> str:
 def total_text(total: int | None) -> str:
     if total is None:
         return ""
-    if total > MOST_COUNTED:
-        return _("more than %(number)s") % {"number": formats.number_text(MOST_COUNTED)}
+    if total > MAX_COUNT:
+        return _("more than %(number)s") % {"number": formats.number_text(MAX_COUNT)}
     return formats.number_text(total)

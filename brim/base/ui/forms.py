@@ -15,7 +15,7 @@ from brim.base.ui.formats import money_text
 OWN = "form-"
 # How long a form may lie open and still name what it makes.
 OPEN_FOR_S = 7 * 24 * 3600
-MOST_LETTERS = 40
+MAX_LETTERS = 40
 
 
 class ActForm(forms.Form):
@@ -101,12 +101,12 @@ class MoneyField(forms.CharField):
 
     def __init__(self, *, currency: str, may_be_zero: bool = False, **named: Any) -> None:
         widget = forms.TextInput(
-            attrs={"inputmode": "decimal", "autocomplete": "off", "class": "figure", "maxlength": MOST_LETTERS}
+            attrs={"inputmode": "decimal", "autocomplete": "off", "class": "figure", "maxlength": MAX_LETTERS}
         )
         widget.attrs["data-money"] = _lazy("That was a scan, no amount: nothing was typed.")
         named.setdefault("widget", widget)
         named.setdefault("label", _("Amount"))
-        super().__init__(max_length=MOST_LETTERS, **named)
+        super().__init__(max_length=MAX_LETTERS, **named)
         self.currency = currency
         self.may_be_zero = may_be_zero
 

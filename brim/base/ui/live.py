@@ -32,9 +32,9 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 LONGEST_S = 300.0
-MOST_TOPICS = 60
-MOST_EACH = 20
-MOST_MISSED = 200
+MAX_TOPICS = 60
+MAX_PER_TOPIC = 20
+MAX_BACKLOG = 200
 HERE = "retry: 2000\n: here\n\n"
 STILL_HERE = ": still here\n\n"
 BUSY = "retry: 60000\n: too many streams\n\n"
@@ -66,7 +66,7 @@ def since(request: HttpRequest) -> str:
 
 def asked(request: HttpRequest) -> list[str]:
     """The topics that a stream is asked for."""
-    return [topic for topic in request.GET.get("topics", "").split(",") if topic][:MOST_TOPICS]
+    return [topic for topic in request.GET.get("topics", "").split(",") if topic][:MAX_TOPICS]
 
 
 def answer(request: HttpRequest, hearing: Hearing) -> HttpResponseBase:
@@ -83,7 +83,7 @@ def answer(request: HttpRequest, hearing: Hearing) -> HttpResponseBase:
 async def lines(hearing: Hearing, after: str, address: str = "") -> AsyncGenerator[str, None]:
     """The stream's text. What may be heard is decided again at every heartbeat, and wholly anew after `LONGEST_S`, when
     it ends and the browser comes back."""
-    if open_streams[hearing.whose] >= MOST_EACH:
+    if open_streams[hearing.whose] >= MAX_PER_TOPIC:
         yield BUSY
         return
     open_streams[hearing.whose] += 1
@@ -132,7 +132,7 @@ def catch_up(hearing: Hearing, after: str) -> tuple[Collection[str], str]:
     if not after:
         return (), queries.end()
     try:
-        page = queries.read(after=after, limit=MOST_MISSED, customer_ids=hearing.customer_ids)
+        page = queries.read(after=after, limit=MAX_BACKLOG, customer_ids=hearing.customer_ids)
     except Invalid:
         return hearing.asked, queries.end()
     if page.next_cursor is not None:

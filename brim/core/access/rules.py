@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 CODE_LIFE = timedelta(minutes=10)
-MOST_TRIES = 5
+MAX_TRIES = 5
 PAUSE = timedelta(seconds=30)
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)

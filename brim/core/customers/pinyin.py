@@ -12,9 +12,9 @@ from itertools import islice, product
 
 HAN = re.compile("[\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")
 LETTERS = re.compile("[a-z]+")
-MOST_SYLLABLES = 12
-MOST_WAYS = 4
-MOST_READINGS = 24
+MAX_SYLLABLES = 12
+MAX_READINGS_PER_SYLLABLE = 4
+MAX_READINGS = 24
 # Surnames whose sound is another than their character's usual one.
 SURNAMES = {
     "单": "shan",
@@ -58,14 +58,14 @@ def sounds(character: str) -> Reading:
     from pypinyin import Style, pinyin
 
     found = pinyin(character, style=Style.NORMAL, heteronym=True, errors="ignore") or [[]]
-    return tuple(dict.fromkeys(way for way in found[0] if LETTERS.fullmatch(way)))[:MOST_WAYS]
+    return tuple(dict.fromkeys(way for way in found[0] if LETTERS.fullmatch(way)))[:MAX_READINGS_PER_SYLLABLE]
 
 
 def readings(name: str) -> list[Reading]:
     """The ways to say a name's Chinese characters, syllable by syllable; an empty list where it has none."""
-    characters = "".join(HAN.findall(name))[:MOST_SYLLABLES]
+    characters = "".join(HAN.findall(name))[:MAX_SYLLABLES]
     each = [ways for at, character in enumerate(characters) if (ways := sounds_of(character, is_first=at == 0))]
-    return list(islice(product(*each), MOST_READINGS)) if each else []
+    return list(islice(product(*each), MAX_READINGS)) if each else []
 
 
 def sounds_of(character: str, *, is_first: bool) -> list[str]:

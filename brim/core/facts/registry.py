@@ -12,7 +12,7 @@ from brim.base.kit.registers import Register
 from brim.core.facts.types import Fact, FactKind
 
 NAME = re.compile(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*")
-MOST_DAYS = 3660
+MAX_DAYS = 3660
 
 declared: Register[Fact] = Register("fact")
 
@@ -37,10 +37,8 @@ def fact(
         raise ValueError(f"the fact {name!r} follows from no event")
     for event, much in events.items():
         check_event(name, event, much)
-    if list(windows) != sorted({*windows}) or not all(0 < days <= MOST_DAYS for days in windows):
-        raise ValueError(
-            f"the windows of the fact {name!r} are whole days, 1 to {MOST_DAYS}, each longer than the last"
-        )
+    if list(windows) != sorted({*windows}) or not all(0 < days <= MAX_DAYS for days in windows):
+        raise ValueError(f"the windows of the fact {name!r} are whole days, 1 to {MAX_DAYS}, each longer than the last")
     declared.add(name, Fact(name, label, kind, unit, MappingProxyType(dict(events)), tuple(windows)))
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import connection
 
-from brim.base.kit.feeds import MOST_COUNTED, SPANS, read_place
+from brim.base.kit.feeds import MAX_COUNT, SPANS, read_place
 from brim.base.kit.pages import MOST, Page, cursor
 from brim.core.ledger.engine import digest
 from brim.core.ledger.models import Chart, Seal, Verification
@@ -50,7 +50,7 @@ class TransferView:
 
 @dataclass(frozen=True)
 class BookSpan:
-    """A house book over a span: before + came + went = after; `entries` is capped, see feeds.MOST_COUNTED."""
+    """A house book over a span: before + came + went = after; `entries` is capped, see feeds.MAX_COUNT."""
 
     before: int
     came: int
@@ -174,7 +174,7 @@ def counted(sought: Sought) -> int:
     with connection.cursor() as db:
         db.execute(
             f"SELECT count(*) FROM (SELECT FROM ledger_transfer WHERE {where} LIMIT %s) part",
-            [*values, MOST_COUNTED + 1],
+            [*values, MAX_COUNT + 1],
         )
         return int(db.fetchone()[0])
 

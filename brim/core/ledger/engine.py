@@ -15,7 +15,7 @@ from brim.core.ledger.types import Posted, PostedLeg, Transfer
 
 GENESIS = bytes(32)
 # The most that an account holds, in minor units: a row's sums of a few accounts stay within a bigint.
-MOST_BALANCE = 10**18
+MAX_BALANCE = 10**18
 FUTURE = timedelta(minutes=5)
 BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
@@ -219,8 +219,8 @@ def check_legs(state: State, command: Transfer) -> None:
                 raise refusals.insufficient_balance(available=available, asked=-amount, code=code)
         else:
             found = state.accounts.get((command.customer_id, code))
-            if amount + (0 if found is None else found.posted) > MOST_BALANCE:
-                raise refusals.balance_too_large(most=MOST_BALANCE, asked=amount, code=code)
+            if amount + (0 if found is None else found.posted) > MAX_BALANCE:
+                raise refusals.balance_too_large(most=MAX_BALANCE, asked=amount, code=code)
 
 
 def check(state: State, command: Transfer) -> None:
@@ -250,8 +250,8 @@ def check(state: State, command: Transfer) -> None:
         if posted - held < 0 and account.posted + posted - account.held - held < floor:
             available = account.posted - account.held - floor
             raise refusals.insufficient_balance(available=available, asked=held - posted, code=code)
-        if posted > 0 and account.posted + posted > MOST_BALANCE:
-            raise refusals.balance_too_large(most=MOST_BALANCE, asked=posted, code=code)
+        if posted > 0 and account.posted + posted > MAX_BALANCE:
+            raise refusals.balance_too_large(most=MAX_BALANCE, asked=posted, code=code)
     for code, floor in command.floors:
         assert floor <= 0, floor
         account = state.accounts.get((customer_id, code)) or Account(customer_id, code)

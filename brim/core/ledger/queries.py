@@ -94,7 +94,7 @@ TRIAL = f"""
     SELECT c.code, c.kind, c.asset, c.detail, parts.is_book, parts.total, parts.accounts
     FROM parts JOIN ledger_chart c ON c.code = parts.code ORDER BY c.asset, parts.is_book, c.kind, c.detail
 """
-MOST_ENTRIES = 500
+MAX_ENTRIES = 500
 
 
 def accounts(customer_id: int) -> list[AccountView]:
@@ -112,7 +112,7 @@ def account(customer_id: int, code: int) -> AccountView | None:
 
 def entries(customer_id: int, code: int, *, limit: int, before: str | None = None) -> Page[Entry]:
     """An account's entries, newest first."""
-    assert 0 < limit <= MOST_ENTRIES, limit
+    assert 0 < limit <= MAX_ENTRIES, limit
     below = read_cursor(before, int)[0] if before else 2**63 - 1
     found = read_entries(
         " WHERE customer_id = %s AND code = %s AND seq < %s ORDER BY seq DESC LIMIT %s",

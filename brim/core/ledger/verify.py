@@ -24,7 +24,7 @@ from brim.core.ledger import snapshots
 from brim.core.ledger.models import Verification
 
 CHUNK = 2000
-MOST_FAULTS = 20
+MAX_FAULTS = 20
 LAST = 2**63 - 1
 RESUMABLE = timedelta(days=1)
 
@@ -150,7 +150,7 @@ def check_chunk(after: int, upto: int, customers: int = 0) -> Chunk:
     )
 
 
-def faults(*, most: int = MOST_FAULTS) -> list[str]:
+def faults(*, most: int = MAX_FAULTS) -> list[str]:
     """All of the ledger proved at once: sentences for the first wrong rows, an empty list when all is right."""
     found: list[str] = []
     last = -1

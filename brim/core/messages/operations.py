@@ -18,7 +18,7 @@ from brim.core.messages.templates import render
 from brim.core.messages.types import Channel, Letter, MessageStatus
 
 LEASE = timedelta(minutes=1)
-MOST_TRIES = 5
+MAX_TRIES = 5
 AT_ONCE = 100
 BRIM = system("messages")
 
@@ -75,7 +75,7 @@ def deliver(customer_id: int, message_id: int, *, now: datetime) -> None:
     except Declined:
         end(row, now, why="refused")
     except Unavailable:
-        if row.attempts >= MOST_TRIES:
+        if row.attempts >= MAX_TRIES:
             end(row, now, why="unreachable")
     else:
         end(row, now)

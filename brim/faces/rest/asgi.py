@@ -22,7 +22,7 @@ from brim.base.kit.requests import SECONDS, address_behind
 from brim.base.rest.admission import admit
 from brim.base.rest.answers import Answer
 from brim.base.rest.calls import Header, begin, identify, language, recognise, request_id
-from brim.base.rest.routes import MOST_UPLOADED, PREFIX, Route, every
+from brim.base.rest.routes import MAX_UPLOAD_BYTES, PREFIX, Route, every
 from brim.base.rest.server import failed, finished, given, too_large, too_slow
 
 Message = dict[str, Any]
@@ -32,7 +32,7 @@ Send = Callable[[Mapping[str, Any]], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 # Addresses that take files: Django spools them to disk, and they are read from there piece by piece.
-WIDER = {f"{PREFIX}{one.path}": MOST_UPLOADED + 1 for one in every() if one.uploads}
+WIDER = {f"{PREFIX}{one.path}": MAX_UPLOAD_BYTES + 1 for one in every() if one.uploads}
 
 
 class Gone(Exception):

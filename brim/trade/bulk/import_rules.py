@@ -24,7 +24,7 @@ COLUMNS = frozenset({"ref", "date", "amount", "description", "category", "-"})
 NEEDED = frozenset({"ref", "date", "amount"})
 REF = re.compile(r"[^\s\x00-\x1f\x7f]{1,64}")
 UNKEPT = re.compile("[\x00\ud800-\udfff]")
-MOST_SHOWN = 2_000
+MAX_ROWS = 2_000
 # Reference, moment, amount, description, category.
 Said = tuple[str, datetime, int, str, str]
 
@@ -177,8 +177,8 @@ def read(
 
 def shown(text: str) -> str:
     """How a record stood, for the list of refusals."""
-    told = UNKEPT.sub("\ufffd", masked(text[: MOST_SHOWN + 100]))
-    return told if len(told) <= MOST_SHOWN else told[:MOST_SHOWN] + "…"
+    told = UNKEPT.sub("\ufffd", masked(text[: MAX_ROWS + 100]))
+    return told if len(told) <= MAX_ROWS else told[:MAX_ROWS] + "…"
 
 
 def is_heading(record: Record, how: Mapping) -> bool:
@@ -216,8 +216,8 @@ def read_fields(record: Record, how: Mapping) -> Said:
     description, category = cell(named.get("description", "")), cell(named.get("category", ""))
     try:
         entry.check_moment("date", moment)
-        description = entry.check_text("description", description, entry.MOST_DESCRIPTION)
-        category = entry.check_text("category", category, entry.MOST_CATEGORY)
+        description = entry.check_text("description", description, entry.MAX_DESCRIPTION)
+        category = entry.check_text("category", category, entry.MAX_CATEGORY)
     except Invalid as refusal:
         raise BadLine(f"{refusal.code}: {refusal.message}") from None
     return ref, moment, amount, description, category

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from brim.base.identity.operations import authorise
 from brim.base.identity.types import Actor
 from brim.base.kit.feeds import newest_first
-from brim.base.kit.pages import MOST_TOTAL, Page
+from brim.base.kit.pages import MAX_TOTAL, Page
 from brim.base.kit.refusals import NotFound
 from brim.trade.bulk.models import JobRow, PartRow
 from brim.trade.bulk.types import Fault, Job, Kind, Status
@@ -23,13 +23,13 @@ def job(job_id: int, *, actor: Actor) -> Job:
 
 
 def jobs(*, actor: Actor, cursor: str = "", limit: int = 50, include_total: bool = False) -> Page[Job]:
-    """The newest first; with their total, counted up to MOST_TOTAL + 1, where it is asked for.
+    """The newest first; with their total, counted up to MAX_TOTAL + 1, where it is asked for.
 
     Permission: spends:read. Raises: Forbidden; Invalid `invalid_cursor`.
     """
     authorise(actor, "spends:read")
     found, following = newest_first(visible(actor), "created_at", after=cursor, limit=limit)
-    total = visible(actor)[: MOST_TOTAL + 1].count() if include_total else None
+    total = visible(actor)[: MAX_TOTAL + 1].count() if include_total else None
     return Page([shaped(row) for row in found], following, total)
 
 

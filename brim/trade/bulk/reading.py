@@ -14,8 +14,8 @@ from brim.base.kit.refusals import Invalid
 from brim.trade.bulk.rules import COLUMNS, NEEDED
 from brim.trade.bulk.types import Form
 
-MOST_LINES = 200_000
-MOST_LINE = 16 * 1024
+MAX_LINES = 200_000
+MAX_LINE = 16 * 1024
 PART = 500
 
 Record = str | dict[str, str]
@@ -28,7 +28,7 @@ def parts(chunks: Iterable[bytes], form: Form) -> Iterator[tuple[int, bytes]]:
     waiting: list[Numbered] = []
     for count, numbered in enumerate(records(chunks, form), start=1):
         waiting.append(numbered)
-        if count > MOST_LINES:
+        if count > MAX_LINES:
             raise too_many()
         if len(waiting) == PART:
             yield len(waiting), packed(waiting)
@@ -109,7 +109,7 @@ def chain_end(chunks: Iterable[bytes]) -> Iterator[bytes]:
 
 
 def checked(line: str, number: int) -> str:
-    if len(line) > MOST_LINE:
+    if len(line) > MAX_LINE:
         raise unreadable(number)
     return line
 
@@ -121,4 +121,4 @@ def unreadable(line: int) -> Invalid:
 
 def too_many() -> Invalid:
     text = _("The file has more than %(most)s lines. Nothing was done. Send it as several jobs.")
-    return Invalid("file", text % {"most": MOST_LINES}, code="too_many_lines")
+    return Invalid("file", text % {"most": MAX_LINES}, code="too_many_lines")

@@ -9,7 +9,7 @@ from brim.base.kit import moments, strict_json
 from brim.base.kit.cards import masked
 from brim.base.kit.storable import is_storable, made_storable
 from brim.base.kit.text import cell
-from brim.base.money import MOST_AMOUNT
+from brim.base.money import MAX_AMOUNT
 
 KEY = re.compile(r"[\x21-\x7e]{1,200}")
 CURRENCY = re.compile(r"[A-Z]{3}")
@@ -95,7 +95,7 @@ def wish(found: dict[str, Any]) -> Wish | Flaw:
     checks = {
         "customer": bool(found.get("customer")),
         "idempotency_key": isinstance(key, str) and (not key or bool(KEY.fullmatch(key))),
-        "amount": type(amount) is int and 0 < amount <= MOST_AMOUNT,
+        "amount": type(amount) is int and 0 < amount <= MAX_AMOUNT,
         "currency": isinstance(currency, str) and bool(CURRENCY.fullmatch(currency)),
         "metadata": metadata is None or isinstance(metadata, dict),
     }

@@ -15,7 +15,7 @@ from brim.base.kit.requests import address_of, is_partial
 from brim.trade.payments import links, operations, queries, tasks
 from brim.trade.payments.types import Payment, PaymentState
 
-MOST_BODY = 65_536
+MAX_BODY = 65_536
 WAITING = frozenset({PaymentState.CREATED, PaymentState.PENDING, PaymentState.PAID})
 
 
@@ -26,8 +26,8 @@ def notify(request: HttpRequest, channel: str) -> HttpResponse:
     the channel's networks, from them alone."""
     if not is_within(address_of(request), settings.CHANNEL_NETWORKS.get(channel, ())):
         return HttpResponse("not from here", status=403, content_type="text/plain")
-    raw = request.read(MOST_BODY + 1)
-    if len(raw) > MOST_BODY:
+    raw = request.read(MAX_BODY + 1)
+    if len(raw) > MAX_BODY:
         return HttpResponse("too large", status=413, content_type="text/plain")
     receipt = operations.receive_notification(channel, raw, dict(request.headers), clock.now())
     if receipt.work is not None:

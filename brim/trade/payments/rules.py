@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from brim.base.money import MOST_AMOUNT, Money
+from brim.base.money import MAX_AMOUNT, Money
 from brim.trade.payments.types import DisputeStatus, PaymentState, RefundStatus, TopUpStatus
 
 S = PaymentState
@@ -208,7 +208,7 @@ def is_refund_stalled(*, said: str, asked: int, created_at: datetime, now: datet
 
 
 # The most that a drawer holds, all its movements together: what is one amount at most. Its sums stay countable by it.
-MOST_IN_DRAWER = MOST_AMOUNT
+MAX_DRAWER_BALANCE = MAX_AMOUNT
 
 
 def drawer(opening: int, *movements: int) -> int:

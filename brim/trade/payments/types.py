@@ -275,7 +275,7 @@ class CashMovement:
 @dataclass(frozen=True)
 class ShiftReport:
     """`top_ups`, `refunds`, `drops` are sizes (never below zero), with their counts; movements in order, at most
-    `queries.MOST_MOVEMENTS`."""
+    `queries.MAX_MOVEMENTS`."""
 
     shift: Shift
     top_ups: Money

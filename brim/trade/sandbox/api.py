@@ -14,7 +14,7 @@ from brim.trade.sandbox import bills, keys, operations, wire
 from brim.trade.sandbox.operations import Refusal
 from brim.trade.sandbox.rules import Mischief
 
-MOST_BODY = 65_536
+MAX_BODY = 65_536
 WINDOW_S = 300
 
 Work = Callable[..., HttpResponseBase]
@@ -40,7 +40,7 @@ def answered(method: str, work: Work) -> Callable[..., HttpResponseBase]:
 def prove(request: HttpRequest, method: str) -> None:
     if request.method != method:
         raise Refusal("bad_method", 405)
-    if len(request.body) > MOST_BODY:
+    if len(request.body) > MAX_BODY:
         raise Refusal("too_large", 413)
     timestamp = request.headers.get(wire.TIMESTAMP_HEADER, "")
     secret = keys.merchant_secret(settings.SECRET_KEY)

@@ -28,7 +28,7 @@ from brim.trade.sandbox.models import (
 from brim.trade.sandbox.rules import Mischief
 
 PAGE = "/sandbox/pay/"
-MOST_DELAY_S = 86_400
+MAX_DELAY_S = 86_400
 AT_ONCE = 1000
 
 
@@ -304,7 +304,7 @@ def words(mischief: Iterable[str]) -> str:
 
 
 def checked_delay(delay_s: int) -> int:
-    if type(delay_s) is not int or not 0 <= delay_s <= MOST_DELAY_S:
+    if type(delay_s) is not int or not 0 <= delay_s <= MAX_DELAY_S:
         raise Refusal("bad_mischief")
     return delay_s
 

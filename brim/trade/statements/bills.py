@@ -12,7 +12,7 @@ from brim.trade.wallets.types import Operation
 
 MOST = 100
 # A text is searched for in what is opened: so many operations a query, so many queries a page, so many for sums.
-SEARCHED, MOST_ROUNDS, MOST_SUMMED = 500, 4, 5_000
+SEARCHED, MAX_ROUNDS, MAX_SUM_ROWS = 500, 4, 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ def bills(customer_id: int, search: BillSearch, *, limit: int, after: str = "") 
     """Operations that moved value, newest first. Raises: Invalid `invalid_cursor`."""
     size = max(1, min(limit, MOST))
     found: list[Operation] = []
-    for _round in range(MOST_ROUNDS):
+    for _round in range(MAX_ROUNDS):
         looked_at, after = newest_moved(
             customer_id, search, after=after, limit=SEARCHED if search.text.strip() else size
         )
@@ -76,13 +76,13 @@ def month_sums(customer_id: int, search: BillSearch, months: Sequence[date]) -> 
 
 
 def found_sums(customer_id: int, search: BillSearch, first: date, last: date) -> list[MonthSums]:
-    """The same where a text is searched for: what was written is opened, MOST_SUMMED operations at most, newest first.
+    """The same where a text is searched for: what was written is opened, MAX_SUM_ROWS operations at most, newest first.
 
     Months that begin before the oldest of those are left out rather than shown with a part of their sum.
     """
     until = last - timedelta(days=1)
     within = replace(search, start=max(filter(None, (search.start, first))), end=min(filter(None, (search.end, until))))
-    looked_at, more = newest_moved(customer_id, within, after="", limit=MOST_SUMMED)
+    looked_at, more = newest_moved(customer_id, within, after="", limit=MAX_SUM_ROWS)
     zone = time_zone()
     sums: dict[tuple[date, str], list[int]] = {}
     for one in looked_at:

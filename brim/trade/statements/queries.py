@@ -24,7 +24,7 @@ from brim.core.ledger.types import Entry
 from brim.trade.wallets.queries import operation_words
 from brim.trade.wallets.queries.balances import Balances, Span, balance_of, bounded, purse_spans
 
-MOST_LINES = 5_000
+MAX_LINES = 5_000
 CHUNK = 500
 
 Bound = date | datetime | None
@@ -86,7 +86,7 @@ class Totals:
 
 
 def statement(
-    customer_id: int, currency: str, *, start: Bound = None, end: Bound = None, limit: int = MOST_LINES, after: str = ""
+    customer_id: int, currency: str, *, start: Bound = None, end: Bound = None, limit: int = MAX_LINES, after: str = ""
 ) -> Statement:
     """The statement of a period, oldest line first; at most `limit` lines, then `next_cursor` leads on.
 
@@ -94,7 +94,7 @@ def statement(
     period's. Dates are days of the business's time zone, `end` included; instants are aware, `end` excluded.
     Raises: Invalid `invalid_period`, `invalid_cursor`.
     """
-    assert 0 < limit <= MOST_LINES, limit
+    assert 0 < limit <= MAX_LINES, limit
     found, spans = opened(customer_id, currency, start, end)
     if after:
         skip_to(customer_id, spans, read_cursor(after, int, int))

@@ -156,8 +156,8 @@ def rows(name: str, build: Build) -> None:
 
 
 def hears_refusals(name: str, hear: Hear, *, kinds: Kinds) -> None:
-    """Told what was refused of these kinds: after the commit, in a transaction of its own making, at most `MOST_HEARD`
-    of a batch. What it raises is logged and changes no answer."""
+    """Call `hear` with what was refused of these kinds: after the commit, in a transaction of its own, at most
+    `MAX_REFUSALS_HEARD` of a batch. What it raises is logged and changes no answer."""
     hearing.add(name, Hearer(name, kinds, hear))
 
 

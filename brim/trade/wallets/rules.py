@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, tzinfo
 from typing import NamedTuple
 
 from brim.base.kit import days
-from brim.base.money import MOST_AMOUNT, Asset, split
+from brim.base.money import MAX_AMOUNT, Asset, split
 from brim.trade.wallets.types import CurrencyTerms, Limits, Part, Programme, SpendOrder, Step
 
 NEVER = datetime.max.replace(tzinfo=UTC)
@@ -292,7 +292,7 @@ def bonus_share(*, paid: int, granted: int, asked: int, before: Before | None) -
 
 # The most that is sent or paid into a wallet, in minor units: a tenth of what the ledger holds, so that what is on its
 # way already always arrives.
-MOST_IN_WALLET = 10**17
+MAX_WALLET_BALANCE = 10**17
 CN_NAMED_CARD = 5_000  # main units
 UNKNOWN_TRADE = 1_000  # main units, where no ladder says what the house sells
 STEPS_ABOVE = 10
@@ -308,7 +308,7 @@ def first_limits(asset: Asset, *, rule_pack: str, ladder: Sequence[Step] = ()) -
     if rule_pack == "cn" and asset.code == "CNY":
         most = CN_NAMED_CARD * main
     elif ladder:
-        most = min(STEPS_ABOVE * max(step.pay for step in ladder), MOST_AMOUNT)
+        most = min(STEPS_ABOVE * max(step.pay for step in ladder), MAX_AMOUNT)
     else:
         most = UNKNOWN_TRADE * main
     return Limits(top_up_most=most, balance_most=most)

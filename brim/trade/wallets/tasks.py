@@ -7,7 +7,7 @@ from brim.base.kit.jobs import periodic
 from brim.trade.wallets import operations
 
 AT_ONCE = 500
-MOST_ROUNDS = 200
+MAX_ROUNDS = 200
 SOON = timedelta(days=1)
 
 
@@ -35,6 +35,6 @@ def seal_texts(*, now: datetime) -> None:  # noqa: ARG001 - whatever is not seal
 
 def work_off(expire: Callable[[int], int]) -> None:
     """Batch upon batch until little is left: what a campaign granted on one day ends on one day."""
-    for _round in range(MOST_ROUNDS):
+    for _round in range(MAX_ROUNDS):
         if expire(AT_ONCE) < AT_ONCE:
             return

@@ -14,7 +14,7 @@ from brim.base.events import listeners, operations, queries, rules
 from brim.base.events.checks import listeners_hear_declared_events
 from brim.base.events.listeners import drain, listener, run_all, run_once
 from brim.base.events.models import Cursor, EventRow
-from brim.base.events.sharing import MOST_CONNECTIONS
+from brim.base.events.sharing import MAX_CONNECTIONS
 from brim.base.events.types import Event, Fact, Lag, Recorded, event
 from brim.base.kit.refusals import Conflict, NotFound, Refused
 
@@ -325,7 +325,7 @@ def test_the_relay_goes_on_after_its_connections_are_cut(hearing, relaying) -> N
     wait_until(lambda: echoes() == [1])
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(pg_terminate_backend(pid)) FROM unnest(%s::int[]) pid", [[*backends() - others]])
-        assert 1 <= cursor.fetchone()[0] <= MOST_CONNECTIONS
+        assert 1 <= cursor.fetchone()[0] <= MAX_CONNECTIONS
     ring(2)
     wait_until(lambda: echoes() == [1, 2])
     stop()
@@ -358,7 +358,7 @@ def test_lag_counts_what_is_unread_up_to_its_bound(hearing, monkeypatch: pytest.
     assert 90 <= lag.oldest_unread_s < 120
     assert REGISTRY.get_sample_value("brim_events_behind", {"listener": "t.echo"}) == 3
     assert REGISTRY.get_sample_value("brim_events_failures", {"listener": "t.echo"}) == 0
-    monkeypatch.setattr(queries, "MOST_COUNTED", 2)
+    monkeypatch.setattr(queries, "MAX_COUNT", 2)
     assert (lag_of("t.echo").behind, lag_of("t.echo").is_capped) == (2, True)
     monkeypatch.undo()
     drain("t.echo")

@@ -10,8 +10,8 @@ from django.db import connections
 from brim.base.events import handling, listeners, operations, queries, reading, sharing
 from brim.base.events.models import Cursor, EventRow
 from brim.base.events.positions import Position, Snapshot
-from brim.base.events.seats import MOST_WAITING, Portion, Seat, hand_out
-from brim.base.events.sharing import MOST_CONNECTIONS, Relay
+from brim.base.events.seats import MAX_BACKLOG, Portion, Seat, hand_out
+from brim.base.events.sharing import MAX_CONNECTIONS, Relay
 from brim.base.events.tests.test_listeners import (
     NOW,
     EchoHeard,
@@ -149,7 +149,7 @@ def test_more_than_forty_listeners_hear_all_over_four_connections(run) -> None:
         wait_until(have_echoed(number + 1, MANY))
         most = max(most, len(backends() - others))
     assert echoed() == {1000 + number: list(range(10)) for number in range(MANY)}
-    assert 1 < most <= MOST_CONNECTIONS
+    assert 1 < most <= MAX_CONNECTIONS
     wait_until(all_share(relay, MANY))
 
 
@@ -213,11 +213,11 @@ def test_slow_ones_leave_a_runner_to_the_quick_and_come_back_once_they_have_caug
         wait_until(heard.have(range(number + 1), quick))
     assert heard.have([], slow)()
     # What waits for them in memory is bounded: past that they read by themselves.
-    ring(*range(30, 30 + MOST_WAITING + 1))
+    ring(*range(30, 30 + MAX_BACKLOG + 1))
     wait_until(lambda: not any(relay.seats[name].is_sharing for name in slow))
     assert all(relay.seats[name].is_sharing for name in quick)
     leave.set()
-    wait_until(heard.have(range(31 + MOST_WAITING), [*quick, *slow]))
+    wait_until(heard.have(range(31 + MAX_BACKLOG), [*quick, *slow]))
     wait_until(all_share(relay, 10))
 
 

@@ -10,7 +10,7 @@ from django.db import connection, connections
 
 from brim.base.events import listeners, owning, rules
 from brim.base.events.models import EventRow
-from brim.base.events.sharing import MOST_CONNECTIONS
+from brim.base.events.sharing import MAX_CONNECTIONS
 from brim.base.events.tests import children
 from brim.base.events.tests.test_listeners import ring, wait_until
 from brim.base.events.tests.test_sharing import echo_as, echoed
@@ -108,7 +108,7 @@ def test_what_a_killed_process_had_is_taken_over_and_nothing_is_missed_or_double
         for process in processes.values():
             children.kill(process)
     assert echoed() == {1000 + number: list(range(rung)) for number in range(SOME)}
-    assert most <= MOST_CONNECTIONS
+    assert most <= MAX_CONNECTIONS
 
 
 def progress() -> Callable[[], bool]:

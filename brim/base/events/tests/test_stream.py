@@ -172,7 +172,7 @@ def test_what_was_read_together_comes_together_and_silence_as_an_empty_reading()
 
 @pytest.mark.django_db(transaction=True)
 def test_a_client_that_reads_too_slowly_is_let_go_and_delays_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(streams, "MOST_BATCHES_QUEUED", 2)
+    monkeypatch.setattr(streams, "MAX_QUEUED_BATCHES", 2)
     monkeypatch.setattr(streams, "ROWS_A_PAGE", 1)
 
     async def scene() -> None:
@@ -191,7 +191,7 @@ def test_a_client_that_reads_too_slowly_is_let_go_and_delays_no_other(monkeypatc
 
 @pytest.mark.django_db(transaction=True)
 def test_a_stream_too_many_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(streams, "MOST_SUBSCRIBERS", 1)
+    monkeypatch.setattr(streams, "MAX_SUBSCRIBERS", 1)
 
     async def scene() -> None:
         first = stream(heartbeat_s=0.05)
@@ -282,8 +282,8 @@ def test_what_the_reader_had_taken_when_the_database_went_away_is_streamed(monke
 @pytest.mark.parametrize(
     ("bound", "mine", "other"),
     [
-        ("MOST_OF_ONE", Listening("key:1"), Listening("key:2")),
-        ("MOST_OF_ADDRESS", Listening("key:1", "203.0.113.1"), Listening("key:1", "203.0.113.2")),
+        ("MAX_PER_ACTOR", Listening("key:1"), Listening("key:2")),
+        ("MAX_PER_ADDRESS", Listening("key:1", "203.0.113.1"), Listening("key:1", "203.0.113.2")),
     ],
 )
 def test_neither_a_key_nor_an_address_takes_every_place(

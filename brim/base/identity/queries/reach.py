@@ -13,7 +13,7 @@ from brim.base.identity.types import ActorKind
 from brim.base.kit.networks import is_within
 
 WordsAndNetworks = tuple[list[str], list[str]]
-MOST_HANDS = 8
+MAX_HOPS = 8
 """A key made by a key made by a key …: no longer a chain is followed."""
 
 
@@ -43,7 +43,7 @@ def labels_of_person(label: str) -> frozenset[str]:
     keys of theirs made. So `x in labels_of_person(y)` says what `person_behind(x) == person_behind(y)` says."""
     person = person_behind(label)
     found = latest = {person}
-    for _hand in range(MOST_HANDS if person.startswith(f"{ActorKind.STAFF}:") else 0):
+    for _hand in range(MAX_HOPS if person.startswith(f"{ActorKind.STAFF}:") else 0):
         made = ApiKey.objects.filter(created_by__in=latest).values_list("pk", flat=True)
         latest = {f"{ActorKind.KEY}:{key_id}" for key_id in made} - found
         if not latest:
@@ -55,7 +55,7 @@ def labels_of_person(label: str) -> frozenset[str]:
 def hands(label: str) -> list[str]:
     """The label, then who made it, and so on."""
     found = [label]
-    for _hand in range(MOST_HANDS):
+    for _hand in range(MAX_HOPS):
         key_id = number_in(found[-1], ActorKind.KEY)
         maker = ApiKey.objects.filter(pk=key_id).values_list("created_by", flat=True).first() if key_id else None
         if not maker:

@@ -14,7 +14,7 @@ from brim.base.kit import clock
 T = TypeVar("T")
 NOW = clock.now
 # A story that ends now is still one that ended now; and what happened today, today wherever a test counts days.
-MOST_AGE = timedelta(minutes=3)
+MAX_AGE = timedelta(minutes=3)
 ZONES = (UTC, ZoneInfo("Asia/Shanghai"))
 # What rows are sealed, hashed and signed with, and who the provider is.
 DEPENDS_ON = (
@@ -64,7 +64,7 @@ def is_still_true(then: datetime, now: datetime, *, is_commanded: bool) -> bool:
 
 
 def is_of_today(then: datetime, now: datetime) -> bool:
-    return now - then < MOST_AGE and all(then.astimezone(zone).date() == now.astimezone(zone).date() for zone in ZONES)
+    return now - then < MAX_AGE and all(then.astimezone(zone).date() == now.astimezone(zone).date() for zone in ZONES)
 
 
 def ask(function: str, *arguments: str) -> bool:

@@ -107,12 +107,12 @@ def test_a_body_that_never_ends_is_answered_in_the_end(monkeypatch: pytest.Monke
 
 def test_what_comes_gains_time(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(arriving, "GRACE_S", 0.3)
-    monkeypatch.setattr(arriving, "LEAST_BYTES_A_S", 1)
+    monkeypatch.setattr(arriving, "MIN_BYTES_PER_S", 1)
     assert slowly(pieces=8, every_s=0.1) == [200]
 
 
 def test_an_address_has_its_share_of_slow_bodies(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(arriving, "SLOW_S", 0.05)
-    monkeypatch.setattr(arriving, "MOST_SLOW", 3)
+    monkeypatch.setattr(arriving, "MAX_SLOW_REQUESTS", 3)
     assert slowly(pieces=1, every_s=0.4, times=8) == [200] * 3 + [408] * 5
     assert slowly(pieces=1, every_s=0.0, times=8) == [200] * 8

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.contrib.contenttypes.models import ContentType
 
-from brim.base.kit.tests.keeping import MOST_AGE, is_of_today, kept
+from brim.base.kit.tests.keeping import MAX_AGE, is_of_today, kept
 
 NOON = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
 
@@ -91,7 +91,7 @@ def test_each_of_several_is_put_back_as_it_was_built(transactional_db, build, _t
 
 
 def test_a_story_is_told_anew_after_a_while_and_on_another_day():
-    assert is_of_today(NOON, NOON + MOST_AGE - timedelta(seconds=1))
-    assert not is_of_today(NOON, NOON + MOST_AGE)
+    assert is_of_today(NOON, NOON + MAX_AGE - timedelta(seconds=1))
+    assert not is_of_today(NOON, NOON + MAX_AGE)
     for midnight in (datetime(2026, 3, 2, 0, 0, tzinfo=UTC), datetime(2026, 3, 2, 16, 0, tzinfo=UTC)):
         assert not is_of_today(midnight - timedelta(seconds=1), midnight)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from brim.base.kit.records import MOST_LINES, MOST_TEXT, Record, Trouble, lines_of, records
+from brim.base.kit.records import MAX_LINES, MAX_TEXT, Record, Trouble, lines_of, records
 
 
 def read(text: str, separator: str | None = ",", **more: bool) -> list[tuple[int, list[str] | str]]:
@@ -49,7 +49,7 @@ def test_who_is_strict_takes_nothing_after_a_closing_quote():
     assert read('"a"b,c\nd\n') == [(1, ["ab", "c"]), (2, ["d"])]
 
 
-@pytest.mark.parametrize("size", [MOST_TEXT + 1, 2 * MOST_TEXT, 5 * MOST_TEXT + 3, 300_000])
+@pytest.mark.parametrize("size", [MAX_TEXT + 1, 2 * MAX_TEXT, 5 * MAX_TEXT + 3, 300_000])
 def test_a_cell_of_any_length_is_trouble_of_its_line_and_the_next_one_is_read(size, tmp_path: Path):
     for cell in ("x" * size, f'"{"x" * size}"', '"' + "x\n" * (size // 2)):
         path = tmp_path / "log.csv"
@@ -58,15 +58,15 @@ def test_a_cell_of_any_length_is_trouble_of_its_line_and_the_next_one_is_read(si
             found = list(records(lines_of(file), ","))
         assert found[0] == Record(1, "a,b", ("a", "b"))
         assert (found[1].line, found[1].trouble in {Trouble.TOO_LONG, Trouble.OPEN_QUOTE}) == (2, True)
-        assert len(found[1].text) <= MOST_TEXT
+        assert len(found[1].text) <= MAX_TEXT
         assert found[-1].cells == ("d", "e")
 
 
 def test_a_quoted_cell_may_have_as_many_lines_as_a_record_and_no_more():
-    fits, runs_on = '"' + "\n" * (MOST_LINES - 1) + '"\nb\n', '"' + "\n" * MOST_LINES + '"\nb\n'
-    assert read(fits) == [(1, [""]), (MOST_LINES + 1, ["b"])]
+    fits, runs_on = '"' + "\n" * (MAX_LINES - 1) + '"\nb\n', '"' + "\n" * MAX_LINES + '"\nb\n'
+    assert read(fits) == [(1, [""]), (MAX_LINES + 1, ["b"])]
     assert read(runs_on)[0] == (1, "open_quote")
-    assert read(runs_on)[-2:] == [(MOST_LINES + 1, "open_quote"), (MOST_LINES + 2, ["b"])]
+    assert read(runs_on)[-2:] == [(MAX_LINES + 1, "open_quote"), (MAX_LINES + 2, ["b"])]
 
 
 CELLS = st.text(st.characters(exclude_categories=("Cs",)), max_size=12)

@@ -7,11 +7,11 @@ from hypothesis import strategies as st
 
 from brim.base.kit.amounts import read_amount
 from brim.base.kit.refusals import Invalid
-from brim.base.money import CURRENCIES, MOST_AMOUNT, Money, money, typed
+from brim.base.money import CURRENCIES, MAX_AMOUNT, Money, money, typed
 from brim.base.ui.formats import brief_text, money_text, plain_text
 from brim.base.ui.forms import ActForm, MoneyField
 
-AMOUNTS = st.integers(min_value=-MOST_AMOUNT, max_value=MOST_AMOUNT)
+AMOUNTS = st.integers(min_value=-MAX_AMOUNT, max_value=MAX_AMOUNT)
 
 
 @given(AMOUNTS, st.sampled_from(sorted(CURRENCIES)), st.sampled_from(["en", "zh-hans"]))
@@ -56,7 +56,7 @@ def test_a_field_takes_what_is_typed() -> None:
 
 
 def test_the_bound_is_one() -> None:
-    most = Money(MOST_AMOUNT, CURRENCIES["CNY"])
+    most = Money(MAX_AMOUNT, CURRENCIES["CNY"])
     assert read_amount("amount", most.decimal_text(), "CNY") == most
     with pytest.raises(Invalid):
-        read_amount("amount", Money(MOST_AMOUNT + 1, most.asset).decimal_text(), "CNY")
+        read_amount("amount", Money(MAX_AMOUNT + 1, most.asset).decimal_text(), "CNY")

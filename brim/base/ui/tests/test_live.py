@@ -87,7 +87,7 @@ def test_a_page_hears_what_moved_between_its_reading_and_its_stream() -> None:
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("after", ["", "nonsense"], ids=["long ago", "not ours"])
 def test_after_a_long_absence_everything_is_taken_for_moved(after: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(live, "MOST_MISSED", 2)
+    monkeypatch.setattr(live, "MAX_BACKLOG", 2)
     since = after or queries.end()
     for _number in range(3):
         fill(9)
@@ -116,7 +116,7 @@ def test_a_stream_beats_in_silence_and_ends_after_a_while(monkeypatch: pytest.Mo
 
 @pytest.mark.django_db(transaction=True)
 def test_one_person_opens_a_bounded_number_of_streams(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(live, "MOST_EACH", 1)
+    monkeypatch.setattr(live, "MAX_PER_TOPIC", 1)
 
     async def scene() -> None:
         first = live.lines(hearing(), "")
@@ -129,7 +129,7 @@ def test_one_person_opens_a_bounded_number_of_streams(monkeypatch: pytest.Monkey
 
 @pytest.mark.django_db(transaction=True)
 def test_a_full_process_says_when_to_come_back(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(streams, "MOST_SUBSCRIBERS", 0)
+    monkeypatch.setattr(streams, "MAX_SUBSCRIBERS", 0)
 
     async def scene() -> None:
         assert [line async for line in live.lines(hearing(), "")] == [live.HERE, live.BUSY]
@@ -150,7 +150,7 @@ def test_without_asgi_or_without_a_topic_a_browser_is_told_not_to_come_back() ->
 
 def test_a_stream_takes_a_bounded_number_of_topics() -> None:
     request = RequestFactory().get("/live", {"topics": ",".join(f"cup:{number}" for number in range(200))})
-    assert len(live.asked(request)) == live.MOST_TOPICS
+    assert len(live.asked(request)) == live.MAX_TOPICS
     assert live.asked(RequestFactory().get("/live")) == []
 
 

@@ -244,7 +244,7 @@ def attempt_all(tries: Sequence[Try], *, now: datetime, request_id: str) -> list
 def live(row: Challenge | None, one: Try, now: datetime) -> Challenge | None:
     if row is None or row.purpose != one.purpose.name or row.used_at is not None:
         return None
-    return row if row.expires_at > now and row.tries < rules.MOST_TRIES else None
+    return row if row.expires_at > now and row.tries < rules.MAX_TRIES else None
 
 
 def fits(row: Challenge, one: Try) -> bool:
@@ -265,7 +265,7 @@ def settle(
     if are_all_right or not is_right:
         row.tries += 1
         row.save(update_fields=["tries", "used_at"])
-    left = rules.MOST_TRIES - row.tries
+    left = rules.MAX_TRIES - row.tries
     if not is_right:
         refused = CodeRefused(one.purpose.name, left)
         record(refused, customer_id=row.customer_id, actor="system:access", now=now, request_id=request_id)

@@ -24,7 +24,7 @@ from brim.core.customers.console.columns import offered
 from brim.core.customers.console.filters import Asked
 from brim.core.customers.types import Found, Selection
 
-MOST_PICKED = 200
+MAX_SELECTION = 200
 
 
 @dataclass(frozen=True)
@@ -85,8 +85,8 @@ def tagged(visit: Visit, customer_ids: list[int], posted: QueryDict) -> str:
 def picked(posted: QueryDict) -> list[int]:
     """The ticked rows. Raises: Invalid where none is ticked, or what is ticked is no customer."""
     given = posted.getlist("pick")
-    if not given or len(given) > MOST_PICKED:
-        raise Invalid("pick", _("Tick between 1 and %(most)d customers. Nothing was done.") % {"most": MOST_PICKED})
+    if not given or len(given) > MAX_SELECTION:
+        raise Invalid("pick", _("Tick between 1 and %(most)d customers. Nothing was done.") % {"most": MAX_SELECTION})
     try:
         return [ids.read_customer(text) for text in given]
     except NotFound as refused:

@@ -24,7 +24,7 @@ from brim.core.customers.console.sorts import SORTS
 from brim.core.customers.types import Found
 
 ROWS = 25
-MOST_COUNTED = 1_000
+MAX_COUNT = 1_000
 
 
 @dataclass(frozen=True)
@@ -100,8 +100,8 @@ def how_many(visit: Visit, asked: Asked, found: Page[Found], cursor: str | None)
         return "" if cursor or found.next_cursor else formats.number_text(len(found.items))
     if not cursor and not found.next_cursor:
         return formats.number_text(len(found.items))
-    number = queries.count(asked.selection, actor=visit.actor, most=MOST_COUNTED)
-    return formats.number_text(min(number, MOST_COUNTED)) + ("+" if number > MOST_COUNTED else "")
+    number = queries.count(asked.selection, actor=visit.actor, most=MAX_COUNT)
+    return formats.number_text(min(number, MAX_COUNT)) + ("+" if number > MAX_COUNT else "")
 
 
 def rows_of(visit: Visit, asked: Asked, found: Sequence[Found], columns: Sequence[Column]) -> list[Row]:

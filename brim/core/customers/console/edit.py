@@ -95,7 +95,7 @@ NOTE = Property(
     ),
 )
 OWN = "own."
-MOST_OWN = 40
+MAX_CUSTOM_FIELDS = 40
 
 
 def own(name: str) -> Property:
@@ -260,7 +260,7 @@ def shown_form(visit: Visit, asked: Asked, *, status: int) -> HttpResponse:
 
 
 class OwnForm(forms.Form):
-    name = forms.CharField(label=_lazy("Name of the field"), max_length=MOST_OWN)
+    name = forms.CharField(label=_lazy("Name of the field"), max_length=MAX_CUSTOM_FIELDS)
     value = forms.CharField(label=_lazy("Value"), max_length=200)
 
 

@@ -21,8 +21,8 @@ from brim.core.customers import visibility
 from brim.core.customers.console.actions import ACTIONS, acts_of
 from brim.core.customers.types import Customer
 
-MOST_FOUND = 6
-MOST_RECENT = 5
+MAX_MATCHES = 6
+MAX_RECENT = 5
 RECORD = re.compile(r"/console/customers/(cus_\w{1,20})/")
 PUBLIC_ID = re.compile(r"([a-z]{3})_\w{10,40}")
 
@@ -84,7 +84,7 @@ def by_name(actor: Actor, text: str) -> list[Option]:
 
 def people(actor: Actor, text: str) -> list[Customer]:
     try:
-        return list(customers.find(text, limit=MOST_FOUND, actor=actor).items) if text else []
+        return list(customers.find(text, limit=MAX_MATCHES, actor=actor).items) if text else []
     except Refused:
         return []
 
@@ -119,7 +119,7 @@ def recent(actor: Actor, listed: str) -> list[Option]:
     if not actor.can("customers:read"):
         return []
     wanted = []
-    for text in listed.split(",")[:MOST_RECENT]:
+    for text in listed.split(",")[:MAX_RECENT]:
         try:
             wanted.append(ids.read_customer(text))
         except Refused:

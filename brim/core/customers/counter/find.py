@@ -30,7 +30,7 @@ from brim.core.customers.console.create import PersonForm
 from brim.core.customers.types import Customer, Once
 
 HITS = "customers/counter/hits.html"
-MOST_HITS = 8
+MAX_HITS = 8
 PHONE = re.compile(r"[\d +()-]{4,}")
 
 
@@ -53,7 +53,7 @@ class NewForm(PersonForm):
 def look(visit: Visit, counter: Counter, typed: Typed) -> HttpResponse:
     """While one types it lists; sent with Enter it takes the only hit."""
     try:
-        found = queries.find(typed.text, limit=MOST_HITS, actor=visit.actor)
+        found = queries.find(typed.text, limit=MAX_HITS, actor=visit.actor)
     except Invalid as refused:
         return show_panel(visit, counter, HITS, {"text": typed.text, "refused": refused.message})
     if not typed.is_typing and len(found.items) == 1 and not found.next_cursor:

@@ -21,9 +21,9 @@ from brim.core.customers.types import Tag
 from brim.core.customers.visibility import is_served
 
 LONGEST = 30
-MOST_TAGS = 200
-MOST_A_CUSTOMER = 20
-MOST_AT_ONCE = 1_000
+MAX_TAGS = 200
+MAX_PER_CUSTOMER = 20
+MAX_PER_CALL = 1_000
 
 
 def tag(customer_ids: Collection[int], name: str, *, actor: Actor, now: datetime) -> int:
@@ -38,8 +38,8 @@ def tag(customer_ids: Collection[int], name: str, *, actor: Actor, now: datetime
         rows = locked_rows(customer_ids, actor)
         put = made(text) if rows else Tag(0, text)
         gaining = [row for row in rows if put.id not in row.tags]
-        if any(len(row.tags) >= MOST_A_CUSTOMER for row in gaining):
-            raise too_many(_("A customer has at most %(most)d tags. Nobody was tagged."), MOST_A_CUSTOMER)
+        if any(len(row.tags) >= MAX_PER_CUSTOMER for row in gaining):
+            raise too_many(_("A customer has at most %(most)d tags. Nobody was tagged."), MAX_PER_CUSTOMER)
         for row in gaining:
             row.tags = sorted({*row.tags, put.id})
         CustomerRow.objects.bulk_update(gaining, ["tags"])
@@ -66,9 +66,9 @@ def untag(customer_ids: Collection[int], name: str, *, actor: Actor, now: dateti
 
 def locked_rows(customer_ids: Collection[int], actor: Actor) -> list[CustomerRow]:
     """Those the actor serves, locked in order. Raises: Invalid for too many at once."""
-    if len(customer_ids) > MOST_AT_ONCE:
+    if len(customer_ids) > MAX_PER_CALL:
         raise Invalid(
-            "customers", _("At most %(most)d customers at once. Nothing was changed.") % {"most": MOST_AT_ONCE}
+            "customers", _("At most %(most)d customers at once. Nothing was changed.") % {"most": MAX_PER_CALL}
         )
     rows = locked_many(customer_ids)
     return [row for row in rows if is_served(row.store_id, actor)]
@@ -89,8 +89,8 @@ def made(name: str) -> Tag:
     """The house's tag of this name, whatever its case; made where there is none."""
     found = TagRow.objects.filter(name__iexact=name).first()
     if found is None:
-        if TagRow.objects.count() >= MOST_TAGS:
-            raise too_many(_("The house has at most %(most)d tags. Use one of them."), MOST_TAGS)
+        if TagRow.objects.count() >= MAX_TAGS:
+            raise too_many(_("The house has at most %(most)d tags. Use one of them."), MAX_TAGS)
         TagRow.objects.bulk_create([TagRow(name=name)], ignore_conflicts=True)
         found = TagRow.objects.get(name__iexact=name)
     return Tag(found.id, found.name)

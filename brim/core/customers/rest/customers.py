@@ -12,7 +12,7 @@ from pydantic_core import PydanticCustomError
 
 from brim.base.identity.queries import stores
 from brim.base.kit import ids
-from brim.base.kit.pages import MOST_TOTAL
+from brim.base.kit.pages import MAX_TOTAL
 from brim.base.kit.refusals import Conflict, Invalid, Refused
 from brim.base.rest import expansions
 from brim.base.rest.answers import Answer, created
@@ -196,7 +196,7 @@ def list_customers(call: Call, query: CustomersQuery) -> Answer:
         text = gettext("What is searched for is not counted. Leave out `q` or `include_total`.")
         raise Invalid("include_total", text, code="total_not_counted")
     page = queries.find(query.q, limit=query.limit, cursor=query.cursor or None, actor=call.actor)
-    total = queries.count(Selection(), actor=call.actor, most=MOST_TOTAL) if query.include_total else None
+    total = queries.count(Selection(), actor=call.actor, most=MAX_TOTAL) if query.include_total else None
     return Answer(200, page_body(bodies(call, list(page.items), query), page.next_cursor, total))
 
 

@@ -67,13 +67,13 @@ def test_a_name_that_is_no_tag_is_refused(people, name):
 
 
 def test_too_many_are_refused_and_nobody_is_tagged(people, monkeypatch):
-    monkeypatch.setattr("brim.core.customers.operations.tags.MOST_A_CUSTOMER", 1)
+    monkeypatch.setattr("brim.core.customers.operations.tags.MAX_PER_CUSTOMER", 1)
     operations.tag(people[:1], "one", actor=SEED, now=NOW)
     with pytest.raises(Refused) as refused:
         operations.tag(people, "two", actor=SEED, now=NOW)
     assert refused.value.code == "too_many_tags"
     assert [tags_of(number) for number in people] == [["one"], [], []]
-    monkeypatch.setattr("brim.core.customers.operations.tags.MOST_TAGS", 1)
+    monkeypatch.setattr("brim.core.customers.operations.tags.MAX_TAGS", 1)
     with pytest.raises(Refused):
         operations.tag(people[1:], "three", actor=SEED, now=NOW)
     with pytest.raises(Invalid):

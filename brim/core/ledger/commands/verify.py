@@ -7,7 +7,7 @@ import click
 
 from brim.base.kit import clock, command_line
 
-MOST_JOBS = 64
+MAX_JOBS = 64
 
 
 @click.command(help="Prove the books from their rows; exits 1 at the first wrong row.")

@@ -22,9 +22,9 @@ from brim.core.ledger import queries as ledger
 from brim.core.ledger.types import SealPath
 from brim.core.ledger.wording import ACCOUNTS
 
-MOST_CHARACTERS = 200_000
-MOST_PATHS = 10
-MOST_SIBLINGS = 64
+MAX_CHARACTERS = 200_000
+MAX_PATHS = 10
+MAX_SIBLINGS = 64
 HASH = re.compile(r"[0-9a-f]{64}")
 SIGNATURE = re.compile(r"[0-9a-f]{128}")
 FIELDS = ("seal_id", "sealed_at", "code", "seq", "head", "siblings", "previous_root", "root", "public_key", "signature")
@@ -55,7 +55,7 @@ def checked(text: str, seal: str) -> Iterator[Finding]:
     """Raises: Unreadable."""
     if not text:
         raise Unreadable(_("Nothing was pasted. Paste the seal file, or one of the hashes printed on the statement."))
-    if len(text) > MOST_CHARACTERS:
+    if len(text) > MAX_CHARACTERS:
         raise Unreadable(_("This is longer than any seal file. Nothing was checked."))
     bare = re.sub(r"\s", "", text).lower()
     if HASH.fullmatch(bare):
@@ -104,7 +104,7 @@ def by_file(text: str) -> Iterator[Finding]:
         ]
     except (KeyError, TypeError, ValueError, OverflowError, Refused):
         raise Unreadable(_("This is no seal file, or a part of it is missing. Nothing was checked.")) from None
-    if not 0 < len(claims) <= MOST_PATHS:
+    if not 0 < len(claims) <= MAX_PATHS:
         raise Unreadable(_("This is no seal file, or a part of it is missing. Nothing was checked."))
     return (found for claim in claims for found in of_claim(customer_id, currency, claim))
 
@@ -120,7 +120,7 @@ def read_path(one: Mapping[str, Any]) -> SealPath:
     """Raises: KeyError, TypeError, ValueError."""
     values = {name: one[name] for name in FIELDS}
     siblings = tuple((bool(is_left), hashed(beside)) for is_left, beside in values["siblings"])
-    if len(siblings) > MOST_SIBLINGS:
+    if len(siblings) > MAX_SIBLINGS:
         raise ValueError(one)
     for name in ("seal_id", "code", "seq"):
         whole(values[name])

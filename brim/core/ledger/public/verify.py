@@ -12,9 +12,9 @@ from brim.base.kit import clock
 from brim.base.kit.requests import address_of, household
 from brim.base.shell.public import page, show
 from brim.core.ledger import queries as ledger
-from brim.core.ledger.public.checking import MOST_CHARACTERS, Finding, Unreadable, checked
+from brim.core.ledger.public.checking import MAX_CHARACTERS, Finding, Unreadable, checked
 
-MOST_A_MINUTE = 20
+MAX_PER_MINUTE = 20
 SHOWN_SEALS = 14
 
 
@@ -36,7 +36,7 @@ def verify(request: HttpRequest, house: BusinessFacts) -> HttpResponse:
         "findings": findings,
         "is_right": bool(findings) and all(one.is_right for one in findings),
         "refusal": refusal,
-        "pasted": pasted if len(pasted) <= MOST_CHARACTERS else "",
+        "pasted": pasted if len(pasted) <= MAX_CHARACTERS else "",
         "seal": request.POST.get("seal", "")[:20],
         "seals": ledger.published(limit=SHOWN_SEALS),
     }
@@ -45,4 +45,4 @@ def verify(request: HttpRequest, house: BusinessFacts) -> HttpResponse:
 
 def is_too_often(address: str) -> bool:
     minute = timedelta(minutes=1)
-    return bool(take_attempt("public.verify", address, most=MOST_A_MINUTE, within=minute, now=clock.now()))
+    return bool(take_attempt("public.verify", address, most=MAX_PER_MINUTE, within=minute, now=clock.now()))

@@ -50,7 +50,7 @@ def test_each_row_is_chained_to_the_one_before():
 def test_a_balance_has_an_upper_bound(more):
     """Beyond it a row's sums would pass a bigint, and the whole batch would fail at the database."""
     state = fresh()
-    apply(state, move("a", (PRINCIPAL, engine.MOST_BALANCE), (BONUS, 1)))
+    apply(state, move("a", (PRINCIPAL, engine.MAX_BALANCE), (BONUS, 1)))
     before = picture(state)
     with pytest.raises(Refused) as refused:
         apply(state, move("b", (PRINCIPAL, 1), **more))
@@ -58,7 +58,7 @@ def test_a_balance_has_an_upper_bound(more):
     assert picture(state) == before
     apply(state, move("c", (PRINCIPAL, -1)))
     apply(state, move("d", (PRINCIPAL, 1)))
-    assert state.accounts[7, PRINCIPAL].posted == engine.MOST_BALANCE
+    assert state.accounts[7, PRINCIPAL].posted == engine.MAX_BALANCE
 
 
 def test_a_transfer_of_several_legs_is_refused_whole():

@@ -13,7 +13,7 @@ from brim.base.kit import command_line
 from brim.faces.cli import parent
 
 HEAD_WITHIN_MS = 15_000
-MOST_CONNECTIONS = 4096
+MAX_CONNECTIONS = 4096
 """Of each process. One that says nothing for HEAD_WITHIN_MS, at first or between two requests, is closed."""
 
 
@@ -26,7 +26,7 @@ def command(*, host: str, port: int, processes: int) -> None:
     os.environ.setdefault("BRIM_STATIC_COLLECTED", "1")
     # As many connections as Django requests are let in at once, and a few.
     os.environ.setdefault("BRIM_DATABASE_POOL", "40")
-    allow_files(MOST_CONNECTIONS + 1024)
+    allow_files(MAX_CONNECTIONS + 1024)
     parent.follow()
     with command_line.opened():
         from django.conf import settings
@@ -52,8 +52,8 @@ def serve(*, host: str, port: int, processes: int, target: str = "brim.config.as
         # Told to look for HTTP/2, the server waits for a first byte for ever.
         http=HTTPModes.http1,
         http1_settings=HTTP1Settings(header_read_timeout=HEAD_WITHIN_MS),
-        backlog=MOST_CONNECTIONS,
-        backpressure=MOST_CONNECTIONS,
+        backlog=MAX_CONNECTIONS,
+        backpressure=MAX_CONNECTIONS,
         log_level=LogLevels.warning,
         respawn_failed_workers=True,
         workers_kill_timeout=20,

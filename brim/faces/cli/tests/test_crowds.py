@@ -18,7 +18,7 @@ PROGRAM = """
     from brim.base.kit.bounds import Bounded
     from brim.faces.cli.commands import web
 
-    arriving.GRACE_S, web.HEAD_WITHIN_MS, web.MOST_CONNECTIONS = 1.0, 1_000, {places}
+    arriving.GRACE_S, web.HEAD_WITHIN_MS, web.MAX_CONNECTIONS = 1.0, 1_000, {places}
 
     async def inside(scope, receive, send):
         while (message := await receive())["type"] == "http.request" and message.get("more_body"):

@@ -153,7 +153,7 @@ def test_a_stream_ends_once_its_key_may_hear_no_more(api, rich, change, monkeypa
 
 
 def test_a_key_that_takes_too_many_streams_is_told_so_and_no_other_is(api, house, monkeypatch):
-    monkeypatch.setattr(streams, "MOST_OF_ONE", 0)
+    monkeypatch.setattr(streams, "MAX_PER_ACTOR", 0)
     answer = api.get("/events/stream")
     assert (answer.status_code, answer.json()["code"]) == (503, "too_many_streams")
     assert answer.headers["retry-after"] == "1"

@@ -50,7 +50,7 @@ def test_a_total_is_counted_where_it_is_asked_for_and_only_there(api, three):
 
 def test_a_total_stops_at_its_cap(api, three, monkeypatch):
     for place in (shapes, resource, adjustments, withdrawals, reading, bulk):
-        monkeypatch.setattr(place, "MOST_TOTAL", 1)
+        monkeypatch.setattr(place, "MAX_TOTAL", 1)
     for path, total in lists(three).items():
         join = "&" if "?" in path else "?"
         found = api.get(f"{path}{join}include_total=true").json()

@@ -15,7 +15,7 @@ from brim.base.identity.queries import time_zone
 from brim.base.identity.types import Actor
 from brim.base.kit import days, ids
 from brim.base.kit.refusals import Refused
-from brim.base.money import MOST_AMOUNT
+from brim.base.money import MAX_AMOUNT
 from brim.core.customers import operations as customers
 from brim.core.customers.types import Draft
 from brim.core.ledger import operations as ledger
@@ -46,8 +46,8 @@ __all__ = [
 
 BATCH = 500
 CHANNEL = "cash"
-MOST_SOURCE = 150
-MOST_NAMED = 5
+MAX_SOURCE = 150
+MAX_NAMES = 5
 OPERATIONS = {Kind.SPEND: "spend", Kind.TOP_UP: "top_up"}
 
 
@@ -120,7 +120,7 @@ class Plan:
         same = self.lines[row.says]
         if len(same) == 1:
             return ""
-        numbers = ", ".join(map(str, sorted(same)[:MOST_NAMED])) + (", …" if len(same) > MOST_NAMED else "")
+        numbers = ", ".join(map(str, sorted(same)[:MAX_NAMES])) + (", …" if len(same) > MAX_NAMES else "")
         return _(
             "lines %(numbers)s say exactly the same: take out what is there twice, or say --identical count where each "
             "of them happened"
@@ -128,9 +128,9 @@ class Plan:
 
     def shorten(self) -> list[Refusal]:
         """Leave out each row that, after the earlier ones, comes to more than is booked at once."""
-        if self.total <= MOST_AMOUNT:
+        if self.total <= MAX_AMOUNT:
             return []
-        left, kept, refused = MOST_AMOUNT, [], []
+        left, kept, refused = MAX_AMOUNT, [], []
         for row in self.rows:
             if row.amount <= left:
                 left -= row.amount
@@ -181,7 +181,7 @@ def import_transactions(
     """
     for word in ("customers:write", "topups:write", "spends:write"):
         authorise(actor, word)
-    entry.check_text("source", source, MOST_SOURCE)
+    entry.check_text("source", source, MAX_SOURCE)
     report = Report()
     purses = [ledger.chart_code("principal", currency), ledger.chart_code("bonus", currency)]
     for chunk in chunked(plans, BATCH):

@@ -112,7 +112,7 @@ def test_a_file_that_cannot_be_read_is_refused_as_a_whole(chunks: list[bytes], f
 
 
 def test_a_file_of_too_many_lines_is_refused_before_all_of_it_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reading, "MOST_LINES", 10)
+    monkeypatch.setattr(reading, "MAX_LINES", 10)
 
     def endless() -> object:
         while True:

@@ -22,7 +22,7 @@ from brim.trade.payments import operations as payments
 from brim.trade.payments import queries
 from brim.trade.payments.types import Shift
 
-MOST_PIECES = 100_000
+MAX_PIECES = 100_000
 
 OPEN = Act(
     title=_lazy("Open a shift"),
@@ -62,7 +62,7 @@ class CountForm(ActForm):
             self.fields[name] = forms.IntegerField(
                 label=formats.brief_text(worth),
                 min_value=0,
-                max_value=MOST_PIECES,
+                max_value=MAX_PIECES,
                 required=False,
                 widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "maxlength": 6}),
             )

@@ -82,7 +82,7 @@ def shifts(actor: Actor, _now: datetime) -> Iterator[Task]:
                 order=10,
             )
     if actor.can("payments:read"):
-        page_of = queries.shifts(actor=actor, is_open=True, limit=feeds.MOST_COUNTED)
+        page_of = queries.shifts(actor=actor, is_open=True, limit=feeds.MAX_COUNT)
         others = len([one for one in page_of.items if one.cashier_id != actor.id])
         if others:
             yield Task(

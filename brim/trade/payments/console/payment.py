@@ -26,7 +26,7 @@ from brim.trade.wallets.console.history import trail_of
 from brim.trade.wallets.wording import kind_name
 
 S = PaymentState
-MOST_RAW = 20_000
+MAX_RAW_CHARACTERS = 20_000
 ANSWERS = {
     "pending": _lazy("it is open and not paid yet"),
     "paid": _lazy("it is paid"),
@@ -202,9 +202,9 @@ def raw_of(one: Notification) -> Raw:
 def body_of(raw: bytes) -> str:
     """As text, with JSON laid out for the eye; what is no text in hexadecimal. Never a card number."""
     try:
-        text = raw[:MOST_RAW].decode()
+        text = raw[:MAX_RAW_CHARACTERS].decode()
     except UnicodeDecodeError:
-        return raw[: MOST_RAW // 8].hex(" ")
+        return raw[: MAX_RAW_CHARACTERS // 8].hex(" ")
     try:
         text = json.dumps(json.loads(text), ensure_ascii=False, indent=2)
     except ValueError:

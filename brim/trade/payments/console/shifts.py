@@ -139,7 +139,7 @@ def report_context(visit: Visit, shift_id: str) -> dict[str, object]:
         "lines": lines_of(found.shift),
         "is_paper": True,
         "may_close": found.shift.closed_at is None and visit.actor.can("shifts:write"),
-        "is_cut": len(found.movements) >= queries.MOST_MOVEMENTS,
+        "is_cut": len(found.movements) >= queries.MAX_MOVEMENTS,
     }
 
 

@@ -24,7 +24,7 @@ from brim.trade.wallets.console.subject import act_url
 from brim.trade.wallets.console.trail import DEEDS, PARTS, Deed, Part, mono
 from brim.trade.wallets.types import Operation
 
-MOST_RAW = 6_000
+MAX_RAW_CHARACTERS = 6_000
 SPENDS = frozenset({"spend", "capture"})
 PROVEN = _lazy("Its signature is proven and its fields agree with the payment.")
 UNPROVEN = _lazy("Its signature is not proven: it moved nothing.")
@@ -97,9 +97,9 @@ def told_of(one: Notification) -> Told:
 
 def body_text(raw: bytes) -> str:
     """The body as text, JSON set out in lines; never a card number in it."""
-    text = raw[:MOST_RAW].decode(errors="replace")
+    text = raw[:MAX_RAW_CHARACTERS].decode(errors="replace")
     try:
-        text = json.dumps(json.loads(raw), ensure_ascii=False, indent=2)[:MOST_RAW]
+        text = json.dumps(json.loads(raw), ensure_ascii=False, indent=2)[:MAX_RAW_CHARACTERS]
     except ValueError:
         pass  # not JSON: shown as it came
     return masked(text)

@@ -20,9 +20,9 @@ from brim.trade.payments.types import Receipt
 
 AT_ONCE = 200
 LEASE = timedelta(minutes=1)
-MOST_LEASE = timedelta(hours=6)
-DOUBLINGS = 9  # enough to reach MOST_LEASE; more would leave what a timedelta can hold
-MOST_UNPROVEN_AN_HOUR = 500
+MAX_LEASE = timedelta(hours=6)
+DOUBLINGS = 9  # enough to reach MAX_LEASE; more would leave what a timedelta can hold
+MAX_UNVERIFIED_PER_HOUR = 500
 
 
 def receive_notification(channel: str, raw: bytes, headers: Mapping[str, str], now: datetime) -> Receipt:
@@ -72,7 +72,7 @@ def keep(channel: str, notice: Notice, raw: bytes, headers: dict[str, str], now:
 @transaction.atomic
 def keep_unproven(channel: str, raw: bytes, headers: dict[str, str], reason: str, now: datetime) -> Receipt:
     recent = NotificationRow.objects.filter(customer_id=0, channel=channel, verified=False).exclude(quarantine="")
-    if recent.filter(received_at__gt=now - timedelta(hours=1)).count() >= MOST_UNPROVEN_AN_HOUR:
+    if recent.filter(received_at__gt=now - timedelta(hours=1)).count() >= MAX_UNVERIFIED_PER_HOUR:
         return Receipt(429, "too many")
     digest = hashlib.sha256(raw + repr(sorted(headers.items())).encode()).hexdigest()
     row, made = NotificationRow.objects.get_or_create(
@@ -175,5 +175,5 @@ def claim(now: datetime) -> list[NotificationRow]:
 def is_claimed(row: NotificationRow, now: datetime) -> bool:
     """Put the work off in the row's own partition, as long as it is as it was seen: else another was first."""
     seen = NotificationRow.objects.filter(customer_id=row.customer_id, id=row.id, work_at=row.work_at)
-    lease = min(LEASE * 2 ** min(row.tries, DOUBLINGS), MOST_LEASE)
+    lease = min(LEASE * 2 ** min(row.tries, DOUBLINGS), MAX_LEASE)
     return seen.update(work_at=now + lease, tries=row.tries + 1) == 1

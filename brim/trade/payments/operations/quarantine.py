@@ -19,7 +19,7 @@ from brim.trade.payments.operations import settling
 from brim.trade.payments.operations.rows import lock
 from brim.trade.payments.types import Notification, Payment
 
-MOST_REASON = 500
+MAX_REASON = 500
 
 
 @transaction.atomic
@@ -87,7 +87,7 @@ def resolve_answer(customer_id: int, payment_id: int, *, reason: str, actor: Act
 
 
 def checked(reason: str) -> str:
-    text = clean(reason, "reason", has_lines=True)[:MOST_REASON]
+    text = clean(reason, "reason", has_lines=True)[:MAX_REASON]
     if not text:
         raise Invalid("reason", _("Say what came of it. Nothing was changed."), code="reason_needed")
     refuse_card_numbers(text, "reason")

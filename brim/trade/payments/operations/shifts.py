@@ -31,7 +31,7 @@ def open_shift(*, store_id: int, opening: Money, actor: Actor, now: datetime) ->
         raise Refused("staff_only", _("Only a member of staff has a drawer. No shift was opened."))
     if opening.amount_minor < 0:
         raise Invalid("opening", _("The opening count cannot be below zero. No shift was opened."))
-    if opening.amount_minor > rules.MOST_IN_DRAWER:
+    if opening.amount_minor > rules.MAX_DRAWER_BALANCE:
         raise Invalid("opening", _("A drawer holds less than that. No shift was opened. Count again."))
     try:
         with transaction.atomic():
@@ -91,7 +91,7 @@ def close_shift(*, shift_id: int, counted: Money, reason: str = "", actor: Actor
     check_open(shift)
     if counted.amount_minor < 0 or counted.asset.code != shift.currency:
         raise Invalid("counted", _("The count must not be below zero, in the drawer's currency. The shift stays open."))
-    if counted.amount_minor > rules.MOST_IN_DRAWER:
+    if counted.amount_minor > rules.MAX_DRAWER_BALANCE:
         raise Invalid("counted", _("A drawer holds less than that. The shift stays open. Count again."))
     wanted = expected(shift)
     difference = counted.amount_minor - wanted
@@ -189,12 +189,12 @@ def check_content(shift: ShiftRow, amount_minor: int) -> None:
 
 def check_room(shift: ShiftRow, amount_minor: int) -> None:
     inside = expected(shift)
-    if inside + amount_minor > rules.MOST_IN_DRAWER:
+    if inside + amount_minor > rules.MAX_DRAWER_BALANCE:
         raise Refused(
             "drawer_full",
             _("The drawer holds %(inside)s and cannot hold as much more. No cash was moved. Take cash out of it first.")
             % {"inside": money(inside, shift.currency)},
-            {"inside": inside, "asked": amount_minor, "most": rules.MOST_IN_DRAWER},
+            {"inside": inside, "asked": amount_minor, "most": rules.MAX_DRAWER_BALANCE},
         )
 
 

@@ -14,7 +14,7 @@ from brim.base.identity.types import Actor, ActorKind
 from brim.base.kit import days, ids
 from brim.base.kit.amounts import too_large
 from brim.base.kit.refusals import Declined, Forbidden, Invalid, Refused, Unavailable
-from brim.base.money import MOST_AMOUNT, AssetKind, Money
+from brim.base.money import MAX_AMOUNT, AssetKind, Money
 from brim.core.customers import queries as customers
 from brim.trade.payments import channels, links, numbers, rules, shaping
 from brim.trade.payments.catalogue import PaymentCreated
@@ -108,7 +108,7 @@ def started(wish: TopUpRequest, send: Send) -> TopUp:
 def check(amount: Money, return_url: str) -> None:
     if amount.asset.kind is not AssetKind.CURRENCY or amount.amount_minor <= 0:
         raise Invalid("amount", _("The amount must be above zero, in a currency. Nothing was started."))
-    if amount.amount_minor > MOST_AMOUNT:
+    if amount.amount_minor > MAX_AMOUNT:
         raise Invalid("amount", too_large(amount.currency))
     if return_url and not is_web_address(return_url):
         raise Invalid("return_url", _("The return address must begin with http:// or https://. Nothing was started."))

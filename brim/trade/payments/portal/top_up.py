@@ -28,8 +28,8 @@ from brim.trade.wallets import queries as wallets
 from brim.trade.wallets.portal.balance import barriers_of
 
 AT_THE_COUNTER = {"cash"}
-MOST_TILES = 6
-MOST_UNPAID = 10
+MAX_TILES = 6
+MAX_UNPAID = 10
 USUAL = ("100", "200", "500", "1000")
 WAITING = frozenset({PaymentState.CREATED, PaymentState.PENDING, PaymentState.PAID})
 ENDED_UNPAID = frozenset({PaymentState.FAILED, PaymentState.EXPIRED, PaymentState.CANCELLED})
@@ -150,7 +150,7 @@ def cancel(visit: Visit, public_id: str) -> HttpResponse:
 
 def unpaid(visit: Visit) -> list[Unpaid]:
     """What waits for this customer's payment, the newest first."""
-    found = queries.topups(actor=visit.actor, customer_id=visit.id, status=TopUpStatus.PENDING, limit=MOST_UNPAID)
+    found = queries.topups(actor=visit.actor, customer_id=visit.id, status=TopUpStatus.PENDING, limit=MAX_UNPAID)
     return [
         Unpaid(ids.public("top", visit.id, one.id), one.amount, one.created_at, one.checkout_url, ActForm())
         for one in found.items
@@ -195,7 +195,7 @@ def tiles(currency: str, asked: str) -> list[Tile]:
     """The ladder's own steps, filled up with usual amounts; the middle one is chosen, so that two taps do."""
     ladder = wallets.current_programme(clock.now()).terms(currency).ladder
     amounts = {step.pay for step in ladder} or {typed(text, currency).amount_minor for text in USUAL}
-    shown = sorted(amounts)[:MOST_TILES]
+    shown = sorted(amounts)[:MAX_TILES]
     wanted = read_asked(asked, currency)
     chosen = wanted if wanted in shown else shown[len(shown) // 2]
     return [

@@ -28,7 +28,7 @@ from brim.trade.payments.queries.lists import (
     refunds_of_payment,
 )
 from brim.trade.payments.queries.reading import (
-    MOST_NOTIFICATIONS,
+    MAX_NOTIFICATIONS,
     channel_names,
     notifications_of,
     payment,
@@ -41,7 +41,7 @@ from brim.trade.payments.queries.reading import (
     topups,
 )
 from brim.trade.payments.queries.shifts import (
-    MOST_MOVEMENTS,
+    MAX_MOVEMENTS,
     denominations,
     open_shift_of,
     shift_report,
@@ -51,8 +51,8 @@ from brim.trade.payments.queries.telling import told
 from brim.trade.payments.queries.usual import unusual_top_up
 
 __all__ = [
-    "MOST_MOVEMENTS",
-    "MOST_NOTIFICATIONS",
+    "MAX_MOVEMENTS",
+    "MAX_NOTIFICATIONS",
     "Attention",
     "ChannelFacts",
     "attention",

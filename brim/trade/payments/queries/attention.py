@@ -18,7 +18,7 @@ from brim.trade.payments.types import DisputeStatus, PaymentState, RefundStatus
 
 @dataclass(frozen=True)
 class Attention:
-    """Counts of what waits, each at most `feeds.MOST_COUNTED` + 1; 0 where the actor could do nothing about it.
+    """Counts of what waits, each at most `feeds.MAX_COUNT` + 1; 0 where the actor could do nothing about it.
 
     top_ups_stuck: paid and not credited, or without an end long after the time to pay. refunds_stuck: without a word
     of the channel for a day. quarantine_open: notifications and answers that were not believed and nobody settled.

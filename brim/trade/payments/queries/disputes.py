@@ -27,7 +27,7 @@ def disputes(
     limit: int = 50,
     include_total: bool = False,
 ) -> Page[Dispute]:
-    """Newest first; with its total, counted up to MOST_TOTAL + 1, where it is asked for. A dispute is seen where its
+    """Newest first; with its total, counted up to MAX_TOTAL + 1, where it is asked for. A dispute is seen where its
     payment is. Permission: payments:read. Raises: Forbidden; Invalid `invalid_cursor`.
     """
     authorise(actor, "payments:read", customer_id=customer_id)

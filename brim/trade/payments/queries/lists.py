@@ -18,7 +18,7 @@ from brim.trade.payments.types import Notification, Payment, PaymentState, Refun
 BY_STATE = Columns(at="created_at", state="state")
 BY_STATUS = Columns(at="created_at", state="status")
 RECEIVED = Columns(at="received_at", state="quarantine")
-MOST_DOUBTED = 50
+MAX_MISMATCHES = 50
 
 
 def list_payments(
@@ -68,10 +68,10 @@ def list_quarantine(
 
 
 def doubted_payments(*, actor: Actor) -> list[Payment]:
-    """Payments whose channel's own answer disagreed with them, newest first, at most MOST_DOUBTED. Permission:
+    """Payments whose channel's own answer disagreed with them, newest first, at most MAX_MISMATCHES. Permission:
     payments:read."""
     authorise(actor, "payments:read")
-    rows = visibility.at_stores(doubted(), actor).order_by("-created_at")[:MOST_DOUBTED]
+    rows = visibility.at_stores(doubted(), actor).order_by("-created_at")[:MAX_MISMATCHES]
     return [shaping.payment(row) for row in rows]
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from brim.base.identity.operations import authorise
 from brim.base.identity.types import Actor
-from brim.base.kit.pages import MOST, MOST_TOTAL, Page, read_cursor
+from brim.base.kit.pages import MAX_TOTAL, MOST, Page, read_cursor
 from brim.base.kit.pages import cursor as make_cursor
 from brim.base.kit.refusals import NotFound
 from brim.core.customers import visibility
@@ -29,7 +29,7 @@ from brim.trade.payments.types import (
     TopUpStatus,
 )
 
-MOST_NOTIFICATIONS = 100
+MAX_NOTIFICATIONS = 100
 
 Row = TypeVar("Row", bound=Model)
 
@@ -57,7 +57,7 @@ def topups(
     limit: int = 50,
     include_total: bool = False,
 ) -> Page[TopUp]:
-    """Newest first; with its total, counted up to MOST_TOTAL + 1, where it is asked for.
+    """Newest first; with its total, counted up to MAX_TOTAL + 1, where it is asked for.
 
     Raises: Forbidden; Invalid `invalid_cursor`.
     """
@@ -138,10 +138,10 @@ def refunds_of(
 
 
 def notifications_of(customer_id: int, payment_id: int, *, actor: Actor | None = None) -> list[Notification]:
-    """What the channel has said of a payment, oldest first, at most MOST_NOTIFICATIONS. Raises: as `payment`."""
+    """What the channel has said of a payment, oldest first, at most MAX_NOTIFICATIONS. Raises: as `payment`."""
     payment(customer_id, payment_id, actor=actor)
     rows = NotificationRow.objects.filter(customer_id=customer_id, payment_id=payment_id).order_by("id")
-    return shaping.notifications(rows[:MOST_NOTIFICATIONS])
+    return shaping.notifications(rows[:MAX_NOTIFICATIONS])
 
 
 def quarantine(*, actor: Actor, cursor: str = "", limit: int = 50) -> Page[Notification]:
@@ -171,7 +171,7 @@ def of_payments_seen(rows: QuerySet[Row], actor: Actor) -> QuerySet[Row]:
 
 
 def counted(rows: QuerySet[Row]) -> int:
-    return rows.order_by()[: MOST_TOTAL + 1].count()
+    return rows.order_by()[: MAX_TOTAL + 1].count()
 
 
 def page(rows: QuerySet[Row], cursor: str, limit: int) -> tuple[list[Row], str | None]:

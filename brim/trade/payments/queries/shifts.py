@@ -16,7 +16,7 @@ from brim.trade.payments.operations import shifts as drawers
 from brim.trade.payments.queries.reading import page
 from brim.trade.payments.types import CashKind, Shift, ShiftReport
 
-MOST_MOVEMENTS = 1000
+MAX_MOVEMENTS = 1000
 
 
 def open_shift_of(actor: Actor, store_id: int | None = None) -> Shift | None:
@@ -72,7 +72,7 @@ def shift_report(shift_id: int, *, actor: Actor) -> ShiftReport:
         *sums.get(CashKind.TOP_UP, none),
         *sums.get(CashKind.REFUND, none),
         *sums.get(CashKind.DROP, none),
-        tuple(shaping.movement(movement, row.currency) for movement in movements.order_by("id")[:MOST_MOVEMENTS]),
+        tuple(shaping.movement(movement, row.currency) for movement in movements.order_by("id")[:MAX_MOVEMENTS]),
     )
 
 

@@ -8,7 +8,7 @@ from brim.trade.payments import rules
 from brim.trade.wallets import queries as wallets
 
 LOOKED_BACK = timedelta(days=90)
-MOST_LOOKED_AT = 2_000
+MAX_SCAN = 2_000
 RECENT = """
     SELECT count(*), percentile_disc(0.95) WITHIN GROUP (ORDER BY amount) FROM (
         SELECT amount FROM payments_topup
@@ -24,7 +24,7 @@ def unusual_top_up(store_id: int | None, currency: str, *, now: datetime) -> int
     Looks at the store's latest 2,000 credited ones of 90 days, at most.
     """
     with connection.cursor() as db:
-        db.execute(RECENT, [now - LOOKED_BACK, now, currency, store_id, MOST_LOOKED_AT])
+        db.execute(RECENT, [now - LOOKED_BACK, now, currency, store_id, MAX_SCAN])
         count, percentile = db.fetchone()
     ladder = wallets.current_programme(now).terms(currency).ladder
     return rules.unusual_above(count=count, percentile=percentile, steps=[step.pay for step in ladder])

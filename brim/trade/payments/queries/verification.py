@@ -6,7 +6,7 @@ from django.db import connection
 
 from brim.trade.payments.types import PaymentState
 
-MOST_FAULTS = 20
+MAX_FAULTS = 20
 LAST = 2**63 - 1
 # Payments that stood contested before disputes were kept have none yet: the janitor takes them on.
 CONTESTED = """
@@ -41,7 +41,7 @@ def verify_disputes(after_customer_id: int = -1, upto_customer_id: int = LAST) -
     values: dict[str, Any] = {
         "after": after_customer_id,
         "upto": upto_customer_id,
-        "most": MOST_FAULTS,
+        "most": MAX_FAULTS,
         "states": states,
     }
     found: list[str] = []
@@ -49,4 +49,4 @@ def verify_disputes(after_customer_id: int = -1, upto_customer_id: int = LAST) -
         for statement in (CONTESTED, CHARGED_BACK):
             db.execute(statement, values)
             found += [row[1] for row in db.fetchall()]
-    return found[:MOST_FAULTS]
+    return found[:MAX_FAULTS]

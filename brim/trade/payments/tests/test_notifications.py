@@ -204,7 +204,7 @@ def test_an_amount_that_is_no_whole_number_is_unreadable(customer: int, moment: 
 
 
 def test_a_flood_of_forgeries_is_not_kept_for_ever(house: int, moment: Moment, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(notifications, "MOST_UNPROVEN_AN_HOUR", 3)
+    monkeypatch.setattr(notifications, "MAX_UNVERIFIED_PER_HOUR", 3)
     answers = [operations.receive_notification("sandbox", b"%d" % turn, {}, moment.now).status for turn in range(5)]
     assert answers == [401, 401, 401, 429, 429]
     assert NotificationRow.objects.count() == 3

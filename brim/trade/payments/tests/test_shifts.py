@@ -4,7 +4,7 @@ import pytest
 
 from brim.base.identity.types import Actor, ActorKind, system
 from brim.base.kit.refusals import Conflict, Forbidden, Invalid, NotFound, Refused
-from brim.base.money import MOST_AMOUNT, money
+from brim.base.money import MAX_AMOUNT, money
 from brim.core.ledger.queries import assert_books_balance
 from brim.trade.payments import operations, queries
 from brim.trade.payments.models import CashMovementRow, ShiftRow, TopUpRow
@@ -67,19 +67,19 @@ def test_a_drawer_holds_no_more_than_one_amount_may_be(
     customer: int, moment: Moment, cashier: Actor, house: int
 ) -> None:
     with pytest.raises(Invalid) as refused:
-        operations.open_shift(store_id=house, opening=cny(MOST_AMOUNT + 1), actor=cashier, now=moment.now)
+        operations.open_shift(store_id=house, opening=cny(MAX_AMOUNT + 1), actor=cashier, now=moment.now)
     assert refused.value.details["errors"][0]["field"] == "opening"
-    shift = operations.open_shift(store_id=house, opening=cny(MOST_AMOUNT - 9_999), actor=cashier, now=moment.now)
+    shift = operations.open_shift(store_id=house, opening=cny(MAX_AMOUNT - 9_999), actor=cashier, now=moment.now)
     with pytest.raises(Refused) as full:
         cash(customer, moment, cashier, house)
     assert (full.value.code, full.value.details["asked"], principal(customer)) == ("drawer_full", 10_000, 0)
     assert TopUpRow.objects.count() == 0
     cash(customer, moment, cashier, house, minor=9_999, key="x:2")
-    assert queries.open_shift_of(cashier, house).expected == cny(MOST_AMOUNT)
+    assert queries.open_shift_of(cashier, house).expected == cny(MAX_AMOUNT)
     with pytest.raises(Invalid) as miscounted:
-        close(shift, MOST_AMOUNT + 1, cashier, moment, reason="more")
+        close(shift, MAX_AMOUNT + 1, cashier, moment, reason="more")
     assert miscounted.value.details["errors"][0]["field"] == "counted"
-    drop(shift, MOST_AMOUNT, cashier, moment)
+    drop(shift, MAX_AMOUNT, cashier, moment)
     cash(customer, moment, cashier, house, key="x:3")
     assert principal(customer) == 19_999
     assert_books_balance()

@@ -15,8 +15,8 @@ from brim.trade.wallets.types import Hold, LotView, Operation, WalletView
 from brim.trade.wallets.wording import SOURCES
 
 DAYS = 90
-MOST_LOTS = 6
-MOST_SHOWN_LOTS = 40
+MAX_LOTS = 6
+MAX_LOTS_LISTED = 40
 LAST = 3
 
 
@@ -90,8 +90,8 @@ def panel(view: WalletView, holds: Sequence[Hold], now: datetime) -> Panel:
         line=line_of(view, now),
         top_ups=last_of(view, ("top_up",)),
         spends=last_of(view, ("spend", "capture")),
-        lots=[lot_of(lot) for lot in lots_in_order(lots)[:MOST_SHOWN_LOTS]],
-        more_lots=max(0, len(lots) - MOST_SHOWN_LOTS),
+        lots=[lot_of(lot) for lot in lots_in_order(lots)[:MAX_LOTS_LISTED]],
+        more_lots=max(0, len(lots) - MAX_LOTS_LISTED),
         holds=[held_of(hold) for hold in holds],
     )
 
@@ -147,7 +147,7 @@ def runs_out(lots: Sequence[LotView], now: datetime) -> list[RunsOut]:
         for lot in lots
         if lot.expires_at is not None and lot.expires_at > now and lot.remaining > 0
     ]
-    return sorted(ending, key=lambda lot: lot.last_day)[:MOST_LOTS]
+    return sorted(ending, key=lambda lot: lot.last_day)[:MAX_LOTS]
 
 
 def last_of(view: WalletView, kinds: tuple[str, ...]) -> list[Moved]:

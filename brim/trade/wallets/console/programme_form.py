@@ -20,8 +20,8 @@ from brim.trade.wallets.console.programme_wording import LIMITS, NAMES, ORDERS, 
 from brim.trade.wallets.types import OrderRule, Programme, Step
 
 UNITS = {"1": _lazy("minutes"), "60": _lazy("hours"), "1440": _lazy("days")}
-MOST_ROWS = 50
-MOST_CURRENCIES = 20
+MAX_ROWS = 50
+MAX_CURRENCIES = 20
 NO_LIMIT = _lazy("No limit")
 FIRST_LIMITS = ("top_up_most", "balance_most")
 SAMPLE = (Step(1, 1),)
@@ -134,7 +134,7 @@ class ProgrammeForm(ActForm):
     def add_currency(self, code: str) -> None:
         if not is_currency(code):
             self.currency_error = _("Write the three letters of a currency, such as USD.")
-        elif code not in self.codes and len(self.codes) < MOST_CURRENCIES:
+        elif code not in self.codes and len(self.codes) < MAX_CURRENCIES:
             self.codes.append(code)
             self.ladders[code] = []
             self.add_terms(code, Programme())
@@ -209,7 +209,7 @@ class ProgrammeForm(ActForm):
     def take(self, step: str) -> None:
         """Change rows: `add:CNY`, `drop:CNY:2`, `add-rule`, `drop-rule:0`, `add-currency`, `drop-currency:USD`."""
         verb, _colon, rest = step.partition(":")
-        if verb == "add" and len(self.ladders.get(rest, [])) < MOST_ROWS and rest in self.ladders:
+        if verb == "add" and len(self.ladders.get(rest, [])) < MAX_ROWS and rest in self.ladders:
             self.ladders[rest].append(Row())
         elif verb == "drop":
             code, _colon, number = rest.partition(":")
@@ -219,7 +219,7 @@ class ProgrammeForm(ActForm):
             self.add_currency(str(self.data.get("new_currency", "")).strip().upper())
         elif verb == "drop-currency" and rest in self.codes[1:]:
             self.codes.remove(rest)
-        elif verb == "add-rule" and len(self.rules) < MOST_ROWS:
+        elif verb == "add-rule" and len(self.rules) < MAX_ROWS:
             self.rules.append(RuleRow())
         elif verb == "drop-rule" and rest.isdigit() and int(rest) < len(self.rules):
             del self.rules[int(rest)]
@@ -265,7 +265,7 @@ def rows_of(data: QueryDict | None, code: str, programme: Programme) -> list[Row
         steps = programme.terms(code).ladder
         return [Row(money(step.pay, code).decimal_text(), money(step.get, code).decimal_text()) for step in steps]
     pays, gets = data.getlist(f"{code}-pay"), data.getlist(f"{code}-get")
-    rows = [Row(pay.strip(), get.strip()) for pay, get in list(zip(pays, gets, strict=False))[:MOST_ROWS]]
+    rows = [Row(pay.strip(), get.strip()) for pay, get in list(zip(pays, gets, strict=False))[:MAX_ROWS]]
     for row in rows:
         row.error = step_error(row, code)
     return rows
@@ -301,7 +301,7 @@ def first_step(programme: Programme, code: str) -> Money:
 def rules_of(data: QueryDict | None, programme: Programme) -> list[RuleRow]:
     if data is None:
         return [rule_row(rule) for rule in programme.order_rules]
-    numbers = [number for number in data.getlist("rule") if number.isdigit()][:MOST_ROWS]
+    numbers = [number for number in data.getlist("rule") if number.isdigit()][:MAX_ROWS]
     return [
         RuleRow(
             data.get(f"rule-{number}-order", ""),

@@ -20,7 +20,7 @@ from brim.trade.wallets.console.subject import address_of
 from brim.trade.wallets.types import Operation
 
 LAST = "till_last"
-MOST_LAST = 6
+MAX_RECENT = 6
 
 
 @dataclass(frozen=True)
@@ -125,7 +125,7 @@ def note(visit: Visit, customer_id: int, operation_id: int) -> None:
     """Keep ids alone: names stay where they are sealed."""
     own = ids.public("opn", customer_id, operation_id)
     before = [text for text in noted(visit) if text != own]
-    visit.request.session[LAST] = [own, *before][:MOST_LAST]
+    visit.request.session[LAST] = [own, *before][:MAX_RECENT]
 
 
 def noted(visit: Visit) -> list[str]:

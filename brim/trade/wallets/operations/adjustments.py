@@ -45,7 +45,7 @@ def adjust(
         currency=entry.check_currency(programme.effective(now), change.asset.code),
         purse=Purse(purse).value,
         change=change.amount_minor,
-        description=entry.check_text("description", description, entry.MOST_DESCRIPTION),
+        description=entry.check_text("description", description, entry.MAX_DESCRIPTION),
         **entry.who(actor, key, entry.check_reason(reason)),
     )
 

@@ -9,21 +9,21 @@ from brim.base.kit import moments
 from brim.base.kit.cards import holds_card_number, refuse_card_numbers
 from brim.base.kit.own_keys import brims_alone
 from brim.base.kit.text import UncleanError, line, lines
-from brim.base.money import CURRENCIES, MOST_AMOUNT, Money
+from brim.base.money import CURRENCIES, MAX_AMOUNT, Money
 from brim.trade.wallets.engine import refusals
 from brim.trade.wallets.types import NEVER_CHANNELS, Programme
 
-MOST_KEY = 300
-MOST_DESCRIPTION = 500
-MOST_CATEGORY = 60
-MOST_REASON = 500
-MOST_ACCOUNT = 200
-MOST_STORE = 32_767
-MOST_MINUTES = 366 * 24 * 60
-MOST_METADATA = 20
-MOST_METADATA_KEY = 60
-MOST_METADATA_TEXT = 500
-MOST_INTEGER = 2**63 - 1
+MAX_KEY = 300
+MAX_DESCRIPTION = 500
+MAX_CATEGORY = 60
+MAX_REASON = 500
+MAX_ACCOUNT = 200
+MAX_STORE_ID = 32_767
+MAX_MINUTES = 366 * 24 * 60
+MAX_METADATA = 20
+MAX_METADATA_KEY = 60
+MAX_METADATA_TEXT = 500
+MAX_INTEGER = 2**63 - 1
 BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -32,7 +32,7 @@ def check_key(key: str, actor: Actor) -> str:
 
     Source: docs/decisions/0017-keys-belong-to-the-customer.md.
     """
-    if not 0 < len(key) <= MOST_KEY or not key.isprintable():
+    if not 0 < len(key) <= MAX_KEY or not key.isprintable():
         raise refusals.key_needed()
     if key.startswith(brims_alone()) and actor.kind is not ActorKind.SYSTEM:
         raise refusals.key_reserved()
@@ -43,8 +43,8 @@ def check_amount(amount: int) -> int:
     """Raises: Invalid `invalid_amount`: not above zero, or more than moves at once."""
     if type(amount) is not int or amount <= 0:
         raise refusals.amount_not_positive()
-    if amount > MOST_AMOUNT:
-        raise refusals.amount_too_large(MOST_AMOUNT)
+    if amount > MAX_AMOUNT:
+        raise refusals.amount_too_large(MAX_AMOUNT)
     return amount
 
 
@@ -66,7 +66,7 @@ def check_account(account: str) -> str:
 
     Source: docs/decisions/0024-card-numbers-and-payout-accounts.md.
     """
-    text = cleaned("account", account, MOST_ACCOUNT)
+    text = cleaned("account", account, MAX_ACCOUNT)
     if holds_card_number(text):
         raise refusals.account_is_card()
     return text
@@ -89,11 +89,11 @@ def check_metadata(value: Mapping[str, object] | None) -> Mapping[str, object] |
     """
     if not value:
         return None
-    if not isinstance(value, Mapping) or len(value) > MOST_METADATA:
+    if not isinstance(value, Mapping) or len(value) > MAX_METADATA:
         raise refusals.metadata_unusable()
     found: dict[str, object] = {}
     for key, item in value.items():
-        name = metadata_text(key, MOST_METADATA_KEY, line)
+        name = metadata_text(key, MAX_METADATA_KEY, line)
         if not name or name in found:
             raise refusals.metadata_unusable()
         found[name] = metadata_value(item)
@@ -113,8 +113,8 @@ def metadata_text(value: object, most: int, clean: Callable[[str], str]) -> str:
 
 def metadata_value(value: object) -> object:
     if type(value) is str:
-        return metadata_text(value, MOST_METADATA_TEXT, lines)
-    is_plain = value is None or type(value) is bool or (type(value) is int and abs(value) <= MOST_INTEGER)
+        return metadata_text(value, MAX_METADATA_TEXT, lines)
+    is_plain = value is None or type(value) is bool or (type(value) is int and abs(value) <= MAX_INTEGER)
     if not is_plain:
         raise refusals.metadata_unusable()
     return value
@@ -135,14 +135,14 @@ def check_moment(field: str, value: datetime | None) -> datetime | None:
 
 def check_minutes(minutes: int | None, most: int) -> int | None:
     """Raises: Invalid `invalid_expiry`."""
-    if minutes is not None and (type(minutes) is not int or not 0 < minutes <= MOST_MINUTES):
+    if minutes is not None and (type(minutes) is not int or not 0 < minutes <= MAX_MINUTES):
         raise refusals.hold_too_long(most)
     return minutes
 
 
 def check_store(store_id: int | None) -> int | None:
     """Raises: Invalid `invalid_store`. Whether there is such a store is the face's to ask: it knows them by code."""
-    if store_id is not None and (type(store_id) is not int or not 0 < store_id <= MOST_STORE):
+    if store_id is not None and (type(store_id) is not int or not 0 < store_id <= MAX_STORE_ID):
         raise refusals.store_unusable()
     return store_id
 
@@ -151,7 +151,7 @@ def check_reason(reason: str) -> str:
     """A reason that must be given. Raises: Invalid `reason_needed`."""
     if not reason.strip():
         raise refusals.reason_needed()
-    return check_text("reason", reason, MOST_REASON)
+    return check_text("reason", reason, MAX_REASON)
 
 
 def check_currency(programme: Programme, currency: str) -> str:
@@ -182,5 +182,5 @@ def who(actor: Actor, key: str, reason: str = "") -> Who:
         "actor": actor.label,
         "request_id": actor.request_id,
         "key": check_key(key, actor),
-        "reason": check_text("reason", reason, MOST_REASON),
+        "reason": check_text("reason", reason, MAX_REASON),
     }

@@ -45,8 +45,8 @@ def record_late_spend(
         amount=entry.check_amount(amount.amount_minor),
         occurred_at=entry.check_moment("occurred_at", occurred_at),
         store_id=store_id,
-        category=entry.check_text("category", category, entry.MOST_CATEGORY),
-        description=entry.check_text("description", description, entry.MOST_DESCRIPTION),
+        category=entry.check_text("category", category, entry.MAX_CATEGORY),
+        description=entry.check_text("description", description, entry.MAX_DESCRIPTION),
         **entry.who(actor, key, entry.check_reason(reason)),
     )
 

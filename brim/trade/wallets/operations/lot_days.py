@@ -17,7 +17,7 @@ from brim.trade.wallets.catalogue import ExpiryMoved
 from brim.trade.wallets.models import Lot
 
 AT_ONCE = 500
-MOST_ROUNDS = 20_000
+MAX_ROUNDS = 20_000
 BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 MOVE = """
     UPDATE wallets_lot l SET expires_at = v.ends
@@ -34,7 +34,7 @@ def end_lots_with_their_day(now: datetime, *, until: datetime | None = None) -> 
     customers' accounts, some hundred at a time.
     """
     zone, moved, after = time_zone(), 0, BEGINNING
-    for _round in range(MOST_ROUNDS):
+    for _round in range(MAX_ROUNDS):
         ends = ends_after(after, until)
         if not ends:
             break

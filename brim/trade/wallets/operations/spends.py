@@ -15,7 +15,7 @@ from brim.trade.wallets.operations import entry
 from brim.trade.wallets.queries.reading import operation
 from brim.trade.wallets.types import Operation, Spend, SpendRefund
 
-MOST_AT_ONCE = 5_000
+MAX_PER_CALL = 5_000
 
 
 def spend(
@@ -62,7 +62,7 @@ def spend_batch(spends: Sequence[Spend], *, now: datetime) -> list[Operation | R
     At most 5,000. Permission: each spend's actor, spends:write at its store. The posting path of bulk calls, imports
     and coalesced requests.
     """
-    assert len(spends) <= MOST_AT_ONCE, len(spends)
+    assert len(spends) <= MAX_PER_CALL, len(spends)
     outcomes: list[Operation | Refused | None] = []
     commands: list[TakeSpend] = []
     allowed: set[tuple[int, int | None]] = set()
@@ -86,9 +86,9 @@ def command_of(one: Spend, allowed: set[tuple[int, int | None]]) -> TakeSpend:
         raise refusals.currency_not_offered(one.currency)
     category, description, reason = one.category, one.description, one.reason
     if category or description or reason:
-        category = entry.check_text("category", category, entry.MOST_CATEGORY)
-        description = entry.check_text("description", description, entry.MOST_DESCRIPTION)
-        reason = entry.check_text("reason", reason, entry.MOST_REASON)
+        category = entry.check_text("category", category, entry.MAX_CATEGORY)
+        description = entry.check_text("description", description, entry.MAX_DESCRIPTION)
+        reason = entry.check_text("reason", reason, entry.MAX_REASON)
     metadata = entry.check_metadata(one.metadata) if one.metadata else one.metadata
     return TakeSpend(
         customer_id=one.customer_id,
@@ -140,7 +140,7 @@ def refund_spend(
 def refund_spend_batch(refunds: Sequence[SpendRefund], *, now: datetime) -> list[Operation | Refused]:
     """Give many spends back in one transaction, as `refund_spend`; each succeeds or is refused by itself, answers in
     order. At most 5,000. Permission: each one's actor, refunds:write at its store."""
-    assert len(refunds) <= MOST_AT_ONCE, len(refunds)
+    assert len(refunds) <= MAX_PER_CALL, len(refunds)
     outcomes: list[Operation | Refused | None] = []
     commands: list[RefundSpend] = []
     for one in refunds:

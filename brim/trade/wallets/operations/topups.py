@@ -56,8 +56,8 @@ def check_top_up(
     for name, limit, before in checks:
         if limit is not None and before + asked > limit:
             raise refusals.over_limit(name, limit, asked, before)
-    if view.principal + pending + asked > rules.MOST_IN_WALLET:
-        raise refusals.balance_too_large(rules.MOST_IN_WALLET, asked)
+    if view.principal + pending + asked > rules.MAX_WALLET_BALANCE:
+        raise refusals.balance_too_large(rules.MAX_WALLET_BALANCE, asked)
 
 
 def announce_top_up(

@@ -43,7 +43,7 @@ def transfer(
         to_customer_id=to_customer_id,
         currency=entry.check_currency(programme.effective(now), amount.asset.code),
         amount=entry.check_amount(amount.amount_minor),
-        description=entry.check_text("description", description, entry.MOST_DESCRIPTION),
+        description=entry.check_text("description", description, entry.MAX_DESCRIPTION),
         **entry.who(actor, key, reason),
     )
     if not posting.was_used(customer_id, command.key):

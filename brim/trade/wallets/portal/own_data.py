@@ -13,7 +13,7 @@ from brim.trade.wallets import queries as wallets
 from brim.trade.wallets.types import Operation
 
 A_READ = 200
-MOST_WITHDRAWALS = 100
+MAX_WITHDRAWALS = 100
 
 
 def register() -> None:
@@ -32,7 +32,7 @@ def holds_of(visit: Visit) -> object:
 
 
 def withdrawals_of(visit: Visit) -> object:
-    return wallets.withdrawals_of(visit.id, limit=MOST_WITHDRAWALS)
+    return wallets.withdrawals_of(visit.id, limit=MAX_WITHDRAWALS)
 
 
 def operations_of(visit: Visit) -> Iterator[object]:

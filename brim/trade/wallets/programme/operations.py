@@ -36,7 +36,7 @@ def save_programme(
     every new wallet would be lent more than one person may lend alone.
     """
     authorise(actor, "settings:write")
-    reason = entry.check_text("reason", reason, entry.MOST_REASON)
+    reason = entry.check_text("reason", reason, entry.MAX_REASON)
     wanted = programme.read(settings, version=0)
     try:
         with transaction.atomic():

@@ -11,15 +11,15 @@ from django.utils.translation import gettext as _
 
 from brim.base.kit.refusals import Invalid
 from brim.base.kit.wire import Rows, Statement, ask
-from brim.base.money import MOST_AMOUNT, UnknownAsset, asset
+from brim.base.money import MAX_AMOUNT, UnknownAsset, asset
 from brim.trade.wallets import rules
 from brim.trade.wallets.types import CurrencyTerms, Limits, OrderRule, Programme, SpendOrder, Step
 
-MOST_STEPS = 50
-MOST_RULES = 100
-MOST_DAYS = 3660
-MOST_MINUTES = 366 * 24 * 60
-MOST_LATE_DAYS = 30
+MAX_STEPS = 50
+MAX_RULES = 100
+MAX_DAYS = 3660
+MAX_MINUTES = 366 * 24 * 60
+MAX_LATE_DAYS = 30
 EFFECTIVE = """
     SELECT version, settings FROM wallets_programme WHERE effective_at <= %s
     ORDER BY effective_at DESC, version DESC LIMIT 1
@@ -61,12 +61,12 @@ def read(settings: Mapping[str, Any], *, version: int) -> Programme:
         version=version,
         currencies={code: read_terms(code, terms) for code, terms in mapping(settings, "currencies").items()},
         spend_order=read_order("spend_order", settings.get("spend_order", SpendOrder.PRINCIPAL_FIRST)),
-        order_rules=tuple(read_rule(rule) for rule in listed(settings, "order_rules", MOST_RULES)),
-        bonus_days=optional(settings, "bonus_days", MOST_DAYS, least=1),
-        grace_days=number(settings, "grace_days", 30, most=MOST_DAYS),
-        hold_default_minutes=number(settings, "hold_default_minutes", 7 * 24 * 60, most=MOST_MINUTES, least=1),
-        hold_most_minutes=number(settings, "hold_most_minutes", 30 * 24 * 60, most=MOST_MINUTES, least=1),
-        late_spend_days=number(settings, "late_spend_days", 3, most=MOST_LATE_DAYS),
+        order_rules=tuple(read_rule(rule) for rule in listed(settings, "order_rules", MAX_RULES)),
+        bonus_days=optional(settings, "bonus_days", MAX_DAYS, least=1),
+        grace_days=number(settings, "grace_days", 30, most=MAX_DAYS),
+        hold_default_minutes=number(settings, "hold_default_minutes", 7 * 24 * 60, most=MAX_MINUTES, least=1),
+        hold_most_minutes=number(settings, "hold_most_minutes", 30 * 24 * 60, most=MAX_MINUTES, least=1),
+        late_spend_days=number(settings, "late_spend_days", 3, most=MAX_LATE_DAYS),
     )
 
 
@@ -167,10 +167,10 @@ def read_terms(code: str, value: Any) -> CurrencyTerms:
     if set(limits) - set(LIMIT_NAMES):
         raise wrong("limits", _("There is no such limit."))
     return CurrencyTerms(
-        ladder=read_ladder(listed(value, "ladder", MOST_STEPS)),
-        limits=Limits(**{name: optional(limits, name, MOST_AMOUNT) for name in LIMIT_NAMES}),
-        credit_line=number(value, "credit_line", 0, most=MOST_AMOUNT),
-        adjustment_alone=optional(value, "adjustment_alone", MOST_AMOUNT),
+        ladder=read_ladder(listed(value, "ladder", MAX_STEPS)),
+        limits=Limits(**{name: optional(limits, name, MAX_AMOUNT) for name in LIMIT_NAMES}),
+        credit_line=number(value, "credit_line", 0, most=MAX_AMOUNT),
+        adjustment_alone=optional(value, "adjustment_alone", MAX_AMOUNT),
     )
 
 
@@ -197,7 +197,7 @@ def read_ladder(values: list[Any]) -> tuple[Step, ...]:
     for value in values:
         if not isinstance(value, dict) or set(value) != {"pay", "get"}:
             raise wrong("ladder", _("A step says what is paid and what is got."))
-        steps.append(Step(whole("pay", value["pay"], MOST_AMOUNT, 1), whole("get", value["get"], MOST_AMOUNT, 1)))
+        steps.append(Step(whole("pay", value["pay"], MAX_AMOUNT, 1), whole("get", value["get"], MAX_AMOUNT, 1)))
     steps.sort(key=lambda step: step.pay)
     for lower, higher in pairwise(steps):
         if higher.pay == lower.pay or higher.get < lower.get:

@@ -14,7 +14,7 @@ SOON = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Attention:
-    """Counts of what waits, each at most `feeds.MOST_COUNTED` + 1; 0 where the actor could do nothing about it.
+    """Counts of what waits, each at most `feeds.MAX_COUNT` + 1; 0 where the actor could do nothing about it.
 
     withdrawals_to_approve, adjustments_to_approve: for a second person. withdrawals_to_pay: approved, and not said to
     be paid. holds_ending: customers' holds that expire within a day.

@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from brim.base.identity.operations import authorise
 from brim.base.identity.types import Actor
-from brim.base.kit.feeds import MOST_COUNTED, Columns, Wanted, narrowed, newest_first, total
+from brim.base.kit.feeds import MAX_COUNT, Columns, Wanted, narrowed, newest_first, total
 from brim.base.kit.pages import Page
 from brim.core.customers import texts, visibility
 from brim.trade.wallets.models import Adjustment as AdjustmentRow
@@ -55,7 +55,7 @@ def list_holds(wanted: Wanted, *, actor: Actor, now: datetime, after: str = "", 
 
 
 def list_withdrawals(
-    wanted: Wanted, *, actor: Actor, after: str = "", limit: int = 50, most_counted: int = MOST_COUNTED
+    wanted: Wanted, *, actor: Actor, after: str = "", limit: int = 50, most_counted: int = MAX_COUNT
 ) -> Page[Withdrawal]:
     """Withdrawals of the customers that the actor sees, whatever became of them. `total` is counted up to
     `most_counted` + 1. Permission: withdrawals:read. Raises: Forbidden; Invalid `invalid_cursor`."""
@@ -67,7 +67,7 @@ def list_withdrawals(
 
 
 def list_adjustments(
-    wanted: Wanted, *, actor: Actor, after: str = "", limit: int = 50, most_counted: int = MOST_COUNTED
+    wanted: Wanted, *, actor: Actor, after: str = "", limit: int = 50, most_counted: int = MAX_COUNT
 ) -> Page[Adjustment]:
     """As `list_withdrawals`; amounts are filtered by their size. Permission: adjustments:write or
     adjustments:approve."""

@@ -319,8 +319,8 @@ def require_room(customer_id: int, amount: Money) -> None:
     """Raises: Refused `balance_too_large` where so much more principal is more than a wallet takes in."""
     code = ledger.codes().get(("principal", amount.currency, ""))
     before = ledger.posted([customer_id], [code]).get((customer_id, code), 0) if code is not None else 0
-    if before + amount.amount_minor > rules.MOST_IN_WALLET:
-        raise refusals.balance_too_large(rules.MOST_IN_WALLET, amount.amount_minor)
+    if before + amount.amount_minor > rules.MAX_WALLET_BALANCE:
+        raise refusals.balance_too_large(rules.MAX_WALLET_BALANCE, amount.amount_minor)
 
 
 def was_used(customer_id: int, key: str) -> bool:

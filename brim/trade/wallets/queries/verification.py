@@ -74,7 +74,7 @@ FACTS = """
     FROM operations o FULL JOIN told e USING (customer_id, id) FULL JOIN transfers t USING (customer_id, id)
     WHERE o.id IS NULL OR t.id IS NULL OR e.id IS NULL ORDER BY 1 LIMIT %(most)s
 """
-MOST_FAULTS = 20
+MAX_FAULTS = 20
 LAST = 2**63 - 1
 
 
@@ -84,19 +84,19 @@ def verify_lots(after_customer_id: int = -1, upto_customer_id: int = LAST) -> li
     Covers customers with after < id <= upto: Σ lots = posted per purse, Σ lots' held = the account's held, Σ open holds
     = held, no value in closed lots, and what is owed = the receivable account. Reads one snapshot, locks nothing.
     """
-    values = {"after": after_customer_id, "upto": upto_customer_id, "most": MOST_FAULTS}
+    values = {"after": after_customer_id, "upto": upto_customer_id, "most": MAX_FAULTS}
     found: list[str] = []
     with connection.cursor() as db:
         for statement in (FAULTS, CLOSED, OWED):
             db.execute(statement, values)
             found += [row[1] for row in db.fetchall()]
-    return found[:MOST_FAULTS]
+    return found[:MAX_FAULTS]
 
 
 def verify_facts(after_customer_id: int = -1, upto_customer_id: int = LAST) -> list[str]:
     """Every operation has its transfer and its event, and each of these its operation; what is wrong, one line each."""
     with connection.cursor() as db:
-        values = {"after": after_customer_id, "upto": upto_customer_id, "most": MOST_FAULTS}
+        values = {"after": after_customer_id, "upto": upto_customer_id, "most": MAX_FAULTS}
         db.execute(FACTS, values | {"rooms": list(registry.rooms())})
         return [row[1] for row in db.fetchall()]
 

@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from pydantic import BaseModel, Field
 
 from brim.base.kit import ids
-from brim.base.kit.pages import MOST_TOTAL
-from brim.base.money import MOST_AMOUNT, money
+from brim.base.kit.pages import MAX_TOTAL
+from brim.base.money import MAX_AMOUNT, money
 from brim.base.rest.answers import Answer, created
 from brim.base.rest.calls import Call
 from brim.base.rest.requests import NothingIn, RequestsQuery, WhyIn
@@ -42,7 +42,7 @@ OF_ONE = ((404, "unknown_id"), (404, "unknown_adjustment"), (409, "already_decid
 
 
 class ChangeIn(Shape):
-    amount: Annotated[int, Field(ge=-MOST_AMOUNT, le=MOST_AMOUNT, description="Minor units; below zero takes away.")]
+    amount: Annotated[int, Field(ge=-MAX_AMOUNT, le=MAX_AMOUNT, description="Minor units; below zero takes away.")]
     currency: Currency
 
 
@@ -246,7 +246,7 @@ def list_adjustments(call: Call, query: AdjustmentsQuery) -> Answer:
         actor=call.actor,
         after=query.cursor,
         limit=query.limit,
-        most_counted=MOST_TOTAL if query.include_total else 0,
+        most_counted=MAX_TOTAL if query.include_total else 0,
     )
     total = page.total if query.include_total else None
     return Answer(200, page_body([body_of(one) for one in page.items], page.next_cursor, total))

@@ -20,7 +20,7 @@ from brim.base.rest.shapes import FieldError, Shape, plain
 from brim.trade.wallets.rest.spends import SpendIn, Wish, work
 from brim.trade.wallets.types import Operation
 
-MOST_ITEMS = 500
+MAX_ITEMS = 500
 
 log = structlog.get_logger("brim.rest")
 
@@ -63,7 +63,7 @@ Item = Annotated[BulkItem | Unread, PlainValidator(read_item, json_schema_input_
 
 
 class BulkIn(Shape):
-    items: Annotated[list[Item], Field(min_length=1, max_length=MOST_ITEMS)]
+    items: Annotated[list[Item], Field(min_length=1, max_length=MAX_ITEMS)]
 
 
 class BulkResult(BaseModel):

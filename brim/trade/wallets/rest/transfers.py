@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from pydantic import BaseModel, Field
 
 from brim.base.kit import ids
-from brim.base.money import MOST_AMOUNT, money
+from brim.base.money import MAX_AMOUNT, money
 from brim.base.rest.answers import Answer, created
 from brim.base.rest.calls import Call
 from brim.base.rest.requests import WhyIn
@@ -59,7 +59,7 @@ class FreezeOut(BaseModel):
 
 
 class LineIn(Shape):
-    amount: Annotated[int, Field(ge=0, le=MOST_AMOUNT, description="Minor units; zero: nothing is lent.")]
+    amount: Annotated[int, Field(ge=0, le=MAX_AMOUNT, description="Minor units; zero: nothing is lent.")]
     currency: Currency
 
 

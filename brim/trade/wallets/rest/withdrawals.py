@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field, StringConstraints
 
 from brim.base.kit import ids
 from brim.base.kit.feeds import Wanted
-from brim.base.kit.pages import MOST_TOTAL
+from brim.base.kit.pages import MAX_TOTAL
 from brim.base.rest.answers import Answer, created
 from brim.base.rest.calls import Call
 from brim.base.rest.requests import NothingIn, RequestsQuery, WhyIn
@@ -128,7 +128,7 @@ def list_withdrawals(call: Call, query: WithdrawalsQuery) -> Answer:
         actor=call.actor,
         after=query.cursor,
         limit=query.limit,
-        most_counted=MOST_TOTAL if query.include_total else 0,
+        most_counted=MAX_TOTAL if query.include_total else 0,
     )
     total = page.total if query.include_total else None
     return Answer(200, page_body(bodies_of(page.items, call.now), page.next_cursor, total))

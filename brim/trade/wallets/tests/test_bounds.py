@@ -3,7 +3,7 @@
 import pytest
 
 from brim.base.kit.refusals import Invalid, Refused
-from brim.base.money import MOST_AMOUNT
+from brim.base.money import MAX_AMOUNT
 from brim.core.ledger import engine
 from brim.core.ledger.queries import assert_books_balance
 from brim.trade.wallets import operations, posting, rules
@@ -28,7 +28,7 @@ def credit(customer: int, amount: int, number: int) -> CreditTopUp:
 
 
 def test_what_no_account_holds_is_refused_alone_and_the_rest_of_its_batch_is_booked(customer: int, other: int) -> None:
-    full = engine.MOST_BALANCE
+    full = engine.MAX_BALANCE
     outcomes = posting.run(
         [
             credit(customer, full, 1),
@@ -49,7 +49,7 @@ def test_what_no_account_holds_is_refused_alone_and_the_rest_of_its_batch_is_boo
 
 @pytest.mark.parametrize(
     ("amount", "words"),
-    [(0, "more than zero"), (-1, "more than zero"), (MOST_AMOUNT + 1, "too large: at most"), (2**63, "too large")],
+    [(0, "more than zero"), (-1, "more than zero"), (MAX_AMOUNT + 1, "too large: at most"), (2**63, "too large")],
 )
 def test_too_large_is_called_so(customer: int, amount: int, words: str) -> None:
     with pytest.raises(Invalid) as refused:
@@ -62,7 +62,7 @@ def test_too_large_is_called_so(customer: int, amount: int, words: str) -> None:
 
 
 def test_a_full_wallet_takes_no_top_up_and_no_transfer(customer: int, other: int) -> None:
-    posting.run([credit(other, rules.MOST_IN_WALLET, 1)], now=NOW)
+    posting.run([credit(other, rules.MAX_WALLET_BALANCE, 1)], now=NOW)
     top_up(customer, 500)
     sent = {"customer_id": customer, "to_customer_id": other, "amount": cny(1), "actor": ALICE, "now": NOW}
     for deed in (

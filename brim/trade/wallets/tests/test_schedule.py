@@ -41,4 +41,4 @@ def test_all_holds_that_are_due_are_let_go(customer):
 def test_a_run_ends_though_there_is_always_more(monkeypatch):
     asked: list[int] = []
     tasks.work_off(lambda limit: asked.append(limit) or limit)
-    assert asked == [2] * tasks.MOST_ROUNDS
+    assert asked == [2] * tasks.MAX_ROUNDS

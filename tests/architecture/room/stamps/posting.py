@@ -119,7 +119,7 @@ def review(batch: Batch, command: posting.CreditTopUp) -> Verdict | None:
 
 def keep_within(_batch: Batch, command: posting.StartTopUp) -> None:
     """Raises: Refused `too_much_at_once`."""
-    if command.amount > rules.MOST_AT_ONCE:
+    if command.amount > rules.MAX_PER_CALL:
         raise Refused("too_much_at_once", _("This is more than is taken at once. Nothing was started. Ask for less."))
 
 

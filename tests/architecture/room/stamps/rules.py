@@ -9,7 +9,7 @@ OFF = 10  # of a price, one part in so many
 BONUS = 20  # likewise of what was paid
 WINDOW = timedelta(minutes=10)
 REVIEWED_FROM = 100_000_00
-MOST_AT_ONCE = 200_000_00
+MAX_PER_CALL = 200_000_00
 REVIEW = timedelta(days=1)
 
 

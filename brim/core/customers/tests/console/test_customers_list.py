@@ -126,7 +126,7 @@ def test_pages_go_on_with_their_conditions_and_the_count_is_shown(manager, built
 
 
 def test_counts_stop_at_a_thousand(manager, monkeypatch):
-    monkeypatch.setattr("brim.core.customers.console.customer_list.MOST_COUNTED", 3)
+    monkeypatch.setattr("brim.core.customers.console.customer_list.MAX_COUNT", 3)
     monkeypatch.setattr("brim.core.customers.console.customer_list.ROWS", 2)
     assert ">3+<" in manager.get(LIST).content.decode()
 

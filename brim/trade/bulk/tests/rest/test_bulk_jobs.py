@@ -104,7 +104,7 @@ def test_a_file_that_cannot_be_used_is_refused(caller, rich, text, media, refusa
 
 
 def test_a_file_that_is_too_large_is_refused_while_it_is_read(caller, rich, monkeypatch):
-    monkeypatch.setattr(server, "MOST_UPLOADED", 100_000)
+    monkeypatch.setattr(server, "MAX_UPLOAD_BYTES", 100_000)
     answer = send(caller, HEADING + "1,ref:M00001,1,CNY,\n" * 10_000)
     assert (answer.status_code, answer.json()["code"]) == (413, "body_too_large")
     assert caller.get("/bulk-jobs").json()["data"] == []

@@ -13,7 +13,7 @@ from brim.trade.payments.types import Bill, BillRow
 from brim.trade.sandbox.wire import BILL_END, BILL_FOOTER, BILL_HEADER
 
 KINDS = frozenset({"payment", "refund", "charge_back", "charge_back_reversal"})
-MOST_ROWS = 1_000_000
+MAX_ROWS = 1_000_000
 
 Totals = dict[tuple[str, str], tuple[int, int, int]]
 
@@ -31,7 +31,7 @@ def bill(content: bytes, channel: str, day: date) -> Bill:
         if any(one.trouble is not Trouble.NONE for one in found):
             raise BillBroken("a line cannot be read")
         lines = [list(one.cells) for one in found]
-        if not lines or lines[0] != BILL_HEADER or len(lines) > MOST_ROWS:
+        if not lines or lines[0] != BILL_HEADER or len(lines) > MAX_ROWS:
             raise BillBroken("the header is not the sandbox's")
         rows = tuple(row(line) for line in lines[1:] if not line[0].startswith("#"))
         footer = dict(total(line) for line in lines[1:] if line[0] == BILL_FOOTER)

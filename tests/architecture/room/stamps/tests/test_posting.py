@@ -226,7 +226,7 @@ def test_whoever_is_about_to_pay_too_much_is_refused_before_money_moves_and_that
     with pytest.raises(Refused) as refusal:
         payments.start_top_up(
             customer_id=customer,
-            amount=cny(rules.MOST_AT_ONCE + 1),
+            amount=cny(rules.MAX_PER_CALL + 1),
             channel="sandbox",
             actor=ALICE,
             now=NOW,
@@ -237,17 +237,17 @@ def test_whoever_is_about_to_pay_too_much_is_refused_before_money_moves_and_that
     assert standing(customer) == (0, 0, 0, 0)
     assert list(Counted.objects.values_list("customer_id", "code", "times")) == [(customer, "too_much_at_once", 1)]
     with pytest.raises(Refused):
-        payments.check_top_up(customer_id=customer, amount=cny(rules.MOST_AT_ONCE + 1), now=NOW)
+        payments.check_top_up(customer_id=customer, amount=cny(rules.MAX_PER_CALL + 1), now=NOW)
 
 
 @pytest.mark.django_db(transaction=True)
 def test_refusals_are_heard_after_the_commit_and_no_more_than_a_hundred_of_a_batch(customer):
     commands = [
         TakeSpend(customer_id=customer, currency="CNY", amount=100, actor=ALICE.label, key=f"x:{number}")
-        for number in range(posting.MOST_HEARD + 20)
+        for number in range(posting.MAX_REFUSALS_HEARD + 20)
     ]
     posting.run(commands, now=NOW)
-    assert Counted.objects.get(code="insufficient_balance").times == posting.MOST_HEARD
+    assert Counted.objects.get(code="insufficient_balance").times == posting.MAX_REFUSALS_HEARD
 
 
 @pytest.mark.django_db(transaction=True)

@@ -100,55 +100,58 @@ def perform(
     form: Form,
     *,
     do: Callable[[Form], Done],
-    foresee: Callable[[Form], Consequence] | None = None,
+    predict: Callable[[Form], Consequence] | None = None,
     at_first: Callable[[], Consequence] | None = None,
     steady: Steady | None = None,
 ) -> HttpResponse:
     """Show the form, preview its consequence, or do it. A refusal is shown at the form; nothing was done then.
 
-    `at_first` is foreseen of a form in which nothing has been written yet. `steady`: where the deed would come to
+    `at_first` is previewed of a form in which nothing has been written yet. `steady`: where the deed would come to
     something else than was shown, nothing is done and the new consequence is shown.
     """
     proof = asked(visit, is_sensitive=act.is_sensitive)
     if visit.posted is None:
         return shown(visit, act, form, marked(form, expected(at_first)), proof=proof)
     if visit.request.POST.get("step") == "preview":
-        return preview(visit, form, foresee)
+        return preview(visit, form, predict)
     if form.is_valid() and not proof.is_wanted:
         try:
-            done = as_shown(form, do, foresee, steady)
+            done = as_shown(form, do, predict, steady)
         except Refused as refused:
             form.refuse(refused)
         else:
             if done is not None:
                 return finished(visit, done)
             form.add_error(None, agreeing.CHANGED)
-    consequence = foreseen(form, foresee)
+    consequence = consequence_of(form, predict)
     expecting = Consequence() if consequence.refusal and not proof.is_wanted else consequence
     return shown(visit, act, form, expecting, proof=proof, status=422)
 
 
 def as_shown(
-    form: Form, do: Callable[[Form], Done], foresee: Callable[[Form], Consequence] | None, steady: Steady | None
+    form: Form,
+    do: Callable[[Form], Done],
+    predict: Callable[[Form], Consequence] | None,
+    steady: Steady | None,
 ) -> Done | None:
     """None where it would come to something else than was shown: nothing was done."""
-    if steady is None or foresee is None or not agreeing.was_shown(form):
+    if steady is None or predict is None or not agreeing.was_shown(form):
         return do(form)
     with steady.kept():
-        if steady.is_first(form) and not agreeing.is_same(form, foresee(form).result()):
+        if steady.is_first(form) and not agreeing.is_same(form, predict(form).result()):
             return None
         return do(form)
 
 
-def preview(visit: Visit, form: Form, foresee: Callable[[Form], Consequence] | None) -> HttpResponse:
-    return show(visit, "shell/consequence.html", {"consequence": foreseen(form, foresee)})
+def preview(visit: Visit, form: Form, predict: Callable[[Form], Consequence] | None) -> HttpResponse:
+    return show(visit, "shell/consequence.html", {"consequence": consequence_of(form, predict)})
 
 
-def foreseen(form: Form, foresee: Callable[[Form], Consequence] | None) -> Consequence:
-    """Fields that are not whole yet foresee nothing, but for those that are only words; a refusal is foreseen too."""
-    if foresee is None or not form.is_bound or set(form.errors) - {*form.words, NON_FIELD_ERRORS}:
+def consequence_of(form: Form, predict: Callable[[Form], Consequence] | None) -> Consequence:
+    """Fields that are not whole yet have no consequence, but for those that are only words; a refusal is previewed."""
+    if predict is None or not form.is_bound or set(form.errors) - {*form.words, NON_FIELD_ERRORS}:
         return Consequence()
-    return marked(form, expected(partial(foresee, form)))
+    return marked(form, expected(partial(predict, form)))
 
 
 def marked(form: ActForm, consequence: Consequence) -> Consequence:
@@ -156,9 +159,9 @@ def marked(form: ActForm, consequence: Consequence) -> Consequence:
     return replace(consequence, seen=agreeing.mark(form, result)) if result and not consequence.refusal else consequence
 
 
-def expected(foresee: Callable[[], Consequence] | None) -> Consequence:
+def expected(predict: Callable[[], Consequence] | None) -> Consequence:
     try:
-        return foresee() if foresee else Consequence()
+        return predict() if predict else Consequence()
     except Refused as refused:
         return Consequence(refusal=refused.message)
 

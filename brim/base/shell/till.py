@@ -116,7 +116,7 @@ def show_action(
         "form": form,
         "here": reverse(ACTIONS[code].view, args=[public_id]),
         "can_submit": True,
-        "foresees_at_once": "amount" not in form.fields or bool(form["amount"].value()),
+        "previews_at_once": "amount" not in form.fields or bool(form["amount"].value()),
         **(context or {}),
     }
     return show_panel(visit, counter, ACTION, whole, status=status, takes_focus=True)
@@ -138,5 +138,5 @@ def first_view(actor: Actor, customer_id: int) -> str:
     return reverse(first_action(actor).view, args=[ids.public_customer(customer_id)])
 
 
-def show_foreseen(visit: Visit, code: str, foreseen: Mapping[str, Any]) -> HttpResponse:
-    return show(visit, "shell/till/foreseen.html", {"code": code, "action": ACTIONS[code], **foreseen})
+def show_preview(visit: Visit, code: str, preview: Mapping[str, Any]) -> HttpResponse:
+    return show(visit, "shell/till/preview.html", {"code": code, "action": ACTIONS[code], **preview})

@@ -21,7 +21,7 @@ MAX_LETTERS = 40
 class ActForm(forms.Form):
     """Shown, sent and perhaps sent again: `key` stays the same all the while, so that nothing is done twice.
 
-    `words` are the fields that are only said: what would come of the form is foreseen without them.
+    `words` are the fields that are only said: what would come of the form is previewed without them.
     """
 
     words: tuple[str, ...] = ("reason",)

@@ -150,7 +150,7 @@ def look(
     holds: Collection[tuple[int, int]] = (),
     beside: Sequence[Statement] = (),
 ) -> tuple[State, list[Rows]]:
-    """What `operations.load` hands to the engine, but not locked: to foresee what it would decide. The state must never
+    """What `operations.load` hands to the engine, but not locked: to preview what it would decide. The state must never
     be written: by then another may have changed the accounts."""
     return reading.read(reading.LOOK, sorted(customer_ids), now=now, keys=keys, holds=holds, beside=beside)
 

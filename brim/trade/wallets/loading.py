@@ -92,7 +92,7 @@ def load(commands: Sequence[Command], *, now: datetime) -> Batch:
 
 
 def look(commands: Sequence[Command], *, now: datetime) -> Batch:
-    """`load` without its locks, to foresee what would be decided; never to be written. A code that the chart does not
+    """`load` without its locks, to preview what would be decided; never to be written. A code that the chart does not
     have yet gets a number below zero."""
     asked = questions(commands, now, locks=False)
     state, rows = ledger_queries.look(

@@ -63,7 +63,7 @@ def forget(visit: Visit, public_id: str) -> HttpResponse:
         return consequence(visit, found)
 
     form = ForgetForm(visit.posted, wanted=found.name)
-    return perform(visit, shown, form, do=do, foresee=lambda _form: before(), at_first=before)
+    return perform(visit, shown, form, do=do, predict=lambda _form: before(), at_first=before)
 
 
 def consequence(visit: Visit, found: Customer) -> Consequence:

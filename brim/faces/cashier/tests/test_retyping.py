@@ -54,8 +54,8 @@ def test_a_sum_above_the_usual_is_typed_again(till: Till, where: str) -> None:
 
     before = principal(till)
     key = f"form-{ids.make()}"
-    foreseen = send(amount="5,000.01", step="preview", key=key)
-    assert ("5,000.01" in text_of(foreseen), ASKED in text_of(foreseen)) == (True, False)
+    preview = send(amount="5,000.01", step="preview", key=key)
+    assert ("5,000.01" in text_of(preview), ASKED in text_of(preview)) == (True, False)
     asked = send(amount="5,000.01", key=key)
     assert asked.status_code == 422
     assert ASKED in text_of(asked)

@@ -106,8 +106,8 @@ def test_the_screen_around_a_panel_still_says_who_stands_there(till):
 
 def test_a_top_up_is_foreseen_with_its_bonus_its_change_and_the_balance_after(till):
     till.shift()
-    foreseen = till.send(f"{till.public_id}/top-up/", step="preview", amount="500", method="cash", received="600")
-    text = text_of(foreseen)
+    preview = till.send(f"{till.public_id}/top-up/", step="preview", amount="500", method="cash", received="600")
+    text = text_of(preview)
     for words in ("Pays ¥500.00", "+¥80.00", "Change ¥100.00", "Balance after ¥784.00"):
         assert words in text
     assert available(till) == 20_400
@@ -156,9 +156,9 @@ def test_cash_wants_an_open_shift_and_the_screen_leads_to_one(till):
 
 
 def test_a_spend_is_foreseen_and_taken_once(till):
-    foreseen = text_of(till.send(f"{till.public_id}/spend/", step="preview", amount="150"))
+    preview = text_of(till.send(f"{till.public_id}/spend/", step="preview", amount="150"))
     for words in ("From principal ¥124.00", "From bonus ¥26.00", "Balance after ¥54.00"):
-        assert words in foreseen
+        assert words in preview
     key = key_of(till.ask(f"{till.public_id}/spend/"))
     for _turn in range(2):
         answer = till.send(f"{till.public_id}/spend/", amount="150", description="Longjing", key=key)

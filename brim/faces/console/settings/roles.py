@@ -157,10 +157,16 @@ def add(visit: Visit) -> HttpResponse:
 
     title = _("A role like “%(name)s”") % {"name": role_name(model)} if model else _("Add a role")
     shown = Deed(is_sensitive=True, title=title, submit=_lazy("Add the role"), back=back, template=FIELDS)
-    return perform(visit, shown, RoleForm(visit.posted, actor=visit.actor, initial=initial), do=do, foresee=foresee)
+    return perform(
+        visit,
+        shown,
+        RoleForm(visit.posted, actor=visit.actor, initial=initial),
+        do=do,
+        predict=predict,
+    )
 
 
-def foresee(form: RoleForm) -> Consequence:
+def predict(form: RoleForm) -> Consequence:
     """That the role would hold both sides of something."""
     text = sides_text(form.cleaned_data.get("name", ""), form.cleaned_data.get("permissions", ()))
     return Consequence(words=[text] if text else [])
@@ -197,7 +203,13 @@ def edit(visit: Visit, code: str) -> HttpResponse:
         said = _("The role “%(name)s” is saved.") % {"name": data["name"]}
         return Done(back, said, warning=sides_text(role_name(saved), saved.permissions))
 
-    return perform(visit, shown, RoleForm(visit.posted, actor=visit.actor, initial=initial), do=do, foresee=foresee)
+    return perform(
+        visit,
+        shown,
+        RoleForm(visit.posted, actor=visit.actor, initial=initial),
+        do=do,
+        predict=predict,
+    )
 
 
 def offered(form: RoleForm) -> list[tuple[str, str]]:

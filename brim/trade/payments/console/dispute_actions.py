@@ -172,7 +172,7 @@ def raise_dispute(visit: Visit, public_id: str) -> HttpResponse:
     lots = wallets.lots(customer_id, one.amount.asset.code)
     counts = sum(lot.remaining for lot in lots if lot.source == "topup" and lot.source_id == one.topup_id)
     kept = money(counts, one.amount.asset.code)
-    foreseen = Consequence(
+    consequence = Consequence(
         [Line(_("Kept from refunds and withdrawals until decided"), kept, is_total=True)],
         [_("All that is left of the top-up, bonus included, even where only a part is contested.")],
     )
@@ -182,8 +182,8 @@ def raise_dispute(visit: Visit, public_id: str) -> HttpResponse:
         shown_as,
         DisputeForm(visit.posted, left=left),
         do=do,
-        foresee=lambda _form: foreseen,
-        at_first=lambda: foreseen,
+        predict=lambda _form: consequence,
+        at_first=lambda: consequence,
     )
 
 
@@ -213,8 +213,8 @@ def record_outcome(visit: Visit, public_id: str, outcome: str) -> HttpResponse:
         )
         return Done(back, _("It waits for a second person. Nothing has moved yet."))
 
-    def foresee() -> Consequence:
-        found = foreseen(visit, one, outcome)
+    def predict() -> Consequence:
+        found = outcome_consequence(visit, one, outcome)
         return replace(found, words=[*found.words, _("It is done once a second person agrees.")])
 
     return perform(
@@ -222,8 +222,8 @@ def record_outcome(visit: Visit, public_id: str, outcome: str) -> HttpResponse:
         replace(LOST if is_lost else WON, back=back),
         OutcomeForm(visit.posted),
         do=do,
-        foresee=lambda _form: foresee(),
-        at_first=foresee,
+        predict=lambda _form: predict(),
+        at_first=predict,
     )
 
 
@@ -236,8 +236,8 @@ def approve_outcome(visit: Visit, public_id: str) -> HttpResponse:
         operations.approve_dispute_outcome(**which, actor=visit.actor, now=clock.now(), key=form.idempotency_key)
         return Done(back, _("The dispute is lost.") if is_lost else _("The dispute is won."))
 
-    def foresee() -> Consequence:
-        found = foreseen(visit, payments.dispute(one.customer_id, one.id, actor=visit.actor), asked.outcome)
+    def predict() -> Consequence:
+        found = outcome_consequence(visit, payments.dispute(one.customer_id, one.id, actor=visit.actor), asked.outcome)
         return replace(found, lines=[*found.lines, Line(_("Reason"), asked.reason or "–")])
 
     shown_as = replace(AGREE_LOST if is_lost else AGREE_WON, back=back)
@@ -246,8 +246,8 @@ def approve_outcome(visit: Visit, public_id: str) -> HttpResponse:
         shown_as,
         ActForm(visit.posted),
         do=do,
-        foresee=lambda _form: foresee(),
-        at_first=foresee,
+        predict=lambda _form: predict(),
+        at_first=predict,
         steady=SteadyWallet(one.customer_id, one.amount.asset.code, clock.now(), is_locked=False),
     )
 
@@ -276,7 +276,7 @@ def asked_of(visit: Visit, public_id: str) -> tuple[dict[str, int], DisputeOutco
     return {"customer_id": customer_id, "outcome_id": outcome_id}, asked, one, back
 
 
-def foreseen(visit: Visit, one: Dispute, outcome: str) -> Consequence:
+def outcome_consequence(visit: Visit, one: Dispute, outcome: str) -> Consequence:
     """What this outcome does, or why it can be none any more."""
     if one.status == outcome:
         return Consequence(refusal=_("This has been decided already. Nothing was changed."))

@@ -127,10 +127,16 @@ def open_shift(visit: Visit) -> HttpResponse:
         )
         return Done(reverse("console:cashier"), _("The shift is open."))
 
-    def foresee(form: CountForm) -> Consequence:
+    def predict(form: CountForm) -> Consequence:
         return Consequence([Line(_("In the drawer"), form.cleaned_data["counted"], is_total=True)])
 
-    return perform(visit, OPEN, CountForm(visit.posted, currency=visit.business.currency), do=do, foresee=foresee)
+    return perform(
+        visit,
+        OPEN,
+        CountForm(visit.posted, currency=visit.business.currency),
+        do=do,
+        predict=predict,
+    )
 
 
 @act("shifts:write")
@@ -148,7 +154,7 @@ def drop(visit: Visit) -> HttpResponse:
         )
         return Done(page_of(visit, shift), _("The cash is on its way to the safe."))
 
-    def foresee(form: DropForm) -> Consequence:
+    def predict(form: DropForm) -> Consequence:
         left = shift.expected - form.cleaned_data["amount"]
         if left.amount_minor < 0:
             return Consequence(
@@ -156,7 +162,7 @@ def drop(visit: Visit) -> HttpResponse:
             )
         return Consequence([Line(_("Left in the drawer"), left, is_total=True)])
 
-    return perform(visit, DROP, DropForm(visit.posted, currency=currency_of(shift)), do=do, foresee=foresee)
+    return perform(visit, DROP, DropForm(visit.posted, currency=currency_of(shift)), do=do, predict=predict)
 
 
 @act("shifts:write")
@@ -174,7 +180,7 @@ def close(visit: Visit) -> HttpResponse:
         )
         return Done(reverse("console:shift-report", args=[public(shift)]), _("The shift is closed."))
 
-    def foresee(form: CloseForm) -> Consequence:
+    def predict(form: CloseForm) -> Consequence:
         counted: Money = form.cleaned_data["counted"]
         difference = counted - shift.expected
         lines = [
@@ -185,7 +191,13 @@ def close(visit: Visit) -> HttpResponse:
         words = [] if not difference else [_("Count again, or say why it differs.")]
         return Consequence(lines, words if not form.cleaned_data["reason"].strip() else [])
 
-    return perform(visit, CLOSE, CloseForm(visit.posted, currency=currency_of(shift)), do=do, foresee=foresee)
+    return perform(
+        visit,
+        CLOSE,
+        CloseForm(visit.posted, currency=currency_of(shift)),
+        do=do,
+        predict=predict,
+    )
 
 
 def asked_for(visit: Visit) -> Shift:

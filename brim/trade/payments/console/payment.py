@@ -254,11 +254,11 @@ def ask(visit: Visit, public_id: str) -> HttpResponse:
             }
         return Done(back, text)
 
-    def foresee(_form: ActForm) -> Consequence:
+    def predict(_form: ActForm) -> Consequence:
         return consequence(found)
 
     shown = replace(ASK, back=back)
-    return perform(visit, shown, ActForm(visit.posted), do=do, foresee=foresee)
+    return perform(visit, shown, ActForm(visit.posted), do=do, predict=predict)
 
 
 def consequence(one: Payment) -> Consequence:

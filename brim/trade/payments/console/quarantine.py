@@ -202,7 +202,7 @@ def settle(visit: Visit, public_id: str) -> HttpResponse:
     form = ReasonForm(visit.posted)
     if not one.customer_id:
         form.fields["reason"].help_text = _("No customer could be read of it, so this is kept in plain: name nobody.")
-    return perform(visit, settling(public_id), form, do=do, foresee=nothing_moves)
+    return perform(visit, settling(public_id), form, do=do, predict=nothing_moves)
 
 
 def settling(public_id: str) -> Act:

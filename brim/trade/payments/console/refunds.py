@@ -56,7 +56,7 @@ def refund_spend(visit: Visit, public_id: str, spend_id: str) -> HttpResponse:
     subject, spent = subject_of(visit, public_id), spend_of(visit, public_id, spend_id)
     left = subject.amount(spent.amount - spent.refunded)
 
-    def foresee(amount: Money | None) -> Consequence:
+    def predict(amount: Money | None) -> Consequence:
         preview = queries.preview_spend_refund(spend_id=spent.id, amount=amount, **subject.whose)
         rest = left - subject.amount(preview.operation.amount)
         return Consequence([*given(preview), Line(_("Can still be refunded later"), rest), after(preview)])
@@ -82,8 +82,8 @@ def refund_spend(visit: Visit, public_id: str, spend_id: str) -> HttpResponse:
         shown,
         form,
         do=do,
-        foresee=lambda form: foresee(form.amount()),
-        at_first=lambda: foresee(None),
+        predict=lambda form: predict(form.amount()),
+        at_first=lambda: predict(None),
         steady=subject.steady,
     )
 
@@ -107,7 +107,7 @@ class QuoteForm(PartForm):
 def refund_top_up(visit: Visit, public_id: str, top_up_id: str) -> HttpResponse:
     subject, paid = subject_of(visit, public_id), top_up_of(visit, public_id, top_up_id)
 
-    def foresee(fault: str, amount: Money | None) -> Consequence:
+    def predict(fault: str, amount: Money | None) -> Consequence:
         preview = queries.preview_top_up_refund(
             topup_id=paid.id, currency=paid.amount.asset.code, fault=fault, amount=amount, **subject.whose
         )
@@ -139,8 +139,8 @@ def refund_top_up(visit: Visit, public_id: str, top_up_id: str) -> HttpResponse:
         shown,
         form,
         do=do,
-        foresee=lambda form: foresee(form.cleaned_data["fault"], form.amount()),
-        at_first=lambda: foresee("consumer", None),
+        predict=lambda form: predict(form.cleaned_data["fault"], form.amount()),
+        at_first=lambda: predict("consumer", None),
         steady=subject.before_channel,
     )
 

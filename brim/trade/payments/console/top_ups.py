@@ -51,8 +51,8 @@ def top_up(visit: Visit, public_id: str) -> HttpResponse:
     subject = subject_of(visit, public_id)
     ladder = queries.current_programme(subject.now).terms(subject.currency).ladder
 
-    def foresee(form: TopUpForm) -> Consequence:
-        return foreseen(subject, form, ladder)
+    def predict(form: TopUpForm) -> Consequence:
+        return topup_consequence(subject, form, ladder)
 
     def do(form: TopUpForm) -> Done:
         started = payments.start_top_up(
@@ -74,7 +74,12 @@ def top_up(visit: Visit, public_id: str) -> HttpResponse:
         context={"ladder": [step_of(subject, step) for step in ladder]},
     )
     return perform(
-        visit, shown, TopUpForm(visit.posted, subject=subject), do=do, foresee=foresee, steady=subject.before_channel
+        visit,
+        shown,
+        TopUpForm(visit.posted, subject=subject),
+        do=do,
+        predict=predict,
+        steady=subject.before_channel,
     )
 
 
@@ -88,7 +93,7 @@ def step_of(subject: Subject, step: Step) -> dict[str, str]:
     }
 
 
-def foreseen(subject: Subject, form: TopUpForm, ladder: tuple[Step, ...]) -> Consequence:
+def topup_consequence(subject: Subject, form: TopUpForm, ladder: tuple[Step, ...]) -> Consequence:
     amount, channel = form.amount(), form.cleaned_data["channel"]
     payments.check_top_up(customer_id=subject.customer_id, amount=amount, now=subject.now)
     preview = queries.preview_top_up(amount=amount, channel=channel, **subject.whose)

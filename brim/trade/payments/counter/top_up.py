@@ -15,7 +15,7 @@ from brim.base.kit.refusals import NotFound, Refused
 from brim.base.money import Money, money
 from brim.base.shell.counter import Counter
 from brim.base.shell.pages import Visit, act, page
-from brim.base.shell.till import STORES, counter_of, show_action, show_foreseen, show_panel
+from brim.base.shell.till import STORES, counter_of, show_action, show_panel, show_preview
 from brim.base.ui.forms import ActForm, MoneyField, RetypedForm
 from brim.base.ui.qr import qr
 from brim.core.customers import queries as customers
@@ -25,7 +25,7 @@ from brim.trade.payments.counter.drawer import shift_at
 from brim.trade.payments.types import TopUp, TopUpStatus
 from brim.trade.wallets import queries as wallets
 from brim.trade.wallets.counter.done import finished
-from brim.trade.wallets.counter.previews import as_shown, foreseen, marked, refuse, refused_words
+from brim.trade.wallets.counter.previews import as_shown, marked, preview_panel, refuse, refused_words
 
 TOP_UP = "top-up"
 CASH = "cash"
@@ -79,7 +79,7 @@ def top_up(visit: Visit, public_id: str) -> HttpResponse:
     if visit.posted is None:
         return side(visit, counter, customer_id, form)
     if visit.request.POST.get("step") == "preview":
-        return show_foreseen(visit, TOP_UP, marked(form, foresee(visit, customer_id, form)))
+        return show_preview(visit, TOP_UP, marked(form, preview_context(visit, customer_id, form)))
     if form.is_valid():
         try:
             topup = as_shown(
@@ -87,7 +87,7 @@ def top_up(visit: Visit, public_id: str) -> HttpResponse:
                 customer_id,
                 form,
                 lambda: start(visit, counter, customer_id, form),
-                lambda: foresee(visit, customer_id, form),
+                lambda: preview_context(visit, customer_id, form),
                 is_locked=False,
             )
         except Refused as refused:
@@ -132,8 +132,8 @@ def ladder(visit: Visit) -> list[Rung]:
     return [Rung(money(step.pay, currency), money(step.get, currency)) for step in steps]
 
 
-def foresee(visit: Visit, customer_id: int, form: TopUpForm) -> Mapping[str, Any]:
-    """What it would come to. Fields that are not whole yet foresee nothing."""
+def preview_context(visit: Visit, customer_id: int, form: TopUpForm) -> Mapping[str, Any]:
+    """What it would come to. Fields that are not whole yet have no consequence yet."""
     form.is_valid()
     amount, now = form.cleaned_data.get("amount"), clock.now()
     if not amount:
@@ -149,7 +149,7 @@ def foresee(visit: Visit, customer_id: int, form: TopUpForm) -> Mapping[str, Any
         )
     except Refused as refused:
         return refused_words(refused, amount.asset.code)
-    return foreseen(
+    return preview_panel(
         visit,
         TOP_UP,
         customer_id,

@@ -220,7 +220,7 @@ def start_of(wish: TopUpRequest) -> posting.StartTopUp:
 def start(
     customer_id: int, amount: Money, *, channel: str, store_id: int | None, actor: Actor | None, key: str = ""
 ) -> posting.StartTopUp:
-    """What judges are asked of a top-up that begins; `actor` None: it is only foreseen."""
+    """What judges are asked of a top-up that begins; `actor` None: it is only previewed."""
     return posting.StartTopUp(
         customer_id=customer_id,
         currency=amount.asset.code,

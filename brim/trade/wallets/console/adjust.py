@@ -51,7 +51,7 @@ class AdjustForm(AmountForm):
 def adjust(visit: Visit, public_id: str) -> HttpResponse:
     subject = subject_of(visit, public_id)
 
-    def foresee(form: AdjustForm) -> Consequence:
+    def predict(form: AdjustForm) -> Consequence:
         change = form.change()
         preview = queries.preview_adjustment(purse=form.chosen(), change=change, **subject.whose)
         return consequence_of(subject, form.chosen(), change, preview)
@@ -77,7 +77,12 @@ def adjust(visit: Visit, public_id: str) -> HttpResponse:
         intro=_lazy("For what nothing else explains. The entry stays in the books with your name and reason."),
     )
     return perform(
-        visit, shown, AdjustForm(visit.posted, subject=subject), do=do, foresee=foresee, steady=subject.steady
+        visit,
+        shown,
+        AdjustForm(visit.posted, subject=subject),
+        do=do,
+        predict=predict,
+        steady=subject.steady,
     )
 
 

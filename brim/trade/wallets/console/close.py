@@ -81,13 +81,13 @@ def close(visit: Visit, public_id: str) -> HttpResponse:
         shown,
         CloseForm(visit.posted, currency=subject.currency),
         do=do,
-        foresee=lambda form: foresee(subject, form.cleaned_data["fault"]),
-        at_first=lambda: foresee(subject, "consumer"),
+        predict=lambda form: predict(subject, form.cleaned_data["fault"]),
+        at_first=lambda: predict(subject, "consumer"),
         steady=subject.steady,
     )
 
 
-def foresee(subject: Subject, fault: str) -> Consequence:
+def predict(subject: Subject, fault: str) -> Consequence:
     preview = queries.preview_closing(currency=subject.currency, fault=fault, **subject.whose)
     assert preview.quote is not None
     total, view = subject.amount(preview.operation.amount), subject.view

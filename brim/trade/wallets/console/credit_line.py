@@ -36,7 +36,7 @@ def credit_line(visit: Visit, public_id: str) -> HttpResponse:
     subject = subject_of(visit, public_id)
     view = subject.view
 
-    def foresee(form: CreditLineForm) -> Consequence:
+    def predict(form: CreditLineForm) -> Consequence:
         preview = queries.preview_credit_line(line=form.amount(), **subject.whose)
         now = formats.money_text(subject.amount(view.available))
         lines = [
@@ -73,5 +73,10 @@ def credit_line(visit: Visit, public_id: str) -> HttpResponse:
     title = _("Credit line of %(name)s") % {"name": subject.name}
     shown = Act(title=title, submit=_lazy("Set the credit line"), back=subject.back)
     return perform(
-        visit, shown, CreditLineForm(visit.posted, subject=subject), do=do, foresee=foresee, steady=subject.steady
+        visit,
+        shown,
+        CreditLineForm(visit.posted, subject=subject),
+        do=do,
+        predict=predict,
+        steady=subject.steady,
     )

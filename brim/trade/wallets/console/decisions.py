@@ -51,7 +51,7 @@ def decide(
     public_id: str,
     view: str,
     do: Callable[..., object],
-    foresee: Consequence,
+    consequence: Consequence,
     said: str,
 ) -> HttpResponse:
     """One decision: `do` gets who, when and the form's key, and the form's own fields."""
@@ -63,7 +63,7 @@ def decide(
         return Done(back, said)
 
     # What it does does not hang on what is typed: it is said from the start.
-    context = {"standing": foresee}
+    context = {"standing": consequence}
     return perform(visit, replace(shown, back=back, template="wallets/decision.html", context=context), form, do=run)
 
 
@@ -88,11 +88,11 @@ def contact_words(one: Withdrawal) -> list[str]:
 
 def approval(visit: Visit, one: Withdrawal) -> Consequence:
     """What approving does, or what keeps it from being approved now."""
-    foreseen = payout(
+    consequence = payout(
         one, *contact_words(one), _("The money stays frozen until it is said to be paid out. Nothing moves yet.")
     )
     barrier = barrier_of(visit, one)
-    return replace(foreseen, words=[], refusal=barrier) if barrier else foreseen
+    return replace(consequence, words=[], refusal=barrier) if barrier else consequence
 
 
 def payout(one: Withdrawal, *words: str) -> Consequence:
@@ -166,7 +166,7 @@ def approve_withdrawal(visit: Visit, public_id: str) -> HttpResponse:
         public_id=public_id,
         view="withdrawal",
         do=lambda **more: operations.approve_withdrawal(**which, **more),
-        foresee=approval(visit, one),
+        consequence=approval(visit, one),
         said=_("The withdrawal is approved. Pay it out, then mark it as paid."),
     )
 
@@ -181,7 +181,7 @@ def reject_withdrawal(visit: Visit, public_id: str) -> HttpResponse:
         public_id=public_id,
         view="withdrawal",
         do=lambda **more: operations.reject_withdrawal(**which, **more),
-        foresee=payout(one, _("What was frozen is free again at once. The customer's timeline keeps the reason.")),
+        consequence=payout(one, _("What was frozen is free again at once. The customer's timeline keeps the reason.")),
         said=_("The withdrawal is rejected; its money is free again."),
     )
 
@@ -196,7 +196,9 @@ def mark_paid(visit: Visit, public_id: str) -> HttpResponse:
         public_id=public_id,
         view="withdrawal",
         do=lambda **more: operations.mark_withdrawal_paid(**which, **more),
-        foresee=payout(one, _("It is booked out of the wallet now. Do this only after the money has left the bank.")),
+        consequence=payout(
+            one, _("It is booked out of the wallet now. Do this only after the money has left the bank.")
+        ),
         said=_("The withdrawal is booked as paid out."),
     )
 
@@ -211,7 +213,9 @@ def mark_failed(visit: Visit, public_id: str) -> HttpResponse:
         public_id=public_id,
         view="withdrawal",
         do=lambda **more: operations.fail_withdrawal(**which, **more),
-        foresee=payout(one, _("What was frozen is free again at once. Make sure that the bank sends nothing later.")),
+        consequence=payout(
+            one, _("What was frozen is free again at once. Make sure that the bank sends nothing later.")
+        ),
         said=_("The payout is booked as failed; the money is free again."),
     )
 
@@ -227,7 +231,7 @@ def approve_adjustment(visit: Visit, public_id: str) -> HttpResponse:
         public_id=public_id,
         view="adjustment",
         do=lambda **more: operations.approve_adjustment(**which, **more),
-        foresee=correction(one, str(words.follows)),
+        consequence=correction(one, str(words.follows)),
         said=str(words.done),
     )
 
@@ -242,7 +246,7 @@ def reject_adjustment(visit: Visit, public_id: str) -> HttpResponse:
         public_id=public_id,
         view="adjustment",
         do=lambda **more: operations.reject_adjustment(**which, **more),
-        foresee=correction(one, _("Nothing is changed, and what it froze is free again.")),
+        consequence=correction(one, _("Nothing is changed, and what it froze is free again.")),
         said=_("It is rejected; nothing was changed."),
     )
 

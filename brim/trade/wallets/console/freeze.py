@@ -49,7 +49,7 @@ def freeze(visit: Visit, public_id: str) -> HttpResponse:
         replace(shown, back=subject.back),
         ReasonForm(visit.posted),
         do=do,
-        foresee=lambda _form: consequence_of(subject),
+        predict=lambda _form: consequence_of(subject),
         at_first=lambda: consequence_of(subject),
     )
 

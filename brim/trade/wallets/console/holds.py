@@ -54,7 +54,7 @@ class HoldForm(StoreForm):
 def hold(visit: Visit, public_id: str) -> HttpResponse:
     subject = subject_of(visit, public_id)
 
-    def foresee(form: HoldForm) -> Consequence:
+    def predict(form: HoldForm) -> Consequence:
         preview = queries.preview_hold(
             amount=form.amount(), store_id=form.store_id(), minutes=form.cleaned_data["minutes"], **subject.whose
         )
@@ -76,7 +76,14 @@ def hold(visit: Visit, public_id: str) -> HttpResponse:
 
     title = _("Set aside for %(name)s") % {"name": subject.name}
     shown = Act(title=title, submit=_lazy("Set aside"), back=subject.back)
-    return perform(visit, shown, HoldForm(visit.posted, subject=subject), do=do, foresee=foresee, steady=subject.steady)
+    return perform(
+        visit,
+        shown,
+        HoldForm(visit.posted, subject=subject),
+        do=do,
+        predict=predict,
+        steady=subject.steady,
+    )
 
 
 class CaptureForm(ActForm):
@@ -101,7 +108,7 @@ def capture(visit: Visit, public_id: str, hold_id: str) -> HttpResponse:
     subject = subject_of(visit, public_id)
     held = held_of(subject, hold_id)
 
-    def foresee(amount: Money, *, is_final: bool) -> Consequence:
+    def predict(amount: Money, *, is_final: bool) -> Consequence:
         preview = queries.preview_capture(hold_id=held.id, amount=amount, is_final=is_final, **subject.whose)
         rest = Line(
             _("Free again") if is_final else _("Stays held"),
@@ -125,8 +132,8 @@ def capture(visit: Visit, public_id: str, hold_id: str) -> HttpResponse:
         shown,
         CaptureForm(visit.posted, held=held),
         do=do,
-        foresee=lambda form: foresee(form.amount(), is_final=form.cleaned_data["is_final"]),
-        at_first=lambda: foresee(money(held.remaining, held.currency), is_final=True),
+        predict=lambda form: predict(form.amount(), is_final=form.cleaned_data["is_final"]),
+        at_first=lambda: predict(money(held.remaining, held.currency), is_final=True),
         steady=subject.steady,
     )
 
@@ -145,7 +152,7 @@ def release(visit: Visit, public_id: str, hold_id: str) -> HttpResponse:
     subject = subject_of(visit, public_id)
     held = held_of(subject, hold_id)
 
-    def foresee() -> Consequence:
+    def predict() -> Consequence:
         preview = queries.preview_release(hold_id=held.id, **subject.whose)
         return Consequence([*given(preview), after(preview)])
 
@@ -157,7 +164,15 @@ def release(visit: Visit, public_id: str, hold_id: str) -> HttpResponse:
 
     shown = Act(title=_("Let the hold go"), submit=_lazy("Let go"), intro=held.description, back=subject.back)
     form = ReleaseForm(visit.posted)
-    return perform(visit, shown, form, do=do, foresee=lambda _form: foresee(), at_first=foresee, steady=subject.steady)
+    return perform(
+        visit,
+        shown,
+        form,
+        do=do,
+        predict=lambda _form: predict(),
+        at_first=predict,
+        steady=subject.steady,
+    )
 
 
 def held_of(subject: Subject, hold_id: str) -> Hold:

@@ -58,7 +58,7 @@ class LateSpendForm(StoreForm):
 def late_spend(visit: Visit, public_id: str) -> HttpResponse:
     subject = subject_of(visit, public_id)
 
-    def foresee(form: LateSpendForm) -> Consequence:
+    def predict(form: LateSpendForm) -> Consequence:
         return consequence_of(subject, queries.preview_late_spend(**form.asked(), **subject.whose), form)
 
     def do(form: LateSpendForm) -> Done:
@@ -82,7 +82,12 @@ def late_spend(visit: Visit, public_id: str) -> HttpResponse:
         intro=_lazy("For a spend that a till could not send on its day."),
     )
     return perform(
-        visit, shown, LateSpendForm(visit.posted, subject=subject), do=do, foresee=foresee, steady=subject.steady
+        visit,
+        shown,
+        LateSpendForm(visit.posted, subject=subject),
+        do=do,
+        predict=predict,
+        steady=subject.steady,
     )
 
 

@@ -134,7 +134,7 @@ def edit(visit: Visit) -> HttpResponse:
         )
         return Done(back, _("Version %(number)s of the programme is saved.") % {"number": saved.version})
 
-    def foresee(whole: ProgrammeForm) -> Consequence:
+    def predict(whole: ProgrammeForm) -> Consequence:
         paid = whole.cleaned_data.get("example") or whole.fields["example"].initial
         return told(example_of(visit, queries.read_programme(whole.draft()), paid))
 
@@ -143,7 +143,7 @@ def edit(visit: Visit) -> HttpResponse:
         shown,
         form,
         do=do,
-        foresee=foresee,
+        predict=predict,
         at_first=lambda: told(
             shown_example(visit, base) or example_of(visit, base, typed("100", visit.business.currency))
         ),

@@ -58,7 +58,7 @@ def reverse_expiry(visit: Visit, public_id: str) -> HttpResponse:
     subject = subject_of(visit, public_id)
     expired = expired_of(subject, visit.request.POST.get("expiry", ""))
 
-    def foresee(form: ReversalForm) -> Consequence:
+    def predict(form: ReversalForm) -> Consequence:
         preview = queries.preview_expiry_reversal(expiry_id=form.expiry_id(), **subject.whose)
         if preview.operation.kind == WAITS:
             return Consequence([], [second_person(subject)])
@@ -77,4 +77,4 @@ def reverse_expiry(visit: Visit, public_id: str) -> HttpResponse:
     title = _("Give expired bonus back to %(name)s") % {"name": subject.name}
     shown = Act(title=title, submit=_lazy("Give back"), back=subject.back, intro=intro)
     form = ReversalForm(visit.posted, subject=subject, expired=expired)
-    return perform(visit, shown, form, do=do, foresee=foresee, steady=subject.steady)
+    return perform(visit, shown, form, do=do, predict=predict, steady=subject.steady)

@@ -31,7 +31,7 @@ class SpendForm(StoreForm):
 def spend(visit: Visit, public_id: str) -> HttpResponse:
     subject = subject_of(visit, public_id)
 
-    def foresee(form: SpendForm) -> Consequence:
+    def predict(form: SpendForm) -> Consequence:
         preview = queries.preview_spend(amount=form.amount(), store_id=form.store_id(), **subject.whose)
         return Consequence([*taken(preview), after(preview)])
 
@@ -53,5 +53,10 @@ def spend(visit: Visit, public_id: str) -> HttpResponse:
         title=_("Spend of %(name)s") % {"name": subject.name}, submit=_lazy("Take the spend"), back=subject.back
     )
     return perform(
-        visit, shown, SpendForm(visit.posted, subject=subject), do=do, foresee=foresee, steady=subject.steady
+        visit,
+        shown,
+        SpendForm(visit.posted, subject=subject),
+        do=do,
+        predict=predict,
+        steady=subject.steady,
     )

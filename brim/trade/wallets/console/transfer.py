@@ -94,7 +94,7 @@ class TransferForm(AmountForm):
 def transfer(visit: Visit, public_id: str) -> HttpResponse:
     subject = subject_of(visit, public_id)
 
-    def foresee(form: TransferForm) -> Consequence:
+    def predict(form: TransferForm) -> Consequence:
         receiver = form.receiver()
         preview = queries.preview_transfer(to_customer_id=receiver.id, amount=form.amount(), **subject.whose)
         lines = [
@@ -128,7 +128,7 @@ def transfer(visit: Visit, public_id: str) -> HttpResponse:
         template="wallets/transfer_fields.html",
         context={"people": chosen_of(form)},
     )
-    return perform(visit, shown, form, do=do, foresee=foresee, steady=subject.steady)
+    return perform(visit, shown, form, do=do, predict=predict, steady=subject.steady)
 
 
 def chosen_of(form: TransferForm) -> list[Found]:

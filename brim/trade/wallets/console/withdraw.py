@@ -36,7 +36,7 @@ class WithdrawForm(AmountForm):
 def withdraw(visit: Visit, public_id: str) -> HttpResponse:
     subject = subject_of(visit, public_id)
 
-    def foresee(form: WithdrawForm) -> Consequence:
+    def predict(form: WithdrawForm) -> Consequence:
         preview = queries.preview_withdrawal(amount=form.amount(), **subject.whose)
         lines = [
             Line(_("Frozen now and paid out once approved"), subject.amount(preview.operation.amount)),
@@ -59,5 +59,10 @@ def withdraw(visit: Visit, public_id: str) -> HttpResponse:
     title = _("Withdraw for %(name)s") % {"name": subject.name}
     shown = Act(title=title, submit=_lazy("Request the withdrawal"), back=subject.back, is_sensitive=True)
     return perform(
-        visit, shown, WithdrawForm(visit.posted, subject=subject), do=do, foresee=foresee, steady=subject.steady
+        visit,
+        shown,
+        WithdrawForm(visit.posted, subject=subject),
+        do=do,
+        predict=predict,
+        steady=subject.steady,
     )

@@ -20,10 +20,10 @@ from brim.trade.wallets.console.subject import SteadyWallet
 T = TypeVar("T")
 
 
-def foreseen(visit: Visit, action: str, customer_id: int, amount: Money, **told: object) -> Mapping[str, Any]:
+def preview_panel(visit: Visit, action: str, customer_id: int, amount: Money, **told: object) -> Mapping[str, Any]:
     """What it comes to, with the lines that rooms add."""
     lines = preview_lines(visit, Preview(action, customer_id, amount))
-    return {"is_foreseen": True, "amount": amount, **told, "lines": lines}
+    return {"has_preview": True, "amount": amount, **told, "lines": lines}
 
 
 def refuse(form: ActForm, refused: Refused) -> None:
@@ -49,7 +49,7 @@ def as_shown(
     customer_id: int,
     form: ActForm,
     do: Callable[[], T],
-    foresee: Callable[[], Mapping[str, Any]],
+    preview_context: Callable[[], Mapping[str, Any]],
     *,
     is_locked: bool = True,
 ) -> T | None:
@@ -59,29 +59,29 @@ def as_shown(
         return do()
     steady = SteadyWallet(customer_id, visit.business.currency, clock.now(), is_locked)
     with steady.kept():
-        now = foresee()
+        now = preview_context()
         if steady.is_first(form) and "refused" not in now and not agreeing.is_same(form, result_of(now)):
             form.add_error(None, agreeing.CHANGED)
             return None
         return do()
 
 
-def marked(form: ActForm, foreseen: Mapping[str, Any]) -> Mapping[str, Any]:
-    """What is foreseen, with the mark that goes back with the form."""
-    if not foreseen or "refused" in foreseen:
-        return foreseen
-    return {**foreseen, "seen": agreeing.mark(form, result_of(foreseen))}
+def marked(form: ActForm, panel: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What is previewed, with the mark that goes back with the form."""
+    if not panel or "refused" in panel:
+        return panel
+    return {**panel, "seen": agreeing.mark(form, result_of(panel))}
 
 
-def result_of(foreseen: Mapping[str, Any]) -> list[object]:
+def result_of(panel: Mapping[str, Any]) -> list[object]:
     """Moments by their day, as they are shown."""
     return [
-        timezone.localdate(value) if isinstance(value, datetime) else value for _name, value in sorted(foreseen.items())
+        timezone.localdate(value) if isinstance(value, datetime) else value for _name, value in sorted(panel.items())
     ]
 
 
 def refused_words(refused: Refused, currency: str) -> dict[str, Any]:
-    """A refusal as it is foreseen; where money is short, by how much."""
+    """A refusal as it is previewed; where money is short, by how much."""
     available, asked = refused.details.get("available"), refused.details.get("asked")
     is_short = refused.code == "insufficient_balance" and isinstance(available, int) and isinstance(asked, int)
     short = money(int(asked) - int(available), currency) if is_short else None  # type: ignore[arg-type]  # seen above

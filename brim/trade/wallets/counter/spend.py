@@ -13,14 +13,14 @@ from brim.base.kit.refusals import Refused
 from brim.base.money import Money
 from brim.base.shell.counter import Counter, Found
 from brim.base.shell.pages import Visit, act
-from brim.base.shell.till import STORES, counter_of, show_action, show_foreseen, show_panel
+from brim.base.shell.till import STORES, counter_of, show_action, show_panel, show_preview
 from brim.base.ui.forms import ActForm, MoneyField
 from brim.core.customers import paycodes
 from brim.core.customers import queries as customers
 from brim.trade.wallets import operations as wallets
 from brim.trade.wallets import queries
 from brim.trade.wallets.counter.done import finished
-from brim.trade.wallets.counter.previews import as_shown, foreseen, marked, refuse, refused_words
+from brim.trade.wallets.counter.previews import as_shown, marked, preview_panel, refuse, refused_words
 from brim.trade.wallets.types import Operation
 
 SPEND = "spend"
@@ -74,7 +74,7 @@ def spend(visit: Visit, public_id: str) -> HttpResponse:
         return side(visit, counter, customer_id, new_form(visit, initial=initial))
     form = new_form(visit)
     if visit.request.POST.get("step") == "preview":
-        return show_foreseen(visit, SPEND, marked(form, foresee(visit, counter, customer_id, form)))
+        return show_preview(visit, SPEND, marked(form, preview_context(visit, counter, customer_id, form)))
 
     def do() -> Operation:
         return wallets.spend(
@@ -90,7 +90,7 @@ def spend(visit: Visit, public_id: str) -> HttpResponse:
 
     if form.is_valid():
         try:
-            done = as_shown(visit, customer_id, form, do, lambda: foresee(visit, counter, customer_id, form))
+            done = as_shown(visit, customer_id, form, do, lambda: preview_context(visit, counter, customer_id, form))
         except Refused as refused:
             refuse(form, refused)
         else:
@@ -128,8 +128,8 @@ def side(
     return show_action(visit, counter, SPEND, customer_id, form, context=context, status=status)
 
 
-def foresee(visit: Visit, counter: Counter, customer_id: int, form: SpendForm) -> Mapping[str, Any]:
-    """What it would come to. Fields that are not whole yet foresee nothing."""
+def preview_context(visit: Visit, counter: Counter, customer_id: int, form: SpendForm) -> Mapping[str, Any]:
+    """What it would come to. Fields that are not whole yet have no consequence yet."""
     form.is_valid()
     amount = form.cleaned_data.get("amount")
     if not amount:
@@ -140,7 +140,7 @@ def foresee(visit: Visit, counter: Counter, customer_id: int, form: SpendForm) -
         )
     except Refused as refused:
         return refused_words(refused, amount.asset.code)
-    return foreseen(
+    return preview_panel(
         visit,
         SPEND,
         customer_id,

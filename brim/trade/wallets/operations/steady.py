@@ -1,4 +1,4 @@
-"""Keeping a customer's value still between what is foreseen and what is done."""
+"""Keeping a customer's value still between what is previewed and what is done."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

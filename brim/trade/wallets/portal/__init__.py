@@ -13,7 +13,7 @@ places(
         path("holds/", withdraw.holds, name="holds"),
         path("refund/", withdraw.refund, name="refund"),
         path("refund/part/", withdraw.withdraw, name="withdraw"),
-        path("refund/part/foreseen/", withdraw.foreseen, name="foreseen"),
+        path("refund/part/foreseen/", withdraw.preview_part, name="foreseen"),
         path("refund/all/", withdraw.close, name="close"),
         path("me/security/freeze/", freeze.freeze, name="freeze"),
         path("me/security/unfreeze/", freeze.unfreeze, name="unfreeze"),

@@ -150,7 +150,7 @@ def foretell(visit: Visit, amount: Money) -> dict[str, Any]:
 
 
 @page
-def foreseen(visit: Visit) -> HttpResponse:
+def preview_part(visit: Visit) -> HttpResponse:
     """What asking for this much would do, while one writes it."""
     currency = asked_currency(visit)
     context: dict[str, Any] = {}

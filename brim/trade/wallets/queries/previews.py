@@ -124,7 +124,7 @@ def preview_top_up(*, customer_id: int, amount: Money, channel: str, actor: Acto
         actor=actor.label,
         key=KEY,
     )
-    return foresee(command, now)
+    return simulate(command, now)
 
 
 def preview_spend(
@@ -141,7 +141,7 @@ def preview_spend(
         actor=actor.label,
         key=KEY,
     )
-    return foresee(command, now)
+    return simulate(command, now)
 
 
 def preview_late_spend(
@@ -166,7 +166,7 @@ def preview_late_spend(
         actor=actor.label,
         key=KEY,
     )
-    return foresee(command, now)
+    return simulate(command, now)
 
 
 def preview_hold(
@@ -189,7 +189,7 @@ def preview_hold(
         actor=actor.label,
         key=KEY,
     )
-    return foresee(command, now)
+    return simulate(command, now)
 
 
 def preview_capture(
@@ -206,14 +206,14 @@ def preview_capture(
         actor=actor.label,
         key=KEY,
     )
-    return foresee(command, now)
+    return simulate(command, now)
 
 
 def preview_release(*, customer_id: int, hold_id: int, actor: Actor, now: datetime) -> Preview:
     """Raises: as `operations.release`."""
     authorise_where(actor, "holds:write", hold_by_id(customer_id, hold_id).store_id, customer_id)
     command = c.ReleaseHold(customer_id=customer_id, hold_id=hold_id, actor=actor.label, key=KEY)
-    return foresee(command, now)
+    return simulate(command, now)
 
 
 def preview_spend_refund(
@@ -229,7 +229,7 @@ def preview_spend_refund(
         actor=actor.label,
         key=KEY,
     )
-    return foresee(command, now)
+    return simulate(command, now)
 
 
 def preview_top_up_refund(
@@ -259,7 +259,7 @@ def preview_top_up_refund(
             actor=actor.label,
             key=KEY,
         )
-        return foresee(command, now, quote=quote)
+        return simulate(command, now, quote=quote)
 
 
 def preview_withdrawal(*, customer_id: int, amount: Money, actor: Actor, now: datetime) -> Preview:
@@ -273,7 +273,7 @@ def preview_withdrawal(*, customer_id: int, amount: Money, actor: Actor, now: da
         actor=actor.label,
         key=KEY,
     )
-    return foresee(command, now)
+    return simulate(command, now)
 
 
 def preview_withdrawal_approval(*, customer_id: int, withdrawal_id: int, actor: Actor, now: datetime) -> Preview:
@@ -283,7 +283,7 @@ def preview_withdrawal_approval(*, customer_id: int, withdrawal_id: int, actor: 
     command = c.EndWithdrawal(
         customer_id=customer_id, hold_id=withdrawal_id, outcome="approved", actor=actor.label, key=KEY
     )
-    return foresee(command, now)
+    return simulate(command, now)
 
 
 def preview_charge_back(
@@ -302,7 +302,7 @@ def preview_charge_back(
         actor=actor.label,
         key=KEY,
     )
-    return foresee(command, now)
+    return simulate(command, now)
 
 
 def preview_adjustment(*, customer_id: int, purse: Purse, change: Money, actor: Actor, now: datetime) -> Preview:
@@ -316,7 +316,7 @@ def preview_adjustment(*, customer_id: int, purse: Purse, change: Money, actor: 
         actor=actor.label,
         key=KEY,
     )
-    return foresee(command, now)
+    return simulate(command, now)
 
 
 def preview_expiry_reversal(*, customer_id: int, expiry_id: int, actor: Actor, now: datetime) -> Preview:
@@ -324,7 +324,7 @@ def preview_expiry_reversal(*, customer_id: int, expiry_id: int, actor: Actor, n
     `operations.reverse_expiry`."""
     authorise(actor, "adjustments:write", customer_id=customer_id)
     command = c.ReverseExpiry(customer_id=customer_id, operation_id=expiry_id, actor=actor.label, key=KEY)
-    return foresee(command, now)
+    return simulate(command, now)
 
 
 def preview_credit_line(*, customer_id: int, line: Money, actor: Actor, now: datetime) -> Preview:
@@ -334,7 +334,7 @@ def preview_credit_line(*, customer_id: int, line: Money, actor: Actor, now: dat
     command = c.SetCreditLine(
         customer_id=customer_id, currency=line.asset.code, amount=line.amount_minor, actor=actor.label, key=KEY
     )
-    return foresee(command, now)
+    return simulate(command, now)
 
 
 def preview_transfer(*, customer_id: int, to_customer_id: int, amount: Money, actor: Actor, now: datetime) -> Preview:
@@ -349,7 +349,7 @@ def preview_transfer(*, customer_id: int, to_customer_id: int, amount: Money, ac
         actor=actor.label,
         key=KEY,
     )
-    return foresee(command, now)
+    return simulate(command, now)
 
 
 def preview_closing(*, customer_id: int, currency: str, fault: Fault | str, actor: Actor, now: datetime) -> Preview:
@@ -367,10 +367,10 @@ def preview_closing(*, customer_id: int, currency: str, fault: Fault | str, acto
             actor=actor.label,
             key=KEY,
         )
-        return foresee(command, now, quote=quote)
+        return simulate(command, now, quote=quote)
 
 
-def foresee(command: c.Command, now: datetime, *, quote: RefundQuote | None = None) -> Preview:
+def simulate(command: c.Command, now: datetime, *, quote: RefundQuote | None = None) -> Preview:
     """Decide one command in memory. Raises: the refusal."""
     with one_snapshot():
         batch = loading.look([command], now=now)

@@ -188,8 +188,8 @@ def test_what_comes_in_next_pays_the_debt_first(customer: int, ladder: object) -
     contest(customer)
     end(customer, "lost")
     assert facts(customer) == (0, 0, 0, 10000)
-    foreseen = queries.preview_top_up(customer_id=customer, amount=cny(4000), channel="cash", actor=ALICE, now=NOW)
-    assert (foreseen.debt_paid, foreseen.available_after) == (4000, 0)
+    preview = queries.preview_top_up(customer_id=customer, amount=cny(4000), channel="cash", actor=ALICE, now=NOW)
+    assert (preview.debt_paid, preview.available_after) == (4000, 0)
     top_up(customer, 4000)
     assert facts(customer) == (0, 0, 0, 6000)
     top_up(customer, 10000)
@@ -328,8 +328,8 @@ def test_closing_pays_out_the_rest_and_leaves_it_where_it_is(customer: int, ladd
     top_up(customer, 10000, topup_id=DISPUTED)
     top_up(customer, 500, topup_id=OTHER)
     contest(customer)
-    foreseen = queries.preview_closing(customer_id=customer, currency="CNY", fault="consumer", actor=ALICE, now=NOW)
-    assert foreseen.operation.amount == 500
+    preview = queries.preview_closing(customer_id=customer, currency="CNY", fault="consumer", actor=ALICE, now=NOW)
+    assert preview.operation.amount == 500
     assert close(customer, 500).amount == 500
     assert (facts(customer), view(customer).status) == ((10500, 2000, 12000, 0), "closed")
     end(customer, "won")

@@ -93,9 +93,9 @@ def test_a_withdrawal_is_not_approved_while_its_wallet_is_frozen_and_may_be_reje
         decide(operations.approve_withdrawal, customer, asked.id)
     assert refused.value.code == "wallet_frozen"
     assert queries.withdrawal(customer, asked.id).status == "requested"
-    with pytest.raises(Refused) as foreseen:
+    with pytest.raises(Refused) as preview:
         queries.preview_withdrawal_approval(customer_id=customer, withdrawal_id=asked.id, actor=BOB, now=LATER)
-    assert foreseen.value.code == "wallet_frozen"
+    assert preview.value.code == "wallet_frozen"
     assert decide(operations.reject_withdrawal, customer, asked.id, reason="stolen").status == "rejected"
     view = queries.wallet(customer, "CNY")
     assert (view.principal, view.held, view.status) == (10000, 0, "frozen")

@@ -81,9 +81,9 @@ def test_a_hold_is_captured_and_let_go_by_those_of_its_store_alone(customer):
         with pytest.raises(Forbidden) as refusal:
             act(actor=stranger, key=new_key(), **who)
         assert refusal.value.details == {"permission": "holds:write", "store_id": 2}
-    for foresee in (queries.preview_capture, queries.preview_release):
+    for simulate in (queries.preview_capture, queries.preview_release):
         with pytest.raises(Forbidden):
-            foresee(actor=stranger, **who)
+            simulate(actor=stranger, **who)
     assert facts(customer) == (10000, 0, 4000, 6000)
     own = Actor(ActorKind.KEY, 10, frozenset({"holds:write"}), frozenset({2}))
     operations.capture(actor=own, key=new_key(), amount=cny(1000), **who)

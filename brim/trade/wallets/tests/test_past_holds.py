@@ -65,8 +65,8 @@ def test_a_spend_of_all_that_the_clock_has_freed_is_taken_and_lets_the_hold_go(c
     with pytest.raises(Refused) as refusal:
         spend(customer, 1100, now=END - timedelta(seconds=1))
     assert refusal.value.details == {"available": 500, "asked": 1100}
-    foreseen = queries.preview_spend(customer_id=customer, amount=cny(1100), actor=ALICE, now=END)
-    assert (foreseen.available_before, foreseen.operation.available_after) == (1100, 0)
+    preview = queries.preview_spend(customer_id=customer, amount=cny(1100), actor=ALICE, now=END)
+    assert (preview.available_before, preview.operation.available_after) == (1100, 0)
     assert Hold.objects.get(id=held.id).status == "open"
     assert spend(customer, 1100, now=END).available_after == 0
     assert Hold.objects.get(id=held.id).status == "expired"

@@ -27,7 +27,7 @@ from brim.base.shell.counter import (
 )
 from brim.base.shell.pages import Visit, act
 from brim.base.shell.places import pages
-from brim.base.shell.till import STORES, counter_of, show_action, show_foreseen, show_panel
+from brim.base.shell.till import STORES, counter_of, show_action, show_panel, show_preview
 from brim.base.ui.forms import ActForm
 from brim.core.customers import queries as customers
 from brim.trade.wallets.counter.done import finished
@@ -55,7 +55,7 @@ def redeem(visit: Visit, public_id: str) -> HttpResponse:
     if visit.posted is None:
         return opened(visit, counter, customer_id)
     if visit.request.POST.get("step") == "preview":
-        return show_foreseen(visit, STAMPS, foresee(visit, customer_id))
+        return show_preview(visit, STAMPS, preview_context(visit, customer_id))
     form = ActForm(visit.posted)
     if form.is_valid():
         try:
@@ -73,13 +73,13 @@ def redeem(visit: Visit, public_id: str) -> HttpResponse:
     return show_action(visit, counter, STAMPS, customer_id, form, status=422)
 
 
-def foresee(visit: Visit, customer_id: int) -> dict[str, Any]:
+def preview_context(visit: Visit, customer_id: int) -> dict[str, Any]:
     points = queries.points_of([customer_id]).get(customer_id, 0)
     if points < rules.PRICE:
         return {"refused": _("There are too few points. Nothing has moved.")}
     worth = money(rules.WORTH, visit.business.currency)
     lines = [Line(_("Points"), f"{points} → {points - rules.PRICE}"), Line(_("Bonus"), worth, has_sign=True)]
-    return {"is_foreseen": True, "lines": lines}
+    return {"has_preview": True, "lines": lines}
 
 
 def on_preview(_visit: Visit, preview: Preview) -> Iterator[Line]:

@@ -14,7 +14,16 @@ from brim.trade.payments import operations as payments
 from brim.trade.payments.tests import house
 from brim.trade.wallets import operations as wallets
 from brim.trade.wallets import queries
-from brim.trade.wallets.tests.console.acting import at, figures, foresee, last, press, store_of, toast_of, with_terms
+from brim.trade.wallets.tests.console.acting import (
+    at,
+    figures,
+    last,
+    post_preview,
+    press,
+    store_of,
+    toast_of,
+    with_terms,
+)
 
 pytestmark = pytest.mark.usefixtures("in_balance")
 
@@ -26,12 +35,12 @@ def built(transactional_db):
 
 def test_a_top_up_in_cash_says_what_the_ladder_gives_and_needs_a_drawer(manager, built):
     address, store = at(built, "top-up/"), store_of(built)
-    told = foresee(manager, address, amount="600", channel="cash", store=store)
+    told = post_preview(manager, address, amount="600", channel="cash", store=store)
     assert "no open shift" in told
     assert manager.post(address, {"amount": "600", "channel": "cash"}, headers=HTMX).status_code == 422
     assert figures(built) == (24400, 8000, 12000, 20400)
     drawer(built)
-    told = foresee(manager, address, amount="600", channel="cash", store=store)
+    told = post_preview(manager, address, amount="600", channel="cash", store=store)
     for words in ("¥600.00", "+¥80.00", "¥884.00", "¥400.00 more, and the bonus is ¥200.00."):
         assert words in told
     done = press(manager, address, amount="600", again="600", channel="cash", store=store)
@@ -51,7 +60,7 @@ def test_a_spend_is_refunded_from_its_line(manager, built):
     opened = text_of(manager.get(address, headers=HTMX))
     for words in ("Back to principal ¥56.00", "Can still be refunded later ¥0.00", "¥260.00"):
         assert words in opened
-    assert "¥36.00" in foresee(manager, address, amount="20", reason="")
+    assert "¥36.00" in post_preview(manager, address, amount="20", reason="")
     answer = manager.post(address, {"amount": "20", "reason": ""}, headers=HTMX)
     assert answer.status_code == 422
     assert figures(built)[3] == 20400
@@ -83,7 +92,7 @@ def test_a_top_up_is_refunded_by_its_quote_out_of_the_drawer(manager, built):
         topup_id=paid.metadata["topup_id"],
         is_free=True,
     )
-    assert f"{quote.total / 100:.2f}" in foresee(manager, address, fault="operator")
+    assert f"{quote.total / 100:.2f}" in post_preview(manager, address, fault="operator")
     done = press(manager, address, fault="operator", reason="Our kitchen closed")
     assert "went back by cash" in toast_of(manager, done)
     assert last(built, "top_up_refund").amount == quote.total

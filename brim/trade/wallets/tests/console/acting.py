@@ -26,7 +26,7 @@ def at(built, path: str) -> str:
     return f"/console/customers/{ids.public_customer(built.customer.id)}/{path}"
 
 
-def foresee(client, address: str, **fields) -> str:
+def post_preview(client, address: str, **fields) -> str:
     answer = client.post(address, {**fields, "step": "preview"}, headers=HTMX)
     assert answer.status_code == 200
     return text_of(answer)

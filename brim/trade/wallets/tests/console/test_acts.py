@@ -17,8 +17,8 @@ from brim.trade.wallets.tests.console.acting import (
     at,
     count,
     figures,
-    foresee,
     last,
+    post_preview,
     press,
     store_of,
     toast_of,
@@ -35,7 +35,7 @@ def built(transactional_db):
 
 
 def test_a_spend_says_which_purse_pays_and_is_taken_once(manager, built):
-    told = foresee(manager, at(built, "spend/"), amount="150", store=store_of(built))
+    told = post_preview(manager, at(built, "spend/"), amount="150", store=store_of(built))
     for words in ("From principal ¥124.00", "From bonus until", "¥26.00", "Available afterwards now ¥204.00 ¥54.00"):
         assert words in told
     assert figures(built) == (24400, 8000, 12000, 20400)
@@ -46,7 +46,7 @@ def test_a_spend_says_which_purse_pays_and_is_taken_once(manager, built):
 
 
 def test_a_spend_that_does_not_suffice_is_foreseen_and_refused_and_nothing_moves(manager, built):
-    assert "The balance does not suffice." in foresee(manager, at(built, "spend/"), amount="204.01")
+    assert "The balance does not suffice." in post_preview(manager, at(built, "spend/"), amount="204.01")
     answer = manager.post(at(built, "spend/"), {"amount": "204.01"}, headers=HTMX)
     assert answer.status_code == 422
     assert text_of(answer).count("The balance does not suffice.") == 1
@@ -55,14 +55,14 @@ def test_a_spend_that_does_not_suffice_is_foreseen_and_refused_and_nothing_moves
 
 @pytest.mark.parametrize("amount", ["", "x", "0", "-5", "1.234"])
 def test_an_amount_that_is_none_foresees_nothing_and_is_refused_at_its_field(manager, built, amount):
-    assert foresee(manager, at(built, "spend/"), amount=amount).strip() == ""
+    assert post_preview(manager, at(built, "spend/"), amount=amount).strip() == ""
     answer = manager.post(at(built, "spend/"), {"amount": amount}, headers=HTMX)
     assert answer.status_code == 422
     assert 'aria-invalid="true"' in answer.content.decode()
 
 
 def test_money_is_set_aside_captured_in_parts_and_let_go(manager, built):
-    told = foresee(manager, at(built, "hold/"), amount="100", minutes="1440", store=store_of(built))
+    told = post_preview(manager, at(built, "hold/"), amount="100", minutes="1440", store=store_of(built))
     assert "From principal ¥100.00" in told
     assert "¥104.00" in told
     done = press(manager, at(built, "hold/"), amount="100", minutes="1440", store=store_of(built), description="Room 3")
@@ -70,7 +70,7 @@ def test_money_is_set_aside_captured_in_parts_and_let_go(manager, built):
     held = last(built, "hold")
     public = ids.public("hld", held.customer_id, held.id)
     assert "Room 3" in text_of(manager.get(at(built, "")))
-    told = foresee(manager, at(built, f"holds/{public}/capture/"), amount="60")
+    told = post_preview(manager, at(built, f"holds/{public}/capture/"), amount="60")
     for words in ("From principal ¥60.00", "Stays held ¥40.00", "¥104.00"):
         assert words in told
     press(manager, at(built, f"holds/{public}/capture/"), amount="60")
@@ -88,7 +88,7 @@ def test_a_hold_of_somebody_else_is_unknown(manager, built):
 
 def test_a_withdrawal_is_quoted_frozen_and_waits_for_a_second_person(manager, built):
     address = at(built, "withdraw/")
-    told = foresee(manager, address, amount="50")
+    told = post_preview(manager, address, amount="50")
     for words in ("Frozen now and paid out once approved ¥50.00", "Fee none", "A second person decides"):
         assert words in told
     done = press(manager, address, amount="50", account="Bank of Hangzhou 4417", reason="Moves away")
@@ -101,11 +101,11 @@ def test_a_withdrawal_is_quoted_frozen_and_waits_for_a_second_person(manager, bu
 
 def test_an_adjustment_says_when_it_wants_a_second_person(manager, built):
     address = at(built, "adjust/")
-    told = foresee(manager, address, amount="50", way="more", purse="bonus")
+    told = post_preview(manager, address, amount="50", way="more", purse="bonus")
     for words in ("Bonus now ¥80.00", "Change +¥50.00", "Bonus afterwards ¥130.00", "Bonus until"):
         assert words in told
     assert "second person" not in told
-    told = foresee(manager, address, amount="50.01", way="less", purse="principal")
+    told = post_preview(manager, address, amount="50.01", way="less", purse="principal")
     for words in ("Change −¥50.01", "One person may decide ¥50.00 alone for a customer", "set aside until then"):
         assert words in told
     assert manager.post(address, {"amount": "5", "way": "more", "purse": "bonus"}, headers=HTMX).status_code == 422
@@ -124,7 +124,7 @@ def test_a_transfer_finds_its_receiver_while_one_types(manager, built):
     assert f'value="{public}" checked' in found
     assert "林小满" not in manager.get(at(built, "transfer/receivers"), {"to": "小满"}, headers=HTMX).content.decode()
     address = at(built, "transfer/")
-    told = foresee(manager, address, to="大明", chosen=public, amount="30")
+    told = post_preview(manager, address, to="大明", chosen=public, amount="30")
     assert "王大明 receives as principal" in told
     assert "Bonus that goes with it −¥4.80" in told
     assert "¥169.20" in told
@@ -166,7 +166,7 @@ def test_a_wallet_is_closed_by_the_quote_that_was_seen(manager, built):
 def test_an_act_asks_a_bounded_number_of_questions(manager, built):
     manager.get(at(built, "spend/"))
     with CaptureQueriesContext(connection) as seen:
-        foresee(manager, at(built, "spend/"), amount="10", store=store_of(built))
+        post_preview(manager, at(built, "spend/"), amount="10", store=store_of(built))
     assert len(seen) <= 24, [one["sql"][:90] for one in seen.captured_queries]
     with CaptureQueriesContext(connection) as seen:
         manager.get(at(built, "close/"), headers=HTMX)

@@ -13,7 +13,7 @@ from brim.trade.wallets import queries
 from brim.trade.wallets.models import Lot
 from brim.trade.wallets.queries import assert_wallets_balance
 from brim.trade.wallets.tests import house
-from brim.trade.wallets.tests.console.acting import TERMS, at, figures, foresee, last, press, toast_of, view
+from brim.trade.wallets.tests.console.acting import TERMS, at, figures, last, post_preview, press, toast_of, view
 
 
 @pytest.fixture
@@ -38,7 +38,7 @@ def test_expired_bonus_is_given_back_by_two_people(manager, built):
     public = expired(built)
     assert figures(built) == (24400, 0, 12000, 12400)
     assert "¥80.00, expired" in text_of(manager.get(address, headers=HTMX))
-    assert "One person may decide ¥50.00 alone for a customer in a day" in foresee(manager, address, expiry=public)
+    assert "One person may decide ¥50.00 alone for a customer in a day" in post_preview(manager, address, expiry=public)
     done = press(manager, address, expiry=public, reason="Was ill")
     assert "Giving back ¥80.00 waits for a second person." in toast_of(manager, done)
     (waits,) = queries.adjustments_waiting(built.customer.id)
@@ -56,7 +56,7 @@ def test_a_little_expired_bonus_is_given_back_at_once(manager, built):
     terms = {"currencies": {"CNY": {"adjustment_alone": 8000}}, "grace_days": 7}
     wallets.save_programme(terms, actor=system("seed"), now=clock.now())
     public, address = expired(built), at(built, "reverse-expiry/")
-    told = foresee(manager, address, expiry=public)
+    told = post_preview(manager, address, expiry=public)
     for words in ("Back to bonus until", "¥80.00 Available afterwards now ¥124.00 ¥204.00"):
         assert words in told
     done = press(manager, address, expiry=public, reason="Was ill")
@@ -66,7 +66,7 @@ def test_a_little_expired_bonus_is_given_back_at_once(manager, built):
 
 def test_a_credit_line_is_set_and_taken_back(manager, built):
     address = at(built, "credit-line/")
-    told = foresee(manager, address, amount="50")
+    told = post_preview(manager, address, amount="50")
     for words in ("Credit line now ¥0.00", "Credit line afterwards ¥50.00", "Owed now ¥0.00", "¥254.00"):
         assert words in told
     done = press(manager, address, amount="50", reason="A regular")
@@ -75,7 +75,7 @@ def test_a_credit_line_is_set_and_taken_back(manager, built):
     wallets.spend(
         customer_id=built.customer.id, amount=money(25000, "CNY"), actor=system("till"), now=clock.now(), key="s"
     )
-    assert "owes on the credit line" in foresee(manager, address, amount="0")
+    assert "owes on the credit line" in post_preview(manager, address, amount="0")
     assert manager.post(address, {"amount": "-1", "reason": "x"}, headers=HTMX).status_code == 422
     refused = manager.post(address, {"amount": "0", "reason": "Moves away"}, headers=HTMX)
     assert refused.status_code == 422
@@ -85,7 +85,9 @@ def test_a_credit_line_is_set_and_taken_back(manager, built):
 
 def test_a_credit_line_above_the_sum_waits_for_a_second_person(manager, built):
     address = at(built, "credit-line/")
-    assert "One person may decide ¥50.00 alone for a customer in a day" in foresee(manager, address, amount="50.01")
+    assert "One person may decide ¥50.00 alone for a customer in a day" in post_preview(
+        manager, address, amount="50.01"
+    )
     done = press(manager, address, amount="1000000", reason="A regular")
     assert "The credit line of ¥1,000,000.00 waits for a second person." in toast_of(manager, done)
     assert view(built).credit_line == 0

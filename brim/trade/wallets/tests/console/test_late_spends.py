@@ -14,7 +14,7 @@ from brim.core.customers.console.actions import ACTIONS
 from brim.trade.wallets import queries
 from brim.trade.wallets.queries import assert_wallets_balance
 from brim.trade.wallets.tests import house
-from brim.trade.wallets.tests.console.acting import at, count, figures, foresee, last, press, store_of, toast_of
+from brim.trade.wallets.tests.console.acting import at, count, figures, last, post_preview, press, store_of, toast_of
 
 
 @pytest.fixture
@@ -37,7 +37,7 @@ def fields(built, days: int, **more: str) -> dict[str, str]:
 
 def test_in_time_one_person_books_it(manager, built):
     address = at(built, "late-spend/")
-    told = foresee(manager, address, **fields(built, 1))
+    told = post_preview(manager, address, **fields(built, 1))
     for words in ("Counts to", "From principal ¥10.00", "Available afterwards now ¥204.00 ¥194.00"):
         assert words in told
     assert "second person" not in told
@@ -54,7 +54,7 @@ def test_in_time_one_person_books_it(manager, built):
 
 def test_later_it_waits_for_a_second_person_who_books_it(manager, owner, built):
     address = at(built, "late-spend/")
-    told = foresee(manager, address, **fields(built, 9))
+    told = post_preview(manager, address, **fields(built, 9))
     for words in ("up to 3 days late", "a second person decides", "set aside until then", "From principal"):
         assert words in told
     done = press(manager, address, **fields(built, 9, description="Longjing"))
@@ -121,7 +121,7 @@ def test_what_cannot_be_used_is_said_at_the_form(manager, built, changes, words)
 def test_both_hours_of_a_repeated_clock_can_be_written(manager, built):
     """01:30 came twice in New York on 1 November 2026; it is of that day either way, and none is refused."""
     Business.objects.update(time_zone="America/New_York")
-    told = foresee(manager, at(built, "late-spend/"), **{**fields(built, 9), "occurred_at": "2026-11-01T01:30"})
+    told = post_preview(manager, at(built, "late-spend/"), **{**fields(built, 9), "occurred_at": "2026-11-01T01:30"})
     assert "1 Nov" in told
     assert money(1000, "CNY").decimal_text() in told
 

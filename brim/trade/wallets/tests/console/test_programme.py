@@ -55,10 +55,10 @@ def programme_form(**changes: object) -> dict[str, object]:
 
 
 def test_the_programme_foresees_an_example_and_saves_a_version(owner: Client) -> None:
-    foreseen = owner.post(
+    preview = owner.post(
         at("settings-programme-edit"), programme_form(step="preview", reason=""), headers={"HX-Request": "true"}
     )
-    assert "Pays ¥500.00: gets ¥80.00 bonus, spent principal first, bonus until" in text(foreseen)
+    assert "Pays ¥500.00: gets ¥80.00 bonus, spent principal first, bonus until" in text(preview)
     assert len(wallet_queries.programme_versions()) == 1
     form = programme_form(**{"CNY-spend_daily": "2000", "CNY-adjustment_alone": "0"})
     assert owner.post(at("settings-programme-edit"), form).url == at("settings-programme")

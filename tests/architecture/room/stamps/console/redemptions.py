@@ -35,12 +35,12 @@ def redeem(visit: Visit, public_id: str) -> HttpResponse:
         )
         return Done(back, _("The stamps are redeemed."))
 
-    def foresee(_form: ActForm) -> Consequence:
+    def predict(_form: ActForm) -> Consequence:
         return Consequence(
             [Line(_("Bonus for %(points)d stamps") % {"points": rules.PRICE}, money(rules.WORTH, currency))]
         )
 
-    return perform(visit, replace(REDEEM, back=back), ActForm(visit.posted), do=do, foresee=foresee)
+    return perform(visit, replace(REDEEM, back=back), ActForm(visit.posted), do=do, predict=predict)
 
 
 @page("stamps:read")

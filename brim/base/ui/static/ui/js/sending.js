@@ -52,7 +52,7 @@
   document.addEventListener("htmx:afterOnLoad", (event) => {
     if (event.detail.failed) return;
     document.querySelectorAll(".toasts [data-said]").forEach((said) => said.remove());
-    // What is foreseen while one types may come back after the deed was lost: it takes nothing back.
+    // What is previewed while one types may come back after the deed was lost: it takes nothing back.
     if (event.detail.elt.matches("form")) quiet(event.detail.elt);
   });
 

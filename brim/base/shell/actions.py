@@ -17,7 +17,7 @@ from django.utils.functional import Promise
 
 from brim.base.kit.refusals import Refused
 from brim.base.money import Money
-from brim.base.shell.confirming import Proof, asked
+from brim.base.shell.confirming import Proof, read_proof
 from brim.base.shell.pages import Visit, show
 from brim.base.ui import agreeing
 from brim.base.ui.forms import ActForm
@@ -109,7 +109,7 @@ def perform(
     `at_first` is previewed of a form in which nothing has been written yet. `steady`: where the deed would come to
     something else than was shown, nothing is done and the new consequence is shown.
     """
-    proof = asked(visit, is_sensitive=act.is_sensitive)
+    proof = read_proof(visit, is_sensitive=act.is_sensitive)
     if visit.posted is None:
         return shown(visit, act, form, marked(form, expected(at_first)), proof=proof)
     if visit.request.POST.get("step") == "preview":

@@ -42,7 +42,7 @@ class Proof:
         return None if self.form is None else self.form["confirmation"]
 
 
-def asked(visit: Visit, *, is_sensitive: bool) -> Proof:
+def read_proof(visit: Visit, *, is_sensitive: bool) -> Proof:
     """Raises nothing: what was given and is not right stands at the field."""
     if not is_sensitive or confirming.is_fresh(visit.request):
         return Proof()

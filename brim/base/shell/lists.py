@@ -104,7 +104,7 @@ class Listing(Generic[T]):
 
 
 @dataclass(frozen=True)
-class Asked:
+class ListQuery:
     """What the address asks for, as it stands in the fields, and what it means."""
 
     texts: dict[str, str]
@@ -134,8 +134,8 @@ def page_of(visit: Visit, listing: Listing[T]) -> HttpResponse:
     texts = texts_of(visit, NAMES)
     after, refused, found = visit.request.GET.get("after", ""), "", Page[T]([])
     try:
-        asked = read(visit, listing, texts)
-        found = listing.fetch(visit, asked.wanted, asked.flag, after, ROWS)
+        query = read(visit, listing, texts)
+        found = listing.fetch(visit, query.wanted, query.flag, after, ROWS)
     except Invalid as problem:
         refused = problem.message
     known = listing.known(visit, found.items)
@@ -186,9 +186,9 @@ def texts_of(visit: Visit, names: Sequence[str], *, longest: int = 80) -> dict[s
 def file_of(visit: Visit, listing: Listing[T]) -> HttpResponseBase:
     """All that is wanted as CSV, page by page while it is sent. Raises: Invalid."""
     texts = texts_of(visit, NAMES)
-    asked = read(visit, listing, texts)
-    first = listing.fetch(visit, asked.wanted, asked.flag, "", PIECE)
-    pieces = all_pages(first, lambda cursor: listing.fetch(visit, asked.wanted, asked.flag, cursor, PIECE))
+    query = read(visit, listing, texts)
+    first = listing.fetch(visit, query.wanted, query.flag, "", PIECE)
+    pieces = all_pages(first, lambda cursor: listing.fetch(visit, query.wanted, query.flag, cursor, PIECE))
 
     def records(items: Sequence[T]) -> Iterator[Iterable[object]]:
         known = listing.known(visit, items)
@@ -225,7 +225,7 @@ def plain(value: object) -> object:
     return value
 
 
-def read(visit: Visit, listing: Listing[T], texts: dict[str, str]) -> Asked:
+def read(visit: Visit, listing: Listing[T], texts: dict[str, str]) -> ListQuery:
     """Raises: Invalid: a day, an amount, a customer that cannot be read."""
     state, store, currency = texts["state"], texts["store"], texts["currency"]
     start, end = read_days(texts["from"], texts["to"]).moments
@@ -245,7 +245,7 @@ def read(visit: Visit, listing: Listing[T], texts: dict[str, str]) -> Asked:
         most=most,
         customer_id=listing.customer_of(visit, texts["customer"]),
     )
-    return Asked(texts, wanted, texts["is"] if texts["is"] in dict(listing.flags) else "")
+    return ListQuery(texts, wanted, texts["is"] if texts["is"] in dict(listing.flags) else "")
 
 
 def size(name: str, text: str, currency: str) -> int | None:

@@ -16,13 +16,13 @@ PASSING = timedelta(hours=2)
 SEEN_EVERY = timedelta(minutes=5)
 
 
-def wait_s(asked: Sequence[datetime], now: datetime, *, most: int, within: timedelta, pause: timedelta) -> int:
-    """Seconds until one may ask again: at most `most` times in any `within`, `pause` apart. `asked`: newest first."""
+def wait_s(earlier: Sequence[datetime], now: datetime, *, most: int, within: timedelta, pause: timedelta) -> int:
+    """Seconds until one may ask again: at most `most` times in any `within`, `pause` apart. `earlier`: newest first."""
     until = now
-    if asked:
-        until = max(until, asked[0] + pause)
-    if len(asked) >= most:
-        until = max(until, asked[most - 1] + within)
+    if earlier:
+        until = max(until, earlier[0] + pause)
+    if len(earlier) >= most:
+        until = max(until, earlier[most - 1] + within)
     left = (until - now).total_seconds()
     return int(left) + 1 if left > 0 else 0
 

@@ -27,7 +27,7 @@ class TooOften(Refused):
 
 
 @dataclass(frozen=True)
-class Asked:
+class CodeTicket:
     """A code is on its way, if the contact is anybody's. `token` stays with the browser that asked; `masked` is where
     to look for the code, without telling it to who looks over a shoulder."""
 
@@ -38,11 +38,11 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class ContactAsked:
+class ContactCodeTickets:
     """Two codes are on their way: one to the new contact, one to a contact that is there already."""
 
-    new: Asked
-    own: Asked
+    new: CodeTicket
+    own: CodeTicket
 
 
 @dataclass(frozen=True)

@@ -31,7 +31,7 @@ FIELDS = frozenset({*COLUMNS, "metadata"} - {"currency"})
 
 
 @dataclass(frozen=True)
-class Wish:
+class SpendRequest:
     """A spend as a line asks for it. `key` is the line's own, "" where it brings none."""
 
     ref: str
@@ -55,10 +55,10 @@ class Flaw:
     ref: str = ""
 
 
-def read(record: str | dict[str, str]) -> Wish | Flaw:
+def read(record: str | dict[str, str]) -> SpendRequest | Flaw:
     """A line of NDJSON as text, a record of CSV by its columns."""
     found = from_json(record) if isinstance(record, str) else from_columns(record)
-    return found if isinstance(found, Flaw) else wish(found)
+    return found if isinstance(found, Flaw) else spend_of(found)
 
 
 def from_json(text: str) -> dict[str, Any] | Flaw:
@@ -85,7 +85,7 @@ def from_columns(record: dict[str, str]) -> dict[str, Any] | Flaw:
     return found
 
 
-def wish(found: dict[str, Any]) -> Wish | Flaw:
+def spend_of(found: dict[str, Any]) -> SpendRequest | Flaw:
     ref = named(found.get("ref", ""), TEXTS["ref"])
     for name, most in TEXTS.items():
         if not is_text(found.get(name, ""), most):
@@ -105,7 +105,7 @@ def wish(found: dict[str, Any]) -> Wish | Flaw:
     occurred_at = moment(found.get("occurred_at", ""))
     if isinstance(occurred_at, Flaw):
         return Flaw(occurred_at.code, occurred_at.field, ref)
-    return Wish(
+    return SpendRequest(
         ref,
         key,
         found["customer"],

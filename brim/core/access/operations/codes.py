@@ -19,7 +19,7 @@ from brim.core.access import hashing, rules
 from brim.core.access.catalogue import CodeRefused
 from brim.core.access.models import Challenge
 from brim.core.access.purposes import CONTACT, SIGN_IN
-from brim.core.access.types import Asked, Proof, Purpose, TooOften
+from brim.core.access.types import CodeTicket, Proof, Purpose, TooOften
 from brim.core.customers import queries as customers
 from brim.core.customers.queries import Reached
 from brim.core.messages import operations as messages
@@ -27,29 +27,30 @@ from brim.core.messages import queries as ways
 from brim.core.messages.types import Channel
 
 
-def ask_code(contact: str, *, address: str, now: datetime, request_id: str = "", known: str = "") -> Asked:
+def ask_code(contact: str, *, address: str, now: datetime, request_id: str = "", known: str = "") -> CodeTicket:
     """A code to sign in with, sent to a phone or an email address if it is a customer's. Whether it is, is not told.
 
     `address` is where the request came from, for throttling alone. `known` is what `known_device` gave this browser
     when the customer was signed in on it: it asks on a count of its own, so that strangers who ask for the contact, or
     who share the address, keep nobody out. Locks: the contact, then the address.
-    Raises: Invalid `no_contact`, `channel_off` (no texts, or no emails, are sent here); TooOften `asked_too_often`.
+    Raises: Invalid `no_contact`, `channel_off` (no texts, or no emails, are sent here); TooOften
+    `challenges_too_often`.
     """
     found = customers.reached_by(contact)
     customer_id = found.customer_id or 0
     device = hashing.known_before(known, customer_id, now=now)
-    return ask(Wish(SIGN_IN, found, customer_id, address, now, request_id, device))
+    return ask(CodeRequest(SIGN_IN, found, customer_id, address, now, request_id, device))
 
 
-def ask_own_code(actor: Actor, purpose: Purpose, *, address: str, now: datetime, contact: str = "") -> Asked:
+def ask_own_code(actor: Actor, purpose: Purpose, *, address: str, now: datetime, contact: str = "") -> CodeTicket:
     """A fresh code for one who is signed in: to their own phone or email or, to prove a new one, to `contact`.
 
-    Raises: Invalid `no_contact`, `channel_off`, `no_way`; Forbidden; TooOften `asked_too_often`.
+    Raises: Invalid `no_contact`, `channel_off`, `no_way`; Forbidden; TooOften `challenges_too_often`.
     """
     authorise(actor, "customers:write", customer_id=actor.id)
     text = contact if purpose is CONTACT else own_contact(actor, new=contact)
     found = customers.reached_by(text)
-    return ask(Wish(purpose, found, actor.id, address, now, actor.request_id))
+    return ask(CodeRequest(purpose, found, actor.id, address, now, actor.request_id))
 
 
 def prove(token: str, code: str, purpose: Purpose, *, now: datetime, request_id: str = "") -> Actor:
@@ -88,7 +89,7 @@ def own_contact(actor: Actor, *, new: str = "") -> str:
 
 
 @dataclass(frozen=True)
-class Wish:
+class CodeRequest:
     """A code that is asked for. `customer_id` 0: by nobody that we know."""
 
     purpose: Purpose
@@ -106,55 +107,57 @@ class Wish:
 
 
 @transaction.atomic
-def ask(wish: Wish) -> Asked:
+def ask(request: CodeRequest) -> CodeTicket:
     """The same statements whoever asks: a stranger's letter is sealed, told of and dropped."""
-    refuse_if_off(wish.channel)
-    contact, address = hashing.mark("contacts", wish.to.plain), hashing.mark("addresses", wish.address)
+    refuse_if_off(request.channel)
+    contact, address = hashing.mark("contacts", request.to.plain), hashing.mark("addresses", request.address)
     lock(contact)
     lock(address)
-    refuse_too_often(wish, contact, address)
-    customer_id = 0 if is_worn_out(wish) else wish.customer_id
-    token, code, expires_at = hashing.new_token(), hashing.new_code(), wish.now + rules.CODE_LIFE
+    refuse_too_often(request, contact, address)
+    customer_id = 0 if is_worn_out(request) else request.customer_id
+    token, code, expires_at = hashing.new_token(), hashing.new_code(), request.now + rules.CODE_LIFE
     message_id = messages.queue(
         customer_id=customer_id,
-        channel=wish.channel,
-        to=wish.to.plain if customer_id else "",
-        template=wish.purpose.template,
+        channel=request.channel,
+        to=request.to.plain if customer_id else "",
+        template=request.purpose.template,
         facts={"code": code, "business": own_name()},
-        purpose=wish.purpose.name,
+        purpose=request.purpose.name,
         expires_at=expires_at,
-        actor=system("access", request_id=wish.request_id),
-        now=wish.now,
+        actor=system("access", request_id=request.request_id),
+        now=request.now,
     )
     Challenge.objects.create(
         digest=hashing.digest(token),
         customer_id=customer_id,
         message_id=message_id,
-        purpose=wish.purpose.name,
+        purpose=request.purpose.name,
         contact=contact,
         address=address,
         code=hashing.code_hash(token, code),
         tries=0,
-        created_at=wish.now,
+        created_at=request.now,
         expires_at=expires_at,
     )
-    return Asked(token, wish.channel, rules.masked(wish.to.plain, is_email=wish.to.is_email), expires_at)
+    return CodeTicket(token, request.channel, rules.masked(request.to.plain, is_email=request.to.is_email), expires_at)
 
 
-def refuse_too_often(wish: Wish, contact: bytes, address: bytes) -> None:
+def refuse_too_often(request: CodeRequest, contact: bytes, address: bytes) -> None:
     """Strangers count together, by contact and by address; who is signed in, by customer and purpose; a known device by
-    itself, so that nobody else's asking keeps it out. Raises: TooOften `asked_too_often`."""
-    if wish.device:
-        wait = take_attempt("access.ask", wish.device, most=rules.A_CONTACT_AN_HOUR, within=rules.HOUR, now=wish.now)
+    itself, so that nobody else's asking keeps it out. Raises: TooOften `challenges_too_often`."""
+    if request.device:
+        wait = take_attempt(
+            "access.ask", request.device, most=rules.A_CONTACT_AN_HOUR, within=rules.HOUR, now=request.now
+        )
         if wait:
             raise too_often(wait)
         return
-    asked = Challenge.objects.filter(purpose=wish.purpose.name)
-    throttle(asked.filter(contact=contact), wish.now, most=rules.A_CONTACT_AN_HOUR, pauses=True)
-    if wish.purpose is SIGN_IN:
-        throttle(asked.filter(address=address), wish.now, most=rules.AN_ADDRESS_AN_HOUR)
+    challenges = Challenge.objects.filter(purpose=request.purpose.name)
+    throttle(challenges.filter(contact=contact), request.now, most=rules.A_CONTACT_AN_HOUR, pauses=True)
+    if request.purpose is SIGN_IN:
+        throttle(challenges.filter(address=address), request.now, most=rules.AN_ADDRESS_AN_HOUR)
     else:
-        throttle(asked.filter(customer_id=wish.customer_id), wish.now, most=rules.A_CONTACT_AN_HOUR)
+        throttle(challenges.filter(customer_id=request.customer_id), request.now, most=rules.A_CONTACT_AN_HOUR)
 
 
 def refuse_if_off(channel: Channel) -> None:
@@ -173,8 +176,10 @@ def lock(mark: bytes) -> None:
         db.execute("SELECT pg_advisory_xact_lock(%s)", [int.from_bytes(mark[:8], signed=True)])
 
 
-def throttle(asked: QuerySet[Challenge], now: datetime, *, most: int, pauses: bool = False) -> None:
-    since = asked.filter(created_at__gt=now - rules.HOUR).order_by("-created_at").values_list("created_at", flat=True)
+def throttle(challenges: QuerySet[Challenge], now: datetime, *, most: int, pauses: bool = False) -> None:
+    since = (
+        challenges.filter(created_at__gt=now - rules.HOUR).order_by("-created_at").values_list("created_at", flat=True)
+    )
     pause = rules.PAUSE if pauses else rules.PAUSE * 0
     wait = rules.wait_s(list(since[:most]), now, most=most, within=rules.HOUR, pause=pause)
     if wait:
@@ -192,14 +197,14 @@ def too_often(wait: int) -> TooOften:
     return TooOften("asked_too_often", words % {"seconds": wait} if "%(" in words else words, {"retry_after_s": wait})
 
 
-def is_worn_out(wish: Wish) -> bool:
+def is_worn_out(request: CodeRequest) -> bool:
     """More codes than anybody needs in a day: no more are sent, and nobody is told, since strangers have no count. A
     known device, and who is signed in, are not worn out by what strangers asked for."""
     today = Challenge.objects.filter(
-        customer_id=wish.customer_id, purpose=wish.purpose.name, created_at__gt=wish.now - rules.DAY
+        customer_id=request.customer_id, purpose=request.purpose.name, created_at__gt=request.now - rules.DAY
     )
     count = today.count()
-    return bool(wish.customer_id) and not wish.device and count >= rules.A_CUSTOMER_A_DAY
+    return bool(request.customer_id) and not request.device and count >= rules.A_CUSTOMER_A_DAY
 
 
 @dataclass(frozen=True)

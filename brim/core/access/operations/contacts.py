@@ -17,7 +17,7 @@ from brim.base.kit.refusals import Invalid, Refused
 from brim.core.access.messages import CHANGED
 from brim.core.access.operations.codes import Tried, Try, ask_own_code, attempt_all
 from brim.core.access.purposes import CONSENT_TO_CONTACT, CONTACT
-from brim.core.access.types import ContactAsked, Proof
+from brim.core.access.types import ContactCodeTickets, Proof
 from brim.core.customers import operations as editing
 from brim.core.customers import queries as customers
 from brim.core.customers.types import ContactChange, Customer
@@ -30,12 +30,12 @@ WORD_LIFE = timedelta(days=1)
 
 
 @transaction.atomic
-def ask_contact_codes(actor: Actor, contact: str, *, address: str, now: datetime) -> ContactAsked:
+def ask_contact_codes(actor: Actor, contact: str, *, address: str, now: datetime) -> ContactCodeTickets:
     """Two codes for one who is signed in and wants a new phone or email: to `contact`, and to one of theirs that is
     there. Both are sent or none. Raises: as `ask_own_code`."""
     customers.reached_by(contact)
     own = ask_own_code(actor, CONSENT_TO_CONTACT, address=address, now=now, contact=contact)
-    return ContactAsked(ask_own_code(actor, CONTACT, address=address, now=now, contact=contact), own)
+    return ContactCodeTickets(ask_own_code(actor, CONTACT, address=address, now=now, contact=contact), own)
 
 
 def change_contact(actor: Actor, contact: str, *, new: Proof, own: Proof, now: datetime) -> Customer:

@@ -8,7 +8,7 @@ from django.core import signing
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-from brim.core.access.types import Asked, Purpose
+from brim.core.access.types import CodeTicket, Purpose
 
 DEVICE = "brim_portal"
 KNOWN = "brim_portal_known"
@@ -41,9 +41,9 @@ def keep_known(response: HttpResponseBase, known: str) -> None:
 
 
 def keep_waiting(
-    response: HttpResponseBase, purpose: Purpose, asked: Asked, *, contact: str = "", after: str = ""
+    response: HttpResponseBase, purpose: Purpose, ticket: CodeTicket, *, contact: str = "", after: str = ""
 ) -> None:
-    kept = [asked.token, asked.masked, asked.channel.value, contact, after]
+    kept = [ticket.token, ticket.masked, ticket.channel.value, contact, after]
     keep(response, name_of(purpose), signing.dumps(kept, salt=SALT), CODE_S)
 
 

@@ -37,12 +37,12 @@ def send(visit: Visit, purpose: Purpose, *, to: str, back: str) -> HttpResponse:
     if visit.posted is None:
         return HttpResponseRedirect(reverse(back))
     try:
-        asked = access.ask_own_code(visit.actor, purpose, address=address_of(visit.request), now=clock.now())
+        ticket = access.ask_own_code(visit.actor, purpose, address=address_of(visit.request), now=clock.now())
     except Refused as refused:
         messages.error(visit.request, refused.message)
         return HttpResponseRedirect(reverse(back))
     response = HttpResponseRedirect(reverse(to))
-    cookies.keep_waiting(response, purpose, asked)
+    cookies.keep_waiting(response, purpose, ticket)
     return response
 
 

@@ -98,10 +98,10 @@ def change_contact(visit: Visit) -> HttpResponse:
 
 
 def codes_sent(visit: Visit, contact: str) -> HttpResponse:
-    asked = access.ask_contact_codes(visit.actor, contact, address=address_of(visit.request), now=clock.now())
+    ticket = access.ask_contact_codes(visit.actor, contact, address=address_of(visit.request), now=clock.now())
     response = HttpResponseRedirect(reverse("portal:prove-contact"))
-    cookies.keep_waiting(response, CONTACT, asked.new, contact=contact)
-    cookies.keep_waiting(response, CONSENT_TO_CONTACT, asked.own)
+    cookies.keep_waiting(response, CONTACT, ticket.new, contact=contact)
+    cookies.keep_waiting(response, CONSENT_TO_CONTACT, ticket.own)
     return response
 
 

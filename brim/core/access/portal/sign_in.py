@@ -59,7 +59,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     form = ContactForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         try:
-            asked = access.ask_code(
+            ticket = access.ask_code(
                 form.cleaned_data["contact"],
                 address=address_of(request),
                 now=clock.now(),
@@ -70,7 +70,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             form.refuse(refused)
             return entrance(request, form, status=429 if refused.status == 429 else 422)
         response = HttpResponseRedirect(reverse("portal:code"))
-        cookies.keep_waiting(response, SIGN_IN, asked, after=after(request))
+        cookies.keep_waiting(response, SIGN_IN, ticket, after=after(request))
         return response
     return entrance(request, form, status=422 if form.is_bound else 200)
 

@@ -21,7 +21,7 @@ from brim.base.ui import formats
 from brim.core.customers import operations, queries
 from brim.core.customers.console import filters
 from brim.core.customers.console.columns import offered
-from brim.core.customers.console.filters import Asked
+from brim.core.customers.console.filters import ListQuery
 from brim.core.customers.types import Found, Selection
 
 MAX_SELECTION = 200
@@ -58,14 +58,14 @@ def offered_to(actor: Actor) -> list[BulkAction]:
 def tagging(visit: Visit) -> HttpResponse:
     """Put the tag on the ticked rows, or take it off, and come back to the list."""
     posted = visit.posted or QueryDict()
-    asked = filters.read_text(visit, posted.get("list", ""))
+    query = filters.read_text(visit, posted.get("list", ""))
     try:
         said = tagged(visit, picked(posted), posted)
     except Refused as refused:
         messages.error(visit.request, refused.message)
     else:
         messages.success(visit.request, said)
-    return HttpResponseRedirect(asked.address(after=posted.get("after", "")))
+    return HttpResponseRedirect(query.address(after=posted.get("after", "")))
 
 
 def tagged(visit: Visit, customer_ids: list[int], posted: QueryDict) -> str:
@@ -97,25 +97,25 @@ def picked(posted: QueryDict) -> list[int]:
 def export(visit: Visit) -> HttpResponseBase:
     """The ticked rows, or all of the list, as a file that a spreadsheet opens. The log keeps who took how many."""
     posted = visit.posted or QueryDict()
-    asked = filters.read_text(visit, posted.get("list", ""))
+    query = filters.read_text(visit, posted.get("list", ""))
     try:
         if posted.get("which") != "picked":
-            asked.check()
-        selection = Selection(ids=tuple(picked(posted))) if posted.get("which") == "picked" else asked.selection
+            query.check()
+        selection = Selection(ids=tuple(picked(posted))) if posted.get("which") == "picked" else query.selection
         at_most = queries.count(selection, actor=visit.actor, most=10**9)
         conditions = operations.conditions_of(selection)
         if visit.posted is None:
-            return HttpResponseRedirect(asked.address())
+            return HttpResponseRedirect(query.address())
         operations.note_export(at_most=at_most, conditions=conditions, actor=visit.actor, now=clock.now())
     except Refused as refused:
         messages.error(visit.request, refused.message)
-        return HttpResponseRedirect(asked.address())
+        return HttpResponseRedirect(query.address())
     day = formats.day_of(clock.now()).isoformat()
     name = _("customers %(day)s.csv") % {"day": day}
-    return spreadsheet(visit, lines_of(visit, asked, selection), name)
+    return spreadsheet(visit, lines_of(visit, query, selection), name)
 
 
-def lines_of(visit: Visit, asked: Asked, selection: Selection) -> Iterator[str]:
+def lines_of(visit: Visit, query: ListQuery, selection: Selection) -> Iterator[str]:
     """A line a customer, page by page; what rooms above say of them behind what customers do."""
     of_rooms = [column.in_file for column in offered(visit) if column.in_file]
 
@@ -123,7 +123,7 @@ def lines_of(visit: Visit, asked: Asked, selection: Selection) -> Iterator[str]:
         people = [one.customer.id for one in found]
         known = [one.values(visit, people) for one in of_rooms]
         for one in found:
-            yield [*cells(one, asked), *(values.get(one.customer.id, "") for values in known)]
+            yield [*cells(one, query), *(values.get(one.customer.id, "") for values in known)]
 
     return lines(
         lambda: [*heads(), *(one.head(visit) for one in of_rooms)], queries.each(selection, actor=visit.actor), records
@@ -145,16 +145,16 @@ def heads() -> list[str]:
     ]
 
 
-def cells(one: Found, asked: Asked) -> list[str]:
+def cells(one: Found, query: ListQuery) -> list[str]:
     customer, seen = one.customer, one.standing.last_seen_at
-    known = [asked.tags[number] for number in customer.tag_ids if number in asked.tags]
+    known = [query.tags[number] for number in customer.tag_ids if number in query.tags]
     return [
         ids.public_customer(customer.id),
         customer.name,
         customer.phone,
         customer.email,
         customer.ref,
-        asked.stores.get(customer.store_id or 0, ""),
+        query.stores.get(customer.store_id or 0, ""),
         customer.birthday.isoformat() if customer.birthday else "",
         ", ".join(known),
         formats.local(customer.created_at).isoformat(timespec="minutes"),

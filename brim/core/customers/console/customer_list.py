@@ -19,7 +19,7 @@ from brim.core.customers import queries
 from brim.core.customers.console import filters
 from brim.core.customers.console.bulk import offered_to
 from brim.core.customers.console.columns import Column, chosen, offered
-from brim.core.customers.console.filters import Asked
+from brim.core.customers.console.filters import ListQuery
 from brim.core.customers.console.sorts import SORTS
 from brim.core.customers.types import Found
 
@@ -46,72 +46,72 @@ class Row:
 
 @page("customers:read")
 def customers(visit: Visit) -> HttpResponse:
-    asked = filters.read(visit, visit.request.GET.dict())
+    query = filters.read(visit, visit.request.GET.dict())
     cursor = visit.request.GET.get("after") or None
-    context = {**results(visit, asked, cursor), **frame_of(visit, asked)}
+    context = {**results(visit, query, cursor), **frame_of(visit, query)}
     template = "customers/results.html" if visit.is_partial else "customers/list.html"
-    return show(visit, template, context, status=422 if asked.problems else 200)
+    return show(visit, template, context, status=422 if query.problems else 200)
 
 
-def results(visit: Visit, asked: Asked, cursor: str | None) -> dict[str, Any]:
+def results(visit: Visit, query: ListQuery, cursor: str | None) -> dict[str, Any]:
     """The rows, and what is said of them."""
     refused = ""
     try:
-        asked.check()
-        found = queries.select(asked.selection, limit=ROWS, cursor=cursor, actor=visit.actor)
+        query.check()
+        found = queries.select(query.selection, limit=ROWS, cursor=cursor, actor=visit.actor)
     except Invalid as problem:
         found, refused = Page[Found]([]), problem.message
     shown = chosen(visit)
     return {
-        "asked": asked,
-        "text": asked.selection.text,
-        "name_asked": quote(asked.selection.text),
-        "rows": rows_of(visit, asked, found.items, shown),
+        "query": query,
+        "text": query.selection.text,
+        "name_asked": quote(query.selection.text),
+        "rows": rows_of(visit, query, found.items, shown),
         "columns": shown,
         "shown": {column.key for column in shown},
         "refused": refused,
-        "how_many": "" if refused else how_many(visit, asked, found, cursor),
+        "how_many": "" if refused else how_many(visit, query, found, cursor),
         "is_looking_on": bool(found.next_cursor and len(found.items) < ROWS),
         "after": cursor or "",
-        **pager(reverse("console:customers"), [*asked.pairs.items()], found, at=cursor),
-        "leaves_out": SORTS[asked.selection.sort.name].leaves_out if not found.next_cursor else "",
+        **pager(reverse("console:customers"), [*query.pairs.items()], found, at=cursor),
+        "leaves_out": SORTS[query.selection.sort.name].leaves_out if not found.next_cursor else "",
     }
 
 
-def frame_of(visit: Visit, asked: Asked) -> dict[str, Any]:
+def frame_of(visit: Visit, query: ListQuery) -> dict[str, Any]:
     """What stands around the rows: conditions, orders, columns, and what may be done with many."""
     return {
-        "chips": asked.removals(),
-        "menus": filters.menus(asked, visit),
-        "sorts": filters.sorts(asked, visit),
-        "plain_url": filters.address({"q": asked.selection.text, "sort": asked.pairs.get("sort", "")}),
+        "chips": query.removals(),
+        "menus": filters.menus(query, visit),
+        "sorts": filters.sorts(query, visit),
+        "plain_url": filters.address({"q": query.selection.text, "sort": query.pairs.get("sort", "")}),
         "all_columns": offered(visit),
-        "here": asked.address(),
-        "tags": list(asked.tags.values()),
+        "here": query.address(),
+        "tags": list(query.tags.values()),
         "may_write": visit.actor.can("customers:write"),
         "may_export": visit.actor.can("customers:export"),
         "bulk_actions": offered_to(visit.actor),
     }
 
 
-def how_many(visit: Visit, asked: Asked, found: Page[Found], cursor: str | None) -> str:
+def how_many(visit: Visit, query: ListQuery, found: Page[Found], cursor: str | None) -> str:
     """“212”, “1,000+”; of a search only where one page holds them all, since its candidates are not its matches."""
-    if asked.selection.text:
+    if query.selection.text:
         return "" if cursor or found.next_cursor else formats.number_text(len(found.items))
     if not cursor and not found.next_cursor:
         return formats.number_text(len(found.items))
-    number = queries.count(asked.selection, actor=visit.actor, most=MAX_COUNT)
+    number = queries.count(query.selection, actor=visit.actor, most=MAX_COUNT)
     return formats.number_text(min(number, MAX_COUNT)) + ("+" if number > MAX_COUNT else "")
 
 
-def rows_of(visit: Visit, asked: Asked, found: Sequence[Found], columns: Sequence[Column]) -> list[Row]:
+def rows_of(visit: Visit, query: ListQuery, found: Sequence[Found], columns: Sequence[Column]) -> list[Row]:
     people = [one.customer.id for one in found]
     cells = [(column, column.cells(people) if column.cells else {}) for column in columns]
     may_see_money = visit.actor.can("wallets:read")
     return [
         row_of(
             one,
-            asked,
+            query,
             [(column, known.get(one.customer.id, ())) for column, known in cells],
             may_see_money=may_see_money,
         )
@@ -119,21 +119,21 @@ def rows_of(visit: Visit, asked: Asked, found: Sequence[Found], columns: Sequenc
     ]
 
 
-def row_of(one: Found, asked: Asked, cells: list[tuple[Column, Sequence[Cell]]], *, may_see_money: bool) -> Row:
+def row_of(one: Found, query: ListQuery, cells: list[tuple[Column, Sequence[Cell]]], *, may_see_money: bool) -> Row:
     customer = one.customer
     public_id = ids.public_customer(customer.id)
     return Row(
-        url=filters.record_url(public_id, asked),
+        url=filters.record_url(public_id, query),
         public_id=public_id,
         name=customer.name,
         phone=customer.phone,
         email=customer.email,
         ref=customer.ref,
-        store=asked.stores.get(customer.store_id or 0, ""),
+        store=query.stores.get(customer.store_id or 0, ""),
         birthday=customer.birthday,
         since=customer.created_at,
         seen=one.standing.last_seen_at,
         is_frozen=may_see_money and one.standing.is_frozen,
-        tags=[asked.tags[number] for number in customer.tag_ids if number in asked.tags],
+        tags=[query.tags[number] for number in customer.tag_ids if number in query.tags],
         cells=cells,
     )

@@ -125,7 +125,7 @@ class Value:
 
 
 @dataclass
-class Asked:
+class FieldEdit:
     """The form a property turned into."""
 
     of: Customer
@@ -140,10 +140,10 @@ class Asked:
 class PropertyForm(forms.Form):
     version = forms.IntegerField(min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
 
-    def __init__(self, data: Any, asked: forms.Field, *, name: str, initial: object, version: int) -> None:
+    def __init__(self, data: Any, field: forms.Field, *, name: str, initial: object, version: int) -> None:
         super().__init__(data, initial={"value": initial, "version": version}, label_suffix="")
-        asked.label = name
-        self.fields["value"] = asked
+        field.label = name
+        self.fields["value"] = field
 
 
 def values(visit: Visit, one: Customer, stores: dict[int, str]) -> dict[str, Any]:
@@ -181,15 +181,15 @@ def edit(visit: Visit, public_id: str, key: str) -> HttpResponse:
         visit.posted, wanted.ask(visit), name=str(wanted.name), initial=raw(found, key), version=found.version
     )
     back = reverse("console:customer", args=[public_id])
-    asked = Asked(found, value_of(wanted, found, stores, may=True), form, found.version, back)
+    edit = FieldEdit(found, value_of(wanted, found, stores, may=True), form, found.version, back)
     if visit.posted is not None and form.is_valid():
-        asked.version = form.cleaned_data["version"]
+        edit.version = form.cleaned_data["version"]
     if visit.posted is None or not form.is_valid():
-        return shown_form(visit, asked, status=200 if visit.posted is None else 422)
+        return shown_form(visit, edit, status=200 if visit.posted is None else 422)
     try:
         edited = saved(visit, found.id, key, form)
     except Refused as refused:
-        return shown_form(visit, refused_form(asked, refused), status=refused.status)
+        return shown_form(visit, refused_form(edit, refused), status=refused.status)
     if visit.is_partial:
         return shown_value(visit, value_of(wanted, edited, stores, may=True, is_fresh=True))
     messages.success(visit.request, _("%(name)s is saved.") % {"name": wanted.name})
@@ -214,12 +214,12 @@ def saved(visit: Visit, customer_id: int, key: str, form: PropertyForm) -> Custo
     return operations.edit(customer_id, actor=visit.actor, now=clock.now(), version=version, **changes)
 
 
-def refused_form(asked: Asked, refused: Refused) -> Asked:
+def refused_form(edit: FieldEdit, refused: Refused) -> FieldEdit:
     """The form again, with what was typed: who holds it already, or what was changed meanwhile and how it reads now."""
-    asked.existing = existing(refused, "console:customer")
+    edit.existing = existing(refused, "console:customer")
     if isinstance(refused, Conflict) and refused.code == "stale_version":
-        asked.meanwhile = meanwhile(asked)
-        asked.version = asked.of.version
+        edit.meanwhile = meanwhile(edit)
+        edit.version = edit.of.version
     else:
         errors = refused.details.get("errors")
         said = (
@@ -227,16 +227,16 @@ def refused_form(asked: Asked, refused: Refused) -> Asked:
             if isinstance(errors, list)
             else []
         )
-        asked.form.add_error("value", " ".join(said) or refused.message)
-    return asked
+        edit.form.add_error("value", " ".join(said) or refused.message)
+    return edit
 
 
-def meanwhile(asked: Asked) -> str:
+def meanwhile(edit: FieldEdit) -> str:
     """Who changed what since the form was shown."""
-    since = asked.version
+    since = edit.version
     told = [
         event
-        for event in events.timeline(asked.of.id, limit=50).items
+        for event in events.timeline(edit.of.id, limit=50).items
         if event.type == "customers.customer_edited" and event.data["version"] > since
     ]
     numbers = {int(event.actor.partition(":")[2]) for event in told if event.actor.startswith("staff:")}
@@ -247,16 +247,16 @@ def meanwhile(asked: Asked) -> str:
     return _(
         "Meanwhile %(who)s changed: %(what)s. Nothing of yours was saved. It reads “%(text)s” now: "
         "save again to put yours in its place."
-    ) % {"who": who, "what": what, "text": asked.value.text or "–"}
+    ) % {"who": who, "what": what, "text": edit.value.text or "–"}
 
 
 def shown_value(visit: Visit, value: Value) -> HttpResponse:
     return show(visit, "customers/property.html", {"value": value})
 
 
-def shown_form(visit: Visit, asked: Asked, *, status: int) -> HttpResponse:
+def shown_form(visit: Visit, edit: FieldEdit, *, status: int) -> HttpResponse:
     template = "customers/property_form.html" if visit.is_partial else "customers/property_page.html"
-    return show(visit, template, {"asked": asked}, status=status)
+    return show(visit, template, {"edit": edit}, status=status)
 
 
 class OwnForm(forms.Form):

@@ -39,7 +39,7 @@ class Menu:
 
 
 @dataclass(frozen=True)
-class Asked:
+class ListQuery:
     """The address's parameters that mean something, the selection they make, and the names they have on screen.
 
     `stores` and `tags` are the house's, by number: read once for all that a page shows of them. `problems` says, by
@@ -109,7 +109,7 @@ class Filter:
 
     names: tuple[str, ...]
     read: Callable[[Reading], Meaning]
-    menu: Callable[[Asked, Visit], Menu | None]
+    menu: Callable[[ListQuery, Visit], Menu | None]
     word: str = "customers:read"
     order: int = 100
 
@@ -136,7 +136,7 @@ def address(pairs: Mapping[str, str]) -> str:
     return f"{path}?{urlencode(kept)}" if kept else path
 
 
-def read(visit: Visit, given: Mapping[str, str]) -> Asked:
+def read(visit: Visit, given: Mapping[str, str]) -> ListQuery:
     """What no menu offers is left out, as if it had not been asked; of what is typed `problems` says it."""
     reading = Reading(visit, given, store_names(), {tag.id: tag.name for tag in queries.tags()})
     meanings = [one.read(reading) for one in open_to(visit.actor)]
@@ -155,37 +155,37 @@ def read(visit: Visit, given: Mapping[str, str]) -> Asked:
     )
     meant = {*chips, *problems, "q", "sort"}
     known = {name: text for name, text in pairs.items() if name in meant}
-    return Asked(known, selection, chips, reading.stores, reading.tags, problems)
+    return ListQuery(known, selection, chips, reading.stores, reading.tags, problems)
 
 
-def read_text(visit: Visit, text: str) -> Asked:
+def read_text(visit: Visit, text: str) -> ListQuery:
     """The same out of an address's query part, as a record carries it along."""
     return read(visit, {name: str(value) for name, value in QueryDict(text[:1000]).items()})
 
 
-def menus(asked: Asked, visit: Visit) -> list[Menu]:
+def menus(query: ListQuery, visit: Visit) -> list[Menu]:
     """Every condition that can be put on this list."""
-    return [menu for one in open_to(visit.actor) if (menu := one.menu(asked, visit))]
+    return [menu for one in open_to(visit.actor) if (menu := one.menu(query, visit))]
 
 
-def menu(asked: Asked, name: str, key: str, options: Sequence[tuple[str, str]]) -> Menu:
-    here = asked.pairs.get(key, "") if key in asked.chips else ""
+def menu(query: ListQuery, name: str, key: str, options: Sequence[tuple[str, str]]) -> Menu:
+    here = query.pairs.get(key, "") if key in query.chips else ""
     shown = [
-        Option(text, asked.address(**{key: "" if value == here else value}), value == here) for value, text in options
+        Option(text, query.address(**{key: "" if value == here else value}), value == here) for value, text in options
     ]
     return Menu(name, shown, bool(here))
 
 
-def sorts(asked: Asked, visit: Visit) -> Menu:
-    offered, chosen = sorts_of(visit.actor), asked.selection.sort
+def sorts(query: ListQuery, visit: Visit) -> Menu:
+    offered, chosen = sorts_of(visit.actor), query.selection.sort
     options = [
-        Option(str(one.name), asked.address(sort="" if one.sort is NEWEST else one.sort.name), one.sort is chosen)
+        Option(str(one.name), query.address(sort="" if one.sort is NEWEST else one.sort.name), one.sort is chosen)
         for one in offered
     ]
     return Menu(next(option.name for option in options if option.is_chosen), options)
 
 
-def record_url(public_id: str, asked: Asked) -> str:
+def record_url(public_id: str, query: ListQuery) -> str:
     """A record's address; it carries the list along, so that one can go on to the next from there."""
     path = reverse("console:customer", args=[public_id])
-    return f"{path}?{urlencode({'list': asked.query})}" if asked.pairs else path
+    return f"{path}?{urlencode({'list': query.query})}" if query.pairs else path

@@ -12,7 +12,7 @@ from brim.base.kit.days import DAY, start_of
 from brim.base.shell.pages import Visit
 from brim.base.ui import formats
 from brim.base.ui.periods import today
-from brim.core.customers.console.filters import Asked, Filter, Meaning, Menu, Option, Reading, list_filter, menu
+from brim.core.customers.console.filters import Filter, ListQuery, Meaning, Menu, Option, Reading, list_filter, menu
 
 SEEN_DAYS, AWAY_DAYS = (1, 7, 30), (30, 90, 180)
 
@@ -22,9 +22,9 @@ def read_store(reading: Reading) -> Meaning:
     return Meaning({"store_id": number}, {"store": reading.stores.get(number or 0, "")})
 
 
-def store_menu(asked: Asked, visit: Visit) -> Menu | None:
-    served = [(str(number), name) for number, name in asked.stores.items() if visit.actor.may_serve(number)]
-    return menu(asked, _("Store"), "store", served) if served else None
+def store_menu(query: ListQuery, visit: Visit) -> Menu | None:
+    served = [(str(number), name) for number, name in query.stores.items() if visit.actor.may_serve(number)]
+    return menu(query, _("Store"), "store", served) if served else None
 
 
 def read_tag(reading: Reading) -> Meaning:
@@ -32,9 +32,9 @@ def read_tag(reading: Reading) -> Meaning:
     return Meaning({"tag_id": number}, {"tag": reading.tags.get(number or 0, "")})
 
 
-def tag_menu(asked: Asked, _visit: Visit) -> Menu | None:
-    tags = [(str(number), name) for number, name in asked.tags.items()]
-    return menu(asked, _("Tag"), "tag", tags) if tags else None
+def tag_menu(query: ListQuery, _visit: Visit) -> Menu | None:
+    tags = [(str(number), name) for number, name in query.tags.items()]
+    return menu(query, _("Tag"), "tag", tags) if tags else None
 
 
 def read_seen(reading: Reading) -> Meaning:
@@ -48,12 +48,12 @@ def read_seen(reading: Reading) -> Meaning:
     )
 
 
-def seen_menu(asked: Asked, _visit: Visit) -> Menu:
-    days, gone = asked.pairs.get("seen", ""), asked.pairs.get("away", "")
+def seen_menu(query: ListQuery, _visit: Visit) -> Menu:
+    days, gone = query.pairs.get("seen", ""), query.pairs.get("away", "")
     options = [
         Option(
             seen_text(number),
-            asked.address(seen="" if days == str(number) else str(number), away=""),
+            query.address(seen="" if days == str(number) else str(number), away=""),
             days == str(number),
         )
         for number in SEEN_DAYS
@@ -61,7 +61,7 @@ def seen_menu(asked: Asked, _visit: Visit) -> Menu:
     options += [
         Option(
             away_text(number),
-            asked.address(away="" if gone == str(number) else str(number), seen=""),
+            query.address(away="" if gone == str(number) else str(number), seen=""),
             gone == str(number),
         )
         for number in AWAY_DAYS
@@ -75,8 +75,8 @@ def read_month(reading: Reading) -> Meaning:
     return Meaning({"birthday_month": month}, {"month": chip})
 
 
-def month_menu(asked: Asked, _visit: Visit) -> Menu:
-    return menu(asked, _("Birthday"), "month", [(str(number), month_name(number)) for number in range(1, 13)])
+def month_menu(query: ListQuery, _visit: Visit) -> Menu:
+    return menu(query, _("Birthday"), "month", [(str(number), month_name(number)) for number in range(1, 13)])
 
 
 def seen_text(days: int) -> str:

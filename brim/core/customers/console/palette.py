@@ -27,15 +27,15 @@ RECORD = re.compile(r"/console/customers/(cus_\w{1,20})/")
 PUBLIC_ID = re.compile(r"([a-z]{3})_\w{10,40}")
 
 
-def offer(visit: Visit, text: str, asked: Mapping[str, str]) -> Iterator[Group]:
-    here = RECORD.match(asked.get("at", ""))
+def offer(visit: Visit, text: str, query: Mapping[str, str]) -> Iterator[Group]:
+    here = RECORD.match(query.get("at", ""))
     if here:
         yield Group(_("On this record"), on_record(visit, here[1], text))
     if text:
         yield Group(_("Do"), [*deeds(visit.actor, text), *creating(visit.actor, text)])
         yield Group(_("Find"), [*by_id(visit.actor, text), *by_name(visit.actor, text)])
     else:
-        yield Group(_("Recent"), recent(visit.actor, asked.get("recent", "")))
+        yield Group(_("Recent"), recent(visit.actor, query.get("recent", "")))
 
 
 def on_record(visit: Visit, public_id: str, text: str) -> list[Option]:

@@ -36,20 +36,20 @@ def customer(visit: Visit, public_id: str) -> HttpResponse:
 
 def head(visit: Visit, found: Customer, public_id: str) -> dict[str, object]:
     """The list one came from, with who is before and after in it; the tags."""
-    asked = filters.read_text(visit, visit.request.GET.get("list", ""))
-    before, after = beside(visit, found, asked)
+    query = filters.read_text(visit, visit.request.GET.get("list", ""))
+    before, after = beside(visit, found, query)
     may_write = visit.actor.can("customers:write") and found.forgotten_at is None
     return {
-        "list_name": list_name(asked),
-        "list_url": asked.address(),
+        "list_name": list_name(query),
+        "list_url": query.address(),
         "before_url": before,
         "after_url": after,
         "tags": [
-            (asked.tags[number], filters.address({"tag": str(number)}))
+            (query.tags[number], filters.address({"tag": str(number)}))
             for number in found.tag_ids
-            if number in asked.tags
+            if number in query.tags
         ],
-        "all_tags": list(asked.tags.values()),
+        "all_tags": list(query.tags.values()),
         "tags_url": reverse("console:customer-tags", args=[public_id]) if may_write else "",
         "forget_url": reverse("console:customer-forget", args=[public_id])
         if visit.actor.can("customers:forget") and found.forgotten_at is None
@@ -57,20 +57,20 @@ def head(visit: Visit, found: Customer, public_id: str) -> dict[str, object]:
     }
 
 
-def beside(visit: Visit, found: Customer, asked: filters.Asked) -> tuple[str, str]:
+def beside(visit: Visit, found: Customer, query: filters.ListQuery) -> tuple[str, str]:
     try:
-        asked.check()
-        pair = queries.beside(found.id, asked.selection, actor=visit.actor)
+        query.check()
+        pair = queries.beside(found.id, query.selection, actor=visit.actor)
     except Invalid:
         return "", ""
-    before, after = (filters.record_url(ids.public_customer(one), asked) if one else "" for one in pair)
+    before, after = (filters.record_url(ids.public_customer(one), query) if one else "" for one in pair)
     return before, after
 
 
-def list_name(asked: filters.Asked) -> str:
+def list_name(query: filters.ListQuery) -> str:
     """What narrows the list, in words; nothing where nothing does."""
-    text = asked.selection.text
-    return _(", ").join([*([_("“%(text)s”") % {"text": text}] if text else []), *asked.chips.values()])
+    text = query.selection.text
+    return _(", ").join([*([_("“%(text)s”") % {"text": text}] if text else []), *query.chips.values()])
 
 
 def composer(visit: Visit, found: Customer, public_id: str) -> dict[str, object]:

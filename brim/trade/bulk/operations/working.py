@@ -20,7 +20,7 @@ from brim.trade.bulk.models import JobRow, PartRow
 from brim.trade.bulk.operations.receiving import forget, note
 from brim.trade.bulk.queries import HOUSE
 from brim.trade.bulk.reading import unpacked
-from brim.trade.bulk.rules import Flaw, Wish, read
+from brim.trade.bulk.rules import Flaw, SpendRequest, read
 from brim.trade.bulk.types import OPEN, Status
 from brim.trade.wallets import operations as wallets
 from brim.trade.wallets.types import Operation, Spend, SpendRefund
@@ -168,16 +168,16 @@ def take(row: JobRow, part: PartRow, now: datetime) -> Results:
     faults: list[FaultRow] = [
         (line, found.ref, "spend", found.code, found.field, {}) for line, found in numbered if isinstance(found, Flaw)
     ]
-    wishes = [(line, found) for line, found in numbered if isinstance(found, Wish)]
+    requests = [(line, found) for line, found in numbered if isinstance(found, SpendRequest)]
     results = Results([], faults)
-    told = each_alone(partial(book, row, now=now), wishes, name="bulk.take")
-    for (line, wish), outcome in zip(wishes, told, strict=True):
+    told = each_alone(partial(book, row, now=now), requests, name="bulk.take")
+    for (line, request), outcome in zip(requests, told, strict=True):
         if isinstance(outcome, Exception):
-            results.faults.append(broken(row, line, wish.ref, "spend", outcome))
+            results.faults.append(broken(row, line, request.ref, "spend", outcome))
         elif outcome.booked is None:
-            results.faults.append((line, wish.ref, "spend", outcome.code, outcome.field, outcome.figures))
+            results.faults.append((line, request.ref, "spend", outcome.code, outcome.field, outcome.figures))
         else:
-            results.posted.append((line, wish.ref, *outcome.booked))
+            results.posted.append((line, request.ref, *outcome.booked))
     return results
 
 
@@ -204,9 +204,9 @@ def broken(row: JobRow, line: int, ref: str, step: str, problem: Exception) -> F
     return line, ref, step, "internal_error", "", {}
 
 
-def book(row: JobRow, wishes: Sequence[tuple[int, Wish]], *, now: datetime) -> list[Told]:
+def book(row: JobRow, requests: Sequence[tuple[int, SpendRequest]], *, now: datetime) -> list[Told]:
     """What came of each line, in order; in one transaction."""
-    asked = spends_of(row, wishes, now)
+    asked = spends_of(row, requests, now)
     spends = [one for one in asked if isinstance(one, Spend)]
     outcomes = iter(wallets.spend_batch(spends, now=now) if spends else ())
     return [one if isinstance(one, Told) else booked(row, one, next(outcomes)) for one in asked]
@@ -221,30 +221,30 @@ def booked(row: JobRow, spend: Spend, outcome: Operation | Refused) -> Told:
     return Told("", "", {}, (outcome.customer_id, outcome.id, spend.store_id))
 
 
-def spends_of(row: JobRow, wishes: Sequence[tuple[int, Wish]], now: datetime) -> list[Spend | Told]:
+def spends_of(row: JobRow, requests: Sequence[tuple[int, SpendRequest]], now: datetime) -> list[Spend | Told]:
     """The spends of the wishes whose customer and store there are."""
     actor, reason = still(actor_of(row), now), job_name(row.id)
-    located = customers.locate([(actor, wish.customer) for _line, wish in wishes])
+    located = customers.locate([(actor, request.customer) for _line, request in requests])
     codes = {store.code: store.id for store in stores()}
     asked: list[Spend | Told] = []
-    for (line, wish), customer_id in zip(wishes, located, strict=True):
+    for (line, request), customer_id in zip(requests, located, strict=True):
         if isinstance(customer_id, NotFound):
             asked.append(unbooked("unknown_customer", "customer"))
-        elif wish.store and wish.store not in codes:
+        elif request.store and request.store not in codes:
             asked.append(unbooked("unknown_store", "store"))
         else:
-            key = f"x:{wish.key}" if wish.key else f"{LINE}{row.id}:{line}"
+            key = f"x:{request.key}" if request.key else f"{LINE}{row.id}:{line}"
             spend = Spend(
                 customer_id,
-                wish.amount,
-                wish.currency,
+                request.amount,
+                request.currency,
                 actor,
                 key,
-                codes.get(wish.store),
-                wish.category,
-                wish.description,
-                wish.occurred_at,
-                wish.metadata,
+                codes.get(request.store),
+                request.category,
+                request.description,
+                request.occurred_at,
+                request.metadata,
                 reason,
             )
             asked.append(spend)

@@ -7,7 +7,7 @@ import pytest
 
 from brim.base.kit.refusals import Invalid
 from brim.trade.bulk import reading
-from brim.trade.bulk.rules import Flaw, Wish, read
+from brim.trade.bulk.rules import Flaw, SpendRequest, read
 from brim.trade.bulk.types import Form
 
 LINE = {"customer": "ref:A", "amount": {"amount": 5, "currency": "CNY"}}
@@ -24,7 +24,7 @@ def test_a_line_of_json_and_a_row_of_csv_ask_for_the_same() -> None:
         "occurred_at": when,
     }
     row = {"customer": "ref:A", "amount": "5", "currency": "CNY"} | more
-    wanted = Wish("7", "k", "ref:A", 5, "CNY", "S1", "tea", "d", datetime(2026, 3, 2, 4, tzinfo=UTC), None)
+    wanted = SpendRequest("7", "k", "ref:A", 5, "CNY", "S1", "tea", "d", datetime(2026, 3, 2, 4, tzinfo=UTC), None)
     assert read(json.dumps(LINE | more)) == read(row) == wanted
 
 
@@ -54,7 +54,7 @@ def test_a_line_that_cannot_be_used_says_which_field(change: dict[str, object], 
 
 def test_a_card_number_is_masked_in_what_is_told_of_a_line() -> None:
     found = read(json.dumps(LINE | {"ref": "card 4111111111111111"}))
-    assert isinstance(found, Wish)
+    assert isinstance(found, SpendRequest)
     assert found.ref == "card ****1111"
     assert read(json.dumps(LINE | {"4111 1111 1111 1111": 1})) == Flaw("invalid_request", "****1111")
 

@@ -64,7 +64,7 @@ def refund_top_up(
     authorise_where(actor, "refunds:write", topup.store_id, customer_id)
     refuse_without_store(actor, topup)
     channel = channels.CHANNELS[topup.channel]
-    wish = RefundRequest(
+    request = RefundRequest(
         customer_id=customer_id,
         topup_id=topup_id,
         amount=amount,
@@ -74,7 +74,7 @@ def refund_top_up(
         now=now,
         key=key,
     )
-    row, replayed = start(topup, channel, wish)
+    row, replayed = start(topup, channel, request)
     if row.status == RefundStatus.PENDING and not replayed:
         pay_out(row, channel, now, send)
     answer = shaping.refund(RefundRow.objects.get(customer_id=customer_id, id=row.id), replayed=replayed)
@@ -114,45 +114,45 @@ class RefundRequest(Request):
 
 
 @transaction.atomic
-def start(topup: TopUpRow, channel: Channel, wish: RefundRequest) -> tuple[RefundRow, bool]:
+def start(topup: TopUpRow, channel: Channel, request: RefundRequest) -> tuple[RefundRow, bool]:
     """The refund of this key, its money frozen: (refund, replayed). A cash one is settled in the same transaction."""
-    known = used(wish)
+    known = used(request)
     if known is not None:
         return known, True
-    shift = shifts.open_for(wish.actor, topup.store_id, topup.currency) if channel.AT_ONCE else None
+    shift = shifts.open_for(request.actor, topup.store_id, topup.currency) if channel.AT_ONCE else None
     payment = lock(topup.customer_id, topup.payment_id)
     assert payment is not None, "a top-up has its payment"
-    known = used(wish)  # another request may have held the lock meanwhile
+    known = used(request)  # another request may have held the lock meanwhile
     if known is not None:
         return known, True
-    check(payment, wish.amount)
-    row = freeze(payment, wish)
-    move(payment, Signal.REFUND_STARTED, wish.now)
-    note(row, payment, started(row, payment), wish.actor.label, wish.now)
+    check(payment, request.amount)
+    row = freeze(payment, request)
+    move(payment, Signal.REFUND_STARTED, request.now)
+    note(row, payment, started(row, payment), request.actor.label, request.now)
     if channel.AT_ONCE:
-        hand_out(row, payment, shift, channel, wish)
+        hand_out(row, payment, shift, channel, request)
     return row, False
 
 
 def hand_out(
-    row: RefundRow, payment: PaymentRow, shift: ShiftRow | None, channel: Channel, wish: RefundRequest
+    row: RefundRow, payment: PaymentRow, shift: ShiftRow | None, channel: Channel, request: RefundRequest
 ) -> None:
     if shift is not None:
         row.shift_id = shift.id
         row.save(update_fields=["shift_id"])
-        shifts.pay_out(shift, row, wish.actor, wish.now)
-    finding = channel.refund(order_of(row, payment), now=wish.now, send=send_nothing)
-    apply(payment.customer_id, payment.channel, finding, now=wish.now)
+        shifts.pay_out(shift, row, request.actor, request.now)
+    finding = channel.refund(order_of(row, payment), now=request.now, send=send_nothing)
+    apply(payment.customer_id, payment.channel, finding, now=request.now)
 
 
-def used(wish: RefundRequest) -> RefundRow | None:
+def used(request: RefundRequest) -> RefundRow | None:
     """The reason counts for as long as it can be read. Raises: Conflict `key_conflict`."""
 
     def is_same(row: RefundRow) -> bool:
-        return texts.reason_of(row) == wish.reason or texts.is_erased(row)
+        return texts.reason_of(row) == request.reason or texts.is_erased(row)
 
     conflict = _("This key was used for a different refund. Nothing was refunded. Use a new key.")
-    return first_of(RefundRow.objects.all(), wish, is_same, conflict)
+    return first_of(RefundRow.objects.all(), request, is_same, conflict)
 
 
 def check(payment: PaymentRow, amount: Money | None) -> None:
@@ -179,17 +179,17 @@ def check(payment: PaymentRow, amount: Money | None) -> None:
         )
 
 
-def freeze(payment: PaymentRow, wish: RefundRequest) -> RefundRow:
+def freeze(payment: PaymentRow, request: RefundRequest) -> RefundRow:
     """Under the caller's key, which so stands for nothing else of this customer."""
     frozen = wallets.start_top_up_refund(
         customer_id=payment.customer_id,
         topup_id=payment.topup_id,
-        amount=wish.amount,
-        reason=wish.reason,
-        actor=wish.actor,
-        now=wish.now,
-        key=wish.key,
-        fault=wish.fault,
+        amount=request.amount,
+        reason=request.reason,
+        actor=request.actor,
+        now=request.now,
+        key=request.key,
+        fault=request.fault,
     )
     refund_id = ids.make()
     return RefundRow.objects.create(
@@ -202,14 +202,14 @@ def freeze(payment: PaymentRow, wish: RefundRequest) -> RefundRow:
         currency=payment.currency,
         status=RefundStatus.PENDING,
         reason="",
-        sealed_reason=texts.sealed_reason(payment.customer_id, refund_id, wish.reason),
-        key=wish.key,
-        fingerprint=wish.fingerprint,
-        actor=wish.actor.label,
-        request_id=wish.actor.request_id,
-        created_at=wish.now,
+        sealed_reason=texts.sealed_reason(payment.customer_id, refund_id, request.reason),
+        key=request.key,
+        fingerprint=request.fingerprint,
+        actor=request.actor.label,
+        request_id=request.actor.request_id,
+        created_at=request.now,
         asked=0,
-        next_ask_at=rules.next_ask(wish.now, wish.now),
+        next_ask_at=rules.next_ask(request.now, request.now),
     )
 
 

@@ -55,7 +55,7 @@ def start_top_up(
     authorise(actor, "topups:write", store_id, customer_id=customer_id)
     refuse_own_cash(actor, chosen)
     check(amount, return_url)
-    wish = TopUpRequest(
+    request = TopUpRequest(
         customer_id=customer_id,
         amount=amount,
         channel=chosen,
@@ -66,9 +66,9 @@ def start_top_up(
         key=key,
     )
     try:
-        return started(wish, send)
+        return started(request, send)
     except Refused as refusal:
-        posting.hear(start_of(wish), refusal, now=now)
+        posting.hear(start_of(request), refusal, now=now)
         raise
 
 
@@ -94,12 +94,12 @@ class TopUpRequest(Request):
         return self.amount, self.channel.NAME, self.return_url, self.store_id
 
 
-def started(wish: TopUpRequest, send: Send) -> TopUp:
-    if wish.channel.AT_ONCE:
-        return take_at_counter(wish)
-    topup, payment, replayed = place(wish)
+def started(request: TopUpRequest, send: Send) -> TopUp:
+    if request.channel.AT_ONCE:
+        return take_at_counter(request)
+    topup, payment, replayed = place(request)
     if payment.state == PaymentState.CREATED:
-        open_at_channel(payment, wish.channel, wish.now, send)
+        open_at_channel(payment, request.channel, request.now, send)
     elif payment.state == PaymentState.FAILED and not payment.checkout_url:
         raise declined(payment)
     return found(topup.customer_id, topup.id, replayed=replayed)
@@ -126,58 +126,58 @@ def is_web_address(text: str) -> bool:
 
 
 @transaction.atomic
-def place(wish: TopUpRequest) -> tuple[TopUpRow, PaymentRow, bool]:
+def place(request: TopUpRequest) -> tuple[TopUpRow, PaymentRow, bool]:
     """The top-up of this key, made now unless it was there: (top-up, payment, replayed)."""
     topup_id = ids.make()
-    known = used(wish)
+    known = used(request)
     if known is None:
-        customers.require(wish.customer_id)
-        if announced(wish, topup_id):  # another request held the lock meanwhile
-            known = used(wish)
+        customers.require(request.customer_id)
+        if announced(request, topup_id):  # another request held the lock meanwhile
+            known = used(request)
     if known is not None:
         return known, payment_of(known), True
     check_top_up(
-        customer_id=wish.customer_id,
-        amount=wish.amount,
-        now=wish.now,
-        channel=wish.channel.NAME,
-        store_id=wish.store_id,
-        actor=wish.actor,
+        customer_id=request.customer_id,
+        amount=request.amount,
+        now=request.now,
+        channel=request.channel.NAME,
+        store_id=request.store_id,
+        actor=request.actor,
     )
     topup = TopUpRow.objects.create(
-        customer_id=wish.customer_id,
+        customer_id=request.customer_id,
         id=topup_id,
         payment_id=ids.make(),
-        amount=wish.amount.amount_minor,
-        currency=wish.amount.asset.code,
-        channel=wish.channel.NAME,
+        amount=request.amount.amount_minor,
+        currency=request.amount.asset.code,
+        channel=request.channel.NAME,
         status=TopUpStatus.PENDING,
-        store_id=wish.store_id,
-        key=wish.key,
-        fingerprint=wish.fingerprint,
-        actor=wish.actor.label,
-        created_at=wish.now,
+        store_id=request.store_id,
+        key=request.key,
+        fingerprint=request.fingerprint,
+        actor=request.actor.label,
+        created_at=request.now,
     )
-    return topup, place_payment(topup, wish), False
+    return topup, place_payment(topup, request), False
 
 
-def used(wish: TopUpRequest) -> TopUpRow | None:
+def used(request: TopUpRequest) -> TopUpRow | None:
     """Raises: Conflict `key_conflict`."""
     conflict = _("This key was used for a different top-up. Nothing was started. Use a new key.")
-    return first_of(TopUpRow.objects.all(), wish, lambda _row: True, conflict)
+    return first_of(TopUpRow.objects.all(), request, lambda _row: True, conflict)
 
 
-def announced(wish: TopUpRequest, topup_id: int) -> bool:
+def announced(request: TopUpRequest, topup_id: int) -> bool:
     """Use the key up for everything of this customer, behind the customer's lock; True where this was done before."""
     return wallets.announce_top_up(
-        customer_id=wish.customer_id,
+        customer_id=request.customer_id,
         topup_id=topup_id,
-        currency=wish.amount.asset.code,
-        content=wish.fingerprint.hex(),
-        store_id=wish.store_id,
-        actor=wish.actor,
-        now=wish.now,
-        key=wish.key,
+        currency=request.amount.asset.code,
+        content=request.fingerprint.hex(),
+        store_id=request.store_id,
+        actor=request.actor,
+        now=request.now,
+        key=request.key,
     )
 
 
@@ -211,9 +211,14 @@ def check_top_up(
     posting.judge(start(customer_id, amount, channel=channel, store_id=store_id, actor=actor), now=now)
 
 
-def start_of(wish: TopUpRequest) -> posting.StartTopUp:
+def start_of(request: TopUpRequest) -> posting.StartTopUp:
     return start(
-        wish.customer_id, wish.amount, channel=wish.channel.NAME, store_id=wish.store_id, actor=wish.actor, key=wish.key
+        request.customer_id,
+        request.amount,
+        channel=request.channel.NAME,
+        store_id=request.store_id,
+        actor=request.actor,
+        key=request.key,
     )
 
 
@@ -233,7 +238,7 @@ def start(
     )
 
 
-def place_payment(topup: TopUpRow, wish: TopUpRequest) -> PaymentRow:
+def place_payment(topup: TopUpRow, request: TopUpRequest) -> PaymentRow:
     payment = PaymentRow.objects.create(
         customer_id=topup.customer_id,
         id=topup.payment_id,
@@ -246,17 +251,17 @@ def place_payment(topup: TopUpRow, wish: TopUpRequest) -> PaymentRow:
         refunded=0,
         store_id=topup.store_id,
         checkout_url="",
-        return_url=wish.return_url,
+        return_url=request.return_url,
         actor=topup.actor,
-        request_id=wish.actor.request_id,
-        created_at=wish.now,
-        expires_at=wish.now + wish.channel.LIFETIME,
+        request_id=request.actor.request_id,
+        created_at=request.now,
+        expires_at=request.now + request.channel.LIFETIME,
         asked=0,
-        next_ask_at=rules.next_ask(wish.now, wish.now),
-        changed_at=wish.now,
+        next_ask_at=rules.next_ask(request.now, request.now),
+        changed_at=request.now,
     )
     created = PaymentCreated(payment.id, topup.id, payment.channel, payment.amount, payment.currency, payment.store_id)
-    note(payment, created, wish.now, wish.actor)
+    note(payment, created, request.now, request.actor)
     return payment
 
 
@@ -309,25 +314,25 @@ def keep_page(payment: PaymentRow, opened: Opened) -> None:
 
 
 @transaction.atomic
-def take_at_counter(wish: TopUpRequest) -> TopUp:
+def take_at_counter(request: TopUpRequest) -> TopUp:
     """One transaction: the shift, the payment and the wallet move together or not at all."""
-    known = key_is_used(wish.customer_id, wish.key)
-    shift = shifts.open_for(wish.actor, wish.store_id, wish.amount.asset.code, key_used=known)
-    topup, payment, replayed = place(wish)
+    known = key_is_used(request.customer_id, request.key)
+    shift = shifts.open_for(request.actor, request.store_id, request.amount.asset.code, key_used=known)
+    topup, payment, replayed = place(request)
     if not replayed:
-        opened = wish.channel.create(order_of(payment), now=wish.now, send=send_nothing)
+        opened = request.channel.create(order_of(payment), now=request.now, send=send_nothing)
         if shift is not None:
-            shifts.take_in(shift, payment, wish.actor, wish.now)
+            shifts.take_in(shift, payment, request.actor, request.now)
         settling.apply(
             payment.customer_id,
             payment.id,
             opened.finding,
             source="counter",
             channel=payment.channel,
-            now=wish.now,
-            actor=wish.actor,
+            now=request.now,
+            actor=request.actor,
         )
-    return found(wish.customer_id, topup.id, replayed=replayed)
+    return found(request.customer_id, topup.id, replayed=replayed)
 
 
 def key_is_used(customer_id: int, key: str) -> bool:

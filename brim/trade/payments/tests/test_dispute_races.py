@@ -41,8 +41,8 @@ def proved(transactional_db: None):
 
 
 def spend(customer: int, moment: Moment, minor: int, key: str = "x:s") -> object:
-    wish = Spend(customer_id=customer, amount=minor, currency="CNY", actor=TEST, key=key)
-    [result] = wallets.spend_batch([wish], now=moment.now)
+    request = Spend(customer_id=customer, amount=minor, currency="CNY", actor=TEST, key=key)
+    [result] = wallets.spend_batch([request], now=moment.now)
     return result
 
 

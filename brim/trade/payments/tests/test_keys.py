@@ -167,8 +167,8 @@ def test_a_top_up_and_a_spend_of_one_key_at_once_are_one_of_the_two(paid: TopUp,
     customer = paid.customer_id
 
     def spend() -> object:
-        wish = Spend(customer_id=customer, amount=300, currency="CNY", actor=system("test"), key=KEY)
-        [outcome] = wallets.spend_batch([wish], now=moment.now)
+        request = Spend(customer_id=customer, amount=300, currency="CNY", actor=system("test"), key=KEY)
+        [outcome] = wallets.spend_batch([request], now=moment.now)
         return outcome.code if isinstance(outcome, Refused) else outcome
 
     works: list[Callable[[], object]] = [

@@ -111,8 +111,8 @@ def test_a_refund_against_spends_never_pays_out_what_is_spent(customer: int, mom
     topup = start(customer, moment, channel="cash")
 
     def spend(turn: int) -> object:
-        wish = Spend(customer_id=customer, amount=1_000, currency="CNY", actor=system("test"), key=f"x:s{turn}")
-        [result] = wallets.spend_batch([wish], now=moment.now)
+        request = Spend(customer_id=customer, amount=1_000, currency="CNY", actor=system("test"), key=f"x:s{turn}")
+        [result] = wallets.spend_batch([request], now=moment.now)
         return result
 
     at_once(*[lambda turn=turn: spend(turn) for turn in range(6)], lambda: refund(topup, moment))

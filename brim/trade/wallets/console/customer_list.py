@@ -12,7 +12,7 @@ from brim.base.shell.lists import Cell
 from brim.base.shell.pages import Visit
 from brim.base.ui import formats
 from brim.core.customers.console.columns import Column, InFile, column
-from brim.core.customers.console.filters import Asked, Filter, Meaning, Menu, Option, Reading, list_filter
+from brim.core.customers.console.filters import Filter, ListQuery, Meaning, Menu, Option, Reading, list_filter
 from brim.core.customers.console.sorts import ListSort, list_sort
 from brim.core.customers.types import Sort
 from brim.trade.wallets.console.panels import balances
@@ -51,22 +51,22 @@ def bound(reading: Reading, name: str, problems: dict[str, str]) -> Money | None
         return None
 
 
-def balance_menu(asked: Asked, visit: Visit) -> Menu:
+def balance_menu(query: ListQuery, visit: Visit) -> Menu:
     currency = visit.business.currency
     smallest = money(1, currency)
     whole = 10**smallest.asset.exponent
     rows = [("", "0", _("Nothing left")), (smallest.decimal_text(), "", _("Something left"))]
     rows += [(str(step), "", least_text(money(step * whole, currency))) for step in STEPS]
-    here = (asked.pairs.get("least", ""), asked.pairs.get("most", ""))
+    here = (query.pairs.get("least", ""), query.pairs.get("most", ""))
     options = [
-        Option(text, asked.address(**dict.fromkeys(("least", "most"), "")), is_chosen=True)
+        Option(text, query.address(**dict.fromkeys(("least", "most"), "")), is_chosen=True)
         if here == (least, most)
-        else Option(text, asked.address(least=least, most=most))
+        else Option(text, query.address(least=least, most=most))
         for least, most, text in rows
     ]
-    frozen = asked.selection.is_frozen
-    options.append(Option(_("Frozen"), asked.address(**{"is": "" if frozen else "frozen"}), frozen))
-    return Menu(_("Balance"), options, any(here) or frozen, "wallets/list_filter.html", asked.problems)
+    frozen = query.selection.is_frozen
+    options.append(Option(_("Frozen"), query.address(**{"is": "" if frozen else "frozen"}), frozen))
+    return Menu(_("Balance"), options, any(here) or frozen, "wallets/list_filter.html", query.problems)
 
 
 def least_text(amount: Money) -> str:

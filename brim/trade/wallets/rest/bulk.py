@@ -17,7 +17,7 @@ from brim.base.rest.calls import Call
 from brim.base.rest.limits import WRITES
 from brim.base.rest.routes import route
 from brim.base.rest.shapes import FieldError, Shape, plain
-from brim.trade.wallets.rest.spends import SpendIn, Wish, work
+from brim.trade.wallets.rest.spends import SpendIn, SpendRequest, work
 from brim.trade.wallets.types import Operation
 
 MAX_ITEMS = 500
@@ -96,8 +96,10 @@ class BulkOut(BaseModel):
 def take_spends(call: Call, body: BulkIn) -> Answer:
     if len(body.items) > 1:
         call.headers |= WRITES.take(call.actor.label, at=time.monotonic(), cost=len(body.items) - 1)
-    wishes = [Wish(call.actor, f"x:{item.idempotency_key}", item) for item in body.items if isinstance(item, BulkItem)]
-    outcomes = iter(each_alone(work, wishes, name="bulk"))
+    requests = [
+        SpendRequest(call.actor, f"x:{item.idempotency_key}", item) for item in body.items if isinstance(item, BulkItem)
+    ]
+    outcomes = iter(each_alone(work, requests, name="bulk"))
     results = [unusable(item) if isinstance(item, Unread) else result(item, next(outcomes)) for item in body.items]
     return Answer(200, {"results": [{"index": index} | one for index, one in enumerate(results)]})
 

@@ -109,25 +109,25 @@ class ReleaseOut(BaseModel):
 
 
 @dataclass(slots=True)
-class Wish:
+class HoldRequest:
     call: Call
     body: HoldIn
 
 
-def prepare(call: Call, body: HoldIn) -> Wish:
-    return Wish(call, body)
+def prepare(call: Call, body: HoldIn) -> HoldRequest:
+    return HoldRequest(call, body)
 
 
-def work(wishes: Sequence[Wish]) -> list[Operation | Refused]:
-    customers = locate([(wish.call.actor, wish.body.customer) for wish in wishes])
-    stores = store_ids() if any(wish.body.store for wish in wishes) else {}
+def work(requests: Sequence[HoldRequest]) -> list[Operation | Refused]:
+    customers = locate([(request.call.actor, request.body.customer) for request in requests])
+    stores = store_ids() if any(request.body.store for request in requests) else {}
     outcomes: list[Operation | Refused | None] = []
     orders: list[HoldOrder] = []
-    for wish, customer in zip(wishes, customers, strict=True):
+    for request, customer in zip(requests, customers, strict=True):
         try:
             if isinstance(customer, Refused):
                 raise customer
-            orders.append(order_of(wish, customer, stores))
+            orders.append(order_of(request, customer, stores))
             outcomes.append(None)
         except Refused as refusal:
             outcomes.append(refusal)
@@ -135,13 +135,13 @@ def work(wishes: Sequence[Wish]) -> list[Operation | Refused]:
     return [next(placed) if outcome is None else outcome for outcome in outcomes]
 
 
-def order_of(wish: Wish, customer_id: int, stores: dict[str, int]) -> HoldOrder:
-    body = wish.body
+def order_of(request: HoldRequest, customer_id: int, stores: dict[str, int]) -> HoldOrder:
+    body = request.body
     return HoldOrder(
         customer_id=customer_id,
         amount=body.amount.money(),
-        actor=wish.call.actor,
-        key=wish.call.key,
+        actor=request.call.actor,
+        key=request.call.key,
         store_id=store_of(body.store, stores) if body.store else None,
         category=body.category,
         description=body.description,
@@ -194,16 +194,16 @@ def prepare_capture(call: Call, hold: str, body: CaptureIn) -> tuple[str, Call, 
     return hold, call, body
 
 
-def capture_work(wishes: Sequence[tuple[str, Call, CaptureIn]]) -> list[Operation | Refused]:
-    pairs = [ids.read_public("hld", hold) for hold, _call, _body in wishes]
+def capture_work(requests: Sequence[tuple[str, Call, CaptureIn]]) -> list[Operation | Refused]:
+    pairs = [ids.read_public("hld", hold) for hold, _call, _body in requests]
     wanted = [
-        (call.actor, ids.public_customer(pair[0])) for pair, (_hold, call, _body) in zip(pairs, wishes, strict=True)
+        (call.actor, ids.public_customer(pair[0])) for pair, (_hold, call, _body) in zip(pairs, requests, strict=True)
     ]
     customers = locate(wanted)
     found = queries.holds_by_id(pairs)
     outcomes: list[Operation | Refused | None] = []
     orders: list[CaptureOrder] = []
-    for pair, customer, (hold, call, body) in zip(pairs, customers, wishes, strict=True):
+    for pair, customer, (hold, call, body) in zip(pairs, customers, requests, strict=True):
         try:
             held = found.get(pair)
             if isinstance(customer, Refused) or held is None or held.purpose != "hold":

@@ -87,7 +87,7 @@ class RefundOut(BaseModel):
 
 
 @dataclass(slots=True)
-class Wish:
+class SpendRequest:
     """A spend as it was asked, before customer and store are looked up."""
 
     actor: Actor
@@ -95,19 +95,19 @@ class Wish:
     body: SpendIn
 
 
-def prepare(call: Call, body: SpendIn) -> Wish:
-    return Wish(call.actor, call.key, body)
+def prepare(call: Call, body: SpendIn) -> SpendRequest:
+    return SpendRequest(call.actor, call.key, body)
 
 
-def work(wishes: Sequence[Wish]) -> list[Operation | Refused]:
+def work(requests: Sequence[SpendRequest]) -> list[Operation | Refused]:
     """All of them in one transaction; each succeeds or is refused by itself."""
-    customers = locate([(wish.actor, wish.body.customer) for wish in wishes])
-    stores = store_ids() if any(wish.body.store for wish in wishes) else {}
+    customers = locate([(request.actor, request.body.customer) for request in requests])
+    stores = store_ids() if any(request.body.store for request in requests) else {}
     outcomes: list[Operation | Refused | None] = []
     spends: list[Spend] = []
-    for wish, customer in zip(wishes, customers, strict=True):
+    for request, customer in zip(requests, customers, strict=True):
         try:
-            spends.append(spend_of(wish, customer, stores))
+            spends.append(spend_of(request, customer, stores))
             outcomes.append(None)
         except Refused as refusal:
             outcomes.append(refusal)
@@ -115,16 +115,16 @@ def work(wishes: Sequence[Wish]) -> list[Operation | Refused]:
     return [next(taken) if outcome is None else outcome for outcome in outcomes]
 
 
-def spend_of(wish: Wish, customer: int | NotFound, stores: dict[str, int]) -> Spend:
+def spend_of(request: SpendRequest, customer: int | NotFound, stores: dict[str, int]) -> Spend:
     if isinstance(customer, NotFound):
         raise customer
-    body = wish.body
+    body = request.body
     return Spend(
         customer,
         body.amount.amount,
         body.amount.currency,
-        wish.actor,
-        wish.key,
+        request.actor,
+        request.key,
         store_of(body.store, stores) if body.store else None,
         body.category,
         body.description,

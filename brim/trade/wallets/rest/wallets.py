@@ -72,27 +72,29 @@ class QuoteOut(BaseModel):
 
 
 @dataclass(slots=True)
-class Wish:
+class WalletRequest:
     call: Call
     customer: str
     currency: str | None
     as_of: datetime | None
 
 
-def prepare(call: Call, customer: str, query: WalletQuery) -> Wish:
-    return Wish(call, customer, query.currency, query.as_of)
+def prepare(call: Call, customer: str, query: WalletQuery) -> WalletRequest:
+    return WalletRequest(call, customer, query.currency, query.as_of)
 
 
-def work(wishes: Sequence[Wish]) -> list[WalletView | Refused]:
+def work(requests: Sequence[WalletRequest]) -> list[WalletView | Refused]:
     """What many ask for at once is read at once."""
     now = clock.now()
-    customers = locate([(wish.call.actor, wish.customer) for wish in wishes])
-    usual = own_currency() if any(wish.currency is None for wish in wishes) else ""
-    asked = [one for one, wish in zip(customers, wishes, strict=True) if isinstance(one, int) and wish.as_of is None]
+    customers = locate([(request.call.actor, request.customer) for request in requests])
+    usual = own_currency() if any(request.currency is None for request in requests) else ""
+    asked = [
+        one for one, request in zip(customers, requests, strict=True) if isinstance(one, int) and request.as_of is None
+    ]
     found = by_currency(asked, now)
     return [
-        one if isinstance(one, Refused) else view_of(one, wish, wish.currency or usual, found, now)
-        for one, wish in zip(customers, wishes, strict=True)
+        one if isinstance(one, Refused) else view_of(one, request, request.currency or usual, found, now)
+        for one, request in zip(customers, requests, strict=True)
     ]
 
 
@@ -104,11 +106,11 @@ def by_currency(customer_ids: list[int], now: datetime) -> dict[tuple[int, str],
 
 
 def view_of(
-    customer_id: int, wish: Wish, currency: str, found: dict[tuple[int, str], WalletView], now: datetime
+    customer_id: int, request: WalletRequest, currency: str, found: dict[tuple[int, str], WalletView], now: datetime
 ) -> WalletView:
-    if wish.as_of is None and (customer_id, currency) in found:
+    if request.as_of is None and (customer_id, currency) in found:
         return found[customer_id, currency]
-    return queries.wallet(customer_id, currency, wish.as_of, now=now)
+    return queries.wallet(customer_id, currency, request.as_of, now=now)
 
 
 def render(_call: Call, outcome: WalletView) -> Answer:

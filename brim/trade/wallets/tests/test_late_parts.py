@@ -76,12 +76,12 @@ def test_the_number_of_statements_does_not_grow_with_the_late_spends_of_a_batch(
         top_up(who, 10_000, now=NOW - 9 * DAY)
     counts = []
     for size in (1, 20, 1, 20):
-        wishes = [
+        requests = [
             Spend(who, 10, "CNY", ALICE, new_key(), occurred_at=NOW - (1 + number % 3) * DAY)
             for number, who in enumerate(customers[:size])
         ]
         with counted_trips(monkeypatch) as counted:
-            outcomes = operations.spend_batch(wishes, now=NOW)
+            outcomes = operations.spend_batch(requests, now=NOW)
         assert not any(isinstance(one, Refused) for one in outcomes)
         counts.append((counted.trips, counted.statements, counted.alone))
     assert counts[2] == counts[3]

@@ -73,11 +73,11 @@ def test_a_spend_sent_late_uses_the_limit_of_its_day_and_none_of_todays(limited)
 
 def test_spends_of_many_days_in_one_batch_count_each_to_its_own(limited):
     asked = [(600, 1), (600, 2), (600, 1), (600, 0), (400, 2), (1, 2), (400, 1), (600, 0)]
-    wishes = [
+    requests = [
         Spend(limited, amount, "CNY", ALICE, new_key(), occurred_at=NOW - ago * DAY if ago else None)
         for amount, ago in asked
     ]
-    outcomes = operations.spend_batch(wishes, now=NOW)
+    outcomes = operations.spend_batch(requests, now=NOW)
     assert [getattr(one, "code", "") for one in outcomes] == [
         "",
         "",

@@ -15,7 +15,7 @@ from brim.base.shell.places import pages
 from brim.core.customers.console import filters
 from brim.core.customers.console.bulk import BulkAction, bulk_action, picked
 from brim.core.customers.console.columns import Column, InFile, column
-from brim.core.customers.console.filters import Asked, Filter, Meaning, Menu, Reading, list_filter, menu
+from brim.core.customers.console.filters import Filter, ListQuery, Meaning, Menu, Reading, list_filter, menu
 from brim.core.customers.console.sorts import ListSort, list_sort
 from brim.core.customers.types import Condition, Sort
 from tests.architecture.room.stamps import queries
@@ -41,15 +41,15 @@ def cells(customer_ids: Collection[int]) -> Mapping[int, Sequence[Cell]]:
 
 
 def read(reading: Reading) -> Meaning:
-    asked = reading.given.get("stamps", "")
-    if asked not in NAMES:
+    query = reading.given.get("stamps", "")
+    if query not in NAMES:
         return Meaning()
-    sql = HAVING if asked == "some" else f"NOT {HAVING}"
-    return Meaning(chips={"stamps": str(NAMES[asked])}, conditions=(Condition("stamps", sql),))
+    sql = HAVING if query == "some" else f"NOT {HAVING}"
+    return Meaning(chips={"stamps": str(NAMES[query])}, conditions=(Condition("stamps", sql),))
 
 
-def stamps_menu(asked: Asked, _visit: Visit) -> Menu:
-    return menu(asked, _("Stamps"), "stamps", [(value, str(name)) for value, name in NAMES.items()])
+def stamps_menu(query: ListQuery, _visit: Visit) -> Menu:
+    return menu(query, _("Stamps"), "stamps", [(value, str(name)) for value, name in NAMES.items()])
 
 
 @act("customers:read", READ)

@@ -5,8 +5,10 @@ from dataclasses import dataclass, field
 from statistics import median
 
 from brim.base.kit.bench import crews
-from brim.trade.wallets.benches.ledger import growth, http, posting, references, verdict, wallets
+from brim.trade.wallets.benches.ledger import growth, http, posting, references, rows, verdict, wallets
 
+BULK = ("wallet_bulk", "wallet_rows", "wallet_rows_updates", "wallet_text", "wallet_text_rows")
+RACED = ("sql_function", "copy", "engine", *BULK)
 LARGE = frozenset({"growth", "reads", "verify"})
 
 
@@ -31,6 +33,8 @@ class Course:
         customers: list[int] = []
         if self.parts & {"wallet", "http"}:
             customers = wallets.open_wallets(5000 if self.is_quick else wallets.CUSTOMERS)
+        if "wallet" in self.parts:
+            rows.lay_down()
         self.say("The accounts are open.")
         self.rounds(customers)
         if "http" in self.parts:
@@ -39,7 +43,12 @@ class Course:
     def rounds(self, customers: Sequence[int]) -> None:
         seconds, batches = (3, 25) if self.is_quick else (6, 80)
         least = []
-        paces: dict[str, list[crews.Pace]] = {"sql_function": [], "copy": [], "engine": [], "wallet": []}
+        paces: dict[str, list[crews.Pace]] = {
+            "sql_function": [],
+            "copy": [],
+            "engine": [],
+            **{name: [] for name in BULK},
+        }
         for number in range(2 if self.is_quick else 5):
             paces["sql_function"].append(references.sql_function(seconds))
             if "copy" in self.parts or "engine" in self.parts:
@@ -47,7 +56,7 @@ class Course:
             if "engine" in self.parts:
                 paces["engine"].append(crews.race(posting.job(batches), posting.WORKERS))
             if "wallet" in self.parts:
-                paces["wallet"].append(crews.race(wallets.job(list(customers), batches // 2)))
+                self.bulk(paces, list(customers), batches // 2)
             least.append(references.least_work(max(1, seconds // 2)))
             self.say(
                 f"Round {number + 1}: " + ", ".join(f"{name} {found[-1]}" for name, found in paces.items() if found)
@@ -55,7 +64,15 @@ class Course:
         self.figures["least_work_per_s"] = median(least)
         for name, found in paces.items():
             if found:
-                self.keep("wallet_bulk" if name == "wallet" else name, crews.middle(found))
+                self.keep(name, crews.middle(found))
+
+    def bulk(self, paces: dict[str, list[crews.Pace]], customers: list[int], batches: int) -> None:
+        """Spends without and with a text, each followed by COPY of the rows that it wrote."""
+        paces["wallet_bulk"].append(crews.race(wallets.job(customers, batches)))
+        paces["wallet_rows"].append(crews.race(rows.job(2 * batches)))
+        paces["wallet_rows_updates"].append(crews.race(rows.job(2 * batches, updates=True)))
+        paces["wallet_text"].append(crews.race(wallets.job(customers, batches, says=wallets.SAYS)))
+        paces["wallet_text_rows"].append(crews.race(rows.job(2 * batches)))
 
     def keep(self, word: str, pace: crews.Pace) -> None:
         self.figures[f"{word}_per_s"] = pace.rate

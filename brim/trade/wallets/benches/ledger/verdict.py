@@ -19,9 +19,9 @@ class Bar(NamedTuple):
 
 
 RATIOS = (
-    Bar("engine_vs_sql_function", "Engine against the SQL-function ledger", 25, "x"),
-    Bar("engine_vs_copy", "Engine against COPY of ready rows", 0.30, "x", aim=0.50),
-    Bar("wallet_bulk_vs_sql_function", "Wallet spends in bulk against the SQL-function ledger", 8, "x", aim=15),
+    Bar("engine_vs_copy", "Engine against COPY of ready rows", 0.35, "x", aim=0.50),
+    Bar("wallet_bulk_vs_copy_of_its_rows", "Wallet spends in bulk against COPY of their rows", 0.40, "x", aim=0.60),
+    Bar("wallet_text_vs_copy_of_its_rows", "The same with a description and metadata", 0.28, "x"),
     Bar("http_spend_vs_sql_function", "Spends over HTTP against the SQL-function ledger", 1, "x", aim=2),
     Bar("growth_10m_vs_100k", "Engine at 10 million entries against 100 thousand", 0.60, "x", aim=0.85),
 )
@@ -42,7 +42,9 @@ def ratios(figures: Mapping[str, float]) -> dict[str, float]:
     pairs = {
         "engine_vs_sql_function": ("engine_per_s", "sql_function_per_s"),
         "engine_vs_copy": ("engine_per_s", "copy_per_s"),
-        "wallet_bulk_vs_sql_function": ("wallet_bulk_per_s", "sql_function_per_s"),
+        "wallet_bulk_vs_copy_of_its_rows": ("wallet_bulk_per_s", "wallet_rows_per_s"),
+        "wallet_bulk_vs_copy_and_updates": ("wallet_bulk_per_s", "wallet_rows_updates_per_s"),
+        "wallet_text_vs_copy_of_its_rows": ("wallet_text_per_s", "wallet_text_rows_per_s"),
         "http_spend_vs_sql_function": ("http_spend_per_s", "sql_function_per_s"),
         "growth_10m_vs_100k": ("engine_at_10m_per_s", "engine_at_100k_per_s"),
     }

@@ -1,7 +1,8 @@
 """Wallet spends in bulk: split over a principal and a bonus lot, with key, event row and every guard."""
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from random import Random
 
 from brim.base.kit.bench import crews
@@ -10,6 +11,21 @@ from brim.trade.wallets.types import Spend
 CUSTOMERS = 25_000
 BATCH = 1000
 PAID = 50_000_00
+
+
+@dataclass(frozen=True)
+class Said:
+    """What callers say beside the sum; it is kept under the customer's key."""
+
+    description: str = ""
+    metadata: Mapping[str, object] | None = None
+
+
+NOTHING = Said()
+SAYS = Said(
+    "Longjing, two pots, by window.",
+    {"order": "A-1029", "table": 7, "item": "LJ-250", "count": 2, "list_price": 6800},
+)
 PROGRAMME = {
     "currencies": {"CNY": {"ladder": [{"pay": PAID, "get": PAID // 5}]}},
     "spend_order": "proportional",
@@ -60,7 +76,7 @@ def top_up(customers: list[int]) -> int:
     return len(customers)
 
 
-def job(customers: list[int], batches: int, size: int = BATCH) -> crews.Job:
+def job(customers: list[int], batches: int, size: int = BATCH, says: Said = NOTHING) -> crews.Job:
     """Spends are made beforehand: they are the caller's cost."""
 
     def prepare(number: int) -> Callable[[], int]:
@@ -68,7 +84,7 @@ def job(customers: list[int], batches: int, size: int = BATCH) -> crews.Job:
         from brim.trade.wallets import operations as wallets
         from brim.trade.wallets.types import Operation
 
-        warming, *ready = spends(customers[number::2], batches + 1, size)
+        warming, *ready = spends(customers[number::2], batches + 1, size, says)
 
         def work() -> int:
             for batch in ready:
@@ -82,7 +98,7 @@ def job(customers: list[int], batches: int, size: int = BATCH) -> crews.Job:
     return prepare
 
 
-def spends(customers: list[int], batches: int, size: int) -> list[list[Spend]]:
+def spends(customers: list[int], batches: int, size: int, says: Said = NOTHING) -> list[list[Spend]]:
     """Batches of spends with keys of their own, each of other customers."""
     from brim.base.identity.types import system
 
@@ -90,7 +106,17 @@ def spends(customers: list[int], batches: int, size: int) -> list[list[Spend]]:
     run, random = secrets.token_hex(6), Random(secrets.randbits(64))  # noqa: S311 - a load, not a secret
     return [
         [
-            Spend(owner, 12 + place % 600, "CNY", actor, f"x:{run}-{batch}-{place}", 1, "tea", "Longjing")
+            Spend(
+                owner,
+                12 + place % 600,
+                "CNY",
+                actor,
+                f"x:{run}-{batch}-{place}",
+                1,
+                "tea",
+                says.description,
+                metadata=says.metadata,
+            )
             for place, owner in enumerate(random.sample(customers, size))
         ]
         for batch in range(batches)

@@ -1,4 +1,4 @@
-"""What all rooms together come to, as ARCHITECTURE.md has it in tables: read from what they registered, never typed."""
+"""Tables of what all rooms registered, as the documents have them: printed, never typed."""
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence

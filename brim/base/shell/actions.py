@@ -20,9 +20,9 @@ from brim.base.money import Money
 from brim.base.shell.confirming import Proof, read_proof
 from brim.base.shell.pages import Visit, show
 from brim.base.ui import agreeing
-from brim.base.ui.forms import ActForm
+from brim.base.ui.forms import ActionForm
 
-Form = TypeVar("Form", bound=ActForm)
+Form = TypeVar("Form", bound=ActionForm)
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ class Steady(Protocol):
     def kept(self) -> AbstractContextManager[None]:
         """While it is entered, nothing of what was shown changes."""
 
-    def is_first(self, form: ActForm) -> bool:
+    def is_first(self, form: ActionForm) -> bool:
         """What was done before under the form's key is answered as at first."""
 
 
@@ -79,7 +79,7 @@ class Done:
 
 
 @dataclass(frozen=True)
-class Act:
+class ActionPage:
     """How an act is shown. `submit` names the deed; `is_grave` marks one that cannot be undone. `is_sensitive`: the
     password or a second factor is asked for where it was last given more than five minutes ago."""
 
@@ -96,7 +96,7 @@ class Act:
 
 def perform(
     visit: Visit,
-    act: Act,
+    action: ActionPage,
     form: Form,
     *,
     do: Callable[[Form], Done],
@@ -109,9 +109,9 @@ def perform(
     `at_first` is previewed of a form in which nothing has been written yet. `steady`: where the deed would come to
     something else than was shown, nothing is done and the new consequence is shown.
     """
-    proof = read_proof(visit, is_sensitive=act.is_sensitive)
+    proof = read_proof(visit, is_sensitive=action.is_sensitive)
     if visit.posted is None:
-        return shown(visit, act, form, marked(form, expected(at_first)), proof=proof)
+        return shown(visit, action, form, marked(form, expected(at_first)), proof=proof)
     if visit.request.POST.get("step") == "preview":
         return preview(visit, form, predict)
     if form.is_valid() and not proof.is_wanted:
@@ -125,7 +125,7 @@ def perform(
             form.add_error(None, agreeing.CHANGED)
     consequence = consequence_of(form, predict)
     expecting = Consequence() if consequence.refusal and not proof.is_wanted else consequence
-    return shown(visit, act, form, expecting, proof=proof, status=422)
+    return shown(visit, action, form, expecting, proof=proof, status=422)
 
 
 def as_shown(
@@ -154,7 +154,7 @@ def consequence_of(form: Form, predict: Callable[[Form], Consequence] | None) ->
     return marked(form, expected(partial(predict, form)))
 
 
-def marked(form: ActForm, consequence: Consequence) -> Consequence:
+def marked(form: ActionForm, consequence: Consequence) -> Consequence:
     result = consequence.result()
     return replace(consequence, seen=agreeing.mark(form, result)) if result and not consequence.refusal else consequence
 
@@ -167,15 +167,15 @@ def expected(predict: Callable[[], Consequence] | None) -> Consequence:
 
 
 def shown(
-    visit: Visit, act: Act, form: Form, consequence: Consequence, *, proof: Proof, status: int = 200
+    visit: Visit, action: ActionPage, form: Form, consequence: Consequence, *, proof: Proof, status: int = 200
 ) -> HttpResponse:
     context = {
-        "act": act,
+        "action": action,
         "form": form,
         "here": visit.request.get_full_path(),
         "consequence": consequence,
         "proof": proof,
-        **act.context,
+        **action.context,
     }
     template = "shell/action_dialog.html" if visit.is_partial else "shell/action_page.html"
     return show(visit, template, context, status=status)

@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from brim.base.identity import confirming
 from brim.base.kit.refusals import Refused
 from brim.base.shell.pages import Visit
-from brim.base.ui.forms import ActForm
+from brim.base.ui.forms import ActionForm
 
 
-class ConfirmationForm(ActForm):
+class ConfirmationForm(ActionForm):
     confirmation = forms.CharField(
         required=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),

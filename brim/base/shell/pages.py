@@ -50,7 +50,7 @@ def page(*words: str) -> Callable[[View[P]], Answer[P]]:
     return lambda view: require_safe(visited(view, words))
 
 
-def act(*words: str) -> Callable[[View[P]], Answer[P]]:
+def action_page(*words: str) -> Callable[[View[P]], Answer[P]]:
     """A page with a form: GET shows it and changes nothing, POST does what it says. Words as for `page`."""
     return lambda view: require_http_methods(["GET", "HEAD", "POST"])(visited(view, words))
 

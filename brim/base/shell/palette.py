@@ -10,14 +10,14 @@ from brim.base.shell.pages import Visit
 
 @dataclass(frozen=True)
 class Option:
-    """Something to choose. `is_act`: it opens as a dialog where one is."""
+    """Something to choose. `opens_dialog`: it opens as a dialog where one is."""
 
     name: str
     url: str
     icon: str
     detail: str = ""
     key: str = ""
-    is_act: bool = False
+    opens_dialog: bool = False
 
 
 @dataclass(frozen=True)

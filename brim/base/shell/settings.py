@@ -2,6 +2,6 @@
 
 from functools import partial
 
-from brim.base.shell.actions import Act
+from brim.base.shell.actions import ActionPage
 
-Deed = partial(Act, layout="shell/settings.html")
+SettingsPage = partial(ActionPage, layout="shell/settings.html")

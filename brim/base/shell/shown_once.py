@@ -8,11 +8,11 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from brim.base.kit.refusals import Conflict
-from brim.base.shell.actions import Act, Done, perform
+from brim.base.shell.actions import ActionPage, Done, perform
 from brim.base.shell.pages import Visit, show
-from brim.base.ui.forms import ActForm
+from brim.base.ui.forms import ActionForm
 
-Form = TypeVar("Form", bound=ActForm)
+Form = TypeVar("Form", bound=ActionForm)
 SENT = "settings_sent"
 REMEMBERED = 20
 
@@ -27,21 +27,21 @@ class Secret:
     name: str
 
 
-def perform_once(visit: Visit, act: Act, form: Form, *, do: Callable[[Form], Secret]) -> HttpResponse:
+def perform_once(visit: Visit, action: ActionPage, form: Form, *, do: Callable[[Form], Secret]) -> HttpResponse:
     """Like `perform`, for an act that makes a secret; the same form sent again makes nothing."""
     made: list[Secret] = []
 
-    def deed(whole: Form) -> Done:
+    def once(whole: Form) -> Done:
         refuse_again(visit, whole.idempotency_key)
         made.append(do(whole))
         remember(visit, whole.idempotency_key)
-        return Done(act.back, "")
+        return Done(action.back, "")
 
-    answer = perform(visit, act, form, do=deed)
+    answer = perform(visit, action, form, do=once)
     if not made:
         return answer
     template = "shell/once_dialog.html" if visit.is_partial else "shell/once_page.html"
-    return show(visit, template, {"secret": made[0], "back": act.back})
+    return show(visit, template, {"secret": made[0], "back": action.back})
 
 
 def refuse_again(visit: Visit, key: str) -> None:

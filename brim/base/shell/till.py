@@ -16,7 +16,7 @@ from brim.base.kit import ids
 from brim.base.kit.refusals import Forbidden
 from brim.base.shell.counter import ACTIONS, ASIDES, AT_STORE, HEADS, LIKELY_STORES, WORDS, Action, Counter
 from brim.base.shell.pages import Visit, show
-from brim.base.ui.forms import ActForm
+from brim.base.ui.forms import ActionForm
 from brim.base.ui.look import remember
 
 STORE = "till_store"
@@ -94,7 +94,7 @@ def show_action(
     counter: Counter,
     code: str,
     customer_id: int,
-    form: ActForm,
+    form: ActionForm,
     *,
     context: Mapping[str, Any] | None = None,
     status: int = 200,

@@ -18,7 +18,7 @@ OPEN_FOR_S = 7 * 24 * 3600
 MAX_LETTERS = 40
 
 
-class ActForm(forms.Form):
+class ActionForm(forms.Form):
     """Shown, sent and perhaps sent again: `key` stays the same all the while, so that nothing is done twice.
 
     `words` are the fields that are only said: what would come of the form is previewed without them.
@@ -59,13 +59,13 @@ class ActForm(forms.Form):
             self.add_error(None, refused.message)
 
 
-class RetypedForm(ActForm):
+class RetypedForm(ActionForm):
     """An `amount` above what is usual is typed once more, in `again`, before anything is done.
 
     The template shows `again` where `wants_again`.
     """
 
-    words = (*ActForm.words, "again")
+    words = (*ActionForm.words, "again")
     wants_again = False
 
     def __init__(self, *arguments: Any, currency: str, **named: Any) -> None:

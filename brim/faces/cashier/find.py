@@ -5,11 +5,11 @@ from django.urls import reverse
 
 from brim.base.kit.refusals import Refused
 from brim.base.shell.counter import CODES, SEARCHES, Code, Counter, Typed
-from brim.base.shell.pages import Visit, act
+from brim.base.shell.pages import Visit, action_page
 from brim.base.shell.till import STORES, check_word, counter_of, show_first_action, show_panel
 
 
-@act("customers:read")
+@action_page("customers:read")
 def find(visit: Visit) -> HttpResponse:
     """Sent by POST, so that names, numbers and codes stay out of addresses and logs. While one types (`step=typing`)
     it lists; sent with Enter it takes the only hit."""

@@ -3,7 +3,7 @@
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
-from brim.base.shell.pages import Visit, act, page
+from brim.base.shell.pages import Visit, action_page, page
 from brim.base.shell.till import STORES, check_word, counter_of, remember_printing, remember_store, show_panel
 
 
@@ -15,7 +15,7 @@ def cashier(visit: Visit) -> HttpResponse:
     return show_panel(visit, counter, "cashier/start.html" if counter.store else STORES, {})
 
 
-@act("customers:read")
+@action_page("customers:read")
 def store(visit: Visit) -> HttpResponse:
     """Say at which store one stands; this machine remembers it."""
     check_word(visit.actor)
@@ -25,7 +25,7 @@ def store(visit: Visit) -> HttpResponse:
     return show_panel(visit, counter_of(visit), STORES, {})
 
 
-@act("customers:read")
+@action_page("customers:read")
 def printing(visit: Visit) -> HttpResponse:
     """Whether receipts print by themselves here."""
     check_word(visit.actor)

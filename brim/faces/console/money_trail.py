@@ -23,7 +23,7 @@ from brim.core.customers.console.timeline import text_of
 from brim.core.ledger import queries as ledger
 from brim.trade.wallets import queries as wallets
 from brim.trade.wallets.console.history import EntryLine, entry_lines
-from brim.trade.wallets.console.trail import Deed, Part, deeds_of, mono, parts_of
+from brim.trade.wallets.console.trail import Part, TrailLink, links_of, mono, parts_of
 from brim.trade.wallets.types import Operation
 
 NEAR = 60
@@ -43,12 +43,12 @@ class Step:
 
 @dataclass(frozen=True)
 class Path:
-    """`facts` name who did it, why, in which request; `deeds` are links to what may be done about the line."""
+    """`facts` name who did it, why, in which request; `links` are links to what may be done about the line."""
 
     steps: list[Step]
     parts: list[Part]
     facts: list[tuple[str, str]]
-    deeds: list[Deed]
+    links: list[TrailLink]
 
 
 def path_of_event(customer_id: int, event_id: str, *, actor: Actor, store_names: dict[int, str]) -> Path:
@@ -72,7 +72,7 @@ def path_of_event(customer_id: int, event_id: str, *, actor: Actor, store_names:
         steps=[replace(line, is_same_day=formats.day_of(line.moment) == day) for line in lines],
         parts=parts_of(event, operation, actor),
         facts=facts_of(event, names),
-        deeds=deeds_of(event, operation, actor),
+        links=links_of(event, operation, actor),
     )
 
 

@@ -9,7 +9,7 @@ from brim.base.kit.amounts import read_amount
 from brim.base.kit.refusals import Invalid
 from brim.base.money import CURRENCIES, MAX_AMOUNT, Money, money, typed
 from brim.base.ui.formats import brief_text, money_text, plain_text
-from brim.base.ui.forms import ActForm, MoneyField
+from brim.base.ui.forms import ActionForm, MoneyField
 
 AMOUNTS = st.integers(min_value=-MAX_AMOUNT, max_value=MAX_AMOUNT)
 
@@ -22,7 +22,7 @@ def test_an_amount_copied_from_a_page_is_that_amount(amount: int, code: str, lan
             assert typed(text, code) == value
 
 
-class Form(ActForm):
+class Form(ActionForm):
     def __init__(self, text: str, code: str = "CNY") -> None:
         super().__init__({"amount": text})
         self.fields["amount"] = MoneyField(currency=code)

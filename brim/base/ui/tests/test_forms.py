@@ -3,11 +3,11 @@
 import pytest
 
 from brim.base.kit import ids
-from brim.base.ui.forms import ActForm
+from brim.base.ui.forms import ActionForm
 
 
 def number(key: str) -> int | None:
-    form = ActForm({"key": key})
+    form = ActionForm({"key": key})
     assert form.is_valid()
     return form.number()
 

@@ -11,7 +11,7 @@ from brim.base.kit import clock
 from brim.base.kit.rendering import joined
 from brim.core.access import operations as access
 from brim.core.access import queries
-from brim.core.access.portal.pages import Visit, act, page, show
+from brim.core.access.portal.pages import Visit, action_page, page, show
 from brim.core.access.portal.places import SECURITY
 
 
@@ -28,7 +28,7 @@ def standing(visit: Visit) -> dict[str, Any]:
     return joined(own, *(section.context(visit) for section in SECURITY))
 
 
-@act
+@action_page
 def end_device(visit: Visit, device_id: int) -> HttpResponse:
     if visit.posted is not None:
         access.end_device(visit.id, device_id, actor=visit.actor, now=clock.now())
@@ -36,7 +36,7 @@ def end_device(visit: Visit, device_id: int) -> HttpResponse:
     return HttpResponseRedirect(reverse("portal:security"))
 
 
-@act
+@action_page
 def end_other_devices(visit: Visit) -> HttpResponse:
     if visit.posted is not None:
         access.end_other_devices(visit.id, actor=visit.actor, now=clock.now(), current_id=visit.device_id)

@@ -14,11 +14,11 @@ from brim.base.kit import clock, ids
 from brim.base.money import Money
 from brim.base.ui.downloads import download
 from brim.core.access import operations as access
-from brim.core.access.portal.pages import Visit, act, show
+from brim.core.access.portal.pages import Visit, action_page, show
 from brim.core.access.portal.places import exported
 
 
-@act
+@action_page
 def export(visit: Visit) -> HttpResponseBase:
     """GET says what will be in it; POST gives the file."""
     if visit.posted is None:

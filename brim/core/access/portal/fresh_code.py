@@ -19,7 +19,7 @@ from brim.core.access.types import Purpose
 
 
 @dataclass(frozen=True)
-class Deed:
+class CodeConfirmation:
     """`do` is called with the actor that the code proves and a key of the form's own, and gives what is said once it is
     done, in the page's language; it raises Refused where it is not. `back` names the page that it is begun from."""
 
@@ -46,23 +46,32 @@ def send(visit: Visit, purpose: Purpose, *, to: str, back: str) -> HttpResponse:
     return response
 
 
-def typed(visit: Visit, deed: Deed) -> HttpResponse:
+def typed(visit: Visit, confirmation: CodeConfirmation) -> HttpResponse:
     """The page on which the code is typed; who was sent none is led back."""
-    back = reverse(deed.back)
-    kept = cookies.waiting(visit.request, deed.purpose)
+    back = reverse(confirmation.back)
+    kept = cookies.waiting(visit.request, confirmation.purpose)
     if kept is None:
         return HttpResponseRedirect(back)
     form = CodeForm(visit.posted)
     if form.is_bound and form.is_valid():
         try:
-            proved = access.prove_own(visit.actor, kept.token, form.cleaned_data["code"], deed.purpose, now=clock.now())
-            done = deed.do(proved, form.idempotency_key)
+            proved = access.prove_own(
+                visit.actor, kept.token, form.cleaned_data["code"], confirmation.purpose, now=clock.now()
+            )
+            done = confirmation.do(proved, form.idempotency_key)
         except Refused as refused:
             form.refuse(refused)
         else:
             messages.success(visit.request, done)
             response = HttpResponseRedirect(back)
-            cookies.drop(response, cookies.name_of(deed.purpose))
+            cookies.drop(response, cookies.name_of(confirmation.purpose))
             return response
-    context = {"form": form, "title": deed.title, "submit": deed.submit, **code_context(kept, back=back)}
-    return show(visit, "access/portal/fresh_code.html", context, tab=deed.tab, status=422 if form.errors else 200)
+    context = {
+        "form": form,
+        "title": confirmation.title,
+        "submit": confirmation.submit,
+        **code_context(kept, back=back),
+    }
+    return show(
+        visit, "access/portal/fresh_code.html", context, tab=confirmation.tab, status=422 if form.errors else 200
+    )

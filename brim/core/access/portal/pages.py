@@ -56,7 +56,7 @@ def page(view: View[P]) -> Answer[P]:
     return require_safe(visited(view))
 
 
-def act(view: View[P]) -> Answer[P]:
+def action_page(view: View[P]) -> Answer[P]:
     """A page with a form: GET shows it and changes nothing, POST does what it says."""
     return require_http_methods(["GET", "HEAD", "POST"])(visited(view))
 

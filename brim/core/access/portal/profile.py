@@ -14,10 +14,10 @@ from django.utils.translation import pgettext_lazy
 from brim.base.kit import clock
 from brim.base.kit.refusals import Refused
 from brim.base.kit.requests import address_of
-from brim.base.ui.forms import ActForm
+from brim.base.ui.forms import ActionForm
 from brim.core.access import operations as access
 from brim.core.access.portal import cookies
-from brim.core.access.portal.pages import Visit, act, page, show
+from brim.core.access.portal.pages import Visit, action_page, page, show
 from brim.core.access.portal.places import CONTACT_GUARDS, entries
 from brim.core.access.portal.sign_in import CodeForm, ContactForm, code_context
 from brim.core.access.purposes import CONSENT_TO_CONTACT, CONTACT
@@ -25,7 +25,7 @@ from brim.core.access.types import Proof
 from brim.core.customers import operations as customers
 
 
-class ProfileForm(ActForm):
+class ProfileForm(ActionForm):
     name = forms.CharField(
         label=pgettext_lazy("person", "Name"),
         max_length=100,
@@ -60,7 +60,7 @@ def me(visit: Visit) -> HttpResponse:
     return show(visit, "access/portal/me.html", {"customer": visit.customer, "groups": entries()}, tab="me")
 
 
-@act
+@action_page
 def profile(visit: Visit) -> HttpResponse:
     known = visit.customer
     form = ProfileForm(visit.posted, initial={"name": known.name, "birthday": known.birthday})
@@ -82,7 +82,7 @@ def profile(visit: Visit) -> HttpResponse:
     return show(visit, "access/portal/profile.html", context, tab="me", status=422 if form.errors else 200)
 
 
-@act
+@action_page
 def change_contact(visit: Visit) -> HttpResponse:
     """A new phone or email: a code goes there first, and another to the one that is there."""
     form = ContactForm(visit.posted)
@@ -114,7 +114,7 @@ def refuse_while_frozen(visit: Visit) -> None:
         guard(visit)
 
 
-@act
+@action_page
 def prove_contact(visit: Visit) -> HttpResponse:
     new, own = cookies.waiting(visit.request, CONTACT), cookies.waiting(visit.request, CONSENT_TO_CONTACT)
     if new is None or own is None:

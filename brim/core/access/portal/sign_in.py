@@ -15,7 +15,7 @@ from brim.base.identity.queries import device_name, is_set_up
 from brim.base.kit import clock
 from brim.base.kit.refusals import NotFound, Refused
 from brim.base.kit.requests import address_of, request_id
-from brim.base.ui.forms import ActForm
+from brim.base.ui.forms import ActionForm
 from brim.core.access import operations as access
 from brim.core.access import queries
 from brim.core.access.portal import cookies
@@ -26,7 +26,7 @@ from brim.core.customers import queries as customers
 DEMO_REF = "M00001"
 
 
-class ContactForm(ActForm):
+class ContactForm(ActionForm):
     contact = forms.CharField(
         label=_lazy("Phone or email"),
         max_length=254,
@@ -36,7 +36,7 @@ class ContactForm(ActForm):
     )
 
 
-class CodeForm(ActForm):
+class CodeForm(ActionForm):
     code = forms.CharField(
         label=_lazy("Code"),
         max_length=20,

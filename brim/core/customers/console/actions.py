@@ -26,8 +26,8 @@ class Action:
 
     In the menu those of a `group` stand together, the lowest first, by `order`. `is_button`: it stands beside the menu;
     `is_primary` the one that is meant most often. `key` opens it on the record. `not_when`: the states in which it
-    cannot be done; `only_when`, `never_when`: those in which alone, or not at all, it is there. `of_standing`: it is
-    done to one of what the customer has, see `Standing`, else to the customer.
+    cannot be done; `only_when`, `never_when`: those in which alone, or not at all, it is there. `of_target`: it is
+    done to one of what the customer has, see `ActionTarget`, else to the customer.
     """
 
     view: str
@@ -43,7 +43,7 @@ class Action:
     never_when: tuple[str, ...] = ()
     is_button: bool = False
     is_primary: bool = False
-    of_standing: bool = False
+    of_target: bool = False
 
     def is_open_to(self, actor: Actor) -> bool:
         return all(actor.can(word) for word in self.words)
@@ -57,7 +57,7 @@ class Action:
 
 
 @dataclass(frozen=True)
-class Standing:
+class ActionTarget:
     """One of what a customer has and actions are done to, as a wallet of a currency: its name, the part of an address
     that means it, and the states it is in. The first is the one that buttons and keys are for."""
 
@@ -66,12 +66,12 @@ class Standing:
     states: frozenset[str]
 
 
-WHOLE = Standing("", "", frozenset())
+CUSTOMER_TARGET = ActionTarget("", "", frozenset())
 """The customer as such."""
 ACTIONS: list[Action] = []
 WHY_NOT: dict[str, Promise] = {ERASED: _lazy("The customer's data is erased.")}
 """Why an action cannot be done, by state."""
-STANDINGS: list[Callable[[Visit, Customer, Mapping[str, Any]], Sequence[Standing]]] = []
+ACTION_TARGETS: list[Callable[[Visit, Customer, Mapping[str, Any]], Sequence[ActionTarget]]] = []
 """Handed what the sections of the record have found, where they were asked."""
 
 
@@ -88,7 +88,7 @@ def why_not(state: str, why: Promise) -> None:
 
 
 @dataclass(frozen=True)
-class Offer:
+class ActionLink:
     """An action on offer: with `why` it is not open now."""
 
     name: str
@@ -108,44 +108,44 @@ class Part:
     """A part of the menu; it has a name where there are several wallets to choose from."""
 
     name: str
-    groups: list[list[Offer]]
+    groups: list[list[ActionLink]]
 
 
 @dataclass(frozen=True)
-class Acts:
+class ActionMenu:
     """The buttons, and the menu beside them. `main` are all that need no choice among several wallets."""
 
-    buttons: list[Offer]
+    buttons: list[ActionLink]
     menu: list[Part]
-    main: list[Offer]
+    main: list[ActionLink]
 
 
-def acts_of(visit: Visit, customer: Customer, found: Mapping[str, Any] | None = None) -> Acts:
+def action_menu(visit: Visit, customer: Customer, found: Mapping[str, Any] | None = None) -> ActionMenu:
     """What the actor may do to this customer; `found` is what the sections of the record have found."""
-    standings = [one for of_room in STANDINGS for one in of_room(visit, customer, found or {})]
+    standings = [one for of_room in ACTION_TARGETS for one in of_room(visit, customer, found or {})]
     names = [one.name for one in standings] if len(standings) > 1 else [""]
-    offering = Offering(visit.actor, customer)
-    buttons = [offer for one in (*standings[:1], WHOLE) for offer in offering.buttons(one)]
+    offering = ActionContext(visit.actor, customer)
+    buttons = [offer for one in (*standings[:1], CUSTOMER_TARGET) for offer in offering.buttons(one)]
     parts = [
         Part(name, offering.groups(one, is_first=number == 0))
         for number, (name, one) in enumerate(zip(names, standings, strict=False))
     ]
-    rest = Part(pgettext("acts", "Customer") if len(standings) > 1 else "", offering.groups(WHOLE))
+    rest = Part(pgettext("acts", "Customer") if len(standings) > 1 else "", offering.groups(CUSTOMER_TARGET))
     main = [offer for part in (*parts[:1], rest) for group in part.groups for offer in group]
-    return Acts(buttons, [part for part in (*parts, rest) if part.groups], [*buttons, *main])
+    return ActionMenu(buttons, [part for part in (*parts, rest) if part.groups], [*buttons, *main])
 
 
 @dataclass(frozen=True)
-class Offering:
+class ActionContext:
     """Who may do something to whom."""
 
     actor: Actor
     customer: Customer
 
-    def buttons(self, standing: Standing) -> list[Offer]:
+    def buttons(self, standing: ActionTarget) -> list[ActionLink]:
         return [self.offer(one, standing, one.key) for one in self.open(standing) if one.is_button]
 
-    def groups(self, standing: Standing, *, is_first: bool = True) -> list[list[Offer]]:
+    def groups(self, standing: ActionTarget, *, is_first: bool = True) -> list[list[ActionLink]]:
         """Of the first, what has a button is not in the menu; of the others nothing has a key."""
         shown = [one for one in self.open(standing) if not (is_first and one.is_button)]
         return [
@@ -153,18 +153,18 @@ class Offering:
             for _number, group in groupby(shown, key=lambda one: one.group)
         ]
 
-    def open(self, standing: Standing) -> list[Action]:
+    def open(self, standing: ActionTarget) -> list[Action]:
         found = [
             one
             for one in ACTIONS
-            if one.of_standing is (standing is not WHOLE)
+            if one.of_target is (standing is not CUSTOMER_TARGET)
             and one.is_open_to(self.actor)
             and one.is_there(standing.states)
         ]
         return sorted(found, key=lambda one: (one.group, one.order))
 
-    def offer(self, one: Action, standing: Standing, key: str) -> Offer:
+    def offer(self, one: Action, standing: ActionTarget, key: str) -> ActionLink:
         states = {*standing.states, *([ERASED] if self.customer.forgotten_at else [])}
         why = next((str(WHY_NOT[state]) for state in one.not_when if state in states), "")
         url = one.url(ids.public_customer(self.customer.id), standing.query)
-        return Offer(str(one.name), url, one.icon, key, why, one.is_primary)
+        return ActionLink(str(one.name), url, one.icon, key, why, one.is_primary)

@@ -15,7 +15,7 @@ from brim.base.identity.types import Actor
 from brim.base.kit import clock, ids
 from brim.base.kit.refusals import Invalid, NotFound, Refused
 from brim.base.shell.lists import lines, spreadsheet
-from brim.base.shell.pages import Visit, act
+from brim.base.shell.pages import Visit, action_page
 from brim.base.shell.states import Text
 from brim.base.ui import formats
 from brim.core.customers import operations, queries
@@ -54,7 +54,7 @@ def offered_to(actor: Actor) -> list[BulkAction]:
     return [one for one in BULK if actor.can(one.word)]
 
 
-@act("customers:read", "customers:write")
+@action_page("customers:read", "customers:write")
 def tagging(visit: Visit) -> HttpResponse:
     """Put the tag on the ticked rows, or take it off, and come back to the list."""
     posted = visit.posted or QueryDict()
@@ -93,7 +93,7 @@ def picked(posted: QueryDict) -> list[int]:
         raise Invalid("pick", refused.message) from refused
 
 
-@act("customers:read", "customers:export")
+@action_page("customers:read", "customers:export")
 def export(visit: Visit) -> HttpResponseBase:
     """The ticked rows, or all of the list, as a file that a spreadsheet opens. The log keeps who took how many."""
     posted = visit.posted or QueryDict()

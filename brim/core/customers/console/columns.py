@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import pgettext_lazy
 
 from brim.base.shell.lists import Cell
-from brim.base.shell.pages import Visit, act
+from brim.base.shell.pages import Visit, action_page
 from brim.base.shell.states import Text
 
 YEAR_S = 365 * 24 * 3600
@@ -84,7 +84,7 @@ def cookie_name(visit: Visit) -> str:
     return f"customer-columns-{visit.actor.id}"
 
 
-@act("customers:read")
+@action_page("customers:read")
 def columns(visit: Visit) -> HttpResponse:
     """Keep the choice, and go back to the list."""
     form = ColumnsForm(visit.posted)

@@ -16,7 +16,7 @@ FULL = frozenset({"currency", "days", "amount", "customer", "store", "channel"})
 AT_COUNTER = FULL - {"channel"}
 
 
-def thing(view: str, prefix: str, customer_id: int, row_id: int) -> tuple[str, str]:
+def entity_link(view: str, prefix: str, customer_id: int, row_id: int) -> tuple[str, str]:
     """(address, public id) of the page of a thing."""
     public = ids.public(prefix, customer_id, row_id)
     return reverse(view, args=[public]), public

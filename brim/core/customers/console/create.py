@@ -14,9 +14,9 @@ from brim.base.identity.names import own_name
 from brim.base.identity.queries import stores
 from brim.base.kit import clock, ids
 from brim.base.kit.refusals import Refused
-from brim.base.shell.actions import Act, Done, perform
-from brim.base.shell.pages import Visit, act
-from brim.base.ui.forms import ActForm
+from brim.base.shell.actions import ActionPage, Done, perform
+from brim.base.shell.pages import Visit, action_page
+from brim.base.ui.forms import ActionForm
 from brim.core.customers import operations, queries
 from brim.core.customers.types import Once
 
@@ -45,7 +45,7 @@ def existing(refused: Refused, view: str) -> list[Existing]:
     return [Existing(one.name, one.phone, reverse(view, args=[ids.public_customer(one.id)])) for one in found]
 
 
-class PersonForm(ActForm):
+class PersonForm(ActionForm):
     """Makes a customer. Whoever is probably there already is made a second time only where one says so."""
 
     view = "console:customer"
@@ -108,9 +108,9 @@ class CustomerForm(PersonForm):
         store.initial = choices[1][0] if len(choices) == 2 else ""
 
 
-@act("customers:read", "customers:write")
+@action_page("customers:read", "customers:write")
 def create(visit: Visit) -> HttpResponse:
-    shown = Act(
+    shown = ActionPage(
         title=_lazy("New customer"),
         submit=_lazy("Create"),
         back=reverse("console:customers"),

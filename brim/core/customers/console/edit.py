@@ -24,7 +24,7 @@ from brim.base.identity.names import store_names
 from brim.base.identity.queries import staff_names
 from brim.base.kit import clock, ids
 from brim.base.kit.refusals import Conflict, NotFound, Refused
-from brim.base.shell.pages import Visit, act, show
+from brim.base.shell.pages import Visit, action_page, show
 from brim.base.ui import formats
 from brim.core.customers import operations, queries
 from brim.core.customers.console.create import Existing, existing, store_choices
@@ -169,7 +169,7 @@ def value_of(one: Property, of: Customer, stores: dict[int, str], *, may: bool, 
     return Value(one.key, str(one.name), one.show(of, stores), url, is_fresh)
 
 
-@act("customers:read", "customers:write")
+@action_page("customers:read", "customers:write")
 def edit(visit: Visit, public_id: str, key: str) -> HttpResponse:
     """`?as=value` gives the property back as it stands: that is how an edit is left."""
     found = queries.get(ids.read_customer(public_id), actor=visit.actor)
@@ -264,7 +264,7 @@ class OwnForm(forms.Form):
     value = forms.CharField(label=_lazy("Value"), max_length=200)
 
 
-@act("customers:read", "customers:write")
+@action_page("customers:read", "customers:write")
 def add_own(visit: Visit, public_id: str) -> HttpResponse:
     """A field of the customer's own: its name and what it holds."""
     customer_id = queries.resolve(public_id, actor=visit.actor)

@@ -34,7 +34,7 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Deed:
+class EntityAction:
     """What can be done here; with `why_not` it is shown and cannot be pressed."""
 
     name: str
@@ -63,7 +63,7 @@ class Trail:
 
 
 @dataclass(frozen=True)
-class Thing:
+class EntityPage:
     title: str
     public_id: str
     state: State | None
@@ -73,25 +73,25 @@ class Thing:
     list_name: str
     list_url: str
     steps: Sequence[Step] = ()
-    deeds: Sequence[Deed] = ()
+    actions: Sequence[EntityAction] = ()
     words: Sequence[Word] = ()
     also: State | None = None
     more: dict[str, Any] = field(default_factory=dict)
 
 
-def page_of_thing(
-    visit: Visit, thing: Thing, customer_id: int, template: str = "customers/entity.html"
+def entity_page(
+    visit: Visit, entity: EntityPage, customer_id: int, template: str = "customers/entity.html"
 ) -> HttpResponse:
     name = customers.named([customer_id], actor=visit.actor).get(customer_id, "")
     public = ids.public_customer(customer_id) if customer_id else ""
     may_open = bool(public) and visit.actor.can("customers:read")
     context = {
-        "thing": thing,
+        "entity": entity,
         "customer_name": name if may_open else "",
         "customer_id": public,
         "customer_url": reverse("console:customer", args=[public]) if may_open else "",
         "may_see_ledger": visit.actor.can("ledger:read"),
-        **thing.more,
+        **entity.more,
     }
     return show(visit, template, context)
 

@@ -10,17 +10,17 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from brim.base.kit import clock, ids
 from brim.base.kit.refusals import Conflict
-from brim.base.shell.actions import Act, Consequence, Done, Line, perform
-from brim.base.shell.pages import Visit, act
+from brim.base.shell.actions import ActionPage, Consequence, Done, Line, perform
+from brim.base.shell.pages import Visit, action_page
 from brim.base.ui import formats
-from brim.base.ui.forms import ActForm
+from brim.base.ui.forms import ActionForm
 from brim.core.customers import operations, queries
 from brim.core.customers.console.slots import balances
 from brim.core.customers.erasure import ERASED, reasons
 from brim.core.customers.types import Customer
 
 
-class ForgetForm(ActForm):
+class ForgetForm(ActionForm):
     words = ("reason", "name")
 
     reason = forms.CharField(label=_lazy("Reason"), max_length=200, widget=forms.TextInput(attrs={"autofocus": True}))
@@ -38,13 +38,13 @@ class ForgetForm(ActForm):
         return text
 
 
-@act("customers:read", "customers:forget")
+@action_page("customers:read", "customers:forget")
 def forget(visit: Visit, public_id: str) -> HttpResponse:
     found = queries.get(ids.read_customer(public_id), actor=visit.actor)
     if found.forgotten_at is not None:
         raise Conflict("customer_forgotten", _("This customer's personal data was erased. Nothing was changed."))
     back = reverse("console:customer", args=[public_id])
-    shown = Act(
+    shown = ActionPage(
         title=_("Erase the personal data of %(name)s") % {"name": found.name},
         submit=_lazy("Erase for ever"),
         intro=_lazy(

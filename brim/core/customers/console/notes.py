@@ -12,14 +12,14 @@ from django.utils.translation import gettext_lazy as _lazy
 from brim.base.identity.names import store_names
 from brim.base.kit import clock, ids
 from brim.base.kit.refusals import NotFound, Refused
-from brim.base.shell.actions import Act, Done, perform
-from brim.base.shell.pages import Visit, act, show
-from brim.base.ui.forms import ActForm
+from brim.base.shell.actions import ActionPage, Done, perform
+from brim.base.shell.pages import Visit, action_page, show
+from brim.base.ui.forms import ActionForm
 from brim.core.customers import operations, queries
 from brim.core.customers.console.story import story_context
 
 
-class NoteForm(ActForm):
+class NoteForm(ActionForm):
     text = forms.CharField(max_length=4000, widget=forms.Textarea(attrs={"rows": 4, "autofocus": True}))
 
     def __init__(self, data: Any = None, **named: Any) -> None:
@@ -32,7 +32,7 @@ class NoteForm(ActForm):
         return int(rest) if rest.isascii() and rest.isdigit() and 0 < int(rest) < ids.TOP else None
 
 
-@act("customers:read", "customers:write")
+@action_page("customers:read", "customers:write")
 def write(visit: Visit, public_id: str) -> HttpResponse:
     """Write a note; by htmx an empty composer and the newest lines come back."""
     customer_id = queries.resolve(public_id, actor=visit.actor)
@@ -61,7 +61,7 @@ def write(visit: Visit, public_id: str) -> HttpResponse:
     return HttpResponseRedirect(back)
 
 
-@act("customers:read", "customers:write")
+@action_page("customers:read", "customers:write")
 def note(visit: Visit, public_id: str, note_id: str) -> HttpResponse:
     """Change a note of one's own, or take it away by leaving nothing of it."""
     customer_id = queries.resolve(public_id, actor=visit.actor)
@@ -70,7 +70,7 @@ def note(visit: Visit, public_id: str, note_id: str) -> HttpResponse:
     if number not in kept:
         raise NotFound("unknown_note", _("There is no such note; perhaps it was taken away."))
     back = reverse("console:customer", args=[public_id])
-    shown = Act(
+    shown = ActionPage(
         title=_lazy("Your note"),
         submit=_lazy("Save"),
         back=back,

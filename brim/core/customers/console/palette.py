@@ -18,7 +18,7 @@ from brim.base.shell.palette import Group, Option, is_like
 from brim.base.ui import formats
 from brim.core.customers import queries as customers
 from brim.core.customers import visibility
-from brim.core.customers.console.actions import ACTIONS, acts_of
+from brim.core.customers.console.actions import ACTIONS, action_menu
 from brim.core.customers.types import Customer
 
 MAX_MATCHES = 6
@@ -32,7 +32,7 @@ def offer(visit: Visit, text: str, query: Mapping[str, str]) -> Iterator[Group]:
     if here:
         yield Group(_("On this record"), on_record(visit, here[1], text))
     if text:
-        yield Group(_("Do"), [*deeds(visit.actor, text), *creating(visit.actor, text)])
+        yield Group(_("Do"), [*action_options(visit.actor, text), *creating(visit.actor, text)])
         yield Group(_("Find"), [*by_id(visit.actor, text), *by_name(visit.actor, text)])
     else:
         yield Group(_("Recent"), recent(visit.actor, query.get("recent", "")))
@@ -45,13 +45,13 @@ def on_record(visit: Visit, public_id: str, text: str) -> list[Option]:
     except Refused:
         return []
     return [
-        Option(offer.name.rstrip("…"), offer.url, offer.icon, customer.name, offer.key, is_act=True)
-        for offer in acts_of(visit, customer).main
+        Option(offer.name.rstrip("…"), offer.url, offer.icon, customer.name, offer.key, opens_dialog=True)
+        for offer in action_menu(visit, customer).main
         if not offer.why and is_like(text, offer.name)
     ]
 
 
-def deeds(actor: Actor, text: str) -> list[Option]:
+def action_options(actor: Actor, text: str) -> list[Option]:
     """An act said by one of its words, and a name after it."""
     said = max((word for one in ACTIONS for word in one.synonyms if text.lower().startswith(word)), key=len, default="")
     meant = next((one for one in ACTIONS if said in one.synonyms), None)
@@ -63,7 +63,7 @@ def deeds(actor: Actor, text: str) -> list[Option]:
             meant.url(ids.public_customer(customer.id)),
             meant.icon,
             tail(customer),
-            is_act=True,
+            opens_dialog=True,
         )
         for customer in people(actor, text[len(said) :].strip())
     ]
@@ -73,7 +73,7 @@ def creating(actor: Actor, text: str) -> list[Option]:
     """A record that is not there yet: the one act that needs nobody."""
     if not (actor.can("customers:read") and actor.can("customers:write")) or not is_like(text, _lazy("New customer")):
         return []
-    return [Option(_("New customer"), reverse("console:new-customer"), "user-plus", is_act=True)]
+    return [Option(_("New customer"), reverse("console:new-customer"), "user-plus", opens_dialog=True)]
 
 
 def by_name(actor: Actor, text: str) -> list[Option]:

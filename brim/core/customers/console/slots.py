@@ -11,7 +11,7 @@ from brim.base.identity.types import Actor
 from brim.base.kit.rendering import joined
 from brim.base.money import Money
 from brim.base.shell.pages import Visit
-from brim.core.customers.console.actions import acts_of
+from brim.core.customers.console.actions import action_menu
 from brim.core.customers.types import Customer
 
 
@@ -74,7 +74,7 @@ def record(visit: Visit, customer: Customer) -> dict[str, Any]:
         for place, template in zip(places, (section.marks, section.side), strict=True):
             places[place] += [template] if template else []
     barriers = [barrier for of_room in BARRIERS for barrier in of_room(visit, customer, found)]
-    return joined(found, places, {"barriers": barriers, "acts": acts_of(visit, customer, found)})
+    return joined(found, places, {"barriers": barriers, "acts": action_menu(visit, customer, found)})
 
 
 def waiting(customer_id: int, actor: Actor) -> list[Waits]:

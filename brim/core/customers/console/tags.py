@@ -6,11 +6,11 @@ from django.urls import reverse
 
 from brim.base.kit import clock
 from brim.base.kit.refusals import Refused
-from brim.base.shell.pages import Visit, act
+from brim.base.shell.pages import Visit, action_page
 from brim.core.customers import operations, queries
 
 
-@act("customers:read", "customers:write")
+@action_page("customers:read", "customers:write")
 def tags(visit: Visit, public_id: str) -> HttpResponse:
     """Put on the tag that is written, or take off the one whose button was pressed."""
     customer_id = queries.resolve(public_id, actor=visit.actor)

@@ -14,7 +14,7 @@ from brim.base.kit import clock, ids
 from brim.base.kit.refusals import Invalid, Refused
 from brim.base.money import Money
 from brim.base.shell.counter import Counter, Head, Typed
-from brim.base.shell.pages import Visit, act
+from brim.base.shell.pages import Visit, action_page
 from brim.base.shell.till import (
     STORES,
     check_word,
@@ -90,7 +90,7 @@ def new_form(text: str, *, has_focus: bool) -> NewForm:
     return form
 
 
-@act("customers:read", "customers:write")
+@action_page("customers:read", "customers:write")
 def new(visit: Visit) -> HttpResponse:
     """Somebody who is here for the first time: a name and a number are enough."""
     check_word(visit.actor)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from brim.base.identity.types import Actor, ActorKind
 from brim.base.kit import clock
 from brim.core.customers.console import actions
-from brim.core.customers.console.actions import Action, Standing, action, acts_of
+from brim.core.customers.console.actions import Action, Standing, action, action_menu
 from brim.core.customers.types import Customer
 
 urlpatterns = [
@@ -51,13 +51,13 @@ def wallets(*states: str) -> None:
     actions.STANDINGS.append(lambda _visit, _customer, _found: found)
 
 
-def names(acts: actions.Acts) -> list[tuple[str, list[list[str]]]]:
+def names(acts: actions.ActionMenu) -> list[tuple[str, list[list[str]]]]:
     return [(part.name, [[offer.name for offer in group] for group in part.groups]) for part in acts.menu]
 
 
 def test_buttons_stand_beside_the_menu_and_the_customers_own_come_last():
     wallets("")
-    acts = acts_of(Visited("a:pay", "a:greet"), somebody())
+    acts = action_menu(Visited("a:pay", "a:greet"), somebody())
     assert [(offer.name, offer.kbd, offer.url) for offer in acts.buttons] == [("Pay", "P", "/pay/cus_00000000007/?w=0")]
     assert names(acts) == [("", [["Chill"]]), ("", [["Greet"]])]
     assert [offer.name for offer in acts.main] == ["Pay", "Chill", "Greet"]
@@ -65,7 +65,7 @@ def test_buttons_stand_beside_the_menu_and_the_customers_own_come_last():
 
 def test_a_second_wallet_has_all_of_it_in_the_menu_and_no_keys():
     wallets("", "cold")
-    acts = acts_of(Visited("a:pay", "a:greet"), somebody())
+    acts = action_menu(Visited("a:pay", "a:greet"), somebody())
     assert names(acts) == [("W0", [["Chill"]]), ("W1", [["Pay"], ["Thaw"]]), ("Customer", [["Greet"]])]
     second = acts.menu[1].groups
     assert [(offer.why, offer.key) for group in second for offer in group] == [("It is cold.", ""), ("", "")]
@@ -73,10 +73,10 @@ def test_a_second_wallet_has_all_of_it_in_the_menu_and_no_keys():
 
 
 def test_only_what_the_actor_may_is_there_and_what_cannot_be_says_why():
-    acts = acts_of(Visited("a:greet"), somebody(forgotten_at=clock.now()))
+    acts = action_menu(Visited("a:greet"), somebody(forgotten_at=clock.now()))
     assert (acts.buttons, names(acts)) == ([], [("", [["Greet"]])])
     assert acts.main[0].why == "The customer's data is erased."
-    assert acts_of(Visited(), somebody()).menu == []
+    assert action_menu(Visited(), somebody()).menu == []
 
 
 def test_what_is_said_twice_is_refused():

@@ -7,9 +7,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from brim.base.shell.actions import Act, Done, perform
-from brim.base.shell.pages import Visit, act, every_store, page, show
-from brim.base.ui.forms import ActForm
+from brim.base.shell.actions import ActionPage, Done, perform
+from brim.base.shell.pages import Visit, action_page, every_store, page, show
+from brim.base.ui.forms import ActionForm
 from brim.core.ledger import books, verify
 from brim.core.ledger import queries as ledger
 
@@ -70,10 +70,10 @@ def moved(_visit: Visit) -> HttpResponseBase:
     return redirect(reverse("console:proof"), permanent=True)
 
 
-@act("ledger:read")
+@action_page("ledger:read")
 @every_store
 def prove_now(visit: Visit) -> HttpResponse:
-    shown = Act(
+    shown = ActionPage(
         _lazy("Prove the books now"),
         _lazy("Prove now"),
         _lazy(
@@ -83,8 +83,8 @@ def prove_now(visit: Visit) -> HttpResponse:
         back=reverse("console:proof"),
     )
 
-    def do(_form: ActForm) -> Done:
+    def do(_form: ActionForm) -> Done:
         verify.ask_for_run(actor=visit.actor)
         return Done(reverse("console:proof"), _("The proof has been asked for. This page shows how far it is."))
 
-    return perform(visit, shown, ActForm(visit.posted), do=do)
+    return perform(visit, shown, ActionForm(visit.posted), do=do)

@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _lazy
 from brim.base.identity.operations import edit_business
 from brim.base.kit import clock, days
 from brim.base.shell.actions import Done, perform
-from brim.base.shell.pages import Visit, act, page, show
-from brim.base.shell.settings import Deed
-from brim.base.ui.forms import ActForm
+from brim.base.shell.pages import Visit, action_page, page, show
+from brim.base.shell.settings import SettingsPage
+from brim.base.ui.forms import ActionForm
 
 RULE_PACKS = {
     "cn": _lazy("China: prepaid consumption, 法释〔2025〕4号 and the consumer law"),
@@ -23,7 +23,7 @@ COUNTRIES = ("CN", "HK", "MO", "TW", "SG", "MY", "TH", "JP", "KR", "GB", "DE", "
 LEGAL = ("legal_name", "registration", "address", "contact")
 
 
-class BusinessForm(ActForm):
+class BusinessForm(ActionForm):
     name = forms.CharField(label=_lazy("Name"), max_length=120)
     name_zh = forms.CharField(label=_lazy("Name in Chinese"), max_length=120, required=False)
     language = forms.ChoiceField(
@@ -71,12 +71,12 @@ def business(visit: Visit) -> HttpResponse:
     return show(visit, "console/settings/business.html", context)
 
 
-@act("settings:write")
+@action_page("settings:write")
 def edit(visit: Visit) -> HttpResponse:
     own, back = visit.business, reverse("console:settings-business")
     names = (*LEGAL, "name", "name_zh", "language", "time_zone", "country", "rule_pack")
     form = BusinessForm(visit.posted, country=own.country, initial={name: getattr(own, name) for name in names})
-    title = Deed(
+    title = SettingsPage(
         title=_lazy("Edit the business"),
         submit=_lazy("Save"),
         back=back,

@@ -17,17 +17,17 @@ from brim.base.identity.types import ALL, Actor, KeyFacts
 from brim.base.kit import clock, days
 from brim.base.kit.refusals import NotFound
 from brim.base.shell.actions import Done, perform
-from brim.base.shell.pages import Visit, act, page, show
-from brim.base.shell.settings import Deed
+from brim.base.shell.pages import Visit, action_page, page, show
+from brim.base.shell.settings import SettingsPage
 from brim.base.shell.shown_once import Secret, perform_once
-from brim.base.ui.forms import ActForm
+from brim.base.ui.forms import ActionForm
 from brim.faces.console.settings.choices import chosen_stores, groups, is_within, stores_field
 from brim.faces.console.settings.roles import Tick
 
 ENDS = {"": _lazy("Never"), "30": _lazy("After 30 days"), "90": _lazy("After 90 days"), "365": _lazy("After a year")}
 
 
-class NetworksForm(ActForm):
+class NetworksForm(ActionForm):
     networks = forms.CharField(
         label=_lazy("Allowed networks"),
         required=False,
@@ -87,9 +87,9 @@ def keys(visit: Visit) -> HttpResponse:
     return show(visit, "console/settings/keys.html", {"rows": rows})
 
 
-@act("keys:write")
+@action_page("keys:write")
 def make(visit: Visit) -> HttpResponse:
-    shown = Deed(
+    shown = SettingsPage(
         title=_lazy("Make an API key"),
         submit=_lazy("Make the key"),
         back=reverse("console:settings-keys"),
@@ -121,10 +121,10 @@ def end_of(ends: str, now: datetime) -> datetime | None:
     return days.whole_days(now, int(ends), timezone.get_current_timezone()) if ends else None
 
 
-@act("keys:write")
+@action_page("keys:write")
 def edit(visit: Visit, key_id: int) -> HttpResponse:
     key, back = key_by(key_id), reverse("console:settings-keys")
-    shown = Deed(
+    shown = SettingsPage(
         title=_("Networks of “%(name)s”") % {"name": key.name},
         submit=_lazy("Save"),
         back=back,
@@ -141,10 +141,10 @@ def edit(visit: Visit, key_id: int) -> HttpResponse:
     return perform(visit, shown, NetworksForm(visit.posted, initial={"networks": "\n".join(key.networks)}), do=do)
 
 
-@act("keys:write")
+@action_page("keys:write")
 def revoke(visit: Visit, key_id: int) -> HttpResponse:
     key, back = key_by(key_id), reverse("console:settings-keys")
-    shown = Deed(
+    shown = SettingsPage(
         title=_("Revoke “%(name)s”") % {"name": key.name},
         submit=_lazy("Revoke"),
         back=back,
@@ -152,11 +152,11 @@ def revoke(visit: Visit, key_id: int) -> HttpResponse:
         intro=_lazy("Programs that use it are refused within two seconds. It cannot be brought back; make another."),
     )
 
-    def do(_form: ActForm) -> Done:
+    def do(_form: ActionForm) -> Done:
         identity.revoke_key(key_id, actor=visit.actor, now=clock.now())
         return Done(back, _("The key “%(name)s” is revoked.") % {"name": key.name})
 
-    return perform(visit, shown, ActForm(visit.posted), do=do)
+    return perform(visit, shown, ActionForm(visit.posted), do=do)
 
 
 def key_by(key_id: int) -> KeyFacts:

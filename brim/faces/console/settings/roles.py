@@ -17,9 +17,9 @@ from brim.base.kit import clock, ids
 from brim.base.kit.refusals import NotFound
 from brim.base.kit.requests import address_of
 from brim.base.shell.actions import Consequence, Done, perform
-from brim.base.shell.pages import Visit, act, page, show
-from brim.base.shell.settings import Deed
-from brim.base.ui.forms import ActForm
+from brim.base.shell.pages import Visit, action_page, page, show
+from brim.base.shell.settings import SettingsPage
+from brim.base.ui.forms import ActionForm
 from brim.faces.console.settings.choices import groups, is_within, sides_text
 
 FIELDS = "console/settings/role_fields.html"
@@ -49,7 +49,7 @@ class Tick:
     is_free: bool
 
 
-class RoleForm(ActForm):
+class RoleForm(ActionForm):
     name = forms.CharField(label=_lazy("Name"), max_length=80)
     name_zh = forms.CharField(label=_lazy("Name in Chinese"), max_length=80, required=False)
     permissions = forms.MultipleChoiceField(label=_lazy("Permissions"), required=False)
@@ -133,7 +133,7 @@ def people_warnings(everyone: list[StaffFacts], known: list[RoleFacts]) -> list[
     return found
 
 
-@act("staff:write")
+@action_page("staff:write")
 def add(visit: Visit) -> HttpResponse:
     """A role of one's own; with `?from=` it begins as a copy."""
     back = reverse("console:settings-roles")
@@ -156,7 +156,7 @@ def add(visit: Visit) -> HttpResponse:
         return Done(back, said, warning=sides_text(role_name(made), made.permissions))
 
     title = _("A role like “%(name)s”") % {"name": role_name(model)} if model else _("Add a role")
-    shown = Deed(is_sensitive=True, title=title, submit=_lazy("Add the role"), back=back, template=FIELDS)
+    shown = SettingsPage(is_sensitive=True, title=title, submit=_lazy("Add the role"), back=back, template=FIELDS)
     return perform(
         visit,
         shown,
@@ -172,12 +172,12 @@ def predict(form: RoleForm) -> Consequence:
     return Consequence(words=[text] if text else [])
 
 
-@act("staff:read", "staff:write")
+@action_page("staff:read", "staff:write")
 def edit(visit: Visit, code: str) -> HttpResponse:
     role, back = role_by(code), reverse("console:settings-roles")
     initial = {"name": role.name, "name_zh": role.name_zh, "permissions": role.permissions}
     initial["networks"] = "\n".join(role.networks)
-    shown = Deed(
+    shown = SettingsPage(
         title=_("Role “%(name)s”") % {"name": role_name(role)},
         submit=_lazy("Save"),
         back=back,

@@ -16,17 +16,17 @@ from brim.base.identity import queries
 from brim.base.identity.names import role_name, store_name
 from brim.base.identity.types import Actor, StaffFacts
 from brim.base.kit import clock
-from brim.base.shell.actions import Act, Done, perform
-from brim.base.shell.pages import Visit, act, page, show
-from brim.base.shell.settings import Deed
+from brim.base.shell.actions import ActionPage, Done, perform
+from brim.base.shell.pages import Visit, action_page, page, show
+from brim.base.shell.settings import SettingsPage
 from brim.base.shell.shown_once import Secret, perform_once
-from brim.base.ui.forms import ActForm
+from brim.base.ui.forms import ActionForm
 from brim.faces.console.settings.choices import chosen_stores, is_within, roles_field, stores_field
 
 FIELDS = "console/settings/person_fields.html"
 
 
-class PersonForm(ActForm):
+class PersonForm(ActionForm):
     name = forms.CharField(label=pgettext_lazy("person", "Name"), max_length=120)
     email = forms.EmailField(label=_lazy("Email"), help_text=_lazy("What they sign in with."))
     language = forms.ChoiceField(label=_lazy("Language"), required=False)
@@ -80,10 +80,10 @@ def person(visit: Visit, staff_id: int) -> HttpResponse:
     return show(visit, "console/settings/person.html", context)
 
 
-@act("staff:write")
+@action_page("staff:write")
 def add(visit: Visit) -> HttpResponse:
     back = reverse("console:settings-staff")
-    shown = Deed(
+    shown = SettingsPage(
         title=_lazy("Add somebody"),
         is_sensitive=True,
         submit=_lazy("Add"),
@@ -110,10 +110,10 @@ def add(visit: Visit) -> HttpResponse:
     return perform_once(visit, shown, PersonForm(visit.posted, actor=visit.actor), do=do)
 
 
-@act("staff:write")
+@action_page("staff:write")
 def password(visit: Visit, staff_id: int) -> HttpResponse:
     one, back = queries.staff_member(staff_id), reverse("console:settings-person", args=[staff_id])
-    shown = Deed(
+    shown = SettingsPage(
         title=_("A new password for %(name)s") % {"name": one.name},
         submit=_lazy("Make a password"),
         back=back,
@@ -122,12 +122,12 @@ def password(visit: Visit, staff_id: int) -> HttpResponse:
         is_grave=True,
     )
 
-    def do(_form: ActForm) -> Secret:
+    def do(_form: ActionForm) -> Secret:
         made = identity.temporary_password()
         identity.set_password(staff_id, actor=visit.actor, now=clock.now(), password=made, is_temporary=True)
         return handed_over(one, made)
 
-    return perform_once(visit, shown, ActForm(visit.posted), do=do)
+    return perform_once(visit, shown, ActionForm(visit.posted), do=do)
 
 
 def handed_over(one: StaffFacts, made: str) -> Secret:
@@ -135,7 +135,7 @@ def handed_over(one: StaffFacts, made: str) -> Secret:
     return Secret(_("Password for once"), made, word % {"email": one.email}, one.name)
 
 
-@act("staff:write")
+@action_page("staff:write")
 def edit(visit: Visit, staff_id: int) -> HttpResponse:
     one, back = queries.staff_member(staff_id), reverse("console:settings-person", args=[staff_id])
     initial = {
@@ -160,7 +160,7 @@ def edit(visit: Visit, staff_id: int) -> HttpResponse:
         )
         return Done(back, _("%(name)s is saved.") % {"name": data["name"]})
 
-    shown = Deed(
+    shown = SettingsPage(
         title=_("Edit %(name)s") % {"name": one.name},
         is_sensitive=True,
         submit=_lazy("Save"),
@@ -170,10 +170,10 @@ def edit(visit: Visit, staff_id: int) -> HttpResponse:
     return perform(visit, shown, PersonForm(visit.posted, actor=visit.actor, initial=initial), do=do)
 
 
-@act("staff:write")
+@action_page("staff:write")
 def two_step(visit: Visit, staff_id: int) -> HttpResponse:
     one = queries.staff_member(staff_id)
-    shown = Deed(
+    shown = SettingsPage(
         title=_("Reset two-step sign-in of %(name)s") % {"name": one.name},
         submit=_lazy("Reset"),
         is_grave=True,
@@ -186,19 +186,19 @@ def two_step(visit: Visit, staff_id: int) -> HttpResponse:
     return simple(visit, shown, one, identity.reset_two_step, _("Two-step sign-in is reset."))
 
 
-@act("staff:write")
+@action_page("staff:write")
 def standing(visit: Visit, staff_id: int) -> HttpResponse:
     """Let the person go, or take them back."""
     one = queries.staff_member(staff_id)
     if one.is_active:
-        shown = Deed(
+        shown = SettingsPage(
             title=_("Deactivate %(name)s") % {"name": one.name},
             submit=_lazy("Deactivate"),
             is_grave=True,
             intro=_lazy("They are signed out everywhere at once and stay out. What they did stays under their name."),
         )
         return simple(visit, shown, one, identity.deactivate_staff, _("%(name)s is deactivated.") % {"name": one.name})
-    shown = Deed(
+    shown = SettingsPage(
         title=_("Take %(name)s back") % {"name": one.name},
         is_sensitive=True,
         submit=_lazy("Reactivate"),
@@ -207,10 +207,10 @@ def standing(visit: Visit, staff_id: int) -> HttpResponse:
     return simple(visit, shown, one, identity.reactivate_staff, _("%(name)s is back.") % {"name": one.name})
 
 
-@act("staff:write")
+@action_page("staff:write")
 def sessions(visit: Visit, staff_id: int) -> HttpResponse:
     one = queries.staff_member(staff_id)
-    shown = Deed(
+    shown = SettingsPage(
         title=_("End the sessions of %(name)s") % {"name": one.name},
         submit=_lazy("End them all"),
         is_grave=True,
@@ -224,12 +224,12 @@ def sessions(visit: Visit, staff_id: int) -> HttpResponse:
     return simple(visit, shown, one, end, _("All their sessions have ended."))
 
 
-def simple(visit: Visit, shown: Act, one: StaffFacts, change: Callable[..., object], words: str) -> HttpResponse:
+def simple(visit: Visit, shown: ActionPage, one: StaffFacts, change: Callable[..., object], words: str) -> HttpResponse:
     """An act without fields."""
     back = reverse("console:settings-person", args=[one.id])
 
-    def do(_form: ActForm) -> Done:
+    def do(_form: ActionForm) -> Done:
         change(one.id, actor=visit.actor, now=clock.now())
         return Done(back, words)
 
-    return perform(visit, replace(shown, back=back), ActForm(visit.posted), do=do)
+    return perform(visit, replace(shown, back=back), ActionForm(visit.posted), do=do)

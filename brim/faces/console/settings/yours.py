@@ -9,11 +9,11 @@ from brim.base.identity.names import role_name
 from brim.base.identity.operations import choose_language
 from brim.base.identity.queries import roles, staff_member
 from brim.base.kit import clock
-from brim.base.shell.pages import Visit, act, show
+from brim.base.shell.pages import Visit, action_page, show
 from brim.base.ui import look
 
 
-@act()
+@action_page()
 def yours(visit: Visit) -> HttpResponse:
     """The language is kept with the person and on this device, the theme on this device alone."""
     if visit.posted is not None:

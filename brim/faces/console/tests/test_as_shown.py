@@ -144,8 +144,8 @@ def test_nobody_comes_between_what_is_compared_and_what_is_done(till: Till) -> N
         thread.join(0.5)
         assert wallet(till.customer, "CNY", now=now).available == before
         spend(till, 200)
-        order.append("deed")
+        order.append("link")
     thread.join(30)
-    assert order == ["deed", "other"]
+    assert order == ["link", "other"]
     assert wallet(till.customer, "CNY", now=clock.now() + timedelta(seconds=1)).available == before - 300
     proven()

@@ -36,7 +36,7 @@ action(
         (ERASED, FROZEN),
         is_button=True,
         is_primary=True,
-        of_standing=True,
+        of_target=True,
     )
 )
 action(
@@ -49,7 +49,7 @@ action(
         "r",
         MOVING,
         20,
-        of_standing=True,
+        of_target=True,
     )
 )
 stylesheet("console", "payments/shifts.css")

@@ -11,9 +11,9 @@ from brim.base.events.sentences import named
 from brim.base.kit import clock
 from brim.base.kit.refusals import NotFound
 from brim.base.shell.actions import Done, perform
-from brim.base.shell.pages import Visit, act, page, show
-from brim.base.shell.settings import Deed
-from brim.base.ui.forms import ActForm
+from brim.base.shell.pages import Visit, action_page, page, show
+from brim.base.shell.settings import SettingsPage
+from brim.base.ui.forms import ActionForm
 from brim.trade.payments import queries
 from brim.trade.sandbox import operations as sandbox
 from brim.trade.sandbox import queries as sandbox_queries
@@ -33,7 +33,7 @@ MISCHIEF: dict[str, tuple[str | Promise, str | Promise]] = {
 }
 
 
-class MischiefForm(ActForm):
+class MischiefForm(ActionForm):
     mischief = forms.MultipleChoiceField(
         required=False, label=_lazy("What goes wrong"), widget=forms.CheckboxSelectMultiple
     )
@@ -69,12 +69,12 @@ def channels(visit: Visit) -> HttpResponse:
     return show(visit, "payments/channels.html", context)
 
 
-@act("settings:write")
+@action_page("settings:write")
 def mischief(visit: Visit) -> HttpResponse:
     if not sandbox_queries.has_sandbox():
         raise NotFound("no_sandbox", _("The sandbox is switched off here."))
     habit, back = sandbox_queries.sandbox_habit(), reverse("console:settings-channels")
-    shown = Deed(
+    shown = SettingsPage(
         title=_lazy("The sandbox's mischief"),
         submit=_lazy("Save"),
         back=back,

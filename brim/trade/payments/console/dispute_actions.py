@@ -12,12 +12,12 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from brim.base.kit import clock, ids
 from brim.base.money import Money, money
-from brim.base.shell.actions import Act, Consequence, Done, Line, perform
-from brim.base.shell.pages import Visit, act
+from brim.base.shell.actions import ActionPage, Consequence, Done, Line, perform
+from brim.base.shell.pages import Visit, action_page
 from brim.base.shell.states import State
 from brim.base.ui import formats
-from brim.base.ui.forms import ActForm, MoneyField
-from brim.core.customers.console.entity import Deed, Word, is_own
+from brim.base.ui.forms import ActionForm, MoneyField
+from brim.core.customers.console.entity import EntityAction, Word, is_own
 from brim.core.customers.console.names import Names
 from brim.trade.payments import operations
 from brim.trade.payments import queries as payments
@@ -91,7 +91,7 @@ def word_of(visit: Visit, asked: DisputeOutcome, names: Names) -> Word:
     return Word(title, text % told, "tea", "users")
 
 
-def deeds_of(visit: Visit, one: Payment, disputes: Sequence[Dispute]) -> list[Deed]:
+def links_of(visit: Visit, one: Payment, disputes: Sequence[Dispute]) -> list[EntityAction]:
     if one.channel == "cash" or one.state not in CREDITED:
         return []
     found = []
@@ -102,15 +102,17 @@ def deeds_of(visit: Visit, one: Payment, disputes: Sequence[Dispute]) -> list[De
         elif dispute.status is DisputeStatus.OPEN and visit.actor.can("disputes:write"):
             number = ids.public("dsp", dispute.customer_id, dispute.id)
             lost, won = (reverse(f"console:dispute-{word}", args=[number]) for word in ("lost", "won"))
-            found.append(Deed(_("Lost…") + amount, lost, "circle-x"))
-            found.append(Deed(_("Won…") + amount, won, "circle-check"))
+            found.append(EntityAction(_("Lost…") + amount, lost, "circle-x"))
+            found.append(EntityAction(_("Won…") + amount, won, "circle-check"))
     if against(disputes) < one.amount.amount_minor and visit.actor.can("disputes:write"):
         public = ids.public("pay", one.customer_id, one.id)
-        found.append(Deed(_("Record a dispute…"), reverse("console:payment-dispute", args=[public]), "shield-alert"))
+        found.append(
+            EntityAction(_("Record a dispute…"), reverse("console:payment-dispute", args=[public]), "shield-alert")
+        )
     return found
 
 
-def decisions_of(visit: Visit, asked: DisputeOutcome, amount: str) -> list[Deed]:
+def decisions_of(visit: Visit, asked: DisputeOutcome, amount: str) -> list[EntityAction]:
     if not visit.actor.can("disputes:approve"):
         return []
     public = ids.public("out", asked.customer_id, asked.id)
@@ -118,8 +120,8 @@ def decisions_of(visit: Visit, asked: DisputeOutcome, amount: str) -> list[Deed]
     why_not = own_why() if is_own(visit, asked.requested_by) else ""
     name = _("It is lost: agree…") if asked.outcome is DisputeStatus.LOST else _("It is won: agree…")
     return [
-        Deed(_("Do not agree…") + amount, refuse, "x"),
-        Deed(name + amount, agree, "check", "primary", why_not=why_not),
+        EntityAction(_("Do not agree…") + amount, refuse, "x"),
+        EntityAction(name + amount, agree, "check", "primary", why_not=why_not),
     ]
 
 
@@ -128,7 +130,7 @@ def against(disputes: Sequence[Dispute]) -> int:
     return sum(dispute.amount.amount_minor for dispute in disputes if dispute.status is not DisputeStatus.WON)
 
 
-class DisputeForm(ActForm):
+class DisputeForm(ActionForm):
     words = ("reason",)
     reason = forms.CharField(
         label=_lazy("Reason"), max_length=200, help_text=MAILED, widget=forms.TextInput(attrs={"autocomplete": "off"})
@@ -140,7 +142,7 @@ class DisputeForm(ActForm):
         self.order_fields(["amount", "reason"])
 
 
-class OutcomeForm(ActForm):
+class OutcomeForm(ActionForm):
     reason = forms.CharField(
         label=_lazy("Reason"),
         max_length=200,
@@ -149,7 +151,7 @@ class OutcomeForm(ActForm):
     )
 
 
-@act(*WORDS)
+@action_page(*WORDS)
 def raise_dispute(visit: Visit, public_id: str) -> HttpResponse:
     customer_id, payment_id = ids.read_public("pay", public_id)
     one = payments.payment(customer_id, payment_id, actor=visit.actor)
@@ -176,7 +178,7 @@ def raise_dispute(visit: Visit, public_id: str) -> HttpResponse:
         [Line(_("Kept from refunds and withdrawals until decided"), kept, is_total=True)],
         [_("All that is left of the top-up, bonus included, even where only a part is contested.")],
     )
-    shown_as = Act(title=_lazy("Record a dispute"), submit=_lazy("Record it"), back=back, is_grave=True)
+    shown_as = ActionPage(title=_lazy("Record a dispute"), submit=_lazy("Record it"), back=back, is_grave=True)
     return perform(
         visit,
         shown_as,
@@ -187,14 +189,14 @@ def raise_dispute(visit: Visit, public_id: str) -> HttpResponse:
     )
 
 
-LOST = Act(_lazy("The dispute is lost"), _lazy("Record as lost"), is_grave=True)
-WON = Act(_lazy("The dispute is won"), _lazy("Record as won"))
-AGREE_LOST = Act(_lazy("Agree that the dispute is lost"), _lazy("It is lost"), is_grave=True)
-AGREE_WON = Act(_lazy("Agree that the dispute is won"), _lazy("It is won"))
-REFUSE = Act(_lazy("Do not agree"), _lazy("Do not agree"), is_grave=True)
+LOST = ActionPage(_lazy("The dispute is lost"), _lazy("Record as lost"), is_grave=True)
+WON = ActionPage(_lazy("The dispute is won"), _lazy("Record as won"))
+AGREE_LOST = ActionPage(_lazy("Agree that the dispute is lost"), _lazy("It is lost"), is_grave=True)
+AGREE_WON = ActionPage(_lazy("Agree that the dispute is won"), _lazy("It is won"))
+REFUSE = ActionPage(_lazy("Do not agree"), _lazy("Do not agree"), is_grave=True)
 
 
-@act(*WORDS)
+@action_page(*WORDS)
 def record_outcome(visit: Visit, public_id: str, outcome: str) -> HttpResponse:
     customer_id, dispute_id = ids.read_public("dsp", public_id)
     one = payments.dispute(customer_id, dispute_id, actor=visit.actor)
@@ -227,12 +229,12 @@ def record_outcome(visit: Visit, public_id: str, outcome: str) -> HttpResponse:
     )
 
 
-@act("payments:read", "disputes:approve")
+@action_page("payments:read", "disputes:approve")
 def approve_outcome(visit: Visit, public_id: str) -> HttpResponse:
     which, asked, one, back = asked_of(visit, public_id)
     is_lost = asked.outcome is DisputeStatus.LOST
 
-    def do(form: ActForm) -> Done:
+    def do(form: ActionForm) -> Done:
         operations.approve_dispute_outcome(**which, actor=visit.actor, now=clock.now(), key=form.idempotency_key)
         return Done(back, _("The dispute is lost.") if is_lost else _("The dispute is won."))
 
@@ -244,7 +246,7 @@ def approve_outcome(visit: Visit, public_id: str) -> HttpResponse:
     return perform(
         visit,
         shown_as,
-        ActForm(visit.posted),
+        ActionForm(visit.posted),
         do=do,
         predict=lambda _form: predict(),
         at_first=predict,
@@ -252,7 +254,7 @@ def approve_outcome(visit: Visit, public_id: str) -> HttpResponse:
     )
 
 
-@act("payments:read", "disputes:approve")
+@action_page("payments:read", "disputes:approve")
 def reject_outcome(visit: Visit, public_id: str) -> HttpResponse:
     which, _asked, one, back = asked_of(visit, public_id)
     stays = Consequence([Line(_("Contested"), one.amount, is_total=True)], [_("The dispute stands as it did.")])

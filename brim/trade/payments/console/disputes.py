@@ -11,7 +11,7 @@ from brim.base.shell.lists import Cell, Column, Known, Row
 from brim.base.shell.pages import Visit
 from brim.base.shell.states import State
 from brim.core.customers.console.cells import WHOSE, CustomerListing, person, whose
-from brim.core.customers.console.columns_of_lists import AMOUNT, CHANNEL, FULL, STATE, WHEN, WHO, thing
+from brim.core.customers.console.columns_of_lists import AMOUNT, CHANNEL, FULL, STATE, WHEN, WHO, entity_link
 from brim.trade.payments import queries as payments
 from brim.trade.payments.console import states
 from brim.trade.payments.types import Dispute, DisputeStatus
@@ -19,7 +19,7 @@ from brim.trade.payments.wording import channel_name
 
 
 def dispute_row(one: Dispute, known: Known, actor: Actor) -> Row:
-    url, _public = thing("console:payment", "pay", one.customer_id, one.payment_id)
+    url, _public = entity_link("console:payment", "pay", one.customer_id, one.payment_id)
     return Row(
         url,
         ids.public("dsp", one.customer_id, one.id),

@@ -13,29 +13,29 @@ from django.utils.translation import gettext_lazy as _lazy
 from brim.base.kit import clock, ids
 from brim.base.kit.refusals import NotFound
 from brim.base.money import Money, money
-from brim.base.shell.actions import Act, Consequence, Done, Line, perform
-from brim.base.shell.pages import Visit, act
+from brim.base.shell.actions import ActionPage, Consequence, Done, Line, perform
+from brim.base.shell.pages import Visit, action_page
 from brim.base.shell.till import counter_of
 from brim.base.ui import formats
-from brim.base.ui.forms import ActForm, MoneyField
+from brim.base.ui.forms import ActionForm, MoneyField
 from brim.trade.payments import operations as payments
 from brim.trade.payments import queries
 from brim.trade.payments.types import Shift
 
 MAX_PIECES = 100_000
 
-OPEN = Act(
+OPEN = ActionPage(
     title=_lazy("Open a shift"),
     submit=_lazy("Open the shift"),
     intro=_lazy("Count what lies in the drawer now. An empty drawer is counted as zero."),
     template="payments/count_fields.html",
 )
-DROP = Act(
+DROP = ActionPage(
     title=_lazy("Cash to the safe"),
     submit=_lazy("Take it out"),
     intro=_lazy("What is taken out of the drawer and locked away while the shift goes on."),
 )
-CLOSE = Act(
+CLOSE = ActionPage(
     title=_lazy("Close the shift"),
     submit=_lazy("Close the shift"),
     intro=_lazy("Count the drawer. What should lie in it is shown once you have counted."),
@@ -51,7 +51,7 @@ class Piece:
     bound: BoundField
 
 
-class CountForm(ActForm):
+class CountForm(ActionForm):
     """So many of each note and coin, or the sum alone."""
 
     def __init__(self, *arguments: Any, currency: str, **named: Any) -> None:
@@ -102,7 +102,7 @@ class CloseForm(CountForm):
     )
 
 
-class DropForm(ActForm):
+class DropForm(ActionForm):
     reason = forms.CharField(label=_lazy("What for"), max_length=200, required=False)
 
     def __init__(self, *arguments: Any, currency: str, **named: Any) -> None:
@@ -112,7 +112,7 @@ class DropForm(ActForm):
         self.order_fields(["key", "amount", "reason"])
 
 
-@act("shifts:write")
+@action_page("shifts:write")
 def open_shift(visit: Visit) -> HttpResponse:
     """Begin a shift at the store one stands at, then back to the till."""
     counter = counter_of(visit)
@@ -139,7 +139,7 @@ def open_shift(visit: Visit) -> HttpResponse:
     )
 
 
-@act("shifts:write")
+@action_page("shifts:write")
 def drop(visit: Visit) -> HttpResponse:
     shift = asked_for(visit)
 
@@ -165,7 +165,7 @@ def drop(visit: Visit) -> HttpResponse:
     return perform(visit, DROP, DropForm(visit.posted, currency=currency_of(shift)), do=do, predict=predict)
 
 
-@act("shifts:write")
+@action_page("shifts:write")
 def close(visit: Visit) -> HttpResponse:
     """Count, see the difference, say why, and go on to the report."""
     shift = asked_for(visit)

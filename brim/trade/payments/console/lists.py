@@ -18,7 +18,7 @@ from brim.core.customers.console.columns_of_lists import (
     STORE,
     WHEN,
     WHO,
-    thing,
+    entity_link,
 )
 from brim.trade.payments import queries as payments
 from brim.trade.payments.console import states
@@ -29,7 +29,7 @@ STUCK = (("stuck", states.STUCK.name),)
 
 
 def payment_row(one: Payment, known: Known, actor: Actor) -> Row:
-    url, public = thing("console:payment", "pay", one.customer_id, one.id)
+    url, public = entity_link("console:payment", "pay", one.customer_id, one.id)
     is_stuck = payments.is_stuck(one, clock.now())
     return Row(
         url,
@@ -103,7 +103,7 @@ PAYMENTS = CustomerListing[Payment](
 
 
 def topup_row(one: TopUp, known: Known, actor: Actor) -> Row:
-    url, _public = thing("console:payment", "pay", one.customer_id, one.payment.id)
+    url, _public = entity_link("console:payment", "pay", one.customer_id, one.payment.id)
     is_stuck = payments.is_stuck(one.payment, clock.now())
     return Row(
         url if actor.can("payments:read") else "",
@@ -166,7 +166,7 @@ TOPUPS = CustomerListing[TopUp](
 
 
 def refund_row(one: Refund, known: Known, actor: Actor) -> Row:
-    url, _public = thing("console:payment", "pay", one.customer_id, one.payment_id)
+    url, _public = entity_link("console:payment", "pay", one.customer_id, one.payment_id)
     is_stuck = payments.is_refund_stuck(one, clock.now())
     return Row(
         url,

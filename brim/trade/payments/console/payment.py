@@ -11,12 +11,12 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from brim.base.identity.names import store_names
 from brim.base.kit import cards, clock, ids
-from brim.base.shell.actions import Act, Consequence, Done, Line, perform
-from brim.base.shell.pages import Visit, act, page
+from brim.base.shell.actions import ActionPage, Consequence, Done, Line, perform
+from brim.base.shell.pages import Visit, action_page, page
 from brim.base.shell.states import State
 from brim.base.ui import formats
-from brim.base.ui.forms import ActForm
-from brim.core.customers.console.entity import Deed, Step, Thing, Word, page_of_thing
+from brim.base.ui.forms import ActionForm
+from brim.core.customers.console.entity import EntityAction, EntityPage, Step, Word, entity_page
 from brim.trade.payments import operations
 from brim.trade.payments import queries as payments
 from brim.trade.payments.console import dispute_actions, states
@@ -81,7 +81,7 @@ def payment(visit: Visit, public_id: str) -> HttpResponse:
     )
     is_stuck = payments.is_stuck(found, now)
     may_ask = visit.actor.can("payments:write")
-    thing = Thing(
+    entity = EntityPage(
         title=_("Payment by %(channel)s") % {"channel": channel_name(found.channel)},
         public_id=public_id,
         state=states.PAYMENT[found.state],
@@ -91,9 +91,9 @@ def payment(visit: Visit, public_id: str) -> HttpResponse:
         list_name=_("Payments"),
         list_url=reverse("console:payments"),
         steps=steps_of(found),
-        deeds=[
-            *dispute_actions.deeds_of(visit, found, disputes),
-            *(deeds_of(found, public_id) if may_ask else []),
+        actions=[
+            *dispute_actions.links_of(visit, found, disputes),
+            *(links_of(found, public_id) if may_ask else []),
             *cancels(visit, found, public_id),
         ],
         words=[*dispute_actions.words_of(visit, found, disputes, trail.names), *words_of(found, now=now)],
@@ -104,7 +104,7 @@ def payment(visit: Visit, public_id: str) -> HttpResponse:
             "refunds": [going(one, now, may_ask=may_ask) for one in refunds],
         },
     )
-    return page_of_thing(visit, thing, customer_id, "payments/payment.html")
+    return entity_page(visit, entity, customer_id, "payments/payment.html")
 
 
 def steps_of(one: Payment) -> list[Step]:
@@ -150,18 +150,22 @@ def facts_of(one: Payment, stores: dict[int, str]) -> list[tuple[str, object]]:
     ]
 
 
-def deeds_of(one: Payment, public_id: str) -> list[Deed]:
+def links_of(one: Payment, public_id: str) -> list[EntityAction]:
     if one.channel == "cash":
         return []
-    asks = Deed(_("Ask the channel now"), reverse("console:payment-ask", args=[public_id]), "refresh-cw", key="a")
-    settles = Deed(_("Settle the answer"), reverse("console:payment-settle", args=[public_id]), "check", key="s")
+    asks = EntityAction(
+        _("Ask the channel now"), reverse("console:payment-ask", args=[public_id]), "refresh-cw", key="a"
+    )
+    settles = EntityAction(
+        _("Settle the answer"), reverse("console:payment-settle", args=[public_id]), "check", key="s"
+    )
     return [settles, asks] if one.doubt else [asks]
 
 
-def cancels(visit: Visit, one: Payment, public_id: str) -> list[Deed]:
+def cancels(visit: Visit, one: Payment, public_id: str) -> list[EntityAction]:
     if one.state not in {S.CREATED, S.PENDING} or not visit.actor.can("topups:write"):
         return []
-    return [Deed(_("Cancel the top-up"), reverse("console:payment-cancel", args=[public_id]), "circle-x")]
+    return [EntityAction(_("Cancel the top-up"), reverse("console:payment-cancel", args=[public_id]), "circle-x")]
 
 
 def words_of(one: Payment, *, now: datetime) -> list[Word]:
@@ -224,7 +228,7 @@ def going(one: Refund, now: datetime, *, may_ask: bool) -> Going:
     )
 
 
-ASK = Act(
+ASK = ActionPage(
     title=_lazy("Ask the channel now"),
     submit=_lazy("Ask now"),
     intro=_lazy(
@@ -233,13 +237,13 @@ ASK = Act(
 )
 
 
-@act("payments:read", "payments:write")
+@action_page("payments:read", "payments:write")
 def ask(visit: Visit, public_id: str) -> HttpResponse:
     customer_id, payment_id = ids.read_public("pay", public_id)
     found = payments.payment(customer_id, payment_id, actor=visit.actor)
     back = reverse("console:payment", args=[public_id])
 
-    def do(_form: ActForm) -> Done:
+    def do(_form: ActionForm) -> Done:
         answer = operations.inquire(customer_id, payment_id, actor=visit.actor, now=clock.now())
         text = _("%(channel)s says: %(said)s.") % {
             "channel": channel_name(found.channel).capitalize(),
@@ -254,11 +258,11 @@ def ask(visit: Visit, public_id: str) -> HttpResponse:
             }
         return Done(back, text)
 
-    def predict(_form: ActForm) -> Consequence:
+    def predict(_form: ActionForm) -> Consequence:
         return consequence(found)
 
     shown = replace(ASK, back=back)
-    return perform(visit, shown, ActForm(visit.posted), do=do, predict=predict)
+    return perform(visit, shown, ActionForm(visit.posted), do=do, predict=predict)
 
 
 def consequence(one: Payment) -> Consequence:
@@ -266,12 +270,12 @@ def consequence(one: Payment) -> Consequence:
     return Consequence(lines, [_("Nothing is credited twice, however often one asks.")])
 
 
-@act("payments:read", "topups:write")
+@action_page("payments:read", "topups:write")
 def cancel(visit: Visit, public_id: str) -> HttpResponse:
     customer_id, payment_id = ids.read_public("pay", public_id)
     found = payments.payment(customer_id, payment_id, actor=visit.actor)
 
-    def do(form: ActForm) -> Done:
+    def do(form: ActionForm) -> Done:
         operations.cancel_top_up(
             customer_id=customer_id,
             topup_id=found.topup_id,
@@ -281,7 +285,7 @@ def cancel(visit: Visit, public_id: str) -> HttpResponse:
         )
         return Done(shown.back, _("The top-up is cancelled. Nothing was taken."))
 
-    shown = Act(
+    shown = ActionPage(
         title=_("Cancel the top-up"),
         submit=_("Cancel the top-up"),
         back=reverse("console:payment", args=[public_id]),
@@ -290,16 +294,16 @@ def cancel(visit: Visit, public_id: str) -> HttpResponse:
             "same, it would be credited."
         ),
     )
-    return perform(visit, shown, ActForm(visit.posted), do=do)
+    return perform(visit, shown, ActionForm(visit.posted), do=do)
 
 
-@act("payments:read", "payments:write")
+@action_page("payments:read", "payments:write")
 def ask_refund(visit: Visit, public_id: str) -> HttpResponse:
     customer_id, refund_id = ids.read_public("rfd", public_id)
     found = payments.refund(customer_id, refund_id, actor=visit.actor)
     back = reverse("console:payment", args=[ids.public("pay", customer_id, found.payment_id)])
 
-    def do(_form: ActForm) -> Done:
+    def do(_form: ActionForm) -> Done:
         answer = operations.ask_refund(customer_id, refund_id, actor=visit.actor, now=clock.now())
         said = (
             _("the refund never reached it; it was sent again")
@@ -312,4 +316,4 @@ def ask_refund(visit: Visit, public_id: str) -> HttpResponse:
             % {"said": said, "state": states.REFUND[answer.refund.status].name},
         )
 
-    return perform(visit, replace(ASK, back=back), ActForm(visit.posted), do=do)
+    return perform(visit, replace(ASK, back=back), ActionForm(visit.posted), do=do)

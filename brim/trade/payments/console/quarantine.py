@@ -13,15 +13,15 @@ from brim.base.kit import clock, ids
 from brim.base.kit.feeds import Wanted
 from brim.base.kit.pages import Page
 from brim.base.kit.refusals import NotFound
-from brim.base.shell.actions import Act, Consequence, Done, perform
+from brim.base.shell.actions import ActionPage, Consequence, Done, perform
 from brim.base.shell.lists import Cell, Column, Known, Row
-from brim.base.shell.pages import Visit, act, page
+from brim.base.shell.pages import Visit, action_page, page
 from brim.base.shell.states import State
 from brim.base.ui import formats
-from brim.base.ui.forms import ActForm
+from brim.base.ui.forms import ActionForm
 from brim.core.customers.console.cells import WHOSE, CustomerListing, person, whose
-from brim.core.customers.console.columns_of_lists import WHEN, WHO, thing
-from brim.core.customers.console.entity import Deed, Thing, Word, page_of_thing
+from brim.core.customers.console.columns_of_lists import WHEN, WHO, entity_link
+from brim.core.customers.console.entity import EntityAction, EntityPage, Word, entity_page
 from brim.trade.payments import operations
 from brim.trade.payments import queries as payments
 from brim.trade.payments.console import states
@@ -36,7 +36,7 @@ SETTLED = State(_lazy("settled"), "circle-check", "accent")
 
 
 def row(one: Notification, known: Known, actor: Actor) -> Row:
-    url, public = thing("console:quarantined", "ntf", one.customer_id, one.id)
+    url, public = entity_link("console:quarantined", "ntf", one.customer_id, one.id)
     why = states.reason_of(one.quarantine)
     return Row(
         url,
@@ -145,7 +145,7 @@ def quarantined(visit: Visit, public_id: str) -> HttpResponse:
         (_("Settled with"), one.resolution),
     ]
     words = [Word(_("What to do"), str(why.what_to_do), "tea", "info")] if one.resolved_at is None else []
-    thing_shown = Thing(
+    thing_shown = EntityPage(
         title=str(why.name),
         public_id=public_id,
         state=SETTLED if one.resolved_at else OPEN,
@@ -155,20 +155,24 @@ def quarantined(visit: Visit, public_id: str) -> HttpResponse:
         list_name=_("Quarantine"),
         list_url=reverse("console:quarantine"),
         words=words,
-        deeds=deeds_of(visit, one, public_id),
+        actions=links_of(visit, one, public_id),
         more={"raws": [raw_of(one)], "why": str(why.why)},
     )
-    return page_of_thing(visit, thing_shown, one.customer_id, "payments/quarantined.html")
+    return entity_page(visit, thing_shown, one.customer_id, "payments/quarantined.html")
 
 
-def deeds_of(visit: Visit, one: Notification, public_id: str) -> list[Deed]:
+def links_of(visit: Visit, one: Notification, public_id: str) -> list[EntityAction]:
     found = []
     if one.payment_id:
         payment = ids.public("pay", one.customer_id, one.payment_id)
-        found.append(Deed(_("The payment"), reverse("console:payment", args=[payment]), "credit-card", kind="link"))
+        found.append(
+            EntityAction(_("The payment"), reverse("console:payment", args=[payment]), "credit-card", kind="link")
+        )
     if one.resolved_at is None and visit.actor.can("payments:write"):
         found.append(
-            Deed(_("Settle"), reverse("console:quarantine-settle", args=[public_id]), "check", "primary", key="s")
+            EntityAction(
+                _("Settle"), reverse("console:quarantine-settle", args=[public_id]), "check", "primary", key="s"
+            )
         )
     return found
 
@@ -182,14 +186,14 @@ def found_for(visit: Visit, public_id: str) -> Notification:
     return one
 
 
-SETTLE = Act(
+SETTLE = ActionPage(
     title=_lazy("Say what came of it"),
     submit=_lazy("Settle"),
     intro=_lazy("It waits for nobody from then on. What you write stays in the log, with your name."),
 )
 
 
-@act("payments:read", "payments:write")
+@action_page("payments:read", "payments:write")
 def settle(visit: Visit, public_id: str) -> HttpResponse:
     one = found_for(visit, public_id)
 
@@ -205,15 +209,15 @@ def settle(visit: Visit, public_id: str) -> HttpResponse:
     return perform(visit, settling(public_id), form, do=do, predict=nothing_moves)
 
 
-def settling(public_id: str) -> Act:
+def settling(public_id: str) -> ActionPage:
     return replace(SETTLE, back=reverse("console:quarantined", args=[public_id]))
 
 
-def nothing_moves(_form: ActForm) -> Consequence:
+def nothing_moves(_form: ActionForm) -> Consequence:
     return Consequence(words=[_("No money moves by this.")])
 
 
-@act("payments:read", "payments:write")
+@action_page("payments:read", "payments:write")
 def settle_answer(visit: Visit, public_id: str) -> HttpResponse:
     """The same for a channel's answer that disagreed with its payment."""
     customer_id, payment_id = ids.read_public("pay", public_id)
@@ -226,4 +230,4 @@ def settle_answer(visit: Visit, public_id: str) -> HttpResponse:
         )
         return Done(back, _("It is settled. No money was moved by this."))
 
-    return perform(visit, Act(SETTLE.title, SETTLE.submit, SETTLE.intro, back), ReasonForm(visit.posted), do=do)
+    return perform(visit, ActionPage(SETTLE.title, SETTLE.submit, SETTLE.intro, back), ReasonForm(visit.posted), do=do)

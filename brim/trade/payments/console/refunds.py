@@ -14,10 +14,10 @@ from brim.base.identity.names import store_names
 from brim.base.kit import ids
 from brim.base.kit.refusals import NotFound
 from brim.base.money import Money
-from brim.base.shell.actions import Act, Consequence, Done, Line, perform
-from brim.base.shell.pages import Visit, act, page, show
+from brim.base.shell.actions import ActionPage, Consequence, Done, Line, perform
+from brim.base.shell.pages import Visit, action_page, page, show
 from brim.base.ui import formats
-from brim.base.ui.forms import ActForm, MoneyField
+from brim.base.ui.forms import ActionForm, MoneyField
 from brim.trade.payments import operations as payments
 from brim.trade.payments import queries as payment_queries
 from brim.trade.payments.types import RefundStatus, TopUp
@@ -25,7 +25,7 @@ from brim.trade.payments.wording import channel_name
 from brim.trade.wallets import operations, queries
 from brim.trade.wallets.console.close import FAULTS
 from brim.trade.wallets.console.consequences import after, given, interest_words, quote_lines
-from brim.trade.wallets.console.subject import Subject, act_url, reason_field, subject_of
+from brim.trade.wallets.console.subject import Subject, action_url, reason_field, subject_of
 from brim.trade.wallets.queries import Preview
 from brim.trade.wallets.types import Operation
 
@@ -34,7 +34,7 @@ SPENDS = ("spend", "capture")
 WORDS = ("customers:read", "wallets:read", "refunds:write")
 
 
-class PartForm(ActForm):
+class PartForm(ActionForm):
     """How much of something, and why."""
 
     reason = reason_field()
@@ -51,7 +51,7 @@ class PartForm(ActForm):
         return found
 
 
-@act(*WORDS)
+@action_page(*WORDS)
 def refund_spend(visit: Visit, public_id: str, spend_id: str) -> HttpResponse:
     subject, spent = subject_of(visit, public_id), spend_of(visit, public_id, spend_id)
     left = subject.amount(spent.amount - spent.refunded)
@@ -76,7 +76,7 @@ def refund_spend(visit: Visit, public_id: str, spend_id: str) -> HttpResponse:
     form = PartForm(visit.posted, currency=subject.currency, left=left, hint=hint)
     store = store_names().get(spent.store_id or 0, "")
     intro = " · ".join(filter(None, (formats.moment_text(spent.occurred_at), store, spent.description)))
-    shown = Act(title=_("Refund a spend"), submit=pgettext_lazy("act", "Refund"), intro=intro, back=subject.back)
+    shown = ActionPage(title=_("Refund a spend"), submit=pgettext_lazy("act", "Refund"), intro=intro, back=subject.back)
     return perform(
         visit,
         shown,
@@ -103,7 +103,7 @@ class QuoteForm(PartForm):
     fault = forms.ChoiceField(label=_lazy("Why it ends"), choices=FAULTS, initial="consumer", widget=forms.RadioSelect)
 
 
-@act(*WORDS)
+@action_page(*WORDS)
 def refund_top_up(visit: Visit, public_id: str, top_up_id: str) -> HttpResponse:
     subject, paid = subject_of(visit, public_id), top_up_of(visit, public_id, top_up_id)
 
@@ -131,7 +131,7 @@ def refund_top_up(visit: Visit, public_id: str, top_up_id: str) -> HttpResponse:
     intro = " · ".join(
         [formats.money_text(paid.amount), channel_name(paid.channel), formats.moment_text(paid.created_at)]
     )
-    shown = Act(
+    shown = ActionPage(
         title=_("Refund a top-up"), submit=_lazy("Send the money back"), intro=intro, back=subject.back, is_grave=True
     )
     return perform(
@@ -193,7 +193,7 @@ def refunds(visit: Visit, public_id: str) -> HttpResponse:
         "spends": [refundable(subject, one, names) for one in open_ones if one.kind in SPENDS][:LAST],
         "top_ups": [refundable(subject, one, names) for one in open_ones if one.kind == "top_up"][:LAST],
         "first_is_top_up": not any(one.kind in SPENDS for one in open_ones),
-        "act": Act(title=_("What is to be refunded?"), submit="", back=subject.back),
+        "action": ActionPage(title=_("What is to be refunded?"), submit="", back=subject.back),
     }
     template = "payments/refunds_dialog.html" if visit.is_partial else "payments/refunds_page.html"
     return show(visit, template, context)
@@ -206,9 +206,9 @@ def refundable(subject: Subject, done: Operation, names: Mapping[int, str]) -> R
         assert done.metadata is not None, "a top-up keeps where it came from"
         top_up = ids.public("top", done.customer_id, int(str(done.metadata["topup_id"])))
         channel = channel_name(str(done.metadata["channel"]))
-        url = act_url("refund-top-up", subject.public_id, top_up, currency=subject.currency)
+        url = action_url("refund-top-up", subject.public_id, top_up, currency=subject.currency)
         return Refundable(url, _("Topped up by %(channel)s") % {"channel": channel}, moment, left, "arrow-up")
     store = names.get(done.store_id or 0, "")
     spend = ids.public("spd", done.customer_id, done.id)
-    url = act_url("refund-spend", subject.public_id, spend, currency=subject.currency)
+    url = action_url("refund-spend", subject.public_id, spend, currency=subject.currency)
     return Refundable(url, done.description or store or _("Spent"), moment, left, "coffee")

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from brim.base.kit import ids
 from brim.base.money import money
-from brim.base.shell.actions import Act, Consequence, Done, Line, perform
-from brim.base.shell.pages import Visit, act, page, show
+from brim.base.shell.actions import ActionPage, Consequence, Done, Line, perform
+from brim.base.shell.pages import Visit, action_page, page, show
 from brim.base.ui import formats
 from brim.base.ui.forms import RetypedForm
 from brim.base.ui.qr import qr
@@ -46,7 +46,7 @@ class TopUpForm(RetypedForm, StoreForm):
         return payment_queries.unusual_top_up(self.store_id(), currency, now=now)
 
 
-@act("customers:read", "wallets:read", "topups:write")
+@action_page("customers:read", "wallets:read", "topups:write")
 def top_up(visit: Visit, public_id: str) -> HttpResponse:
     subject = subject_of(visit, public_id)
     ladder = queries.current_programme(subject.now).terms(subject.currency).ladder
@@ -66,7 +66,7 @@ def top_up(visit: Visit, public_id: str) -> HttpResponse:
             return Done(subject.back, credited_text(subject, started))
         return Done(reverse("console:top-up-wait", args=[public_id, top_up_id(started)]), "")
 
-    shown = Act(
+    shown = ActionPage(
         title=_("Top up %(name)s") % {"name": subject.name},
         submit=_lazy("Top up"),
         back=subject.back,

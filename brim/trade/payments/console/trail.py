@@ -20,8 +20,8 @@ from brim.trade.payments import queries as payments
 from brim.trade.payments.console import states
 from brim.trade.payments.types import Notification, Payment
 from brim.trade.payments.wording import channel_name
-from brim.trade.wallets.console.subject import act_url
-from brim.trade.wallets.console.trail import DEEDS, PARTS, Deed, Part, mono
+from brim.trade.wallets.console.subject import action_url
+from brim.trade.wallets.console.trail import LINKS, PARTS, Part, TrailLink, mono
 from brim.trade.wallets.types import Operation
 
 MAX_RAW_CHARACTERS = 6_000
@@ -109,18 +109,18 @@ def linked(number: str) -> str:
     return format_html('<a class="link mono" href="{}">{}</a>', reverse("console:payment", args=[number]), number)
 
 
-def refunds_of(event: Recorded, operation: Operation, actor: Actor) -> Iterator[Deed]:
+def refunds_of(event: Recorded, operation: Operation, actor: Actor) -> Iterator[TrailLink]:
     """Refund what can be refunded."""
     if operation.refunded >= operation.amount or not actor.can("refunds:write"):
         return
     public, currency = ids.public_customer(event.customer_id), operation.currency
     if operation.kind in SPENDS:
         spend = ids.public("spd", event.customer_id, operation.id)
-        yield Deed(act_url("refund-spend", public, spend, currency=currency), _("Refund…"))
+        yield TrailLink(action_url("refund-spend", public, spend, currency=currency), _("Refund…"))
     if operation.kind == "top_up" and "topup_id" in event.data:
         top_up = ids.public("top", event.customer_id, event.data["topup_id"])
-        yield Deed(act_url("refund-top-up", public, top_up, currency=currency), _("Refund…"))
+        yield TrailLink(action_url("refund-top-up", public, top_up, currency=currency), _("Refund…"))
 
 
 PARTS.append(payment_shown)
-DEEDS.append(refunds_of)
+LINKS.append(refunds_of)

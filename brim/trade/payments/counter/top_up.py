@@ -14,9 +14,9 @@ from brim.base.kit import clock, ids
 from brim.base.kit.refusals import NotFound, Refused
 from brim.base.money import Money, money
 from brim.base.shell.counter import Counter
-from brim.base.shell.pages import Visit, act, page
+from brim.base.shell.pages import Visit, action_page, page
 from brim.base.shell.till import STORES, counter_of, show_action, show_panel, show_preview
-from brim.base.ui.forms import ActForm, MoneyField, RetypedForm
+from brim.base.ui.forms import ActionForm, MoneyField, RetypedForm
 from brim.base.ui.qr import qr
 from brim.core.customers import queries as customers
 from brim.trade.payments import operations as payments
@@ -69,7 +69,7 @@ class TopUpForm(RetypedForm):
         return self.cleaned_data
 
 
-@act("customers:read", "topups:write")
+@action_page("customers:read", "topups:write")
 def top_up(visit: Visit, public_id: str) -> HttpResponse:
     customer_id = customers.resolve(public_id, actor=visit.actor)
     counter = counter_of(visit)
@@ -225,13 +225,13 @@ def waiting(visit: Visit, topup_id: str) -> HttpResponse:
     return show_waiting(visit, counter_of(visit), topup)
 
 
-@act("customers:read", "topups:write", "topups:read")
+@action_page("customers:read", "topups:write", "topups:read")
 def cancel(visit: Visit, topup_id: str) -> HttpResponse:
     """The payer has changed their mind: closed at the channel, it can be paid no more and counts no longer."""
     customer_id, number = ids.read_public("top", topup_id)
     topup = queries.topup(customer_id, number, actor=visit.actor)
     customers.require(customer_id, actor=visit.actor)
-    counter, form, refusal = counter_of(visit), ActForm(visit.posted), ""
+    counter, form, refusal = counter_of(visit), ActionForm(visit.posted), ""
     if form.is_bound and form.is_valid():
         try:
             topup = payments.cancel_top_up(
@@ -247,7 +247,7 @@ def cancel(visit: Visit, topup_id: str) -> HttpResponse:
 def show_waiting(visit: Visit, counter: Counter, topup: TopUp, *, refusal: str = "") -> HttpResponse:
     context = {
         "refusal": refusal,
-        "form": ActForm(),
+        "form": ActionForm(),
         "cancel_url": reverse("console:cashier-cancel", args=[public(topup)]),
         "is_cancelled": topup.status is TopUpStatus.CANCELLED,
         "topup": topup,

@@ -18,8 +18,8 @@ from brim.base.kit import clock, ids
 from brim.base.kit.refusals import Refused
 from brim.base.kit.requests import is_partial
 from brim.base.money import InvalidAmount, Money, money, typed
-from brim.base.ui.forms import ActForm, MoneyField
-from brim.core.access.portal.pages import Visit, act, own, page, show, show_anyone, whoever
+from brim.base.ui.forms import ActionForm, MoneyField
+from brim.core.access.portal.pages import Visit, action_page, own, page, show, show_anyone, whoever
 from brim.trade.payments import operations as payments
 from brim.trade.payments import queries
 from brim.trade.payments.types import Payment, PaymentState, TopUpStatus
@@ -56,10 +56,10 @@ class Unpaid:
     amount: Money
     begun_at: datetime
     checkout_url: str
-    form: ActForm
+    form: ActionForm
 
 
-class TopUpForm(ActForm):
+class TopUpForm(ActionForm):
     """A tile, or any other amount, which counts where it is written."""
 
     def __init__(self, posted: Any, *, currency: str, channels: Sequence[tuple[str, str]]) -> None:
@@ -81,7 +81,7 @@ class TopUpForm(ActForm):
         return found
 
 
-@act
+@action_page
 def top_up(visit: Visit) -> HttpResponse:
     currency, channels = visit.business.currency, offered_channels()
     form = TopUpForm(visit.posted, currency=currency, channels=channels)
@@ -126,11 +126,11 @@ def started(visit: Visit, form: TopUpForm) -> HttpResponse:
     )
 
 
-@act
+@action_page
 def cancel(visit: Visit, public_id: str) -> HttpResponse:
     """What waits for one's payment is closed at the channel, and its part of the day's limit is free."""
     to = HttpResponseRedirect(reverse("portal:top-up"))
-    form = ActForm(visit.posted)
+    form = ActionForm(visit.posted)
     if not form.is_bound or not form.is_valid():
         return to
     try:
@@ -152,7 +152,7 @@ def unpaid(visit: Visit) -> list[Unpaid]:
     """What waits for this customer's payment, the newest first."""
     found = queries.topups(actor=visit.actor, customer_id=visit.id, status=TopUpStatus.PENDING, limit=MAX_UNPAID)
     return [
-        Unpaid(ids.public("top", visit.id, one.id), one.amount, one.created_at, one.checkout_url, ActForm())
+        Unpaid(ids.public("top", visit.id, one.id), one.amount, one.created_at, one.checkout_url, ActionForm())
         for one in found.items
         if one.payment.state is not PaymentState.PAID
     ]

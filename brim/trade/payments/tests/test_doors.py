@@ -50,15 +50,15 @@ class Wallet:
         return view.principal, view.bonus, view.held, view.credit_line
 
 
-Deed = Callable[[Wallet], Any]
+Run = Callable[[Wallet], Any]
 
 
 @dataclass(frozen=True)
 class Door:
     """`before` is done while nothing bars the wallet; `frozen` and `erased`: the code that refuses, or nothing."""
 
-    deed: Deed
-    before: Deed = lambda _wallet: None
+    run: Run
+    before: Run = lambda _wallet: None
     frozen: str = DONE
     erased: str = DONE
 
@@ -187,15 +187,15 @@ def batch_key(one: Wallet) -> dict[str, Any]:
     return {"actor": ANN, "key": f"x:{ids.make()}"}
 
 
-def end(name: str, **more: Any) -> Deed:
+def end(name: str, **more: Any) -> Run:
     return lambda one: getattr(wallets, name)(withdrawal_id=one.begun.id, **more, **one.who(BOB))
 
 
-def decide(name: str, **more: Any) -> Deed:
+def decide(name: str, **more: Any) -> Run:
     return lambda one: getattr(wallets, name)(adjustment_id=one.begun.id, **more, **one.who(BOB))
 
 
-def end_refund(name: str) -> Deed:
+def end_refund(name: str) -> Run:
     return lambda one: getattr(wallets, name)(refund_id=one.begun.id, **one.who())
 
 
@@ -355,9 +355,9 @@ def bar(one: Wallet, how: str) -> None:
         wallets.freeze(currency="CNY", reason="stolen phone", **one.who())
 
 
-def code_of(deed: Deed, one: Wallet) -> str:
+def code_of(run: Run, one: Wallet) -> str:
     try:
-        deed(one)
+        run(one)
     except Refused as refused:
         return refused.code
     return DONE
@@ -377,7 +377,7 @@ def test_a_door_lets_pass_what_it_should_and_nothing_else(wallet: Wallet, door: 
     bar(wallet, how)
     before = wallet.state()
     wanted = door.frozen if how == "frozen" else door.erased
-    assert code_of(door.deed, wallet) == wanted
+    assert code_of(door.run, wallet) == wanted
     if wanted:
         assert wallet.state() == before
     assert_wallets_balance()

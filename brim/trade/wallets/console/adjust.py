@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from brim.base.money import Money, money
-from brim.base.shell.actions import Act, Consequence, Done, Line, perform
-from brim.base.shell.pages import Visit, act
+from brim.base.shell.actions import ActionPage, Consequence, Done, Line, perform
+from brim.base.shell.pages import Visit, action_page
 from brim.base.ui import formats
 from brim.trade.wallets import operations, queries
 from brim.trade.wallets.console.consequences import after
@@ -47,7 +47,7 @@ class AdjustForm(AmountForm):
         return Purse(self.cleaned_data["purse"])
 
 
-@act("customers:read", "wallets:read", "adjustments:write")
+@action_page("customers:read", "wallets:read", "adjustments:write")
 def adjust(visit: Visit, public_id: str) -> HttpResponse:
     subject = subject_of(visit, public_id)
 
@@ -70,7 +70,7 @@ def adjust(visit: Visit, public_id: str) -> HttpResponse:
         return Done(subject.back, _("The balance is adjusted by %(amount)s.") % {"amount": amount})
 
     title = _("Adjust the balance of %(name)s") % {"name": subject.name}
-    shown = Act(
+    shown = ActionPage(
         title=title,
         submit=_lazy("Adjust"),
         back=subject.back,

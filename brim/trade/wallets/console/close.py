@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from brim.base.kit.refusals import Conflict
 from brim.base.money import InvalidAmount, Money, typed
-from brim.base.shell.actions import Act, Consequence, Done, Line, perform
-from brim.base.shell.pages import Visit, act
+from brim.base.shell.actions import ActionPage, Consequence, Done, Line, perform
+from brim.base.shell.pages import Visit, action_page
 from brim.base.ui import formats
-from brim.base.ui.forms import ActForm
+from brim.base.ui.forms import ActionForm
 from brim.trade.wallets import operations, queries
 from brim.trade.wallets.console.consequences import interest_words, quote_lines
 from brim.trade.wallets.console.subject import Subject, reason_field, subject_of
@@ -24,7 +24,7 @@ FAULTS = [
 ]
 
 
-class CloseForm(ActForm):
+class CloseForm(ActionForm):
     """`agreed` is the total that the person saw, which came with the consequence."""
 
     words = ("reason", "account")
@@ -49,7 +49,7 @@ class CloseForm(ActForm):
             raise Conflict("quote_changed", _("Look at the refund quote first. Nothing has moved.")) from None
 
 
-@act("customers:read", "wallets:read", "withdrawals:write")
+@action_page("customers:read", "wallets:read", "withdrawals:write")
 def close(visit: Visit, public_id: str) -> HttpResponse:
     subject = subject_of(visit, public_id)
 
@@ -68,7 +68,7 @@ def close(visit: Visit, public_id: str) -> HttpResponse:
         amount = formats.money_text(subject.amount(asked.amount))
         return Done(subject.back, _("The wallet is closed. %(amount)s waits for a second person.") % {"amount": amount})
 
-    shown = Act(
+    shown = ActionPage(
         title=_("Close the wallet of %(name)s") % {"name": subject.name},
         submit=_lazy("Close the wallet"),
         intro=_lazy("What the quote gives is paid out, bonus ends, and nothing can be spent any more."),

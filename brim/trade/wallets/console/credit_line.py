@@ -6,8 +6,8 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from brim.base.shell.actions import Act, Consequence, Done, Line, perform
-from brim.base.shell.pages import Visit, act
+from brim.base.shell.actions import ActionPage, Consequence, Done, Line, perform
+from brim.base.shell.pages import Visit, action_page
 from brim.base.ui import formats
 from brim.base.ui.forms import MoneyField
 from brim.trade.wallets import operations, queries
@@ -31,7 +31,7 @@ class CreditLineForm(AmountForm):
         self.order_fields(["amount", "reason"])
 
 
-@act("customers:read", "wallets:read", "adjustments:write")
+@action_page("customers:read", "wallets:read", "adjustments:write")
 def credit_line(visit: Visit, public_id: str) -> HttpResponse:
     subject = subject_of(visit, public_id)
     view = subject.view
@@ -71,7 +71,7 @@ def credit_line(visit: Visit, public_id: str) -> HttpResponse:
         return Done(subject.back, _("The credit line is %(amount)s.") % {"amount": amount})
 
     title = _("Credit line of %(name)s") % {"name": subject.name}
-    shown = Act(title=title, submit=_lazy("Set the credit line"), back=subject.back)
+    shown = ActionPage(title=title, submit=_lazy("Set the credit line"), back=subject.back)
     return perform(
         visit,
         shown,

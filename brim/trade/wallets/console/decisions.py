@@ -14,10 +14,10 @@ from django.utils.translation import gettext_lazy as _lazy
 from brim.base.kit import clock, ids
 from brim.base.kit.refusals import Refused
 from brim.base.money import money
-from brim.base.shell.actions import Act, Consequence, Done, Line, perform
-from brim.base.shell.pages import Visit, act
+from brim.base.shell.actions import ActionPage, Consequence, Done, Line, perform
+from brim.base.shell.pages import Visit, action_page
 from brim.base.ui import formats
-from brim.base.ui.forms import ActForm
+from brim.base.ui.forms import ActionForm
 from brim.core.customers import queries as customers
 from brim.core.customers.console.entity import check_home
 from brim.trade.wallets import operations
@@ -26,13 +26,13 @@ from brim.trade.wallets.types import Adjustment, Withdrawal
 from brim.trade.wallets.wording import purse_name
 
 
-class ReasonForm(ActForm):
+class ReasonForm(ActionForm):
     reason = forms.CharField(
         label=_lazy("Reason"), max_length=200, widget=forms.TextInput(attrs={"autofocus": True, "autocomplete": "off"})
     )
 
 
-class PaidForm(ActForm):
+class PaidForm(ActionForm):
     payout_reference = forms.CharField(
         label=_lazy("Payout reference"),
         max_length=120,
@@ -45,7 +45,7 @@ class PaidForm(ActForm):
 
 def decide(
     visit: Visit,
-    shown: Act,
+    shown: ActionPage,
     form: Any,
     *,
     public_id: str,
@@ -57,7 +57,7 @@ def decide(
     """One decision: `do` gets who, when and the form's key, and the form's own fields."""
     back = reverse(f"console:{view}", args=[public_id])
 
-    def run(filled: ActForm) -> Done:
+    def run(filled: ActionForm) -> Done:
         fields = {name: value for name, value in filled.cleaned_data.items() if name != "key"}
         do(actor=visit.actor, now=clock.now(), key=filled.idempotency_key, **fields)
         return Done(back, said)
@@ -156,13 +156,13 @@ def words_of(one: Adjustment) -> Words:
     return ADJUSTMENT if one.credit_line is None else CREDIT_LINE
 
 
-@act("withdrawals:read", "withdrawals:approve")
+@action_page("withdrawals:read", "withdrawals:approve")
 def approve_withdrawal(visit: Visit, public_id: str) -> HttpResponse:
     one, which = withdrawal_of(visit, public_id)
     return decide(
         visit,
-        Act(_lazy("Approve the withdrawal"), _lazy("Approve")),
-        ActForm(visit.posted),
+        ActionPage(_lazy("Approve the withdrawal"), _lazy("Approve")),
+        ActionForm(visit.posted),
         public_id=public_id,
         view="withdrawal",
         do=lambda **more: operations.approve_withdrawal(**which, **more),
@@ -171,12 +171,12 @@ def approve_withdrawal(visit: Visit, public_id: str) -> HttpResponse:
     )
 
 
-@act("withdrawals:read", "withdrawals:approve")
+@action_page("withdrawals:read", "withdrawals:approve")
 def reject_withdrawal(visit: Visit, public_id: str) -> HttpResponse:
     one, which = withdrawal_of(visit, public_id)
     return decide(
         visit,
-        Act(_lazy("Reject the withdrawal"), _lazy("Reject"), is_grave=True),
+        ActionPage(_lazy("Reject the withdrawal"), _lazy("Reject"), is_grave=True),
         ReasonForm(visit.posted),
         public_id=public_id,
         view="withdrawal",
@@ -186,12 +186,12 @@ def reject_withdrawal(visit: Visit, public_id: str) -> HttpResponse:
     )
 
 
-@act("withdrawals:read", "withdrawals:pay")
+@action_page("withdrawals:read", "withdrawals:pay")
 def mark_paid(visit: Visit, public_id: str) -> HttpResponse:
     one, which = withdrawal_of(visit, public_id)
     return decide(
         visit,
-        Act(_lazy("Mark as paid"), _lazy("It is paid"), is_grave=True),
+        ActionPage(_lazy("Mark as paid"), _lazy("It is paid"), is_grave=True),
         PaidForm(visit.posted),
         public_id=public_id,
         view="withdrawal",
@@ -203,12 +203,12 @@ def mark_paid(visit: Visit, public_id: str) -> HttpResponse:
     )
 
 
-@act("withdrawals:read", "withdrawals:pay")
+@action_page("withdrawals:read", "withdrawals:pay")
 def mark_failed(visit: Visit, public_id: str) -> HttpResponse:
     one, which = withdrawal_of(visit, public_id)
     return decide(
         visit,
-        Act(_lazy("The payout failed"), _lazy("It failed"), is_grave=True),
+        ActionPage(_lazy("The payout failed"), _lazy("It failed"), is_grave=True),
         ReasonForm(visit.posted),
         public_id=public_id,
         view="withdrawal",
@@ -220,14 +220,14 @@ def mark_failed(visit: Visit, public_id: str) -> HttpResponse:
     )
 
 
-@act("adjustments:approve")
+@action_page("adjustments:approve")
 def approve_adjustment(visit: Visit, public_id: str) -> HttpResponse:
     one, which = adjustment_of(visit, public_id)
     words = words_of(one)
     return decide(
         visit,
-        Act(words.approve, _lazy("Approve")),
-        ActForm(visit.posted),
+        ActionPage(words.approve, _lazy("Approve")),
+        ActionForm(visit.posted),
         public_id=public_id,
         view="adjustment",
         do=lambda **more: operations.approve_adjustment(**which, **more),
@@ -236,12 +236,12 @@ def approve_adjustment(visit: Visit, public_id: str) -> HttpResponse:
     )
 
 
-@act("adjustments:approve")
+@action_page("adjustments:approve")
 def reject_adjustment(visit: Visit, public_id: str) -> HttpResponse:
     one, which = adjustment_of(visit, public_id)
     return decide(
         visit,
-        Act(words_of(one).reject, _lazy("Reject"), is_grave=True),
+        ActionPage(words_of(one).reject, _lazy("Reject"), is_grave=True),
         ReasonForm(visit.posted),
         public_id=public_id,
         view="adjustment",

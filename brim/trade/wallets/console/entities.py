@@ -15,7 +15,7 @@ from brim.base.shell.pages import Visit, page
 from brim.base.shell.states import State
 from brim.base.ui import formats
 from brim.core.customers import queries as customers
-from brim.core.customers.console.entity import Deed, Step, Thing, Word, check_home, is_own, page_of_thing
+from brim.core.customers.console.entity import EntityAction, EntityPage, Step, Word, check_home, entity_page, is_own
 from brim.trade.wallets import queries as wallets
 from brim.trade.wallets.console import states
 from brim.trade.wallets.console.decisions import barrier_of
@@ -37,7 +37,7 @@ def movement(visit: Visit, public_id: str) -> HttpResponse:
     trail = trail_of(
         customer_id, operation_id, ties, actor=visit.actor, stores=stores, keys=[one.key], labels=[one.actor]
     )
-    thing = Thing(
+    entity = EntityPage(
         title=kind_words().get(one.kind, one.kind),
         public_id=public_id,
         state=states.SPEND.get(one.status),
@@ -47,7 +47,7 @@ def movement(visit: Visit, public_id: str) -> HttpResponse:
         list_name=_("Spends"),
         list_url=reverse("console:spends"),
     )
-    return page_of_thing(visit, thing, customer_id)
+    return entity_page(visit, entity, customer_id)
 
 
 def facts_of_movement(one: Operation, stores: dict[int, str], who: str) -> list[tuple[str, object]]:
@@ -90,7 +90,7 @@ def hold(visit: Visit, public_id: str) -> HttpResponse:
         step_of(states.HOLD[name], one.placed_at if name == "open" else one.changed_at, is_now=name == one.status)
         for name in names
     ]
-    thing = Thing(
+    entity = EntityPage(
         title=_("Hold"),
         public_id=public_id,
         state=states.HOLD[one.status],
@@ -101,7 +101,7 @@ def hold(visit: Visit, public_id: str) -> HttpResponse:
         list_url=reverse("console:holds"),
         steps=steps,
     )
-    return page_of_thing(visit, thing, customer_id)
+    return entity_page(visit, entity, customer_id)
 
 
 def step_of(state: State, moment: datetime | None, *, is_now: bool) -> Step:
@@ -138,7 +138,7 @@ def withdrawal(visit: Visit, public_id: str) -> HttpResponse:
     words = withdrawal_words(visit, one, is_mine=is_mine, barrier=barrier)
     if writers:
         words.append(contact_word({trail.names.actor(label): last for label, last in writers.items()}))
-    thing = Thing(
+    entity = EntityPage(
         title=kind_name("withdrawal"),
         public_id=public_id,
         state=states.WITHDRAWAL[one.status],
@@ -148,10 +148,10 @@ def withdrawal(visit: Visit, public_id: str) -> HttpResponse:
         list_name=_("Withdrawals"),
         list_url=reverse("console:withdrawals"),
         steps=withdrawal_steps(one),
-        deeds=withdrawal_deeds(visit, one, public_id, why_not=why_not),
+        actions=withdrawal_actions(visit, one, public_id, why_not=why_not),
         words=words,
     )
-    return page_of_thing(visit, thing, customer_id)
+    return entity_page(visit, entity, customer_id)
 
 
 def withdrawal_words(visit: Visit, one: Withdrawal, *, is_mine: bool, barrier: str) -> list[Word]:
@@ -214,17 +214,17 @@ def writer_why() -> str:
     return _("You wrote this customer's phone or email within the last seven days. Another person decides.")
 
 
-def withdrawal_deeds(visit: Visit, one: Withdrawal, public_id: str, *, why_not: str) -> list[Deed]:
+def withdrawal_actions(visit: Visit, one: Withdrawal, public_id: str, *, why_not: str) -> list[EntityAction]:
     def url(view: str) -> str:
         return reverse(f"console:withdrawal-{view}", args=[public_id])
 
     found = []
     if one.status == "requested" and visit.actor.can("withdrawals:approve"):
-        found.append(Deed(_("Reject"), url("reject"), "x", key="r"))
-        found.append(Deed(_("Approve"), url("approve"), "check", "primary", key="a", why_not=why_not))
+        found.append(EntityAction(_("Reject"), url("reject"), "x", key="r"))
+        found.append(EntityAction(_("Approve"), url("approve"), "check", "primary", key="a", why_not=why_not))
     if one.status == "approved" and visit.actor.can("withdrawals:pay"):
-        found.append(Deed(_("Payout failed"), url("failed"), "triangle-alert"))
-        found.append(Deed(_("Mark as paid"), url("paid"), "check", "primary", key="p"))
+        found.append(EntityAction(_("Payout failed"), url("failed"), "triangle-alert"))
+        found.append(EntityAction(_("Mark as paid"), url("paid"), "check", "primary", key="p"))
     return found
 
 
@@ -263,7 +263,7 @@ def adjustment(visit: Visit, public_id: str) -> HttpResponse:
     ]
     is_mine = is_own(visit, one.requested_by)
     waits = one.status == "requested" and visit.actor.can("adjustments:approve")
-    thing = Thing(
+    entity = EntityPage(
         title=name_of(one),
         public_id=public_id,
         state=states.ADJUSTMENT[one.status],
@@ -273,10 +273,10 @@ def adjustment(visit: Visit, public_id: str) -> HttpResponse:
         list_name=_("Adjustments"),
         list_url=reverse("console:adjustments"),
         steps=adjustment_steps(one),
-        deeds=adjustment_deeds(public_id, is_mine=is_mine) if waits else [],
+        actions=adjustment_actions(public_id, is_mine=is_mine) if waits else [],
         words=[own_word()] if is_mine and waits else [],
     )
-    return page_of_thing(visit, thing, customer_id)
+    return entity_page(visit, entity, customer_id)
 
 
 def facts_of_late_spend(one: Adjustment) -> list[tuple[str, object]]:
@@ -309,10 +309,10 @@ def adjustment_steps(one: Adjustment) -> list[Step]:
     ]
 
 
-def adjustment_deeds(public_id: str, *, is_mine: bool) -> list[Deed]:
+def adjustment_actions(public_id: str, *, is_mine: bool) -> list[EntityAction]:
     return [
-        Deed(_("Reject"), reverse("console:adjustment-reject", args=[public_id]), "x", key="r"),
-        Deed(
+        EntityAction(_("Reject"), reverse("console:adjustment-reject", args=[public_id]), "x", key="r"),
+        EntityAction(
             _("Approve"),
             reverse("console:adjustment-approve", args=[public_id]),
             "check",

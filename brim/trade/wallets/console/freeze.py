@@ -7,30 +7,30 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from brim.base.shell.actions import Act, Consequence, Done, Line, perform
-from brim.base.shell.pages import Visit, act
-from brim.base.ui.forms import ActForm
+from brim.base.shell.actions import ActionPage, Consequence, Done, Line, perform
+from brim.base.shell.pages import Visit, action_page
+from brim.base.ui.forms import ActionForm
 from brim.trade.wallets import operations as wallets
 from brim.trade.wallets.console.subject import Subject, subject_of
 
-FREEZE = Act(
+FREEZE = ActionPage(
     title=_lazy("Freeze the wallet"),
     submit=_lazy("Freeze"),
     intro=_lazy("Nothing can be spent, held, transferred or withdrawn until it is unfrozen. Value stays as it is."),
     is_grave=True,
 )
-UNFREEZE = Act(
+UNFREEZE = ActionPage(
     title=_lazy("Unfreeze the wallet"),
     submit=_lazy("Unfreeze"),
     intro=_lazy("From now on the wallet can be spent from again."),
 )
 
 
-class ReasonForm(ActForm):
+class ReasonForm(ActionForm):
     reason = forms.CharField(label=_lazy("Reason"), max_length=200, widget=forms.TextInput(attrs={"autofocus": True}))
 
 
-@act("customers:read", "wallets:freeze")
+@action_page("customers:read", "wallets:freeze")
 def freeze(visit: Visit, public_id: str) -> HttpResponse:
     """Freeze the wallet of `?currency=`, or unfreeze it where it is frozen."""
     subject = subject_of(visit, public_id)

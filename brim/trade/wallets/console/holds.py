@@ -11,10 +11,10 @@ from django.utils.translation import ngettext
 from brim.base.kit import ids
 from brim.base.kit.refusals import NotFound
 from brim.base.money import Money, money
-from brim.base.shell.actions import Act, Consequence, Done, Line, perform
-from brim.base.shell.pages import Visit, act
+from brim.base.shell.actions import ActionPage, Consequence, Done, Line, perform
+from brim.base.shell.pages import Visit, action_page
 from brim.base.ui import formats
-from brim.base.ui.forms import ActForm, MoneyField
+from brim.base.ui.forms import ActionForm, MoneyField
 from brim.trade.wallets import operations, queries
 from brim.trade.wallets.console.consequences import after, available_hint, given, taken
 from brim.trade.wallets.console.subject import StoreForm, Subject, subject_of
@@ -50,7 +50,7 @@ class HoldForm(StoreForm):
         self.order_fields(["amount", "minutes", "store", "description"])
 
 
-@act(*WORDS)
+@action_page(*WORDS)
 def hold(visit: Visit, public_id: str) -> HttpResponse:
     subject = subject_of(visit, public_id)
 
@@ -75,7 +75,7 @@ def hold(visit: Visit, public_id: str) -> HttpResponse:
         return Done(subject.back, _("%(amount)s set aside until %(until)s.") % values)
 
     title = _("Set aside for %(name)s") % {"name": subject.name}
-    shown = Act(title=title, submit=_lazy("Set aside"), back=subject.back)
+    shown = ActionPage(title=title, submit=_lazy("Set aside"), back=subject.back)
     return perform(
         visit,
         shown,
@@ -86,7 +86,7 @@ def hold(visit: Visit, public_id: str) -> HttpResponse:
     )
 
 
-class CaptureForm(ActForm):
+class CaptureForm(ActionForm):
     is_final = forms.BooleanField(label=_lazy("Let the rest go"), required=False, initial=True)
 
     def __init__(self, data: Any = None, *, held: Hold) -> None:
@@ -103,7 +103,7 @@ class CaptureForm(ActForm):
         return found
 
 
-@act(*WORDS)
+@action_page(*WORDS)
 def capture(visit: Visit, public_id: str, hold_id: str) -> HttpResponse:
     subject = subject_of(visit, public_id)
     held = held_of(subject, hold_id)
@@ -126,7 +126,9 @@ def capture(visit: Visit, public_id: str, hold_id: str) -> HttpResponse:
         )
         return Done(subject.back, _("%(amount)s captured.") % {"amount": amount_text(done.amount, held)})
 
-    shown = Act(title=_("Capture from the hold"), submit=_lazy("Capture"), intro=held.description, back=subject.back)
+    shown = ActionPage(
+        title=_("Capture from the hold"), submit=_lazy("Capture"), intro=held.description, back=subject.back
+    )
     return perform(
         visit,
         shown,
@@ -138,7 +140,7 @@ def capture(visit: Visit, public_id: str, hold_id: str) -> HttpResponse:
     )
 
 
-class ReleaseForm(ActForm):
+class ReleaseForm(ActionForm):
     reason = forms.CharField(
         label=_lazy("Reason"),
         max_length=200,
@@ -147,7 +149,7 @@ class ReleaseForm(ActForm):
     )
 
 
-@act(*WORDS)
+@action_page(*WORDS)
 def release(visit: Visit, public_id: str, hold_id: str) -> HttpResponse:
     subject = subject_of(visit, public_id)
     held = held_of(subject, hold_id)
@@ -162,7 +164,7 @@ def release(visit: Visit, public_id: str, hold_id: str) -> HttpResponse:
         )
         return Done(subject.back, _("%(amount)s is free again.") % {"amount": amount_text(done.amount, held)})
 
-    shown = Act(title=_("Let the hold go"), submit=_lazy("Let go"), intro=held.description, back=subject.back)
+    shown = ActionPage(title=_("Let the hold go"), submit=_lazy("Let go"), intro=held.description, back=subject.back)
     form = ReleaseForm(visit.posted)
     return perform(
         visit,

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from brim.base.kit.refusals import Invalid
-from brim.base.shell.actions import Act, Consequence, Done, Line, perform
-from brim.base.shell.pages import Visit, act
+from brim.base.shell.actions import ActionPage, Consequence, Done, Line, perform
+from brim.base.shell.pages import Visit, action_page
 from brim.base.ui import formats
 from brim.base.ui.periods import read_moment
 from brim.trade.wallets import operations, queries
@@ -54,7 +54,7 @@ class LateSpendForm(StoreForm):
         }
 
 
-@act("customers:read", "wallets:read", "spends:write", "adjustments:write")
+@action_page("customers:read", "wallets:read", "spends:write", "adjustments:write")
 def late_spend(visit: Visit, public_id: str) -> HttpResponse:
     subject = subject_of(visit, public_id)
 
@@ -75,7 +75,7 @@ def late_spend(visit: Visit, public_id: str) -> HttpResponse:
         values = {"amount": amount, "left": formats.money_text(subject.amount(done.available_after))}
         return Done(subject.back, _("%(amount)s spent. Available now: %(left)s.") % values)
 
-    shown = Act(
+    shown = ActionPage(
         title=_("Record a late spend of %(name)s") % {"name": subject.name},
         submit=_lazy("Record the spend"),
         back=subject.back,

@@ -16,7 +16,7 @@ from brim.core.customers.console.columns_of_lists import (
     STORE,
     WHEN,
     WHO,
-    thing,
+    entity_link,
 )
 from brim.trade.wallets import queries as wallets
 from brim.trade.wallets.console import states
@@ -25,7 +25,7 @@ from brim.trade.wallets.wording import purse_name
 
 
 def spend_row(one: Operation, known: Known, actor: Actor) -> Row:
-    url, public = thing("console:movement", "opn", one.customer_id, one.id)
+    url, public = entity_link("console:movement", "opn", one.customer_id, one.id)
     note = _("captured from a hold") if one.kind == "capture" else one.category
     return Row(
         url,
@@ -95,7 +95,7 @@ SPENDS = CustomerListing[Operation](
 
 
 def hold_row(one: Hold, known: Known, actor: Actor) -> Row:
-    url, public = thing("console:hold-page", "hld", one.customer_id, one.id)
+    url, public = entity_link("console:hold-page", "hld", one.customer_id, one.id)
     return Row(
         url,
         public,
@@ -161,7 +161,7 @@ HOLDS = CustomerListing[Hold](
 
 
 def withdrawal_row(one: Withdrawal, known: Known, actor: Actor) -> Row:
-    url, public = thing("console:withdrawal", "wdr", one.customer_id, one.id)
+    url, public = entity_link("console:withdrawal", "wdr", one.customer_id, one.id)
     note = _("closes the wallet") if one.closes_wallet else ""
     return Row(
         url,
@@ -233,7 +233,7 @@ def what_of(one: Adjustment) -> str:
 
 
 def adjustment_row(one: Adjustment, known: Known, actor: Actor) -> Row:
-    url, public = thing("console:adjustment", "adj", one.customer_id, one.id)
+    url, public = entity_link("console:adjustment", "adj", one.customer_id, one.id)
     return Row(
         url,
         public,

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import pgettext_lazy
 
 from brim.base.shell.pages import Visit
-from brim.core.customers.console.actions import ERASED, STANDINGS, Action, Standing, action, why_not
+from brim.core.customers.console.actions import ACTION_TARGETS, ERASED, Action, ActionTarget, action, why_not
 from brim.core.customers.types import Customer
 from brim.trade.wallets.console.panels import Panel, panels
 
@@ -139,15 +139,15 @@ ACTIONS = (
     ),
 )
 for one in ACTIONS:
-    action(replace(one, of_standing=True))
+    action(replace(one, of_target=True))
 
 
-def wallets_of(visit: Visit, customer: Customer, found: Mapping[str, Any]) -> Sequence[Standing]:
+def wallets_of(visit: Visit, customer: Customer, found: Mapping[str, Any]) -> Sequence[ActionTarget]:
     """The wallets that actions are done to, the business's own currency first."""
     if not visit.actor.can("wallets:read"):
         return []
     shown = found["panels"] if "panels" in found else panels(customer.id, visit.business.currency)
-    return [Standing(one.currency, urlencode({"currency": one.currency}), states_of(one)) for one in shown]
+    return [ActionTarget(one.currency, urlencode({"currency": one.currency}), states_of(one)) for one in shown]
 
 
 def states_of(panel: Panel) -> frozenset[str]:
@@ -159,4 +159,4 @@ def states_of(panel: Panel) -> frozenset[str]:
     return frozenset(found)
 
 
-STANDINGS.append(wallets_of)
+ACTION_TARGETS.append(wallets_of)

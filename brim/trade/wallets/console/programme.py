@@ -13,8 +13,8 @@ from brim.base.identity.queries import names_of_actors
 from brim.base.kit import clock, days
 from brim.base.money import Money, money, typed
 from brim.base.shell.actions import Consequence, Done, Line, perform
-from brim.base.shell.pages import Visit, act, page, show
-from brim.base.shell.settings import Deed
+from brim.base.shell.pages import Visit, action_page, page, show
+from brim.base.shell.settings import SettingsPage
 from brim.base.ui import formats
 from brim.trade.wallets import operations as wallets
 from brim.trade.wallets import queries
@@ -100,13 +100,13 @@ def sentence(example: Example, order: str, until: str) -> str:
     return _("Pays %(paid)s: gets %(bonus)s bonus, %(order)s, bonus until %(until)s.") % values
 
 
-@act("settings:read", "settings:write")
+@action_page("settings:read", "settings:write")
 def edit(visit: Visit) -> HttpResponse:
     newest = queries.programme_versions(limit=1)
     base = newest[0].programme if newest else Programme()
     form = ProgrammeForm(visit.posted, programme=base, currency=visit.business.currency, stores=store_names())
     back = reverse("console:settings-programme")
-    shown = Deed(
+    shown = SettingsPage(
         title=_lazy("Edit the programme"),
         submit=_lazy("Save as a new version"),
         back=back,
@@ -117,7 +117,7 @@ def edit(visit: Visit) -> HttpResponse:
         form.take(step)
         form.errors.clear()  # nobody has sent it yet: what is missing is said when it is
         template = "wallets/programme_form.html" if visit.is_partial else "shell/action_page.html"
-        context = {"act": shown, "form": form, "here": visit.request.get_full_path(), "is_page": True}
+        context = {"action": shown, "form": form, "here": visit.request.get_full_path(), "is_page": True}
         return show(visit, template, {**context, "consequence": Consequence()})
 
     def do(whole: ProgrammeForm) -> Done:

@@ -14,7 +14,7 @@ from brim.base.kit.amounts import read_amount
 from brim.base.kit.refusals import Invalid
 from brim.base.money import Money, UnknownAsset, asset, money, typed
 from brim.base.ui import formats
-from brim.base.ui.forms import ActForm, MoneyField
+from brim.base.ui.forms import ActionForm, MoneyField
 from brim.trade.wallets import queries
 from brim.trade.wallets.console.programme_wording import LIMITS, NAMES, ORDERS, WEEKDAYS
 from brim.trade.wallets.types import OrderRule, Programme, Step
@@ -47,7 +47,7 @@ class RuleRow:
     error: str = ""
 
 
-class ProgrammeForm(ActForm):
+class ProgrammeForm(ActionForm):
     spend_order = forms.ChoiceField(
         label=NAMES["spend_order"],
         choices=[(str(order), text) for order, text in ORDERS.items()],

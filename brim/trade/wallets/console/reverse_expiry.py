@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from brim.base.kit import ids
-from brim.base.shell.actions import Act, Consequence, Done, perform
-from brim.base.shell.pages import Visit, act
+from brim.base.shell.actions import ActionPage, Consequence, Done, perform
+from brim.base.shell.pages import Visit, action_page
 from brim.base.ui import formats
-from brim.base.ui.forms import ActForm
+from brim.base.ui.forms import ActionForm
 from brim.trade.wallets import operations, queries
 from brim.trade.wallets.console.adjust import WAITS, second_person
 from brim.trade.wallets.console.consequences import after, given
@@ -22,7 +22,7 @@ from brim.trade.wallets.types import Operation
 MOST = 100
 
 
-class ReversalForm(ActForm):
+class ReversalForm(ActionForm):
     expiry = forms.ChoiceField(
         label=_lazy("What expired"), error_messages={"required": _lazy("Choose what is to be given back.")}
     )
@@ -53,7 +53,7 @@ def expired_of(subject: Subject, chosen: str) -> list[Operation]:
     return [one for one in own if not one.refunded or ids.public("opn", one.customer_id, one.id) == chosen]
 
 
-@act("customers:read", "wallets:read", "adjustments:write")
+@action_page("customers:read", "wallets:read", "adjustments:write")
 def reverse_expiry(visit: Visit, public_id: str) -> HttpResponse:
     subject = subject_of(visit, public_id)
     expired = expired_of(subject, visit.request.POST.get("expiry", ""))
@@ -75,6 +75,6 @@ def reverse_expiry(visit: Visit, public_id: str) -> HttpResponse:
 
     intro = "" if expired else _("Nothing of this wallet has expired that is still gone.")
     title = _("Give expired bonus back to %(name)s") % {"name": subject.name}
-    shown = Act(title=title, submit=_lazy("Give back"), back=subject.back, intro=intro)
+    shown = ActionPage(title=title, submit=_lazy("Give back"), back=subject.back, intro=intro)
     form = ReversalForm(visit.posted, subject=subject, expired=expired)
     return perform(visit, shown, form, do=do, predict=predict, steady=subject.steady)

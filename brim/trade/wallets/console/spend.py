@@ -7,8 +7,8 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from brim.base.shell.actions import Act, Consequence, Done, perform
-from brim.base.shell.pages import Visit, act
+from brim.base.shell.actions import ActionPage, Consequence, Done, perform
+from brim.base.shell.pages import Visit, action_page
 from brim.base.ui import formats
 from brim.trade.wallets import operations, queries
 from brim.trade.wallets.console.consequences import after, available_hint, taken
@@ -27,7 +27,7 @@ class SpendForm(StoreForm):
         self.order_fields(["amount", "store", "description"])
 
 
-@act("customers:read", "wallets:read", "spends:write")
+@action_page("customers:read", "wallets:read", "spends:write")
 def spend(visit: Visit, public_id: str) -> HttpResponse:
     subject = subject_of(visit, public_id)
 
@@ -49,7 +49,7 @@ def spend(visit: Visit, public_id: str) -> HttpResponse:
         }
         return Done(subject.back, _("%(amount)s spent. Available now: %(left)s.") % values)
 
-    shown = Act(
+    shown = ActionPage(
         title=_("Spend of %(name)s") % {"name": subject.name}, submit=_lazy("Take the spend"), back=subject.back
     )
     return perform(

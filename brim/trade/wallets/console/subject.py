@@ -19,7 +19,7 @@ from brim.base.kit.refusals import NotFound
 from brim.base.money import CURRENCIES, Money, money
 from brim.base.shell.counter import LIKELY_STORES
 from brim.base.shell.pages import Visit
-from brim.base.ui.forms import ActForm, MoneyField
+from brim.base.ui.forms import ActionForm, MoneyField
 from brim.core.customers import queries as customers
 from brim.trade.wallets import operations
 from brim.trade.wallets import queries as wallets
@@ -47,7 +47,7 @@ class SteadyWallet:
             return nullcontext()
         return operations.steady(customer_id=self.customer_id, currency=self.currency, now=self.now)
 
-    def is_first(self, form: ActForm) -> bool:
+    def is_first(self, form: ActionForm) -> bool:
         """What was done before under the form's key is answered as at first."""
         return not wallets.was_used(self.customer_id, form.idempotency_key)
 
@@ -89,10 +89,10 @@ class Subject:
         return money(minor, self.currency)
 
     def url(self, view: str, *more: str) -> str:
-        return act_url(view, self.public_id, *more, currency=self.currency)
+        return action_url(view, self.public_id, *more, currency=self.currency)
 
 
-def act_url(view: str, public_id: str, *more: str, currency: str = "") -> str:
+def action_url(view: str, public_id: str, *more: str, currency: str = "") -> str:
     """The address of an act on a customer's record."""
     path = reverse(f"console:{view}", args=[public_id, *more])
     return f"{path}?{urlencode({'currency': currency})}" if currency else path
@@ -131,7 +131,7 @@ def likely_store(subject: Subject, choices: list[tuple[str, str]]) -> str:
     return next((value for value in wanted if value in known), known[0] if known else "")
 
 
-class AmountForm(ActForm):
+class AmountForm(ActionForm):
     """An amount, and the store where it happens when there are several to choose from."""
 
     def __init__(self, data: Any = None, *, subject: Subject, **named: Any) -> None:

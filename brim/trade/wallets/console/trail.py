@@ -27,27 +27,27 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Deed:
-    """A link to what may be done about the line; `is_act` opens as a dialog."""
+class TrailLink:
+    """A link to what may be done about the line; `opens_dialog` opens as a dialog."""
 
     url: str
     name: str
-    is_act: bool = True
+    opens_dialog: bool = True
 
 
 PARTS: list[Callable[[Recorded, Operation | None, Actor], Part | None]] = []
 """Of an event and the operation that it tells of, if any; None where there is nothing to show to this actor."""
-DEEDS: list[Callable[[Recorded, Operation, Actor], Iterable[Deed]]] = []
+LINKS: list[Callable[[Recorded, Operation, Actor], Iterable[TrailLink]]] = []
 
 
 def parts_of(event: Recorded, operation: Operation | None, actor: Actor) -> list[Part]:
     return [part for of_room in PARTS if (part := of_room(event, operation, actor))]
 
 
-def deeds_of(event: Recorded, operation: Operation | None, actor: Actor) -> list[Deed]:
+def links_of(event: Recorded, operation: Operation | None, actor: Actor) -> list[TrailLink]:
     """What does something first, then what only leads somewhere."""
-    found = [deed for of_room in DEEDS for deed in of_room(event, operation, actor)] if operation else []
-    return sorted(found, key=lambda deed: not deed.is_act)
+    found = [link for of_room in LINKS for link in of_room(event, operation, actor)] if operation else []
+    return sorted(found, key=lambda link: not link.opens_dialog)
 
 
 @dataclass(frozen=True)
@@ -78,12 +78,12 @@ def mono(text: str) -> str:
     return format_html('<span class="mono">{}</span>', text) if text else ""
 
 
-def receipt_of(event: Recorded, operation: Operation, _actor: Actor) -> Iterator[Deed]:
+def receipt_of(event: Recorded, operation: Operation, _actor: Actor) -> Iterator[TrailLink]:
     """Of what was paid, topped up or refunded."""
     if operation.kind in RECEIPTED:
         names = [ids.public_customer(event.customer_id), ids.public("opn", event.customer_id, operation.id)]
-        yield Deed(reverse("console:receipt", args=names), _("Receipt"), is_act=False)
+        yield TrailLink(reverse("console:receipt", args=names), _("Receipt"), opens_dialog=False)
 
 
 PARTS.append(lots_used)
-DEEDS.append(receipt_of)
+LINKS.append(receipt_of)

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from brim.base.kit import ids
 from brim.base.kit.refusals import Invalid, Refused
-from brim.base.shell.actions import Act, Consequence, Done, Line, perform
-from brim.base.shell.pages import Visit, act, page, show
+from brim.base.shell.actions import ActionPage, Consequence, Done, Line, perform
+from brim.base.shell.pages import Visit, action_page, page, show
 from brim.base.ui import formats
 from brim.core.customers import queries as customers
 from brim.core.customers.types import Customer
@@ -90,7 +90,7 @@ class TransferForm(AmountForm):
         return found
 
 
-@act(*WORDS)
+@action_page(*WORDS)
 def transfer(visit: Visit, public_id: str) -> HttpResponse:
     subject = subject_of(visit, public_id)
 
@@ -121,7 +121,7 @@ def transfer(visit: Visit, public_id: str) -> HttpResponse:
         return Done(subject.back, _("%(amount)s sent to %(name)s.") % values)
 
     form = TransferForm(visit.posted, subject=subject)
-    shown = Act(
+    shown = ActionPage(
         title=_("Transfer from %(name)s") % {"name": subject.name},
         submit=_lazy("Transfer"),
         back=subject.back,

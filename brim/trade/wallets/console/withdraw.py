@@ -7,8 +7,8 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from brim.base.shell.actions import Act, Consequence, Done, Line, perform
-from brim.base.shell.pages import Visit, act
+from brim.base.shell.actions import ActionPage, Consequence, Done, Line, perform
+from brim.base.shell.pages import Visit, action_page
 from brim.base.ui import formats
 from brim.trade.wallets import operations, queries
 from brim.trade.wallets.console.consequences import after, goes_along
@@ -32,7 +32,7 @@ class WithdrawForm(AmountForm):
         }
 
 
-@act("customers:read", "wallets:read", "withdrawals:write")
+@action_page("customers:read", "wallets:read", "withdrawals:write")
 def withdraw(visit: Visit, public_id: str) -> HttpResponse:
     subject = subject_of(visit, public_id)
 
@@ -57,7 +57,7 @@ def withdraw(visit: Visit, public_id: str) -> HttpResponse:
         return Done(subject.back, _("%(amount)s is frozen and waits for a second person.") % {"amount": amount})
 
     title = _("Withdraw for %(name)s") % {"name": subject.name}
-    shown = Act(title=title, submit=_lazy("Request the withdrawal"), back=subject.back, is_sensitive=True)
+    shown = ActionPage(title=title, submit=_lazy("Request the withdrawal"), back=subject.back, is_sensitive=True)
     return perform(
         visit,
         shown,

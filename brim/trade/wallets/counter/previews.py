@@ -13,7 +13,7 @@ from brim.base.money import Money, money
 from brim.base.shell.counter import Preview, preview_lines
 from brim.base.shell.pages import Visit
 from brim.base.ui import agreeing
-from brim.base.ui.forms import ActForm
+from brim.base.ui.forms import ActionForm
 from brim.core.customers import paycodes
 from brim.trade.wallets.console.subject import SteadyWallet
 
@@ -26,7 +26,7 @@ def preview_panel(visit: Visit, action: str, customer_id: int, amount: Money, **
     return {"has_preview": True, "amount": amount, **told, "lines": lines}
 
 
-def refuse(form: ActForm, refused: Refused) -> None:
+def refuse(form: ActionForm, refused: Refused) -> None:
     """Put the refusal into the form; that a key was used before is said as what it means at a till."""
     if refused.code != "key_conflict":
         form.refuse(refused)
@@ -47,7 +47,7 @@ def refuse(form: ActForm, refused: Refused) -> None:
 def as_shown(
     visit: Visit,
     customer_id: int,
-    form: ActForm,
+    form: ActionForm,
     do: Callable[[], T],
     preview_context: Callable[[], Mapping[str, Any]],
     *,
@@ -66,7 +66,7 @@ def as_shown(
         return do()
 
 
-def marked(form: ActForm, panel: Mapping[str, Any]) -> Mapping[str, Any]:
+def marked(form: ActionForm, panel: Mapping[str, Any]) -> Mapping[str, Any]:
     """What is previewed, with the mark that goes back with the form."""
     if not panel or "refused" in panel:
         return panel

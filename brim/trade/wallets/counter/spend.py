@@ -12,9 +12,9 @@ from brim.base.kit import clock, ids
 from brim.base.kit.refusals import Refused
 from brim.base.money import Money
 from brim.base.shell.counter import Counter, Found
-from brim.base.shell.pages import Visit, act
+from brim.base.shell.pages import Visit, action_page
 from brim.base.shell.till import STORES, counter_of, show_action, show_panel, show_preview
-from brim.base.ui.forms import ActForm, MoneyField
+from brim.base.ui.forms import ActionForm, MoneyField
 from brim.core.customers import paycodes
 from brim.core.customers import queries as customers
 from brim.trade.wallets import operations as wallets
@@ -26,7 +26,7 @@ from brim.trade.wallets.types import Operation
 SPEND = "spend"
 
 
-class SpendForm(ActForm):
+class SpendForm(ActionForm):
     """`scan`, signed, proves that the key is one of a pay code that was scanned, and tells one scan from another: the
     answer to a spend that paid is told again to the form that took it, and to no other till or sale for which the same
     code is shown."""
@@ -63,7 +63,7 @@ def seal(key: str) -> Signer:
     return Signer(salt=f"cashier.scan:{key}")
 
 
-@act("customers:read", "spends:write")
+@action_page("customers:read", "spends:write")
 def spend(visit: Visit, public_id: str) -> HttpResponse:
     customer_id = customers.resolve(public_id, actor=visit.actor)
     counter = counter_of(visit)

@@ -12,7 +12,7 @@ from brim.base.identity.types import Actor
 from brim.base.kit import clock, ids
 from brim.base.kit.refusals import Refused
 from brim.core.access.portal import fresh_code
-from brim.core.access.portal.pages import Visit, act
+from brim.core.access.portal.pages import Visit, action_page
 from brim.core.access.purposes import purpose
 from brim.trade.wallets import operations as wallets
 from brim.trade.wallets.portal.balance import purses_of
@@ -28,7 +28,7 @@ def standing(visit: Visit) -> dict[str, Any]:
     }
 
 
-@act
+@action_page
 def freeze(visit: Visit) -> HttpResponse:
     """Every wallet, at once and without a code: one who lost a phone has no time. Each freeze has a key of its own: a
     page that was shown before must not repeat the answer of a freeze that has been undone since."""
@@ -49,12 +49,12 @@ def freeze(visit: Visit) -> HttpResponse:
     return HttpResponseRedirect(reverse("portal:security"))
 
 
-@act
+@action_page
 def ask_to_unfreeze(visit: Visit) -> HttpResponse:
     return fresh_code.send(visit, UNFREEZE, to="portal:unfreeze", back="portal:security")
 
 
-@act
+@action_page
 def unfreeze(visit: Visit) -> HttpResponse:
     """With the code that was just sent; never what the house has frozen."""
 
@@ -73,8 +73,10 @@ def unfreeze(visit: Visit) -> HttpResponse:
                 )
         return _("Your wallet is unfrozen.")
 
-    deed = fresh_code.Deed(UNFREEZE, _("Unfreeze your wallet"), _("Unfreeze"), back="portal:security", do=do)
-    return fresh_code.typed(visit, deed)
+    confirmation = fresh_code.CodeConfirmation(
+        UNFREEZE, _("Unfreeze your wallet"), _("Unfreeze"), back="portal:security", do=do
+    )
+    return fresh_code.typed(visit, confirmation)
 
 
 def refuse_while_frozen(visit: Visit) -> None:

@@ -16,8 +16,8 @@ from brim.base.kit import clock
 from brim.base.kit.refusals import Refused
 from brim.base.money import InvalidAmount, Money, money, typed
 from brim.base.ui import agreeing
-from brim.base.ui.forms import ActForm, MoneyField
-from brim.core.access.portal.pages import Visit, act, page, show
+from brim.base.ui.forms import ActionForm, MoneyField
+from brim.core.access.portal.pages import Visit, action_page, page, show
 from brim.trade.wallets import operations as wallets
 from brim.trade.wallets import queries
 from brim.trade.wallets.portal.balance import asked_currency, barriers_of, purses_of
@@ -33,7 +33,7 @@ WHY: dict[str, str | Promise] = {
 ACCOUNT = _lazy("Name of the bank and the account's last digits, or how the money reaches you. Staff will call back.")
 
 
-class PartForm(ActForm):
+class PartForm(ActionForm):
     words = ("account", "reason")
 
     account = forms.CharField(label=_lazy("Where to"), help_text=ACCOUNT, max_length=200)
@@ -45,7 +45,7 @@ class PartForm(ActForm):
         self.order_fields(["amount", "account", "reason"])
 
 
-class WholeForm(ActForm):
+class WholeForm(ActionForm):
     """`total` is what the quote said to the one who agrees to it: where it has changed meanwhile, nothing moves."""
 
     account = forms.CharField(label=_lazy("Where to"), help_text=ACCOUNT, max_length=200)
@@ -94,7 +94,7 @@ def refund(visit: Visit) -> HttpResponse:
     return show(visit, template, context, tab="me")
 
 
-@act
+@action_page
 def withdraw(visit: Visit) -> HttpResponse:
     """Ask for a part of the principal; frozen at once, paid out once the house has agreed."""
     currency = asked_currency(visit)
@@ -167,7 +167,7 @@ def preview_part(visit: Visit) -> HttpResponse:
     return show(visit, "wallets/portal/_foreseen.html", context)
 
 
-@act
+@action_page
 def close(visit: Visit) -> HttpResponse:
     """All back by the quote, and the wallet closed."""
     currency = asked_currency(visit)

@@ -12,7 +12,7 @@ from brim.trade.wallets.tests.conftest import ALICE, BOB, LATER, NOW, cny, new_c
 
 pytestmark = pytest.mark.django_db
 
-Deed = Callable[[int], object]
+Run = Callable[[int], object]
 
 
 def freeze(customer_id: int, status: str = "freeze") -> None:
@@ -64,7 +64,7 @@ def close(customer_id: int):
     [lambda customer_id: spend(customer_id, 100), hold, transfer, close, ask, refund_top_up],
     ids=["spend", "hold", "transfer", "close", "withdrawal", "refund of a top-up"],
 )
-def test_nothing_sets_out_to_leave_a_frozen_wallet(customer: int, leave: Deed) -> None:
+def test_nothing_sets_out_to_leave_a_frozen_wallet(customer: int, leave: Run) -> None:
     top_up(customer, 10000, topup_id=7)
     freeze(customer)
     with pytest.raises(Refused) as refused:

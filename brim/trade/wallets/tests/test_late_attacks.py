@@ -168,8 +168,8 @@ def test_two_approve_one_late_spend_at_once_and_it_is_booked_once():
     save(DAILY, now=NOW - 40 * DAY)
     top_up(customer, 10_000, now=NOW - 40 * DAY)
     asked = tell(customer, then=THEN)
-    deeds = [lambda: approve(customer, asked.id)] * 4
-    race([*deeds, lambda: decide(operations.reject_adjustment, customer, asked.id, reason="no")])
+    calls = [lambda: approve(customer, asked.id)] * 4
+    race([*calls, lambda: decide(operations.reject_adjustment, customer, asked.id, reason="no")])
     view = queries.wallet(customer, "CNY", now=NOW)
     assert (view.principal, view.held) in {(9_400, 0), (10_000, 0)}
 

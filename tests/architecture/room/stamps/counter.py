@@ -25,10 +25,10 @@ from brim.base.shell.counter import (
     action,
     code,
 )
-from brim.base.shell.pages import Visit, act
+from brim.base.shell.pages import Visit, action_page
 from brim.base.shell.places import pages
 from brim.base.shell.till import STORES, counter_of, show_action, show_panel, show_preview
-from brim.base.ui.forms import ActForm
+from brim.base.ui.forms import ActionForm
 from brim.core.customers import queries as customers
 from brim.trade.wallets.counter.done import finished
 from tests.architecture.room.stamps import operations, queries, rules
@@ -44,10 +44,10 @@ def read(visit: Visit, text: str) -> Found:
 
 
 def opened(visit: Visit, counter: Counter, customer_id: int) -> HttpResponse:
-    return show_action(visit, counter, STAMPS, customer_id, ActForm())
+    return show_action(visit, counter, STAMPS, customer_id, ActionForm())
 
 
-@act("customers:read", "stamps:redeem")
+@action_page("customers:read", "stamps:redeem")
 def redeem(visit: Visit, public_id: str) -> HttpResponse:
     customer_id, counter = customers.resolve(public_id, actor=visit.actor), counter_of(visit)
     if counter.store is None:
@@ -56,7 +56,7 @@ def redeem(visit: Visit, public_id: str) -> HttpResponse:
         return opened(visit, counter, customer_id)
     if visit.request.POST.get("step") == "preview":
         return show_preview(visit, STAMPS, preview_context(visit, customer_id))
-    form = ActForm(visit.posted)
+    form = ActionForm(visit.posted)
     if form.is_valid():
         try:
             done = operations.redeem(

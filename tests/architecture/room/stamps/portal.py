@@ -13,7 +13,7 @@ from brim.base.identity.types import Actor
 from brim.base.kit import clock
 from brim.core.access.portal import fresh_code
 from brim.core.access.portal.bar import tab
-from brim.core.access.portal.pages import Visit, act, page, show
+from brim.core.access.portal.pages import Visit, action_page, page, show
 from brim.core.access.portal.places import Card, Entry, card, entry, export, places
 from brim.core.access.purposes import purpose
 from tests.architecture.room.stamps import cards, queries
@@ -43,21 +43,21 @@ def awards_of(visit: Visit) -> Iterator[object]:
     yield from queries.awards_of(visit.id)
 
 
-@act
+@action_page
 def ask_for_card(visit: Visit) -> HttpResponse:
     return fresh_code.send(visit, SEND_CARD, to="portal:stamps-card", back="portal:stamps")
 
 
-@act
+@action_page
 def send_card(visit: Visit) -> HttpResponse:
     def do(proved: Actor, _key: str) -> str:
         cards.send_card(visit.id, actor=proved, now=clock.now())
         return _("Your stamp card is on its way.")
 
-    deed = fresh_code.Deed(
+    confirmation = fresh_code.CodeConfirmation(
         SEND_CARD, _("A stamp card by mail"), _("Send it"), back="portal:stamps", do=do, tab="stamps"
     )
-    return fresh_code.typed(visit, deed)
+    return fresh_code.typed(visit, confirmation)
 
 
 places(

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from brim.base.kit.refusals import Refused
 from brim.base.shell.lists import Cell
-from brim.base.shell.pages import Visit, act
+from brim.base.shell.pages import Visit, action_page
 from brim.base.shell.places import pages
 from brim.core.customers.console import filters
 from brim.core.customers.console.bulk import BulkAction, bulk_action, picked
@@ -52,7 +52,7 @@ def stamps_menu(query: ListQuery, _visit: Visit) -> Menu:
     return menu(query, _("Stamps"), "stamps", [(value, str(name)) for value, name in NAMES.items()])
 
 
-@act("customers:read", READ)
+@action_page("customers:read", READ)
 def count(visit: Visit) -> HttpResponse:
     """How many stamps the ticked have together."""
     posted = visit.posted or QueryDict()

@@ -10,37 +10,39 @@ from django.utils.translation import gettext_lazy as _lazy
 from brim.base.identity.names import store_names
 from brim.base.kit import clock, ids
 from brim.base.money import money
-from brim.base.shell.actions import Act, Consequence, Done, Line, perform
-from brim.base.shell.pages import Visit, act, page
+from brim.base.shell.actions import ActionPage, Consequence, Done, Line, perform
+from brim.base.shell.pages import Visit, action_page, page
 from brim.base.shell.places import pages
-from brim.base.ui.forms import ActForm
+from brim.base.ui.forms import ActionForm
 from brim.core.customers import queries as customers
 from brim.core.customers.console.actions import ERASED, Action, action
-from brim.core.customers.console.entity import Thing, check_home, page_of_thing
+from brim.core.customers.console.entity import EntityPage, check_home, entity_page
 from brim.trade.wallets import queries as wallets
 from brim.trade.wallets.console.history import trail_of
 from tests.architecture.room.stamps import operations, rules
 
-REDEEM = Act(title=_lazy("Redeem stamps"), submit=_lazy("Redeem"), intro=_lazy("Stamps become bonus in the wallet."))
+REDEEM = ActionPage(
+    title=_lazy("Redeem stamps"), submit=_lazy("Redeem"), intro=_lazy("Stamps become bonus in the wallet.")
+)
 
 
-@act("customers:read", "stamps:redeem")
+@action_page("customers:read", "stamps:redeem")
 def redeem(visit: Visit, public_id: str) -> HttpResponse:
     customer_id = customers.resolve(public_id, actor=visit.actor)
     currency, back = visit.business.currency, reverse("console:customer", args=[public_id])
 
-    def do(form: ActForm) -> Done:
+    def do(form: ActionForm) -> Done:
         operations.redeem(
             customer_id=customer_id, currency=currency, actor=visit.actor, now=clock.now(), key=form.idempotency_key
         )
         return Done(back, _("The stamps are redeemed."))
 
-    def predict(_form: ActForm) -> Consequence:
+    def predict(_form: ActionForm) -> Consequence:
         return Consequence(
             [Line(_("Bonus for %(points)d stamps") % {"points": rules.PRICE}, money(rules.WORTH, currency))]
         )
 
-    return perform(visit, replace(REDEEM, back=back), ActForm(visit.posted), do=do, predict=predict)
+    return perform(visit, replace(REDEEM, back=back), ActionForm(visit.posted), do=do, predict=predict)
 
 
 @page("stamps:read")
@@ -50,7 +52,7 @@ def redemption(visit: Visit, public_id: str) -> HttpResponse:
     check_home(visit, customer_id)
     ties = {"operation_id": {number}, "redemption_id": {number}}
     trail = trail_of(customer_id, number, ties, actor=visit.actor, stores=store_names(), labels=[one.actor])
-    thing = Thing(
+    entity = EntityPage(
         title=_("Redemption"),
         public_id=public_id,
         state=None,
@@ -60,7 +62,7 @@ def redemption(visit: Visit, public_id: str) -> HttpResponse:
         list_name=_("Awards"),
         list_url=reverse("console:stamps"),
     )
-    return page_of_thing(visit, thing, customer_id)
+    return entity_page(visit, entity, customer_id)
 
 
 pages(

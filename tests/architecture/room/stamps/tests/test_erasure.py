@@ -68,10 +68,10 @@ def test_its_rows_go_and_those_of_others_stay(built):
     assert Award.objects.count() == awards
 
 
-def in_a_thread(deed, *args, **words):
+def in_a_thread(call, *args, **words):
     def run():
         try:
-            return deed(*args, **words)
+            return call(*args, **words)
         finally:
             connection.close()
 

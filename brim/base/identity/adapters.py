@@ -1,4 +1,4 @@
-"""How allauth is fitted into the house: no sign-up, every attempt audited, one answer whoever asks, secrets sealed."""
+"""Adapts allauth: no sign-up, every attempt audited, answers that reveal no account, secrets encrypted."""
 
 from io import BytesIO
 from typing import Any
@@ -25,7 +25,7 @@ from brim.base.kit import clock
 
 
 def acting(request: HttpRequest, staff_id: int | None = None) -> Actor:
-    """Who the log names: the person, or sign-in itself while nobody is known."""
+    """The actor for the log: the person, or the sign-in page itself while nobody is authenticated."""
     request_id = getattr(request, "request_id", "")
     if staff_id is None:
         return system("sign-in", request_id=request_id)

@@ -1,4 +1,4 @@
-"""House events: customer 0, with the actor's label and request."""
+"""Events of the business (customer 0), with the actor's label and request."""
 
 from datetime import datetime
 
@@ -12,6 +12,7 @@ HOUSE = 0
 
 
 def note(event: Event, *, actor: Actor, now: datetime, reason: str = "") -> None:
-    """In the transaction of the act; what leaves no other trace, such as a failed attempt, has one of its own."""
+    """Record in the caller's transaction; what writes nothing else, such as a failed attempt, gets a transaction of its
+    own."""
     with transaction.atomic():
         record(event, customer_id=HOUSE, actor=actor.label, now=now, request_id=actor.request_id, reason=reason)

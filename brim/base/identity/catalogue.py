@@ -1,4 +1,4 @@
-"""What happened in the house. Payloads name people by staff number and addresses by keyed hash."""
+"""Events of staff, stores, keys and sign-in. Payloads name people by staff number and addresses by keyed hash."""
 
 from dataclasses import dataclass
 

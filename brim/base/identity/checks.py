@@ -1,4 +1,4 @@
-"""Found at start rather than on a page: a permission of a group that no room has."""
+"""A start-up check: every permission belongs to a group that some room registered."""
 
 from typing import Any
 

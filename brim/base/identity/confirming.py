@@ -1,4 +1,4 @@
-"""Is it still the person who signed in? A sensitive act wants the password, a code or a passkey of the last minutes."""
+"""Re-authentication: a sensitive action needs a password, code or passkey given within the last minutes."""
 
 from datetime import timedelta
 
@@ -36,8 +36,8 @@ def ways(request: HttpRequest) -> set[str]:
 def confirm(request: HttpRequest, given: str) -> None:
     """Take the password, a code of the app or a recovery code; the session is fresh then.
 
-    Ten wrong ones in five minutes in a session, and even the right one waits. Raises: Invalid `not_confirmed`,
-    `too_many_attempts` at `confirmation`.
+    After ten wrong attempts in five minutes in a session even the right one is refused. Raises: Invalid
+    `not_confirmed`, `too_many_attempts` at `confirmation`.
     """
     who = f"{request.user.pk} {request.session.session_key}"
     if take_attempt(WHAT, who, most=MOST, within=WITHIN, now=clock.now()):

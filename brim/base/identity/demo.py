@@ -1,4 +1,4 @@
-"""The demo's house: a tea house of five stores, and who works in it."""
+"""The demo business: a tea house of five stores, and its staff."""
 
 from dataclasses import dataclass
 

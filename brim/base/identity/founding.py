@@ -1,4 +1,4 @@
-"""A business begins: the business itself, its first owner, and what rooms above set up with it."""
+"""Set up a new business: its row, its first owner, and what rooms above register for that moment."""
 
 from datetime import datetime
 from typing import Protocol
@@ -21,10 +21,11 @@ also: Register[SetUp] = Register("part of a founding")
 def found(
     *, actor: Actor, now: datetime, owner_name: str, owner_email: str, store: str, business: dict[str, str]
 ) -> str:
-    """All of it or nothing; the owner's password, which opens only the page where another is chosen.
+    """Create the business and its owner in one transaction. Returns the owner's temporary password, which opens only
+    the page where a new one is chosen.
 
-    `business`: what `set_up_business` is told. `store`: the name of a first one, or nothing.
-    Raises: Conflict where there is a business, Invalid field by field.
+    `business`: arguments of `set_up_business`. `store`: the name of a first store, or empty.
+    Raises: Conflict if a business exists; Invalid with its fields.
     """
     password = operations.temporary_password()
     with transaction.atomic():

@@ -1,4 +1,4 @@
-"""What identity says to the toolboxes: what a new master key seals anew, what is checked at start."""
+"""What identity registers: what a new master key re-encrypts, and its start-up checks."""
 
 from brim.base.identity import checks
 from brim.base.identity.operations.seals import reseal_all

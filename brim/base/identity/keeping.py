@@ -1,4 +1,4 @@
-"""Where the sign-in library keeps what it counts: a table in which nothing goes before its time.
+"""The sign-in library's cache, as a table in which no entry is dropped before it expires.
 
 Django's own database cache holds a few hundred entries and throws some away when more come in, so a stranger could wipe
 out failed attempts, and used codes, by adding others.
@@ -27,7 +27,7 @@ ON CONFLICT (key) DO UPDATE SET value = excluded.value, expires_at = excluded.ex
 
 
 class Keeping(BaseCache):
-    """Django's cache protocol over `identity_kept`, as far as the library asks for it; every entry has an end."""
+    """The part of Django's cache protocol that the library uses, over `identity_kept`; every entry expires."""
 
     def __init__(self, _location: str, params: dict[str, Any]) -> None:
         super().__init__(params)

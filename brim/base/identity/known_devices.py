@@ -39,7 +39,7 @@ def keep_known(response: HttpResponseBase, staff_id: int) -> None:
 
 
 def known_device(request: HttpRequest, email: str) -> str:
-    """The name of the device, where who signs in by `email` was signed in on it; else empty."""
+    """The device's name if the person who signs in as `email` was signed in on it before; else empty."""
     try:
         staff_id, device = signing.loads(request.COOKIES.get(COOKIE, "")[:500], salt=SALT, max_age=LIFE)
     except (signing.BadSignature, TypeError, ValueError):
@@ -49,7 +49,7 @@ def known_device(request: HttpRequest, email: str) -> str:
 
 
 def may_try(what: str, device: str) -> bool:
-    """Passwords and codes are counted apart, so that a right password gives no more tries of the code."""
+    """Passwords and codes are counted separately, so that a right password gives no further attempts at the code."""
     return not take_attempt(what, device, most=MOST, within=WITHIN, now=clock.now())
 
 

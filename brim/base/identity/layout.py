@@ -1,4 +1,4 @@
-"""What the pages of sign-in show around themselves."""
+"""The frame of the sign-in pages."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ def house() -> dict[str, Any]:
 
 
 class Housed(ContextMixin):
-    """A view of the library, within our walls: it knows the name of the business."""
+    """A view of the library in Brim's frame, with the name of the business."""
 
     def house(self) -> dict[str, Any]:
         return house()

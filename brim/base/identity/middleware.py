@@ -1,4 +1,4 @@
-"""Every request knows its id, its actor and its language; a signed-in person who must enrol is sent to do so."""
+"""Gives every request its id, actor and language; redirects a signed-in person who must enrol to that page."""
 
 from collections.abc import Callable
 from datetime import timedelta

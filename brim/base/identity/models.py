@@ -1,4 +1,4 @@
-"""Tables of the house: they grow with its staff and stores, not with its customers, so plain small keys serve."""
+"""Tables that grow with staff and stores, not with customers, so plain small keys are enough."""
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
@@ -59,7 +59,7 @@ class Role(models.Model):
 
 
 class Staff(AbstractBaseUser):
-    """A person of the house. `email` is kept in lower case; `store_ids` null means every store."""
+    """A member of staff. `email` is kept in lower case; `store_ids` null means every store."""
 
     email = models.EmailField(unique=True)
     name = models.CharField(max_length=120)
@@ -111,7 +111,7 @@ class ApiKey(models.Model):
 
 
 class Kept(models.Model):
-    """What sign-in must not forget before its time: failed attempts, codes of the app that were used. `key` is the
+    """What sign-in must remember until it expires: failed attempts, used codes of the app. `key` is the
     SHA-256 of the library's own name for it."""
 
     key = models.BinaryField(primary_key=True)

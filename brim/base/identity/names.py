@@ -1,4 +1,4 @@
-"""What the business calls itself, its stores and its roles, in the reader's language."""
+"""Names that the business gave itself, its stores and its roles, in the reader's language."""
 
 from django.utils import translation
 

@@ -1,5 +1,5 @@
-"""The catalogue of permission words. Every room adds its own in its `permissions.py`, imported when it gets ready, and
-says with each who holds it by default and where it stands on the page of roles."""
+"""The catalogue of permissions. Every room registers its own in its `permissions.py`, with the roles that hold each by
+default and its group on the page of roles."""
 
 import re
 from collections.abc import Collection
@@ -42,7 +42,7 @@ groups: dict[str, Group] = {"": Group(pgettext_lazy("permissions", "More"), 1000
 def permission(
     word: str, label: Promise, *, group: str = "", roles: Collection[str] = (), own: bool = False, order: int = 100
 ) -> None:
-    """Register the permission `word`, "<resource>:<verb>"; `label` is lazily translated text that names the act.
+    """Register the permission `word`, "<resource>:<verb>"; `label` is lazily translated text that names what it allows.
 
     `group`: where it stands on the page of roles, those of a lower `order` first. `roles`: the built-in roles that hold
     it from the founding on; the owner holds all there is. `own`: customers hold it for what is their own.
@@ -56,7 +56,7 @@ def permission(
 
 
 def permission_group(code: str, name: Promise, *, order: int) -> None:
-    """What permissions stand under on the page of roles; a room may name a group of another."""
+    """A heading of permissions on the page of roles; a room may use a group of another room."""
     assert code not in groups, f"the group {code!r} is registered twice"
     groups[code] = Group(name, order)
 
@@ -81,10 +81,10 @@ def words_of(role: str) -> tuple[str, ...]:
 
 
 def authorise(actor: Actor, word: str, store_id: int | None = None, *, customer_id: int | None = None) -> None:
-    """Let `actor` pass if it holds `word`, and serves `store_id` where one is given.
+    """Check that `actor` holds the permission `word`, and serves `store_id` if one is given.
 
-    A customer acts on what is their own alone: they pass where the door says whose it is, `customer_id`, and it is
-    theirs. A door that says nothing is closed to customers.
+    A customer may act only on what is their own: they pass if the caller names whose it is (`customer_id`) and it is
+    theirs. Without `customer_id` customers are refused.
     Raises: Forbidden `forbidden` with details {permission} and, where the store was the reason, {store_id}.
     """
     refuse_strangers(actor, word, customer_id)
@@ -114,7 +114,7 @@ def authorise(actor: Actor, word: str, store_id: int | None = None, *, customer_
 
 
 def authorise_at(actor: Actor, word: str, store_id: int | None) -> None:
-    """As `authorise`, for what happens at a store: who works for some of them only says at which. Raises: also Invalid
+    """As `authorise`, for what happens at a store: an actor limited to stores must name one. Raises: also Invalid
     `store_needed`."""
     authorise(actor, word, store_id)
     if store_id is None and actor.store_ids is not None:
@@ -123,14 +123,16 @@ def authorise_at(actor: Actor, word: str, store_id: int | None) -> None:
 
 
 def refuse_limited(actor: Actor) -> None:
-    """For totals over all stores, which would tell the figures of others. Raises: Forbidden `every_store_needed`."""
+    """Refuse an actor limited to stores, for totals that include other stores. Raises: Forbidden
+    `every_store_needed`."""
     if actor.store_ids is not None:
         text = _("Nothing is shown: this tells of every store, and you work for some of them. Ask who works for all.")
         raise Forbidden("every_store_needed", text)
 
 
 def refuse_changed(before: Actor, now: Actor) -> None:
-    """For what goes on long after it was permitted. Raises: Forbidden where somebody may do something else by now."""
+    """Check again in something long-running. Raises: Forbidden if the actor's permissions or stores have changed
+    since."""
     if (before.permissions, before.store_ids) != (now.permissions, now.store_ids):
         raise Forbidden("forbidden", _("What you may do was changed meanwhile. The file ends here: ask for it again."))
 

@@ -29,11 +29,11 @@ ROLES: Mapping[str, RoleTemplate] = {
     "risk": RoleTemplate("Risk and compliance", "风控合规"),
     "marketer": RoleTemplate("Marketer", "市场"),
 }
-"""The built-in roles by their codes. What they hold is said with each permission; the owner holds all there is."""
+"""The built-in roles by their codes. Each permission names the roles that hold it; the owner holds all."""
 
 
 def both_sides(words: Iterable[str]) -> list[str]:
-    """The words `…:write` of which `…:approve` is held too, sorted: what one hand may ask for and agree to.
+    """The permissions `…:write` whose `…:approve` is held too, sorted: what one person could both request and approve.
 
     The word for everything is no side of anything. Source: docs/decisions/0032.
     """
@@ -42,12 +42,12 @@ def both_sides(words: Iterable[str]) -> list[str]:
 
 
 def approval_of(word: str) -> str:
-    """Of `…:write` the word that agrees to it."""
+    """The `…:approve` permission that belongs to a `…:write`."""
     return word.removesuffix(":write") + ":approve"
 
 
 def beyond(held: frozenset[str], wanted: Iterable[str]) -> list[str]:
-    """The wanted permissions that are not held, sorted: nobody hands on what they do not have."""
+    """The permissions of `wanted` that are not in `held`, sorted."""
     return [] if ALL in held else sorted(set(wanted) - held)
 
 

@@ -1,4 +1,4 @@
-"""What is told of the house: its stores, staff, keys and how they sign in."""
+"""Sentences for events of the business: stores, staff, keys, sign-in."""
 
 from django.utils.translation import gettext_lazy as _lazy
 

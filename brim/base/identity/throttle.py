@@ -1,4 +1,4 @@
-"""Failed key look-ups counted per address, in this process: guessing is slowed, a working key never is."""
+"""Counts failed key look-ups per address, in this process: guessing is slowed, a working key never is."""
 
 import threading
 from collections import OrderedDict
@@ -40,7 +40,7 @@ def allowance(address: str, *, now: datetime) -> Allowance:
 
 
 def throttle(address: str, *, now: datetime) -> None:
-    """To be asked once a look-up has failed: a right key is served whatever came from its address.
+    """Call it once a look-up has failed: a right key is served whatever else came from its address.
     Raises: TooManyFailures `too_many_failures` with {retry_after_s}."""
     allowed = allowance(address, now=now)
     if allowed.left == 0:
@@ -52,7 +52,7 @@ def throttle(address: str, *, now: datetime) -> None:
 
 
 def count_failure(address: str, *, now: datetime) -> None:
-    """To be called when a look-up from `address` was answered with 401."""
+    """Call it when a look-up from `address` was answered with 401."""
     address = household(address)
     with lock:
         opened, failures = windows.pop(address, (now, 0))

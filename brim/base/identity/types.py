@@ -1,4 +1,4 @@
-"""What identity hands to other rooms: the actor of every operation, and facts about house, staff and keys."""
+"""Types of identity: the actor of every operation, and facts about the business, its staff and API keys."""
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -7,7 +7,7 @@ from enum import StrEnum
 from brim.base.kit.refusals import Refused
 
 ALL = "*"
-"""The word that stands for every permission there is now or will be."""
+"""Stands for every permission, present and future."""
 
 
 class ActorKind(StrEnum):
@@ -52,31 +52,31 @@ def system(name: str, *, request_id: str = "") -> Actor:
 
 
 OWN: set[str] = set()
-"""What every customer may do with what is their own, as `permissions.permission` was told; `authorise` sees to it that
-it is."""
+"""What every customer may do with what is their own, from `own=True` at `permissions.permission`; `authorise` checks
+whose it is."""
 
 
 def customer(customer_id: int, *, request_id: str = "", more: frozenset[str] = frozenset()) -> Actor:
-    """A customer, acting for themselves. `more`: what they have proved just now that they may do besides."""
+    """A customer acting for themselves. `more`: further permissions, proved by a code just now."""
     assert customer_id > 0, customer_id
     return Actor(ActorKind.CUSTOMER, customer_id, more | OWN, None, request_id)
 
 
 class Unauthenticated(Refused):
-    """Nobody we know, or no longer. Faces answer 401."""
+    """Unknown or expired credentials; HTTP 401."""
 
     status = 401
 
 
 class TooManyFailures(Refused):
-    """Too many failed attempts from one address; `details["retry_after_s"]` says how long to wait. 429."""
+    """Too many failed attempts from one address; `details["retry_after_s"]` is the wait in seconds; HTTP 429."""
 
     status = 429
 
 
 @dataclass(frozen=True)
 class BusinessFacts:
-    """`legal_name`, `registration`, `address` and `contact` (for complaints) are what the terms tell customers."""
+    """`legal_name`, `registration`, `address` and `contact` (for complaints) appear in the terms."""
 
     name: str
     name_zh: str

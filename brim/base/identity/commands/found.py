@@ -49,7 +49,7 @@ def command(*, owner_name: str, owner_email: str, store: str, **business: str) -
 
 
 def problem(refused: Refused) -> str:
-    """What is wrong, field by field where the refusal says so."""
+    """The refusal as text, field by field where it names fields."""
     errors = refused.details.get("errors")
     if not isinstance(errors, list):
         return refused.message

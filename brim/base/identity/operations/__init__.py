@@ -1,4 +1,4 @@
-"""Everything that writes in identity, and the two words every other room needs: `authorise` and `permission`."""
+"""The operations of identity, with `authorise` and `permission`, which every other room uses."""
 
 from brim.base.identity.operations.attempts import forget_attempts, take_attempt, tidy
 from brim.base.identity.operations.house import edit_business, edit_store, open_store, set_up_business

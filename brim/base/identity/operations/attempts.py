@@ -1,4 +1,4 @@
-"""How often somebody may: windows in a table of their own, one statement each, so that a burst is counted whole."""
+"""Rate limits: counts per window in a table, one statement each, so that no attempt of a burst is missed."""
 
 from datetime import datetime, timedelta
 from math import ceil
@@ -28,12 +28,12 @@ def take_attempt(what: str, who: str, *, most: int, within: timedelta, now: date
 
 
 def forget_attempts(what: str, who: str) -> None:
-    """It was no guess: the window begins anew."""
+    """Reset the count: the attempt succeeded."""
     Attempt.objects.filter(what=what, who=fingerprint(who)).delete()
 
 
 def tidy(now: datetime) -> int:
-    """What has ended goes: windows, what sign-in kept, sessions; how many rows that were."""
+    """Delete expired windows, sign-in entries and sessions; returns the number of rows."""
     gone = [
         Attempt.objects.filter(ends_at__lte=now).delete(),
         Kept.objects.filter(expires_at__lte=now).delete(),

@@ -1,4 +1,4 @@
-"""Nobody hands on what they do not have: permissions and stores are granted from one's own only."""
+"""An actor can grant only permissions and stores of their own."""
 
 from collections.abc import Iterable
 

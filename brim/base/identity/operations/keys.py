@@ -1,4 +1,4 @@
-"""API keys: made, shown once, kept to networks, revoked."""
+"""API keys: create, restrict to networks, revoke."""
 
 import secrets
 from collections.abc import Sequence
@@ -64,8 +64,8 @@ def create_key(
 
 
 def edit_key(key_id: int, *, networks: str, actor: Actor, now: datetime) -> KeyFacts:
-    """Say anew where a key may be used from: at once in this process, within two seconds in all others. What it may do
-    stays; that wants another key. The same again changes nothing.
+    """Change the networks that a key may be used from: at once in this process, within two seconds in all others. Its
+    scopes cannot be changed: create another key. Repeating the call changes nothing.
 
     Raises: NotFound `unknown_key`; Invalid `invalid_network`; Conflict `key_revoked`; Forbidden
     `beyond_own_permissions` for a key that may do more than the actor.
@@ -94,7 +94,8 @@ def locked(key_id: int) -> ApiKey:
 
 
 def revoke_key(key_id: int, *, actor: Actor, now: datetime) -> KeyFacts:
-    """End a key for good: at once in this process, within two seconds in all others. Again changes nothing.
+    """Revoke a key for good: at once in this process, within two seconds in all others. Repeating the call changes
+    nothing.
 
     Raises: NotFound `unknown_key`, Forbidden.
     """

@@ -62,10 +62,10 @@ def edit_role(
 ) -> RoleFacts:
     """Change a role for everyone who has it; what is None stays. The owner role keeps every permission.
 
-    `networks`: from where it counts at the console; none is everywhere. `address` is where the actor comes from: who
+    `networks`: where it may be used from at the console; none is everywhere. `address` is the actor's own: an actor who
     has the role cannot lock themselves out.
 
-    Only words that are new to the role are checked, so that a word whose room is gone does not block an edit.
+    Only permissions that are new to the role are checked, so that one whose room was removed does not block an edit.
     Raises: NotFound `unknown_role`, Refused `owner_role_is_whole`, `locks_you_out`, Invalid (also `invalid_network`),
     Forbidden.
     """

@@ -1,4 +1,4 @@
-"""Authenticators follow a change of the master key."""
+"""Re-encrypts authenticator secrets after a change of the master key."""
 
 from collections.abc import Iterator
 
@@ -14,7 +14,7 @@ SEALED = ("secret", "seed")
 
 
 def reseal_all(_limit: int) -> Iterator[int]:
-    """All of them in one transaction: they are the staff's, and few. Raises: Refused `master_key_missing`."""
+    """All of them in one transaction: only staff have them, so they are few. Raises: Refused `master_key_missing`."""
     try:
         yield reseal()
     except InvalidTag:
@@ -26,10 +26,10 @@ def reseal_all(_limit: int) -> Iterator[int]:
 
 @transaction.atomic
 def reseal() -> int:
-    """Seal anew, under the current master key, what an earlier one sealed; how many authenticators moved.
+    """Re-encrypt under the current master key what an earlier one sealed; returns how many authenticators changed.
 
     Run it before the earlier key is taken away. Locks the rows it moves. No actor: it changes nothing that anyone sees.
-    Raises: cryptography's InvalidTag where a secret's master key is not among ours; nothing is moved then.
+    Raises: cryptography's InvalidTag if a secret's master key is not configured; nothing is changed then.
     """
     moved = 0
     for row in Authenticator.objects.select_for_update().order_by("id"):

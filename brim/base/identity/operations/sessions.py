@@ -1,4 +1,4 @@
-"""Sessions ended from afar."""
+"""End sessions of oneself or of others."""
 
 from datetime import datetime
 
@@ -41,7 +41,7 @@ def revoke_other_sessions(staff_id: int, *, actor: Actor, now: datetime, current
 
 
 def end(row: UserSession, *, actor: Actor, now: datetime) -> bool:
-    """Whether it was alive. Signing out leaves rows behind whose session is gone: those are swept, not revoked."""
+    """Returns whether the session was live. Rows left over from signing out are deleted without an event."""
     staff_id, session_id, was_alive = row.user_id, row.pk, bool(row.exists())
     row.end()
     if was_alive:
@@ -50,8 +50,8 @@ def end(row: UserSession, *, actor: Actor, now: datetime) -> bool:
 
 
 def refuse_beyond_person(actor: Actor, staff_id: int) -> None:
-    """Nobody signs out who may do more, or elsewhere, than they. Raises: Forbidden `beyond_own_permissions`,
-    `beyond_own_stores`."""
+    """An actor cannot sign out a person with permissions or stores beyond their own. Raises: Forbidden
+    `beyond_own_permissions`, `beyond_own_stores`."""
     person = None if is_own(staff_id, actor) else Staff.objects.filter(pk=staff_id).first()
     if person is not None:
         refuse_beyond(actor, {word for role in person.roles.all() for word in role.permissions})

@@ -1,4 +1,4 @@
-"""People of the house: made, changed, let go."""
+"""Members of staff: create, change, deactivate."""
 
 import secrets
 from collections.abc import Iterable, Sequence
@@ -41,7 +41,7 @@ def create_staff(
 ) -> StaffFacts:
     """Add a person who signs in by `email`; without `password` they cannot until one is set. `roles` are role codes.
 
-    `is_temporary`: the password opens nothing but the page where its owner chooses another.
+    `is_temporary`: the password opens only the page where its owner chooses another.
 
     Raises: Invalid, Conflict `email_taken`, Forbidden (`beyond_own_permissions`, `beyond_own_stores`).
     """
@@ -110,7 +110,8 @@ def edit_staff(
 
 
 def choose_language(*, actor: Actor, now: datetime, language: str) -> StaffFacts:
-    """One's own language, for the screens. Raises: Invalid, Forbidden `forbidden` for who is no person."""
+    """Set the actor's own language for the screens. Raises: Invalid; Forbidden `forbidden` if the actor is no
+    person."""
     if actor.kind is not ActorKind.STAFF:
         raise Forbidden("forbidden", _("Only a signed-in person has a language of their own."))
     check_name_and_language("-", language)
@@ -124,7 +125,7 @@ def choose_language(*, actor: Actor, now: datetime, language: str) -> StaffFacts
 
 
 def deactivate_staff(staff_id: int, *, actor: Actor, now: datetime) -> StaffFacts:
-    """Let a person go: no sign-in any more, and every session of theirs is dead. Again changes nothing.
+    """Deactivate a person: they can no longer sign in, and all their sessions end. Repeating the call changes nothing.
 
     Raises: NotFound `unknown_staff`, Refused `last_owner`, Refused `not_oneself`, Forbidden.
     """
@@ -143,7 +144,7 @@ def deactivate_staff(staff_id: int, *, actor: Actor, now: datetime) -> StaffFact
 
 
 def reactivate_staff(staff_id: int, *, actor: Actor, now: datetime) -> StaffFacts:
-    """Take a person back with the roles they had. Raises: NotFound `unknown_staff`, Forbidden."""
+    """Reactivate a person with the roles that they had. Raises: NotFound `unknown_staff`, Forbidden."""
     authorise(actor, "staff:write")
     with transaction.atomic():
         person = locked(staff_id, actor)
@@ -170,17 +171,17 @@ def set_password(staff_id: int, *, actor: Actor, now: datetime, password: str, i
 
 
 def own_password_chosen(staff_id: int) -> None:
-    """The person has put a password of their own in the temporary one's place. The caller notes the change."""
+    """Clear the temporary mark after the person has chosen a password. The caller records the change."""
     Staff.objects.filter(pk=staff_id, has_temporary_password=True).update(has_temporary_password=False)
 
 
 def temporary_password() -> str:
-    """Some 80 random bits in four groups of letters and digits that nobody confuses."""
+    """About 80 random bits in four groups, from letters and digits that are not easily confused."""
     return "-".join("".join(secrets.choice(CLEAR) for _place in range(4)) for _group in range(4))
 
 
 def reset_two_step(staff_id: int, *, actor: Actor, now: datetime) -> StaffFacts:
-    """Take app, passkeys and recovery codes off somebody who lost them; all their sessions end.
+    """Remove app, passkeys and recovery codes of a person who lost them; all their sessions end.
 
     Raises: NotFound `unknown_staff`, Refused `no_two_step`, Forbidden.
     """
@@ -201,7 +202,7 @@ def reset_two_step(staff_id: int, *, actor: Actor, now: datetime) -> StaffFacts:
 
 
 def locked(staff_id: int, actor: Actor) -> Staff:
-    """The row, locked, once it is sure that the actor holds all that this person holds."""
+    """The locked row, after checking that the actor holds every permission and store of this person."""
     person = Staff.objects.select_for_update().filter(pk=staff_id).first()
     if person is None:
         raise unknown_staff(staff_id)
@@ -211,7 +212,7 @@ def locked(staff_id: int, actor: Actor) -> Staff:
 
 
 def change_roles(person: Staff, actor: Actor, codes: Sequence[str]) -> bool:
-    """Whether anything changed."""
+    """Returns whether anything changed."""
     wanted = clean_roles(codes)
     if set(wanted) == set(person.roles.all()):
         return False
@@ -223,7 +224,7 @@ def change_roles(person: Staff, actor: Actor, codes: Sequence[str]) -> bool:
 
 
 def refuse_last_owner(person: Staff) -> None:
-    """The house never loses its last owner; the owner role's row is the lock that makes two leavers take turns."""
+    """There is always an active owner; the owner role's row is locked, so that two owners cannot leave at once."""
     whole = list(Role.objects.select_for_update().filter(permissions__contains=[ALL]))
     owners = Staff.objects.filter(is_active=True, roles__in=whole)
     if owners.filter(pk=person.pk).exists() and not owners.exclude(pk=person.pk).exists():

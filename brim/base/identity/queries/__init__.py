@@ -1,4 +1,4 @@
-"""Everything that reads in identity."""
+"""The queries of identity."""
 
 from brim.base.identity.permissions import catalogue as permissions
 from brim.base.identity.permissions import grouped as grouped_permissions

@@ -1,4 +1,4 @@
-"""What actors are called, for a whole page at once."""
+"""Names of actors, for a whole page at once."""
 
 from collections.abc import Callable, Collection
 
@@ -9,8 +9,8 @@ from brim.base.identity.queries.staff import staff_names
 
 
 def names_of_actors(labels: Collection[str]) -> Callable[[str], str]:
-    """Two queries at most, whatever the number of labels; what it gives names one of them, `staff:1` or `key:2`. One
-    that is nobody's any more stays a label."""
+    """A function from a label, `staff:1` or `key:2`, to the name to show; a label whose owner is gone is returned as it
+    is. At most two queries, whatever the number of labels."""
     staff_ids, key_ids = actor_numbers("staff", labels), actor_numbers("key", labels)
     people = staff_names(staff_ids) if staff_ids else {}
     programs = {key.id: key.name for key in keys() if key.id in key_ids} if key_ids else {}

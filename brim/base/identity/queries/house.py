@@ -36,8 +36,8 @@ TIME_ZONE = Statement("SELECT time_zone FROM identity_business WHERE id = 1")
 
 
 def time_zone_question() -> Statement:
-    """Asks for the business's time zone; no row before it is set up. A question, since every batch of the posting path
-    asks it beside others."""
+    """The SQL of the business's time zone; no row before it is set up. SQL rather than a value, since every posting
+    sends it together with other questions."""
     return TIME_ZONE
 
 
@@ -47,7 +47,7 @@ def read_time_zone(rows: Rows) -> ZoneInfo:
 
 
 def time_zone() -> ZoneInfo:
-    """By whose clock the business's days begin and end; `kit.days` says when."""
+    """The time zone in which the business's days begin and end; see `kit.days`."""
     (rows,) = ask([TIME_ZONE])
     return read_time_zone(rows)
 

@@ -1,4 +1,4 @@
-"""Who a key speaks for, quickly: a small cache in this process saves the look-up for at most two seconds."""
+"""The actor of an API key, cached in this process for at most two seconds."""
 
 import threading
 from collections import OrderedDict
@@ -29,10 +29,10 @@ def keys() -> list[KeyFacts]:
 
 
 def actor_of_key(token: str, *, request_id: str, now: datetime, address: str = "") -> Actor:
-    """The actor a valid key stands for: what the key may do, within what its maker may do at present.
+    """The actor of a valid key, with the key's permissions as far as its maker holds them now.
 
-    A key that was revoked or has expired, or whose maker was let go, stands for nobody within two seconds.
-    To be called outside any transaction: a key's last use is written (at most once a minute) on its own.
+    A key that was revoked or has expired, or whose maker was deactivated, is refused within two seconds.
+    Call it outside any transaction: a key's last use is written (at most once a minute) in a transaction of its own.
     `address`: where the request comes from.
     Raises: Unauthenticated `unauthenticated`, the same for every reason; Forbidden `network_not_allowed`.
     """

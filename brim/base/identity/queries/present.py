@@ -1,4 +1,4 @@
-"""Whether somebody is still who they were when they came in: for streams and jobs that outlive the request."""
+"""An actor's permissions as of now: for streams and jobs that outlive their request."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -11,7 +11,7 @@ from brim.base.identity.types import Actor, ActorKind, Unauthenticated
 
 
 def present(actor: Actor, *, now: datetime, session_key: str | None = None, address: str | None = None) -> Actor:
-    """The same person, key or part of Brim, with the permissions and stores of this moment; two small look-ups.
+    """The same actor with its current permissions and stores; two small queries.
 
     `session_key`: the session that a person came in by, which must be there still; None where they came by none.
     `address`: where a person comes from; their roles count as far as they may be used from there.

@@ -1,7 +1,7 @@
-"""How far a hand reaches at present: a person by their roles, a key by its own words and by those of who made it.
+"""An actor's current permissions and stores: a person's by their roles, a key's by its own and its maker's.
 
-A key has at most its maker's present permissions and stores, and none once the maker was let go; a key that was made by
-a key likewise. Keys made on the command line belong to the house: nobody's leaving ends them.
+A key has at most its maker's current permissions and stores, and none once the maker is deactivated; a key made by a
+key likewise. Keys made on the command line belong to the business and outlive every member of staff.
 """
 
 from collections.abc import Sequence
@@ -30,7 +30,7 @@ def of_label(label: str, *, now: datetime, address: str | None = None) -> Reach 
 
 
 def person_behind(label: str) -> str:
-    """Whose hand an actor's label stands for: that of the member of staff who made the key, else the label itself.
+    """The person behind an actor's label: the member of staff who made the key, else the label itself.
 
     Keys made on the command line belong to nobody in particular: each stands for itself.
     """

@@ -1,4 +1,4 @@
-"""Where a person is signed in."""
+"""A person's sessions."""
 
 from datetime import datetime
 
@@ -11,7 +11,7 @@ from brim.base.identity.types import SessionFacts
 
 
 def sessions(staff_id: int, *, current_key: str = "") -> list[SessionFacts]:
-    """A person's live sessions, last seen first; `current_key` marks the one that asks."""
+    """A person's live sessions, last seen first; `current_key` marks the caller's own."""
     rows = UserSession.objects.filter(user_id=staff_id)
     return [
         SessionFacts(
@@ -29,5 +29,5 @@ def sessions(staff_id: int, *, current_key: str = "") -> list[SessionFacts]:
 
 
 def is_live(session_key: str, *, now: datetime) -> bool:
-    """Whether the session is there and its time is not up."""
+    """Whether the session exists and has not expired."""
     return Session.objects.filter(session_key=stored_name(session_key), expire_date__gt=now).exists()

@@ -1,4 +1,4 @@
-"""Staff and roles, as facts; and the actor that a signed-in person is."""
+"""Staff and roles as facts, and the actor of a signed-in person."""
 
 from collections.abc import Collection, Iterable
 
@@ -16,7 +16,7 @@ from brim.base.kit.refusals import NotFound
 def actor_of_staff(
     user: AbstractBaseUser | AnonymousUser, *, request_id: str = "", address: str | None = None
 ) -> Actor:
-    """The actor a signed-in person is, with the permissions of their roles; with `address`, of those roles that may be
+    """The actor of a signed-in person, with the permissions of their roles; with `address`, of those roles that may be
     used from there.
 
     Raises: Unauthenticated `unauthenticated` where nobody is signed in or the person was deactivated.

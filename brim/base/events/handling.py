@@ -1,4 +1,5 @@
-"""A listener's batch: handed over, its cursor moved with its effect, its failure noted. Private to the room."""
+"""Handles a listener's batch: calls it, moves its cursor in the same transaction, stores its failure. Private to the
+room."""
 
 import logging
 from collections.abc import Callable, Collection, Sequence
@@ -39,7 +40,7 @@ RETURNING c.listener
 
 @dataclass(frozen=True)
 class Listener:
-    """`types` empty: hears everything. `is_replayable`: its effect of the same events twice is that of once."""
+    """`types` empty: all events. `is_replayable`: handling the same events twice has the effect of once."""
 
     name: str
     said: Collection[str] | Callable[[], Collection[str]]
@@ -53,7 +54,8 @@ class Listener:
 
 @dataclass(frozen=True)
 class Run:
-    """What one call did. `error` is what the handler raised; its work is rolled back and noted on the cursor."""
+    """The result of one call. `error` is what the handler raised; its work was rolled back and the error stored on the
+    cursor."""
 
     handled: int = 0
     is_caught_up: bool = True
@@ -70,7 +72,7 @@ class Move:
 
 
 class Overtaken(Exception):
-    """The cursor is not where it was left: another process, a replay or an operator has moved it. Nothing was done."""
+    """The cursor has been moved by another process, a replay or an operator. Nothing was done."""
 
 
 class Place:

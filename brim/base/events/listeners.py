@@ -1,12 +1,12 @@
-"""Listeners: what a room does when something has happened, exactly once in effect.
+"""Listeners: functions that handle events, exactly once in effect.
 
     @listener("wallets.second_half", types=["wallets.transfer_sent"])
     def receive(batch: Sequence[Recorded]) -> None: ...
 
 A listener is called in a transaction with up to `MAX_BATCH` events, a customer's in order; its cursor advances in
 the same transaction, so effect and cursor commit together. It makes no network call: for that it defers a job in that
-transaction. It leaves the events themselves as they are: other listeners are handed the same ones. It may be called
-again for the same events when it failed; whatever it wrote then is rolled back first.
+transaction. It must not change the events: other listeners get the same objects. If it fails, its writes are rolled
+back and it is called again with the same events.
 """
 
 import threading
@@ -34,9 +34,9 @@ def listener(
 ) -> Callable[[Handle], Handle]:
     """Register a listener in `<room>/listeners.py`, imported by the room's AppConfig.ready().
 
-    `types`: names of event types of any room; empty hears all; a function where rooms above add to them, asked once all
-    rooms are set up. A new listener starts at the log's beginning.
-    `replayable`: set it only where handling the same events twice does no more than once.
+    `types`: names of event types of any room; empty: all; a function where rooms above add types, called once all rooms
+    are loaded. A new listener starts at the beginning of the log.
+    `replayable`: handling the same events twice has the effect of once.
     Raises: ValueError for a taken name. Unknown types are found by Django's system check `events.E001`.
     """
 
@@ -52,8 +52,8 @@ def listener(
 def run_once(name: str, place: Place | None = None) -> Run:
     """Hand a listener its next batch and advance its cursor, in one transaction of its own.
 
-    Locks the cursor's row; where another worker holds it, or a failure's pause is not over, nothing is done. What a
-    handler raises is caught, rolled back and noted: see `Run.error` and `queries.lag()`.
+    Locks the cursor's row; does nothing while another worker holds it, or while the pause after a failure lasts. What a
+    handler raises is caught, rolled back and stored: see `Run.error` and `queries.lag()`.
     """
     return read_and_handle(registered(name), place or Place())
 
@@ -82,9 +82,9 @@ def drain(name: str) -> int:
 def replay(
     name: str, *, actor: str = "system:events", now: datetime | None = None, request_id: str = "", reason: str = ""
 ) -> None:
-    """Send a listener back to the log's beginning; it reads all again as it runs. The log records who asked.
+    """Reset a listener to the beginning of the log, which it then reads again. Recorded as an event with the actor.
 
-    Locks the cursor; a batch under way is waited for, or undone and met again with the rest. Raises: NotFound
+    Locks the cursor: a running batch is waited for, or rolled back and handled again. Raises: NotFound
     `unknown_listener`; Refused `not_replayable`.
     """
     if not registered(name).is_replayable:
@@ -106,8 +106,8 @@ def replay(
 
 
 def run_all(stop: threading.Event, names: Collection[str] | None = None) -> None:
-    """Run the listeners (or the named ones) that are this process's part until `stop` is set; then finish the batches
-    at hand. Whoever runs this at the same time, here or elsewhere, shares them out: each is in one place at a time, and
-    another takes over those of one that ends (`sharing`). Holds at most `sharing.MAX_CONNECTIONS` connections.
+    """Run this process's share of the listeners (or of the named ones) until `stop` is set, then finish the current
+    batches. Processes that run this at the same time divide the listeners: each runs in one place at a time, and those
+    of a process that ends are taken over (`sharing`). Holds at most `sharing.MAX_CONNECTIONS` connections.
     """
     sharing.Relay([registered(name) for name in sorted(registry if names is None else names)]).run(stop)

@@ -40,8 +40,8 @@ unticked = 0
 def record(event: Event, *, customer_id: int, actor: str, now: datetime, request_id: str = "", reason: str = "") -> int:
     """Write one event in the operation's own transaction; returns its id.
 
-    `customer_id` 0 is the house. `actor` is a label such as "staff:12". Call it while holding the customer's lock: the
-    id made here then follows the order of the customer's locks, which is the order in which listeners meet its events.
+    `customer_id` 0 is the business. `actor` is a label such as "staff:12". Call it while holding the customer's lock:
+    the id then follows the order of the customer's locks, which is the order in which listeners handle its events.
     Raises: AssertionError outside a transaction, or for a payload that the log cannot hold.
     """
     return record_many([Fact(event, customer_id, actor, now, request_id, reason)])[0]
@@ -50,8 +50,8 @@ def record(event: Event, *, customer_id: int, actor: str, now: datetime, request
 def record_many(facts: Sequence[Fact]) -> list[int]:
     """Write events set-wise, in the operation's own transaction; returns their ids in order.
 
-    Facts of one customer come in the order in which they happened, under that customer's lock. Touches no row but the
-    new ones and waits for nobody. Raises: AssertionError as `record`.
+    Pass the facts of one customer in the order in which they happened, while holding its lock. Inserts rows only, and
+    waits for no lock. Raises: AssertionError as `record`.
     """
     made = numbered(facts)
     tell(writes(facts, made))
@@ -63,8 +63,8 @@ def numbered(facts: Sequence[Fact]) -> list[int]:
 
 
 def writes(facts: Sequence[Fact], made: Sequence[int] = (), keys: Keys | None = None) -> list[Write]:
-    """What `record_many` writes, to be sent together with the operation's own writes (`wire.tell`). `keys`: those of
-    the customers whose events have a reason, where the caller has read them; else they are read here."""
+    """The statements of `record_many`, to be sent together with the operation's own writes. `keys`: the data keys of
+    customers whose events have a reason, if the caller has read them; otherwise they are read here."""
     global unticked
     assert connection.in_atomic_block, "an event is recorded in the transaction of its operation"
     if not facts:
@@ -109,7 +109,8 @@ def payload(event: Event) -> str:
 
 
 def without_nul(value: Any) -> Any:
-    """jsonb cannot keep a NUL; taken out of the values, since the six letters of its code may be somebody's own."""
+    """jsonb cannot store NUL. It is removed from the values, not from the JSON text, where `\\u0000` may be literal
+    text."""
     if isinstance(value, str):
         return value.replace("\0", "")
     if isinstance(value, dict):
@@ -120,7 +121,8 @@ def without_nul(value: Any) -> Any:
 
 
 def leave_tick() -> None:
-    """Remember where the log may be cut, so that a reader far behind never faces one window of millions."""
+    """Store a snapshot at which a long stretch of the log can be split, so that a reader far behind never gets one
+    window of millions of events."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_current_xact_id()::text::bigint, pg_current_snapshot()::text")
         xid, snapshot = cursor.fetchone()
@@ -132,7 +134,7 @@ def leave_tick() -> None:
 
 
 def skip(listener: str, *, position: str, actor: str, reason: str, now: datetime, request_id: str = "") -> None:
-    """Let a listener pass over the one event it cannot handle; the log itself records who did so and why.
+    """Skip the one event that a listener cannot handle; recorded as an event with actor and reason.
 
     `position` is the listener's `stuck_at` from `queries.lag()`. Locks the listener's cursor, waiting for a running
     batch. Raises: NotFound `unknown_listener`; Conflict `not_stuck_there` when the listener has moved meanwhile.

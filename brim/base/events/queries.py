@@ -34,11 +34,11 @@ def read(
     customer_id: int | None = None,
     customer_ids: Collection[int] | None = None,
 ) -> LogPage:
-    """The log from a position on (None or "": from its beginning), in order per customer; at most `pages.MOST` events.
+    """The log after a position (None or "": from its beginning), in order per customer; at most `pages.MOST` events.
 
-    Only committed events are shown, and none of the transaction that asks: call it outside one. Every event's own
-    `position`, the page's `next_cursor` and its `position` may each be handed in as `after`. A page may be short of
-    `limit`, even empty, while `next_cursor` says that there is more.
+    Returns committed events only, and none of the calling transaction: call it outside one. An event's `position`, the
+    page's `next_cursor` and its `position` are all valid for `after`. A page may have fewer than `limit` events, or
+    none, while `next_cursor` says that there is more.
     Raises: Invalid `invalid_cursor`.
     """
     limit = max(1, min(limit, pages.MOST))
@@ -56,7 +56,7 @@ def check_position(text: str) -> None:
 
 
 def end() -> str:
-    """The position behind everything that has committed: read after it to hear only what happens from now on."""
+    """The position after everything that has committed: read after it to get only new events."""
     return str(reading.end())
 
 
@@ -72,8 +72,8 @@ def timeline(customer_id: int, *, before: str | None = None, limit: int) -> Page
 
 
 def following(customer_id: int, *, since_id: int, types: Collection[str], limit: int = pages.MOST) -> list[Recorded]:
-    """A customer's events of these types from the id `since_id` on, oldest first: what became of something whose own
-    id was made then."""
+    """A customer's events of these types from the id `since_id` on, oldest first: the history of something created with
+    that id."""
     rest = "AND id >= %s AND type = ANY(%s) ORDER BY id LIMIT %s"
     return customer_rows(customer_id, rest, [since_id, sorted(types), min(limit, pages.MOST)])
 
@@ -91,7 +91,7 @@ def doers(
 def touched(
     customer_ids: Collection[int], *, types: Collection[str], touching: Collection[str], since: datetime
 ) -> set[int]:
-    """Which of these customers (at most `pages.MOST`) have an event as `doers` looks for. One query."""
+    """Those of these customers (at most `pages.MOST`) that have an event as in `doers`. One query."""
     assert len(customer_ids) <= pages.MOST, len(customer_ids)
     if not customer_ids:
         return set()
@@ -110,9 +110,9 @@ def customer_rows(customer_id: int, rest: str, parameters: list[int | str | list
 
 
 def newest(*, limit: int, types: Collection[str] = ()) -> list[Recorded]:
-    """What was written last, of all customers, the newest transaction first; at most `pages.MOST`, of the last
-    `GLANCE` events. For a glance on screen: it follows the order of transactions' beginnings, so read the log by
-    position where nothing may be missed. `types`: empty means all.
+    """The latest events of all customers, newest transaction first; at most `pages.MOST`, out of the last `GLANCE`. For
+    display only: the order is that in which transactions began, so use `read` where no event may be missed. `types`:
+    empty means all.
     """
     with connection.cursor() as cursor:
         cursor.execute(
@@ -133,7 +133,7 @@ def recorded(rows: Sequence[tuple[Any, ...]]) -> list[Recorded]:
 
 
 def lag() -> list[Lag]:
-    """How far each listener of this installation is behind, by name. Locks nothing."""
+    """How far behind each listener is, by name. Locks nothing."""
     from brim.base.events.listeners import registry
 
     cursors = {cursor.listener: cursor for cursor in Cursor.objects.all()}
@@ -178,8 +178,8 @@ def unread(after: Position, types: list[str]) -> tuple[int, float]:
 
 
 def belongs_to_this_cluster() -> bool:
-    """False after a dump was restored into a cluster whose transactions count from lower numbers: readers would then
-    wait for ever; docs/decisions/0002-event-log-windows.md says what to do."""
+    """False after a dump was restored into a cluster with lower transaction numbers: readers would then wait for ever.
+    The remedy: docs/decisions/0002-event-log-windows.md."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT coalesce(max(xid), 0) <= pg_snapshot_xmax(pg_current_snapshot())::text::bigint FROM events_event"

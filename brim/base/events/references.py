@@ -1,8 +1,7 @@
-"""What the numbers in events stand for: each room says of its things how their ids begin, which fields of events carry
-them, and on which page such a thing stands.
+"""What the numbers in events refer to. Each room registers, for each kind of thing, the prefix of its public ids, the
+event fields that carry them, and the page that shows it.
 
-So the events of one thing are found together, an event is shown under the id of what it is about, and an id that
-somebody has in hand leads to its page.
+This ties the events of one thing together, gives an event the public id of its subject, and finds the page of any id.
 """
 
 import re
@@ -18,8 +17,8 @@ LAST = 100
 
 @dataclass(frozen=True)
 class Reference:
-    """Things of one kind. `prefix`: of their public ids, three letters. `fields`: of events, that carry their
-    number; equal numbers tie events together. `events`: those that are shown under this id by their `operation_id`.
+    """One kind of thing. `prefix`: of its public ids, three letters. `fields`: event fields that carry its number;
+    equal numbers tie events together. `events`: those that are shown under this id by their `operation_id`.
 
     `is_operation`: the numbers are those of operations on a wallet, so that what a field names is tied to the event of
     that operation. `page`: the name of an address of the console that takes the public id, written with `page_prefix`;
@@ -64,7 +63,7 @@ def other_customers(*fields: str) -> None:
 
 
 def id_of(event: Recorded) -> str:
-    """The public id of what the event is about: its own operation's, else that of the thing it carries; "" of none."""
+    """The public id of the event's subject: its own operation, else the thing that it carries; "" if there is none."""
     for one in REFERENCES.values():
         if event.type in one.events:
             return ids.public(one.prefix, event.customer_id, event.data["operation_id"])

@@ -1,7 +1,8 @@
-"""Reasons are free text about a customer: they lie beside the log, sealed under the customer's key, and go with it.
+"""Reasons are free text about a customer: stored outside the log, encrypted under the customer's key, and unreadable
+once that key is destroyed.
 
-The log knows no keys. The room that has them registers a way to get at them: `register(keys)`. Events of the house
-(customer 0) are about nobody, and keep their reason in the log.
+The log has no keys; the room that does registers how to read them: `register(keys)`. Events of the business (customer
+0) are about no customer, and keep their reason in the log.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -24,7 +25,7 @@ SEALED = "(SELECT sealed FROM events_reason r WHERE (r.customer_id, r.event_id) 
 
 
 class Keys(Protocol):
-    """The keys of some customers; one who is unknown or was erased has none, and then nothing is kept or read."""
+    """Data keys of some customers; one who is unknown or erased has none, and then no reason is stored or read."""
 
     def seal(self, customer_id: int, field: str, text: str) -> bytes: ...
 
@@ -36,7 +37,7 @@ registered: list[KeysOf] = []
 
 
 def register(keys_of: KeysOf) -> None:
-    """Tell how the keys of customers are had, in one query."""
+    """Register how customers' data keys are read, in one query."""
     registered[:] = [keys_of]
 
 
@@ -55,8 +56,8 @@ def field_of(event_id: int) -> str:
 
 
 def reason_lines(facts: Sequence[Fact], made: Sequence[int], own: Keys | None) -> list[Lines]:
-    """The sealed reasons of these events, to be written beside them. `own`: the customers' keys where the caller has
-    read them; else they are read here."""
+    """The encrypted reasons of these events, to be written with them. `own`: the customers' keys if the caller has read
+    them; otherwise they are read here."""
     sealed = [(fact, event_id) for fact, event_id in zip(facts, made, strict=True) if is_sealed(fact)]
     if not sealed:
         return []
@@ -74,7 +75,7 @@ def without_nul(text: str) -> str:
 
 
 def with_reasons(items: Sequence[Recorded]) -> list[Recorded]:
-    """The same events with their reasons, which listeners do without; two queries at most."""
+    """The same events with their reasons, which listeners do not get; at most two queries."""
     pairs = {(item.customer_id, item.id) for item in items if item.customer_id}
     if not pairs:
         return list(items)

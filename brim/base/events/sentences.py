@@ -1,8 +1,8 @@
-"""What people are told of an event: a sentence, an icon, and which way the money went.
+"""How an event reads: a sentence, an icon, and the direction of the money.
 
-A room says its own in its `sentences`: those of a customer's timeline by family, those of the house's log as `house`.
-What a timeline can be narrowed to is a `family`. What stands in an event as a code is named by field (`names`), said by
-the room whose code it is. What value an event tells of, its `shows` reads out of it.
+A room registers its own in `sentences.py`: those of a customer's timeline by family, those of the business's log as
+`house`. A `family` is what a timeline can be filtered by. Codes in events get their names by field (`names`), from the
+room that defines them. `shows` reads the value out of an event.
 """
 
 from collections.abc import Callable, Mapping
@@ -59,7 +59,7 @@ class Sentence:
 
 @dataclass(frozen=True)
 class Family:
-    """What a timeline can be narrowed to, for who holds the permission `word`; of a lower `order` stands first."""
+    """A filter of the timeline, for actors with the permission `word`; sorted by `order`."""
 
     name: Text
     word: str
@@ -73,9 +73,9 @@ FAMILIES: dict[str, set[str]] = {}
 SHOWN_FAMILIES: dict[str, Family] = {}
 """By code."""
 HOUSE: dict[str, Sentence] = {}
-"""By event, for the log of the house: nothing of it is a line of any customer."""
+"""By event, for the business's log: none of these appears on a customer's timeline."""
 NAMES: dict[str, dict[str, Text]] = {}
-"""What the codes of a field are called, by field."""
+"""Names of codes, by field."""
 
 
 def family(code: str, name: Text, word: str, *, order: int) -> None:
@@ -110,5 +110,5 @@ def amount_shown(data: Mapping[str, Any]) -> Shown:
 
 
 def named(field: str, code: str) -> str:
-    """The code itself where nobody named it."""
+    """The code itself if no room named it."""
     return str(NAMES.get(field, {}).get(code, code))

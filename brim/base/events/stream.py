@@ -1,4 +1,4 @@
-"""Live events for server-sent streams: one reader a process, any number of listeners-in.
+"""Live events for server-sent streams: one reader a process, any number of subscribers.
 
 A face turns each event into `id: {position}` / `event: {type}` / `data: …` and hands `Last-Event-ID` back as `after`.
 """
@@ -30,15 +30,16 @@ ROWS_A_PAGE = 500
 
 
 class TooManyStreams(Refused):
-    """This process serves as many streams as it can, or as one key, person or address may have. 503."""
+    """The limit of streams of this process, or of one key, person or address, is reached; HTTP 503."""
 
     status = 503
 
 
 @dataclass(frozen=True)
 class Listening:
-    """Who listens, from where, and whether they still may: `check` raises Refused once they may not. It is asked every
-    `heartbeat_s` in a thread, and may ask the database. Empty and None: nobody in particular, who always may."""
+    """The subscriber, its address, and a check that it is still authorised: `check` raises Refused once it is not. It
+    is called every `heartbeat_s` in a thread, and may query the database. Empty and None: anonymous and always
+    authorised."""
 
     whose: str = ""
     address: str = ""
@@ -50,7 +51,7 @@ ANYBODY = Listening()
 
 @dataclass(eq=False)
 class Subscriber:
-    """One open stream. A full queue marks it slow: it is let go rather than waited for."""
+    """One open stream. If its queue is full it is too slow, and is closed rather than waited for."""
 
     loop: asyncio.AbstractEventLoop
     listening: Listening = ANYBODY
@@ -137,13 +138,13 @@ shared = SharedReader()
 
 
 def refuse_more(listening: Listening) -> None:
-    """For a face, before it answers that a stream follows. Raises: TooManyStreams."""
+    """Call it before the response headers are sent. Raises: TooManyStreams."""
     with shared.lock:
         shared.refuse_more(listening)
 
 
 class Watch:
-    """Asks at every heartbeat whether who listens still may. While that cannot be asked, nobody may."""
+    """Checks authorisation at every heartbeat; if the check fails to run, access is denied."""
 
     def __init__(self, listening: Listening, every_s: float, clock: Callable[[], float]) -> None:
         self.check = listening.check
@@ -177,12 +178,12 @@ async def stream(
     heartbeat_s: float = HEARTBEAT_S,
     listening: Listening = ANYBODY,
 ) -> AsyncGenerator[Recorded | None, None]:
-    """Events as they commit, in order per customer: first what lies behind `after`, then live ones.
+    """Events as they commit, in order per customer: first those after `after`, then live ones.
 
-    `after` None or "" begins with what happens from now on. None is yielded after `heartbeat_s` of silence, so that the
-    face can write a comment line and notice a client that is gone. The stream ends for a client that reads too slowly:
-    it comes back with the position of the last event it got. A client that comes back may meet an event a second time;
-    it never misses one. It ends as well once `listening.check` says so.
+    `after` None or "" starts with new events. None is yielded after `heartbeat_s` of silence, so that the face can
+    write a comment line and notice a client that has disconnected. The stream ends for a client that reads too slowly,
+    which reconnects with the position of its last event. After a reconnect an event may arrive twice; none is missed.
+    The stream also ends once `listening.check` raises.
     Raises: Invalid `invalid_cursor`; TooManyStreams.
     """
     found = readings(after, types=types, customer_ids=customer_ids, heartbeat_s=heartbeat_s, listening=listening)
@@ -202,7 +203,7 @@ async def readings(
     heartbeat_s: float = HEARTBEAT_S,
     listening: Listening = ANYBODY,
 ) -> AsyncGenerator[Sequence[Recorded], None]:
-    """`stream` for those who want together what was read together; an empty reading is a heartbeat."""
+    """As `stream`, in lists of what was read together; an empty list is a heartbeat."""
     wanted, customers = frozenset(types), None if customer_ids is None else frozenset(customer_ids)
     start = reading.parse(after) if after else None
     subscriber = Subscriber(asyncio.get_running_loop(), listening)

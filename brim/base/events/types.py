@@ -1,4 +1,4 @@
-"""What other rooms declare and receive: events, facts, recorded events, lag."""
+"""Types that other rooms declare and receive: events, facts, recorded events, lag."""
 
 import re
 import typing
@@ -26,8 +26,8 @@ catalogue: dict[str, "type[Event]"] = {}
 class Event:
     """Base of every event: a frozen dataclass in the past tense, declared with `@event("room.past_tense")`.
 
-    Fields are int, str, bool, None, and lists or dicts of those; money is an integer in minor units beside its
-    currency's code. A field's words may not name personal data (`PERSONAL`).
+    Fields are int, str, bool, None, and lists or dicts of those; money is an integer in minor units, with its
+    currency's code in another field. A field's words may not name personal data (`PERSONAL`).
     """
 
     registered_as: ClassVar[str] = ""
@@ -77,7 +77,7 @@ def is_plain(kind: object) -> bool:
 
 
 def assert_plain(value: object) -> None:
-    """Bugs only: a value that slipped past the declared types, such as a float, stops the operation."""
+    """For bugs only: a value of an undeclared type, such as a float, stops the operation."""
     assert type(value) in PLAIN, f"{type(value).__name__} cannot be held by the log"
     if isinstance(value, list | tuple):
         for part in value:
@@ -109,7 +109,7 @@ class Fact:
 class Recorded:
     """One event of the log. `position` is opaque text: reading after it goes on with the next event.
 
-    `xid` is the writing transaction, for this room's own arithmetic.
+    `xid` is the writing transaction, for use inside this room.
     """
 
     id: int
@@ -126,7 +126,8 @@ class Recorded:
 
 @dataclass(frozen=True)
 class LogPage(Page[Recorded]):
-    """A page of the log. `position` is where to go on once more has happened; it moves on over events of other types.
+    """A page of the log. `position` is where to continue once more has happened; it also advances past events of other
+    types.
 
     `next_cursor` is the same text while more can be read at once, and None when the log's end is reached.
     """
@@ -136,7 +137,7 @@ class LogPage(Page[Recorded]):
 
 @dataclass(frozen=True)
 class Lag:
-    """How far one listener is behind. `behind` stops counting at `queries.MAX_COUNT`.
+    """How far behind one listener is. `behind` is counted up to `queries.MAX_COUNT`.
 
     `stuck_at` is the position of the single event that its listener cannot handle, "" when there is none;
     `last_error` says the kind of failure and the place in the code, never a value.

@@ -1,8 +1,9 @@
-"""What goes with a customer whose personal data is erased, and what keeps it from being erased: each room says its own.
+"""What is deleted when a customer's personal data is erased, and what prevents the erasure: each room registers its
+own.
 
-What people write of a customer is sealed under the customer's key, and goes with the key in the transaction of the
-erasure itself. Rows that a room keeps beside go right after it, by a listener of the room's own: one room that fails
-delays neither the erasure nor another room, and tries again until it is done.
+Texts about a customer are encrypted under the customer's key, which is destroyed in the transaction of the erasure.
+Other rows of a room are deleted right after it, by a listener of that room: a room that fails delays neither the
+erasure nor another room, and retries until it is done.
 """
 
 from collections.abc import Callable, Iterable, Sequence, Set
@@ -23,7 +24,7 @@ Blocks = Callable[[int], Iterable[str]]
 
 @dataclass(frozen=True)
 class Erased:
-    """What of a room goes, as the page of the erasure has it: `Devices that are signed in`."""
+    """What a room deletes, as the erasure page names it: `Devices that are signed in`."""
 
     name: str
     label: str | Promise
@@ -34,8 +35,9 @@ BLOCKS: dict[str, Blocks] = {}
 
 
 def erases(name: str, label: str | Promise, forget: Forget | None = None) -> None:
-    """Of erased customers `label` goes. `forget` deletes it, in a transaction of its own and fit to be called again for
-    the same; it becomes the listener `name`. None: it is sealed under the customer's key, and nothing is left to do."""
+    """Register that `label` is deleted with a customer. `forget` deletes it, in a transaction of its own, and must be
+    safe to repeat; it becomes the listener `name`. None: it is encrypted under the customer's key, and nothing is left
+    to do."""
     assert name not in ERASED, f"the erasure {name} is registered twice"
     ERASED[name] = Erased(name, label)
     if forget is not None:
@@ -51,14 +53,14 @@ def follow(name: str, forget: Forget) -> None:
 
 
 def blocks(name: str, why: Blocks) -> None:
-    """`why` gives a sentence for whatever of the customer has to come to its end before. Asked behind the lock of the
-    customer, so that what begins under `keep` is either seen or refused."""
+    """Register a check: `why` returns a sentence for everything that must end before this customer can be erased.
+    Called behind the customer's lock, so that what begins under `keep` is either seen or refused."""
     assert name not in BLOCKS, f"what blocks an erasure is registered twice: {name}"
     BLOCKS[name] = why
 
 
 def reasons(customer_id: int) -> list[str]:
-    """Why this customer cannot be erased now; nothing where they can."""
+    """Why this customer cannot be erased now; empty if they can."""
     return [sentence for why in BLOCKS.values() for sentence in why(customer_id)]
 
 
@@ -71,9 +73,9 @@ def refuse_blocked(customer_id: int) -> None:
 
 
 def keep(customer_id: int) -> None:
-    """For what must not begin for somebody who is erased: an erasure under way is waited for, and none begins before
-    the caller's transaction ends. Called first of all locks, and not where the customer's own row is changed after: two
-    who both keep would wait for each other. Raises: Conflict `customer_forgotten`."""
+    """Call it before starting something that must not begin for an erased customer: it waits for a running erasure, and
+    prevents one until the caller's transaction ends. Take it before all other locks, and not if the customer's own row
+    is changed afterwards: two such callers would wait for each other. Raises: Conflict `customer_forgotten`."""
     with connection.cursor() as db:
         db.execute("SELECT forgotten_at FROM customers_customer WHERE customer_id = %s FOR SHARE", [customer_id])
         row = db.fetchone()

@@ -1,8 +1,8 @@
-"""Pay codes: what a customer's phone shows and a till scans. Short-lived, one payment each, kept nowhere.
+"""Pay codes: shown on a customer's phone, scanned at a till. Short-lived, one payment each, not stored.
 
 A code is `BRIM-` and 48 letters of base32 (the alphabet that makes a small QR): the customer's id, the moment it ends
 in milliseconds, four random bytes, and an HMAC-SHA-256 over the three, cut to 96 bits, under a key drawn from the
-master key for this purpose alone. A code that leaks serves nobody but a till of this business, and for a minute.
+master key for this purpose alone. A leaked code works only at a till of this business, and for a minute.
 """
 
 import base64
@@ -46,14 +46,15 @@ class PayCode:
 
 @dataclass(frozen=True)
 class Scanned:
-    """Whose code it was, and the idempotency key of the one spend it pays: `key=scanned.key`."""
+    """The customer of the code, and the idempotency key of the one spend that it pays: `key=scanned.key`."""
 
     customer_id: int
     key: str
 
 
 def issue(customer_id: int, *, now: datetime) -> PayCode:
-    """A fresh code for 60 seconds. The caller has made sure who asks. Raises: NotFound `unknown_customer`."""
+    """A new code, valid for 60 seconds. The caller has authenticated the customer. Raises: NotFound
+    `unknown_customer`."""
     if not CustomerRow.objects.filter(customer_id=customer_id, forgotten_at=None).exists():
         raise unknown()
     ends = (now + LIFE - EPOCH) // MILLISECOND
@@ -63,7 +64,7 @@ def issue(customer_id: int, *, now: datetime) -> PayCode:
 
 
 def read(text: str, *, now: datetime, actor: Actor) -> Scanned:
-    """Whose code was scanned. Permission: customers:read, at a store that serves the customer.
+    """Verify a scanned code. Permission: customers:read, at a store that serves the customer.
 
     Raises: Refused `pay_code_expired`, `pay_code_unknown` (not ours, changed, or of nobody this actor serves);
     Forbidden.

@@ -1,4 +1,5 @@
-"""Personal texts that other rooms keep of a customer: sealed under the customer's own key, and gone with it.
+"""Personal texts that other rooms store about a customer: encrypted under the customer's key, unreadable once it is
+destroyed.
 
 `field` names the text within its customer, such as `withdrawal/17`; a blob opens under no other name.
 """
@@ -21,9 +22,9 @@ KEYS = "SELECT customer_id, key_version, wrapped_key FROM customers_customer WHE
 
 
 class Keys:
-    """The keys of some customers, as they were read; each is unwrapped once, when it is first needed.
+    """Data keys of some customers; each is unwrapped once, when it is first needed.
 
-    Whoever was erased has none: what is sealed for them is nothing, and what was sealed does not open.
+    An erased customer has none: nothing is stored for them, and earlier texts cannot be opened.
     """
 
     def __init__(self, rows: Sequence[tuple[Any, ...]] = ()) -> None:
@@ -64,12 +65,12 @@ class Keys:
 
 
 def keys_question(customer_ids: Iterable[int]) -> Statement:
-    """Asks for `Keys`, so that they can travel with a caller's other questions."""
+    """The query for `Keys`, to be sent together with a caller's other queries."""
     return Statement(KEYS, [array(sorted(set(customer_ids)))])
 
 
 def keys(customer_ids: Collection[int]) -> Keys:
-    """The keys of these customers, in one query; none for nobody."""
+    """The data keys of these customers, in one query; no query if there are none."""
     if not customer_ids:
         return Keys()
     rows = CustomerRow.objects.filter(customer_id__in=customer_ids)
@@ -77,9 +78,9 @@ def keys(customer_ids: Collection[int]) -> Keys:
 
 
 def seal(customer_id: int, field: str, text: str) -> bytes:
-    """The text as the caller keeps it; an empty one is kept as nothing. One query.
+    """The encrypted text, for the caller to store; an empty text gives an empty blob. One query.
 
-    No lock: what is sealed for a customer who is erased meanwhile never opens again. Raises: NotFound
+    Takes no lock: a text sealed while the customer is being erased can never be opened. Raises: NotFound
     `unknown_customer`; Conflict `customer_forgotten`.
     """
     if not text:

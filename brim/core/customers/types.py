@@ -1,4 +1,4 @@
-"""What other rooms see of a customer."""
+"""Types of customers for other rooms."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ CustomValue = str | int | float | bool
 
 @dataclass(frozen=True)
 class Draft:
-    """A customer to be made. Phone and email are kept as written and compared in their normal form."""
+    """A customer to be created. Phone and email are stored as written and compared in normal form."""
 
     name: str
     phone: str = ""
@@ -26,7 +26,7 @@ class Draft:
 
 @dataclass(frozen=True)
 class ContactChange:
-    """Somebody's phone or email was changed. `before` are those that stood until now, as they were written."""
+    """A changed phone or email. `before` are the previous values, as they were written."""
 
     customer_id: int
     before: tuple[str, ...] = field(repr=False)
@@ -36,10 +36,10 @@ class ContactChange:
 
 @dataclass(frozen=True)
 class Customer:
-    """A customer as of `version`, which grows by one with every edit. `ref` is the business's own name for them.
+    """A customer as of `version`, which grows by one with every edit. `ref` is the business's own id for the customer.
 
-    A forgotten customer keeps its id and has no name or any other personal data. `is_replayed`: the key was used
-    before, and nothing was done now; `was_made`: by the first request under that key.
+    An erased customer keeps its id and has no name or other personal data. `is_replayed`: the key was used before and
+    nothing was done now; `was_made`: the first request under that key created the customer.
     """
 
     id: int
@@ -63,7 +63,7 @@ class Customer:
 @dataclass(frozen=True)
 class Once:
     """An idempotency key, stored as a digest, and what it stands for: `asked` is the request as it was sent; empty,
-    the fields are. Without a key nothing is held against anything."""
+    the fields are. Without a key nothing is compared."""
 
     key: str = ""
     asked: str = field(default="", repr=False)
@@ -73,7 +73,7 @@ NO_KEY = Once()
 
 
 class Changes(TypedDict, total=False):
-    """Fields of an edit; those left out stay. Of `custom` the keys given are set, a None removes its key."""
+    """Fields of an edit; fields left out stay unchanged. In `custom` the given keys are set, and None removes a key."""
 
     name: str
     phone: str
@@ -87,8 +87,8 @@ class Changes(TypedDict, total=False):
 
 @dataclass(frozen=True)
 class Held:
-    """This customer's phone or reference (`field`) is another's too, since `holder_id`'s is the same once both are
-    folded. People decide whether they are one."""
+    """This customer's phone or reference (`field`) equals that of `holder_id` in normal form. A person decides whether
+    they are the same customer."""
 
     customer_id: int
     field: str
@@ -97,8 +97,8 @@ class Held:
 
 @dataclass(frozen=True)
 class Rewrapped:
-    """One round of `rewrap` or `reindex`: how many customers it took, where to go on (None: done), and what of theirs
-    others hold as well."""
+    """One round of `rewrap` or `reindex`: how many customers it handled, where to continue (None: done), and conflicts
+    with other customers."""
 
     count: int
     next_after: int | None
@@ -107,7 +107,7 @@ class Rewrapped:
 
 @dataclass(frozen=True)
 class Tag:
-    """A label of the house. It stands in plain beside the customer, so it says nothing that is personal."""
+    """A label in plain text, so it must not contain personal data."""
 
     id: int
     name: str
@@ -115,7 +115,7 @@ class Tag:
 
 @dataclass(frozen=True)
 class Note:
-    """What somebody of the house wrote about a customer; `author` is an actor's label."""
+    """A note by staff about a customer; `author` is an actor's label."""
 
     id: int
     customer_id: int
@@ -127,9 +127,9 @@ class Note:
 
 @dataclass(frozen=True)
 class Standing:
-    """What lists know of a customer's wallet: a copy made when something happened, up to moments old.
+    """A customer's wallet as lists show it: a copy, up to date within moments.
 
-    `balance` is what may be spent of the business's own currency, in minor units; `is_frozen`: any wallet of theirs is.
+    `balance` is what may be spent in the business's currency, in minor units; `is_frozen`: any of the wallets is.
     """
 
     customer_id: int
@@ -162,8 +162,8 @@ SEEN = Sort("seen", "s.last_seen_at", "s.customer_id", datetime)
 
 @dataclass(frozen=True)
 class Condition:
-    """What a room above asks of customers: `sql` over `c.customer_id`, true of those who meet it, with its `values`.
-    `name` is what the log of exports keeps of it."""
+    """A filter from a room above: `sql` over `c.customer_id`, true for matching customers, with its `values`. `name` is
+    recorded with an export."""
 
     name: str
     sql: str
@@ -172,10 +172,10 @@ class Condition:
 
 @dataclass(frozen=True)
 class Selection:
-    """Which customers, and in what order. All conditions hold at once; those left out do not limit.
+    """Which customers, and in what order. All conditions are combined with AND; those left out do not filter.
 
-    `least` and `most` bound the balance, both included. `unseen_since` includes those who were never seen. In the
-    order by something stand only those who have it. `ids` limits to customers one has chosen by hand.
+    `least` and `most` bound the balance, both included. `unseen_since` includes those who were never seen. An order by
+    a value includes only customers who have it. `ids` limits to customers selected by hand.
     """
 
     text: str = ""

@@ -1,8 +1,8 @@
-"""Who may see a customer, said once: one who is at home in a store is seen by who serves that store, one who is at home
-in none by everybody, and an id that nobody has by nobody. `store_ids` None serves every store.
+"""Who may see a customer. A customer with a home store is visible to actors who serve that store, one without to
+everybody; an unknown id to nobody. `store_ids` None serves every store.
 
-Asked of one, of many, or as part of a query, so that a page is never short of what there is. What a person may do with
-those who are seen is `authorise`'s.
+For one customer, for many, or as part of a query, so that pages are full. What an actor may do with a visible customer
+is decided by `authorise`.
 """
 
 from collections.abc import Callable, Collection, Sequence
@@ -22,22 +22,22 @@ Row = TypeVar("Row", bound=Model)
 
 
 def is_served(home: int | None, actor: Actor) -> bool:
-    """Whether the actor sees customers whose home is this store, or who have none."""
+    """Whether the actor sees customers of this home store; None: of no store."""
     return home is None or actor.may_serve(home)
 
 
 def may_see(customer_id: int, actor: Actor) -> bool:
-    """As `seen`, of one."""
+    """As `seen`, for one."""
     return customer_id in seen([customer_id], actor)
 
 
 def seen(customer_ids: Collection[int], actor: Actor) -> frozenset[int]:
-    """Of these, the customers whom the actor sees, in one query."""
+    """Those of these customers that the actor may see, in one query."""
     return frozenset(customer_id for customer_id, home in homes(customer_ids).items() if is_served(home, actor))
 
 
 def homes(customer_ids: Collection[int]) -> dict[int, int | None]:
-    """The store of each of these customers, in one query; ids that belong to nobody are left out."""
+    """The home store of each of these customers, in one query; unknown ids are left out."""
     with connection.cursor() as db:
         db.execute(
             "SELECT customer_id, store_id FROM customers_customer WHERE customer_id = ANY(%s)",
@@ -47,13 +47,13 @@ def homes(customer_ids: Collection[int]) -> dict[int, int | None]:
 
 
 def seen_by(rows: QuerySet[Row], actor: Actor) -> QuerySet[Row]:
-    """Of any rows with a `customer_id`, those of customers that the actor sees."""
+    """Filter rows with a `customer_id` to customers that the actor may see."""
     return rows if actor.store_ids is None else rows.filter(is_seen(actor.store_ids))
 
 
 def at_stores(rows: QuerySet[Row], actor: Actor) -> QuerySet[Row]:
-    """Of any rows with a `customer_id` and a `store_id`, those of the actor's stores; one without a store belongs to
-    whoever sees its customer."""
+    """Filter rows with a `customer_id` and a `store_id` to the actor's stores; a row without a store is visible to
+    whoever may see its customer."""
     if actor.store_ids is None:
         return rows
     return rows.filter(Q(store_id__in=actor.store_ids) | Q(store_id__isnull=True) & is_seen(actor.store_ids))
@@ -65,7 +65,7 @@ def is_seen(store_ids: Collection[int]) -> Q:
 
 
 def seen_condition(actor: Actor) -> tuple[str, list[list[int]]] | None:
-    """As `seen_by`, as a condition of SQL on a `customer_id`, with its values; None where everybody is seen."""
+    """As `seen_by`, as an SQL condition on `customer_id` with its values; None if the actor sees everybody."""
     if actor.store_ids is None:
         return None
     condition, values = home_condition(actor.store_ids)
@@ -78,7 +78,7 @@ def home_condition(store_ids: Collection[int]) -> tuple[str, list[int]]:
 
 
 def see(row: CustomerRow | None, actor: Actor | None, word: str = "customers:read") -> CustomerRow:
-    """The row, if it is there and the actor may see it. Raises: NotFound `unknown_customer`, Forbidden."""
+    """The row, if it exists and the actor may see it. Raises: NotFound `unknown_customer`, Forbidden."""
     if actor is not None:
         authorise(actor, word, customer_id=row.customer_id if row else None)
     if row is None or (actor is not None and not is_served(row.store_id, actor)):
@@ -87,7 +87,7 @@ def see(row: CustomerRow | None, actor: Actor | None, word: str = "customers:rea
 
 
 def authorise_where(actor: Actor, word: str, store_id: int | None, customer_id: int) -> None:
-    """As `authorise`, for what happened to this customer at a store; where it happened at none, it is for who sees the
+    """As `authorise`, for something that happened to this customer at a store; if at none, for whoever may see the
     customer. Raises: Forbidden; NotFound `unknown_customer`."""
     authorise(actor, word, store_id, customer_id=customer_id)
     if store_id is None and actor.store_ids is not None and not may_see(customer_id, actor):

@@ -1,6 +1,6 @@
-"""Reads for people who keep the books: the chart, house books over all customers, transfers, runs of the proof, seals.
+"""Reads for accountants: the chart, books over all customers, transfers, runs of the proof, seals.
 
-A house book has no running balance of its own: what it was at a moment is its total now less all that moved since.
+A book has no running balance: its balance at a moment is its total now minus everything that moved since.
 """
 
 from collections.abc import Collection
@@ -35,7 +35,7 @@ class ChartLine:
 
 @dataclass(frozen=True)
 class TransferView:
-    """A fact with all of its legs. `key` is the digest of the idempotency key it was booked under, in hex."""
+    """A transfer with all of its legs. `key` is the digest of the idempotency key it was booked under, in hex."""
 
     customer_id: int
     id: int
@@ -50,7 +50,7 @@ class TransferView:
 
 @dataclass(frozen=True)
 class BookSpan:
-    """A house book over a span: before + came + went = after; `entries` is capped, see feeds.MAX_COUNT."""
+    """A book over a span: before + came + went = after; `entries` is capped, see feeds.MAX_COUNT."""
 
     before: int
     came: int
@@ -60,7 +60,7 @@ class BookSpan:
 
 @dataclass(frozen=True)
 class Run:
-    """A run of the proof; `whole` is how many entries there are to prove, 0 where the run has ended."""
+    """A run of the proof; `whole` is the number of entries to verify, 0 once the run has ended."""
 
     id: int
     started_at: datetime
@@ -89,8 +89,8 @@ class SealView:
 
 @dataclass(frozen=True)
 class Sought:
-    """What is wanted of a list of entries; what is None or empty asks for nothing. `start` <= moment < `end`.
-    `within`: a condition of SQL on `customer_id` with its values, of who knows whose entries may be seen."""
+    """Filters of a list of entries; None or empty does not filter. `start` <= moment < `end`. `within`: an SQL
+    condition on `customer_id` with its values, from the room that decides whose entries may be seen."""
 
     code: int | None = None
     book: int | None = None
@@ -119,14 +119,14 @@ class Sought:
 
 
 def chart() -> list[ChartLine]:
-    """Every code there is, in the order of assets and kinds."""
+    """All codes, by asset and kind."""
     rows = Chart.objects.order_by("asset", "kind", "detail").values_list("code", "kind", "asset", "detail")
     return [ChartLine(*row) for row in rows]
 
 
 def list_entries(sought: Sought, *, now: datetime, after: str = "", limit: int = 50) -> Page[Entry]:
-    """Entries over all customers, newest first; a span after the other, so that a page reads the blocks of its time
-    alone. `total` is capped. Raises: Invalid `invalid_cursor`."""
+    """Entries over all customers, newest first; read span by span, so that a page touches only the blocks of its time.
+    `total` is capped. Raises: Invalid `invalid_cursor`."""
     size = max(1, min(limit, MOST))
     start = read_place(after)
     found: list[Entry] = []
@@ -194,7 +194,7 @@ def entries_of_keys(customer_id: int, keys: Collection[str]) -> list[Entry]:
 
 
 def transfer_by_id(customer_id: int, transfer_id: int) -> TransferView | None:
-    """A fact by its id, with all legs; None where there is none. A fact that moved nothing has no legs."""
+    """A transfer by its id, with all legs; None if unknown. One that moved nothing has no legs."""
     with connection.cursor() as db:
         db.execute(
             "SELECT replace(key::text, '-', ''), kind, cause, actor, occurred_at, recorded_at FROM ledger_transfer"
@@ -212,8 +212,8 @@ def transfer_by_id(customer_id: int, transfer_id: int) -> TransferView | None:
 
 
 def book_span(book: int, total: int, *, start: datetime | None, end: datetime | None) -> BookSpan:
-    """A house book from `start` on until before `end`, given its `total` now. Reads what moved since `start`; beside a
-    book that is being written to it tells of a moment close to the total's."""
+    """A book in `start` <= moment < `end`, given its `total` now. Reads what moved since `start`; if the book is being
+    written to, the result is as of a moment close to the total's."""
     with connection.cursor() as db:
         db.execute(
             "SELECT coalesce(sum(-amount) FILTER (WHERE amount < 0 AND inside), 0),"
@@ -229,7 +229,7 @@ def book_span(book: int, total: int, *, start: datetime | None, end: datetime | 
 
 
 def runs(*, limit: int = 20) -> list[Run]:
-    """The last runs of the proof, newest first; one that is under way knows how much there is to do."""
+    """The last runs of the proof, newest first; a running one has its progress."""
     rows = list(Verification.objects.order_by("-id")[:limit])
     whole = all_entries() if any(row.finished_at is None for row in rows) else 0
     return [

@@ -1,4 +1,4 @@
-"""The way in: lock, decide with the engine, write set-wise. A batch is one transaction, whatever its size."""
+"""Post transfers: lock, decide with the engine, write set-wise. A batch is one transaction, whatever its size."""
 
 import time
 from collections.abc import Callable, Collection, Sequence
@@ -75,10 +75,10 @@ UPDATE_HOLDS = """
 
 
 def again(run: Callable[[], T]) -> T:
-    """Run a whole transaction, again (at most 5 times) where PostgreSQL undid it for no fault of its own.
+    """Run a whole transaction, and retry it (at most 5 times) after a deadlock or serialization failure.
 
-    Inside an open transaction it runs once: the outermost operation is the one to be repeated. What psycopg raises on
-    the raw cursor comes out as Django's errors either way.
+    Inside an open transaction it runs once: only the outermost operation can be retried. Errors that psycopg raises on
+    the raw cursor are raised as Django's either way.
     """
     if connection.in_atomic_block:
         with connection.wrap_database_errors:
@@ -99,7 +99,7 @@ TRANSIENT = (psycopg.errors.SerializationFailure, psycopg.errors.DeadlockDetecte
 
 
 def lock(customer_ids: Collection[int], *, open_code: int, now: datetime) -> State:
-    """`load` for those who need the locks and nothing beside them."""
+    """As `load`, for the locks alone."""
     state, _rows = load(customer_ids, open_code=open_code, now=now)
     return state
 
@@ -113,10 +113,10 @@ def load(
     holds: Collection[tuple[int, int]] = (),
     beside: Sequence[Statement] = (),
 ) -> tuple[State, list[Rows]]:
-    """Lock all accounts of these customers, in order, and hand their state to the engine; one round trip.
+    """Lock all accounts of these customers, in order, and return their state for the engine; one round trip.
 
-    With it travel, behind the lock: which (customer_id, key) of `keys` were booked before, the `holds` by (customer_id,
-    hold_id), and the caller's own questions `beside`, whose answers come back in their order.
+    Read in the same trip, behind the lock: which (customer_id, key) of `keys` were booked before, the `holds` by
+    (customer_id, hold_id), and the caller's own questions `beside`, whose answers come back in their order.
     Locks: ledger_account rows by (customer_id, code), FOR NO KEY UPDATE; two batches never deadlock. A customer with
     no account gets an empty one of `open_code`, so that there is always a row to lock. Needs an open transaction.
     """
@@ -135,9 +135,9 @@ def load(
 
 
 def is_short(state: State) -> bool:
-    """Whether accounts were opened while the lock was waited for.
+    """Whether accounts were opened while waiting for the lock.
 
-    A statement that waited shows the rows it waited for as they are now, and so how many there are, but none of those
+    A statement that waited returns the locked rows as they are now, including the number of accounts, but not the rows
     that were added meanwhile.
     """
     accounts: dict[int, int] = {}
@@ -147,7 +147,7 @@ def is_short(state: State) -> bool:
 
 
 def write(state: State) -> None:
-    """Write what the engine decided, for those who write nothing beside it."""
+    """Write what the engine decided, for callers that write nothing else in the same trip."""
     tell(writes(state))
 
 
@@ -207,8 +207,8 @@ def hold_writes(holds: list[Hold]) -> list[Write]:
 def post(commands: Sequence[Transfer], *, now: datetime) -> list[Posted | Refused]:
     """Book a batch: each command succeeds or is refused by itself, results in the order of the commands.
 
-    One transaction per shard group. A replayed key answers with `is_replayed`. For rooms that need decisions of their
-    own in the same batch there are `lock`, `engine.apply` and `write`.
+    One transaction per shard group. A replayed key answers with `is_replayed`. Rooms that decide more in the same batch
+    use `lock`, `engine.apply` and `write`.
     """
     results: dict[int, Posted | Refused] = {}
     groups: dict[int, list[int]] = {}
@@ -239,7 +239,7 @@ def post_group(commands: Sequence[Transfer], now: datetime) -> list[Posted | Ref
 
 
 def first_code(commands: Sequence[Transfer]) -> int:
-    """A code to open an account with, where a customer has none: the first that any command touches."""
+    """The code under which a customer without any account gets one: the first that any command touches."""
     for command in commands:
         codes = [leg.code for leg in command.legs] + [place.code for place in command.places]
         for code in codes + [floor.code for floor in command.floors]:
@@ -248,7 +248,7 @@ def first_code(commands: Sequence[Transfer]) -> int:
 
 
 def chart_code(kind: str, asset: str, detail: str = "") -> int:
-    """The code of (kind, asset, detail) in the chart of accounts, added where it is new. Remembered per process."""
+    """The code of (kind, asset, detail) in the chart of accounts, added if it is new. Cached per process."""
     name = (kind, asset, detail)
     if name not in known_codes:
         code = find_or_add(name)

@@ -1,4 +1,4 @@
-"""The permission words of this room."""
+"""The permissions of this room."""
 
 from django.utils.translation import gettext_lazy as _lazy
 

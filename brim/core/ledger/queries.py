@@ -1,4 +1,4 @@
-"""Reads of the ledger. All return plain values; nothing here locks."""
+"""Reads of the ledger. All return plain values and take no locks."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
@@ -130,7 +130,7 @@ def entries_between(customer_id: int, code: int, *, after_seq: int, upto_seq: in
 
 
 def transfer(customer_id: int, key: str) -> list[Entry]:
-    """The legs booked under an idempotency key, in order; empty where it was never used (or moved nothing)."""
+    """The legs booked under an idempotency key, in order; empty if it was never used (or moved nothing)."""
     return read_entries(
         " WHERE customer_id = %s AND key = %s::uuid AND code IS NOT NULL ORDER BY leg", [customer_id, digest(key)]
     )
@@ -150,14 +150,14 @@ def look(
     holds: Collection[tuple[int, int]] = (),
     beside: Sequence[Statement] = (),
 ) -> tuple[State, list[Rows]]:
-    """What `operations.load` hands to the engine, but not locked: to preview what it would decide. The state must never
-    be written: by then another may have changed the accounts."""
+    """As `operations.load`, but without locks: for previews. Never write the state: the accounts may have changed
+    meanwhile."""
     return reading.read(reading.LOOK, sorted(customer_ids), now=now, keys=keys, holds=holds, beside=beside)
 
 
 def add_holds(state: State, holds: Collection[tuple[int, int]]) -> None:
-    """Read these holds, (customer_id, hold_id), into a state that was loaded or looked at without them. What changes a
-    hold has its customer's lock, so they are as the state is."""
+    """Add these holds, (customer_id, hold_id), to a state that was loaded or looked at without them. A hold changes
+    only under its customer's lock, so the holds are as current as the state."""
     missing = [pair for pair in holds if pair not in state.holds]
     if missing:
         reading.take_holds(state, ask([reading.holds_question(missing)])[0])
@@ -233,7 +233,7 @@ def slice_ends(
 
 
 def trial_balance() -> TrialBalance:
-    """Customers' accounts and house books per asset. Books come from checkpoints and the rows since."""
+    """Customers' accounts and books per asset. Books come from checkpoints and the rows since."""
     with connection.cursor() as db:
         db.execute(TRIAL)
         lines = [
@@ -247,7 +247,7 @@ def trial_balance() -> TrialBalance:
 
 
 def flows(start: datetime, end: datetime) -> list[Flow]:
-    """What came and went with `start` <= occurred_at < `end`, both on a quarter of an hour; quiet ones have no row."""
+    """Turnover with `start` <= occurred_at < `end`, both on a quarter of an hour; a quarter without any has no row."""
     assert start > rolled_flows.ALL_TIME, start
     return rolled_flows.read(start, end)
 
@@ -259,7 +259,7 @@ def flows_of_all_time() -> list[Flow]:
 
 
 def proof() -> Proof:
-    """What the last finished proof said, and the last seal; fields are None where there was none yet."""
+    """The result of the last finished proof, and the last seal; fields are None if there was none yet."""
     with connection.cursor() as db:
         db.execute(
             "SELECT finished_at, is_full, customers, accounts, entries, digest, fault FROM ledger_verification"
@@ -272,7 +272,7 @@ def proof() -> Proof:
 
 
 def assert_books_balance() -> None:
-    """For the end of every test that moves value: the whole proof, which must find nothing."""
+    """For the end of every test that moves value: the whole proof, which must find no fault."""
     found = faults()
     assert not found, found[:5]
     sums = trial_balance().sums

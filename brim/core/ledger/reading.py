@@ -1,4 +1,4 @@
-"""What the engine decides on, read in one trip: accounts, used keys, holds, and what the caller asks beside."""
+"""Reads the engine's input in one trip: accounts, used keys, holds, and the caller's own questions."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""What the ledger's refusals mean to a caller of the API."""
+"""Meanings of the ledger's refusals, for callers of the API."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -1,4 +1,4 @@
-"""The daily seal: a signed Merkle root over the chain heads that moved, standing on the seal before it."""
+"""The daily seal: a signed Merkle root over the chain heads that moved, chained to the seal before it."""
 
 from datetime import datetime
 
@@ -74,7 +74,7 @@ def message(root: bytes, sealed_at: datetime) -> bytes:
 
 
 def path(customer_id: int, code: int, *, upto_seq: int) -> SealPath | None:
-    """The path of the account's newest sealed head at or below `upto_seq`; None where none is sealed yet."""
+    """The path of the account's newest sealed head at or below `upto_seq`; None if none is sealed yet."""
     found = SealLeaf.objects.filter(customer_id=customer_id, code=code, seq__lte=upto_seq).order_by("-seal_id").first()
     if found is None:
         return None
@@ -105,7 +105,7 @@ def covering(customer_id: int, code: int, *, seq: int) -> SealedHead | None:
 
 
 def published(*, limit: int) -> list[PublishedSeal]:
-    """The newest seals first: what stands for the whole history, and tells nothing of anybody."""
+    """Newest first. A seal stands for the whole history before it and reveals nothing about anybody."""
     with connection.cursor() as db:
         db.execute(PUBLISHED + " ORDER BY id DESC LIMIT %s", [limit])
         return [PublishedSeal(*row) for row in db.fetchall()]

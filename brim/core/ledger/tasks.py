@@ -1,4 +1,4 @@
-"""What the ledger does by itself: roll up the books, prove what moved, seal the day."""
+"""Scheduled jobs of the ledger: roll up the books, verify what moved, seal the day."""
 
 from datetime import datetime
 

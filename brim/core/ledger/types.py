@@ -1,4 +1,4 @@
-"""What the ledger takes and gives. Amounts are integers of the asset's minor unit; times are aware datetimes."""
+"""Arguments and results of the ledger. Amounts are integers of the asset's minor unit; times are aware datetimes."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 
 class Leg(NamedTuple):
-    """Moves `amount` (never 0) to the customer's account `code` from the house book `book`; below 0, the other way."""
+    """Moves `amount` (never 0) from the book `book` to the customer's account `code`; below 0, the other way."""
 
     code: int
     amount: int
@@ -22,7 +22,7 @@ class Place(NamedTuple):
 
 
 class Draw(NamedTuple):
-    """Take `amount` (> 0) off the hold `hold_id`: with a leg it is captured, without one it is released."""
+    """Take `amount` (> 0) from the hold `hold_id`: with a leg it is captured, without one released."""
 
     hold_id: int
     amount: int
@@ -37,10 +37,10 @@ class Floor(NamedTuple):
 
 @dataclass(slots=True)
 class Transfer:
-    """A command: one fact to be booked for one customer, all of it or nothing.
+    """A command: one transfer to be booked for one customer, all of it or nothing.
 
-    key: unique per customer for ever; the same key with the same content replays, with other content is refused.
-    content: what the fingerprint is made of; where it is None the legs are, which suits callers that state exact legs.
+    key: unique per customer for ever; the same key with the same content is replayed, with other content refused.
+    content: what the fingerprint is computed from; None: the legs, for callers that state exact legs.
     occurred_at: when it happened, None for now. An account's times never run backwards: an earlier moment is booked
     at the account's latest one.
     """
@@ -98,7 +98,7 @@ class AccountView:
 
 @dataclass(frozen=True)
 class Entry:
-    """A leg as it stands in the books, seen from the customer's account."""
+    """A booked leg, seen from the customer's account."""
 
     customer_id: int
     transfer_id: int
@@ -117,7 +117,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class BookTotal:
-    """A line of the trial balance: customers' accounts of a code (`is_book` False) or a house book."""
+    """A line of the trial balance: customers' accounts of a code (`is_book` False), or a book."""
 
     code: int
     kind: str
@@ -142,7 +142,7 @@ class TrialBalance:
 
 @dataclass(frozen=True)
 class Flow:
-    """What came into customers' accounts of a kind from a house book and what went back to it, minor units, both >= 0,
+    """What came into customers' accounts of a kind from a book and what went back to it, minor units, both >= 0,
     in the quarter of an hour from `slot`."""
 
     slot: datetime
@@ -175,7 +175,7 @@ class Proof:
 
 @dataclass(frozen=True)
 class SealPath:
-    """What shows that an account's head stood under a seal: hash `leaf` up along `siblings`, then with `previous_root`.
+    """Proof that an account's head is covered by a seal: hash `leaf` up along `siblings`, then with `previous_root`.
 
     siblings: (is_left, hex) from the leaf upwards. All hashes in hexadecimal.
     """
@@ -194,7 +194,7 @@ class SealPath:
 
 @dataclass(frozen=True, slots=True)
 class PublishedSeal:
-    """A seal as anybody may know it. `leaves`: how many accounts it covers. Hashes in hex."""
+    """A seal as published. `leaves`: how many accounts it covers. Hashes in hex."""
 
     seal_id: int
     sealed_at: datetime
@@ -207,7 +207,7 @@ class PublishedSeal:
 
 @dataclass(frozen=True, slots=True)
 class SealedHead:
-    """An account's head that stands under a seal, and so all entries of the account up to `seq`. Hashes in hex."""
+    """An account's head covered by a seal, and so all entries of the account up to `seq`. Hashes in hex."""
 
     seal_id: int
     sealed_at: datetime

@@ -1,8 +1,8 @@
-"""The proof: every claim of the ledger recomputed from its rows. Reads only, flat in memory, resumable.
+"""The proof: recomputes every invariant of the ledger from its rows. Read-only, constant memory, resumable.
 
 A chunk of customers is checked by one statement: PostgreSQL walks each account along seq and recomputes sequence,
-running balance and hash chain, then holds them against the account's totals and the open holds. Chunks know nothing of
-each other, so several may be checked at once, each on a connection of its own.
+running balance and hash chain, then compares them with the account's totals and the open holds. Chunks are independent,
+so several may be checked at once, each on a connection of its own.
 """
 
 from collections import deque
@@ -30,7 +30,7 @@ RESUMABLE = timedelta(days=1)
 
 Check = Callable[[int, int], list[str]]
 further: list[Check] = []
-"""What rooms above claim of their own rows: each proves the customers in (after, upto] and names what is wrong."""
+"""Checks of rooms above over their own rows: each checks the customers in (after, upto] and returns the faults."""
 
 # The row's own text, exactly as core/ledger/engine.py wrote it before hashing.
 TEXT = """
@@ -103,7 +103,7 @@ CHECKPOINTS = """
 
 
 def also(check: Check) -> None:
-    """Take a room's own claims into every run; called once, when the room is set up."""
+    """Register a room's own check, which then runs in every proof; called once, in its `hooks.py`."""
     further.append(check)
 
 
@@ -113,7 +113,7 @@ Range = tuple[int, int, int]
 
 @dataclass(frozen=True)
 class Chunk:
-    """What the proof of a range of customers saw. `heads`: all chain heads in order. `faults`: sentences."""
+    """The result of checking a range of customers. `heads`: all chain heads in order. `faults`: sentences."""
 
     upto: int
     customers: int
@@ -136,7 +136,7 @@ def chunks(after: int = 0) -> Iterator[Range]:
 
 
 def check_chunk(after: int, upto: int, customers: int = 0) -> Chunk:
-    """Prove the ledger's rows of the customers in (after, upto]: a fault for every wrong account."""
+    """Check the ledger's rows of the customers in (after, upto]: one fault for every wrong account."""
     with connection.cursor() as db:
         db.execute(ROWS, {"after": after, "upto": upto})
         rows = db.fetchall()
@@ -151,7 +151,7 @@ def check_chunk(after: int, upto: int, customers: int = 0) -> Chunk:
 
 
 def faults(*, most: int = MAX_FAULTS) -> list[str]:
-    """All of the ledger proved at once: sentences for the first wrong rows, an empty list when all is right."""
+    """Check the whole ledger at once: a sentence for each first wrong row, an empty list if there is none."""
     found: list[str] = []
     last = -1
     for after, upto, _count in chunks(after=-1):
@@ -181,13 +181,13 @@ def run(
     at_once: int = 1,
     on_progress: Callable[[Verification], None] = lambda _run: None,
 ) -> Verification:
-    """Prove the ledger and keep the record of it; stops at the first wrong row and names it in `fault`.
+    """Verify the ledger and store the result; stops at the first wrong row and names it in `fault`.
 
     A full run covers every account; an incremental one those that moved since the last run that found nothing, and it
-    repeats what the last full run found: only a full run can say that it is mended. A run that was cut off within the
-    last day goes on where it stopped. Runs at the same time wait for each other. Reads only (but for its own record);
-    statements of one chunk each, `at_once` of them side by side (more than one cannot see what the caller has not
-    committed).
+    repeats the fault of the last full run, since only a full run can show that it is fixed. A run interrupted within
+    the last day continues where it stopped. Runs at the same time wait for each other. Reads only (but for its own
+    record); statements of one chunk each, `at_once` of them side by side (more than one cannot see what the caller has
+    not committed).
     """
     with one_at_a_time():
         return go_on(unfinished(now(), is_full=is_full) or begin(now(), is_full=is_full), now, at_once, on_progress)
@@ -283,9 +283,9 @@ RUNNING = """
 
 
 def ask_for_run(*, actor: Actor) -> None:
-    """Have the worker prove the whole ledger as soon as it can. Permission: ledger:read, for it only reads.
+    """Queue a proof of the whole ledger for the worker. Permission: ledger:read, since it only reads.
 
-    Raises: Forbidden; Conflict `proof_under_way` where one waits or runs already.
+    Raises: Forbidden; Conflict `proof_under_way` if one is queued or running.
     """
     authorise(actor, "ledger:read")
     if is_asked_for():
@@ -298,12 +298,12 @@ def ask_for_run(*, actor: Actor) -> None:
 
 
 def is_asked_for() -> bool:
-    """Whether a proof of the whole ledger waits for the worker or runs in it."""
+    """Whether a proof of the whole ledger is queued or running in the worker."""
     return jobs.is_on_its_way(PROOF)
 
 
 def is_running() -> bool:
-    """Whether a run is under way somewhere: it holds the lock as long as it lives."""
+    """Whether a run is active anywhere: it holds an advisory lock while it lives."""
     with connection.cursor() as db:
         db.execute(RUNNING)
         return bool(db.fetchone()[0])

@@ -1,4 +1,4 @@
-"""What the accounts of the chart are called: each room names the kinds that it books on."""
+"""Names of the chart's accounts: each room names the kinds that it books on."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,8 +10,8 @@ Text = str | Promise
 
 @dataclass(frozen=True)
 class Account:
-    """An account as people read it; `meaning` is a sentence. `is_of_customers`: every customer may have one of it, else
-    it is a book of the house."""
+    """An account as people read it; `meaning` is a sentence. `is_of_customers`: an account that every customer may
+    have; else a book of the business."""
 
     name: Text
     meaning: Text
@@ -19,7 +19,7 @@ class Account:
 
 
 ACCOUNTS: dict[str, Account] = {}
-"""By kind, of customers and of the house."""
+"""By kind, of customers and of the business."""
 
 
 def accounts(named: Mapping[str, Account]) -> None:
@@ -29,7 +29,7 @@ def accounts(named: Mapping[str, Account]) -> None:
 
 
 def account_name(kind: str) -> str:
-    """The kind itself where the room that booked on it is no more."""
+    """The kind itself if the room that booked on it was removed."""
     return str(ACCOUNTS[kind].name) if kind in ACCOUNTS else kind
 
 

@@ -1,4 +1,4 @@
-"""What anybody may do with the books: have a seal checked."""
+"""The public page of the ledger: check a seal."""
 
 from django.urls import path
 from django.utils.translation import gettext_lazy as _lazy

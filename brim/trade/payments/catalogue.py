@@ -1,4 +1,4 @@
-"""What happens to payments. Amounts are minor units beside their currency."""
+"""Events of payments. Amounts are in minor units, with their currency."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""What the payments hang into the rooms below: their part of the proof, and their keys."""
+"""What payments register in the rooms below: their check of the proof, and their key prefixes."""
 
 from django.utils.translation import gettext_lazy as _lazy
 

@@ -42,7 +42,7 @@ DENOMINATIONS: Mapping[str, tuple[int, ...]] = {
 
 
 class Signal(StrEnum):
-    """What can be learned of a payment, or done with it."""
+    """An input to a payment's state machine."""
 
     OPENED = "opened"
     PAID = "paid"
@@ -152,7 +152,7 @@ def decided_dispute(
 
 
 def next_ask(created_at: datetime, now: datetime) -> datetime:
-    """When to ask next: the first point of the schedule that lies after `now`, later once a day."""
+    """When to query the channel next: the first point of the schedule after `now`; past its end, once a day."""
     for wait in ASK_AFTER:
         if created_at + wait > now:
             return created_at + wait
@@ -191,14 +191,14 @@ def paid_at(said: datetime | None, *, created_at: datetime, now: datetime) -> da
 
 
 def is_stuck(state: PaymentState, *, expires_at: datetime, paid_at: datetime | None, now: datetime) -> bool:
-    """Paid and yet not credited, or without an end although the time to pay is long over."""
+    """Paid but not credited, or still open long after the time to pay."""
     if state is S.PAID:
         return paid_at is not None and paid_at + STUCK_PAID < now
     return state in OPEN and expires_at + STUCK_OPEN < now
 
 
 def is_refund_stuck(status: RefundStatus, *, created_at: datetime, now: datetime) -> bool:
-    """The channel has not said for a day what became of it."""
+    """The channel has not reported its outcome for a day."""
     return status is RefundStatus.PENDING and created_at + STUCK_REFUND < now
 
 

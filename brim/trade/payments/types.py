@@ -1,4 +1,4 @@
-"""What the room hands to others: payments, top-ups, refunds, notifications, shifts and bills as values."""
+"""Types for other rooms: payments, top-ups, refunds, notifications, shifts and bills as values."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -8,8 +8,9 @@ from brim.base.money import Money
 
 
 class PaymentState(StrEnum):
-    """Where a payment stands. Only rules.TRANSITIONS says what may follow what, and rules.after_disputes what follows
-    the last open dispute. `charged_back`: the channel has taken it back, or a part of it."""
+    """A payment's state. Transitions are those of rules.TRANSITIONS, and rules.after_disputes once the last dispute is
+    closed.
+    `charged_back`: the channel has taken back all or part of it."""
 
     CREATED = "created"
     PENDING = "pending"
@@ -27,7 +28,7 @@ class PaymentState(StrEnum):
 
 
 class DisputeStatus(StrEnum):
-    """How a payer's dispute stands; won and lost are the business's."""
+    """A dispute's status; won and lost from the business's point of view."""
 
     OPEN = "open"
     WON = "won"
@@ -35,7 +36,8 @@ class DisputeStatus(StrEnum):
 
 
 class OutcomeStatus(StrEnum):
-    """How a person's word on a dispute stands. `overtaken`: it was decided otherwise before a second person agreed."""
+    """The status of a person's statement about a dispute. `overtaken`: it was decided otherwise before a second person
+    agreed."""
 
     REQUESTED = "requested"
     MADE = "made"
@@ -52,7 +54,7 @@ class TopUpStatus(StrEnum):
 
 
 class RefundStatus(StrEnum):
-    """`pending` covers an unknown outcome too: it is asked again."""
+    """`pending` includes an unknown outcome: the channel is queried again."""
 
     PENDING = "pending"
     COMPLETED = "completed"
@@ -139,7 +141,7 @@ class DisputeOutcome:
 
 @dataclass(frozen=True)
 class Answer:
-    """What a channel said when it was asked just now, and the payment as it stands after that.
+    """A channel's answer to a query just now, and the payment after it.
 
     said: pending, paid, failed, closed, missing (it does not know the number), disputed; declined (it refuses to
     answer), silent (no answer that counts). `doubt`: the field in which the answer disagrees with us; then
@@ -156,8 +158,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class TopUp:
-    """What the customer asked for: value in the wallet for money paid. Carries its payment; `replayed` tells that
-    the key had been used before with the same content."""
+    """A customer's top-up, with its payment. `replayed`: the key had been used before with the same content."""
 
     customer_id: int
     id: int
@@ -178,7 +179,7 @@ class TopUp:
 
 @dataclass(frozen=True)
 class Refund:
-    """Money on its way back to where a top-up came from. `amount` is what the channel pays out."""
+    """A refund of a top-up to its origin. `amount` is what the channel pays out."""
 
     customer_id: int
     id: int
@@ -209,8 +210,8 @@ class RefundAnswer:
 
 @dataclass(frozen=True)
 class Notification:
-    """What a channel's server sent us, as it came. `outcome` is empty until it has been worked; one in quarantine has
-    its `resolution` once somebody has said what came of it."""
+    """A channel's notification as received. `outcome` is empty until it has been processed; one in quarantine has a
+    `resolution` once a person has settled it."""
 
     customer_id: int
     id: int

@@ -1,4 +1,4 @@
-"""What payments are called by: the channels there are."""
+"""Names of the channels."""
 
 from brim.trade.payments import channels
 
@@ -6,5 +6,5 @@ CHANNELS = {name: channel.PHRASE for name, channel in channels.CHANNELS.items()}
 
 
 def channel_name(name: str) -> str:
-    """As it stands in a sentence; the name itself where the channel is no more."""
+    """The name as used in a sentence; the code itself if the channel was removed."""
     return str(CHANNELS.get(name, name))

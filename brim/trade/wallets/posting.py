@@ -102,7 +102,7 @@ QUARTER = timedelta(minutes=15)  # every offset in use is a multiple of it
 
 
 def run(commands: Sequence[c.Command], *, now: datetime) -> list[Outcome]:
-    """Decide and book a batch; results in the order of the commands, a refusal concerns its own command alone.
+    """Decide and book a batch; results in the order of the commands; a refusal affects its own command only.
 
     Locks: the customers' accounts, in order (`ledger.lock`). One transaction per shard group, repeated where PostgreSQL
     undid it; inside an open transaction it joins that one. The number of statements does not grow with the batch.
@@ -144,7 +144,7 @@ def run_group(commands: Sequence[c.Command], now: datetime) -> list[Outcome]:
 
 
 def decide(batch: Batch, command: c.Command) -> Operation:
-    """The first answer again where the key was used; else what the decider says. Source: docs/rules/10."""
+    """The first answer if the key was used; else the decider's result. Source: docs/rules/10."""
     command.frozen = command.frozen or command.content
     used = batch.ledger.used.get((command.customer_id, ledger_engine.digest(command.key)))
     if used is None:
@@ -157,8 +157,7 @@ def decide(batch: Batch, command: c.Command) -> Operation:
 
 
 def take(batch: Batch, command: c.Command) -> tuple[Operation, Operation | None]:
-    """What judges, decider and grants make of it, and what that pays at once of what the customer owes. Raises: the
-    refusal."""
+    """Run judges, decider and grants, then pay what the customer owes out of the result. Raises: the refusal."""
     batch.dones.clear()  # of a command that was refused
     way = registry.way(type(command))
     if way.judges and not command.is_history:
@@ -170,7 +169,7 @@ def take(batch: Batch, command: c.Command) -> tuple[Operation, Operation | None]
 
 
 def judge(command: c.Command, *, now: datetime) -> None:
-    """Ask the judges of a command that nobody books, as of one that is about to be paid for. Reads only, locks nothing.
+    """Ask the judges about a command that is not booked, such as a top-up about to be paid. Read-only, without locks.
     Raises: the refusal."""
     judges = registry.judges_of(type(command))
     if judges:
@@ -178,7 +177,7 @@ def judge(command: c.Command, *, now: datetime) -> None:
 
 
 def hear_all(commands: Sequence[c.Command], outcomes: Sequence[Outcome], now: datetime) -> None:
-    """Let rooms hear what was refused, once the transaction is through."""
+    """Pass refused commands to the rooms that registered for them, after the commit."""
     pairs = zip(commands, outcomes, strict=True)
     refused = [Refusal(command, outcome, now) for command, outcome in pairs if isinstance(outcome, Refused)]
     for hearer in registry.hearers() if refused else ():

@@ -1,6 +1,7 @@
-"""What rooms add to a posting, in the order in which they say it. `posting` is the door; this is what it keeps.
+"""Registrations of rooms for postings, in the order of registration; `posting` is the door.
 
-What a kind of command needs is found once and remembered, so that what nobody registered costs a posting nothing.
+What applies to a kind of command is looked up once and cached, so that a posting pays nothing for what no room
+registered.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -29,8 +30,8 @@ Build = Callable[[Batch], Sequence[Write]]
 
 @dataclass(slots=True)
 class Asking:
-    """Who asks: all commands of a batch. `locks` False: a preview, which locks nothing. `everybody`: their customers,
-    as an array for SQL."""
+    """The batch that a question is for: its commands. `locks` False: a preview, which locks nothing. `everybody`: their
+    customers, as an array for SQL."""
 
     commands: Sequence[Command]
     now: datetime
@@ -46,9 +47,10 @@ Ask = Callable[[Asking], Statement | None]
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is read behind the locks, in their trip. `kinds` empty: in every batch; else where it has one of them.
+    """A read behind the locks, in the same round trip. `kinds` empty: for every batch; else if it has one of these
+    commands.
 
-    ask: the statement; None where this batch needs no answer. read: what the batch keeps of the rows.
+    ask: the statement; None if this batch needs no answer. read: turns the rows into what the batch keeps.
     """
 
     name: str
@@ -59,7 +61,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """An event that tells of value that moved, or of how a wallet stands. `is_visit`: the customer was there, or did it
+    """An event after which value or a wallet's status has changed. `is_visit`: the customer was there, or did it
     themselves; its payload then names the `operation_id`."""
 
     event: str
@@ -68,7 +70,7 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class Ordered(Generic[T]):
-    """Who is called for some kinds of commands, the smallest `order` first, then by name."""
+    """A function called for some kinds of commands, sorted by `order`, then by name."""
 
     kinds: Kinds
     order: int
@@ -86,7 +88,7 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """What was asked and why it was refused."""
+    """A refused command, and why."""
 
     command: Command
     refused: Refused
@@ -109,7 +111,7 @@ ReadPartAt = Callable[[Collection[int], datetime], Mapping[int, int]]
 
 @dataclass(frozen=True, slots=True)
 class WalletPart:
-    """A whole number that a room knows of customers and shows with their wallets: `label` on screens, `description` in
+    """An integer that a room shows with customers' wallets: `label` on screens, `description` in
     the API's document. `read_at` None: with `as_of` too it is what it is now."""
 
     name: str
@@ -136,28 +138,30 @@ def command(kind: type[Command], decide: Decider) -> None:
 
 
 def asks(name: str, ask: Ask, *, read: Callable[[Rows], Any], kinds: Kinds = ()) -> None:
-    """A question; its answer is `batch.answers[name]`, which is not there where nothing was asked. See `Question`."""
+    """Register a question; its answer is `batch.answers[name]`, absent if it was not asked. See `Question`."""
     asked.add(name, Question(name, kinds, ask, read))
 
 
 def judges(name: str, judge: Judge, *, kinds: Kinds, order: int = 100) -> None:
-    """Asked before the deciders of these kinds: it refuses, says a `Verdict`, or None. It changes nothing."""
+    """Register a judge, called before the deciders of these kinds: it raises a refusal, or returns a `Verdict` or None.
+    It must not change anything."""
     judging.add(name, Ordered(kinds, order, name, judge))
 
 
 def grants(name: str, granter: Granter, *, kinds: Kinds, order: int = 100) -> None:
-    """Asked for what a decider of these kinds is about to book, which adds to the same fact: see `Grant`."""
+    """Register a function called for what a decider of these kinds is about to book; it adds to the same transfer: see
+    `Grant`."""
     granting.add(name, Ordered(kinds, order, name, granter))
 
 
 def rows(name: str, build: Build) -> None:
-    """What the batch left to be written in rows of the room, set-wise: sent in the trip of all others."""
+    """Register what the room writes for a batch, set-wise, in the round trip of all writes."""
     built.add(name, build)
 
 
 def hears_refusals(name: str, hear: Hear, *, kinds: Kinds) -> None:
-    """Call `hear` with what was refused of these kinds: after the commit, in a transaction of its own, at most
-    `MAX_REFUSALS_HEARD` of a batch. What it raises is logged and changes no answer."""
+    """Register `hear`, called with refused commands of these kinds: after the commit, in a transaction of its own, at
+    most `MAX_REFUSALS_HEARD` of a batch. What it raises is logged and changes no answer."""
     hearing.add(name, Hearer(name, kinds, hear))
 
 
@@ -176,7 +180,7 @@ def part(
 
 
 def moves(*events: str, is_visit: bool = False) -> None:
-    """After these events the summary of the customer, which lists go by, is written anew."""
+    """Register events after which the customer's summary, which lists read, is updated."""
     for event in events:
         moved.add(event, Move(event, is_visit))
 

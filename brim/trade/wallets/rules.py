@@ -87,10 +87,10 @@ def is_expired(lot: Lot, now: datetime) -> bool:
 
 
 def spendable(lot: Lot, *, now: datetime, today: date, store_id: int | None, category: str) -> int:
-    """What of a lot may be spent here and now: nothing past its expiry or outside its scope, no held part.
+    """The part of a lot that may be spent at this store and time: nothing expired, out of scope or held.
 
-    `today`: the day that the spend counts to. Of an earlier day than the lot was last used on, its cap is taken for
-    used up: what it had used is no longer known.
+    `today`: the day that the spend counts to. For a day before the lot was last used, its daily cap counts as used up,
+    since that day's use is no longer stored.
     Source: docs/rules/03, 05, 08.
     """
     if lot.expires_at is not None and lot.expires_at <= now:
@@ -116,7 +116,7 @@ def used_of_cap(lot: Lot, day: date, day_cap: int) -> int:
 
 
 def unused_credit(credit_line: int, credit_lot: Lot | None) -> int:
-    """What may still be owed. Source: docs/rules/05."""
+    """How much of the credit line is unused. Source: docs/rules/05."""
     if credit_lot is None:
         return credit_line
     return max(0, credit_line + credit_lot.remaining - credit_lot.held)
@@ -148,9 +148,9 @@ def earliest_first(offer: Offer) -> tuple[datetime, bool, int]:
 
 
 def allocate(offers: list[Offer], amount: int, order: SpendOrder) -> list[Offer]:
-    """`amount` taken from the offers in spend order; the caller has seen that they suffice.
+    """Take `amount` from the offers in spend order; the caller has checked that they suffice.
 
-    Within a purse the lot that expires first goes first, then the older. Source: docs/rules/04.
+    Within a purse the lot that expires first is used first, then the older. Source: docs/rules/04.
     """
     if len(offers) > 1:
         if order is SpendOrder.EARLIEST_EXPIRY:
@@ -235,7 +235,7 @@ class Clawback(NamedTuple):
 
 
 def refundable(*, paid: int, granted: int, principal: int, bonus: int) -> int:
-    """The most of a top-up that can go back: what is left of its principal, and never more than was paid less what
+    """The most of a top-up that can be refunded: what is left of its principal, and never more than was paid less what
     was used, priced at paid / (paid + bonus).
 
     `paid`, `granted`: the top-up's principal, and its bonus without what expired; `principal`, `bonus`: what is left of
@@ -299,8 +299,8 @@ STEPS_ABOVE = 10
 
 
 def first_limits(asset: Asset, *, rule_pack: str, ladder: Sequence[Step] = ()) -> Limits:
-    """The most of a top-up and of a wallet in a currency that nobody has set limits for: a slip of the hand or a
-    scanned barcode stays small.
+    """Default maximum of a top-up and of a wallet, in a currency without limits, so that a typing error or a scanned
+    barcode stays small.
 
     Source: docs/decisions/0027; for `cn` 单用途商业预付卡管理办法 (商务部令2012年第9号) Art. 18: named cards.
     """
@@ -315,7 +315,7 @@ def first_limits(asset: Asset, *, rule_pack: str, ladder: Sequence[Step] = ()) -
 
 
 def is_too_late(programme: Programme, *, day: date, today: date) -> bool:
-    """Whether what happened on `day` is told later than one person may book it. Source: docs/decisions/0036."""
+    """Whether a spend of `day` is too late for one person to book alone. Source: docs/decisions/0036."""
     return (today - day).days > programme.late_spend_days
 
 

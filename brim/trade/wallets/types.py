@@ -1,4 +1,4 @@
-"""What the wallets room takes and gives. Amounts are integers of minor units of `currency`; times are aware."""
+"""Types of the wallets room. Amounts are integers in minor units of `currency`; times are aware."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -33,7 +33,7 @@ class Part(NamedTuple):
 # A wallet never pays for its own top-up: no channel bears one of these names. Source: docs/rules/07.
 NEVER_CHANNELS = ("wallet", "balance", "points", "coupon", "gift", "transfer", "credit", "bonus")
 LEAVING = frozenset({"withdrawal", "top_up_refund", "transfer_out"})
-"""Kinds by which an amount of money leaves a wallet, and its bonus ends with it."""
+"""Kinds of operations by which money leaves a wallet, together with its bonus."""
 
 
 @dataclass(slots=True)
@@ -198,8 +198,7 @@ class Hold:
 @dataclass(frozen=True, slots=True)
 class Withdrawal:
     """status: requested, approved, rejected, paid, failed. `account` is where the money goes, as staff typed it.
-    `paid_despite`: what would have kept the money when it was said to be paid, had it not left before:
-    frozen, contested, in_debt."""
+    `paid_despite`: what would have blocked the payout when it was reported as paid: frozen, contested, in_debt."""
 
     customer_id: int
     id: int
@@ -244,7 +243,7 @@ class Adjustment:
 
 @dataclass(frozen=True, slots=True)
 class LotView:
-    """A lot as it stands; source: topup, adjustment, transfer, refund, credit (what the customer owes, <= 0)."""
+    """A lot; source: topup, adjustment, transfer, refund, credit (what the customer owes, <= 0)."""
 
     customer_id: int
     id: int

@@ -1,8 +1,8 @@
 """The contract every channel fulfils: a channel is a folder whose package has these names; one test suite runs over
 all of them.
 
-Building a request and reading a reply are pure; `send` is the only thing that touches the network, and it is handed
-in. Reading raises Declined for a provider's final no, Unavailable for no answer that counts.
+Building a request and parsing a reply are pure; only `send`, passed in as an argument, uses the network. Parsing raises
+Declined for a provider's final refusal, Unavailable if there is no usable answer.
 """
 
 from collections.abc import Callable, Mapping

@@ -1,4 +1,4 @@
-"""The room's verbs."""
+"""The operations of payments."""
 
 from brim.trade.payments.operations.asking import ask_channel, ask_refund, inquire, janitor
 from brim.trade.payments.operations.bills import fetch_bill

@@ -1,4 +1,4 @@
-"""Asking channels: what no notification told us, we find out by ourselves."""
+"""Queries channels about payments and refunds for which no notification came."""
 
 import time
 from collections.abc import Callable
@@ -33,7 +33,7 @@ PATIENCE_S = 45
 def ask_channel(
     customer_id: int, payment_id: int, *, actor: Actor, now: datetime, send: Send = send_by_http
 ) -> Payment:
-    """Ask the channel now how a payment stands, and believe it. Not to be called within a transaction.
+    """Query the channel about a payment now, and apply the answer. Not to be called within a transaction.
 
     A payment that has ended unpaid may be asked about too: what was paid late is credited. Raises: Forbidden; NotFound
     `unknown_payment`.
@@ -42,7 +42,7 @@ def ask_channel(
 
 
 def inquire(customer_id: int, payment_id: int, *, actor: Actor, now: datetime, send: Send = send_by_http) -> Answer:
-    """As `ask_channel`, and tell what the channel said. Permission: payments:write."""
+    """As `ask_channel`; also returns what the channel answered. Permission: payments:write."""
     payment = PaymentRow.objects.filter(customer_id=customer_id, id=payment_id).first()
     if payment is None:
         raise NotFound("unknown_payment", _("There is no such payment."))
@@ -55,7 +55,7 @@ def inquire(customer_id: int, payment_id: int, *, actor: Actor, now: datetime, s
 def ask_refund(
     customer_id: int, refund_id: int, *, actor: Actor, now: datetime, send: Send = send_by_http
 ) -> RefundAnswer:
-    """Ask the channel now how a refund stands, and believe it; one that never reached it is sent again under its
+    """Query the channel about a refund now, and apply the answer; one that never reached it is sent again under its
     number. Not to be called within a transaction. Permission: payments:write. Raises: Forbidden; NotFound
     `unknown_refund`; Conflict `already_settled`.
     """

@@ -1,4 +1,4 @@
-"""What was not believed and what came of it. Nothing here moves value: money that is really the customer's comes in
+"""Settling what is in quarantine. Nothing here moves value: money that is really the customer's comes in
 by a top-up, or by an adjustment that a second person approves."""
 
 from datetime import datetime
@@ -26,8 +26,8 @@ MAX_REASON = 500
 def resolve_notification(
     customer_id: int, notification_id: int, *, reason: str, actor: Actor, now: datetime
 ) -> Notification:
-    """Say what came of a notification in quarantine; it waits for nobody from then on. The same person saying the same
-    again changes nothing. Locks the notification. Permission: payments:write.
+    """Settle a notification in quarantine, with a note. Repeated by the same person with the same note, it changes
+    nothing. Locks the notification. Permission: payments:write.
 
     Raises: Forbidden; NotFound `unknown_notification`; Invalid `reason_needed`, `card_number`; Conflict
     `already_resolved`.

@@ -48,9 +48,9 @@ def refund_top_up(
 
     The wallet's money is frozen in the first transaction; the channel is called after it, under the refund's number,
     which stays the same on every retry. `pending` means that the channel has not settled it yet: the janitor asks.
-    Cash is settled at once, out of the cashier's open shift. A top-up that no store took is the house's: it is sent
-    back by who serves every store, by who took it, or by the customer whose it is. Locks the shift (cash), the payment,
-    then the accounts.
+    Cash is settled at once, out of the cashier's open shift. A top-up without a store can be refunded by an actor who
+    serves every store, by the one who took it, or by its customer. Locks the shift (cash), the payment, then the
+    accounts.
     Raises: Forbidden; NotFound `unknown_topup`; Invalid; Conflict `key_conflict`; Refused `not_refundable`,
     `payment_disputed`, `refund_pending`, `refund_too_large`, `no_open_shift`, `drawer_short`, and what wallets refuses.
     """

@@ -1,4 +1,4 @@
-"""What a channel's word does to a payment: the only place where a payment's state moves on its way in."""
+"""Applies a channel's report to a payment: the only place where an incoming payment's state changes."""
 
 from datetime import datetime
 
@@ -44,7 +44,7 @@ def apply(
     now: datetime,
     actor: Actor = BRIM,
 ) -> str:
-    """Believe a verified notification or an answer to our question, as far as it agrees with the payment.
+    """Apply a verified notification or a channel's answer, if it agrees with the payment.
 
     Returns `applied`, `nothing` (a replay, or out of order), or the reason for the quarantine, in which case nothing
     moved. Being paid and being credited commit one after the other, so that a payment is known to be paid even where

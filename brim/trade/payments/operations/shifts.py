@@ -1,4 +1,4 @@
-"""Cashiers' shifts: a drawer is counted, filled, emptied and counted again, and every difference has a reason."""
+"""Cashiers' shifts: counted at the beginning and the end; every difference needs a reason."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""What of payments waits for a person: a handful of counts over small partial indexes, each stopping early."""
+"""Payments that wait for a person: a few capped counts over small partial indexes."""
 
 from dataclasses import dataclass, fields
 from datetime import datetime
@@ -18,7 +18,7 @@ from brim.trade.payments.types import DisputeStatus, PaymentState, RefundStatus
 
 @dataclass(frozen=True)
 class Attention:
-    """Counts of what waits, each at most `feeds.MAX_COUNT` + 1; 0 where the actor could do nothing about it.
+    """Counts, each at most `feeds.MAX_COUNT` + 1; 0 if the actor could do nothing about it.
 
     top_ups_stuck: paid and not credited, or without an end long after the time to pay. refunds_stuck: without a word
     of the channel for a day. quarantine_open: notifications and answers that were not believed and nobody settled.
@@ -37,8 +37,8 @@ class Attention:
 
 
 def attention(*, actor: Actor, now: datetime) -> Attention:
-    """What waits for a person at `now`, within the actor's stores. Six queries at most, and those for
-    whose hand it is; none for who may see nothing.
+    """What waits for a person at `now`, within the actor's stores. At most six queries; none if the actor has no
+    permission.
 
     Permission: payments:read, for the pages that these lead to, and payments:write, for what is done there (of disputes
     disputes:write and disputes:approve); without both all are 0.
@@ -59,8 +59,8 @@ def attention(*, actor: Actor, now: datetime) -> Attention:
 
 
 def stuck_payments(now: datetime) -> QuerySet[PaymentRow]:
-    """As rules.is_stuck; whatever may be stuck is still to be asked about, which is what the index goes by. What is
-    paid and in quarantine waits there."""
+    """SQL form of rules.is_stuck, over the partial index on next_ask_at. What is paid and in quarantine is counted
+    there."""
     paid = Q(state=PaymentState.PAID, paid_at__lt=now - rules.STUCK_PAID, doubt="")
     without_end = Q(state__in=list(rules.OPEN), expires_at__lt=now - rules.STUCK_OPEN)
     return PaymentRow.objects.filter(paid | without_end, next_ask_at__isnull=False)
@@ -71,7 +71,7 @@ def disputed() -> QuerySet[DisputeRow]:
 
 
 def to_agree_to(actor: Actor) -> QuerySet[DisputeOutcomeRow]:
-    """What the actor said, in person or by a key, is another's to agree to."""
+    """Outcomes that the actor may approve: not their own, in person or by a key."""
     own = labels_of_person(actor.label)
     return visibility.at_stores(outcomes_waiting(), actor).exclude(requested_by__in=own)
 

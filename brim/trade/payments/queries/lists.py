@@ -58,8 +58,8 @@ def list_refunds(
 def list_quarantine(
     wanted: Wanted, *, actor: Actor, is_open: bool = True, after: str = "", limit: int = 50
 ) -> Page[Notification]:
-    """Notifications that were not believed, by their reasons (`wanted.states`): those that nobody settled yet, or
-    those that somebody did. Who is limited to stores meets those of payments they see. Permission: payments:read."""
+    """Quarantined notifications by reason (`wanted.states`), open or settled. An actor limited to stores sees those of
+    payments that they may see. Permission: payments:read."""
     authorise(actor, "payments:read")
     rows = quarantined(actor).filter(resolved_at__isnull=is_open)
     rows = narrowed(rows, wanted, RECEIVED)

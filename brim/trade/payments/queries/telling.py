@@ -1,4 +1,4 @@
-"""Which events are told to whom, where they are listed over all customers."""
+"""Which events an actor may see, in lists over all customers."""
 
 from collections.abc import Collection, Mapping, Sequence
 

@@ -1,4 +1,4 @@
-"""This room's part of the proof: a top-up counts as contested just as long as a dispute of it is open."""
+"""This room's check of the proof: a top-up is contested exactly while a dispute of it is open."""
 
 from typing import Any
 

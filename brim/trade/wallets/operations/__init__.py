@@ -1,4 +1,5 @@
-"""What can be done to wallets. Keyword only; each takes actor, now and key, is permitted, idempotent and evented."""
+"""The operations on wallets. Keyword-only; each takes actor, now and key, checks a permission, is idempotent and
+records events."""
 
 from brim.trade.wallets.operations.adjustments import (
     adjust,

@@ -1,5 +1,5 @@
-"""Adjustments: corrections by hand, credit lines and late spends, with a reason and, beyond what one may do alone, by
-two people."""
+"""Adjustments: corrections, credit lines and late spends, with a reason; above what one person may decide alone, by two
+people."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -69,8 +69,8 @@ def reverse_expiry(
 
 
 def set_credit_line(*, customer_id: int, line: Money, actor: Actor, now: datetime, key: str, reason: str) -> Operation:
-    """Let principal go down to minus `line` (>= 0). A line that is raised above what one person may do alone waits:
-    the operation is an `adjustment_request`, and an adjustment of its id says what came of it. Permission:
+    """Allow principal down to minus `line` (>= 0). A line raised above what one person may decide alone needs a second
+    person: the operation is an `adjustment_request`, and the adjustment with its id has the outcome. Permission:
     adjustments:write.
 
     Raises: Conflict `wallet_owes` where more is owed or held already, `customer_forgotten` where a line is raised,
@@ -107,7 +107,7 @@ def add_row(
     credit_line: int | None = None,
     occurred_at: datetime | None = None,
 ) -> None:
-    """Write down what was asked for, or done at once, and by whom."""
+    """Store the request, or what was done at once, and by whom."""
     is_waiting = operation.kind == "adjustment_request"
     Row.objects.create(
         customer_id=operation.customer_id,
@@ -130,7 +130,7 @@ def add_row(
 
 
 def asked(command: Adjust | ReverseExpiry, *, purse: str, now: datetime, expiry_id: int | None = None) -> Adjustment:
-    """Book a correction, or the request of one, and write down who asked for it."""
+    """Book a correction, or a request for one, and store the requester."""
 
     def run() -> Adjustment:
         operation = posting.run_one(command, now=now)
@@ -148,7 +148,7 @@ def asked(command: Adjust | ReverseExpiry, *, purse: str, now: datetime, expiry_
 
 
 def approve_adjustment(*, customer_id: int, adjustment_id: int, actor: Actor, now: datetime, key: str) -> Adjustment:
-    """A second person agrees, and it is made. Permission: adjustments:approve.
+    """Approve an adjustment as a second person, which books it. Permission: adjustments:approve.
 
     Locks: the request's row, then the customer's accounts. Raises: NotFound `unknown_adjustment`; Conflict
     `second_person_needed`, `already_decided`; Refused `refund_exceeded` where its expiry was reversed meanwhile; of a
@@ -232,7 +232,8 @@ def agreed(row: Row, who: entry.Who) -> Adjust | ReverseExpiry | SetCreditLine |
 def reject_adjustment(
     *, customer_id: int, adjustment_id: int, actor: Actor, now: datetime, key: str, reason: str
 ) -> Adjustment:
-    """It is not made, and what it froze is free. Permission: adjustments:approve. Raises: as approve_adjustment."""
+    """Reject an adjustment: nothing is booked, and what it froze is released. Permission: adjustments:approve. Raises:
+    as approve_adjustment."""
     authorise(actor, "adjustments:approve")
     reason = entry.check_reason(reason)
 

@@ -1,6 +1,6 @@
-"""The posting path for what is done in bulk by Brim's own programs: commands of any kind, decided in order.
+"""Postings in bulk by Brim's own programs: commands of any kind, decided in order.
 
-The caller authorises once; each command says who acts, in `actor`.
+The caller authorises once; each command names its actor in `actor`.
 """
 
 from brim.trade.wallets.engine.commands import Command, CreditTopUp, RefundSpend, TakeSpend

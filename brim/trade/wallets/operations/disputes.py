@@ -1,4 +1,4 @@
-"""A payer contests the payment of a top-up, and how that is decided."""
+"""Disputes of a top-up's payment, and their outcome."""
 
 from datetime import datetime
 
@@ -25,8 +25,8 @@ def contest_top_up(
     key: str,
     reason: str = "",
 ) -> Operation:
-    """From now on what is left of this top-up, principal and bonus, counts as nothing in quote, withdrawal, transfer,
-    closing and refund. Nothing moves, and it may still be spent.
+    """Mark what is left of a top-up, principal and bonus, as contested: it is excluded from quotes, withdrawals,
+    transfers, closing and refunds. Nothing moves, and it may still be spent.
 
     Locks: the customer's accounts. Permission: disputes:write. Raises: NotFound `unknown_top_up`; Conflict
     `key_conflict`. Source: docs/decisions/0031-what-is-contested-counts-as-nothing.md.
@@ -54,8 +54,8 @@ def announce_outcome(
     key: str,
     is_rejection: bool = False,
 ) -> None:
-    """Book that a person said how a dispute ended, or did not agree to what another said: a row that moves nothing, so
-    that the key stands for nothing else of this customer (decision 17).
+    """Reserve the key of a person's statement about a dispute's outcome, or of its rejection: a row that moves nothing,
+    so that the key cannot be used for anything else of this customer (decision 17).
 
     Needs an open transaction. Locks: the customer's accounts. Permission: disputes:write, of a rejection
     disputes:approve. Raises: Conflict `key_conflict`.
@@ -87,7 +87,7 @@ def end_contest(
     reason: str = "",
     charge_back_id: int = 0,
 ) -> Operation:
-    """The dispute is decided.
+    """Decide a dispute.
 
     outcome: won, and the value counts again; lost, and `amount` leaves what is free of the top-up's principal with its
     share of the bonus, the rest is owed on the receivable account and paid by the next principal that is the

@@ -1,4 +1,4 @@
-"""What every operation checks of its input before anything is locked."""
+"""Input checks of every operation, before anything is locked."""
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
@@ -28,7 +28,8 @@ BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def check_key(key: str, actor: Actor) -> str:
-    """A key that was brought. Raises: Invalid `invalid_key`, also where people bring one that only Brim itself makes.
+    """Validate a caller's key. Raises: Invalid `invalid_key` if it is malformed or begins with a prefix reserved for
+    Brim.
 
     Source: docs/decisions/0017-keys-belong-to-the-customer.md.
     """
@@ -40,7 +41,8 @@ def check_key(key: str, actor: Actor) -> str:
 
 
 def check_amount(amount: int) -> int:
-    """Raises: Invalid `invalid_amount`: not above zero, or more than moves at once."""
+    """Validate an amount in minor units. Raises: Invalid `invalid_amount` if it is not above zero or above the
+    maximum."""
     if type(amount) is not int or amount <= 0:
         raise refusals.amount_not_positive()
     if amount > MAX_AMOUNT:
@@ -49,7 +51,7 @@ def check_amount(amount: int) -> int:
 
 
 def currency_of(amount: Money | None) -> str:
-    """Empty where the caller leaves the amount to us."""
+    """The amount's currency; empty if no amount is given."""
     return "" if amount is None else amount.asset.code
 
 
@@ -62,7 +64,7 @@ def check_text(field: str, value: str, most: int) -> str:
 
 
 def check_account(account: str) -> str:
-    """Where a withdrawal is paid out to: a bank and the last four digits. Raises: as `check_text`.
+    """Validate a payout account: a bank and the last four digits. Raises: as `check_text`.
 
     Source: docs/decisions/0024-card-numbers-and-payout-accounts.md.
     """
@@ -141,14 +143,15 @@ def check_minutes(minutes: int | None, most: int) -> int | None:
 
 
 def check_store(store_id: int | None) -> int | None:
-    """Raises: Invalid `invalid_store`. Whether there is such a store is the face's to ask: it knows them by code."""
+    """Validate a store id. Raises: Invalid `invalid_store`. Whether the store exists is checked by the face, which
+    looks it up by code."""
     if store_id is not None and (type(store_id) is not int or not 0 < store_id <= MAX_STORE_ID):
         raise refusals.store_unusable()
     return store_id
 
 
 def check_reason(reason: str) -> str:
-    """A reason that must be given. Raises: Invalid `reason_needed`."""
+    """Validate a required reason. Raises: Invalid `reason_needed`."""
     if not reason.strip():
         raise refusals.reason_needed()
     return check_text("reason", reason, MAX_REASON)
@@ -162,7 +165,7 @@ def check_currency(programme: Programme, currency: str) -> str:
 
 
 def check_channel(channel: str) -> str:
-    """Value that is in a wallet already is no payment for a top-up. Source: docs/rules/07."""
+    """Refuse value of a wallet as payment for a top-up. Source: docs/rules/07."""
     if channel in NEVER_CHANNELS:
         raise refusals.internal_channel()
     assert channel.isidentifier() or channel.replace("-", "_").isidentifier(), channel
@@ -177,7 +180,7 @@ class Who(TypedDict):
 
 
 def who(actor: Actor, key: str, reason: str = "") -> Who:
-    """The fields of a command that say who asks, under which key and why."""
+    """A command's fields for actor, key and reason."""
     return {
         "actor": actor.label,
         "request_id": actor.request_id,

@@ -1,4 +1,4 @@
-"""Holding value, capturing it in parts, letting it go."""
+"""Holds: place, capture in parts, release."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -43,7 +43,7 @@ def hold(
 ) -> Hold:
     """Reserve `amount` by the spend order until captured, released or expired. Permission: holds:write at the store.
 
-    `occurred_at`: when it happened, for what is told later; how long the hold lasts counts from `now` all the same.
+    `occurred_at`: when it happened, if it is reported later; the hold's duration counts from `now` all the same.
     Raises: as `spend`; Invalid `invalid_expiry`.
     """
     order = HoldOrder(
@@ -72,7 +72,7 @@ def capture(
     """Take all that remains of a hold, or `amount` of it; `is_final` releases the rest. Permission: holds:write at the
     hold's store, and at `store_id` where it is captured for another.
 
-    `occurred_at`: when it happened, for what is told later; whether the hold is still open is judged at `now`.
+    `occurred_at`: when it happened, if it is reported later; whether the hold is still open is decided as of `now`.
     Raises: NotFound `unknown_hold`; Conflict `hold_not_open`, `hold_expired`, `key_conflict`; Refused `hold_exceeded`
     (remaining, asked), `wallet_frozen`.
     """
@@ -145,7 +145,7 @@ def capture_command(order: CaptureOrder) -> CaptureHold:
 
 
 def release(*, customer_id: int, hold_id: int, actor: Actor, now: datetime, key: str, reason: str = "") -> Operation:
-    """Let go what remains of a hold. Permission: holds:write at the hold's store.
+    """Release what remains of a hold. Permission: holds:write at the hold's store.
 
     Raises: NotFound `unknown_hold`; Conflict `hold_not_open`.
     """
@@ -155,8 +155,8 @@ def release(*, customer_id: int, hold_id: int, actor: Actor, now: datetime, key:
 
 
 def expire_holds(now: datetime, *, limit: int = EXPIRED_AT_ONCE) -> int:
-    """Let go at most `limit` holds whose time is over; how many were. One that is captured meanwhile is passed over;
-    one that breaks holds no other up. Raises: ExceptionGroup of what broke, once all had their turn."""
+    """Release at most `limit` expired holds; returns how many. One captured meanwhile is skipped; one that fails does
+    not stop the others. Raises: ExceptionGroup of the failures, after all were tried."""
     due = HoldRow.objects.filter(status="open", expires_at__lte=now).order_by("expires_at")
     commands = [expiry_of(*pair) for pair in due.values_list("customer_id", "id")[:limit]]
     outcomes = swept(partial(posting.run, now=now), commands, name="wallets.expire_holds")

@@ -1,4 +1,4 @@
-"""Spends that are told late: by one person in time, by two beyond."""
+"""Late spends: booked by one person within the limit of days, by two people beyond it."""
 
 from datetime import datetime
 
@@ -27,10 +27,10 @@ def record_late_spend(
     category: str = "",
     description: str = "",
 ) -> Operation:
-    """Book a spend with the moment it happened at, which is paid and counts as on that day. Longer ago than the
-    programme lets one person book, it waits and its money is set aside: the operation is an `adjustment_request`, and
-    an adjustment of its id says what came of it. Permission: adjustments:write, and spends:write at the store, which
-    who is limited to stores must name.
+    """Book a spend as of the moment when it happened; limits and spend order are those of that day. Beyond the
+    programme's `late_spend_days` it needs a second person and its money is held: the operation is an
+    `adjustment_request`, and the adjustment with its id has the outcome. Permission: adjustments:write, and
+    spends:write at the store, which an actor limited to stores must name.
 
     Locks: the customer's accounts. Raises: as `spend`; Invalid `reason_needed`.
     Source: docs/decisions/0036-a-late-spend-counts-to-its-day.md.

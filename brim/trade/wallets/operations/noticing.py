@@ -1,4 +1,4 @@
-"""Tells the customers' lists how wallets stand, after something moved."""
+"""Updates the customers' summaries for lists after value moved."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -63,9 +63,9 @@ def register() -> None:
 
 
 def notice_standing(batch: Sequence[Recorded]) -> None:
-    """Write down how the customers of these events stand by now; three statements, however many there are.
+    """Update the summaries of these events' customers; three statements, whatever their number.
 
-    It copies what the ledger says, not what the events say, so that the same events twice leave the same.
+    It copies the current state from the ledger, not from the events, so handling the same events twice changes nothing.
     """
     customer_ids = sorted({event.customer_id for event in batch})
     own = business().currency

@@ -1,4 +1,4 @@
-"""Rows of earlier versions keep what was written of a customer in plain: it is moved under the customer's seal."""
+"""Encrypts texts that earlier versions stored in plain, under the customer's key."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -33,7 +33,7 @@ MOVE_HOLDS = """
 
 
 def seal_texts(*, limit: int = AT_ONCE) -> int:
-    """Seal the texts of at most `limit` rows of each table; how many rows were looked at. 0: all are sealed.
+    """Encrypt the texts of at most `limit` rows of each table; returns the number of rows read. 0: all are encrypted.
 
     May end anywhere and be called again: a row is sealed and emptied by one statement. What was written of somebody
     who was erased goes. Locks: the rows, each table in a transaction of its own.

@@ -1,4 +1,4 @@
-"""Who may decide on what was asked for: a second hand, with no part in it."""
+"""Who may approve a request: a second person with no part in it."""
 
 from datetime import datetime
 

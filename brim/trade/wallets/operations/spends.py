@@ -1,4 +1,4 @@
-"""Taking spends, alone or in bulk, and refunding them."""
+"""Spends: one or many, and their refunds."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -31,7 +31,7 @@ def spend(
     occurred_at: datetime | None = None,
     metadata: Mapping[str, object] | None = None,
 ) -> Operation:
-    """Pay `amount` out of the wallet, in spend order. Permission: spends:write at the store, which who is limited to
+    """Take `amount` from the wallet, in spend order. Permission: spends:write at the store, which an actor limited to
     stores must name.
 
     Locks: the customer's accounts. Raises: Refused `insufficient_balance` (available, asked), `wallet_frozen`,
@@ -77,7 +77,7 @@ def spend_batch(spends: Sequence[Spend], *, now: datetime) -> list[Operation | R
 
 
 def command_of(one: Spend, allowed: set[tuple[int, int | None]]) -> TakeSpend:
-    """Raises: Forbidden, Invalid. Who may is asked once per actor and store."""
+    """Raises: Forbidden, Invalid. The permission is checked once per actor and store."""
     actor, store_id, key = one.actor, one.store_id, one.key
     if (id(actor), store_id) not in allowed:
         authorise_at(actor, "spends:write", entry.check_store(store_id))
@@ -117,7 +117,8 @@ def refund_spend(
     amount: Money | None = None,
     store_id: int | None = None,
 ) -> Operation:
-    """Give a spend or a capture back, all that is left of it or `amount`; the very lots it took, last taken first.
+    """Refund a spend or a capture, all that is left of it or `amount`, to the very lots that it took from, last taken
+    first.
 
     Permission: refunds:write at the spend's store, and at `store_id` where another gives it back. A lot that has
     expired comes back with the programme's grace period.

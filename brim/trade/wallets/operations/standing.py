@@ -1,4 +1,4 @@
-"""A wallet's standing, frozen or not; and value that expires."""
+"""Freeze and unfreeze a wallet; expire lots."""
 
 from datetime import datetime
 from functools import partial
@@ -23,8 +23,8 @@ EXPIRED_AT_ONCE = 500
 
 
 def freeze(*, customer_id: int, currency: str, actor: Actor, now: datetime, key: str, reason: str) -> Operation:
-    """From now on the wallet neither spends, holds, transfers nor withdraws, and the counter does not top it up; value
-    that is paid in or returned is credited. Permission: wallets:freeze. Raises: Refused `wallet_closed`.
+    """Freeze the wallet: no spend, hold, transfer or withdrawal, and no top-up at the counter; value that is paid in or
+    returned is still credited. Permission: wallets:freeze. Raises: Refused `wallet_closed`.
     """
     authorise(actor, "wallets:freeze", customer_id=customer_id)
     who = entry.who(actor, key, entry.check_reason(reason))
@@ -32,8 +32,8 @@ def freeze(*, customer_id: int, currency: str, actor: Actor, now: datetime, key:
 
 
 def unfreeze(*, customer_id: int, currency: str, actor: Actor, now: datetime, key: str, reason: str) -> Operation:
-    """Permission: wallets:freeze; a customer's own: wallets:unfreeze, which a fresh code proves, and of a wallet that
-    nobody but they themselves has frozen. Raises: Refused `wallet_closed`, `frozen_by_house`.
+    """Unfreeze the wallet. Permission: wallets:freeze; for a customer's own: wallets:unfreeze, which needs a fresh
+    code, and only if the customer froze it. Raises: Refused `wallet_closed`, `frozen_by_house`.
     """
     if actor.kind is ActorKind.CUSTOMER:
         authorise(actor, "wallets:unfreeze", customer_id=customer_id)
@@ -45,7 +45,7 @@ def unfreeze(*, customer_id: int, currency: str, actor: Actor, now: datetime, ke
 
 
 def refuse_if_frozen_by_house(customer_id: int, currency: str, actor: Actor) -> None:
-    """Raises: Refused `frozen_by_house` where anybody else has frozen the wallet since it was last free."""
+    """Raises: Refused `frozen_by_house` if anybody else froze the wallet since it was last unfrozen."""
     standing = OperationRow.objects.filter(customer_id=customer_id, currency=currency, kind__in=["freeze", "unfreeze"])
     for kind, label in standing.order_by("-id").values_list("kind", "actor"):
         if kind == "unfreeze":
@@ -57,8 +57,8 @@ def refuse_if_frozen_by_house(customer_id: int, currency: str, actor: Actor) -> 
 def expire_lots(now: datetime, *, limit: int = EXPIRED_AT_ONCE) -> int:
     """Move what is free of at most `limit` lots past their expiry to the breakage book; how many lots moved.
 
-    Held value stays where it is. A lot that somebody else empties meanwhile is passed over; one that breaks holds no
-    other up. Raises: ExceptionGroup of what broke, once all had their turn.
+    Held value stays. A lot emptied meanwhile is skipped; one that fails does not stop the others. Raises:
+    ExceptionGroup of the failures, after all were tried.
     """
     due = Lot.objects.filter(is_open=True, expires_at__lte=now, remaining__gt=F("held")).order_by("expires_at")
     actor = system("expiry")

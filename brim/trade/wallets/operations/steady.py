@@ -11,10 +11,10 @@ from brim.core.ledger import operations as ledger
 
 @contextmanager
 def steady(*, customer_id: int, currency: str, now: datetime) -> Iterator[None]:
-    """Within it nobody else moves the customer's value: what a preview says is what its operation does.
+    """Within it nobody else can move the customer's value, so that an operation does what its preview showed.
 
-    One transaction, joined by the operations within; a refusal that leaves it undoes them. Locks: the customer's
-    accounts. Nothing within may call a channel.
+    One transaction, joined by the operations within; a refusal that leaves the block rolls them back. Locks: the
+    customer's accounts. Nothing within may call a channel.
     """
     with transaction.atomic():
         ledger.lock([customer_id], open_code=ledger.chart_code("principal", currency), now=now)

@@ -28,7 +28,7 @@ from brim.trade.wallets.types import Operation, TopUpRefund
 def check_top_up(
     *, customer_id: int, amount: Money, now: datetime, pending: int = 0, pending_today: int | None = None
 ) -> None:
-    """Ask before a payment is started: may this be topped up? Reads only.
+    """Check whether a top-up may be started, before its payment is. Reads only.
 
     `pending`: what is under way for this customer and currency and not yet credited, which counts; `pending_today`:
     what of it counts to today, all of it where that is not said.
@@ -71,8 +71,8 @@ def announce_top_up(
     now: datetime,
     key: str,
 ) -> bool:
-    """Book that a top-up begins: a row that moves nothing, so that the caller's key stands for nothing else of this
-    customer. Whether it was booked before under this key, with the same `content`.
+    """Reserve the key of a top-up that begins: a row that moves nothing, so that the key cannot be used for anything
+    else of this customer. Returns whether it was booked before under this key, with the same `content`.
 
     Needs an open transaction. Locks: the customer's accounts, so that top-ups of one customer begin one after the
     other. Permission: topups:write at the store. Raises: Conflict `key_conflict`.
@@ -87,7 +87,7 @@ def announce_top_up(
 def announce_top_up_cancel(
     *, customer_id: int, topup_id: int, currency: str, store_id: int | None, actor: Actor, now: datetime, key: str
 ) -> bool:
-    """As `announce_top_up`, that a top-up is to be cancelled: the key stands for that alone."""
+    """As `announce_top_up`, for the cancellation of a top-up."""
     authorise(actor, "topups:write", store_id, customer_id=customer_id)
     ended = Transfer(
         customer_id,
@@ -122,8 +122,8 @@ def credit_top_up(
     key: str = "",  # noqa: ARG001 - every operation takes one; this key is made of the top-up
     occurred_at: datetime | None = None,
 ) -> Operation:
-    """Credit a verified payment as principal, and the bonus of the ladder's highest step. Refuses none but an erased
-    customer's.
+    """Credit a verified payment as principal, with the bonus of the ladder's highest step reached. Refused only for an
+    erased customer.
 
     The key is made of the top-up's id whatever `key` says: a top-up is credited once. A frozen wallet is credited and
     stays frozen. Permission: topups:write at the store. Raises: Invalid `internal_channel` for value that is in a
@@ -163,7 +163,7 @@ def start_top_up_refund(
     store_id: int | None = None,
     fault: Fault | str = Fault.CONSUMER,
 ) -> TopUpRefund:
-    """Freeze at once what goes back of a top-up: just what its refund quote gives, of what no hold reserves.
+    """Freeze what a refund of a top-up takes, exactly as its refund quote says, out of what no hold reserves.
 
     `amount` None: all that the quote gives; else that part of it. `fault`: whose it is that the contract ends, as in
     the quote. Pack, version and fault are kept. Locks: the customer's accounts, and reads the quote behind them.
@@ -192,7 +192,7 @@ def start_top_up_refund(
 
 
 def put_quote(command: StartTopUpRefund, now: datetime) -> None:
-    """Give the command what the quote says now, behind the customer's lock: nothing can be spent between the two."""
+    """Put the current quote into the command, behind the customer's lock, so that nothing can be spent in between."""
     lots = Lot.objects.filter(customer_id=command.customer_id, source="topup", source_id=command.topup_id)
     currency = lots.values_list("currency", flat=True).first()
     if currency is None:
@@ -207,7 +207,7 @@ def put_quote(command: StartTopUpRefund, now: datetime) -> None:
 
 
 def complete_top_up_refund(*, customer_id: int, refund_id: int, actor: Actor, now: datetime, key: str) -> Operation:
-    """The channel has sent the money back: book it out. Permission: refunds:write.
+    """Book out a refund that the channel has paid. Permission: refunds:write.
 
     Raises: NotFound `unknown_hold`; Conflict `hold_not_open` where it was completed or cancelled before.
     """
@@ -221,7 +221,7 @@ def complete_top_up_refund(*, customer_id: int, refund_id: int, actor: Actor, no
 def cancel_top_up_refund(
     *, customer_id: int, refund_id: int, actor: Actor, now: datetime, key: str, reason: str = ""
 ) -> Operation:
-    """The money does not go back: everything frozen is free again. Permission, Raises: as complete_top_up_refund."""
+    """Cancel a refund: everything frozen is released. Permission, Raises: as complete_top_up_refund."""
     authorise(actor, "refunds:write")
     who = entry.who(actor, key, reason)
     return posting.run_one(

@@ -52,8 +52,7 @@ def transfer(
 
 
 def receive(batch: Sequence[Recorded]) -> None:
-    """Book the second halves of these transfers, with what was said of the first; what was booked before stays as it
-    is."""
+    """Book the second halves of these transfers, with the description of the first; those booked before are skipped."""
     actor = system("transfers")
     missing = still_to_come(batch)
     firsts = operations_by_id([(one.customer_id, one.data["operation_id"]) for one in missing])
@@ -79,7 +78,7 @@ def receive(batch: Sequence[Recorded]) -> None:
 
 
 def still_to_come(batch: Sequence[Recorded]) -> list[Recorded]:
-    """Those whose second half is not booked."""
+    """Those whose second half is not booked yet."""
     keys = [(one.data["to_customer_id"], second_key(one)) for one in batch]
     booked = ledger.booked(keys)
     return [one for one, key in zip(batch, keys, strict=True) if key not in booked]

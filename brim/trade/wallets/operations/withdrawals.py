@@ -60,7 +60,8 @@ def request_withdrawal(
 
 
 def first_answer(done: Operation, withdrawal_id: int, outcome: str) -> Withdrawal:
-    """As it was answered when `done` brought it to `outcome`, whatever came of it since. Source: docs/rules/10."""
+    """The first answer, when `done` brought the withdrawal to `outcome`, whatever happened since. Source:
+    docs/rules/10."""
     found = replace(withdrawal(done.customer_id, withdrawal_id), is_replayed=True)
     if found.status == outcome:
         return found
@@ -72,7 +73,7 @@ def first_answer(done: Operation, withdrawal_id: int, outcome: str) -> Withdrawa
 
 
 def add_row(operation: Operation, *, account: str, reason: str, closes_wallet: bool, now: datetime) -> None:
-    """Where the account cannot be kept, this refuses, and the caller's transaction takes back what was frozen."""
+    """Refuses an unusable account, which rolls back the freeze in the caller's transaction."""
     sealed = texts.seal(operation.customer_id, account_field(operation.id), account)
     day = days.day_of(now, time_zone())
     Row.objects.create(
@@ -95,7 +96,7 @@ def add_row(operation: Operation, *, account: str, reason: str, closes_wallet: b
 
 
 def approve_withdrawal(*, customer_id: int, withdrawal_id: int, actor: Actor, now: datetime, key: str) -> Withdrawal:
-    """A second person agrees, who wrote no phone or email into the customer's record lately. Permission:
+    """Approve a withdrawal as a second person, who has not changed the customer's phone or email lately. Permission:
     withdrawals:approve. Raises: Refused `wallet_frozen`; Conflict `second_person_needed`, `already_decided`; NotFound
     `unknown_withdrawal`."""
     authorise(actor, "withdrawals:approve")
@@ -109,7 +110,7 @@ def approve_withdrawal(*, customer_id: int, withdrawal_id: int, actor: Actor, no
 def reject_withdrawal(
     *, customer_id: int, withdrawal_id: int, actor: Actor, now: datetime, key: str, reason: str
 ) -> Withdrawal:
-    """The money is free again; the requester may do this too. Permission: withdrawals:approve."""
+    """Reject a withdrawal: the money is released. The requester may do this too. Permission: withdrawals:approve."""
     authorise(actor, "withdrawals:approve")
     who = entry.who(actor, key, entry.check_reason(reason))
     return decide(EndWithdrawal(customer_id=customer_id, hold_id=withdrawal_id, outcome="rejected", **who), now=now)
@@ -118,8 +119,8 @@ def reject_withdrawal(
 def mark_withdrawal_paid(
     *, customer_id: int, withdrawal_id: int, actor: Actor, now: datetime, key: str, payout_reference: str = ""
 ) -> Withdrawal:
-    """The money has left: book it out. Permission: withdrawals:pay. Raises: Conflict `already_decided`; Invalid
-    `payout_reference_needed`: by it the payment is found again, or it says why there is none.
+    """Book out a withdrawal that was paid. Permission: withdrawals:pay. Raises: Conflict `already_decided`; Invalid
+    `payout_reference_needed`: the reference by which the payment can be found, or why there is none.
 
     What would have kept it by now, such as a freeze, is marked on it (`paid_despite`) and refuses nothing."""
     authorise(actor, "withdrawals:pay")
@@ -131,7 +132,7 @@ def mark_withdrawal_paid(
 def fail_withdrawal(
     *, customer_id: int, withdrawal_id: int, actor: Actor, now: datetime, key: str, reason: str
 ) -> Withdrawal:
-    """The payout did not arrive: the money is free again. Permission: withdrawals:pay."""
+    """Record that the payout failed: the money is released. Permission: withdrawals:pay."""
     authorise(actor, "withdrawals:pay")
     who = entry.who(actor, key, entry.check_reason(reason))
     return decide(EndWithdrawal(customer_id=customer_id, hold_id=withdrawal_id, outcome="failed", **who), now=now)
@@ -192,11 +193,11 @@ def close_wallet(
     reason: str,
     fault: Fault | str = Fault.CONSUMER,
 ) -> Withdrawal | None:
-    """Close a wallet by its refund quote: `total` is frozen and requested as a withdrawal, the rest stays with the
-    house, bonus ends. None where the quote gives nothing.
+    """Close a wallet by its refund quote: `total` is frozen and requested as a withdrawal, the rest goes to the
+    business, bonus ends. None if the quote is zero.
 
-    `total` is what the quote said to the person who agrees to it; the quote is read again behind the lock, and where
-    it has changed, nothing moves. `fault`: whose it is that the contract ends. Pack, version and fault are kept.
+    `total` is the quote's total as shown to the person; it is computed again behind the lock, and if it has changed,
+    nothing moves. `fault`: whose it is that the contract ends. Pack, version and fault are kept.
     Locks: the customer's accounts. Permission: withdrawals:write. Raises: Conflict `quote_changed`, `holds_open`,
     `wallet_owes`, `key_conflict`, `customer_forgotten`; Refused `wallet_frozen`, `wallet_closed`; Invalid
     `invalid_fault`, `card_number`.

@@ -1,4 +1,4 @@
-"""What can be read of wallets; frozen values and pages."""
+"""The queries of wallets: frozen values and pages."""
 
 from brim.trade.wallets.programme.queries import (
     Example,

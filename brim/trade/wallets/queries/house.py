@@ -1,4 +1,4 @@
-"""What the house owes its customers in all, and what came and went by the hour."""
+"""What the business owes its customers in total, and turnover by the hour."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ HOUR = timedelta(hours=1)
 
 @dataclass(frozen=True)
 class Float:
-    """What all customers have in one currency, and has not been spent, given back or lapsed."""
+    """The outstanding balances of all customers in one currency: not spent, refunded or lapsed."""
 
     principal: Money
     bonus: Money

@@ -1,7 +1,7 @@
-"""What an operation would do: the very deciders of the posting path, on a state that nobody has locked.
+"""What an operation would do: the deciders of the posting path on an unlocked state.
 
-Nothing is written and nothing waits: the reads are of one snapshot, in a transaction that may only read. What another
-does between the preview and the deed is seen by the deed alone. Each raises what its operation would raise.
+Nothing is written and nothing waits: all reads are of one snapshot, in a read-only transaction. Changes between preview
+and operation are seen by the operation only. Each preview raises what its operation would raise.
 """
 
 from collections.abc import Iterator

@@ -1,6 +1,6 @@
 """The refund quote of a customer's wallet or of one top-up: facts read here, decided by `refund_law` and a rule pack.
 
-Nothing is locked and nothing moves: a quote is what a refund asked for now would come to.
+Nothing is locked and nothing moves: a quote is the result of a refund requested now.
 """
 
 import json

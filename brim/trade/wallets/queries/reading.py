@@ -1,4 +1,4 @@
-"""Reads of wallets as they stand."""
+"""Reads of wallets."""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
@@ -59,7 +59,7 @@ MOST = 200
 def wallet(
     customer_id: int, currency: str, as_of: datetime | None = None, *, now: datetime | None = None
 ) -> WalletView:
-    """A wallet as it stands, or as it stood after all that had happened by `as_of` (then without what was held).
+    """A wallet now, or after everything that had happened by `as_of` (then without holds).
 
     A customer without a wallet has an empty, active one. `now`: from when on lots past their expiry are left out of
     what is available, and holds past their time out of what is held; None counts them until they are swept.
@@ -324,5 +324,5 @@ def require_room(customer_id: int, amount: Money) -> None:
 
 
 def was_used(customer_id: int, key: str) -> bool:
-    """Whether something was booked of this customer under the key: sent again it is answered as at first."""
+    """Whether this customer's key was used: a repeated request then gets the first answer."""
     return bool(ledger.booked([(customer_id, key)]))

@@ -41,13 +41,13 @@ def render(
     request: HttpRequest, template: str, context: Mapping[str, Any] | None = None, *, status: int = 200
 ) -> HttpResponse:
     """The page, rendered under `no_queries`. Who is signed in is loaded before, since every layout shows it."""
-    load_lazily_held(request)
+    preload_lazy_attributes(request)
     with no_queries():
         return HttpResponse(render_to_string(template, dict(context or {}), request), status=status)
 
 
-def load_lazily_held(request: HttpRequest) -> None:
-    """The session, the user and the waiting messages are read from the database on first touch: touch them."""
+def preload_lazy_attributes(request: HttpRequest) -> None:
+    """Load the session, the user and pending messages, which are otherwise read from the database on first use."""
     session = getattr(request, "session", None)
     if session is not None:
         session.is_empty()

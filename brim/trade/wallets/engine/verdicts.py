@@ -15,9 +15,11 @@ DUE = (CreditTopUp, TransferIn)
 
 
 def judged(batch: Batch, command: Command, judges: Sequence[Judge]) -> Command:
-    """The command as its decider gets it: each judge sees what those before left of the price. Changes nothing.
+    """Apply the judges in order; returns the command for its decider, with the reduced price and the verdict. Each
+    judge sees the price that the judges before left. Changes nothing but `batch.reduction`.
 
-    A refusal of what is due all the same puts it on hold, for people to look at. Raises: the refusal.
+    If a judge refuses a command that is due all the same, what it credits is put on hold for review instead. Raises:
+    the refusal.
     """
     found, asides, price = command, [], command.amount
     for judge in judges:
@@ -44,7 +46,7 @@ def judged(batch: Batch, command: Command, judges: Sequence[Judge]) -> Command:
 
 
 def longest(asides: Sequence[Aside]) -> Aside | None:
-    """One that has no end outlasts all others."""
+    """The hold that ends last; one without an end outlasts all others."""
     found: Aside | None = None
     for aside in asides:
         if found is None or (found.until is not None and (aside.until is None or aside.until > found.until)):

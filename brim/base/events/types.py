@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import NoneType, UnionType
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, NamedTuple, TypeVar
 
 from brim.base.kit.pages import Page
 
@@ -88,8 +88,7 @@ def assert_plain(value: object) -> None:
             assert_plain(part)
 
 
-@dataclass(frozen=True)
-class Fact:
+class Fact(NamedTuple):
     """One event to be recorded by `record_many`.
 
     `id` is made by the log when left at 0; a caller that needs it beforehand makes it with `kit.ids.make()` (or

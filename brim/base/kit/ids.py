@@ -42,6 +42,15 @@ def after(previous: int) -> int:
         return last_us << NODE_BITS | node
 
 
+def several(count: int) -> list[int]:
+    """New ids, each larger than the one before it and than every earlier one of this process."""
+    global last_us
+    with lock:
+        first = max(last_us + 1, time.time_ns() // 1000 - EPOCH_US)
+        last_us = first + count - 1
+        return [number << NODE_BITS | node for number in range(first, first + count)]
+
+
 def floor_of(moment: datetime) -> int:
     """No id that was made at `moment` or later, by a clock that is right, is smaller."""
     return max(0, int(moment.timestamp() * 1_000_000) - EPOCH_US) << NODE_BITS

@@ -129,6 +129,11 @@ def array(values: Iterable[object]) -> str:
     return "{" + ",".join(["NULL" if value is None else str(value) for value in values]) + "}"
 
 
+def numbers(values: Iterable[int]) -> str:
+    """The same of whole numbers alone, all of them written by one call."""
+    return "{" + str(list(values))[1:-1] + "}"
+
+
 def quoted(text: str) -> str:
     """Text as an element of `array`."""
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'

@@ -23,6 +23,10 @@ def split(amount: int, weights: Sequence[int]) -> list[int]:
     if whole <= 0 or min(weights) < 0:
         raise ValueError("weights must not be negative, and one must be above zero")
     size = abs(amount)
+    if len(weights) == 2:  # principal and bonus: asked of every spend
+        first, remainder = divmod(size * weights[0], whole)
+        first += remainder > 0 and 2 * remainder >= whole
+        return [first, size - first] if amount >= 0 else [-first, first - size]
     parts = [size * weight // whole for weight in weights]
     remainders = [size * weight % whole for weight in weights]
     by_remainder = sorted(range(len(weights)), key=lambda index: -remainders[index])

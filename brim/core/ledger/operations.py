@@ -11,7 +11,7 @@ from django.db import OperationalError, connection, transaction
 
 from brim.base.kit.refusals import Refused
 from brim.base.kit.shards import shard_group
-from brim.base.kit.wire import Lines, Rows, Statement, Table, Write, array, tell
+from brim.base.kit.wire import Lines, Rows, Statement, Table, Write, array, numbers, tell
 from brim.core.ledger import engine, reading
 from brim.core.ledger.checkpoints import roll as roll_checkpoints
 from brim.core.ledger.engine import GENESIS, Account, Hold, State
@@ -142,7 +142,8 @@ def is_short(state: State) -> bool:
     """
     accounts: dict[int, int] = {}
     for account in state.accounts.values():
-        accounts[account.customer_id] = max(account.siblings, accounts.get(account.customer_id, 0))
+        if account.siblings > accounts.get(account.customer_id, 0):
+            accounts[account.customer_id] = account.siblings
     return sum(accounts.values()) != len(state.accounts)
 
 
@@ -186,8 +187,8 @@ def number_siblings(state: State) -> list[Account]:
 def account_writes(statement: str, accounts: list[Account]) -> list[Write]:
     if not accounts:
         return []
-    columns = ["{" + ",".join(map(str, column)) + "}" for column in zip(*map(NUMBERS, accounts), strict=True)]
-    heads = array([f'"\\\\x{account.head.hex()}"' for account in accounts])
+    columns = [numbers(column) for column in zip(*map(NUMBERS, accounts), strict=True)]
+    heads = '{"\\\\x' + '","\\\\x'.join([account.head.hex() for account in accounts]) + '"}'
     return [Statement(statement, [*columns, heads])]
 
 
@@ -214,9 +215,9 @@ def post(commands: Sequence[Transfer], *, now: datetime) -> list[Posted | Refuse
     groups: dict[int, list[int]] = {}
     for number, command in enumerate(commands):
         groups.setdefault(shard_group(command.customer_id), []).append(number)
-    for numbers in groups.values():
-        batch = [commands[number] for number in numbers]
-        results.update(zip(numbers, again(lambda batch=batch: post_group(batch, now)), strict=True))  # type: ignore[misc]  # the loop's own batch, bound at once
+    for places in groups.values():
+        batch = [commands[number] for number in places]
+        results.update(zip(places, again(lambda batch=batch: post_group(batch, now)), strict=True))  # type: ignore[misc]  # the loop's own batch, bound at once
     return [results[number] for number in range(len(commands))]
 
 

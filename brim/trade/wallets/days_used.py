@@ -46,11 +46,18 @@ USED = f"""
 def read(batch: Batch, commands: Sequence[Command]) -> None:
     """One statement, where the day of any command is over and its currency has a limit of the day. To be asked before
     anything is decided: what is decided then is added in memory."""
+    limited = {
+        currency
+        for currency in {command.currency for command in commands}
+        if batch.programme.terms(currency).limits.spend_daily is not None
+    }
+    if not limited:
+        return
     asked = {
         (command.customer_id, command.currency, batch.counts_on(command))
         for command in commands
-        if isinstance(command, TakeSpend | PlaceHold | TellLateSpend)
-        and batch.programme.terms(command.currency).limits.spend_daily is not None
+        if command.currency in limited
+        and isinstance(command, TakeSpend | PlaceHold | TellLateSpend)
         and is_answered(batch, command)
     }
     wanted = sorted(one for one in asked if not batch.is_counted(*one))

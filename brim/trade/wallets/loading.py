@@ -177,10 +177,12 @@ def take_wallets(batch: Batch, wallets: Rows, lots: Rows) -> None:
     for row in wallets:
         wallet = Wallet(*row)
         batch.wallets[wallet.customer_id, wallet.currency] = wallet
+    opened, known = batch.wallets, batch.lots
     for row in lots:
         lot = make_lot(row)
-        batch.lots[lot.customer_id, lot.id] = lot
-        batch.wallet(lot.customer_id, lot.currency).add(lot)
+        known[lot.customer_id, lot.id] = lot
+        wallet = opened.get((lot.customer_id, lot.currency)) or batch.wallet(lot.customer_id, lot.currency)
+        wallet.add(lot)
 
 
 def make_lot(row: tuple[Any, ...]) -> Lot:

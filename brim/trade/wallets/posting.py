@@ -17,7 +17,6 @@ from functools import partial
 from django.db import transaction
 
 from brim.base.events import operations as events
-from brim.base.events.types import Fact
 from brim.base.kit.own_keys import reserve
 from brim.base.kit.refusals import Refused
 from brim.base.kit.shards import shard_group
@@ -137,9 +136,8 @@ def run_group(commands: Sequence[c.Command], now: datetime) -> list[Outcome]:
         hear_all(commands, outcomes, now)
     if all(isinstance(outcome, Refused) for outcome in outcomes):
         return outcomes  # nothing moves, the end of holds past their time neither: the sweep has them
-    facts = [Fact(event, who, actor, now, request, why) for event, who, actor, request, why in batch.events]
     of_rooms = [write for build in registry.builders() for write in build(batch)]
-    tell([*ledger.writes(batch.ledger), *of_rooms, *events.writes(facts, keys=batch.keys)])
+    tell([*ledger.writes(batch.ledger), *of_rooms, *events.writes(batch.events, keys=batch.keys)])
     return outcomes
 
 

@@ -45,8 +45,8 @@ SOME_HOLDS = f"""
 def register() -> None:
     registry.asks(PROGRAMME, lambda asking: programme.effective_question(asking.now), read=programme.read_effective)
     registry.asks(ZONE, lambda _asking: identity.time_zone_question(), read=identity.read_time_zone)
-    registry.asks(WALLETS, lambda asking: Statement(SOME_WALLETS, [asking.everybody]), read=list)
-    registry.asks(LOTS, lambda asking: Statement(OPEN_LOTS, [asking.everybody]), read=list)
+    registry.asks(WALLETS, lambda asking: Statement(SOME_WALLETS, [asking.everybody], is_binary=True), read=list)
+    registry.asks(LOTS, lambda asking: Statement(OPEN_LOTS, [asking.everybody], is_binary=True), read=list)
     registry.asks(HOLDS, holds_asked, read=list)
     registry.asks(KEYS, keys_asked, read=Keys)
     registry.asks(ERASED, erased_asked, read=read_erased)

@@ -155,8 +155,7 @@ def allocate(offers: list[Offer], amount: int, order: SpendOrder) -> list[Offer]
     if len(offers) > 1:
         if order is SpendOrder.EARLIEST_EXPIRY:
             return take(sorted(offers, key=earliest_first), amount)
-        principal = sorted_purse(offers, "principal")
-        bonus = sorted_purse(offers, "bonus")
+        principal, bonus = sorted_purse(offers, "principal"), sorted_purse(offers, "bonus")
         if order is SpendOrder.PRINCIPAL_FIRST:
             offers = principal + bonus
         elif order is SpendOrder.BONUS_FIRST:

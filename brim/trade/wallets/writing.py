@@ -3,8 +3,9 @@
 import json
 from collections.abc import Sequence
 from datetime import datetime
+from operator import attrgetter
 
-from brim.base.kit.wire import Lines, Statement, Table, Write, array, escaped, quoted
+from brim.base.kit.wire import Lines, Statement, Table, Write, array, escaped, numbers, quoted
 from brim.core.customers.texts import Keys
 from brim.core.ledger.engine import moment_text
 from brim.trade.wallets import texts
@@ -138,6 +139,9 @@ UPDATE_OPERATIONS = """
 """
 
 
+to_json = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
+
+
 def writes(batch: Batch) -> list[Write]:
     """Everything that the batch decided, to be sent together (`wire.tell`)."""
     now = batch.now
@@ -169,7 +173,7 @@ def document(value: object) -> str:
     jsonb cannot keep."""
     if value is None:
         return "\\N"
-    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":")).replace("\\", "\\\\")
+    return to_json(value).replace("\\", "\\\\")
 
 
 def parts_text(parts: Sequence[Part]) -> str:
@@ -179,12 +183,14 @@ def parts_text(parts: Sequence[Part]) -> str:
 def operation_line(o: Operation, keys: Keys, now: datetime, now_text: str) -> str:
     """Description, reason and what the caller keeps go into the seal; their own columns stay empty."""
     occurred = now_text if o.occurred_at is now else moment_text(o.occurred_at)
+    plain = "\\N" if o.metadata is None else document(texts.plain_metadata(o.kind, o.metadata))
+    sealed = blob(texts.sealed_operation(keys, o)) if o.description or o.reason or o.metadata else NOTHING
     return (
         f"{o.customer_id}\t{o.id}\t{o.kind}\t{o.currency}\t{o.amount}\t{o.principal_change}\t{o.bonus_change}\t"
         f"{o.held_change}\t{o.status}\t{o.refunded}\t{parts_text(o.parts)}\t{nullable(o.store_id)}\t{escaped(o.category)}\t"
-        f"\t{document(texts.plain_metadata(o.kind, o.metadata))}\t{escaped(o.key)}\t{nullable(o.cause_id)}\t"
+        f"\t{plain}\t{escaped(o.key)}\t{nullable(o.cause_id)}\t"
         f"{escaped(o.actor)}\t\t{o.principal_after}\t{o.bonus_after}\t{o.held_after}\t{o.available_after}\t{occurred}\t"
-        f"{now_text}\t{blob(texts.sealed_operation(keys, o))}\n"
+        f"{now_text}\t{sealed}\n"
     )
 
 
@@ -200,26 +206,26 @@ def lot_line(lot: Lot, now_text: str) -> str:
 def lot_writes(batch: Batch, now_text: str) -> list[Write]:
     changed = [lot for lot in batch.lots.values() if lot.is_changed]
     new = [lot_line(lot, now_text) for lot in changed if lot.is_new]
-    rows = [
-        (
-            lot.customer_id,
-            lot.id,
-            lot.remaining,
-            lot.held,
-            lot.remaining != 0 or lot.held != 0,
-            lot.day,
-            lot.day_used,
-            lot.paid_part,
-            lot.face_value,
-        )
-        for lot in changed
-        if not lot.is_new
+    old = [lot for lot in changed if not lot.is_new] if new else changed
+    if not old:
+        return inserted(LOTS, new)
+    owners, ids, remaining, held, days_used, paid, face = map(numbers, zip(*map(LOT_NUMBERS, old), strict=True))
+    is_open = array([lot.remaining != 0 or lot.held != 0 for lot in old])
+    day = array([lot.day for lot in old])
+    return [
+        *inserted(LOTS, new),
+        Statement(UPDATE_LOTS, [owners, ids, remaining, held, is_open, day, days_used, paid, face]),
     ]
-    return [*inserted(LOTS, new), *updated(UPDATE_LOTS, rows=rows)]
+
+
+LOT_NUMBERS = attrgetter("customer_id", "id", "remaining", "held", "day_used", "paid_part", "face_value")
 
 
 def blob(sealed: bytes) -> str:
     return f"\\\\x{sealed.hex()}"
+
+
+NOTHING = blob(b"")
 
 
 def hold_line(hold: Hold, keys: Keys, now_text: str) -> str:

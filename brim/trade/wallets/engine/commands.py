@@ -7,6 +7,9 @@ from datetime import datetime
 
 from brim.trade.refund_law.share_rules import Divided, Share
 
+# Made once: `json.dumps` makes an encoder for each call that wants the names in order.
+in_order = json.JSONEncoder(sort_keys=True).encode
+
 
 @dataclass(frozen=True, slots=True)
 class Aside:
@@ -64,7 +67,7 @@ class Command:
             f"{self.store_id} {self.occurred_at} {self.category!r} {self.description!r} {self.reason!r}"
         )
         if self.metadata:
-            base += json.dumps(self.metadata, sort_keys=True)
+            base += in_order(self.metadata)
         return base + self.more
 
     @property
@@ -85,7 +88,7 @@ class TakeSpend(Command):
         base = f"TakeSpend {self.currency} {self.amount} {self.store_id} {self.category!r} {self.description!r}"
         if self.occurred_at is not None:
             base += f" {self.occurred_at}"
-        return base + json.dumps(self.metadata, sort_keys=True) if self.metadata else base
+        return base + in_order(self.metadata) if self.metadata else base
 
 
 @dataclass(slots=True, kw_only=True)

@@ -24,7 +24,7 @@ def require_active(wallet: Wallet) -> None:
 def require_in_time(batch: Batch, command: Command) -> None:
     """Source: docs/decisions/0036."""
     day = batch.counts_on(command)
-    if rules.is_too_late(batch.programme, day=day, today=batch.today):
+    if day is not batch.today and rules.is_too_late(batch.programme, day=day, today=batch.today):
         raise refusals.spend_too_late(batch.programme.late_spend_days, day)
 
 

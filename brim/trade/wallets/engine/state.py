@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, tzinfo
 from typing import Any
 
-from brim.base.events.types import Event
+from brim.base.events.types import Event, Fact
 from brim.base.kit import days, ids
 from brim.core.customers.texts import Keys
 from brim.core.ledger import engine as ledger
@@ -156,7 +156,7 @@ class Batch:
         self.given: dict[tuple[int, int], int] = {}  # bonus that came with a customer's top-up, likewise
         self.leaving: dict[tuple[int, int], tuple[int, int]] = {}  # of a lot, by returns under way: (paid, bonus)
         self.booked: list[Operation] = []
-        self.events: list[tuple[Event, int, str, str, str]] = []
+        self.events: list[Fact] = []
         self.refunded: set[tuple[int, int]] = set()
         self.people: dict[str, str] = {}  # whose hand an actor's label stands for, where corrections are decided
         self.alone: dict[tuple[int, str, str], int] = {}  # what that person corrected today, alone
@@ -175,7 +175,9 @@ class Batch:
     def counts_on(self, command: Command) -> date:
         """The day whose limits a spend or a hold uses: the day it happened on; for what is brought in as history,
         which no limit binds, today."""
-        return self.today if command.is_history else self.day_of(command.occurred_at)
+        if command.occurred_at is None or command.is_history:
+            return self.today
+        return self.day_of(command.occurred_at)
 
     def is_counted(self, customer_id: int, currency: str, day: date) -> bool:
         """Whether the wallet's row counts this day: today, unless a later one has begun for it already."""
@@ -304,6 +306,8 @@ class Batch:
         lot.remaining += change.remaining
         lot.held += change.held
         lot.is_changed = True
+        if was_open and not lot.is_new:
+            return
         if lot.is_new and (lot.customer_id, lot.id) not in self.lots:
             self.lots[lot.customer_id, lot.id] = lot
             wallet.add(lot)
@@ -311,7 +315,9 @@ class Batch:
             wallet.add(lot)
 
     def tell(self, event: Event, command: Command) -> None:
-        self.events.append((event, command.customer_id, command.actor, command.request_id, command.reason))
+        self.events.append(
+            Fact(event, command.customer_id, command.actor, self.now, command.request_id, command.reason)
+        )
 
 
 def expired_value(wallet: Wallet, now: datetime) -> int:

@@ -1,5 +1,5 @@
-"""The kit every room leans on: ids, clock, configuration, keys, refusals, pages and lists of rows, statements that
+"""The toolbox of every room: ids, clock, configuration, keys, refusals, pages and lists of rows, statements that
 travel together, jobs, outgoing HTTP, requests, logs, messages in two languages, the embedded PostgreSQL.
 
-Knows no business and no table but its own.
+Knows no business rule, and no table but its own.
 """

@@ -2,8 +2,9 @@
 
 Door: this package itself (`from brim.base.money import Money, money, parse, typed, split, share, ...`).
 
-Invariants: an amount is an int, never a float or a Decimal; two assets never meet in one sum (MixedAssets); a split
-always sums to the whole; text goes to minor units and back without loss; people's text is read in one place, `typed`.
+Invariants: an amount is an int, never a float or a Decimal; two assets are never added (MixedAssets); a split
+always sums to the whole; text converts to minor units and back without loss; text typed by people is parsed by `typed`
+only.
 """
 
 from brim.base.money.assets import CURRENCIES, POINT, Asset, AssetKind, UnknownAsset, asset, visits

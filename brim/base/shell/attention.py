@@ -1,4 +1,4 @@
-"""What waits for a person: each room says what of its own does, and home shows it, the most urgent first."""
+"""Tasks that wait for a person: each room registers its own, and home shows them, the most urgent first."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -9,8 +9,8 @@ from brim.base.identity.types import Actor
 
 @dataclass(frozen=True)
 class Task:
-    """A line of what can or must be done. `count` 0 is one that only leads somewhere; of a lower `order` is the more
-    urgent."""
+    """A line of home with a link; a lower `order` is more urgent. `count` 0: it only leads somewhere, and waits for
+    nobody."""
 
     title: str
     text: str
@@ -22,10 +22,10 @@ class Task:
 
 
 WAITING: list[Callable[[Actor, datetime], Iterable[Task]]] = []
-"""Each for those only who can do something about it."""
+"""Each returns tasks only for actors who can act on them."""
 
 
 def waiting(actor: Actor, now: datetime) -> list[Task]:
-    """What waits for this person at `now`."""
+    """The tasks of this person at `now`, by `order`; without those whose count is 0."""
     found = [task for of_room in WAITING for task in of_room(actor, now) if task.count]
     return sorted(found, key=lambda task: task.order)

@@ -1,7 +1,7 @@
-"""What the rooms say to the till: what a code may be, what can be done with the customer who was found, and the lines
-that they add to its preview, to receipts and to the report of a shift.
+"""Registrations of rooms for the till: kinds of codes, actions with the customer who was found, and lines of previews,
+receipts and shift reports.
 
-The till knows a customer by their number alone; who it is and what they have, rooms show at the head of the panel.
+The till knows a customer only by number; rooms render name and balances at the head of the panel.
 """
 
 from collections.abc import Callable, Iterable
@@ -69,7 +69,7 @@ CODES: dict[str, Code] = {}
 
 
 def code(name: str, is_one: Callable[[str], bool], read: Callable[[Visit, str], Found]) -> None:
-    """Of two that a text may be, the one that was registered first is meant."""
+    """If a text could be of two kinds, the one registered first wins."""
     assert name not in CODES, f"the code {name} is registered twice"
     CODES[name] = Code(is_one, read)
 
@@ -94,7 +94,7 @@ def search(answer: Search) -> None:
 
 @dataclass(frozen=True)
 class Action:
-    """What can be done with the customer. `view` is its page, by the customer's public id; `opens` shows the same at
+    """An action with the customer. `view` is its page, by the customer's public id; `opens` shows the same at
     once. Its form is `fields`, by default all that it has; what it comes to is told by `preview`, beside the balance
     `after` it, and by `hint` while nothing is filled in. `keys` of its own are told beside its `key`."""
 
@@ -115,7 +115,7 @@ class Action:
 ACTIONS: dict[str, Action] = {}
 """By code, those of a lower order first."""
 WORDS: list[str] = []
-"""Who has one of them has a till."""
+"""Permissions that give access to the till: any one of them."""
 
 
 def action(code: str, **said: Any) -> None:

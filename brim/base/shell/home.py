@@ -1,4 +1,4 @@
-"""Home, as rooms fill it: where a role begins, what goes on, figures in two columns. What waits is `attention`."""
+"""Registrations for home: a role's first pages, current activity, figures in two columns. Tasks are in `attention`."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -55,17 +55,17 @@ def part(template: str, find: Callable[[Visit, datetime], Iterable[object]], *, 
 
 
 def beginnings(actor: Actor) -> list[Task]:
-    """Where this person begins."""
+    """The first pages of this person."""
     found = sorted(BEGINNINGS.values(), key=lambda pair: pair[0].order)
     return [Task(str(tab.name), "", icon, reverse(tab.view)) for tab, icon in found if tab.is_open_to(actor)]
 
 
 def ongoing(actor: Actor, now: datetime) -> list[Task]:
-    """What goes on of what this person does or looks after."""
+    """Current activity that concerns this person."""
     return sorted((task for of_room in ONGOING for task in of_room(actor, now)), key=lambda task: task.order)
 
 
 def parts(column: Column, visit: Visit, now: datetime) -> list[Shown]:
-    """What a column shows this person."""
+    """The parts of a column that this person sees."""
     of_column = sorted((one for one in PARTS.values() if one.column == column), key=lambda one: one.order)
     return [Shown(one.template, shown) for one in of_column for shown in one.find(visit, now)]

@@ -1,4 +1,4 @@
-"""How the till looks."""
+"""Registers the till's stylesheet."""
 
 from brim.base.ui.stylesheets import stylesheet
 

@@ -1,4 +1,4 @@
-"""What every list of funds shares: filters out of the address, rows of cells, keyset pages, a CSV of all pages."""
+"""Lists of the console: filters in the URL, rows of cells, keyset pages, a CSV file of all pages."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -105,7 +105,7 @@ class Listing(Generic[T]):
 
 @dataclass(frozen=True)
 class ListQuery:
-    """What the address asks for, as it stands in the fields, and what it means."""
+    """The filters in the URL, as typed and as parsed."""
 
     texts: dict[str, str]
     wanted: Wanted
@@ -116,7 +116,7 @@ NAMES = ("state", "is", "store", "channel", "currency", "from", "to", "least", "
 
 
 def addresses(route: str, listing: Listing[T], *words: str) -> list[URLPattern]:
-    """The list, and beside it the same as a file, for who holds all of these permission words."""
+    """The URLs of the list and of its CSV file, for actors with all of these permissions."""
     name = listing.view.partition(":")[2]
 
     def shown(visit: Visit) -> HttpResponse:
@@ -184,7 +184,7 @@ def texts_of(visit: Visit, names: Sequence[str], *, longest: int = 80) -> dict[s
 
 
 def file_of(visit: Visit, listing: Listing[T]) -> HttpResponseBase:
-    """All that is wanted as CSV, page by page while it is sent. Raises: Invalid."""
+    """The whole list as CSV, streamed page by page. Raises: Invalid."""
     texts = texts_of(visit, NAMES)
     query = read(visit, listing, texts)
     first = listing.fetch(visit, query.wanted, query.flag, "", PIECE)

@@ -1,6 +1,6 @@
-"""The left rail: the places there are, a place's own tabs, and of all these only what the actor may see.
+"""The left navigation: sections and their tabs, limited to what the actor may see.
 
-The command palette offers the same pages: a page that is not here cannot be gone to.
+The command palette offers the same pages: a page that is not registered here cannot be reached by it.
 """
 
 from collections.abc import Sequence
@@ -62,7 +62,7 @@ def tab(code: str, view: str, name: str | Promise, words: Sequence[str] = (), *,
 
 
 def sections() -> list[tuple[Section, list[Tab]]]:
-    """What the rail shows, in its order."""
+    """The sections in their order."""
     found = [(SECTIONS[code], sorted(tabs, key=lambda one: one.order)) for code, tabs in TABS.items()]
     return sorted(found, key=lambda pair: pair[0].order)
 
@@ -83,7 +83,7 @@ class Rail:
 
 
 def rail(path: str, actor: Actor) -> Rail:
-    """The places the actor may see, and the tabs of the one that `path` is in."""
+    """The sections that the actor may see, and the tabs of the one that `path` belongs to."""
     shown = Rail()
     for section, every in sections():
         tabs = [(tab, address(tab.view)) for tab in every if tab.is_open_to(actor)]

@@ -1,4 +1,4 @@
-"""What every page goes through: who asks, what they may see, refusals as pages, and rendering without queries."""
+"""The frame of every page: authentication, permissions, refusals as pages, rendering without queries."""
 
 import functools
 from collections.abc import Callable, Mapping
@@ -46,17 +46,17 @@ Answer = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 
 def page(*words: str) -> Callable[[View[P]], Answer[P]]:
-    """A page that needs all of these permission words. Times on it are the business's."""
+    """A page that needs all of these permissions. Times on it are in the business's time zone."""
     return lambda view: require_safe(visited(view, words))
 
 
 def action_page(*words: str) -> Callable[[View[P]], Answer[P]]:
-    """A page with a form: GET shows it and changes nothing, POST does what it says. Words as for `page`."""
+    """A page with a form: GET shows it and changes nothing, POST performs it. Permissions as for `page`."""
     return lambda view: require_http_methods(["GET", "HEAD", "POST"])(visited(view, words))
 
 
 def every_store(view: View[P]) -> View[P]:
-    """For pages whose figures are those of all stores: who works for some of them is refused."""
+    """For pages with totals of all stores: refuses an actor limited to stores."""
 
     def answer(visit: Visit, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         refuse_limited(visit.actor)
@@ -124,7 +124,8 @@ def problem(visit: Visit, refused: Refused) -> HttpResponse:
 
 
 def show(visit: Visit, template: str, context: Mapping[str, Any], *, status: int = 200) -> HttpResponse:
-    """Render without touching the database: what a template needs was fetched before. The frame's names are taken."""
+    """Render with queries refused: everything that a template needs was fetched before. `context` may not use the
+    frame's names."""
     whole = dict(context) if visit.is_partial else joined(frame(visit), context)
     return render(visit.request, template, whole, status=status)
 

@@ -1,4 +1,4 @@
-"""What the command palette offers: rooms register what they find and what can be done, each only for who may."""
+"""The command palette: rooms register what it finds and what it can do, each checked against permissions."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field

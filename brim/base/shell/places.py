@@ -1,4 +1,4 @@
-"""Where the pages of staff are found: each room says its own addresses below /console/."""
+"""URLs of staff pages: each room registers its own below /console/."""
 
 from collections.abc import Sequence
 

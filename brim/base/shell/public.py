@@ -1,7 +1,7 @@
-"""What anybody sees: the frame of every public page, and what the rooms add to them: pages and the way there, parts of
-the first page, sections of the terms, facts at the foot.
+"""The frame of public pages, and what rooms register in it: pages and links to them, parts of the first page, sections
+of the terms, facts of the footer.
 
-Nobody is signed in there and nothing of any customer is shown.
+Nobody is signed in there, and no customer's data is shown.
 """
 
 import functools
@@ -138,13 +138,13 @@ def sections(order: int, told: Callable[[Terms], Iterable[Section]]) -> None:
 
 
 def editions(found: Callable[[datetime], list[Edition]]) -> None:
-    """Whose versions the terms go by, the newest first."""
+    """Register the versions of the terms, the newest first; only one room may."""
     assert not EDITIONS, "the terms go by the versions of one room"
     EDITIONS.append(found)
 
 
 def page(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
-    """A page for everybody. Before the business is set up there is nothing to say yet."""
+    """A public page. Before the business is set up it shows only that nothing is there yet."""
 
     @functools.wraps(view)
     def answer(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""What can be asked of devices; and, in a demonstration, for a code."""
+"""Queries of devices, and of the code that a demonstration shows."""
 
 from datetime import datetime
 
@@ -11,7 +11,7 @@ from brim.core.messages.queries import shown_in_demo
 
 
 def devices(customer_id: int, *, actor: Actor, now: datetime, current_id: int = 0) -> list[Device]:
-    """Where a customer is signed in, last used first; `current_id` marks the one that asks. Raises: Forbidden."""
+    """A customer's signed-in devices, last used first; `current_id` marks the caller's own. Raises: Forbidden."""
     authorise(actor, "customers:read", customer_id=customer_id)
     rows = DeviceRow.objects.filter(customer_id=customer_id, ended_at=None, expires_at__gt=now)
     return [

@@ -1,4 +1,4 @@
-"""What the access room hands to others."""
+"""Types of the access room."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -21,7 +21,7 @@ class Purpose:
 
 
 class TooOften(Refused):
-    """Asked too often; `details["retry_after_s"]` says how long to wait. 429."""
+    """Too many requests; `details["retry_after_s"]` says how long to wait; HTTP 429."""
 
     status = 429
 

@@ -1,4 +1,4 @@
-"""What facts hang into the printed tables: themselves."""
+"""Registers the table of facts that `brim rooms` prints."""
 
 from collections.abc import Iterable, Sequence
 

@@ -1,4 +1,4 @@
-"""What can be asked of facts."""
+"""Queries of the declared facts."""
 
 from collections.abc import Sequence
 
@@ -7,7 +7,7 @@ from brim.core.facts.types import Fact
 
 
 def declared() -> Sequence[Fact]:
-    """What can be known of a customer, by name."""
+    """All declared facts, by name."""
     return sorted(registered.values, key=lambda one: one.name)
 
 

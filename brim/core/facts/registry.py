@@ -1,4 +1,4 @@
-"""Where rooms declare what can be known of a customer, in their `facts`."""
+"""The registry of facts about customers; rooms declare theirs in `facts.py`."""
 
 import re
 import typing

@@ -1,4 +1,4 @@
-"""What the facts hand to others."""
+"""Types of the facts room."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

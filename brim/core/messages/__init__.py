@@ -1,4 +1,4 @@
-"""Messages: how somebody is told. A short text to a phone or an email address, sent after its cause has committed.
+"""Messages: short texts to a phone or an email address, sent after the transaction that causes them has committed.
 
 Doors: types, operations (queue, deliver, deliver_due, tidy), queries (channels, templates,
 shown_in_demo), templates (what rooms write, by name).

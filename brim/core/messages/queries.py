@@ -1,4 +1,4 @@
-"""What can be asked of messages."""
+"""Queries of messages."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -18,7 +18,7 @@ def channels() -> list[Channel]:
 
 
 def templates() -> Sequence[Template]:
-    """What rooms write to people, by name."""
+    """All registered templates, by name."""
     return sorted(registered.values, key=lambda one: one.name)
 
 

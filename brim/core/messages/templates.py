@@ -1,8 +1,7 @@
-"""What is written to people: each room registers its texts by name in its `messages`, and `operations.queue` fills in
-what they are about.
+"""Templates of messages: each room registers its own in `messages.py`, and `operations.queue` fills in the facts.
 
-A text is a translated string with facts in it: `%(code)s is your code`. It is looked at in every language when it is
-registered, so that a translation that names another fact is found at start and not by a customer.
+A template is a translated string with facts in it: `%(code)s is your code`. Every language is checked at registration,
+so that a translation that names another fact fails at start.
 """
 
 import re

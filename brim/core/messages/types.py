@@ -1,4 +1,4 @@
-"""What the messages room hands to others."""
+"""Types of the messages room."""
 
 from dataclasses import dataclass, field
 from enum import StrEnum

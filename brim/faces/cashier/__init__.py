@@ -1,1 +1,1 @@
-"""The till: its one field, and its screen while nobody is chosen. The rest is what rooms say to `shell.counter`."""
+"""The till: its search field, and the screen before a customer is chosen. The rest registers at `shell.counter`."""

@@ -1,7 +1,7 @@
 """The command line: `brim`. No rules live here; a command calls operations and prints.
 
-Each room brings its own commands, imports, benches and chapters of the demo (`kit.command_line`, `kit.story`); here
-stand those that run Brim as a whole.
+Each room brings its own commands, imports, benches and chapters of the demo (`kit.command_line`, `kit.story`); here are
+those that run Brim as a whole.
 """
 
 import os

@@ -1,5 +1,5 @@
-"""The console: the screens of staff. Composes the rooms' doors into pages and holds no rule of its own.
+"""The console: staff pages that join several rooms; no rules of its own.
 
-Entry: `urls`. Every page goes through `pages.page`, which asks who is there and what they may see, and is rendered
-by `pages.show`, under a guard that raises on any query from a template.
+Entry: `urls`. Every page is a view under `pages.page`, which authenticates and checks permissions, and is rendered by
+`pages.show`, under a guard that raises on any query from a template.
 """

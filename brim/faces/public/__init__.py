@@ -1,4 +1,4 @@
-"""The public pages that join the rooms: whose house this is, and its fees and terms in every version.
+"""The public pages that join rooms: the business, and its fees and terms in every version.
 
-Everything said is drawn from the business's own settings, and from what rooms say to `shell.public`.
+Their content comes from the business's settings, and from what rooms register at `shell.public`.
 """

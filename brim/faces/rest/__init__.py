@@ -1,7 +1,7 @@
 """The REST API, `/api/v1`: JSON over the rooms' doors, described by its OpenAPI document.
 
-`routes.py` is the table of calls, filled by `resources/`; everything else reads it: Django's view (`views.py`), the
-slim entry (`asgi.py`) and the document (`document.py`). Both ways in take the steps of `serving.py`. A few calls are
-*hot* (`hot.py`): written as prepare, work and render, so that the slim entry can gather concurrent ones into batches.
-One set of contract tests runs against both ways.
+`base.rest.routes` is the table of calls, filled by every room's `rest`, and by `resources/` here with the calls that
+join rooms. Django's view (`views.py`), the slim entry (`asgi.py`) and the document (`document.py`) read it; both
+entries run the pipeline of `base.rest.server`. Hot calls (`base.rest.hot`) are written as prepare, work and render, so
+that the slim entry can gather concurrent ones into batches. One set of contract tests runs against both entries.
 """

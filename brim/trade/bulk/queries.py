@@ -1,4 +1,4 @@
-"""What is read of bulk jobs. An actor that is limited to stores sees the jobs it sent itself."""
+"""Queries of bulk jobs. An actor limited to stores sees only the jobs that it sent."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""What the room hands out."""
+"""Types of bulk jobs."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,7 +1,8 @@
-"""Refund law: what goes back of prepaid value that is left, line by line, by a region's law and the wallet's terms.
+"""Refund law: how much of the remaining prepaid value is refunded, line by line, by a region's law and the wallet's
+terms.
 
-Knows no wallet and no payment: facts in, a quote out. Nothing here reads a table or a clock; `wording` alone speaks to
-people.
+Knows no wallet and no payment: facts in, a quote out. Nothing here reads a table or a clock; only `wording` has texts
+for people.
 
 Doors: `rules` (the quote), `share_rules` (what one refund, or a part of it, takes of a top-up), `packs` (a region's
 rules, dated), `wording` (what a line, its rule and its sum say).

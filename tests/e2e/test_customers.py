@@ -10,7 +10,7 @@ from brim.base.identity.types import system
 from brim.base.kit import clock
 from brim.core.customers import operations as customers
 from brim.core.customers import queries
-from brim.core.customers.types import Standing
+from brim.core.customers.types import CustomerSummary
 from brim.trade.payments.tests import house
 from tests.e2e.conftest import Screen
 
@@ -20,7 +20,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 def enter(screen: Screen) -> house.House:
     built = house.build()
     now = clock.now()
-    customers.note_standing([Standing(built.customer.id, 20400, last_seen_at=now - timedelta(days=1))])
+    customers.write_summaries([CustomerSummary(built.customer.id, 20400, last_seen_at=now - timedelta(days=1))])
     screen.enter("/console/customers/", house.MANAGER)
     expect(screen.page.locator("[data-row]")).to_have_count(7)
     return built

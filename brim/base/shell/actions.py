@@ -59,7 +59,7 @@ class Consequence:
         return [*((line.name, line.value, line.note) for line in self.lines), *self.words]
 
 
-class Steady(Protocol):
+class ValueLock(Protocol):
     """Whose value an action moves: what was shown is done, or nothing is."""
 
     def kept(self) -> AbstractContextManager[None]:
@@ -102,11 +102,11 @@ def perform(
     do: Callable[[Form], Done],
     predict: Callable[[Form], Consequence] | None = None,
     at_first: Callable[[], Consequence] | None = None,
-    steady: Steady | None = None,
+    value_lock: ValueLock | None = None,
 ) -> HttpResponse:
     """Show the form, preview its consequence, or do it. A refusal is shown at the form; nothing was done then.
 
-    `at_first` is previewed of a form in which nothing has been written yet. `steady`: where the deed would come to
+    `at_first` is previewed of a form in which nothing has been written yet. `value_lock`: where the deed would come to
     something else than was shown, nothing is done and the new consequence is shown.
     """
     proof = read_proof(visit, is_sensitive=action.is_sensitive)
@@ -116,7 +116,7 @@ def perform(
         return preview(visit, form, predict)
     if form.is_valid() and not proof.is_wanted:
         try:
-            done = as_shown(form, do, predict, steady)
+            done = as_shown(form, do, predict, value_lock)
         except Refused as refused:
             form.refuse(refused)
         else:
@@ -132,13 +132,13 @@ def as_shown(
     form: Form,
     do: Callable[[Form], Done],
     predict: Callable[[Form], Consequence] | None,
-    steady: Steady | None,
+    value_lock: ValueLock | None,
 ) -> Done | None:
     """None where it would come to something else than was shown: nothing was done."""
-    if steady is None or predict is None or not agreeing.was_shown(form):
+    if value_lock is None or predict is None or not agreeing.was_shown(form):
         return do(form)
-    with steady.kept():
-        if steady.is_first(form) and not agreeing.is_same(form, predict(form).result()):
+    with value_lock.kept():
+        if value_lock.is_first(form) and not agreeing.is_same(form, predict(form).result()):
             return None
         return do(form)
 

@@ -13,9 +13,9 @@ from brim.base.shell.attention import Task
 from brim.base.shell.navigation import Tab
 from brim.base.shell.pages import Visit
 
-BEGINNINGS: dict[str, tuple[Tab, str]] = {}
+SHORTCUTS: dict[str, tuple[Tab, str]] = {}
 """Pages and their icons, by their views."""
-ONGOING: list[Callable[[Actor, datetime], Iterable[Task]]] = []
+BACKGROUND_TASKS: list[Callable[[Actor, datetime], Iterable[Task]]] = []
 """What stands below what waits: nothing has to be done about it. Each for those only whom it concerns."""
 Column = Literal["doing", "seeing"]
 
@@ -40,12 +40,12 @@ class Shown:
 PARTS: dict[str, Part] = {}
 
 
-def begin(
+def add_shortcut(
     view: str, name: str | Promise, icon: str, words: Sequence[str], *, order: int, every_store: bool = False
 ) -> None:
     """A button at the head of home for who has any of the words; of a lower order stands first."""
-    assert view not in BEGINNINGS, f"the beginning {view} is registered twice"
-    BEGINNINGS[view] = (Tab(view, name, words, order=order, every_store=every_store), icon)
+    assert view not in SHORTCUTS, f"the beginning {view} is registered twice"
+    SHORTCUTS[view] = (Tab(view, name, words, order=order, every_store=every_store), icon)
 
 
 def part(template: str, find: Callable[[Visit, datetime], Iterable[object]], *, column: Column, order: int) -> None:
@@ -56,13 +56,13 @@ def part(template: str, find: Callable[[Visit, datetime], Iterable[object]], *, 
 
 def beginnings(actor: Actor) -> list[Task]:
     """The first pages of this person."""
-    found = sorted(BEGINNINGS.values(), key=lambda pair: pair[0].order)
+    found = sorted(SHORTCUTS.values(), key=lambda pair: pair[0].order)
     return [Task(str(tab.name), "", icon, reverse(tab.view)) for tab, icon in found if tab.is_open_to(actor)]
 
 
 def ongoing(actor: Actor, now: datetime) -> list[Task]:
     """Current activity that concerns this person."""
-    return sorted((task for of_room in ONGOING for task in of_room(actor, now)), key=lambda task: task.order)
+    return sorted((task for of_room in BACKGROUND_TASKS for task in of_room(actor, now)), key=lambda task: task.order)
 
 
 def parts(column: Column, visit: Visit, now: datetime) -> list[Shown]:

@@ -4,7 +4,7 @@ from collections.abc import Set
 
 from django.utils.translation import gettext_lazy as _lazy
 
-from brim.core.customers.erasure import erases
+from brim.core.customers.erasure import register_erasure
 
 
 def forget_devices(customer_ids: Set[int]) -> None:
@@ -14,4 +14,4 @@ def forget_devices(customer_ids: Set[int]) -> None:
     forget(customer_ids)
 
 
-erases("access.forget_devices", _lazy("Devices that are signed in, and codes"), forget_devices)
+register_erasure("access.forget_devices", _lazy("Devices that are signed in, and codes"), forget_devices)

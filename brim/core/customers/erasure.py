@@ -34,7 +34,7 @@ ERASED: dict[str, Erased] = {}
 BLOCKS: dict[str, Blocks] = {}
 
 
-def erases(name: str, label: str | Promise, forget: Forget | None = None) -> None:
+def register_erasure(name: str, label: str | Promise, forget: Forget | None = None) -> None:
     """Register that `label` is deleted with a customer. `forget` deletes it, in a transaction of its own, and must be
     safe to repeat; it becomes the listener `name`. None: it is encrypted under the customer's key, and nothing is left
     to do."""

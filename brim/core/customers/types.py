@@ -126,7 +126,7 @@ class Note:
 
 
 @dataclass(frozen=True)
-class Standing:
+class CustomerSummary:
     """A customer's wallet as lists show it: a copy, up to date within moments.
 
     `balance` is what may be spent in the business's currency, in minor units; `is_frozen`: any of the wallets is.
@@ -197,4 +197,4 @@ class Found:
     """One line of a list."""
 
     customer: Customer
-    standing: Standing
+    standing: CustomerSummary

@@ -46,7 +46,7 @@ def homes(customer_ids: Collection[int]) -> dict[int, int | None]:
         return dict(db.fetchall())
 
 
-def seen_by(rows: QuerySet[Row], actor: Actor) -> QuerySet[Row]:
+def visible_to(rows: QuerySet[Row], actor: Actor) -> QuerySet[Row]:
     """Filter rows with a `customer_id` to customers that the actor may see."""
     return rows if actor.store_ids is None else rows.filter(is_seen(actor.store_ids))
 
@@ -65,7 +65,7 @@ def is_seen(store_ids: Collection[int]) -> Q:
 
 
 def seen_condition(actor: Actor) -> tuple[str, list[list[int]]] | None:
-    """As `seen_by`, as an SQL condition on `customer_id` with its values; None if the actor sees everybody."""
+    """As `visible_to`, as an SQL condition on `customer_id` with its values; None if the actor sees everybody."""
     if actor.store_ids is None:
         return None
     condition, values = home_condition(actor.store_ids)

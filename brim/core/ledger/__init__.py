@@ -1,6 +1,6 @@
 """The ledger: accounts, transfers and holds in assets; knows no customer, bonus or payment.
 
-Doors: `types` (arguments and results), `operations` (`load`, `writes`, `post`, `again`, `chart_code`), `engine` and
+Doors: `types` (arguments and results), `operations` (`load`, `writes`, `post`, `retry_transaction`, `chart_code`), `engine` and
 `refusals` (the pure decisions, for rooms that decide in the same batch), `queries`, `books` (reads for accountants),
 `verify` (the proof, and the checks that rooms above add to it).
 

@@ -18,7 +18,7 @@ from brim.core.ledger.engine import GENESIS, Account, Hold, State
 from brim.core.ledger.seals import seal
 from brim.core.ledger.types import Posted, Transfer
 
-__all__ = ["again", "chart_code", "load", "lock", "post", "roll_checkpoints", "seal", "write", "writes"]
+__all__ = ["chart_code", "load", "lock", "post", "retry_transaction", "roll_checkpoints", "seal", "write", "writes"]
 
 T = TypeVar("T")
 TRIES = 5
@@ -74,7 +74,7 @@ UPDATE_HOLDS = """
 """
 
 
-def again(run: Callable[[], T]) -> T:
+def retry_transaction(run: Callable[[], T]) -> T:
     """Run a whole transaction, and retry it (at most 5 times) after a deadlock or serialization failure.
 
     Inside an open transaction it runs once: only the outermost operation can be retried. Errors that psycopg raises on
@@ -217,7 +217,7 @@ def post(commands: Sequence[Transfer], *, now: datetime) -> list[Posted | Refuse
         groups.setdefault(shard_group(command.customer_id), []).append(number)
     for places in groups.values():
         batch = [commands[number] for number in places]
-        results.update(zip(places, again(lambda batch=batch: post_group(batch, now)), strict=True))  # type: ignore[misc]  # the loop's own batch, bound at once
+        results.update(zip(places, retry_transaction(lambda batch=batch: post_group(batch, now)), strict=True))  # type: ignore[misc]  # the loop's own batch, bound at once
     return [results[number] for number in range(len(commands))]
 
 

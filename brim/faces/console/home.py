@@ -13,7 +13,7 @@ from brim.base.identity.queries import both_sides, roles
 from brim.base.identity.types import Actor
 from brim.base.kit import clock
 from brim.base.shell.attention import WAITING, Task, waiting
-from brim.base.shell.home import beginnings, ongoing, parts
+from brim.base.shell.home import background_tasks, parts, shortcuts
 from brim.base.shell.pages import Visit, page, show
 from brim.base.shell.setup import guide
 
@@ -22,10 +22,10 @@ from brim.base.shell.setup import guide
 def home(visit: Visit) -> HttpResponse:
     now, actor = clock.now(), visit.actor
     context = {
-        "tasks": beginnings(actor),
+        "tasks": shortcuts(actor),
         "guide": guide(actor),
         "waiting": waiting(actor, now),
-        "ongoing": ongoing(actor, now),
+        "background_tasks": background_tasks(actor, now),
         "doing": parts("doing", visit, now),
         "seeing": parts("seeing", visit, now),
         "day": now,

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _lazy
 
 from brim.core.customers import visibility
-from brim.core.customers.erasure import erases
+from brim.core.customers.erasure import register_erasure
 from brim.core.ledger import verify
 from brim.trade.payments import keys
 from brim.trade.payments.queries import told
@@ -12,4 +12,4 @@ from brim.trade.payments.queries.verification import verify_disputes
 verify.also(verify_disputes)
 assert keys, "importing it reserves them"
 visibility.NARROWS.append(lambda events, actor: told(events, actor=actor))
-erases("payments.texts", _lazy("What was written of payments, refunds and disputes"))
+register_erasure("payments.texts", _lazy("What was written of payments, refunds and disputes"))

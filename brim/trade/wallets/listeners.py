@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from brim.base.events.listeners import listener
 from brim.base.events.types import Recorded
 from brim.trade.wallets import registry
-from brim.trade.wallets.operations import noticing
+from brim.trade.wallets.operations import summaries
 
 
 @listener("wallets.second_half", types=["wallets.transferred_out"])
@@ -17,6 +17,6 @@ def receive_transfers(batch: Sequence[Recorded]) -> None:
 
 
 @listener("wallets.standing", types=registry.all_moves, replayable=True)
-def notice_standing(batch: Sequence[Recorded]) -> None:
+def update_summaries(batch: Sequence[Recorded]) -> None:
     """Lists of customers learn balance, freeze and last visit."""
-    noticing.notice_standing(batch)
+    summaries.update_summaries(batch)

@@ -120,7 +120,7 @@ Asked = list[tuple[registry.Question, Statement]]
 
 def questions(commands: Sequence[Command], now: datetime, *, locks: bool) -> Asked:
     """What travels with the accounts, each with its statement; `answers` takes the rows."""
-    asking = registry.Asking(commands, now, locks)
+    asking = registry.QuestionContext(commands, now, locks)
     asked = ((question, question.ask(asking)) for question in registry.questions(registry.kinds_of(commands)))
     return [(question, statement) for question, statement in asked if statement is not None]
 
@@ -135,7 +135,7 @@ def assembled(commands: Sequence[Command], state: State, found: dict[str, Any], 
     batch.answers, batch.extending = found, registry.extending()
     batch.erased = found.get(q.ERASED, set()) | found.get(q.RECEIVERS_ERASED, set())
     batch.keys = found.get(q.KEYS) or batch.keys
-    take_wallets(batch, found[q.WALLETS], found[q.LOTS])
+    load_wallets(batch, found[q.WALLETS], found[q.LOTS])
     take_holds(batch, found[q.HOLDS])
     days_used.read(batch, commands)
     find_causes(batch, commands)
@@ -173,7 +173,7 @@ def find_causes(batch: Batch, commands: Sequence[Command]) -> None:
             command.operation_id = batch.operation_of(command.customer_id, command.cause_key)
 
 
-def take_wallets(batch: Batch, wallets: Rows, lots: Rows) -> None:
+def load_wallets(batch: Batch, wallets: Rows, lots: Rows) -> None:
     for row in wallets:
         wallet = Wallet(*row)
         batch.wallets[wallet.customer_id, wallet.currency] = wallet

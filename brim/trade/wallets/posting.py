@@ -5,7 +5,7 @@ Three round trips: what is read travels with the locks, all writes together, the
 This is a door. A room above decides in the same transaction by registering, in its `hooks.py`: `command` (one of its
 own and its decider), `asks` (a question that travels with the locks), `judges` (before a decider), `grants` (with what
 it books), `rows` (of its own, in the trip of all writes), `moves` (events after which a customer's summary is written
-anew), `hears_refusals`, `part` (of the wallet's answer), `reserve` (how its keys begin). The wallets register their own
+anew), `on_refusals`, `part` (of the wallet's answer), `reserve` (how its keys begin). The wallets register their own
 the same way. For one command judges come first, then the decider, whose booking asks the grants, then `Grant.done`.
 """
 
@@ -46,14 +46,14 @@ from brim.trade.wallets.engine.state import Batch, Booking, Change
 from brim.trade.wallets.engine.verdicts import judged
 from brim.trade.wallets.keys import HISTORY
 from brim.trade.wallets.registry import (
-    Asking,
+    QuestionContext,
     Refusal,
     asks,
     command,
     grants,
-    hears_refusals,
     judges,
     moves,
+    on_refusals,
     part,
     rows,
 )
@@ -62,7 +62,6 @@ from brim.trade.wallets.types import Operation, Part
 __all__ = [
     "HISTORY",
     "Aside",
-    "Asking",
     "Batch",
     "Booking",
     "Change",
@@ -74,6 +73,7 @@ __all__ = [
     "LotGrant",
     "Part",
     "PlaceHold",
+    "QuestionContext",
     "RefundSpend",
     "Refusal",
     "StartTopUp",
@@ -83,10 +83,10 @@ __all__ = [
     "command",
     "grants",
     "hear",
-    "hears_refusals",
     "judge",
     "judges",
     "moves",
+    "on_refusals",
     "part",
     "reserve",
     "rows",
@@ -111,7 +111,7 @@ def run(commands: Sequence[c.Command], *, now: datetime) -> list[Outcome]:
     for number, one in enumerate(commands):
         groups.setdefault(shard_group(one.customer_id), []).append(number)
     for numbers in groups.values():
-        booked = ledger.again(partial(run_group, [commands[number] for number in numbers], now))
+        booked = ledger.retry_transaction(partial(run_group, [commands[number] for number in numbers], now))
         results.update(zip(numbers, booked, strict=True))
     return [results[number] for number in range(len(commands))]
 
@@ -184,7 +184,7 @@ def hear_all(commands: Sequence[c.Command], outcomes: Sequence[Outcome], now: da
             transaction.on_commit(hearing(hearer, own), robust=True)
 
 
-def hearing(hearer: registry.Hearer, refused: Sequence[Refusal]) -> Callable[[], None]:
+def hearing(hearer: registry.RefusalListener, refused: Sequence[Refusal]) -> Callable[[], None]:
     def hear_refusals() -> None:
         hearer.hear(refused)
 

@@ -10,7 +10,7 @@ from brim.core.customers.texts import Keys, keys_question
 from brim.trade.wallets import registry, texts
 from brim.trade.wallets.engine.commands import Command, TransferOut
 from brim.trade.wallets.programme import reading as programme
-from brim.trade.wallets.registry import Asking
+from brim.trade.wallets.registry import QuestionContext
 
 PROGRAMME = "wallets.programme"
 ZONE = "identity.time_zone"
@@ -53,23 +53,23 @@ def register() -> None:
     registry.asks(RECEIVERS_ERASED, receivers_erased_asked, read=read_erased, kinds=(TransferOut,))
 
 
-def holds_asked(asking: Asking) -> Statement:
+def holds_asked(asking: QuestionContext) -> Statement:
     return Statement(SOME_HOLDS, [*columns(named_holds(asking.commands)), asking.everybody, asking.now])
 
 
-def keys_asked(asking: Asking) -> Statement | None:
+def keys_asked(asking: QuestionContext) -> Statement | None:
     """Text is sealed under its customer's key; a batch in which nobody says anything asks for none."""
     owners = texts.owners(asking.commands)
     return keys_question(owners) if owners else None
 
 
-def erased_asked(asking: Asking) -> Statement | None:
+def erased_asked(asking: QuestionContext) -> Statement | None:
     """Whether those are erased who would be given value."""
     own = {command.customer_id for command in asking.commands if command.gives}
     return customers.erased_question(own, locks=asking.locks) if own else None
 
 
-def receivers_erased_asked(asking: Asking) -> Statement:
+def receivers_erased_asked(asking: QuestionContext) -> Statement:
     """Without a lock: no transaction locks two customers for a transfer."""
     others = {command.to_customer_id for command in asking.commands if isinstance(command, TransferOut)}
     return customers.erased_question(others, locks=False)

@@ -29,7 +29,7 @@ Build = Callable[[Batch], Sequence[Write]]
 
 
 @dataclass(slots=True)
-class Asking:
+class QuestionContext:
     """The batch that a question is for: its commands. `locks` False: a preview, which locks nothing. `everybody`: their
     customers, as an array for SQL."""
 
@@ -42,7 +42,7 @@ class Asking:
         self.everybody = array(customers_of(self.commands))
 
 
-Ask = Callable[[Asking], Statement | None]
+Ask = Callable[[QuestionContext], Statement | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,7 @@ Hear = Callable[[Sequence[Refusal]], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Hearer:
+class RefusalListener:
     name: str
     kinds: Kinds
     hear: Hear
@@ -127,7 +127,7 @@ moved: Register[Move] = Register("move")
 judging: Register[Ordered[Judge]] = Register("judge")
 granting: Register[Ordered[Granter]] = Register("grant")
 built: Register[Build] = Register("rows")
-hearing: Register[Hearer] = Register("hearer of refusals")
+hearing: Register[RefusalListener] = Register("hearer of refusals")
 shown: Register[WalletPart] = Register("part of the wallet's answer")
 
 
@@ -159,10 +159,10 @@ def rows(name: str, build: Build) -> None:
     built.add(name, build)
 
 
-def hears_refusals(name: str, hear: Hear, *, kinds: Kinds) -> None:
+def on_refusals(name: str, hear: Hear, *, kinds: Kinds) -> None:
     """Register `hear`, called with refused commands of these kinds: after the commit, in a transaction of its own, at
     most `MAX_REFUSALS_HEARD` of a batch. What it raises is logged and changes no answer."""
-    hearing.add(name, Hearer(name, kinds, hear))
+    hearing.add(name, RefusalListener(name, kinds, hear))
 
 
 def part(
@@ -213,7 +213,7 @@ def extending() -> Mapping[type[Command], Extend]:
 
 
 @cache
-def hearers() -> tuple[Hearer, ...]:
+def hearers() -> tuple[RefusalListener, ...]:
     return hearing.values
 
 

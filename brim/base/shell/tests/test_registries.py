@@ -17,7 +17,7 @@ def _empty(monkeypatch):
         (topics, "TOPICS"),
         (setup, "STEPS"),
         (home, "PARTS"),
-        (home, "BEGINNINGS"),
+        (home, "SHORTCUTS"),
     ):
         monkeypatch.setattr(owner, name, {})
     monkeypatch.setattr(attention, "WAITING", [])
@@ -65,11 +65,11 @@ def test_what_is_said_twice_is_refused():
         navigation.tab("one", "console:a", "Other", order=2)
     with pytest.raises(AssertionError, match="things"):
         topics.topic("things", ("others.",), ())
-    home.begin("console:a", "A", "house", (), order=1)
+    home.add_shortcut("console:a", "A", "house", (), order=1)
     home.part("a.html", lambda _visit, _now: [], column="doing", order=1)
     step("a")
     with pytest.raises(AssertionError, match="console:a"):
-        home.begin("console:a", "Other", "house", (), order=2)
+        home.add_shortcut("console:a", "Other", "house", (), order=2)
     with pytest.raises(AssertionError, match=r"a\.html"):
         home.part("a.html", lambda _visit, _now: [], column="seeing", order=2)
     with pytest.raises(AssertionError, match="step a"):
@@ -120,9 +120,9 @@ def test_the_guide_shows_whose_steps_are_open_all_that_they_may_do_and_ends_with
 
 @pytest.mark.usefixtures("_empty")
 def test_one_begins_where_ones_words_and_stores_let_one():
-    home.begin("console:home", "A", "house", ("things:read",), order=10, every_store=True)
+    home.add_shortcut("console:home", "A", "house", ("things:read",), order=10, every_store=True)
     of_all, of_one = (
         Actor(ActorKind.STAFF, 5, frozenset({"things:read"}), stores) for stores in (None, frozenset({1}))
     )
-    assert [task.title for task in home.beginnings(of_all)] == ["A"]
-    assert home.beginnings(of_one) == []
+    assert [task.title for task in home.shortcuts(of_all)] == ["A"]
+    assert home.shortcuts(of_one) == []

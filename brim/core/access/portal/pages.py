@@ -88,7 +88,7 @@ def visit_of(request: HttpRequest) -> tuple[Visit, bool]:
     return visit, known.is_renewed and known.is_remembered
 
 
-def whoever(request: HttpRequest) -> Visit | None:
+def current_visit(request: HttpRequest) -> Visit | None:
     """Who is signed in, where somebody is; for pages that need nobody."""
     try:
         return visit_of(request)[0]

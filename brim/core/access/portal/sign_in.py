@@ -19,7 +19,7 @@ from brim.base.ui.forms import ActionForm
 from brim.core.access import operations as access
 from brim.core.access import queries
 from brim.core.access.portal import cookies
-from brim.core.access.portal.pages import show_anyone, whoever
+from brim.core.access.portal.pages import current_visit, show_anyone
 from brim.core.access.purposes import SIGN_IN
 from brim.core.customers import queries as customers
 
@@ -54,7 +54,7 @@ class SignInForm(CodeForm):
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
     """Ask for a code. Whether the contact is a customer's is not told: the next page is the same."""
-    if request.method != "POST" and whoever(request) is not None:
+    if request.method != "POST" and current_visit(request) is not None:
         return HttpResponseRedirect(after(request))
     form = ContactForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
@@ -118,7 +118,7 @@ def code_context(kept: cookies.Waiting, *, back: str) -> dict[str, Any]:
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
     response = HttpResponseRedirect(reverse("portal:sign-in"))
-    visit = whoever(request)
+    visit = current_visit(request)
     if visit is not None:
         access.end_device(visit.id, visit.device_id, actor=visit.actor, now=clock.now())
     cookies.drop(response, cookies.DEVICE)

@@ -92,7 +92,7 @@ class Reading:
 
 
 @dataclass(frozen=True)
-class Meaning:
+class FilterValue:
     """What the parameters of a filter mean: `fields` of the selection or `conditions` of the room's own, and a chip for
     each parameter that is on. `problems` says of a parameter why it cannot be read."""
 
@@ -108,7 +108,7 @@ class Filter:
     and what may be chosen; for those who hold the permission `word`."""
 
     names: tuple[str, ...]
-    read: Callable[[Reading], Meaning]
+    read: Callable[[Reading], FilterValue]
     menu: Callable[[ListQuery, Visit], Menu | None]
     word: str = "customers:read"
     order: int = 100

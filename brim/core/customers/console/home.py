@@ -5,7 +5,7 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _lazy
 
 from brim.base.identity.names import store_names
-from brim.base.shell.home import begin, part
+from brim.base.shell.home import add_shortcut, part
 from brim.base.shell.pages import Visit
 from brim.core.customers.console.timeline import Line, newest_lines
 
@@ -18,5 +18,5 @@ def newest(visit: Visit, _now: datetime) -> list[list[Line]]:
     return [lines] if lines else []
 
 
-begin("console:customers", _lazy("Find a customer"), "search", ("customers:read",), order=20)
+add_shortcut("console:customers", _lazy("Find a customer"), "search", ("customers:read",), order=20)
 part("customers/home_newest.html", newest, column="seeing", order=20)

@@ -12,14 +12,14 @@ from brim.base.kit.days import DAY, start_of
 from brim.base.shell.pages import Visit
 from brim.base.ui import formats
 from brim.base.ui.periods import today
-from brim.core.customers.console.filters import Filter, ListQuery, Meaning, Menu, Option, Reading, list_filter, menu
+from brim.core.customers.console.filters import Filter, FilterValue, ListQuery, Menu, Option, Reading, list_filter, menu
 
 SEEN_DAYS, AWAY_DAYS = (1, 7, 30), (30, 90, 180)
 
 
-def read_store(reading: Reading) -> Meaning:
+def read_store(reading: Reading) -> FilterValue:
     number = reading.number("store", reading.stores)
-    return Meaning({"store_id": number}, {"store": reading.stores.get(number or 0, "")})
+    return FilterValue({"store_id": number}, {"store": reading.stores.get(number or 0, "")})
 
 
 def store_menu(query: ListQuery, visit: Visit) -> Menu | None:
@@ -27,9 +27,9 @@ def store_menu(query: ListQuery, visit: Visit) -> Menu | None:
     return menu(query, _("Store"), "store", served) if served else None
 
 
-def read_tag(reading: Reading) -> Meaning:
+def read_tag(reading: Reading) -> FilterValue:
     number = reading.number("tag", reading.tags)
-    return Meaning({"tag_id": number}, {"tag": reading.tags.get(number or 0, "")})
+    return FilterValue({"tag_id": number}, {"tag": reading.tags.get(number or 0, "")})
 
 
 def tag_menu(query: ListQuery, _visit: Visit) -> Menu | None:
@@ -37,9 +37,9 @@ def tag_menu(query: ListQuery, _visit: Visit) -> Menu | None:
     return menu(query, _("Tag"), "tag", tags) if tags else None
 
 
-def read_seen(reading: Reading) -> Meaning:
+def read_seen(reading: Reading) -> FilterValue:
     days, gone = reading.number("seen", SEEN_DAYS), reading.number("away", AWAY_DAYS)
-    return Meaning(
+    return FilterValue(
         {
             "seen_since": None if days is None else midnight(days - 1),
             "unseen_since": None if gone is None else midnight(gone),
@@ -69,10 +69,10 @@ def seen_menu(query: ListQuery, _visit: Visit) -> Menu:
     return Menu(_("Last seen"), options, bool(days or gone))
 
 
-def read_month(reading: Reading) -> Meaning:
+def read_month(reading: Reading) -> FilterValue:
     month = reading.number("month", range(1, 13))
     chip = _("Birthday in %(month)s") % {"month": month_name(month)} if month else ""
-    return Meaning({"birthday_month": month}, {"month": chip})
+    return FilterValue({"birthday_month": month}, {"month": chip})
 
 
 def month_menu(query: ListQuery, _visit: Visit) -> Menu:

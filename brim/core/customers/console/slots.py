@@ -16,7 +16,7 @@ from brim.core.customers.types import Customer
 
 
 @dataclass(frozen=True)
-class Barrier:
+class RecordWarning:
     """A word above the record; `url` leads to where it is looked after, for those who may."""
 
     text: str
@@ -25,7 +25,7 @@ class Barrier:
 
 
 @dataclass(frozen=True)
-class Waits:
+class PendingItem:
     """Something that is not decided yet. `url` leads to where it is looked after, for those who may."""
 
     what: str
@@ -56,9 +56,9 @@ class Balance:
 
 
 SECTIONS: list[Section] = []
-BARRIERS: list[Callable[[Visit, Customer, Mapping[str, Any]], Iterable[Barrier]]] = []
+RECORD_WARNINGS: list[Callable[[Visit, Customer, Mapping[str, Any]], Iterable[RecordWarning]]] = []
 """Handed what the sections have found."""
-WAITING: list[Callable[[int, Actor], Iterable[Waits]]] = []
+WAITING: list[Callable[[int, Actor], Iterable[PendingItem]]] = []
 BALANCES: list[Balance] = []
 
 
@@ -73,11 +73,11 @@ def record(visit: Visit, customer: Customer) -> dict[str, Any]:
         found = joined(found, context)
         for place, template in zip(places, (section.marks, section.side), strict=True):
             places[place] += [template] if template else []
-    barriers = [barrier for of_room in BARRIERS for barrier in of_room(visit, customer, found)]
+    barriers = [barrier for of_room in RECORD_WARNINGS for barrier in of_room(visit, customer, found)]
     return joined(found, places, {"barriers": barriers, "acts": action_menu(visit, customer, found)})
 
 
-def waiting(customer_id: int, actor: Actor) -> list[Waits]:
+def waiting(customer_id: int, actor: Actor) -> list[PendingItem]:
     return [one for of_room in WAITING for one in of_room(customer_id, actor)]
 
 

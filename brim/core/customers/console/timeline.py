@@ -76,8 +76,8 @@ def story(
 ) -> Story:
     found, cursor = gather(customer_id, visible_types(actor, family), before or None)
     names = names_for(found, store_names=store_names, actor=actor)
-    known = operations_behind(customer_id, found, actor)
-    written = notes_behind(customer_id, found, actor)
+    known = operations_by_event(customer_id, found, actor)
+    written = notes_by_event(customer_id, found, actor)
     lines = [with_note(line_of(event, names, known), event, names, written, actor) for event in found]
     days = [
         Day("" if name == last_day else name, list(group))
@@ -126,7 +126,7 @@ def gather(customer_id: int, types: Collection[str], before: str | None) -> tupl
     return found, before
 
 
-class Behind(Protocol):
+class OperationDetails(Protocol):
     """What a room knows of the operation that an event tells of."""
 
     @property
@@ -136,18 +136,18 @@ class Behind(Protocol):
     def occurred_at(self) -> datetime: ...
 
 
-BEHIND: list[Callable[[int, Sequence[Recorded], Actor], Mapping[int, Behind]]] = []
+BEHIND: list[Callable[[int, Sequence[Recorded], Actor], Mapping[int, OperationDetails]]] = []
 """What rooms above know of the operations that these events of a customer tell of, by event; one read of each room."""
 
 
-def operations_behind(customer_id: int, found: Sequence[Recorded], actor: Actor) -> dict[int, Behind]:
-    known: dict[int, Behind] = {}
+def operations_by_event(customer_id: int, found: Sequence[Recorded], actor: Actor) -> dict[int, OperationDetails]:
+    known: dict[int, OperationDetails] = {}
     for of_room in BEHIND:
         known |= of_room(customer_id, found, actor)
     return known
 
 
-def notes_behind(customer_id: int, found: Sequence[Recorded], actor: Actor) -> dict[int, Note]:
+def notes_by_event(customer_id: int, found: Sequence[Recorded], actor: Actor) -> dict[int, Note]:
     """The notes that these events tell of, opened together."""
     wanted = [int(event.data["entry_id"]) for event in found if event.type == "customers.note_written"]
     return customers.notes(customer_id, wanted, actor=actor) if wanted else {}
@@ -168,7 +168,7 @@ def with_note(line: Line, event: Recorded, names: Names, written: Mapping[int, N
     return replace(line, what=who, note=note.text, note_url=url if is_own else "", meta=meta)
 
 
-def line_of(event: Recorded, names: Names, known: Mapping[int, Behind]) -> Line:
+def line_of(event: Recorded, names: Names, known: Mapping[int, OperationDetails]) -> Line:
     sentence = SENTENCES[event.type]
     data = event.data
     shown = sentence.shown(data)
@@ -185,7 +185,7 @@ def line_of(event: Recorded, names: Names, known: Mapping[int, Behind]) -> Line:
         detail=(words or shown.detail)[:ROOM_FOR_A_WORD],
         money=signed(shown.value, sentence),
         has_sign=sentence.sign != 0,
-        meta=[*meta_of(event, shown, names, moment), *told_late(event, operation)],
+        meta=[*meta_of(event, shown, names, moment), *late_note(event, operation)],
         path_url=path_url(event.customer_id, public) if shown.value is not None else "",
     )
 
@@ -195,14 +195,14 @@ def signed(value: Money | None, sentence: Sentence) -> Money | None:
     return value if value is None or sentence.sign >= 0 else -value
 
 
-def moment_of(event: Recorded, operation: Behind | None) -> datetime:
+def moment_of(event: Recorded, operation: OperationDetails | None) -> datetime:
     """When it happened, where that was on the day of its record; else when it was recorded, which orders the lines."""
     if operation and formats.day_of(operation.occurred_at) == formats.day_of(event.recorded_at):
         return operation.occurred_at
     return event.recorded_at
 
 
-def told_late(event: Recorded, operation: Behind | None) -> list[str]:
+def late_note(event: Recorded, operation: OperationDetails | None) -> list[str]:
     """Where it was told on a later day than it happened on: when that was."""
     if operation is None or formats.day_of(operation.occurred_at) >= formats.day_of(event.recorded_at):
         return []

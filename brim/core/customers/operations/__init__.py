@@ -1,7 +1,7 @@
 """What is done to customers. Each operation authorises, locks, decides, writes and records in one transaction."""
 
 from brim.core.customers.operations.contacts import tell_of_contact_changes
-from brim.core.customers.operations.lists import conditions_of, note_export, note_standing
+from brim.core.customers.operations.lists import conditions_of, note_export, write_summaries
 from brim.core.customers.operations.notes import edit_note, erase_note, write_note
 from brim.core.customers.operations.people import create, create_many, edit, forget
 from brim.core.customers.operations.tags import tag, untag
@@ -18,7 +18,6 @@ __all__ = [
     "erase_note",
     "forget",
     "note_export",
-    "note_standing",
     "reindex",
     "reindex_due",
     "rewrap",
@@ -26,4 +25,5 @@ __all__ = [
     "tell_of_contact_changes",
     "untag",
     "write_note",
+    "write_summaries",
 ]

@@ -7,7 +7,7 @@ from brim.base.kit import ids
 from brim.base.kit.pages import MOST
 from brim.base.kit.refusals import Conflict
 from brim.core.customers.profile import sealed_values, searchable
-from brim.core.customers.queries.selecting import LONGEST_QUERY, select
+from brim.core.customers.queries.selections import LONGEST_QUERY, select
 from brim.core.customers.rules import is_probably, read_wanted
 from brim.core.customers.types import Customer, Draft, Selection
 

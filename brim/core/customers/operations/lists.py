@@ -10,7 +10,7 @@ from brim.base.events.operations import record
 from brim.base.identity.operations import authorise
 from brim.base.identity.types import Actor
 from brim.core.customers.catalogue import ListExported
-from brim.core.customers.types import Selection, Standing
+from brim.core.customers.types import CustomerSummary, Selection
 
 UPSERT = """
     INSERT INTO customers_standing AS s (customer_id, balance, is_frozen, last_seen_at)
@@ -22,14 +22,14 @@ UPSERT = """
 """
 
 
-def note_standing(standings: Sequence[Standing]) -> None:
+def write_summaries(standings: Sequence[CustomerSummary]) -> None:
     """Write down how these customers (each once) stand now; one statement. The latest time of having been seen stays.
 
     No actor: it is a copy of what another room did already, made by that room's listener.
     """
     if not standings:
         return
-    columns = [[getattr(standing, field.name) for standing in standings] for field in fields(Standing)]
+    columns = [[getattr(standing, field.name) for standing in standings] for field in fields(CustomerSummary)]
     with connection.cursor() as db:
         db.execute(UPSERT, columns)
 

@@ -15,7 +15,7 @@ from brim.core.customers.queries.reading import (
     require,
     resolve,
 )
-from brim.core.customers.queries.selecting import beside, count, each, find, select, standing
+from brim.core.customers.queries.selections import beside, count, each, find, select, standing
 
 __all__ = [
     "Reached",

@@ -15,7 +15,7 @@ from brim.core.customers.models import CustomerRow
 from brim.core.customers.profile import searchable, unsealed
 from brim.core.customers.rules import Searchable
 from brim.core.customers.types import Customer
-from brim.core.customers.visibility import homes, is_served, see, seen_by, unknown
+from brim.core.customers.visibility import homes, is_served, see, unknown, visible_to
 
 REF = "ref:"
 
@@ -52,7 +52,7 @@ def named(customer_ids: Collection[int], *, actor: Actor) -> dict[int, str]:
     unknown ids are left out, a forgotten customer is called so."""
     if not customer_ids or not actor.can("customers:read"):
         return {}
-    rows = seen_by(CustomerRow.objects.filter(customer_id__in=set(customer_ids)), actor)
+    rows = visible_to(CustomerRow.objects.filter(customer_id__in=set(customer_ids)), actor)
     return {row.customer_id: opened(row)[0].name or _("Erased customer") for row in rows}
 
 

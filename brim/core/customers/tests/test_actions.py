@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from brim.base.identity.types import Actor, ActorKind
 from brim.base.kit import clock
 from brim.core.customers.console import actions
-from brim.core.customers.console.actions import Action, Standing, action, action_menu
+from brim.core.customers.console.actions import Action, ActionTarget, action, action_menu
 from brim.core.customers.types import Customer
 
 urlpatterns = [
@@ -29,7 +29,7 @@ class Visited:
 @pytest.fixture(autouse=True)
 def _own(monkeypatch):
     monkeypatch.setattr(actions, "ACTIONS", [])
-    monkeypatch.setattr(actions, "STANDINGS", [])
+    monkeypatch.setattr(actions, "ACTION_TARGETS", [])
     monkeypatch.setattr(actions, "WHY_NOT", {**actions.WHY_NOT, "cold": _lazy("It is cold.")})
     action(
         Action(
@@ -47,8 +47,10 @@ def somebody(**more) -> Customer:
 
 
 def wallets(*states: str) -> None:
-    found = [Standing(f"W{number}", f"w={number}", frozenset({state} - {""})) for number, state in enumerate(states)]
-    actions.STANDINGS.append(lambda _visit, _customer, _found: found)
+    found = [
+        ActionTarget(f"W{number}", f"w={number}", frozenset({state} - {""})) for number, state in enumerate(states)
+    ]
+    actions.ACTION_TARGETS.append(lambda _visit, _customer, _found: found)
 
 
 def names(acts: actions.ActionMenu) -> list[tuple[str, list[list[str]]]]:

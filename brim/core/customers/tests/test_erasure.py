@@ -42,4 +42,4 @@ def test_nothing_begins_for_who_is_erased(lin):
 
 def test_a_name_is_given_once():
     with pytest.raises(AssertionError, match="registered twice"):
-        erasure.erases("access.forget_devices", "Devices")
+        erasure.register_erasure("access.forget_devices", "Devices")

@@ -14,17 +14,17 @@ from brim.base.identity.types import Actor, ActorKind, system
 from brim.base.kit import shards
 from brim.base.kit.refusals import Forbidden, Invalid
 from brim.core.customers import operations, queries
-from brim.core.customers.types import NEWEST, SEEN, Draft, Selection, Sort, Standing
+from brim.core.customers.types import NEWEST, SEEN, CustomerSummary, Draft, Selection, Sort
 
 NOW = datetime(2026, 3, 5, 4, 30, tzinfo=UTC)
 SEED = system("seed")
 BALANCE = Sort("balance", "s.balance", "s.customer_id")
 SORTS = (NEWEST, SEEN, BALANCE)
 PEOPLE = {
-    "ann": (Draft("Ann Marsh", store_id=1, birthday=date(1990, 3, 12)), Standing(0, 5000, last_seen_at=NOW)),
-    "ben": (Draft("Ben Marsh", store_id=2, birthday=date(1985, 3, 1)), Standing(0, 0)),
-    "cho": (Draft("Cho Lin"), Standing(0, 5000, last_seen_at=NOW - timedelta(days=40))),
-    "dan": (Draft("Dan Lin", store_id=1, birthday=date(2001, 12, 30)), Standing(0, -200, is_frozen=True)),
+    "ann": (Draft("Ann Marsh", store_id=1, birthday=date(1990, 3, 12)), CustomerSummary(0, 5000, last_seen_at=NOW)),
+    "ben": (Draft("Ben Marsh", store_id=2, birthday=date(1985, 3, 1)), CustomerSummary(0, 0)),
+    "cho": (Draft("Cho Lin"), CustomerSummary(0, 5000, last_seen_at=NOW - timedelta(days=40))),
+    "dan": (Draft("Dan Lin", store_id=1, birthday=date(2001, 12, 30)), CustomerSummary(0, -200, is_frozen=True)),
     "eve": (Draft("Eve Marsh", store_id=1), None),
 }
 
@@ -35,9 +35,9 @@ def made(db) -> dict[str, int]:
         open_store(actor=SEED, now=NOW, code=code, name=code)
     numbers = operations.create_many([draft for draft, _standing in PEOPLE.values()], actor=SEED, now=NOW)
     known = dict(zip(PEOPLE, numbers, strict=True))
-    operations.note_standing(
+    operations.write_summaries(
         [
-            Standing(known[name], standing.balance, standing.is_frozen, standing.last_seen_at)
+            CustomerSummary(known[name], standing.balance, standing.is_frozen, standing.last_seen_at)
             for name, (_draft, standing) in PEOPLE.items()
             if standing
         ]
@@ -140,10 +140,10 @@ def test_an_actor_of_one_store_lists_its_customers_and_those_of_none(made):
 
 
 def test_standing_is_written_over_but_never_seen_earlier(made):
-    operations.note_standing([Standing(made["ann"], 70, is_frozen=True, last_seen_at=NOW - timedelta(days=9))])
+    operations.write_summaries([CustomerSummary(made["ann"], 70, is_frozen=True, last_seen_at=NOW - timedelta(days=9))])
     (found,) = queries.select(Selection("ann"), actor=SEED).items
-    assert found.standing == Standing(made["ann"], 70, True, NOW)
-    operations.note_standing([])
+    assert found.standing == CustomerSummary(made["ann"], 70, True, NOW)
+    operations.write_summaries([])
 
 
 def test_a_list_asks_two_queries_whatever_is_combined(made, django_assert_num_queries):
@@ -161,7 +161,7 @@ def test_a_list_asks_two_queries_whatever_is_combined(made, django_assert_num_qu
 def test_few_and_many_with_a_mark_are_listed_alike(made, monkeypatch):
     expected = [["cho", "ann"], ["ann", "cho"], ["cho", "ann"]]
     assert [names(Selection(tag_id=vip(), sort=sort)) for sort in SORTS] == expected
-    monkeypatch.setattr("brim.core.customers.queries.selecting.FEW", 1)
+    monkeypatch.setattr("brim.core.customers.queries.selections.FEW", 1)
     assert [names(Selection(tag_id=vip(), sort=sort)) for sort in SORTS] == expected
 
 
@@ -169,8 +169,11 @@ def test_every_condition_has_its_index(made):
     many = operations.create_many(
         [Draft(f"张{number}三{number}", store_id=1) for number in range(3000)], actor=SEED, now=NOW
     )
-    operations.note_standing(
-        [Standing(number, place, last_seen_at=NOW - timedelta(minutes=place)) for place, number in enumerate(many)]
+    operations.write_summaries(
+        [
+            CustomerSummary(number, place, last_seen_at=NOW - timedelta(minutes=place))
+            for place, number in enumerate(many)
+        ]
     )
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE customers_customer, customers_standing")

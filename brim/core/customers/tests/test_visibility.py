@@ -43,7 +43,7 @@ def every_way(customer_ids: list[int], actor: Actor) -> list[list[int]]:
     return [
         sorted(visibility.seen(customer_ids, actor)),
         [one for one in customer_ids if visibility.may_see(one, actor)],
-        sorted(row.customer_id for row in visibility.seen_by(rows, actor)),
+        sorted(row.customer_id for row in visibility.visible_to(rows, actor)),
         [one for one in located if isinstance(one, int)],
         sorted(queries.named(customer_ids, actor=actor)),
         sorted(one.id for one in queries.find("", actor=actor).items),

@@ -211,9 +211,9 @@ class LedgerMachine(RuleBasedStateMachine):
     def replay(self) -> None:
         before = picture(self.state)
         if self.number and (7, engine.digest("k1")) in self.state.used:
-            for again in (move("k1", (PRINCIPAL, 12345)),):
+            for retry_transaction in (move("k1", (PRINCIPAL, 12345)),):
                 with pytest.raises(Refused):
-                    apply(self.state, again)
+                    apply(self.state, retry_transaction)
         assert picture(self.state) == before
 
     @invariant()

@@ -52,7 +52,7 @@ def test_a_batch_answers_each_command_by_itself(principal, clearing):
 @pytest.mark.django_db
 def test_a_replayed_key_moves_nothing_and_other_content_is_refused(principal, clearing):
     [first] = operations.post([credit(7, "a", 500, principal, clearing)], now=NOW)
-    [again, other, third] = operations.post(
+    [retry_transaction, other, third] = operations.post(
         [
             credit(7, "a", 500, principal, clearing),
             credit(7, "a", 501, principal, clearing),
@@ -60,8 +60,8 @@ def test_a_replayed_key_moves_nothing_and_other_content_is_refused(principal, cl
         ],
         now=NOW,
     )
-    assert again.is_replayed
-    assert again.id == first.id
+    assert retry_transaction.is_replayed
+    assert retry_transaction.id == first.id
     assert isinstance(other, Conflict)
     assert other.code == "key_conflict"
     assert not third.is_replayed

@@ -128,8 +128,8 @@ def in_thread(run: Callable[[], str]) -> str:
 def test_a_clean_run_covers_everything_and_an_incremental_one_only_what_moved(booked):
     run = verify.run(now=lambda: NOW)
     assert (run.customers, run.accounts, run.entries, run.fault) == (3, 3, 6, "")
-    again = verify.run(now=lambda: NOW)
-    assert again.digest == run.digest
+    retry_transaction = verify.run(now=lambda: NOW)
+    assert retry_transaction.digest == run.digest
     book = operations.chart_code("clearing", "CNY", "cash")
     operations.post([Transfer(9, "c", "credit", legs=(Leg(booked, 1, book),), actor="t:1")], now=NOW)
     part = verify.run(now=lambda: NOW, is_full=False)

@@ -70,8 +70,8 @@ def test_a_key_leads_to_the_legs_that_were_booked_under_it(booked, principal, bo
 def test_the_next_id_of_a_customer_follows_the_largest_of_all_its_accounts(booked, principal, bonus, clearing):
     [on_principal] = operations.post([credit(7, "late", 1, principal, clearing)], now=NOW)
     [on_bonus] = operations.post([credit(7, "later", 1, bonus, clearing)], now=NOW)
-    [again] = operations.post([credit(7, "latest", 1, principal, clearing)], now=NOW)
-    assert on_principal.id < on_bonus.id < again.id
+    [retry_transaction] = operations.post([credit(7, "latest", 1, principal, clearing)], now=NOW)
+    assert on_principal.id < on_bonus.id < retry_transaction.id
     state = operations.lock([7], open_code=principal, now=NOW)
-    assert state.latest[7] == again.id
+    assert state.latest[7] == retry_transaction.id
     assert_books_balance()

@@ -51,7 +51,7 @@ def test_the_victim_of_a_deadlock_is_booked_in_a_second_attempt(principal, clear
                 cursor.execute("SELECT pg_advisory_xact_lock(%s)", [second])
             return operations.post([credit(7, name, 100, principal, clearing)], now=NOW)
 
-        return lambda: booked.append(operations.again(run))
+        return lambda: booked.append(operations.retry_transaction(run))
 
     together(crossing("a", 9001, 9002), crossing("b", 9002, 9001))
     assert len(booked) == 2
@@ -75,7 +75,7 @@ def test_what_fails_for_ever_is_raised_and_leaves_nothing(principal, clearing, s
             cursor.execute(f"DO $$ BEGIN RAISE EXCEPTION 'undone' USING ERRCODE = '{state}'; END $$")
 
     with pytest.raises(OperationalError, match="undone") as raised:
-        operations.again(run)
+        operations.retry_transaction(run)
     assert isinstance(raised.value.__cause__, kind)
     assert len(seen) == attempts
     assert account(7, principal) is None

@@ -138,7 +138,7 @@ def test_nobody_comes_between_what_is_compared_and_what_is_done(till: Till) -> N
 
     thread = threading.Thread(target=other)
     thread.start()
-    with wallets.steady(customer_id=till.customer, currency="CNY", now=now):
+    with wallets.value_lock(customer_id=till.customer, currency="CNY", now=now):
         before = wallet(till.customer, "CNY", now=now).available
         began.set()
         thread.join(0.5)

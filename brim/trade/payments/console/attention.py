@@ -12,7 +12,7 @@ from brim.base.kit import ids
 from brim.base.shell.pages import Visit
 from brim.base.ui import formats
 from brim.core.customers.console import slots
-from brim.core.customers.console.slots import Barrier, Waits
+from brim.core.customers.console.slots import PendingItem, RecordWarning
 from brim.core.customers.types import Customer
 from brim.trade.payments import queries as payments
 from brim.trade.payments.console.states import WAITING
@@ -22,7 +22,7 @@ from brim.trade.wallets.console.subject import address_of
 MOST = 5
 
 
-def contested(visit: Visit, customer: Customer, found: Mapping[str, Any]) -> Iterator[Barrier]:
+def contested(visit: Visit, customer: Customer, found: Mapping[str, Any]) -> Iterator[RecordWarning]:
     """What keeps money in the wallet beside a freeze, for whoever serves this customer."""
     if not any(panel.contested for panel in found.get("panels", ())):
         return
@@ -34,23 +34,23 @@ def contested(visit: Visit, customer: Customer, found: Mapping[str, Any]) -> Ite
             "day": formats.date_text(one.opened_at),
         }
         why = _("What is left of its top-up is not paid back, sent or withdrawn until that is decided.")
-        yield Barrier(text, why, url if visit.actor.can("payments:read") else "")
+        yield RecordWarning(text, why, url if visit.actor.can("payments:read") else "")
 
 
-def outcomes_waiting(customer_id: int, actor: Actor) -> Iterator[Waits]:
+def outcomes_waiting(customer_id: int, actor: Actor) -> Iterator[PendingItem]:
     for one in payments.disputes_waiting(customer_id) if actor.can("payments:read") else []:
         url = address_of("payment", ids.public("pay", customer_id, one.payment_id))
-        yield Waits(_("Outcome of a dispute"), str(WAITING.name), one.amount, url)
+        yield PendingItem(_("Outcome of a dispute"), str(WAITING.name), one.amount, url)
 
 
-def top_ups_waiting(customer_id: int, actor: Actor) -> list[Waits]:
+def top_ups_waiting(customer_id: int, actor: Actor) -> list[PendingItem]:
     """Payments under way, the oldest first."""
     if not actor.can("topups:read"):
         return []
     public_id = ids.public_customer(customer_id)
     started = payments.topups(actor=actor, customer_id=customer_id, status=TopUpStatus.PENDING, limit=MOST).items
     return [
-        Waits(
+        PendingItem(
             _("Top-up by %(channel)s") % {"channel": named("channel", one.channel)},
             _("unpaid since %(moment)s") % {"moment": formats.moment_text(one.created_at)},
             one.amount,
@@ -62,5 +62,5 @@ def top_ups_waiting(customer_id: int, actor: Actor) -> list[Waits]:
     ]
 
 
-slots.BARRIERS.append(contested)
+slots.RECORD_WARNINGS.append(contested)
 slots.WAITING.extend((top_ups_waiting, outcomes_waiting))

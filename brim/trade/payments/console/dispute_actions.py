@@ -26,7 +26,7 @@ from brim.trade.payments.types import Dispute, DisputeOutcome, DisputeStatus, Pa
 from brim.trade.wallets import queries as wallets
 from brim.trade.wallets.console.decisions import ReasonForm
 from brim.trade.wallets.console.entities import own_why
-from brim.trade.wallets.console.subject import SteadyWallet
+from brim.trade.wallets.console.subject import WalletLock
 from brim.trade.wallets.wording import FROM_PURSES
 
 WORDS = ("payments:read", "disputes:write")
@@ -250,7 +250,7 @@ def approve_outcome(visit: Visit, public_id: str) -> HttpResponse:
         do=do,
         predict=lambda _form: predict(),
         at_first=predict,
-        steady=SteadyWallet(one.customer_id, one.amount.asset.code, clock.now(), is_locked=False),
+        value_lock=WalletLock(one.customer_id, one.amount.asset.code, clock.now(), is_locked=False),
     )
 
 

@@ -11,7 +11,7 @@ from brim.base.identity.names import store_names
 from brim.base.identity.types import Actor
 from brim.base.kit import feeds
 from brim.base.shell.attention import WAITING, Task
-from brim.base.shell.home import ONGOING
+from brim.base.shell.home import BACKGROUND_TASKS
 from brim.base.ui import formats
 from brim.trade.payments import queries
 
@@ -95,4 +95,4 @@ def shifts(actor: Actor, _now: datetime) -> Iterator[Task]:
 
 
 WAITING.append(waiting)
-ONGOING.append(shifts)
+BACKGROUND_TASKS.append(shifts)

@@ -84,7 +84,7 @@ def refund_spend(visit: Visit, public_id: str, spend_id: str) -> HttpResponse:
         do=do,
         predict=lambda form: predict(form.amount()),
         at_first=lambda: predict(None),
-        steady=subject.steady,
+        value_lock=subject.value_lock,
     )
 
 
@@ -141,7 +141,7 @@ def refund_top_up(visit: Visit, public_id: str, top_up_id: str) -> HttpResponse:
         do=do,
         predict=lambda form: predict(form.cleaned_data["fault"], form.amount()),
         at_first=lambda: predict("consumer", None),
-        steady=subject.before_channel,
+        value_lock=subject.before_channel,
     )
 
 

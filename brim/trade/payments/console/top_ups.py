@@ -79,7 +79,7 @@ def top_up(visit: Visit, public_id: str) -> HttpResponse:
         TopUpForm(visit.posted, subject=subject),
         do=do,
         predict=predict,
-        steady=subject.before_channel,
+        value_lock=subject.before_channel,
     )
 
 

@@ -52,7 +52,7 @@ def cancel_top_up(
 @transaction.atomic
 def announced(topup: TopUpRow, actor: Actor, now: datetime, key: str) -> bool:
     """Use the key up for everything of this customer; True where it was used for this before."""
-    return wallets.announce_top_up_cancel(
+    return wallets.reserve_cancel_key(
         customer_id=topup.customer_id,
         topup_id=topup.id,
         currency=topup.currency,

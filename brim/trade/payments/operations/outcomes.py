@@ -80,7 +80,7 @@ def waiting(row: DisputeRow) -> QuerySet[DisputeOutcomeRow]:
 
 def add_row(row: DisputeRow, payment: PaymentRow, outcome: str, word: Word) -> DisputeOutcomeRow:
     outcome_id = ids.make()
-    wallets.announce_outcome(
+    wallets.reserve_outcome_key(
         customer_id=row.customer_id,
         outcome_id=outcome_id,
         currency=row.currency,
@@ -154,7 +154,7 @@ def reject_dispute_outcome(
         if row.decided_key == key:
             return decided_before(row, REJECTED)
         close(row, REJECTED, actor, now, key)
-        wallets.announce_outcome(
+        wallets.reserve_outcome_key(
             customer_id=customer_id,
             outcome_id=outcome_id,
             currency=dispute.currency,

@@ -169,7 +169,7 @@ def used(request: TopUpRequest) -> TopUpRow | None:
 
 def announced(request: TopUpRequest, topup_id: int) -> bool:
     """Use the key up for everything of this customer, behind the customer's lock; True where this was done before."""
-    return wallets.announce_top_up(
+    return wallets.reserve_top_up_key(
         customer_id=request.customer_id,
         topup_id=topup_id,
         currency=request.amount.asset.code,

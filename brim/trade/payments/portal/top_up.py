@@ -19,13 +19,13 @@ from brim.base.kit.refusals import Refused
 from brim.base.kit.requests import is_partial
 from brim.base.money import InvalidAmount, Money, money, typed
 from brim.base.ui.forms import ActionForm, MoneyField
-from brim.core.access.portal.pages import Visit, action_page, own, page, show, show_anyone, whoever
+from brim.core.access.portal.pages import Visit, action_page, current_visit, own, page, show, show_anyone
 from brim.trade.payments import operations as payments
 from brim.trade.payments import queries
 from brim.trade.payments.types import Payment, PaymentState, TopUpStatus
 from brim.trade.payments.wording import channel_name
 from brim.trade.wallets import queries as wallets
-from brim.trade.wallets.portal.balance import barriers_of
+from brim.trade.wallets.portal.balance import balance_warnings
 
 AT_THE_COUNTER = {"cash"}
 MAX_TILES = 6
@@ -100,7 +100,7 @@ def top_up(visit: Visit) -> HttpResponse:
         "currency": currency,
         "unpaid": unpaid(visit),
         "is_frozen": view.status == "frozen",
-        "purse": barriers_of(view),
+        "purse": balance_warnings(view),
     }
     return show(visit, "payments/portal/top_up.html", context, tab="home", status=422 if form.errors else 200)
 
@@ -223,7 +223,7 @@ def topped_up(request: HttpRequest) -> HttpResponse:
     if payment is None:
         raise Http404
     context = told(payment) | {"here": request.get_full_path()}
-    visit = whoever(request)
+    visit = current_visit(request)
     if visit is not None and visit.id == payment.customer_id and context["look"] == "credited":
         context["available"] = available(visit)
     template = "payments/portal/_topped_up.html" if is_partial(request) else "payments/portal/topped_up.html"

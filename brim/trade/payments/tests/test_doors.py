@@ -320,9 +320,9 @@ LEARNT = {
     "receive_notification, work_notification": lambda one: post_comes(one.moment),
 }
 MOVE_NOTHING = {
-    "announce_outcome", "announce_top_up", "announce_top_up_cancel",
+    "reserve_outcome_key", "reserve_top_up_key", "reserve_cancel_key",
     "end_lots_with_their_day",
-    "found_programme", "save_programme", "seal_texts", "freeze", "unfreeze", "steady",
+    "found_programme", "save_programme", "seal_texts", "freeze", "unfreeze", "value_lock",
     "close_shift", "drop_cash", "fetch_bill", "open_shift", "record_past_top_ups",
     "resolve_answer", "resolve_notification", "seal_reasons", "PastTopUp",
     # Both work what `receive_notification` has stored.

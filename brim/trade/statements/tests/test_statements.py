@@ -86,14 +86,14 @@ def history(seed: int, steps: int = 40) -> list[datetime]:
         now += timedelta(minutes=chance.randrange(1, 3_000))
         moments.append(now)
         key, amount = f"k{step}", chance.randrange(1, 3_000)
-        told_late = now - timedelta(hours=chance.randrange(1, 90)) if chance.random() < 0.3 else None
+        late_note = now - timedelta(hours=chance.randrange(1, 90)) if chance.random() < 0.3 else None
         by = {"customer_id": CUSTOMER, "actor": ACTOR, "now": now}
         try:
             match chance.choice(["top_up", "spend", "spend", "refund", "hold", "adjust", "transfer", "top_up_refund"]):
                 case "top_up":
                     top_up(amount, step + 1, now)
                 case "spend":
-                    spends.append(spend(amount, key, now, occurred_at=told_late))
+                    spends.append(spend(amount, key, now, occurred_at=late_note))
                 case "refund" if spends:
                     operations.refund_spend(
                         **by,

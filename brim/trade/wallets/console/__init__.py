@@ -7,7 +7,7 @@ from brim.base.shell.places import pages
 from brim.base.shell.topics import topic
 from brim.core.customers.console.timeline import BEHIND
 from brim.trade.wallets.console import customer_list, home, menu, record, trail
-from brim.trade.wallets.console.history import operations_behind
+from brim.trade.wallets.console.history import operations_by_event
 from brim.trade.wallets.console.urls import urlpatterns
 
 __all__ = ["customer_list", "home", "menu", "record", "trail"]
@@ -19,5 +19,5 @@ tab("funds", "console:holds", _lazy("Holds"), ("wallets:read",), order=40)
 tab("funds", "console:withdrawals", _lazy("Withdrawals"), ("withdrawals:read",), order=50)
 tab("funds", "console:adjustments", _lazy("Adjustments"), ("adjustments:write", "adjustments:approve"), order=60)
 tab("settings", "console:settings-programme", _lazy("Programme"), ("settings:read",), order=30)
-BEHIND.append(operations_behind)
+BEHIND.append(operations_by_event)
 topic("wallets", ("wallets.",), ("wallets:read",))

@@ -82,7 +82,7 @@ def adjust(visit: Visit, public_id: str) -> HttpResponse:
         AdjustForm(visit.posted, subject=subject),
         do=do,
         predict=predict,
-        steady=subject.steady,
+        value_lock=subject.value_lock,
     )
 
 

@@ -83,7 +83,7 @@ def close(visit: Visit, public_id: str) -> HttpResponse:
         do=do,
         predict=lambda form: predict(subject, form.cleaned_data["fault"]),
         at_first=lambda: predict(subject, "consumer"),
-        steady=subject.steady,
+        value_lock=subject.value_lock,
     )
 
 

@@ -78,5 +78,5 @@ def credit_line(visit: Visit, public_id: str) -> HttpResponse:
         CreditLineForm(visit.posted, subject=subject),
         do=do,
         predict=predict,
-        steady=subject.steady,
+        value_lock=subject.value_lock,
     )

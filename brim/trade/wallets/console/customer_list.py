@@ -12,7 +12,7 @@ from brim.base.shell.lists import Cell
 from brim.base.shell.pages import Visit
 from brim.base.ui import formats
 from brim.core.customers.console.columns import Column, InFile, column
-from brim.core.customers.console.filters import Filter, ListQuery, Meaning, Menu, Option, Reading, list_filter
+from brim.core.customers.console.filters import Filter, FilterValue, ListQuery, Menu, Option, Reading, list_filter
 from brim.core.customers.console.sorts import ListSort, list_sort
 from brim.core.customers.types import Sort
 from brim.trade.wallets.console.panels import balances
@@ -21,11 +21,11 @@ READ = "wallets:read"
 STEPS = (100, 500, 1000)
 
 
-def read_balance(reading: Reading) -> Meaning:
+def read_balance(reading: Reading) -> FilterValue:
     is_frozen = reading.given.get("is", "").strip() == "frozen"
     problems: dict[str, str] = {}
     least, most = (bound(reading, name, problems) for name in ("least", "most"))
-    return Meaning(
+    return FilterValue(
         {
             "is_frozen": is_frozen,
             "least": None if least is None else least.amount_minor,

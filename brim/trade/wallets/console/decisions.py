@@ -91,7 +91,7 @@ def approval(visit: Visit, one: Withdrawal) -> Consequence:
     consequence = payout(
         one, *contact_words(one), _("The money stays frozen until it is said to be paid out. Nothing moves yet.")
     )
-    barrier = barrier_of(visit, one)
+    barrier = blocking_reason(visit, one)
     return replace(consequence, words=[], refusal=barrier) if barrier else consequence
 
 
@@ -251,7 +251,7 @@ def reject_adjustment(visit: Visit, public_id: str) -> HttpResponse:
     )
 
 
-def barrier_of(visit: Visit, one: Withdrawal) -> str:
+def blocking_reason(visit: Visit, one: Withdrawal) -> str:
     """What keeps its money from leaving now, in words; nothing where nothing does or it has ended."""
     if one.status not in {"requested", "approved"}:
         return ""

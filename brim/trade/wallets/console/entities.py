@@ -18,7 +18,7 @@ from brim.core.customers import queries as customers
 from brim.core.customers.console.entity import EntityAction, EntityPage, Step, Word, check_home, entity_page, is_own
 from brim.trade.wallets import queries as wallets
 from brim.trade.wallets.console import states
-from brim.trade.wallets.console.decisions import barrier_of
+from brim.trade.wallets.console.decisions import blocking_reason
 from brim.trade.wallets.console.history import trail_of
 from brim.trade.wallets.console.lists import what_of
 from brim.trade.wallets.types import Adjustment, Operation, Withdrawal
@@ -132,7 +132,7 @@ def withdrawal(visit: Visit, public_id: str) -> HttpResponse:
         (_("Closes the wallet"), _("yes, by its refund quote") if one.closes_wallet else ""),
         (_("Payout reference"), one.payout_reference),
     ]
-    barrier = barrier_of(visit, one)
+    barrier = blocking_reason(visit, one)
     is_mine = is_own(visit, one.requested_by)
     why_not = own_why() if is_mine else writer_why() if any(is_own(visit, label) for label in writers) else barrier
     words = withdrawal_words(visit, one, is_mine=is_mine, barrier=barrier)

@@ -112,7 +112,7 @@ def code_name(line: books.ChartLine, stores: Mapping[int, str] | None = None) ->
     return account_name(line.kind, line.detail, stores or {})
 
 
-def operations_behind(customer_id: int, found: Sequence[Recorded], actor: Actor) -> dict[int, Operation]:
+def operations_by_event(customer_id: int, found: Sequence[Recorded], actor: Actor) -> dict[int, Operation]:
     """The operations that these events tell of, by event: one read of their neighbourhood."""
     wanted = {event.id: int(event.data["operation_id"]) for event in found if event.data.get("operation_id")}
     if not wanted or not actor.can("wallets:read"):

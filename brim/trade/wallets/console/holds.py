@@ -82,7 +82,7 @@ def hold(visit: Visit, public_id: str) -> HttpResponse:
         HoldForm(visit.posted, subject=subject),
         do=do,
         predict=predict,
-        steady=subject.steady,
+        value_lock=subject.value_lock,
     )
 
 
@@ -136,7 +136,7 @@ def capture(visit: Visit, public_id: str, hold_id: str) -> HttpResponse:
         do=do,
         predict=lambda form: predict(form.amount(), is_final=form.cleaned_data["is_final"]),
         at_first=lambda: predict(money(held.remaining, held.currency), is_final=True),
-        steady=subject.steady,
+        value_lock=subject.value_lock,
     )
 
 
@@ -173,7 +173,7 @@ def release(visit: Visit, public_id: str, hold_id: str) -> HttpResponse:
         do=do,
         predict=lambda _form: predict(),
         at_first=predict,
-        steady=subject.steady,
+        value_lock=subject.value_lock,
     )
 
 

@@ -87,7 +87,7 @@ def late_spend(visit: Visit, public_id: str) -> HttpResponse:
         LateSpendForm(visit.posted, subject=subject),
         do=do,
         predict=predict,
-        steady=subject.steady,
+        value_lock=subject.value_lock,
     )
 
 

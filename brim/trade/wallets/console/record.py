@@ -12,7 +12,7 @@ from brim.base.money import money
 from brim.base.shell.pages import Visit
 from brim.base.ui import formats
 from brim.core.customers.console import slots
-from brim.core.customers.console.slots import Balance, Barrier, Section, Waits
+from brim.core.customers.console.slots import Balance, PendingItem, RecordWarning, Section
 from brim.core.customers.types import Customer
 from brim.trade.wallets import queries
 from brim.trade.wallets.console.entities import name_of
@@ -35,30 +35,30 @@ def wallet(visit: Visit, customer: Customer) -> Mapping[str, Any] | None:
     }
 
 
-def debts(_visit: Visit, _customer: Customer, found: Mapping[str, Any]) -> Iterator[Barrier]:
+def debts(_visit: Visit, _customer: Customer, found: Mapping[str, Any]) -> Iterator[RecordWarning]:
     for panel in found.get("panels", ()):
         if panel.owed:
             text = _("The customer owes %(amount)s for a payment that was charged back.") % {
                 "amount": formats.money_text(panel.owed)
             }
-            yield Barrier(text, _("Whatever principal comes in next pays that first."))
+            yield RecordWarning(text, _("Whatever principal comes in next pays that first."))
 
 
-def requests_waiting(customer_id: int, actor: Actor) -> Iterator[Waits]:
+def requests_waiting(customer_id: int, actor: Actor) -> Iterator[PendingItem]:
     """The oldest first. What the actor may not see stays away."""
     if actor.can("withdrawals:read"):
         for asked in queries.withdrawals_waiting(customer_id):
             what = _("Closing") if asked.closes_wallet else kind_name("withdrawal")
             url = address_of("withdrawal", ids.public("wdr", customer_id, asked.id))
-            yield Waits(what, str(WITHDRAWAL[asked.status].name), money(asked.amount, asked.currency), url)
+            yield PendingItem(what, str(WITHDRAWAL[asked.status].name), money(asked.amount, asked.currency), url)
     may_see = actor.can("adjustments:write") or actor.can("adjustments:approve")
     for wanted in queries.adjustments_waiting(customer_id):
         amount = money(wanted.amount, wanted.currency)
         url = address_of("adjustment", ids.public("adj", customer_id, wanted.id)) if may_see else ""
-        yield Waits(name_of(wanted), str(ADJUSTMENT[wanted.status].name), amount, url, has_sign=True)
+        yield PendingItem(name_of(wanted), str(ADJUSTMENT[wanted.status].name), amount, url, has_sign=True)
 
 
 slots.SECTIONS.append(Section(wallet, marks="wallets/marks.html", side="wallets/side.html"))
-slots.BARRIERS.append(debts)
+slots.RECORD_WARNINGS.append(debts)
 slots.WAITING.append(requests_waiting)
 slots.BALANCES.append(Balance("wallets:read", balances))

@@ -77,4 +77,4 @@ def reverse_expiry(visit: Visit, public_id: str) -> HttpResponse:
     title = _("Give expired bonus back to %(name)s") % {"name": subject.name}
     shown = ActionPage(title=title, submit=_lazy("Give back"), back=subject.back, intro=intro)
     form = ReversalForm(visit.posted, subject=subject, expired=expired)
-    return perform(visit, shown, form, do=do, predict=predict, steady=subject.steady)
+    return perform(visit, shown, form, do=do, predict=predict, value_lock=subject.value_lock)

@@ -58,5 +58,5 @@ def spend(visit: Visit, public_id: str) -> HttpResponse:
         SpendForm(visit.posted, subject=subject),
         do=do,
         predict=predict,
-        steady=subject.steady,
+        value_lock=subject.value_lock,
     )

@@ -33,7 +33,7 @@ class Whose(TypedDict):
 
 
 @dataclass(frozen=True)
-class SteadyWallet:
+class WalletLock:
     """The wallet that an action moves. Where it asks a channel meanwhile, or locks a payment first, nobody can be kept
     from moving the value (`is_locked` False): then it is compared right before."""
 
@@ -45,7 +45,7 @@ class SteadyWallet:
     def kept(self) -> AbstractContextManager[None]:
         if not self.is_locked:
             return nullcontext()
-        return operations.steady(customer_id=self.customer_id, currency=self.currency, now=self.now)
+        return operations.value_lock(customer_id=self.customer_id, currency=self.currency, now=self.now)
 
     def is_first(self, form: ActionForm) -> bool:
         """What was done before under the form's key is answered as at first."""
@@ -77,13 +77,13 @@ class Subject:
         return {"customer_id": self.customer_id, "actor": self.visit.actor, "now": self.now}
 
     @property
-    def steady(self) -> SteadyWallet:
-        return SteadyWallet(self.customer_id, self.currency, self.now)
+    def value_lock(self) -> WalletLock:
+        return WalletLock(self.customer_id, self.currency, self.now)
 
     @property
-    def before_channel(self) -> SteadyWallet:
+    def before_channel(self) -> WalletLock:
         """For what asks a channel: nothing is locked meanwhile."""
-        return SteadyWallet(self.customer_id, self.currency, self.now, is_locked=False)
+        return WalletLock(self.customer_id, self.currency, self.now, is_locked=False)
 
     def amount(self, minor: int) -> Money:
         return money(minor, self.currency)

@@ -128,7 +128,7 @@ def transfer(visit: Visit, public_id: str) -> HttpResponse:
         template="wallets/transfer_fields.html",
         context={"people": chosen_of(form)},
     )
-    return perform(visit, shown, form, do=do, predict=predict, steady=subject.steady)
+    return perform(visit, shown, form, do=do, predict=predict, value_lock=subject.value_lock)
 
 
 def chosen_of(form: TransferForm) -> list[Found]:

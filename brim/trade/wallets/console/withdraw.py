@@ -64,5 +64,5 @@ def withdraw(visit: Visit, public_id: str) -> HttpResponse:
         WithdrawForm(visit.posted, subject=subject),
         do=do,
         predict=predict,
-        steady=subject.steady,
+        value_lock=subject.value_lock,
     )

@@ -15,7 +15,7 @@ from brim.base.shell.pages import Visit
 from brim.base.ui import agreeing
 from brim.base.ui.forms import ActionForm
 from brim.core.customers import paycodes
-from brim.trade.wallets.console.subject import SteadyWallet
+from brim.trade.wallets.console.subject import WalletLock
 
 T = TypeVar("T")
 
@@ -57,10 +57,10 @@ def as_shown(
     done then. Raises: the refusal."""
     if not agreeing.was_shown(form):
         return do()
-    steady = SteadyWallet(customer_id, visit.business.currency, clock.now(), is_locked)
-    with steady.kept():
+    value_lock = WalletLock(customer_id, visit.business.currency, clock.now(), is_locked)
+    with value_lock.kept():
         now = preview_context()
-        if steady.is_first(form) and "refused" not in now and not agreeing.is_same(form, result_of(now)):
+        if value_lock.is_first(form) and "refused" not in now and not agreeing.is_same(form, result_of(now)):
             form.add_error(None, agreeing.CHANGED)
             return None
         return do()

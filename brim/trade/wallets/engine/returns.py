@@ -16,7 +16,7 @@ from brim.trade.wallets.engine.commands import (
     StartTopUpRefund,
 )
 from brim.trade.wallets.engine.holds import consume, draws, end, let_go, open_hold, place, places
-from brim.trade.wallets.engine.leaving import barriers, require_may_leave, require_not_frozen
+from brim.trade.wallets.engine.outflows import blocking_reasons, require_may_leave, require_not_frozen
 from brim.trade.wallets.engine.spends import legs, mark_refunded, purses, require_active, revenue
 from brim.trade.wallets.engine.state import Batch, Change, Hold, Wallet
 from brim.trade.wallets.rules import Offer, take
@@ -105,7 +105,7 @@ def number(held: Hold, name: str) -> int:
 def pay_out(batch: Batch, wallet: Wallet, command: Command, held: Hold, *, kind: str, book: int) -> Operation:
     """Book a frozen return out. It has left already: what would have kept it is marked, and keeps nothing."""
     parts, amount = held.parts, number(held, "amount")
-    despite = barriers(batch, wallet, parts)
+    despite = blocking_reasons(batch, wallet, parts)
     if despite:
         command.metadata = {"despite": despite}
     operation = batch.book(

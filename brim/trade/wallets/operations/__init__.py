@@ -8,24 +8,24 @@ from brim.trade.wallets.operations.adjustments import (
     reverse_expiry,
     set_credit_line,
 )
-from brim.trade.wallets.operations.disputes import announce_outcome, contest_top_up, end_contest
+from brim.trade.wallets.operations.disputes import contest_top_up, end_contest, reserve_outcome_key
+from brim.trade.wallets.operations.freezes import expire_lots, freeze, unfreeze
 from brim.trade.wallets.operations.holds import capture, capture_batch, expire_holds, hold, hold_batch, release
 from brim.trade.wallets.operations.late_spends import record_late_spend
 from brim.trade.wallets.operations.lot_days import end_lots_with_their_day
 from brim.trade.wallets.operations.sealing import seal_texts
 from brim.trade.wallets.operations.spends import refund_spend, refund_spend_batch, spend, spend_batch
-from brim.trade.wallets.operations.standing import expire_lots, freeze, unfreeze
-from brim.trade.wallets.operations.steady import steady
 from brim.trade.wallets.operations.topups import (
-    announce_top_up,
-    announce_top_up_cancel,
     cancel_top_up_refund,
     check_top_up,
     complete_top_up_refund,
     credit_top_up,
+    reserve_cancel_key,
+    reserve_top_up_key,
     start_top_up_refund,
 )
 from brim.trade.wallets.operations.transfers import transfer
+from brim.trade.wallets.operations.value_lock import value_lock
 from brim.trade.wallets.operations.withdrawals import (
     approve_withdrawal,
     close_wallet,
@@ -38,9 +38,6 @@ from brim.trade.wallets.programme.operations import found_programme, save_progra
 
 __all__ = [
     "adjust",
-    "announce_outcome",
-    "announce_top_up",
-    "announce_top_up_cancel",
     "approve_adjustment",
     "approve_withdrawal",
     "cancel_top_up_refund",
@@ -68,6 +65,9 @@ __all__ = [
     "reject_withdrawal",
     "release",
     "request_withdrawal",
+    "reserve_cancel_key",
+    "reserve_outcome_key",
+    "reserve_top_up_key",
     "reverse_expiry",
     "save_programme",
     "seal_texts",
@@ -75,7 +75,7 @@ __all__ = [
     "spend",
     "spend_batch",
     "start_top_up_refund",
-    "steady",
     "transfer",
     "unfreeze",
+    "value_lock",
 ]

@@ -94,7 +94,7 @@ def set_credit_line(*, customer_id: int, line: Money, actor: Actor, now: datetim
             add_row(operation, purse=Purse.PRINCIPAL.value, amount=command.raised, now=now, credit_line=command.amount)
         return operation
 
-    return ledger.again(run)
+    return ledger.retry_transaction(run)
 
 
 def add_row(
@@ -144,7 +144,7 @@ def asked(command: Adjust | ReverseExpiry, *, purse: str, now: datetime, expiry_
             first = replace(first, status="requested", decided_by="", operation_id=None, changed_at=first.requested_at)
         return replace(first, is_replayed=True)
 
-    return ledger.again(run)
+    return ledger.retry_transaction(run)
 
 
 def approve_adjustment(*, customer_id: int, adjustment_id: int, actor: Actor, now: datetime, key: str) -> Adjustment:
@@ -172,7 +172,7 @@ def approve_adjustment(*, customer_id: int, adjustment_id: int, actor: Actor, no
             record(approved(row), customer_id=customer_id, actor=actor.label, now=now, request_id=actor.request_id)
         return replace(adjustment(customer_id, row.id), is_replayed=operation.is_replayed)
 
-    return ledger.again(run)
+    return ledger.retry_transaction(run)
 
 
 def approved(row: Row) -> catalogue.AdjustmentApproved | catalogue.CreditLineApproved | catalogue.LateSpendApproved:
@@ -259,7 +259,7 @@ def reject_adjustment(
             )
         return replace(adjustment(customer_id, row.id), is_replayed=operation.is_replayed)
 
-    return ledger.again(run)
+    return ledger.retry_transaction(run)
 
 
 def rejected(

@@ -43,7 +43,7 @@ def contest_top_up(
     return posting.run_one(command, now=now)
 
 
-def announce_outcome(
+def reserve_outcome_key(
     *,
     customer_id: int,
     outcome_id: int,

@@ -56,4 +56,4 @@ def record_late_spend(
             add_row(operation, purse="", amount=-command.amount, now=now, occurred_at=command.occurred_at)
         return operation
 
-    return ledger.again(run)
+    return ledger.retry_transaction(run)

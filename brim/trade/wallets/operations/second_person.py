@@ -11,7 +11,7 @@ from brim.core.customers.queries import contact_changed
 from brim.trade.wallets.engine import refusals
 
 
-def refuse_own_hand(*, customer_id: int, requested_by: str, actor: str, now: datetime) -> None:
+def require_other_person(*, customer_id: int, requested_by: str, actor: str, now: datetime) -> None:
     """Raises: Conflict `second_person_needed` where the actor, or a key of theirs, asked for it, or wrote a phone or an
     email into the customer's record lately: with it they could have asked in the customer's name."""
     hand = person_behind(actor)

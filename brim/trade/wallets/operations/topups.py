@@ -60,7 +60,7 @@ def check_top_up(
         raise refusals.balance_too_large(rules.MAX_WALLET_BALANCE, asked)
 
 
-def announce_top_up(
+def reserve_top_up_key(
     *,
     customer_id: int,
     topup_id: int,
@@ -84,10 +84,10 @@ def announce_top_up(
     return book_word(begun, currency, now)
 
 
-def announce_top_up_cancel(
+def reserve_cancel_key(
     *, customer_id: int, topup_id: int, currency: str, store_id: int | None, actor: Actor, now: datetime, key: str
 ) -> bool:
-    """As `announce_top_up`, for the cancellation of a top-up."""
+    """As `reserve_top_up_key`, for the cancellation of a top-up."""
     authorise(actor, "topups:write", store_id, customer_id=customer_id)
     ended = Transfer(
         customer_id,
@@ -187,7 +187,7 @@ def start_top_up_refund(
         put_quote(command, now)
         return posting.run_one(command, now=now)
 
-    operation = ledger.again(start)
+    operation = ledger.retry_transaction(start)
     return top_up_refund(hold_by_id(customer_id, operation.id), is_replayed=operation.is_replayed)
 
 

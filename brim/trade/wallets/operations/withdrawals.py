@@ -20,7 +20,7 @@ from brim.trade.wallets.engine.commands import CloseWallet, EndWithdrawal, Reque
 from brim.trade.wallets.engine.returns import despite_of
 from brim.trade.wallets.models import Withdrawal as Row
 from brim.trade.wallets.operations import entry
-from brim.trade.wallets.operations.second_person import refuse_own_hand
+from brim.trade.wallets.operations.second_person import require_other_person
 from brim.trade.wallets.programme import reading as programme
 from brim.trade.wallets.queries.quotes import read_fault, refund_quote
 from brim.trade.wallets.queries.reading import operation, wallet, withdrawal
@@ -56,7 +56,7 @@ def request_withdrawal(
         add_row(done, account=account, reason=reason, closes_wallet=False, now=now)
         return withdrawal(customer_id, done.id)
 
-    return ledger.again(request)
+    return ledger.retry_transaction(request)
 
 
 def first_answer(done: Operation, withdrawal_id: int, outcome: str) -> Withdrawal:
@@ -150,7 +150,9 @@ def decide(
             if row.status not in FROM[outcome]:
                 raise refusals.already_decided(row.status)
             if by_another:
-                refuse_own_hand(customer_id=customer_id, requested_by=row.requested_by, actor=command.actor, now=now)
+                require_other_person(
+                    customer_id=customer_id, requested_by=row.requested_by, actor=command.actor, now=now
+                )
             if outcome == "paid" and not payout_reference.strip():
                 raise refusals.payout_reference_needed()
         done = posting.run_one(command, now=now)
@@ -171,7 +173,7 @@ def decide(
         Row.objects.filter(customer_id=customer_id, id=withdrawal_id).update(**values)
         return withdrawal(customer_id, withdrawal_id)
 
-    return ledger.again(run)
+    return ledger.retry_transaction(run)
 
 
 def locked(customer_id: int, withdrawal_id: int) -> Row:
@@ -225,7 +227,7 @@ def close_wallet(
         add_row(done, account=account, reason=reason, closes_wallet=True, now=now)
         return withdrawal(customer_id, done.id)
 
-    return ledger.again(close)
+    return ledger.retry_transaction(close)
 
 
 def put_closing_quote(command: CloseWallet, now: datetime) -> None:

@@ -47,6 +47,6 @@ def next_to_expire(lots: Sequence[LotView], now: datetime) -> tuple[Money, datet
     return money(sum(lot.remaining for lot in of_that_day), coming[0].currency), first
 
 
-def barriers_of(view: WalletView) -> dict[str, Money]:
+def balance_warnings(view: WalletView) -> dict[str, Money]:
     """What is contested of a wallet and what is owed, for the words above a page (`portal/_barriers.html`)."""
     return {"contested": money(view.contested, view.currency), "owed": money(view.owed, view.currency)}

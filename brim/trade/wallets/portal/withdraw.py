@@ -20,7 +20,7 @@ from brim.base.ui.forms import ActionForm, MoneyField
 from brim.core.access.portal.pages import Visit, action_page, page, show
 from brim.trade.wallets import operations as wallets
 from brim.trade.wallets import queries
-from brim.trade.wallets.portal.balance import asked_currency, barriers_of, purses_of
+from brim.trade.wallets.portal.balance import asked_currency, balance_warnings, purses_of
 from brim.trade.wallets.portal.quote import quoted
 from brim.trade.wallets.types import Hold, Withdrawal
 
@@ -86,7 +86,7 @@ def refund(visit: Visit) -> HttpResponse:
         "currency": currency,
         "wallets": [purse.currency for purse in purses_of(visit, clock.now())],
         "status": view.status,
-        "purse": barriers_of(view),
+        "purse": balance_warnings(view),
         "has_bonus": view.bonus > 0,
         "progress": [progress_of(one) for one in queries.withdrawals_of(visit.id)],
     }
@@ -114,7 +114,7 @@ def withdraw(visit: Visit) -> HttpResponse:
         "principal": money(view.own_principal, currency),
         "status": view.status,
         "currency": currency,
-        "purse": barriers_of(view),
+        "purse": balance_warnings(view),
     }
     return show(visit, "wallets/portal/withdraw.html", context, tab="me", status=422 if form.errors else 200)
 
@@ -122,7 +122,7 @@ def withdraw(visit: Visit) -> HttpResponse:
 def ask_for_part(visit: Visit, form: PartForm) -> bool:
     """False where it would come to something else than was shown: nothing has moved then."""
     amount, now = form.cleaned_data["amount"], clock.now()
-    with wallets.steady(customer_id=visit.id, currency=visit.business.currency, now=now):
+    with wallets.value_lock(customer_id=visit.id, currency=visit.business.currency, now=now):
         if agreeing.was_shown(form) and not queries.was_used(visit.id, form.idempotency_key):
             foretold = foretell(visit, amount)
             if not agreeing.is_same(form, foretold.values()):

@@ -34,11 +34,11 @@ def attention(*, actor: Actor, now: datetime) -> Attention:
     with what its page takes (withdrawals:read; wallets:read, customers:read); without them it is 0. Four queries at
     most, and those for whose hand it is.
     """
-    withdrawals = visibility.seen_by(Withdrawal.objects.all(), actor)
+    withdrawals = visibility.visible_to(Withdrawal.objects.all(), actor)
     own = labels_of_person(actor.label) if may_approve(actor) else []
     asked = withdrawals.filter(status="requested").exclude(requested_by__in=own)
     approved = withdrawals.filter(status="approved")
-    adjustments = visibility.seen_by(Adjustment.objects.filter(status="requested"), actor)
+    adjustments = visibility.visible_to(Adjustment.objects.filter(status="requested"), actor)
     corrections = adjustments.exclude(requested_by__in=own)
     ending = Hold.objects.filter(status="open", purpose="hold", expires_at__gt=now, expires_at__lte=now + SOON)
     return Attention(

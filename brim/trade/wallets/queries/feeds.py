@@ -60,7 +60,7 @@ def list_withdrawals(
     """Withdrawals of the customers that the actor sees, whatever became of them. `total` is counted up to
     `most_counted` + 1. Permission: withdrawals:read. Raises: Forbidden; Invalid `invalid_cursor`."""
     authorise(actor, "withdrawals:read")
-    rows = narrowed(visibility.seen_by(WithdrawalRow.objects.all(), actor), wanted, REQUESTED)
+    rows = narrowed(visibility.visible_to(WithdrawalRow.objects.all(), actor), wanted, REQUESTED)
     found, following = newest_first(rows, "requested_at", after=after, limit=limit)
     items = withdrawal_views(found)
     return Page(items, following, total(rows, found, after=after, following=following, most=most_counted))
@@ -72,7 +72,7 @@ def list_adjustments(
     """As `list_withdrawals`; amounts are filtered by their size. Permission: adjustments:write or
     adjustments:approve."""
     authorise(actor, "adjustments:write" if actor.can("adjustments:write") else "adjustments:approve")
-    rows = visibility.seen_by(AdjustmentRow.objects.all(), actor)
+    rows = visibility.visible_to(AdjustmentRow.objects.all(), actor)
     if wanted.least is not None:
         rows = rows.filter(Q(amount__gte=wanted.least) | Q(amount__lte=-wanted.least))
     if wanted.most is not None:

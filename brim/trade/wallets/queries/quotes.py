@@ -200,7 +200,7 @@ def refund_quote(
     if amount is not None:
         decided = part_of(decided, amount)
     held = sum(row.held for group in lots for row in group.rows)
-    return worded(decided, customer_id=customer_id, currency=currency, fault=whose, on=on, held=held)
+    return render_quote(decided, customer_id=customer_id, currency=currency, fault=whose, on=on, held=held)
 
 
 def read_fault(fault: Fault | str) -> Fault:
@@ -350,15 +350,15 @@ def read_first_use(customer_id: int, zone: ZoneInfo) -> date | None:
     return days.day_of(first, zone) if first else None
 
 
-def worded(decided: Quote, *, customer_id: int, currency: str, fault: Fault, on: date, held: int) -> RefundQuote:
+def render_quote(decided: Quote, *, customer_id: int, currency: str, fault: Fault, on: date, held: int) -> RefundQuote:
     return RefundQuote(
         customer_id=customer_id,
         currency=currency,
         fault=fault,
         quoted_on=on,
         total=decided.total,
-        lines=tuple(worded_line(line, currency) for line in decided.lines),
-        interest=tuple(worded_line(line, currency) for line in decided.interest),
+        lines=tuple(render_line(line, currency) for line in decided.lines),
+        interest=tuple(render_line(line, currency) for line in decided.interest),
         shares=decided.shares,
         held=held,
         pack=decided.pack,
@@ -366,7 +366,7 @@ def worded(decided: Quote, *, customer_id: int, currency: str, fault: Fault, on:
     )
 
 
-def worded_line(line: Line, currency: str) -> RefundQuoteLine:
+def render_line(line: Line, currency: str) -> RefundQuoteLine:
     return RefundQuoteLine(
         label_text(line),
         line.amount,

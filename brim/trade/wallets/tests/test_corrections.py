@@ -180,7 +180,7 @@ def test_a_key_of_our_own_is_refused_to_people_and_moves_nothing(customer, other
     top_up(customer, 10000)
     ask = {"customer_id": customer, "now": NOW, "key": f"{word}7"}
     for refused in (
-        lambda: operations.announce_top_up(
+        lambda: operations.reserve_top_up_key(
             **ask, topup_id=9, currency="CNY", content="c", store_id=None, actor=acting(customer)
         ),
         lambda: operations.spend(**ask, amount=cny(1), actor=ALICE),

@@ -10,7 +10,7 @@ from brim.base.identity.types import system
 from brim.base.money import money
 from brim.core.customers import operations as customers
 from brim.core.customers import queries
-from brim.core.customers.types import Selection, Standing
+from brim.core.customers.types import CustomerSummary, Selection
 from brim.trade.wallets import operations as wallets
 from brim.trade.wallets.console.customer_list import BALANCE
 
@@ -18,7 +18,7 @@ NOW = datetime(2026, 3, 5, 4, 30, tzinfo=UTC)
 SEED = system("seed")
 
 
-def standing(customer_id: int) -> Standing:
+def standing(customer_id: int) -> CustomerSummary:
     (found,) = queries.select(Selection(ids=(customer_id,)), actor=SEED).items
     return found.standing
 
@@ -41,12 +41,12 @@ def test_a_list_follows_what_moves():
     )
     wallets.spend(amount=money(3000, "CNY"), now=NOW, occurred_at=NOW - timedelta(hours=2), key="s", **common)
     listeners.drain("wallets.standing")
-    assert standing(made.id) == Standing(made.id, 7000, False, NOW)
+    assert standing(made.id) == CustomerSummary(made.id, 7000, False, NOW)
     wallets.freeze(currency="CNY", now=NOW + timedelta(days=2), key="f", reason="lost", **common)
     listeners.drain("wallets.standing")
-    assert standing(made.id) == Standing(made.id, 7000, True, NOW)
+    assert standing(made.id) == CustomerSummary(made.id, 7000, True, NOW)
     assert [found.customer.id for found in queries.select(Selection(is_frozen=True), actor=SEED).items] == [made.id]
     listeners.replay("wallets.standing")
     listeners.drain("wallets.standing")
-    assert standing(made.id) == Standing(made.id, 7000, True, NOW)
+    assert standing(made.id) == CustomerSummary(made.id, 7000, True, NOW)
     assert queries.select(Selection(sort=BALANCE, least=7001), actor=SEED).items == []

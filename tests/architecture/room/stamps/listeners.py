@@ -4,7 +4,7 @@ from collections.abc import Iterator, Set
 
 from django.utils.translation import gettext_lazy as _lazy
 
-from brim.core.customers.erasure import blocks, erases
+from brim.core.customers.erasure import blocks, register_erasure
 
 
 def forget(customer_ids: Set[int]) -> None:
@@ -19,5 +19,5 @@ def on_its_way(customer_id: int) -> Iterator[str]:
     return cards.on_its_way(customer_id)
 
 
-erases("stamps.forget", _lazy("Stamp cards, and how often they came"), forget)
+register_erasure("stamps.forget", _lazy("Stamp cards, and how often they came"), forget)
 blocks("stamps.card", on_its_way)

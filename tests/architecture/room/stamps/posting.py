@@ -11,7 +11,7 @@ from brim.base.kit.refusals import Refused
 from brim.base.kit.wire import Rows, Statement, Write, array
 from brim.core.ledger.types import Leg
 from brim.trade.wallets import posting
-from brim.trade.wallets.posting import Aside, Asking, Batch, Booking, Grant, LotGrant, Verdict
+from brim.trade.wallets.posting import Aside, Batch, Booking, Grant, LotGrant, QuestionContext, Verdict
 from brim.trade.wallets.types import Operation
 from tests.architecture.room.stamps import rules
 from tests.architecture.room.stamps.catalogue import PointsGiven, PointsTakenBack
@@ -53,7 +53,7 @@ def register() -> None:
     posting.grants("stamps.unwind", unwind, kinds=(posting.EndTopUpRefund, posting.EndContest))
     posting.rows("stamps", writes)
     posting.moves("stamps.points_redeemed", is_visit=True)
-    posting.hears_refusals("stamps", note_refusals, kinds=(posting.TakeSpend, posting.StartTopUp))
+    posting.on_refusals("stamps", note_refusals, kinds=(posting.TakeSpend, posting.StartTopUp))
 
 
 @dataclass(slots=True)
@@ -80,7 +80,7 @@ class Award:
     is_changed: bool = False
 
 
-def pace_asked(asking: Asking) -> Statement | None:
+def pace_asked(asking: QuestionContext) -> Statement | None:
     return Statement(ASK_PACE, [asking.everybody]) if settings.STAMPS_ARE_GIVEN else None
 
 
@@ -88,7 +88,7 @@ def read_pace(rows: Rows) -> dict[int, Pace]:
     return {row[0]: Pace(*row) for row in rows}
 
 
-def awards_asked(asking: Asking) -> Statement | None:
+def awards_asked(asking: QuestionContext) -> Statement | None:
     return Statement(ASK_AWARDS, [asking.everybody]) if settings.STAMPS_ARE_GIVEN else None
 
 

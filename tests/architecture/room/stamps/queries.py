@@ -37,7 +37,7 @@ def awards(wanted: Wanted, *, actor: Actor, after: str = "", limit: int = 50) ->
     """What came with top-ups, the newest first, of customers whom the actor sees; by the time of the top-up and by
     customer. Permission: stamps:read. Raises: Invalid `invalid_cursor`."""
     authorise(actor, "stamps:read")
-    rows = visibility.seen_by(Award.objects.order_by("-topup_id"), actor)
+    rows = visibility.visible_to(Award.objects.order_by("-topup_id"), actor)
     if wanted.customer_id is not None:
         rows = rows.filter(customer_id=wanted.customer_id)
     if wanted.start is not None:

@@ -18,7 +18,7 @@ from brim.base.kit import clock, ids
 from brim.base.kit.tests.keeping import kept
 from brim.core.customers import operations, queries
 from brim.core.customers.tests import house as customers_house
-from brim.core.customers.types import Draft, Standing
+from brim.core.customers.types import CustomerSummary, Draft
 
 LIST = "/console/customers/"
 SEED = system("seed")
@@ -32,8 +32,10 @@ def built(transactional_db):
 @kept
 def build():
     built, now = customers_house.build(), clock.now()
-    operations.note_standing([Standing(built.customer.id, 20400, last_seen_at=now - timedelta(days=1))])
-    operations.note_standing([Standing(built.others[0].id, 0, is_frozen=True, last_seen_at=now - timedelta(days=60))])
+    operations.write_summaries([CustomerSummary(built.customer.id, 20400, last_seen_at=now - timedelta(days=1))])
+    operations.write_summaries(
+        [CustomerSummary(built.others[0].id, 0, is_frozen=True, last_seen_at=now - timedelta(days=60))]
+    )
     operations.tag([built.customer.id, built.others[1].id], "VIP", actor=SEED, now=now)
     return built
 

@@ -7,7 +7,7 @@ import pytest
 from brim.base.identity.types import Actor, ActorKind, system
 from brim.base.money import money
 from brim.core.customers.console import filters, slots
-from brim.core.customers.console.filters import Filter, Meaning
+from brim.core.customers.console.filters import Filter, FilterValue
 from brim.core.customers.console.slots import Balance, Section
 
 
@@ -18,7 +18,7 @@ def test_two_sections_that_say_one_name_are_refused(monkeypatch):
 
 
 def test_two_filters_that_set_one_field_of_the_selection_are_refused(monkeypatch, db):
-    twice = [Filter((name,), lambda _reading: Meaning({"least": 1}), lambda *_asked: None) for name in ("a", "b")]
+    twice = [Filter((name,), lambda _reading: FilterValue({"least": 1}), lambda *_asked: None) for name in ("a", "b")]
     monkeypatch.setattr(filters, "FILTERS", twice)
     with pytest.raises(AssertionError, match="least"):
         filters.read(SimpleNamespace(actor=system("seed")), {})

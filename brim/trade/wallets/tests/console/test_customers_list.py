@@ -15,7 +15,7 @@ from brim.base.identity.types import system
 from brim.base.kit import clock, ids
 from brim.base.shell.tests.visiting import text_of
 from brim.core.customers import operations
-from brim.core.customers.types import Standing
+from brim.core.customers.types import CustomerSummary
 from brim.trade.wallets import operations as wallets
 from brim.trade.wallets.tests import house
 
@@ -50,8 +50,10 @@ def test_a_customer_is_found_by_any_of_their_marks(manager, asked):
 @pytest.fixture
 def built(built):
     now = clock.now()
-    operations.note_standing([Standing(built.customer.id, 20400, last_seen_at=now - timedelta(days=1))])
-    operations.note_standing([Standing(built.others[0].id, 0, is_frozen=True, last_seen_at=now - timedelta(days=60))])
+    operations.write_summaries([CustomerSummary(built.customer.id, 20400, last_seen_at=now - timedelta(days=1))])
+    operations.write_summaries(
+        [CustomerSummary(built.others[0].id, 0, is_frozen=True, last_seen_at=now - timedelta(days=60))]
+    )
     operations.tag([built.customer.id, built.others[1].id], "VIP", actor=SEED, now=now)
     return built
 

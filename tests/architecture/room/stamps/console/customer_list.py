@@ -15,7 +15,7 @@ from brim.base.shell.places import pages
 from brim.core.customers.console import filters
 from brim.core.customers.console.bulk import BulkAction, bulk_action, picked
 from brim.core.customers.console.columns import Column, InFile, column
-from brim.core.customers.console.filters import Filter, ListQuery, Meaning, Menu, Reading, list_filter, menu
+from brim.core.customers.console.filters import Filter, FilterValue, ListQuery, Menu, Reading, list_filter, menu
 from brim.core.customers.console.sorts import ListSort, list_sort
 from brim.core.customers.types import Condition, Sort
 from tests.architecture.room.stamps import queries
@@ -40,12 +40,12 @@ def cells(customer_ids: Collection[int]) -> Mapping[int, Sequence[Cell]]:
     return {one: [Cell(text=str(points))] for one, points in queries.points_of(customer_ids).items()}
 
 
-def read(reading: Reading) -> Meaning:
+def read(reading: Reading) -> FilterValue:
     query = reading.given.get("stamps", "")
     if query not in NAMES:
-        return Meaning()
+        return FilterValue()
     sql = HAVING if query == "some" else f"NOT {HAVING}"
-    return Meaning(chips={"stamps": str(NAMES[query])}, conditions=(Condition("stamps", sql),))
+    return FilterValue(chips={"stamps": str(NAMES[query])}, conditions=(Condition("stamps", sql),))
 
 
 def stamps_menu(query: ListQuery, _visit: Visit) -> Menu:

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from brim.base.identity.types import Actor
 from brim.base.shell.attention import WAITING, Task
-from brim.base.shell.home import ONGOING, begin, part
+from brim.base.shell.home import BACKGROUND_TASKS, add_shortcut, part
 from brim.base.shell.pages import Visit
 from brim.base.shell.setup import step
 from tests.architecture.room.stamps import queries
@@ -43,8 +43,8 @@ def points_out(visit: Visit, _now: datetime) -> list[int]:
 
 
 WAITING.append(waiting)
-ONGOING.append(given)
-begin("console:stamps", _lazy("See the stamps"), "gift", ("stamps:redeem",), order=40)
+BACKGROUND_TASKS.append(given)
+add_shortcut("console:stamps", _lazy("See the stamps"), "gift", ("stamps:redeem",), order=40)
 part("stamps/home_points.html", points_out, column="seeing", order=15)
 step(
     "stamps.worth",

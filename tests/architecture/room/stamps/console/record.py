@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from brim.base.shell.pages import Visit
 from brim.core.customers.console import slots
-from brim.core.customers.console.slots import Barrier, Section
+from brim.core.customers.console.slots import RecordWarning, Section
 from brim.core.customers.types import Customer
 from tests.architecture.room.stamps import queries
 
@@ -18,10 +18,10 @@ def stamps(visit: Visit, customer: Customer) -> Mapping[str, Any] | None:
     return {"stamps": queries.points_of([customer.id]).get(customer.id, 0), "cards": queries.cards_of(customer.id)}
 
 
-def haste(_visit: Visit, customer: Customer, found: Mapping[str, Any]) -> Iterator[Barrier]:
+def haste(_visit: Visit, customer: Customer, found: Mapping[str, Any]) -> Iterator[RecordWarning]:
     if "stamps" in found and queries.is_hasty(customer.id):
-        yield Barrier(_("Spends too often."), _("Spends were refused for it."))
+        yield RecordWarning(_("Spends too often."), _("Spends were refused for it."))
 
 
 slots.SECTIONS.append(Section(stamps, marks="stamps/marks.html", side="stamps/cards.html"))
-slots.BARRIERS.append(haste)
+slots.RECORD_WARNINGS.append(haste)

@@ -37,14 +37,14 @@ def unfreeze(*, customer_id: int, currency: str, actor: Actor, now: datetime, ke
     """
     if actor.kind is ActorKind.CUSTOMER:
         authorise(actor, "wallets:unfreeze", customer_id=customer_id)
-        refuse_if_frozen_by_house(customer_id, currency, actor)
+        require_not_frozen_by_business(customer_id, currency, actor)
     else:
         authorise(actor, "wallets:freeze")
     who = entry.who(actor, key, entry.check_reason(reason))
     return posting.run_one(SetStatus(customer_id=customer_id, currency=currency, status="active", **who), now=now)
 
 
-def refuse_if_frozen_by_house(customer_id: int, currency: str, actor: Actor) -> None:
+def require_not_frozen_by_business(customer_id: int, currency: str, actor: Actor) -> None:
     """Raises: Refused `frozen_by_house` if anybody else froze the wallet since it was last unfrozen."""
     standing = OperationRow.objects.filter(customer_id=customer_id, currency=currency, kind__in=["freeze", "unfreeze"])
     for kind, label in standing.order_by("-id").values_list("kind", "actor"):

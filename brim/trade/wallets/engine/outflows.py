@@ -28,7 +28,7 @@ def require_may_leave(batch: Batch, wallet: Wallet, parts: Sequence[Part]) -> No
         raise refusals.wallet_in_debt(wallet.owed)
 
 
-def barriers(batch: Batch, wallet: Wallet, parts: Sequence[Part]) -> list[str]:
+def blocking_reasons(batch: Batch, wallet: Wallet, parts: Sequence[Part]) -> list[str]:
     """Why these parts would not be let out now; what is recorded as having left before is marked with it."""
     found = ["frozen"] if wallet.status == "frozen" else []
     found += ["contested"] if contested_of(batch, wallet, parts) else []

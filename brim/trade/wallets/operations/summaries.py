@@ -8,7 +8,7 @@ from django.db import connection
 from brim.base.events.types import Recorded
 from brim.base.identity.queries import business
 from brim.core.customers import operations as customers
-from brim.core.customers.types import Standing
+from brim.core.customers.types import CustomerSummary
 from brim.trade.wallets import registry
 from brim.trade.wallets.queries.lists import of_customers
 
@@ -62,7 +62,7 @@ def register() -> None:
     registry.moves(*OTHERS)
 
 
-def notice_standing(batch: Sequence[Recorded]) -> None:
+def update_summaries(batch: Sequence[Recorded]) -> None:
     """Update the summaries of these events' customers; three statements, whatever their number.
 
     It copies the current state from the ledger, not from the events, so handling the same events twice changes nothing.
@@ -71,9 +71,9 @@ def notice_standing(batch: Sequence[Recorded]) -> None:
     own = business().currency
     views = of_customers(customer_ids, now=max(event.recorded_at for event in batch))
     seen = last_seen(batch)
-    customers.note_standing(
+    customers.write_summaries(
         [
-            Standing(
+            CustomerSummary(
                 customer_id=customer_id,
                 balance=sum(view.available for view in views.get(customer_id, ()) if view.currency == own),
                 is_frozen=any(view.status == "frozen" for view in views.get(customer_id, ())),

@@ -10,7 +10,7 @@ from brim.core.ledger import operations as ledger
 
 
 @contextmanager
-def steady(*, customer_id: int, currency: str, now: datetime) -> Iterator[None]:
+def value_lock(*, customer_id: int, currency: str, now: datetime) -> Iterator[None]:
     """Within it nobody else can move the customer's value, so that an operation does what its preview showed.
 
     One transaction, joined by the operations within; a refusal that leaves the block rolls them back. Locks: the

@@ -19,7 +19,7 @@ from brim.core.customers.identities import Kind, holder
 from brim.core.customers.models import CustomerRow, StandingRow
 from brim.core.customers.queries.reading import country_code, opened
 from brim.core.customers.rules import Wanted, matches, month_gram, read_wanted, ways
-from brim.core.customers.types import Customer, Found, Selection, Sort, Standing
+from brim.core.customers.types import Customer, CustomerSummary, Found, Selection, Sort
 from brim.core.customers.visibility import home_condition
 
 LONGEST_QUERY = 100
@@ -133,10 +133,14 @@ def each(selection: Selection, *, actor: Actor) -> Iterator[Sequence[Found]]:
             return
 
 
-def standing(customer_id: int) -> Standing:
+def standing(customer_id: int) -> CustomerSummary:
     """How one customer stands, as a list knows it; one of whom nothing was noted yet has nothing and was not seen."""
     row = StandingRow.objects.filter(customer_id=customer_id).first()
-    return Standing(customer_id, row.balance, row.is_frozen, row.last_seen_at) if row else Standing(customer_id)
+    return (
+        CustomerSummary(customer_id, row.balance, row.is_frozen, row.last_seen_at)
+        if row
+        else CustomerSummary(customer_id)
+    )
 
 
 def scope(actor: Actor | None, store_ids: Collection[int] | None) -> Collection[int] | None:
@@ -178,7 +182,7 @@ def conditions(selection: Selection, wanted: Wanted | None, store_ids: Collectio
         statement.where(" AND ".join(marks.wheres) or "TRUE", *marks.values)
     else:
         statement.where("c.customer_id = ANY(%s::bigint[])", few)
-    add_standing(statement, selection)
+    join_summary(statement, selection)
     for condition in selection.conditions:
         statement.where(condition.sql, *condition.values)
     if selection.sort.leading:
@@ -217,7 +221,7 @@ def few_of(marks: Statement) -> list[int] | None:
     return found if len(found) <= FEW else None
 
 
-def add_standing(statement: Statement, selection: Selection) -> None:
+def join_summary(statement: Statement, selection: Selection) -> None:
     """A bound that nobody without a row meets lets PostgreSQL begin at the row's index."""
     if selection.is_frozen:
         statement.where("s.is_frozen")
@@ -260,7 +264,7 @@ Key = tuple[datetime | int | None, int]
 
 def rows_of(
     statement: Statement, sort: Sort, *, at: Key | None, limit: int, backwards: bool = False
-) -> list[tuple[CustomerRow, Standing, Key]]:
+) -> list[tuple[CustomerRow, CustomerSummary, Key]]:
     """The next rows behind `at` in the order, or before it, nearest first."""
     asked = statement.copy()
     sign, way = (">", "ASC") if backwards else ("<", "DESC")
@@ -280,7 +284,7 @@ def rows_of(
         return [
             (
                 CustomerRow(**dict(zip(COLUMNS, values[:-4], strict=True))),
-                Standing(values[0], *values[-4:-1]),
+                CustomerSummary(values[0], *values[-4:-1]),
                 (values[-1], values[0]),
             )
             for values in db.fetchall()

@@ -1,10 +1,10 @@
 """Customers: who they are. Personal data is encrypted before it is stored, and can still be searched.
 
 Doors: types, operations (create, create_many, edit, forget, rewrap, reindex, reindex_due; tag, untag; write_note,
-edit_note, erase_note; note_standing, note_export), queries (get, by_ref, reached_by, resolve, named, find; select,
-beside, count, each; notes, tags), visibility (who may see a customer: may_see, seen, seen_by), paycodes (issue,
+edit_note, erase_note; write_summaries, note_export), queries (get, by_ref, reached_by, resolve, named, find; select,
+beside, count, each; notes, tags), visibility (who may see a customer: may_see, seen, visible_to), paycodes (issue,
 read: the code that a phone shows and a till scans), texts (seal, opened: personal texts that other rooms store),
-erasure (erases, blocks, keep: what a room deletes with a customer, and what prevents it).
+erasure (register_erasure, blocks, keep: what a room deletes with a customer, and what prevents it).
 
 Invariants:
 - No personal data is stored in plain text: name, phone, email, reference, birthday, note and custom fields are one

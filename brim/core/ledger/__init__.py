@@ -1,8 +1,8 @@
 """The ledger: accounts, transfers and holds in assets; knows no customer, bonus or payment.
 
-Doors: `types` (arguments and results), `operations` (`load`, `writes`, `post`, `retry_transaction`, `chart_code`), `engine` and
-`refusals` (the pure decisions, for rooms that decide in the same batch), `queries`, `books` (reads for accountants),
-`verify` (the proof, and the checks that rooms above add to it).
+Doors: `types` (arguments and results), `operations` (`load`, `writes`, `post`, `retry_transaction`, `chart_code`),
+`engine` and `refusals` (the pure decisions, for rooms that decide in the same batch), `queries`, `books` (reads for
+accountants), `verify` (the proof, and the checks that rooms above add to it).
 
 Model. An *account* is (customer_id, code); the code is defined in the chart of accounts and has a kind and an asset. A
 *transfer* is one fact of one or more legs. A leg is one row that moves `amount` between a customer's account and a

@@ -54,13 +54,13 @@ def part(template: str, find: Callable[[Visit, datetime], Iterable[object]], *, 
     PARTS[template] = Part(template, find, column, order)
 
 
-def beginnings(actor: Actor) -> list[Task]:
+def shortcuts(actor: Actor) -> list[Task]:
     """The first pages of this person."""
     found = sorted(SHORTCUTS.values(), key=lambda pair: pair[0].order)
     return [Task(str(tab.name), "", icon, reverse(tab.view)) for tab, icon in found if tab.is_open_to(actor)]
 
 
-def ongoing(actor: Actor, now: datetime) -> list[Task]:
+def background_tasks(actor: Actor, now: datetime) -> list[Task]:
     """Current activity that concerns this person."""
     return sorted((task for of_room in BACKGROUND_TASKS for task in of_room(actor, now)), key=lambda task: task.order)
 

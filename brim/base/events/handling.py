@@ -196,7 +196,7 @@ def give_up(name: str, claimed: str, batch: Sequence[Recorded], error: Exception
 
 
 def note_failure(name: str, claimed: str, batch: Sequence[Recorded], error: Exception) -> None:
-    """Halve the batch until the culprit stands alone; then wait ever longer. Nothing is passed over.
+    """Halve the batch until the culprit stands alone; then wait ever longer. Nothing is skipped.
 
     Where another worker has moved the cursor meanwhile, that worker's word counts.
     """

@@ -13,7 +13,7 @@ class EventRow(models.Model):
     type = models.TextField()
     data = models.JSONField()
     actor = models.TextField()
-    # Only the house's (customer 0): the others lie in ReasonRow.
+    # Only the business's (customer 0): the others lie in ReasonRow.
     reason = models.TextField(default="")
     request_id = models.TextField(default="")
     recorded_at = models.DateTimeField()

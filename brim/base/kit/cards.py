@@ -19,7 +19,7 @@ UNSEEN = (
 )
 LEAST = 12
 MOST = 19
-# Begins with the digit and not with the look behind it: letters are passed over quickly.
+# Begins with the digit and not with the look behind it: letters are skipped quickly.
 RUN = re.compile(rf"\d(?<!\d\d)(?:[{UNSEEN}]*(?:[{SEPARATORS}][{UNSEEN}]*){{0,3}}\d){{{LEAST - 1},}}")
 GROUP = re.compile(r"\d+")
 DOUBLED = str.maketrans("0123456789", "0246813579")

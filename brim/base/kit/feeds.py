@@ -35,7 +35,7 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Columns:
-    """The names of a table's columns that a list goes by."""
+    """The names of a table's columns that a list is sorted by."""
 
     at: str = "created_at"
     state: str = "status"
@@ -93,7 +93,7 @@ def parts(rows: QuerySet[Row], at: str, latest: datetime | None, now: datetime |
 
 
 def before(at: str, moment: datetime, row_id: int, customer_id: int) -> Q:
-    """Beyond this row in the list's order; the first condition is what an index goes by."""
+    """Beyond this row in the list's order; the first condition is the one that uses an index."""
     same = Q(**{at: moment})
     beyond = Q(**{f"{at}__lt": moment}) | same & Q(id__lt=row_id) | same & Q(id=row_id, customer_id__lt=customer_id)
     return Q(**{f"{at}__lte": moment}) & beyond

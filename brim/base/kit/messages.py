@@ -115,7 +115,7 @@ def extract_template(path: Path, place: str) -> Iterator[Found]:
 
 
 def found(function: str, arguments: Sequence[object], place: tuple[str, int]) -> Iterator[Found]:
-    """Calls whose text is no literal are passed over: they translate what is a literal elsewhere."""
+    """Calls whose text is no literal are skipped: they translate what is a literal elsewhere."""
     count = 1 + ("ngettext" in function or "npgettext" in function)
     offset = 1 if function.startswith(("pgettext", "npgettext")) else 0
     words = arguments[: offset + count]

@@ -9,7 +9,7 @@ from brim.base.money import Money
 
 # A spreadsheet reads UTF-8 as such only behind this mark.
 BYTE_ORDER_MARK = "\ufeff"
-# What begins a formula, and what is passed over before it. Source: OWASP, CSV Injection.
+# What begins a formula, and what is skipped before it. Source: OWASP, CSV Injection.
 SIGNS = frozenset("=+-@")
 BREAKS = ("\t", "\r", "\n")
 

@@ -1,4 +1,4 @@
-"""The demo business is told in chapters: a room's `demo.py` (or folder `demo/`) has `CHAPTERS`, what its own part of
+"""The demo business is built in chapters: a room's `demo.py` (or folder `demo/`) has `CHAPTERS`, what its own part of
 that business lives through, by its real operations. `brim.faces.cli.demo` tells them in one order.
 
 A chapter finds what those before it made by its type, as `story.made(House)`, and leaves its own for those after it. A

@@ -1,4 +1,4 @@
-"""Every refusal that a caller can meet, by its code: what it means and what to do.
+"""Every refusal that a caller can get, by its code: what it means and what to do.
 
 Here stand those of the protocol and of the rooms that know no business; each room says its own beside its calls.
 """

@@ -106,8 +106,8 @@ def perform(
 ) -> HttpResponse:
     """Show the form, preview its consequence, or do it. A refusal is shown at the form; nothing was done then.
 
-    `at_first` is previewed of a form in which nothing has been written yet. `value_lock`: where the deed would come to
-    something else than was shown, nothing is done and the new consequence is shown.
+    `at_first`: the preview of an empty form. `value_lock`: if the result would differ from what was shown, nothing is
+    done and the new consequence is shown.
     """
     proof = read_proof(visit, is_sensitive=action.is_sensitive)
     if visit.posted is None:

@@ -59,7 +59,7 @@ class Found:
 
 @dataclass(frozen=True)
 class Code:
-    """A kind of code that is scanned or typed: `is_one` goes by its form alone. `read` raises: Refused."""
+    """A kind of code that is scanned or typed: `is_one` looks at its form alone. `read` raises: Refused."""
 
     is_one: Callable[[str], bool]
     read: Callable[[Visit, str], Found]

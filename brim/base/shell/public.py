@@ -69,7 +69,7 @@ class Fact:
 
 
 FACTS: list[Callable[[BusinessFacts], Iterable[Fact]]] = []
-"""After what the law wants said of the house."""
+"""After what the law wants said of the business."""
 
 
 @dataclass(frozen=True)
@@ -177,7 +177,7 @@ def show(
 
 
 def legal(house: BusinessFacts) -> list[Fact]:
-    """What the law wants said of the house, as far as its settings say it."""
+    """What the law wants said of the business, as far as its settings say it."""
     facts = [
         Fact(_("Legal name"), house.legal_name),
         Fact(_("Registration number"), house.registration),

@@ -1,5 +1,6 @@
-"""What was shown is what is done: a page's preview leaves a mark in its form, by which the deed tells whether it would
-still come to the same. A mark binds what was filled in to what it was said to come to; typed over, it says nothing."""
+"""What was shown is what is done: a page's preview leaves a mark in its form, by which the operation tells whether it
+would still come to the same. A mark binds what was filled in to what it was said to come to; typed over, it says
+nothing."""
 
 from collections.abc import Iterable
 from hashlib import sha256

@@ -6,7 +6,7 @@ change_contact, end_device, end_other_devices, note_export, tidy), queries (devi
 Invariants:
 - A code is six digits, good for ten minutes and five tries, once. It is kept as a keyed hash bound to the browser that
   asked for it, so that neither the table nor the message alone lets anybody in.
-- Whether a contact is somebody's is not told: the same answer, the same rows, the same statements either way.
+- Whether a contact is somebody's is not revealed: the same answer, the same rows, the same statements either way.
 - Asking is throttled by contact and by address for everybody alike, and by customer in silence; a browser on which the
   customer was signed in before, and who is signed in, are counted apart, so that no stranger keeps them out.
 - A new phone or email is proved by two codes, one of which went to a contact that was there; what stood before is told.

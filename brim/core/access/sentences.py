@@ -1,11 +1,11 @@
-"""What is told of how customers come in."""
+"""Sentences for how customers sign in."""
 
 from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import pgettext_lazy
 
 from brim.base.events.sentences import Sentence, names, sentences
 
-# In the portal; codes go by text message or email.
+# In the portal; codes are sent by text message or email.
 ACCESS = {
     "access.signed_in": Sentence(_lazy("Signed in to the portal on a device"), "smartphone", word="customers:read"),
     "access.code_refused": Sentence(

@@ -75,7 +75,7 @@ class NoteErased(Event):
 @event("customers.list_exported")
 @dataclass(frozen=True)
 class ListExported(Event):
-    """Personal data left the house in a file. `conditions` are the names of the filters that were set; `at_most` is
+    """Personal data were exported in a file. `conditions` are the names of the filters that were set; `at_most` is
     how many customers met them."""
 
     at_most: int

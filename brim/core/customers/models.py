@@ -9,7 +9,7 @@ INDEX_VERSION = 1
 
 
 class CustomerRow(models.Model):
-    """A sealed customer. In plain stand only the store, the house's tags, the version and the times. `index_version`
+    """An encrypted customer. Only the store, tags, version and times are in plain. `index_version`
     says by which rules its tokens and claims were made."""
 
     customer_id = models.BigIntegerField(primary_key=True)
@@ -80,8 +80,8 @@ class RequestRow(models.Model):
 
 
 class StandingRow(models.Model):
-    """What lists filter and sort by, told by the room that knows the money: a copy, in a narrow table of its own since
-    it changes with every spend."""
+    """What lists filter and sort by: a copy kept by the wallets, in a narrow table of its own since it changes with
+    every spend."""
 
     customer_id = models.BigIntegerField(primary_key=True)
     balance = models.BigIntegerField()
@@ -100,7 +100,7 @@ class StandingRow(models.Model):
 
 
 class TagRow(models.Model):
-    """The house's tags; small."""
+    """The business's tags; small."""
 
     id = models.SmallAutoField(primary_key=True)
     name = models.CharField(max_length=30)

@@ -1,4 +1,4 @@
-"""What is told of what happens to a customer."""
+"""Sentences for events of customers."""
 
 from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import pgettext_lazy

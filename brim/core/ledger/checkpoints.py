@@ -1,4 +1,4 @@
-"""Totals of the house books, rolled up in the background. Nothing on the posting path reads or locks them."""
+"""Totals of the books, rolled up in the background. Nothing on the posting path reads or locks them."""
 
 from django.db import connection, transaction
 

@@ -1,4 +1,4 @@
-"""What is told of messages to customers."""
+"""Sentences for messages to customers."""
 
 from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import pgettext_lazy

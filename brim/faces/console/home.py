@@ -1,4 +1,4 @@
-"""Home: what waits for this person now, what the house holds, how the day goes, and what happened last."""
+"""Home: tasks that wait for this person, outstanding balances, today's figures, and the latest events."""
 
 from collections.abc import Iterator
 from datetime import datetime

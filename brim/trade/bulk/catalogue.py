@@ -1,4 +1,4 @@
-"""What happens to bulk jobs. A job is the house's: its events bear no customer, its spends bear theirs."""
+"""Events of bulk jobs. A job belongs to the business: its events have customer 0, its spends their own customers."""
 
 from dataclasses import dataclass
 

@@ -5,7 +5,7 @@ from brim.trade.bulk.types import OPEN, Kind, Status
 
 
 class JobRow(models.Model):
-    """A file of wishes and how far it has come. The house's: `customer_id` is 0.
+    """A file of requests and its progress. It belongs to the business: `customer_id` is 0.
 
     `next_part` is the first that has no results yet, `begun_part` the last that was begun. `authority` is who sent the
     file, and the stores they were limited to; `undo_authority` who undoes it, and why.

@@ -56,7 +56,7 @@ def records(chunks: Iterable[bytes], form: Form) -> Iterator[Numbered]:
 
 
 def rows(found: Iterator[str]) -> Iterator[Numbered]:
-    """Each row by the file's own heading. A row is known by its first line; blank ones are passed over."""
+    """Each row by the file's own heading. A row is known by its first line; blank ones are skipped."""
     read = (sound(one) for one in read_records(found, ",", is_strict=True) if not one.is_blank)
     first = next(read, None)
     heading = [name.lower() for name in first.cells] if first else []

@@ -1,4 +1,4 @@
-"""Reading the lines of a file: values in, a wish or what is wrong with it out."""
+"""Parsing the lines of a file: text in, a request or its flaw out."""
 
 import re
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What is told of bulk jobs."""
+"""Sentences for events of bulk jobs."""
 
 from django.utils.translation import gettext_lazy as _lazy
 

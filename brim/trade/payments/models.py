@@ -1,5 +1,5 @@
 """Tables. Every row that comes with a payment lives in its customer's partition; the drawer's drops and what no
-customer could be read from live in the house's (customer_id 0)."""
+customer could be read from live in the business's (customer_id 0)."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -286,7 +286,7 @@ class ShiftRow(models.Model):
 
 
 class CashMovementRow(models.Model):
-    """A change of a drawer's content, in the partition of the customer who caused it; a drop in the house's."""
+    """A change of a drawer's content, in the partition of the customer who caused it; a drop in the business's."""
 
     pk = models.CompositePrimaryKey("customer_id", "id")
     customer_id = models.BigIntegerField()

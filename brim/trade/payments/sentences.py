@@ -1,4 +1,4 @@
-"""What is told of what happens to a payment, and of the tills."""
+"""Sentences for events of payments and tills."""
 
 from django.utils.translation import gettext_lazy as _lazy
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from brim.base.shell.public import Row, Section, Terms, sections
 
-# What the law gives, by the articles that the rule pack of the house decides by.
+# What the law gives, by the articles that the rule pack of the business decides by.
 LAWS = {
     "cn": (
         (

@@ -1,4 +1,4 @@
-"""How the sandbox is told to misbehave."""
+"""The faults that the sandbox is set to inject."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""What is told of the sandbox."""
+"""Sentences for events of the sandbox."""
 
 from django.utils.translation import gettext_lazy as _lazy
 

@@ -1,4 +1,4 @@
-"""What days that are over have used of their limit, for spends and holds that are told late, or that came to the lock
+"""What days that are over have used of their limit, for spends and holds reported late, or that came to the lock
 only after the next day had begun.
 
 Today's is counted in the wallet's row. A day that is over is summed up from what was booked to it, by whoever asks and

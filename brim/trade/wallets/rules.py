@@ -293,7 +293,7 @@ def bonus_share(*, paid: int, granted: int, asked: int, before: Before | None) -
 # way already always arrives.
 MAX_WALLET_BALANCE = 10**17
 CN_NAMED_CARD = 5_000  # main units
-UNKNOWN_TRADE = 1_000  # main units, where no ladder says what the house sells
+UNKNOWN_TRADE = 1_000  # main units, where no ladder says what the business sells
 STEPS_ABOVE = 10
 
 

@@ -1,4 +1,4 @@
-"""What is told of what happens to a wallet."""
+"""Sentences for events of wallets."""
 
 from collections.abc import Mapping
 from typing import Any

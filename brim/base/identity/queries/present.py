@@ -13,7 +13,7 @@ from brim.base.identity.types import Actor, ActorKind, Unauthenticated
 def present(actor: Actor, *, now: datetime, session_key: str | None = None, address: str | None = None) -> Actor:
     """The same actor with its current permissions and stores; two small queries.
 
-    `session_key`: the session that a person came in by, which must be there still; None where they came by none.
+    `session_key`: the session that a person signed in by, which must be there still; None where they came by none.
     `address`: where a person comes from; their roles count as far as they may be used from there.
     Customers are told apart by their device (`access.operations.recognise`) and come back as they are.
     Raises: Unauthenticated `unauthenticated` where a key was revoked or has expired, the person (or who made the key)

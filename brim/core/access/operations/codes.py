@@ -28,7 +28,8 @@ from brim.core.messages.types import Channel
 
 
 def ask_code(contact: str, *, address: str, now: datetime, request_id: str = "", known: str = "") -> CodeTicket:
-    """A code to sign in with, sent to a phone or an email address if it is a customer's. Whether it is, is not told.
+    """A code to sign in with, sent to a phone or an email address if it is a customer's. Whether it is, is not
+    revealed.
 
     `address` is where the request came from, for throttling alone. `known` is what `known_device` gave this browser
     when the customer was signed in on it: it asks on a count of its own, so that strangers who ask for the contact, or

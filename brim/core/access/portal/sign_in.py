@@ -53,7 +53,7 @@ class SignInForm(CodeForm):
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
-    """Ask for a code. Whether the contact is a customer's is not told: the next page is the same."""
+    """Ask for a code. Whether the contact is a customer's is not revealed: the next page is the same."""
     if request.method != "POST" and current_visit(request) is not None:
         return HttpResponseRedirect(after(request))
     form = ContactForm(request.POST if request.method == "POST" else None)

@@ -1,5 +1,4 @@
-"""What staff see and do of customers: the list, the record, what is told of them and of the house, and what they hear
-live."""
+"""Staff pages of customers: the list, the record, the timeline, the business's log, and live updates."""
 
 from django.utils.translation import gettext_lazy as _lazy
 

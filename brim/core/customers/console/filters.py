@@ -42,7 +42,7 @@ class Menu:
 class ListQuery:
     """The address's parameters that mean something, the selection they make, and the names they have on screen.
 
-    `stores` and `tags` are the house's, by number: read once for all that a page shows of them. `problems` says, by
+    `stores` and `tags` are the business's, by number: read once for all that a page shows of them. `problems` says, by
     parameter, why what was typed cannot be read: then nothing is selected by any of it.
     """
 
@@ -78,7 +78,7 @@ class ListQuery:
 
 @dataclass(frozen=True)
 class Reading:
-    """Who asks, what the address says, and the house's stores and tags by number."""
+    """Who asks, what the address says, and the business's stores and tags by number."""
 
     visit: Visit
     given: Mapping[str, str]

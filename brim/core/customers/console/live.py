@@ -80,6 +80,6 @@ def moved(actor: Actor, wide: frozenset[str], people: Mapping[int, str], news: S
 
 
 def may_hear(actor: Actor, event: Recorded) -> bool:
-    """What is no line of a timeline (the house's own events) is for those whose topics name it."""
+    """What is no line of a timeline (the business's own events) is for those whose topics name it."""
     sentence = SENTENCES.get(event.type)
     return sentence is None or actor.can(sentence.word)

@@ -1,4 +1,4 @@
-"""The log of the house: who changed what of settings, staff, keys and programme, and who signed in."""
+"""The business's log: changes of settings, staff, keys and programme, and sign-ins."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

@@ -1,4 +1,4 @@
-"""A customer's record: what we know, what happened, and the money."""
+"""A customer's record: profile, timeline and money."""
 
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase

@@ -1,4 +1,4 @@
-"""A customer's phone and email are how they come in: who may change them, and who is told."""
+"""Changes of a customer's phone or email, which they sign in with: who may make them, and who is notified."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -30,8 +30,8 @@ def tell_of_contacts(customer_id: int, before: Draft, names: set[str], *, actor:
 
 
 def refuse_not_own(actor: Actor, changes: Changes) -> None:
-    """What the house keeps of a customer is not the customer's to write; a phone or an email is once they have proved
-    that both the new one and one that is there are theirs. Raises: Forbidden."""
+    """What the business keeps of a customer is not the customer's to write; a phone or an email is once they have
+    proved that both the new one and one that is there are theirs. Raises: Forbidden."""
     if actor.kind is not ActorKind.CUSTOMER:
         return
     own = OWN_FIELDS | CONTACTS if actor.can("customers:contact") else OWN_FIELDS

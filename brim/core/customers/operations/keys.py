@@ -1,6 +1,6 @@
 """Idempotency keys of requests that make or change a customer.
 
-Nobody knows a customer's number before it is made, so these keys belong to the house and stand by themselves. The
+Nobody knows a customer's number before it is made, so these keys belong to the business and stand by themselves. The
 content is kept as an HMAC under the customer's own data key: nobody else can try guesses on it, and it goes when the
 customer is erased. Source: docs/decisions/0030-one-person-is-one-customer.md.
 """

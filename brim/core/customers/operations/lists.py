@@ -1,4 +1,4 @@
-"""What lists need told: how each customer stands, and that a list left the house."""
+"""Upkeep of customer lists: summaries of customers, and the record of exports."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import fields
@@ -35,7 +35,7 @@ def write_summaries(standings: Sequence[CustomerSummary]) -> None:
 
 
 def note_export(*, at_most: int, conditions: Iterable[str], actor: Actor, now: datetime) -> None:
-    """Record that the personal data of up to `at_most` customers leaves the house in a file; before it does. One
+    """Record that the personal data of up to `at_most` customers leaves the business in a file; before it does. One
     transaction.
 
     Raises: Forbidden (customers:export).

@@ -1,4 +1,4 @@
-"""Notes about customers: sealed like everything personal, told to the log by their number alone."""
+"""Notes about customers: encrypted like all personal data; the log has only their numbers."""
 
 from datetime import datetime, timedelta
 

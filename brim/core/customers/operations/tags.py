@@ -1,4 +1,4 @@
-"""Tags: labels of the house on many customers at once."""
+"""Tags: labels of the business on many customers at once."""
 
 import unicodedata
 from collections.abc import Collection
@@ -27,8 +27,8 @@ MAX_PER_CALL = 1_000
 
 
 def tag(customer_ids: Collection[int], name: str, *, actor: Actor, now: datetime) -> int:
-    """Put a tag on these customers; one that the house does not have yet is made. Returns how many got it, which
-    leaves out those who had it. Who is of another store, unknown or erased is passed over.
+    """Put a tag on these customers; one that the business does not have yet is made. Returns how many got it, which
+    leaves out those who had it. Who is of another store, unknown or erased is skipped.
 
     Locks the customers in order. Raises: Forbidden; Invalid for a name that cannot be used; Refused `too_many_tags`.
     """
@@ -86,7 +86,7 @@ def tidy(name: str) -> str:
 
 
 def made(name: str) -> Tag:
-    """The house's tag of this name, whatever its case; made where there is none."""
+    """The business's tag of this name, whatever its case; made where there is none."""
     found = TagRow.objects.filter(name__iexact=name).first()
     if found is None:
         if TagRow.objects.count() >= MAX_TAGS:

@@ -64,8 +64,8 @@ def reindex(*, after: int = 0, limit: int = 500) -> Rewrapped:
 
 def reindex_due(*, now: datetime, limit: int = 500) -> int:
     """Reindex the next customers whom an earlier version indexed; how many there were. What is interrupted goes on with
-    the next call; what two hold since is told to the log. One who cannot be read holds no other up. Raises:
-    ExceptionGroup of what broke, once all had their turn."""
+    the next call; what two hold since is told to the log. One who cannot be read does not stop the others. Raises:
+    ExceptionGroup of what broke, after all were tried."""
     found = next_of(CustomerRow.objects.filter(index_version__lt=INDEX_VERSION), after=0, limit=limit)
     return len(swept(partial(reindex_all, now=now), found, name="customers.reindex"))
 

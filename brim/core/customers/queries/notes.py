@@ -1,4 +1,4 @@
-"""What the house wrote about its customers, and the names of its tags."""
+"""What the business wrote about its customers, and the names of its tags."""
 
 from collections.abc import Collection, Iterator
 
@@ -49,5 +49,5 @@ def note_of(row: NoteRow, text: str) -> Note:
 
 
 def tags() -> list[Tag]:
-    """All tags of the house, by name; there are a few hundred at most."""
+    """All tags of the business, by name; there are a few hundred at most."""
     return [Tag(row.id, row.name) for row in TagRow.objects.order_by("name")]

@@ -82,7 +82,7 @@ def select(
     store_ids: Collection[int] | None = None,
     actor: Actor | None = None,
 ) -> Page[Found]:
-    """A page of those who meet the selection, in its order; text as in `find`. Two queries at most a page without a
+    """A page of those who match the selection, in its order; text as in `find`. Two queries at most a page without a
     text, whatever the conditions, and a bounded number with one; a page may be short while there is a next one.
 
     Raises: Forbidden; Invalid as `find`, and `invalid_cursor` for a cursor of another order.
@@ -113,7 +113,7 @@ def beside(customer_id: int, selection: Selection, *, actor: Actor) -> tuple[int
 
 
 def count(selection: Selection, *, actor: Actor, most: int) -> int:
-    """How many meet the selection, counted up to `most` + 1. Of a text's candidates, not its matches."""
+    """How many match the selection, counted up to `most` + 1. With a text it counts candidates, not matches."""
     statement = conditions(selection, wanted_of(selection), scope(actor, None))
     with connection.cursor() as db:
         db.execute(
@@ -123,7 +123,7 @@ def count(selection: Selection, *, actor: Actor, most: int) -> int:
 
 
 def each(selection: Selection, *, actor: Actor) -> Iterator[Sequence[Found]]:
-    """All who meet the selection, page by page, for a file."""
+    """All who match the selection, page by page, for a file."""
     cursor: str | None = None
     while True:
         page = select(selection, limit=MOST, cursor=cursor, actor=actor)

@@ -1,4 +1,4 @@
-"""The calls of the API about customers, and about what happened to them and to the house."""
+"""The calls of the API about customers, and about what happened to them and to the business."""
 
 from brim.base.rest.routes import tag
 from brim.core.customers.rest import customers, events, problems, upserts

@@ -1,4 +1,4 @@
-"""Accounts and entries: a customer's account, a house book over a period, entries of all, a transfer with its legs."""
+"""Accounts and entries: a customer's account, a book over a period, entries of all, a transfer with its legs."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -36,7 +36,7 @@ NEAR = 20
 
 @dataclass(frozen=True)
 class BookRow:
-    """An entry as the house book has it: the other sign, and the book's total after it."""
+    """An entry as the book has it: the other sign, and the book's total after it."""
 
     line: EntryLine
     amount: Money
@@ -103,7 +103,7 @@ def chart_line(code: int) -> books.ChartLine:
 @page("ledger:read")
 @every_store
 def book(visit: Visit, code: int) -> HttpResponse:
-    """The statement of a house book: opening, what came and went, closing, and the entries."""
+    """The statement of a book: opening, what came and went, closing, and the entries."""
     line = chart_line(code)
     asked, stores = visit.request.GET, store_names()
     here = reverse("console:book", args=[code])

@@ -94,7 +94,7 @@ def accounts(visit: Visit) -> HttpResponse:
 
 
 def url_of(line: books.ChartLine) -> str:
-    """Where a code's entries are: a purse's over all customers, a house book's own page."""
+    """Where a code's entries are: a purse's over all customers, a book's own page."""
     if is_of_customers(line.kind):
         return f"{reverse('console:entries')}?code={line.code}"
     return reverse("console:book", args=[line.code])

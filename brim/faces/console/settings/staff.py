@@ -1,4 +1,4 @@
-"""The people of the house: added with a password for once, changed, helped back in, let go."""
+"""Staff: add with a one-time password, change, reset access, deactivate."""
 
 from collections.abc import Callable
 from dataclasses import replace

@@ -32,8 +32,8 @@ log = structlog.get_logger("brim.bulk")
 
 
 def work_all(*, now: datetime) -> int:
-    """Work off every job that is open, the oldest first; how many there were. One that fails holds no other up: what
-    it failed of is raised once all had their turn."""
+    """Work off every job that is open, the oldest first; how many there were. One that fails does not stop the others:
+    what it failed of is raised after all were tried."""
     found = list(JobRow.objects.filter(status__in=list(OPEN)).order_by("id").values_list("id", flat=True))
     failed: list[Exception] = []
     for job_id in found:

@@ -1,4 +1,4 @@
-"""Notifications: proven on the raw bytes, kept as they came, answered at once, worked later."""
+"""Notifications: verified on the raw bytes, stored as received, answered at once, processed later."""
 
 import hashlib
 from collections.abc import Mapping
@@ -26,10 +26,10 @@ MAX_UNVERIFIED_PER_HOUR = 500
 
 
 def receive_notification(channel: str, raw: bytes, headers: Mapping[str, str], now: datetime) -> Receipt:
-    """Prove and keep what a channel's server sends. Answer with the receipt, then call `work_notification(*work)`.
+    """Verify and store what a channel's server sends. Respond with the receipt, then call `work_notification(*work)`.
 
-    200 means that the bytes are stored, once for each id of the channel's. What is not proven is kept apart and
-    answered 401; a flood of it is answered 429 and not kept.
+    200 means that the bytes are stored, once for each id of the channel's. Unverified bytes are stored separately and
+    answered 401; a flood of them is answered 429 and not stored.
     """
     if channel not in channels.names():
         return Receipt(404, "unknown channel")
@@ -102,7 +102,7 @@ def keep_unproven(channel: str, raw: bytes, headers: dict[str, str], reason: str
 
 
 def place(notice: Notice) -> tuple[int, int | None]:
-    """Whose partition the notification goes to, and of which payment it speaks; the house's where it cannot be told."""
+    """The customer (partition) and payment of a notification; customer 0 if they cannot be read."""
     number = notice.finding.number if notice.finding else notice.refund.payment_number if notice.refund else ""
     return numbers.read_number(numbers.PAYMENT, number) or (0, None)
 
@@ -112,7 +112,7 @@ def count(row: NotificationRow) -> None:
 
 
 def work_notification(customer_id: int, notification_id: int, now: datetime) -> str:
-    """Apply a stored notification; its outcome. Doing it twice changes nothing.
+    """Apply a stored notification; returns its outcome. Repeating it changes nothing.
 
     Locks the payment, then the customer's accounts; the notification last.
     """

@@ -47,10 +47,10 @@ def refund_top_up(
     `fault`: whose it is that the contract ends, as in the quote: consumer, operator or neither.
 
     The wallet's money is frozen in the first transaction; the channel is called after it, under the refund's number,
-    which stays the same on every retry. `pending` means that the channel has not settled it yet: the janitor asks.
-    Cash is settled at once, out of the cashier's open shift. A top-up without a store can be refunded by an actor who
-    serves every store, by the one who took it, or by its customer. Locks the shift (cash), the payment, then the
-    accounts.
+    which stays the same on every retry. `pending` means that the channel has not settled it yet: the janitor queries
+    the channel. Cash is settled at once, out of the cashier's open shift. A top-up without a store can be refunded by
+    an actor who serves every store, by the one who took it, or by its customer. Locks the shift (cash), the payment,
+    then the accounts.
     Raises: Forbidden; NotFound `unknown_topup`; Invalid; Conflict `key_conflict`; Refused `not_refundable`,
     `payment_disputed`, `refund_pending`, `refund_too_large`, `no_open_shift`, `drawer_short`, and what wallets refuses.
     """

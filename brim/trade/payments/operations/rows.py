@@ -1,4 +1,4 @@
-"""A payment's row as every operation of the room takes it: locked, and told of."""
+"""A payment's row for every operation of the room: locks it, and records its events."""
 
 from datetime import datetime
 

@@ -16,7 +16,7 @@ HOUSE = 0
 
 def told(events: Sequence[Recorded], *, actor: Actor) -> list[Recorded]:
     """Of these events, in their order, those for the actor's stores: of customers that it sees, and of what happened
-    at one of its stores or at none. Of the house's own, those of its stores' drawers and of the bulk jobs it sent.
+    at one of its stores or at none. Of the business's own, those of its stores' drawers and of the bulk jobs it sent.
 
     Three queries for who is limited to stores, none for others. Who may see one customer is told all of that
     customer's events, wherever they happened: there this is not asked.

@@ -80,7 +80,7 @@ def adjustment_of(visit: Visit, public_id: str) -> tuple[Adjustment, dict[str, A
 
 
 def contact_words(one: Withdrawal) -> list[str]:
-    """What an approver is told where the customer's way in is new."""
+    """What an approver sees where the customer's way in is new."""
     if not customers.contact_changed(one.customer_id, now=clock.now()):
         return []
     return [_("This customer's phone or email is less than seven days old. Make sure that it is they who ask.")]
@@ -122,7 +122,7 @@ def correction(one: Adjustment, *words: str) -> Consequence:
 
 
 class Words(NamedTuple):
-    """How a correction is decided, in words: the two deeds, what follows, and what is said when it is done."""
+    """How a correction is decided, in words: the two actions, what follows, and what is said when it is done."""
 
     approve: str | Promise
     reject: str | Promise

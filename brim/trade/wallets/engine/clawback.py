@@ -14,7 +14,7 @@ from brim.trade.wallets.types import Part
 
 @dataclass(slots=True)
 class Return:
-    """What of the wallet goes back: `amount` to the customer, `deduction` and `bonus` to the house. `share` is what
+    """What of the wallet goes back: `amount` to the customer, `deduction` and `bonus` to the business. `share` is what
     it takes of a quote that is `divided`; the next part reads both."""
 
     amount: int = 0
@@ -141,7 +141,7 @@ def principal_back(batch: Batch, wallet: Wallet, asked: int) -> Return:
 
 
 def own_money(batch: Batch, wallet: Wallet) -> int:
-    """Principal that is neither held nor contested nor owed: never the house's credit."""
+    """Principal that is neither held nor contested nor owed: never the business's credit."""
     account = batch.ledger.account(wallet.customer_id, batch.code("principal", wallet.currency, ""))
     contested = sum(lot.free for lot in wallet.lots if lot.purse == "principal" and wallet.is_contested(lot))
     return max(0, account.posted - account.held - contested)

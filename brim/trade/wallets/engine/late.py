@@ -1,4 +1,4 @@
-"""Deciding spends that are told later than one person may book: a request that sets the money aside, then the spend.
+"""Deciding spends reported later than one person may book: a request that sets the money aside, then the spend.
 
 Source: docs/decisions/0036.
 """

@@ -162,7 +162,7 @@ def despite_of(operation: Operation) -> tuple[str, ...]:
 
 
 def request_withdrawal(batch: Batch, command: RequestWithdrawal) -> Operation:
-    """Freeze principal at the request; it is never the house's credit, and its bonus is frozen with it.
+    """Freeze principal at the request; it is never the business's credit, and its bonus is frozen with it.
 
     Source: docs/rules/06, 12.
     """
@@ -249,7 +249,7 @@ def end_withdrawal(batch: Batch, command: EndWithdrawal) -> Operation:
 
 
 def close(batch: Batch, command: CloseWallet) -> Operation:
-    """Close a wallet by its refund quote: the total is frozen for payout, the rest is kept by the house.
+    """Close a wallet by its refund quote: the total is frozen for payout, the rest is kept by the business.
 
     What the quote gives beyond the principal is services priced anew: it comes out of revenue, against bonus. Not of a
     frozen wallet: nothing leaves one, and a payout least of all. Source: docs/rules/08, 14.

@@ -12,7 +12,7 @@ from brim.core.customers.types import CustomerSummary
 from brim.trade.wallets import registry
 from brim.trade.wallets.queries.lists import of_customers
 
-# What a customer was there for, or did; the rest is done to a wallet by the house or by the calendar.
+# What a customer was there for, or did; the rest is done to a wallet by the business or by the calendar.
 VISITS = (
     "wallets.topped_up",
     "wallets.balance_spent",

@@ -56,10 +56,10 @@ def ask_to_unfreeze(visit: Visit) -> HttpResponse:
 
 @action_page
 def unfreeze(visit: Visit) -> HttpResponse:
-    """With the code that was just sent; never what the house has frozen."""
+    """With the code that was just sent; never what the business has frozen."""
 
     def do(proved: Actor, key: str) -> str:
-        """Raises: Refused, of a wallet that the house has frozen."""
+        """Raises: Refused, of a wallet that the business has frozen."""
         now = clock.now()
         for purse in purses_of(visit, now):
             if purse.status == "frozen":

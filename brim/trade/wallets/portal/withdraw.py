@@ -96,7 +96,7 @@ def refund(visit: Visit) -> HttpResponse:
 
 @action_page
 def withdraw(visit: Visit) -> HttpResponse:
-    """Ask for a part of the principal; frozen at once, paid out once the house has agreed."""
+    """Ask for a part of the principal; frozen at once, paid out once the business has agreed."""
     currency = asked_currency(visit)
     form = PartForm(visit.posted, currency=currency)
     if form.is_bound and form.is_valid():

@@ -96,7 +96,7 @@ __all__ = [
 ]
 
 Outcome = Operation | Refused
-MAX_REFUSALS_HEARD = 100
+MAX_REFUSALS = 100
 QUARTER = timedelta(minutes=15)  # every offset in use is a multiple of it
 
 
@@ -179,7 +179,7 @@ def hear_all(commands: Sequence[c.Command], outcomes: Sequence[Outcome], now: da
     pairs = zip(commands, outcomes, strict=True)
     refused = [Refusal(command, outcome, now) for command, outcome in pairs if isinstance(outcome, Refused)]
     for hearer in registry.hearers() if refused else ():
-        own = [one for one in refused if type(one.command) in hearer.kinds][:MAX_REFUSALS_HEARD]
+        own = [one for one in refused if type(one.command) in hearer.kinds][:MAX_REFUSALS]
         if own:
             transaction.on_commit(hearing(hearer, own), robust=True)
 

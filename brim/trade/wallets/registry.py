@@ -161,7 +161,7 @@ def rows(name: str, build: Build) -> None:
 
 def on_refusals(name: str, hear: Hear, *, kinds: Kinds) -> None:
     """Register `hear`, called with refused commands of these kinds: after the commit, in a transaction of its own, at
-    most `MAX_REFUSALS_HEARD` of a batch. What it raises is logged and changes no answer."""
+    most `MAX_REFUSALS` of a batch. What it raises is logged and changes no answer."""
     hearing.add(name, RefusalListener(name, kinds, hear))
 
 

@@ -14,8 +14,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 def test_of_two_owners_leaving_at_once_one_stays(house: Actor, owner: StaffFacts) -> None:
     other = create_staff(actor=house, now=NOW, email="two@example.com", name="Two", roles=["owner"])
-    leaving = [partial(deactivate_staff, one, actor=house, now=NOW) for one in (owner.id, other.id)]
-    assert race(leaving) == {"done": 1, "last_owner": 1}
+    leavers = [partial(deactivate_staff, one, actor=house, now=NOW) for one in (owner.id, other.id)]
+    assert race(leavers) == {"done": 1, "last_owner": 1}
     assert Staff.objects.filter(is_active=True).count() == 1
     assert happened().count("staff_deactivated") == 1
 

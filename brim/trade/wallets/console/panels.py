@@ -16,7 +16,7 @@ from brim.trade.wallets.wording import SOURCES
 
 DAYS = 90
 MAX_LOTS = 6
-MAX_LOTS_LISTED = 40
+MAX_LOT_ROWS = 40
 LAST = 3
 
 
@@ -90,8 +90,8 @@ def panel(view: WalletView, holds: Sequence[Hold], now: datetime) -> Panel:
         line=line_of(view, now),
         top_ups=last_of(view, ("top_up",)),
         spends=last_of(view, ("spend", "capture")),
-        lots=[lot_of(lot) for lot in lots_in_order(lots)[:MAX_LOTS_LISTED]],
-        more_lots=max(0, len(lots) - MAX_LOTS_LISTED),
+        lots=[lot_of(lot) for lot in lots_in_order(lots)[:MAX_LOT_ROWS]],
+        more_lots=max(0, len(lots) - MAX_LOT_ROWS),
         holds=[held_of(hold) for hold in holds],
     )
 

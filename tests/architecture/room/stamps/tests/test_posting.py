@@ -244,10 +244,10 @@ def test_whoever_is_about_to_pay_too_much_is_refused_before_money_moves_and_that
 def test_refusals_are_heard_after_the_commit_and_no_more_than_a_hundred_of_a_batch(customer):
     commands = [
         TakeSpend(customer_id=customer, currency="CNY", amount=100, actor=ALICE.label, key=f"x:{number}")
-        for number in range(posting.MAX_REFUSALS_HEARD + 20)
+        for number in range(posting.MAX_REFUSALS + 20)
     ]
     posting.run(commands, now=NOW)
-    assert Counted.objects.get(code="insufficient_balance").times == posting.MAX_REFUSALS_HEARD
+    assert Counted.objects.get(code="insufficient_balance").times == posting.MAX_REFUSALS
 
 
 @pytest.mark.django_db(transaction=True)

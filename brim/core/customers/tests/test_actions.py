@@ -32,9 +32,7 @@ def _own(monkeypatch):
     monkeypatch.setattr(actions, "ACTION_TARGETS", [])
     monkeypatch.setattr(actions, "WHY_NOT", {**actions.WHY_NOT, "cold": _lazy("It is cold.")})
     action(
-        Action(
-            "pay", ("a:pay",), "Pay", "coffee", ("pay",), "p", 0, not_when=("cold",), is_button=True, of_target=True
-        )
+        Action("pay", ("a:pay",), "Pay", "coffee", ("pay",), "p", 0, not_when=("cold",), is_button=True, of_target=True)
     )
     action(Action("chill", ("a:pay",), "Chill", "lock", group=20, never_when=("cold",), of_target=True))
     action(Action("thaw", ("a:pay",), "Thaw", "lock", key="t", group=20, only_when=("cold",), of_target=True))

@@ -1,6 +1,7 @@
 """What the documents point at exists: relative links, headings, paths, tests, identifiers of the glossary."""
 
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -53,6 +54,42 @@ def paths(text: str) -> set[str]:
     return {found[0] for word in words if "*" not in word and (found := IN_THE_TREE.fullmatch(word.split("::")[0]))}
 
 
+SPOKEN_OF = [
+    path for path in CURRENT if path.name in {"ARCHITECTURE.md", "CONTRIBUTING.md"} or "internals" in path.parts
+]
+"""Documents that speak of the code by its names."""
+NAME = re.compile(r"@?([a-z_]\w*(?:\.\w+)*)(?:\(.*\))?")
+SHORT_PATH = re.compile(r"[a-z_]+(?:/[\w.]+)+")
+PRINTED = re.compile(r"<!-- \w+: printed by .*?<!-- end -->", re.DOTALL)
+
+
+@cache
+def words_of_code() -> frozenset[str]:
+    """Every word of the code, and what files and folders are called."""
+    read = [path for path in tracked() if path.suffix == ".py" or path.parent.name == "bin"]
+    written = {word for path in read for word in re.findall(r"\w+", path.read_text())}
+    parts = {part for path in tracked() for part in path.relative_to(ROOT).parts}
+    return frozenset(written | parts | {part.partition(".")[0] for part in parts})
+
+
+@cache
+def places() -> frozenset[str]:
+    """Every file and folder, from the root on."""
+    files = [path.relative_to(ROOT) for path in tracked()]
+    return frozenset(str(there) for path in files for there in (path, *path.parents))
+
+
+@pytest.mark.parametrize("path", SPOKEN_OF, ids=name_of)
+def test_every_name_of_the_code_is_one(path: Path) -> None:
+    """`wallets.posting`, `load(…)`, `engine/spends`: a name that was changed is changed in the documents too."""
+    spans = {span for span in SPAN.findall(PRINTED.sub("", FENCE.sub("", path.read_text()))) if not RULE.match(span)}
+    names = {span: found[1].split(".") for span in spans if (found := NAME.fullmatch(span))}
+    gone = [span for span, parts in names.items() if span not in words_of_code() and not set(parts) <= words_of_code()]
+    short = [span for span in spans if SHORT_PATH.fullmatch(span)]
+    gone += [span for span in short if not any(f"/{there}".endswith((f"/{span}", f"/{span}.py")) for there in places())]
+    assert sorted(gone) == []
+
+
 def is_defined(path: Path, name: str) -> bool:
     return path.exists() and bool(re.search(rf"^(?:(?:async )?def |class )?{name}\b", path.read_text(), re.MULTILINE))
 
@@ -89,4 +126,4 @@ def test_what_leads_nowhere_is_found() -> None:
     assert not leads_nowhere(page, "ARCHITECTURE.md#to-add-")
     assert paths("`brim/gone.py` and `brim/*/*/apps.py`\n```\n`bin/gone`\n```\n") == {"brim/gone.py"}
     assert is_missing("brim/gone.py")
-    assert not is_missing("trade/wallets/engine/leaving")
+    assert not is_missing("trade/wallets/posting")

@@ -91,7 +91,7 @@ def own_contact(actor: Actor, *, new: str = "") -> str:
 
 @dataclass(frozen=True)
 class CodeRequest:
-    """A code that is asked for. `customer_id` 0: by nobody that we know."""
+    """A requested code. `customer_id` 0: the contact belongs to no customer."""
 
     purpose: Purpose
     to: Reached
@@ -109,7 +109,7 @@ class CodeRequest:
 
 @transaction.atomic
 def ask(request: CodeRequest) -> CodeTicket:
-    """The same statements whoever asks: a stranger's letter is sealed, told of and dropped."""
+    """The same statements for every request: a message to a stranger is sealed, recorded and dropped."""
     refuse_if_off(request.channel)
     contact, address = hashing.mark("contacts", request.to.plain), hashing.mark("addresses", request.address)
     lock(contact)

@@ -1,5 +1,5 @@
-"""What is read of customers. Where an actor is given, it needs customers:read and sees the customers of its stores
-and those without a store; others are not found."""
+"""The queries of customers. An actor needs customers:read, and sees customers of its stores and those without a store;
+others are not found."""
 
 from brim.core.customers.queries.contacts import Reached, contact_changed, is_same, new_contacts, reached_by
 from brim.core.customers.queries.notes import notes, notes_of, tags

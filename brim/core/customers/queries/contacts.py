@@ -1,4 +1,4 @@
-"""Who is reached under a phone or an email address: for signing in, where a customer says how to reach them."""
+"""Look-up of customers by phone or email, for signing in."""
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
@@ -29,8 +29,8 @@ class Reached:
 
 
 def reached_by(text: str) -> Reached:
-    """Read a phone or an email address as somebody typed it, and see whose it is; a look-up of the same cost for
-    anybody's and nobody's. Raises: Invalid `no_contact`."""
+    """Parse a phone or an email address as typed, and find its customer; the same cost whether there is one or not.
+    Raises: Invalid `no_contact`."""
     try:
         tidy = line(text)
     except UncleanError:

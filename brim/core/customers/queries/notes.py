@@ -1,4 +1,4 @@
-"""What the business wrote about its customers, and the names of its tags."""
+"""Notes by staff about customers, and the tags."""
 
 from collections.abc import Collection, Iterator
 

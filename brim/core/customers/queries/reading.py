@@ -42,14 +42,14 @@ def resolve(text: str, *, actor: Actor | None = None) -> int:
 
 
 def require(customer_id: int, *, actor: Actor | None = None) -> None:
-    """That there is this customer, erased or not, and that the actor may see them; opens no personal data. As
-    `resolve`, for who has the number already. Raises: NotFound `unknown_customer`, Forbidden."""
+    """Check that the customer exists, erased or not, and that the actor may see them; reads no personal data. As
+    `resolve`, for a known id. Raises: NotFound `unknown_customer`, Forbidden."""
     see(CustomerRow.objects.only("customer_id", "store_id").filter(customer_id=customer_id).first(), actor)
 
 
 def named(customer_ids: Collection[int], *, actor: Actor) -> dict[int, str]:
-    """Names for a list, in one query, of those whom the actor sees, where it may see customers at all; others and
-    unknown ids are left out, a forgotten customer is called so."""
+    """Names of these customers, in one query, for those that the actor may see; others and unknown ids are left out. An
+    erased customer's name says so."""
     if not customer_ids or not actor.can("customers:read"):
         return {}
     rows = visible_to(CustomerRow.objects.filter(customer_id__in=set(customer_ids)), actor)
@@ -63,14 +63,14 @@ def get_many(customer_ids: Collection[int]) -> dict[int, Customer]:
 
 
 def erased_question(customer_ids: Collection[int], *, locks: bool) -> Statement:
-    """Asks which of these customers exist, and whether each is erased: rows of (customer_id, is_erased), for a trip of
-    many questions. `locks`: an erasure under way is waited for, and none begins before the transaction ends."""
+    """The query for which of these customers exist and are erased: rows of (customer_id, is_erased), to be sent with
+    others. `locks`: an erasure under way is waited for, and none begins before the transaction ends."""
     text = "SELECT customer_id, forgotten_at IS NOT NULL FROM customers_customer WHERE customer_id = ANY(%s)"
     return Statement(text + (" ORDER BY customer_id FOR SHARE" if locks else ""), [array(sorted(customer_ids))])
 
 
 def is_erased(customer_id: int) -> bool:
-    """Whether the personal data is gone for good. Nobody's id is not erased."""
+    """Whether the customer's personal data was erased. False for an unknown id."""
     return CustomerRow.objects.filter(customer_id=customer_id, forgotten_at__isnull=False).exists()
 
 
@@ -88,9 +88,9 @@ def country_code() -> str:
 
 
 def locate(wanted: Sequence[tuple[Actor, str]]) -> list[int | NotFound]:
-    """Each customer's id out of `cus_…` or `ref:…`, or that it is not found: unknown, or of a store that the actor does
-    not serve. In the order asked; two queries at most, whatever the number. Opens no personal data and asks for no
-    permission: those of what is to be done are the caller's."""
+    """Resolve `cus_…` or `ref:…` of many: the customer's id, or a NotFound if it is unknown or of a store that the
+    actor does not serve. In the given order; at most two queries, whatever the number. Reads no personal data and
+    checks no permission: the caller's operation does."""
     written = {text[len(REF) :].strip() for _actor, text in wanted if text.startswith(REF)}
     by_ref = refs(written) if written else {}
     found = [meant(text, by_ref) for _actor, text in wanted]

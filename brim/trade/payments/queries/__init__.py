@@ -1,4 +1,4 @@
-"""What is read of payments. Where an actor is given, it needs topups:read, payments:read or shifts:write, and sees its
+"""The queries of payments. An actor needs topups:read, payments:read or shifts:write, and sees its
 stores' rows and those without a store."""
 
 from brim.trade.payments.queries.attention import Attention, attention

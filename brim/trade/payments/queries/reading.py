@@ -1,4 +1,4 @@
-"""What is read of payments. Where an actor is given, it needs topups:read, payments:read or shifts:write, and sees its
+"""Queries of payments and top-ups. An actor needs topups:read, payments:read or shifts:write, and sees its
 stores' rows and those without a store."""
 
 from collections.abc import Sequence

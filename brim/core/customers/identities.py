@@ -99,13 +99,14 @@ def holders_of(wanted: Sequence[Identity]) -> dict[Identity, int]:
     found: dict[Identity, int] = {}
     with connection.cursor() as cursor:
         for at in range(0, len(wanted), CHUNK):
-            kinds, digests = zip(*wanted[at : at + CHUNK], strict=True)
+            chunk = set(wanted[at : at + CHUNK])
             cursor.execute(
                 "SELECT kind, hash, customer_id FROM customers_identity"
-                " WHERE (kind, hash) IN (SELECT * FROM unnest(%s::smallint[], %s::bytea[]))",
-                [list(kinds), list(digests)],
+                " WHERE kind = ANY(%s::smallint[]) AND hash = ANY(%s::bytea[])",
+                [list({kind for kind, _digest in chunk}), [digest for _kind, digest in chunk]],
             )
-            found |= {Identity(kind, bytes(digest)): customer_id for kind, digest, customer_id in cursor.fetchall()}
+            holders = {Identity(kind, bytes(digest)): customer_id for kind, digest, customer_id in cursor.fetchall()}
+            found |= {one: customer_id for one, customer_id in holders.items() if one in chunk}
     return found
 
 
@@ -116,8 +117,8 @@ def release(customer_id: int, given_up: Sequence[Identity]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "DELETE FROM customers_identity WHERE customer_id = %s"
-            " AND (kind, hash) IN (SELECT * FROM unnest(%s::smallint[], %s::bytea[]))",
-            [customer_id, list(kinds), list(digests)],
+            " AND hash = ANY(%s::bytea[]) AND (kind, hash) IN (SELECT * FROM unnest(%s::smallint[], %s::bytea[]))",
+            [customer_id, list(digests), list(kinds), list(digests)],
         )
 
 

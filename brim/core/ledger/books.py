@@ -173,7 +173,7 @@ def counted(sought: Sought) -> int:
     where, values = sought.conditions
     with connection.cursor() as db:
         db.execute(
-            f"SELECT count(*) FROM (SELECT FROM ledger_transfer WHERE {where} LIMIT %s) part",
+            f"SELECT count(*) FROM (SELECT 1 FROM ledger_transfer WHERE {where} LIMIT %s) part",
             [*values, MAX_COUNT + 1],
         )
         return int(db.fetchone()[0])

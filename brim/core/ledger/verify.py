@@ -93,11 +93,13 @@ NEXT = """
         SELECT DISTINCT customer_id FROM ledger_account WHERE customer_id > %s ORDER BY customer_id LIMIT %s
     ) chunk
 """
+# All checkpoints have one snapshot, see `checkpoints.roll`.
 CHECKPOINTS = """
-    SELECT k.book, k.total, coalesce(s.total, 0) FROM ledger_checkpoint k
-    LEFT JOIN LATERAL (SELECT -sum(t.amount) AS total FROM ledger_transfer t
-        WHERE t.book = k.book AND t.xid < pg_snapshot_xmax(k.snapshot::pg_snapshot)::text::bigint
-        AND pg_visible_in_snapshot(t.xid::text::xid8, k.snapshot::pg_snapshot)) s ON TRUE
+    WITH roll AS MATERIALIZED (SELECT max(snapshot)::pg_snapshot AS seen FROM ledger_checkpoint),
+    sums AS (SELECT book, -sum(amount) AS total FROM ledger_transfer
+        WHERE book IS NOT NULL AND xid < (SELECT pg_snapshot_xmax(seen)::text::bigint FROM roll)
+        AND pg_visible_in_snapshot(xid::text::xid8, (SELECT seen FROM roll)) GROUP BY book)
+    SELECT k.book, k.total, coalesce(s.total, 0) FROM ledger_checkpoint k LEFT JOIN sums s USING (book)
     WHERE k.total <> coalesce(s.total, 0) ORDER BY k.book LIMIT 1
 """
 

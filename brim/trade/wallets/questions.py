@@ -33,12 +33,12 @@ HOLD = """
     customer_id, id, currency, amount, remaining, captured, status, purpose, parts, store_id, category, description,
     metadata, cause_id, expires_at, actor, placed_on, placed_at
 """
-# Those that commands name, and those whose time is over although nobody has swept them.
-SOME_HOLDS = f"""
+PAST_HOLDS = f"SELECT {HOLD} FROM wallets_hold WHERE customer_id = ANY(%s) AND status = 'open' AND expires_at <= %s"
+"""Those whose time is over although nobody has swept them."""
+NAMED_HOLDS = f"""
     SELECT {HOLD} FROM wallets_hold
     JOIN unnest(%s::bigint[], %s::bigint[]) wanted (customer_id, id) USING (customer_id, id)
-    UNION ALL
-    SELECT {HOLD} FROM wallets_hold WHERE customer_id = ANY(%s) AND status = 'open' AND expires_at <= %s
+    WHERE customer_id = ANY(%s)
 """
 
 
@@ -54,7 +54,10 @@ def register() -> None:
 
 
 def holds_asked(asking: QuestionContext) -> Statement:
-    return Statement(SOME_HOLDS, [*columns(named_holds(asking.commands)), asking.everybody, asking.now])
+    past = [asking.everybody, asking.now]
+    if named := named_holds(asking.commands):
+        return Statement(f"{NAMED_HOLDS} UNION ALL {PAST_HOLDS}", [*columns(named), asking.everybody, *past])
+    return Statement(PAST_HOLDS, past)
 
 
 def keys_asked(asking: QuestionContext) -> Statement | None:

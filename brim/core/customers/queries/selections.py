@@ -117,7 +117,7 @@ def count(selection: Selection, *, actor: Actor, most: int) -> int:
     statement = conditions(selection, wanted_of(selection), scope(actor, None))
     with connection.cursor() as db:
         db.execute(
-            f"SELECT count(*) FROM (SELECT FROM {tables(statement)} LIMIT %s) few", [*statement.values, most + 1]
+            f"SELECT count(*) FROM (SELECT 1 FROM {tables(statement)} LIMIT %s) few", [*statement.values, most + 1]
         )
         return int(db.fetchone()[0])
 

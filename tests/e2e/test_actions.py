@@ -236,7 +236,7 @@ def walk_funds(staff: Walk, built) -> None:
     staff.go("console:payment-cancel", ids.public("pay", waits.customer_id, waits.payment.id))
     PaymentRow.objects.filter(id=doubted.payment.id).update(doubt="wrong_amount")
     staff.go("console:payment-settle", ids.public("pay", doubted.customer_id, doubted.payment.id), reason="A test")
-    provider.misbehave(paid.payment.number, ("slow_refund",), 600)
+    provider.set_order_faults(paid.payment.number, ("slow_refund",), 600)
     provider.pay(paid.payment.number, clock.now())
     staff.go("console:payment-ask", ids.public("pay", paid.customer_id, paid.payment.id))
     refund = payments.refund_top_up(

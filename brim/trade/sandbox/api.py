@@ -12,7 +12,7 @@ from django.views.decorators.csrf import csrf_exempt
 from brim.base.kit import clock, strict_json
 from brim.trade.sandbox import bills, keys, operations, wire
 from brim.trade.sandbox.operations import Refusal
-from brim.trade.sandbox.rules import Mischief
+from brim.trade.sandbox.rules import FaultKind
 
 MAX_BODY = 65_536
 WINDOW_S = 300
@@ -58,7 +58,7 @@ def fields_of(request: HttpRequest) -> Mapping[str, object]:
 
 
 def stop_if_down(number: str) -> None:
-    if Mischief.DOWN in operations.habits(operations.find_order(number)):
+    if FaultKind.DOWN in operations.faults_of(operations.find_order(number)):
         raise Refusal("down", 503)
 
 
@@ -102,11 +102,13 @@ def decide_dispute(fields: Mapping[str, object], number: str) -> HttpResponseBas
     return JsonResponse(operations.order_content(operations.decide_dispute(number, str(fields["state"]), clock.now())))
 
 
-def set_mischief(fields: Mapping[str, object], number: str = "") -> HttpResponseBase:
+def set_faults(fields: Mapping[str, object], number: str = "") -> HttpResponseBase:
     kinds, delay_s = fields["kinds"], fields.get("delay_s", 60)
     if not isinstance(kinds, list) or not isinstance(delay_s, int):
         raise Refusal("bad_mischief")
-    row = operations.misbehave(number, kinds, delay_s) if number else operations.misbehave_by_default(kinds, delay_s)
+    row = (
+        operations.set_order_faults(number, kinds, delay_s) if number else operations.set_default_faults(kinds, delay_s)
+    )
     return JsonResponse({"kinds": row.mischief.split(), "delay_s": row.delay_s})
 
 
@@ -122,8 +124,8 @@ urlpatterns = [
     path("orders/<str:number>/refunds/", answered("POST", make_refund)),
     path("orders/<str:number>/disputes/", answered("POST", make_dispute)),
     path("orders/<str:number>/disputes/decide/", answered("POST", decide_dispute)),
-    path("orders/<str:number>/mischief/", answered("POST", set_mischief)),
+    path("orders/<str:number>/mischief/", answered("POST", set_faults)),
     path("refunds/<str:number>/", answered("GET", show_refund)),
     path("bills/<str:day>/", answered("GET", show_bill)),
-    path("mischief/", answered("POST", set_mischief)),
+    path("mischief/", answered("POST", set_faults)),
 ]

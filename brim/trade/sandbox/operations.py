@@ -25,7 +25,7 @@ from brim.trade.sandbox.models import (
     SandboxRefund,
     SandboxSettings,
 )
-from brim.trade.sandbox.rules import Mischief
+from brim.trade.sandbox.rules import FaultKind
 
 PAGE = "/sandbox/pay/"
 MAX_DELAY_S = 86_400
@@ -65,7 +65,7 @@ def order_fields(fields: Mapping[str, object], now: datetime) -> dict[str, objec
         raise Refusal("bad_number")
     if type(amount) is not int or not 0 < amount < 1 << 53:
         raise Refusal("bad_amount")
-    habit = default_habit()
+    habit = sandbox_defaults()
     return {
         "provider_number": f"S{ids.make()}",
         "merchant": keys.MERCHANT,
@@ -122,7 +122,7 @@ def pay(number: str, now: datetime) -> SandboxOrder:
         raise Refusal("not_open")
     order.state, order.paid_at = "paid", now
     order.save(update_fields=["state", "paid_at"])
-    tell(order, "payment", order_content(order), now)
+    notify(order, "payment", order_content(order), now)
     return order
 
 
@@ -134,7 +134,7 @@ def decline(number: str, now: datetime) -> SandboxOrder:
         raise Refusal("not_open")
     order.state = "declined"
     order.save(update_fields=["state"])
-    tell(order, "payment", order_content(order), now)
+    notify(order, "payment", order_content(order), now)
     return order
 
 
@@ -170,7 +170,7 @@ def refund(order_number: str, fields: Mapping[str, object], now: datetime) -> Sa
         state="processing",
         created_at=now,
     )
-    if Mischief.FAILED_REFUND in habits(order):
+    if FaultKind.FAILED_REFUND in faults_of(order):
         row.state = "failed"
         row.save(update_fields=["state"])
     else:
@@ -190,11 +190,11 @@ def find_refund(number: str, now: datetime) -> SandboxRefund:
 
 
 def settle(order: SandboxOrder, row: SandboxRefund, now: datetime) -> SandboxRefund:
-    slow = Mischief.SLOW_REFUND in habits(order)
+    slow = FaultKind.SLOW_REFUND in faults_of(order)
     if row.state == "processing" and (not slow or row.created_at + timedelta(seconds=order.delay_s) <= now):
         row.state, row.settled_at = "succeeded", now
         row.save(update_fields=["state", "settled_at"])
-        tell(order, "refund", refund_content(order, row), now)
+        notify(order, "refund", refund_content(order, row), now)
     return row
 
 
@@ -205,12 +205,12 @@ def dispute(number: str, now: datetime, amount: int | None = None) -> SandboxOrd
     order = find_order(number, lock=True)
     if order.state not in {"paid", "disputed"}:
         raise Refusal("not_paid")
-    left = left_of(order, disputes_of(order))
+    left = uncontested_amount(order, disputes_of(order))
     asked = left if amount is None else amount
     if type(asked) is not int or not 0 < asked <= left:
         raise Refusal("bad_amount")
     SandboxDispute.objects.create(number=f"D{ids.make()}", order=order, amount=asked, state="open", raised_at=now)
-    return stand(order, now)
+    return refresh_state(order, now)
 
 
 @transaction.atomic
@@ -229,19 +229,19 @@ def decide_dispute(number: str, state: str, now: datetime) -> SandboxOrder:
         SandboxChargeBack.objects.create(id=ids.make(), dispute=row, amount=amount, moved_at=now)
     row.state, row.decided_at = state, now
     row.save(update_fields=["state", "decided_at"])
-    return stand(order, now)
+    return refresh_state(order, now)
 
 
-def stand(order: SandboxOrder, now: datetime) -> SandboxOrder:
+def refresh_state(order: SandboxOrder, now: datetime) -> SandboxOrder:
     """An order is disputed as long as one of its disputes is open; the merchant is told."""
     is_open = any(row.state == "open" for row in disputes_of(order))
     order.state = "disputed" if is_open else "paid"
     order.save(update_fields=["state"])
-    tell(order, "dispute", order_content(order), now)
+    notify(order, "dispute", order_content(order), now)
     return order
 
 
-def left_of(order: SandboxOrder, disputes: Iterable[SandboxDispute]) -> int:
+def uncontested_amount(order: SandboxOrder, disputes: Iterable[SandboxDispute]) -> int:
     """What is neither contested nor lost yet."""
     return order.amount - sum(row.amount for row in disputes if row.state != "won")
 
@@ -256,49 +256,49 @@ def disputes_of(order: SandboxOrder) -> list[SandboxDispute]:
 
 
 @transaction.atomic
-def misbehave(number: str, mischief: Iterable[str], delay_s: int) -> SandboxOrder:
+def set_order_faults(number: str, mischief: Iterable[str], delay_s: int) -> SandboxOrder:
     """How one order's notifications and refunds go wrong from now on. Raises: Refusal `bad_mischief`."""
     order = find_order(number, lock=True)
-    order.mischief, order.delay_s = words(mischief), checked_delay(delay_s)
+    order.mischief, order.delay_s = fault_words(mischief), checked_delay(delay_s)
     order.save(update_fields=["mischief", "delay_s"])
     return order
 
 
-def misbehave_by_default(mischief: Iterable[str], delay_s: int) -> SandboxSettings:
+def set_default_faults(mischief: Iterable[str], delay_s: int) -> SandboxSettings:
     """How orders opened from now on behave. Raises: Refusal `bad_mischief`."""
-    fields = {"mischief": words(mischief), "delay_s": checked_delay(delay_s)}
+    fields = {"mischief": fault_words(mischief), "delay_s": checked_delay(delay_s)}
     return SandboxSettings.objects.update_or_create(id=1, defaults=fields)[0]
 
 
-def tell_sandbox(*, mischief: Collection[str], delay_s: int, actor: Actor, now: datetime) -> None:
+def configure_sandbox(*, mischief: Collection[str], delay_s: int, actor: Actor, now: datetime) -> None:
     """How payments of the sandbox behave that are opened from now on. Permission: settings:write.
 
-    `mischief`: words of `queries.MISCHIEF`. Telling it the same again changes and logs nothing.
+    `mischief`: words of `queries.FAULT_KINDS`. Telling it the same again changes and logs nothing.
     Raises: NotFound `no_sandbox` where it is switched off, Invalid, Forbidden.
     """
     authorise(actor, "settings:write")
     if not settings.SANDBOX:
         raise NotFound("no_sandbox", _("The sandbox is switched off here. Nothing was changed."))
     try:
-        wanted, delay = words(mischief), checked_delay(delay_s)
+        wanted, delay = fault_words(mischief), checked_delay(delay_s)
     except Refusal:
         raise Invalid("delay_s", _("Choose from the list, and a delay of up to a day. Nothing was changed.")) from None
     with transaction.atomic():
-        before = default_habit()
+        before = sandbox_defaults()
         if (before.mischief, before.delay_s) == (wanted, delay):
             return
-        misbehave_by_default(mischief, delay_s)
+        set_default_faults(mischief, delay_s)
         fact = SandboxTold(tuple(wanted.split()), delay)
         record(fact, customer_id=0, actor=actor.label, now=now, request_id=actor.request_id)
 
 
-def default_habit() -> SandboxSettings:
+def sandbox_defaults() -> SandboxSettings:
     return SandboxSettings.objects.filter(id=1).first() or SandboxSettings(id=1)
 
 
-def words(mischief: Iterable[str]) -> str:
+def fault_words(mischief: Iterable[str]) -> str:
     try:
-        return " ".join(sorted({Mischief(word) for word in mischief}))
+        return " ".join(sorted({FaultKind(word) for word in mischief}))
     except ValueError:
         raise Refusal("bad_mischief") from None
 
@@ -309,15 +309,15 @@ def checked_delay(delay_s: int) -> int:
     return delay_s
 
 
-def habits(order: SandboxOrder) -> Collection[Mischief]:
-    return {Mischief(word) for word in order.mischief.split()}
+def faults_of(order: SandboxOrder) -> Collection[FaultKind]:
+    return {FaultKind(word) for word in order.mischief.split()}
 
 
-def tell(order: SandboxOrder, kind: str, content: dict[str, object], now: datetime) -> None:
+def notify(order: SandboxOrder, kind: str, content: dict[str, object], now: datetime) -> None:
     """Put the notification's copies on their way, as the order's mischief will have it."""
     ref = f"ntf{ids.make()}"
     rows = []
-    for sending in rules.sendings(habits(order), timedelta(seconds=order.delay_s)):
+    for sending in rules.notification_copies(faults_of(order), timedelta(seconds=order.delay_s)):
         said = content | {"amount": int(str(content["amount"])) * sending.factor}
         if sending.stale:
             said |= before(kind, said)

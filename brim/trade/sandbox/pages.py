@@ -14,18 +14,18 @@ from brim.base.money import InvalidAmount, money, parse
 from brim.trade.sandbox import operations
 from brim.trade.sandbox.models import SandboxOrder
 from brim.trade.sandbox.operations import Refusal
-from brim.trade.sandbox.rules import Mischief
+from brim.trade.sandbox.rules import FaultKind
 
 LABELS = {
-    Mischief.DELAYED: _("The notification comes late"),
-    Mischief.DUPLICATED: _("The notification comes three times"),
-    Mischief.REORDERED: _("An older notification comes after it"),
-    Mischief.LOST: _("The notification gets lost"),
-    Mischief.FORGED: _("A forged notification comes instead"),
-    Mischief.WRONG_AMOUNT: _("The notification names a wrong amount"),
-    Mischief.SLOW_REFUND: _("Refunds take their time"),
-    Mischief.FAILED_REFUND: _("Refunds fail"),
-    Mischief.DOWN: _("The provider does not answer questions"),
+    FaultKind.DELAYED: _("The notification comes late"),
+    FaultKind.DUPLICATED: _("The notification comes three times"),
+    FaultKind.REORDERED: _("An older notification comes after it"),
+    FaultKind.LOST: _("The notification gets lost"),
+    FaultKind.FORGED: _("A forged notification comes instead"),
+    FaultKind.WRONG_AMOUNT: _("The notification names a wrong amount"),
+    FaultKind.SLOW_REFUND: _("Refunds take their time"),
+    FaultKind.FAILED_REFUND: _("Refunds fail"),
+    FaultKind.DOWN: _("The provider does not answer questions"),
 }
 
 
@@ -55,9 +55,9 @@ def checkout(request: HttpRequest, number: str) -> HttpResponse:
 def decided(request: HttpRequest, order: SandboxOrder) -> HttpResponse:
     """What the payer chose; then the provider's post sets out and the browser goes home."""
     action = request.POST.get("action", "")
-    mischief = [kind for kind in request.POST.getlist("mischief") if kind in list(Mischief)]
+    mischief = [kind for kind in request.POST.getlist("mischief") if kind in list(FaultKind)]
     if action in {"pay", "decline"} and (mischief or request.POST.get("chosen")):
-        operations.misbehave(order.number, mischief, order.delay_s)
+        operations.set_order_faults(order.number, mischief, order.delay_s)
     if action == "pay":
         operations.pay(order.number, clock.now())
     elif action == "decline":
@@ -91,7 +91,7 @@ def business_name() -> str:
 
 def shown(request: HttpRequest, order: SandboxOrder, *, status: int = 200, refused: str = "") -> HttpResponse:
     is_open = order.state == "open" and order.expires_at > clock.now()
-    habits, disputes = operations.habits(order), operations.disputes_of(order)
+    habits, disputes = operations.faults_of(order), operations.disputes_of(order)
     context = {
         "order": order,
         "amount": money(order.amount, order.currency),
@@ -99,7 +99,7 @@ def shown(request: HttpRequest, order: SandboxOrder, *, status: int = 200, refus
         "is_open": is_open,
         "is_refused": bool(refused),
         "disputes": [(money(row.amount, order.currency), STATES[row.state]) for row in disputes],
-        "may_contest": order.state in {"paid", "disputed"} and operations.left_of(order, disputes) > 0,
+        "may_contest": order.state in {"paid", "disputed"} and operations.uncontested_amount(order, disputes) > 0,
         "may_be_won": any(row.state != "won" for row in disputes),
         "may_be_lost": any(row.state != "lost" for row in disputes),
         "mischief": [(kind.value, label, kind in habits) for kind, label in LABELS.items()],

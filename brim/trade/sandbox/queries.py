@@ -4,25 +4,25 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
-from brim.trade.sandbox.operations import default_habit
-from brim.trade.sandbox.rules import Mischief
+from brim.trade.sandbox.operations import sandbox_defaults
+from brim.trade.sandbox.rules import FaultKind
 
 
 @dataclass(frozen=True)
-class SandboxHabit:
+class SandboxFaults:
     """How payments of the sandbox behave that are opened from now on; `delay_s` counts for what is delayed or slow."""
 
     mischief: frozenset[str]
     delay_s: int
 
 
-MISCHIEF = tuple(str(kind) for kind in Mischief)
+FAULT_KINDS = tuple(str(kind) for kind in FaultKind)
 
 
 def has_sandbox() -> bool:
     return bool(settings.SANDBOX)
 
 
-def sandbox_habit() -> SandboxHabit:
-    row = default_habit()
-    return SandboxHabit(frozenset(row.mischief.split()), row.delay_s)
+def sandbox_faults() -> SandboxFaults:
+    row = sandbox_defaults()
+    return SandboxFaults(frozenset(row.mischief.split()), row.delay_s)

@@ -8,7 +8,7 @@ from enum import StrEnum
 from brim.base.money import Rounding, share
 
 
-class Mischief(StrEnum):
+class FaultKind(StrEnum):
     """What may go wrong with one payment. All but the last three concern its notifications."""
 
     DELAYED = "delayed"
@@ -40,7 +40,7 @@ RETRY_AFTER = (
 
 
 @dataclass(frozen=True)
-class Sending:
+class NotificationCopy:
     """One copy of a notification: `stale` tells how things stood before, `factor` multiplies its amount."""
 
     after: timedelta = timedelta(0)
@@ -49,17 +49,17 @@ class Sending:
     factor: int = 1
 
 
-def sendings(mischief: Collection[Mischief], delay: timedelta) -> list[Sending]:
+def notification_copies(mischief: Collection[FaultKind], delay: timedelta) -> list[NotificationCopy]:
     """The copies of one notification that leave the provider; none where it gets lost."""
-    if Mischief.LOST in mischief:
+    if FaultKind.LOST in mischief:
         return []
-    first = Sending(
-        after=delay if Mischief.DELAYED in mischief else timedelta(0),
-        forged=Mischief.FORGED in mischief,
-        factor=WRONG_FACTOR if Mischief.WRONG_AMOUNT in mischief else 1,
+    first = NotificationCopy(
+        after=delay if FaultKind.DELAYED in mischief else timedelta(0),
+        forged=FaultKind.FORGED in mischief,
+        factor=WRONG_FACTOR if FaultKind.WRONG_AMOUNT in mischief else 1,
     )
-    copies = [first] * (COPIES if Mischief.DUPLICATED in mischief else 1)
-    if Mischief.REORDERED in mischief:
+    copies = [first] * (COPIES if FaultKind.DUPLICATED in mischief else 1)
+    if FaultKind.REORDERED in mischief:
         copies.append(replace(first, stale=True, after=first.after + STALE_AFTER))
     return copies
 

@@ -326,7 +326,7 @@ def test_where_somebody_is_signed_in_is_for_those_who_may_end_it(owner: Client) 
 
 def test_the_sandbox_is_told_to_misbehave(owner: Client) -> None:
     assert owner.post(at("settings-mischief"), {"mischief": ["lost", "delayed"], "delay_s": "5"}).status_code == 302
-    assert sandbox.sandbox_habit().mischief == frozenset({"lost", "delayed"})
+    assert sandbox.sandbox_faults().mischief == frozenset({"lost", "delayed"})
     assert newest() == "payments.sandbox_told"
     assert "Lost" in text(owner.get(at("settings-channels")))
     assert owner.post(at("settings-mischief"), {"mischief": ["bribed"], "delay_s": "5"}).status_code == 422

@@ -15,7 +15,7 @@ from brim.core.customers import operations as customers
 from brim.core.ledger.queries import assert_books_balance
 from brim.trade.bulk import operations, queries
 from brim.trade.bulk.models import JobRow, PartRow
-from brim.trade.bulk.operations import working
+from brim.trade.bulk.operations import execution
 from brim.trade.bulk.types import Form, Status
 from brim.trade.wallets import operations as wallets
 from brim.trade.wallets.models import Operation
@@ -88,14 +88,14 @@ def test_a_job_that_fails_holds_no_other_up(lin: int, monkeypatch: pytest.Monkey
         operations.receive([json.dumps(GOOD).encode()], form=Form.NDJSON, actor=TEST, now=NOW, key=f"x:{at}")
         for at in range(3)
     ]
-    plainly = working.take
+    plainly = execution.take
 
-    def take(row: JobRow, part: PartRow, now: datetime) -> working.Results:
+    def take(row: JobRow, part: PartRow, now: datetime) -> execution.Results:
         if row.id == sent[0].id:
             raise RuntimeError("a bug")
         return plainly(row, part, now)
 
-    monkeypatch.setattr(working, "take", take)
+    monkeypatch.setattr(execution, "take", take)
     with pytest.raises(RuntimeError, match="a bug"):
         operations.work_all(now=NOW)
     found = [queries.job(one.id, actor=TEST).status for one in sent]
@@ -178,7 +178,7 @@ def test_a_job_whose_part_cannot_be_worked_at_all_can_be_called_off(lin: int, mo
         raise RuntimeError("a bug")
 
     sent = operations.receive([json.dumps(GOOD).encode()], form=Form.NDJSON, actor=TEST, now=NOW, key="x:j")
-    monkeypatch.setattr(working, "take", broken)
+    monkeypatch.setattr(execution, "take", broken)
     with pytest.raises(RuntimeError, match="a bug"):
         operations.work(sent.id, now=NOW)
     assert operations.cancel(sent.id, actor=TEST, now=NOW).status is Status.CANCELLING

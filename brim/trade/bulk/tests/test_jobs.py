@@ -22,7 +22,7 @@ from brim.core.customers import operations as customers
 from brim.core.ledger.queries import assert_books_balance
 from brim.trade.bulk import operations, queries, reading
 from brim.trade.bulk.models import JobRow, PartRow
-from brim.trade.bulk.operations import working
+from brim.trade.bulk.operations import execution
 from brim.trade.bulk.types import Fault, Form, Job, Status
 from brim.trade.wallets import operations as wallets
 from brim.trade.wallets.models import Operation
@@ -130,7 +130,7 @@ def test_a_worker_killed_anywhere_is_followed_by_one_that_doubles_nothing(
 ) -> None:
     """Killed before each step of each part in turn: before it is begun, booked, or noted."""
     sent = receive(lines(*range(1, 11)))
-    real = getattr(working, place)
+    real = getattr(execution, place)
     calls = 0
 
     class Killed(BaseException):
@@ -143,7 +143,7 @@ def test_a_worker_killed_anywhere_is_followed_by_one_that_doubles_nothing(
             raise Killed
         return real(*given)
 
-    monkeypatch.setattr(working, place, deadly)
+    monkeypatch.setattr(execution, place, deadly)
     kills = 0
     while job(sent).status is not Status.DONE:
         try:
@@ -176,15 +176,15 @@ def test_two_workers_at_once_book_and_count_once(lin: int) -> None:
 
 
 def test_a_worker_that_another_overtakes_ends_quietly(lin: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    sent, begin = receive(lines(1, 2, 3)), working.begin
+    sent, begin = receive(lines(1, 2, 3)), execution.begin
 
     def overtaken(job_id: int, now: datetime) -> object:
         begun = begin(job_id, now)
-        monkeypatch.setattr(working, "begin", begin)
+        monkeypatch.setattr(execution, "begin", begin)
         operations.work(job_id, now=now)
         return begun
 
-    monkeypatch.setattr(working, "begin", overtaken)
+    monkeypatch.setattr(execution, "begin", overtaken)
     operations.work(sent.id, now=NOW)
     assert (spent(), job(sent).posted, job(sent).refused, told("job_done")) == ([1, 2, 3], 3, 0, 1)
 
@@ -237,7 +237,7 @@ def test_cancelled_while_a_part_is_in_hand_it_knows_what_that_part_booked(
 ) -> None:
     sent = receive(lines(*range(1, 8)))
     with monkeypatch.context() as patch:
-        patch.setattr(working, "finish", lambda *_given: 1 / 0)
+        patch.setattr(execution, "finish", lambda *_given: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             operations.work(sent.id, now=NOW)
     assert spent() == [1, 2, 3]
@@ -262,7 +262,7 @@ def test_a_job_is_undone_once_and_what_went_back_before_is_kept(lin: int, monkey
             operations.undo(sent.id, actor=TEST, now=NOW, reason=reason)
     assert operations.undo(sent.id, actor=TEST, now=NOW, reason="wrong file").status is Status.UNDOING
     with monkeypatch.context() as patch:
-        patch.setattr(working, "finish", lambda *_given: 1 / 0)
+        patch.setattr(execution, "finish", lambda *_given: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             operations.work(sent.id, now=NOW)
     operations.work_all(now=NOW)
@@ -285,8 +285,8 @@ def key_of(*store_ids: int) -> Actor:
 def test_a_key_that_is_revoked_books_nothing_more_of_its_file(lin: int) -> None:
     key = key_of()
     sent = receive(lines(1, 2, 3, 4, 5), actor=key)
-    assert working.begin(sent.id, NOW) is not None
-    working.finish(*first_part(sent))
+    assert execution.begin(sent.id, NOW) is not None
+    execution.finish(*first_part(sent))
     identity.revoke_key(key.id, actor=TEST, now=NOW)
     operations.work(sent.id, now=NOW)
     done = job(sent)
@@ -297,9 +297,9 @@ def test_a_key_that_is_revoked_books_nothing_more_of_its_file(lin: int) -> None:
     ]
 
 
-def first_part(sent: Job) -> tuple[JobRow, working.Results, datetime]:
+def first_part(sent: Job) -> tuple[JobRow, execution.Results, datetime]:
     row, part = JobRow.objects.get(id=sent.id), PartRow.objects.get(job_id=sent.id, number=0)
-    return row, working.take(row, part, NOW), NOW
+    return row, execution.take(row, part, NOW), NOW
 
 
 def test_a_key_whose_stores_were_cut_books_at_what_is_left(lin: int) -> None:

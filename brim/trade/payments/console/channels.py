@@ -20,7 +20,7 @@ from brim.trade.sandbox import queries as sandbox_queries
 from brim.trade.wallets.console.programme_wording import span
 
 # In the order of the list; every kind of mischief the sandbox knows has its words.
-MISCHIEF: dict[str, tuple[str | Promise, str | Promise]] = {
+FAULT_KINDS: dict[str, tuple[str | Promise, str | Promise]] = {
     "delayed": (_lazy("Late"), _lazy("The notification comes only after the delay.")),
     "duplicated": (_lazy("Doubled"), _lazy("It comes three times.")),
     "reordered": (_lazy("Out of order"), _lazy("An older word comes after the newer one.")),
@@ -33,7 +33,7 @@ MISCHIEF: dict[str, tuple[str | Promise, str | Promise]] = {
 }
 
 
-class MischiefForm(ActionForm):
+class FaultForm(ActionForm):
     mischief = forms.MultipleChoiceField(
         required=False, label=_lazy("What goes wrong"), widget=forms.CheckboxSelectMultiple
     )
@@ -46,23 +46,23 @@ class MischiefForm(ActionForm):
 
     def __init__(self, *arguments: object, **named: object) -> None:
         super().__init__(*arguments, **named)
-        self.fields["mischief"].choices = [(kind, MISCHIEF[kind][0]) for kind in sandbox_queries.MISCHIEF]  # type: ignore[attr-defined]  # a choice field has them
+        self.fields["mischief"].choices = [(kind, FAULT_KINDS[kind][0]) for kind in sandbox_queries.FAULT_KINDS]  # type: ignore[attr-defined]  # a choice field has them
 
     def kinds(self) -> list[tuple[object, str]]:
         """Each kind to tick, with what it does."""
-        return [(option, str(MISCHIEF[option.data["value"]][1])) for option in self["mischief"]]
+        return [(option, str(FAULT_KINDS[option.data["value"]][1])) for option in self["mischief"]]
 
 
 @page("settings:read")
 def channels(visit: Visit) -> HttpResponse:
-    habit = sandbox_queries.sandbox_habit()
+    habit = sandbox_queries.sandbox_faults()
     context = {
         "channels": [
             (facts, named("channel", facts.name), span(int(facts.lifetime.total_seconds()) // 60))
             for facts in queries.channel_facts()
         ],
         "has_sandbox": sandbox_queries.has_sandbox(),
-        "mischief": [MISCHIEF[kind][0] for kind in sandbox_queries.MISCHIEF if kind in habit.mischief],
+        "mischief": [FAULT_KINDS[kind][0] for kind in sandbox_queries.FAULT_KINDS if kind in habit.mischief],
         "delay_s": habit.delay_s,
         "may_edit": visit.actor.can("settings:write"),
     }
@@ -70,10 +70,10 @@ def channels(visit: Visit) -> HttpResponse:
 
 
 @action_page("settings:write")
-def mischief(visit: Visit) -> HttpResponse:
+def configure_faults(visit: Visit) -> HttpResponse:
     if not sandbox_queries.has_sandbox():
         raise NotFound("no_sandbox", _("The sandbox is switched off here."))
-    habit, back = sandbox_queries.sandbox_habit(), reverse("console:settings-channels")
+    habit, back = sandbox_queries.sandbox_faults(), reverse("console:settings-channels")
     shown = SettingsPage(
         title=_lazy("The sandbox's mischief"),
         submit=_lazy("Save"),
@@ -81,11 +81,13 @@ def mischief(visit: Visit) -> HttpResponse:
         template="payments/mischief_fields.html",
         intro=_lazy("How payments go wrong that are opened from now on. No real money moves in the sandbox."),
     )
-    form = MischiefForm(visit.posted, initial={"mischief": sorted(habit.mischief), "delay_s": habit.delay_s})
+    form = FaultForm(visit.posted, initial={"mischief": sorted(habit.mischief), "delay_s": habit.delay_s})
 
-    def do(whole: MischiefForm) -> Done:
+    def do(whole: FaultForm) -> Done:
         data = whole.cleaned_data
-        sandbox.tell_sandbox(mischief=data["mischief"], delay_s=data["delay_s"], actor=visit.actor, now=clock.now())
+        sandbox.configure_sandbox(
+            mischief=data["mischief"], delay_s=data["delay_s"], actor=visit.actor, now=clock.now()
+        )
         return Done(back, _("The sandbox knows."))
 
     return perform(visit, shown, form, do=do)

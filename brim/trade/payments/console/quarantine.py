@@ -86,19 +86,19 @@ def fetch(visit: Visit, wanted: Wanted, flag: str, after: str, limit: int) -> Pa
     return payments.list_quarantine(wanted, actor=visit.actor, is_open=flag != "settled", after=after, limit=limit)
 
 
-def doubted(visit: Visit) -> dict[str, object]:
+def status_mismatches(visit: Visit) -> dict[str, object]:
     """Answers of channels that disagree with their payments stand above the notifications."""
     if visit.request.GET.get("is") == "settled":
         return {}
     return {
-        "doubted": [
+        "status_mismatches": [
             (
                 reverse("console:payment", args=[ids.public("pay", one.customer_id, one.id)]),
                 ids.public("pay", one.customer_id, one.id),
                 states.reason_of(one.doubt),
                 one.amount,
             )
-            for one in payments.doubted_payments(actor=visit.actor)
+            for one in payments.list_status_mismatches(actor=visit.actor)
         ]
     }
 
@@ -120,7 +120,7 @@ QUARANTINE = CustomerListing[Notification](
     empty=_lazy(
         "Every notification was genuine and agreed with its payment. What does not shows here, with its reason."
     ),
-    more=doubted,
+    more=status_mismatches,
 )
 
 

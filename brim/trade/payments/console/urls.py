@@ -49,5 +49,5 @@ urlpatterns = [
     path("funds/quarantine/<str:public_id>/", quarantine.quarantined, name="quarantined"),
     path("funds/quarantine/<str:public_id>/settle/", quarantine.settle, name="quarantine-settle"),
     path("settings/channels/", channels.channels, name="settings-channels"),
-    path("settings/channels/sandbox/", channels.mischief, name="settings-mischief"),
+    path("settings/channels/sandbox/", channels.configure_faults, name="settings-mischief"),
 ]

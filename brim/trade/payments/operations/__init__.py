@@ -1,8 +1,7 @@
 """The operations of payments."""
 
-from brim.trade.payments.operations.asking import ask_channel, ask_refund, inquire, janitor
 from brim.trade.payments.operations.bills import fetch_bill
-from brim.trade.payments.operations.cancelling import cancel_top_up
+from brim.trade.payments.operations.cancellation import cancel_top_up
 from brim.trade.payments.operations.disputes import raise_dispute
 from brim.trade.payments.operations.history import PastTopUp, record_past_top_ups
 from brim.trade.payments.operations.notifications import (
@@ -15,6 +14,7 @@ from brim.trade.payments.operations.outcomes import (
     record_dispute_outcome,
     reject_dispute_outcome,
 )
+from brim.trade.payments.operations.poller import ask_channel, ask_refund, inquire, janitor
 from brim.trade.payments.operations.quarantine import resolve_answer, resolve_notification
 from brim.trade.payments.operations.refunds import refund_top_up
 from brim.trade.payments.operations.sealing import seal_reasons

@@ -25,8 +25,8 @@ from brim.trade.payments.catalogue import DisputeLost, DisputeWon, PaymentDisput
 from brim.trade.payments.channels.contract import DisputeFinding, Finding, Outcome
 from brim.trade.payments.keys import DISPUTE
 from brim.trade.payments.models import DisputeOutcomeRow, DisputeRow, PaymentRow, RefundRow
-from brim.trade.payments.operations.each import each
 from brim.trade.payments.operations.rows import APPLIED, BRIM, NOTHING, lock, note
+from brim.trade.payments.operations.sweep import attempt_all
 from brim.trade.payments.types import Dispute, DisputeStatus, OutcomeStatus, PaymentState, RefundStatus
 from brim.trade.wallets import operations as wallets
 
@@ -47,7 +47,7 @@ class Word:
     is_by_channel: bool = True
 
 
-def said_in(finding: Finding) -> Iterable[DisputeFinding]:
+def dispute_findings(finding: Finding) -> Iterable[DisputeFinding]:
     """The disputes that a channel speaks of; of the whole payment where it says no more than that it is contested."""
     if finding.outcome is Outcome.DISPUTED and not finding.disputes and finding.amount is not None:
         return (DisputeFinding("", OPEN, finding.amount),)
@@ -55,7 +55,7 @@ def said_in(finding: Finding) -> Iterable[DisputeFinding]:
 
 
 @transaction.atomic
-def hear(customer_id: int, payment_id: int, said: DisputeFinding, *, now: datetime) -> str:
+def apply_finding(customer_id: int, payment_id: int, said: DisputeFinding, *, now: datetime) -> str:
     """Believe a channel's word on a dispute as far as it agrees: `applied`, `nothing`, or why it is quarantined.
 
     Locks: the payment, its disputes, then the customer's accounts.
@@ -241,7 +241,7 @@ def raise_dispute(
     NotFound `unknown_payment`; Invalid `reason`, `amount`; Refused `not_disputable`, `dispute_too_large`; Conflict
     `key_conflict`.
     """
-    said = said_by(reason)
+    said = checked_reason(reason)
 
     @transaction.atomic
     def run() -> Dispute:
@@ -284,7 +284,7 @@ def check(payment: PaymentRow, amount: Money | None, left: int) -> None:
         )
 
 
-def said_by(reason: str) -> str:
+def checked_reason(reason: str) -> str:
     """The reason cleaned. Raises: Invalid `reason`, `card_number`."""
     said = clean(reason, "reason", has_lines=True).strip()
     refuse_card_numbers(said, "reason")
@@ -310,7 +310,7 @@ def adopt(now: datetime) -> int:
     kept = DisputeRow.objects.filter(customer_id=OuterRef("customer_id"), payment_id=OuterRef("id"))
     bare = PaymentRow.objects.filter(~Exists(kept), state=PaymentState.DISPUTED).order_by("created_at")
     found = list(bare[:AT_ONCE])
-    each(found, lambda row: adopt_one(row, now))
+    attempt_all(found, lambda row: adopt_one(row, now))
     return len(found)
 
 

@@ -13,9 +13,9 @@ from brim.trade.payments import channels, numbers
 from brim.trade.payments.catalogue import NotificationQuarantined
 from brim.trade.payments.channels.contract import Notice, NotVerified
 from brim.trade.payments.models import NotificationRow
-from brim.trade.payments.operations import refunds, settling
-from brim.trade.payments.operations.each import each
+from brim.trade.payments.operations import payment_states, refunds
 from brim.trade.payments.operations.rows import APPLIED, BRIM, NOTHING
+from brim.trade.payments.operations.sweep import attempt_all
 from brim.trade.payments.types import Receipt
 
 AT_ONCE = 200
@@ -39,12 +39,12 @@ def receive_notification(channel: str, raw: bytes, headers: Mapping[str, str], n
     try:
         notice = spoken.verify(raw, lower, now=now)
     except NotVerified as problem:
-        return keep_unproven(channel, raw, kept, problem.reason, now)
-    return keep(channel, notice, raw, kept, now)
+        return store_unverified(channel, raw, kept, problem.reason, now)
+    return store_verified(channel, notice, raw, kept, now)
 
 
 @transaction.atomic
-def keep(channel: str, notice: Notice, raw: bytes, headers: dict[str, str], now: datetime) -> Receipt:
+def store_verified(channel: str, notice: Notice, raw: bytes, headers: dict[str, str], now: datetime) -> Receipt:
     customer_id, payment_id = place(notice)
     row, made = NotificationRow.objects.get_or_create(
         customer_id=customer_id,
@@ -70,7 +70,7 @@ def keep(channel: str, notice: Notice, raw: bytes, headers: dict[str, str], now:
 
 
 @transaction.atomic
-def keep_unproven(channel: str, raw: bytes, headers: dict[str, str], reason: str, now: datetime) -> Receipt:
+def store_unverified(channel: str, raw: bytes, headers: dict[str, str], reason: str, now: datetime) -> Receipt:
     recent = NotificationRow.objects.filter(customer_id=0, channel=channel, verified=False).exclude(quarantine="")
     if recent.filter(received_at__gt=now - timedelta(hours=1)).count() >= MAX_UNVERIFIED_PER_HOUR:
         return Receipt(429, "too many")
@@ -132,7 +132,7 @@ def outcome_of(row: NotificationRow, now: datetime) -> str:
     if notice.refund is not None:
         return refunds.apply(row.customer_id, row.channel, notice.refund, now=now)
     assert notice.finding is not None, "a notice speaks of a payment or of a refund"
-    return settling.apply(
+    return payment_states.apply(
         row.customer_id, row.payment_id, notice.finding, source="notification", now=now, channel=row.channel
     )
 
@@ -162,7 +162,7 @@ def alert(row: NotificationRow, cause: str, now: datetime) -> None:
 def work_notifications(now: datetime) -> int:
     """Work what was stored and not worked, for whatever reason; how many."""
     due = claim(now)
-    each(due, lambda row: work_notification(row.customer_id, row.id, now))
+    attempt_all(due, lambda row: work_notification(row.customer_id, row.id, now))
     return len(due)
 
 

@@ -18,7 +18,7 @@ from brim.core.customers.visibility import authorise_where
 from brim.trade.payments import shaping, texts
 from brim.trade.payments.catalogue import DisputeOutcomeRejected, DisputeOutcomeRequested
 from brim.trade.payments.models import DisputeOutcomeRow, DisputeRow, PaymentRow
-from brim.trade.payments.operations.disputes import LOST, WON, Word, decide, is_same, key_conflict, said_by
+from brim.trade.payments.operations.disputes import LOST, WON, Word, checked_reason, decide, is_same, key_conflict
 from brim.trade.payments.operations.rows import lock, note
 from brim.trade.payments.types import DisputeOutcome, DisputeStatus, OutcomeStatus
 from brim.trade.wallets import operations as wallets
@@ -36,7 +36,7 @@ def record_dispute_outcome(
     `unknown_dispute`; Invalid `outcome`, `reason`; Conflict `already_decided`, `decided_by_channel`,
     `outcome_requested`, `key_conflict`.
     """
-    said = said_by(reason)
+    said = checked_reason(reason)
     if outcome not in {WON, LOST}:
         raise Invalid("outcome", _("Say whether it was won or lost. Nothing was recorded."))
 
@@ -104,7 +104,7 @@ def add_row(row: DisputeRow, payment: PaymentRow, outcome: str, word: Word) -> D
         requested_at=word.now,
         changed_at=word.now,
     )
-    tell(DisputeOutcomeRequested, made, row, payment, word)
+    emit_event(DisputeOutcomeRequested, made, row, payment, word)
     return made
 
 
@@ -146,7 +146,7 @@ def reject_dispute_outcome(
 ) -> DisputeOutcome:
     """The dispute stands as it did. Locks, permission and refusals as `approve_dispute_outcome`, and Invalid `reason`;
     who asked for it may take it back so."""
-    said = said_by(reason)
+    said = checked_reason(reason)
 
     @transaction.atomic
     def run() -> DisputeOutcome:
@@ -164,7 +164,7 @@ def reject_dispute_outcome(
             key=key,
             is_rejection=True,
         )
-        tell(DisputeOutcomeRejected, row, dispute, payment, Word(actor, now, key, said, is_by_channel=False))
+        emit_event(DisputeOutcomeRejected, row, dispute, payment, Word(actor, now, key, said, is_by_channel=False))
         return shaping.outcome(row)
 
     return run()
@@ -206,7 +206,7 @@ def as_at_first(row: DisputeOutcomeRow) -> DisputeOutcome:
     return replace(first, status=REQUESTED, decided_by="", changed_at=row.requested_at)
 
 
-def tell(
+def emit_event(
     kind: type[DisputeOutcomeRequested | DisputeOutcomeRejected],
     row: DisputeOutcomeRow,
     dispute: DisputeRow,

@@ -15,7 +15,7 @@ from brim.core.customers.visibility import authorise_where
 from brim.trade.payments import shaping, texts
 from brim.trade.payments.catalogue import AnswerResolved, NotificationResolved
 from brim.trade.payments.models import NotificationRow, PaymentRow
-from brim.trade.payments.operations import settling
+from brim.trade.payments.operations import payment_states
 from brim.trade.payments.operations.rows import lock
 from brim.trade.payments.types import Notification, Payment
 
@@ -78,8 +78,8 @@ def resolve_answer(customer_id: int, payment_id: int, *, reason: str, actor: Act
             "already_resolved", _("Somebody has settled this already. Nothing was changed. Load the page again.")
         )
     told = AnswerResolved(payment.id, payment.channel, payment.doubt)
-    if payment.doubt == settling.ERASED:
-        settling.close(payment, now)
+    if payment.doubt == payment_states.ERASED:
+        payment_states.close(payment, now)
     payment.doubt = ""
     payment.save(update_fields=["doubt"])
     record(told, customer_id=customer_id, actor=actor.label, now=now, request_id=actor.request_id, reason=text)

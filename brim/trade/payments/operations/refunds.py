@@ -243,7 +243,7 @@ def ask(row: RefundRow, now: datetime, send: Send) -> tuple[str, str]:
         said, outcome = "silent", NOTHING  # unknown still; the next point of the schedule asks again
     except Declined:
         said, outcome = "declined", NOTHING
-    put_off(row, now, said)
+    reschedule(row, now, said)
     return said, "" if outcome in {APPLIED, NOTHING} else outcome
 
 
@@ -255,7 +255,7 @@ def is_withheld(payment: PaymentRow) -> bool:
 
 
 @transaction.atomic
-def put_off(row: RefundRow, now: datetime, said: str) -> None:
+def reschedule(row: RefundRow, now: datetime, said: str) -> None:
     """Count the asking; what is still pending is asked about again, and is made known once asking does not help."""
     fresh = RefundRow.objects.select_for_update().get(customer_id=row.customer_id, id=row.id)
     fresh.asked += 1

@@ -48,7 +48,7 @@ def open_shift(*, store_id: int, opening: Money, actor: Actor, now: datetime) ->
         raise Conflict(
             "shift_open", _("You have an open shift at this store already. No shift was opened. Close it first.")
         ) from problem
-    tell(ShiftOpened(row.id, store_id, actor.id, row.opening, row.currency), actor, now)
+    emit_event(ShiftOpened(row.id, store_id, actor.id, row.opening, row.currency), actor, now)
     return shaping.shift(row, row.opening)
 
 
@@ -73,7 +73,7 @@ def drop_cash(*, shift_id: int, amount: Money, reason: str = "", actor: Actor, n
     check_open(shift)
     check_content(shift, amount.amount_minor)
     add(shift, CashKind.DROP, -amount.amount_minor, actor, now, key=key, reason=reason)
-    tell(CashDropped(shift.id, shift.store_id, amount.amount_minor, shift.currency), actor, now)
+    emit_event(CashDropped(shift.id, shift.store_id, amount.amount_minor, shift.currency), actor, now)
     return shaping.shift(shift, expected(shift))
 
 
@@ -108,7 +108,7 @@ def close_shift(*, shift_id: int, counted: Money, reason: str = "", actor: Actor
     event = ShiftClosed(
         shift.id, shift.store_id, shift.cashier_id, wanted, counted.amount_minor, difference, shift.currency
     )
-    tell(event, actor, now, reason=shift.reason)
+    emit_event(event, actor, now, reason=shift.reason)
     return shaping.shift(shift, wanted)
 
 
@@ -230,5 +230,7 @@ def add(
     )
 
 
-def tell(event: ShiftOpened | CashDropped | ShiftClosed, actor: Actor, now: datetime, *, reason: str = "") -> None:
+def emit_event(
+    event: ShiftOpened | CashDropped | ShiftClosed, actor: Actor, now: datetime, *, reason: str = ""
+) -> None:
     record(event, customer_id=0, actor=actor.label, now=now, request_id=actor.request_id, reason=reason)

@@ -20,7 +20,7 @@ from brim.trade.payments import channels, links, numbers, rules, shaping
 from brim.trade.payments.catalogue import PaymentCreated
 from brim.trade.payments.channels.contract import Channel, Finding, Opened, Order, Outcome, Send
 from brim.trade.payments.models import PaymentRow, TopUpRow
-from brim.trade.payments.operations import settling, shifts
+from brim.trade.payments.operations import payment_states, shifts
 from brim.trade.payments.operations.requests import Request, first_of, send_nothing
 from brim.trade.payments.operations.rows import note
 from brim.trade.payments.transport import send as send_by_http
@@ -270,7 +270,9 @@ def open_at_channel(payment: PaymentRow, channel: Channel, now: datetime, send: 
         opened = channel.create(order_of(payment), now=now, send=send)
     except Declined as refusal:
         finding = Finding(Outcome.FAILED, numbers.number(numbers.PAYMENT, payment.customer_id, payment.id))
-        settling.learn(payment.customer_id, payment.id, finding, source="query", channel=channel.NAME, now=now)
+        payment_states.apply_to_payment(
+            payment.customer_id, payment.id, finding, source="query", channel=channel.NAME, now=now
+        )
         raise declined(payment) from refusal
     except Unavailable as silence:
         raise ChannelUnavailable(
@@ -278,8 +280,8 @@ def open_at_channel(payment: PaymentRow, channel: Channel, now: datetime, send: 
             _("The payment channel does not answer. Nothing is known to be taken. Try again with the same key."),
             {"channel": payment.channel},
         ) from silence
-    keep_page(payment, opened)
-    settling.apply(payment.customer_id, payment.id, opened.finding, source="query", channel=channel.NAME, now=now)
+    save_payment_page(payment, opened)
+    payment_states.apply(payment.customer_id, payment.id, opened.finding, source="query", channel=channel.NAME, now=now)
 
 
 def declined(payment: PaymentRow) -> Refused:
@@ -307,7 +309,7 @@ def order_of(payment: PaymentRow) -> Order:
     )
 
 
-def keep_page(payment: PaymentRow, opened: Opened) -> None:
+def save_payment_page(payment: PaymentRow, opened: Opened) -> None:
     PaymentRow.objects.filter(customer_id=payment.customer_id, id=payment.id).update(
         checkout_url=opened.checkout_url, channel_number=opened.finding.channel_number
     )
@@ -323,7 +325,7 @@ def take_at_counter(request: TopUpRequest) -> TopUp:
         opened = request.channel.create(order_of(payment), now=request.now, send=send_nothing)
         if shift is not None:
             shifts.take_in(shift, payment, request.actor, request.now)
-        settling.apply(
+        payment_states.apply(
             payment.customer_id,
             payment.id,
             opened.finding,

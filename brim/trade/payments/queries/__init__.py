@@ -16,13 +16,14 @@ from brim.trade.payments.queries.disputes import (
     disputes_waiting,
     list_disputes,
 )
+from brim.trade.payments.queries.event_visibility import told
 from brim.trade.payments.queries.lists import (
-    doubted_payments,
     is_refund_stuck,
     is_stuck,
     list_payments,
     list_quarantine,
     list_refunds,
+    list_status_mismatches,
     list_topups,
     notification,
     refunds_of_payment,
@@ -47,7 +48,6 @@ from brim.trade.payments.queries.shifts import (
     shift_report,
     shifts,
 )
-from brim.trade.payments.queries.telling import told
 from brim.trade.payments.queries.usual import unusual_top_up
 
 __all__ = [
@@ -66,13 +66,13 @@ __all__ = [
     "disputes_of_payment",
     "disputes_open",
     "disputes_waiting",
-    "doubted_payments",
     "is_refund_stuck",
     "is_stuck",
     "list_disputes",
     "list_payments",
     "list_quarantine",
     "list_refunds",
+    "list_status_mismatches",
     "list_topups",
     "notification",
     "notifications_of",

@@ -85,9 +85,9 @@ def stuck_refunds(now: datetime) -> QuerySet[RefundRow]:
 
 def open_quarantine(actor: Actor) -> int:
     unsettled = quarantined(actor).filter(resolved_at__isnull=True)
-    return counted(unsettled) + counted(visibility.at_stores(doubted(), actor))
+    return counted(unsettled) + counted(visibility.at_stores(status_mismatches(), actor))
 
 
-def doubted() -> QuerySet[PaymentRow]:
+def status_mismatches() -> QuerySet[PaymentRow]:
     """Payments whose channel's own answer disagreed with them."""
     return PaymentRow.objects.exclude(doubt="")

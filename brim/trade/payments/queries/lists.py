@@ -11,7 +11,7 @@ from brim.base.kit.pages import Page
 from brim.core.customers import visibility
 from brim.trade.payments import rules, shaping
 from brim.trade.payments.models import NotificationRow, PaymentRow, RefundRow, TopUpRow
-from brim.trade.payments.queries.attention import doubted, stuck_payments, stuck_refunds
+from brim.trade.payments.queries.attention import status_mismatches, stuck_payments, stuck_refunds
 from brim.trade.payments.queries.reading import of_payments_seen, payments_by_id, quarantined
 from brim.trade.payments.types import Notification, Payment, PaymentState, Refund, TopUp
 
@@ -67,11 +67,11 @@ def list_quarantine(
     return Page(shaping.notifications(found), following, total(rows, found, after=after, following=following))
 
 
-def doubted_payments(*, actor: Actor) -> list[Payment]:
+def list_status_mismatches(*, actor: Actor) -> list[Payment]:
     """Payments whose channel's own answer disagreed with them, newest first, at most MAX_MISMATCHES. Permission:
     payments:read."""
     authorise(actor, "payments:read")
-    rows = visibility.at_stores(doubted(), actor).order_by("-created_at")[:MAX_MISMATCHES]
+    rows = visibility.at_stores(status_mismatches(), actor).order_by("-created_at")[:MAX_MISMATCHES]
     return [shaping.payment(row) for row in rows]
 
 

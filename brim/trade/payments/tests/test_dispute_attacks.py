@@ -25,15 +25,17 @@ OPEN, WON, LOST = DisputeStatus
 S = PaymentState
 
 
-def hear(topup: TopUp, moment: Moment, status: DisputeStatus, minor: int, *, number: str = "D1", minutes: int = 0):
+def apply_finding(
+    topup: TopUp, moment: Moment, status: DisputeStatus, minor: int, *, number: str = "D1", minutes: int = 0
+):
     said = DisputeFinding(number, status, cny(minor), moment.now + timedelta(minutes=minutes))
-    return disputes.hear(topup.customer_id, topup.payment.id, said, now=moment.now)
+    return disputes.apply_finding(topup.customer_id, topup.payment.id, said, now=moment.now)
 
 
 @pytest.mark.parametrize("minor", [0, -1, -10_000, 10_001, 10**15])
 @pytest.mark.parametrize("status", list(DisputeStatus))
 def test_a_sum_that_cannot_be_contested_is_put_aside(paid, moment, minor, status):
-    assert hear(paid, moment, status, minor) == "wrong_amount"
+    assert apply_finding(paid, moment, status, minor) == "wrong_amount"
     assert stands(paid) == (S.CREDITED, [], 10_000, 0, 0)
 
 
@@ -44,19 +46,19 @@ def test_a_channels_number_that_cannot_be_kept_is_kept_with_a_mark():
 
 
 def test_words_in_any_order_come_to_the_last_one_dated(paid, moment):
-    assert hear(paid, moment, LOST, 4_000, minutes=-1) == "applied"
+    assert apply_finding(paid, moment, LOST, 4_000, minutes=-1) == "applied"
     assert stands(paid) == (S.CHARGED_BACK, [LOST], 6_000, 0, 0)
-    assert hear(paid, moment, OPEN, 4_000, minutes=-3) == "nothing"
-    assert hear(paid, moment, OPEN, 5_000, minutes=-3) == "wrong_amount"
-    assert hear(paid, moment, WON, 4_000, minutes=-2) == "nothing"
-    assert hear(paid, moment, WON, 4_000) == "applied"
+    assert apply_finding(paid, moment, OPEN, 4_000, minutes=-3) == "nothing"
+    assert apply_finding(paid, moment, OPEN, 5_000, minutes=-3) == "wrong_amount"
+    assert apply_finding(paid, moment, WON, 4_000, minutes=-2) == "nothing"
+    assert apply_finding(paid, moment, WON, 4_000) == "applied"
     assert stands(paid) == (S.CREDITED, [WON], 10_000, 0, 0)
-    assert hear(paid, moment, LOST, 4_000, minutes=-1) == "nothing"
-    assert hear(paid, moment, OPEN, 7_000, number="D2") == "applied"
-    assert hear(paid, moment, LOST, 3_001, number="D3") == "wrong_amount"
-    assert hear(paid, moment, LOST, 3_000, number="D3") == "applied"
+    assert apply_finding(paid, moment, LOST, 4_000, minutes=-1) == "nothing"
+    assert apply_finding(paid, moment, OPEN, 7_000, number="D2") == "applied"
+    assert apply_finding(paid, moment, LOST, 3_001, number="D3") == "wrong_amount"
+    assert apply_finding(paid, moment, LOST, 3_000, number="D3") == "applied"
     assert stands(paid) == (S.DISPUTED, [WON, OPEN, LOST], 7_000, 7_000, 0)
-    assert hear(paid, moment, LOST, 7_000, number="D2", minutes=1) == "applied"
+    assert apply_finding(paid, moment, LOST, 7_000, number="D2", minutes=1) == "applied"
     assert stands(paid) == (S.CHARGED_BACK, [WON, LOST, LOST], 0, 0, 0)
 
 
@@ -84,11 +86,11 @@ def test_a_refund_on_its_way_over_a_dispute_leaves_the_basis_that_it_leaves_alon
                 customer_id=paid.customer_id, refund_id=started.id, actor=system("test"), now=moment.now, key="x:c"
             )
 
-    hear(paid, moment, OPEN, 10_000)
+    apply_finding(paid, moment, OPEN, 10_000)
     complete("before it is lost")
-    hear(paid, moment, LOST, 10_000)
+    apply_finding(paid, moment, LOST, 10_000)
     complete("before it is won again")
-    hear(paid, moment, WON, 10_000, minutes=1)
+    apply_finding(paid, moment, WON, 10_000, minutes=1)
     complete("afterwards")
     assert basis(paid) == [(6_000, 6_000, 6_000)]
     assert stands(paid)[2:] == (6_000, 0, 0)
@@ -131,9 +133,9 @@ def test_a_closed_wallet_is_not_opened_by_a_debt_that_is_forgiven(paid, moment):
         key="x:c",
         reason="moving",
     )
-    hear(paid, moment, LOST, 10_000)
+    apply_finding(paid, moment, LOST, 10_000)
     assert stands(paid)[2:] == (0, 0, 10_000)
-    hear(paid, moment, WON, 10_000, minutes=1)
+    apply_finding(paid, moment, WON, 10_000, minutes=1)
     assert (stands(paid)[2:], purses.wallet(paid.customer_id, "CNY").status) == ((0, 0, 0), "closed")
 
 

@@ -124,7 +124,7 @@ def test_won_after_lost_gives_it_back_and_lost_again_takes_it_again(paid: TopUp,
 
 def test_a_resend_and_an_older_word_that_comes_after_change_nothing(paid: TopUp, moment: Moment) -> None:
     contest(paid, moment)
-    provider.misbehave(paid.payment.number, ["duplicated", "reordered"], 60)
+    provider.set_order_faults(paid.payment.number, ["duplicated", "reordered"], 60)
     decide(paid, moment, "lost")
     moment.passes(minutes=1)
     post_comes(moment)
@@ -133,7 +133,7 @@ def test_a_resend_and_an_older_word_that_comes_after_change_nothing(paid: TopUp,
 
 
 def test_a_lost_notice_is_found_out_by_asking(paid: TopUp, moment: Moment) -> None:
-    provider.misbehave(paid.payment.number, ["lost"], 60)
+    provider.set_order_faults(paid.payment.number, ["lost"], 60)
     contest(paid, moment)
     assert stands(paid)[0] is S.CREDITED
     operations.ask_channel(paid.customer_id, paid.payment.id, actor=system("test"), now=moment.now)
@@ -148,17 +148,17 @@ def test_a_lost_notice_is_found_out_by_asking(paid: TopUp, moment: Moment) -> No
 
 def test_a_dispute_that_overtakes_the_payment_is_credited_and_contested_at_once(customer: int, moment: Moment) -> None:
     topup = start(customer, moment)
-    provider.misbehave(topup.payment.number, ["lost"], 60)
+    provider.set_order_faults(topup.payment.number, ["lost"], 60)
     provider.pay(topup.payment.number, moment.now)
-    provider.misbehave(topup.payment.number, [], 60)
+    provider.set_order_faults(topup.payment.number, [], 60)
     contest(topup, moment)
     assert stands(topup) == (S.DISPUTED, [OPEN], 10_000, 10_000, 0)
 
 
 def test_one_that_was_lost_before_it_was_heard_of_is_taken_at_once(paid: TopUp, moment: Moment) -> None:
-    provider.misbehave(paid.payment.number, ["lost"], 60)
+    provider.set_order_faults(paid.payment.number, ["lost"], 60)
     contest(paid, moment)
-    provider.misbehave(paid.payment.number, [], 60)
+    provider.set_order_faults(paid.payment.number, [], 60)
     decide(paid, moment, "lost")
     assert stands(paid) == (S.CHARGED_BACK, [LOST], 0, 0, 0)
     kinds = ["payments.payment_disputed", "payments.dispute_lost"]
@@ -184,9 +184,9 @@ def test_after_won_it_stands_as_its_refunds_left_it(paid: TopUp, moment: Moment)
 def test_a_refund_that_never_reached_the_channel_is_not_sent_while_the_payment_is_contested(
     paid: TopUp, moment: Moment
 ) -> None:
-    provider.misbehave(paid.payment.number, ["down"], 60)
+    provider.set_order_faults(paid.payment.number, ["down"], 60)
     pending = refund(paid, moment, minor=4_000)
-    provider.misbehave(paid.payment.number, [], 60)
+    provider.set_order_faults(paid.payment.number, [], 60)
     SandboxRefund.objects.all().delete()
     contest(paid, moment)
     asked = operations.ask_refund(paid.customer_id, pending.id, actor=system("test"), now=moment.now)
@@ -203,7 +203,7 @@ def test_more_than_was_paid_is_quarantined_and_nothing_moves(paid: TopUp, moment
     row = SandboxDispute.objects.get()
     row.pk, row.number = "D2", "D2"
     SandboxDispute.objects.create(number="D2", order=row.order, amount=1_001, state="open", raised_at=moment.now)
-    provider.stand(SandboxOrder.objects.get(), moment.passes(minutes=1))
+    provider.refresh_state(SandboxOrder.objects.get(), moment.passes(minutes=1))
     post_comes(moment)
     assert stands(paid) == (S.DISPUTED, [OPEN], 10_000, 10_000, 0)
     assert NotificationRow.objects.filter(quarantine="wrong_amount").count() == 1

@@ -125,7 +125,7 @@ def online_credited(one: Wallet) -> Any:
 
 def refunding(one: Wallet) -> Any:
     topup = online_credited(one)
-    provider.misbehave(topup.payment.number, ["slow_refund"], 90)
+    provider.set_order_faults(topup.payment.number, ["slow_refund"], 90)
     return refund_online(one, topup)
 
 

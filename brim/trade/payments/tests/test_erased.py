@@ -32,7 +32,7 @@ def test_a_payment_for_an_erased_customer_waits_in_the_quarantine(customer: int,
     waits = again(topup).payment
     assert (waits.state, waits.doubt) == (PaymentState.PAID, "customer_erased")
     assert principal(customer) == 0
-    assert [one.id for one in queries.doubted_payments(actor=TEST)] == [topup.payment.id]
+    assert [one.id for one in queries.list_status_mismatches(actor=TEST)] == [topup.payment.id]
     later = moment.passes(days=1)
     assert queries.attention(actor=TEST, now=later) == queries.Attention(quarantine_open=1)
     assert not queries.is_stuck(waits, later)

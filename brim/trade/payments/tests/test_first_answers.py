@@ -92,7 +92,7 @@ def test_a_refund_that_was_settled_meanwhile_is_pending_as_at_first(
     customer: int, moment: Moment, end: RefundStatus
 ) -> None:
     topup = credited(start(customer, moment), moment)
-    provider.misbehave(topup.payment.number, ["slow_refund"], 90)
+    provider.set_order_faults(topup.payment.number, ["slow_refund"], 90)
     first = refund(topup, moment, minor=4_000)
     assert (first.status, first.settled_at) == (RefundStatus.PENDING, None)
     if end is RefundStatus.CANCELLED:

@@ -16,7 +16,7 @@ from brim.trade.payments import channels, operations
 from brim.trade.payments.channels import sandbox
 from brim.trade.payments.channels.contract import Reply, Request
 from brim.trade.payments.models import PaymentRow, TopUpRow
-from brim.trade.payments.operations import asking
+from brim.trade.payments.operations import poller
 from brim.trade.payments.tests.till import Moment, again, payer_pays, post_comes, principal, start
 from brim.trade.payments.transport import send
 from brim.trade.payments.types import PaymentState, TopUp, TopUpStatus
@@ -135,7 +135,7 @@ def test_money_that_arrives_after_expiry_is_still_credited(customer: int, moment
     order = SandboxOrder.objects.get()
     order.state, order.paid_at = "paid", moment.now
     order.save()
-    provider.tell(order, "payment", provider.order_content(order), moment.now)
+    provider.notify(order, "payment", provider.order_content(order), moment.now)
     post_comes(moment)
     assert again(topup).status is TopUpStatus.CREDITED
     assert principal(customer) == 10_000
@@ -174,15 +174,15 @@ def test_an_answer_that_disagrees_moves_nothing_and_raises_an_alert(customer: in
 def test_a_payment_that_one_janitor_has_in_hand_is_not_asked_about_by_another(customer: int, moment: Moment) -> None:
     start(customer, moment)
     moment.passes(minutes=1)
-    assert len(asking.claim_payments(moment.now, "sandbox")) == 1
-    assert asking.claim_payments(moment.now, "sandbox") == []
+    assert len(poller.claim_payments(moment.now, "sandbox")) == 1
+    assert poller.claim_payments(moment.now, "sandbox") == []
 
 
 def test_a_janitor_killed_with_a_payment_in_hand_loses_nothing(customer: int, moment: Moment) -> None:
     topup = start(customer, moment)
     payer_pays(topup, moment, "lost")
     moment.passes(minutes=1)
-    asking.claim_payments(moment.now, "sandbox")
+    poller.claim_payments(moment.now, "sandbox")
     moment.passes(minutes=2)
     operations.janitor(moment.now)
     assert again(topup).payment.state is PaymentState.CREDITED
@@ -252,7 +252,7 @@ def test_what_a_channel_has_not_answered_in_time_stays_due(
     payer_pays(topup, moment, "lost")
     moment.passes(minutes=1)
     with monkeypatch.context() as patch:
-        patch.setattr(asking, "PATIENCE_S", -1)
+        patch.setattr(poller, "POLL_BUDGET_S", -1)
         operations.janitor(moment.now)
     assert principal(customer) == 0
     moment.passes(minutes=2)

@@ -12,7 +12,7 @@ from brim.base.identity.types import Actor, ActorKind
 from brim.core.ledger.queries import assert_books_balance
 from brim.trade.payments import operations, queries
 from brim.trade.payments.models import NotificationRow
-from brim.trade.payments.operations import notifications, settling
+from brim.trade.payments.operations import notifications, payment_states
 from brim.trade.payments.tests.till import Moment, again, payer_pays, post_comes, principal, start
 from brim.trade.payments.types import PaymentState, Receipt, TopUp
 from brim.trade.sandbox import keys
@@ -120,7 +120,7 @@ def test_a_crash_between_paid_and_credited_is_made_good_by_the_janitor(
         raise OSError("pulled the plug")
 
     with monkeypatch.context() as patch:
-        patch.setattr(settling.wallets, "credit_top_up", crash)
+        patch.setattr(payment_states.wallets, "credit_top_up", crash)
         with pytest.raises(OSError, match="plug"):
             work(receipt, moment)
     assert again(topup).payment.state is PaymentState.PAID

@@ -119,7 +119,7 @@ def test_an_answer_in_doubt_stays_with_the_payment_until_one_agrees(customer, mo
         answer = operations.inquire(customer, topup.payment.id, actor=cashier, now=moment.now)
     assert (answer.said, answer.amount, answer.doubt) == ("paid", till.cny(10_000), "wrong_merchant")
     assert answer.payment.doubt == "wrong_merchant"
-    assert [one.id for one in queries.doubted_payments(actor=cashier)] == [topup.payment.id]
+    assert [one.id for one in queries.list_status_mismatches(actor=cashier)] == [topup.payment.id]
     assert queries.attention(actor=cashier, now=moment.now).quarantine_open == 1
     assert till.principal(customer) == 0
     answer = operations.inquire(customer, topup.payment.id, actor=cashier, now=moment.passes(minutes=1))

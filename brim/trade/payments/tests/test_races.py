@@ -13,7 +13,7 @@ from brim.base.kit.refusals import Refused
 from brim.core.ledger.queries import assert_books_balance
 from brim.trade.payments import operations
 from brim.trade.payments.models import CashMovementRow, NotificationRow, PaymentRow, RefundRow, TopUpRow
-from brim.trade.payments.operations import asking, notifications
+from brim.trade.payments.operations import notifications, poller
 from brim.trade.payments.tests.till import Moment, again, cny, frozen, payer_pays, principal, refund, start
 from brim.trade.payments.types import PaymentState
 from brim.trade.sandbox import delivery
@@ -136,8 +136,8 @@ def test_janitors_at_the_same_moment_share_what_is_due_and_take_nothing_twice(cu
     RefundRow.objects.update(status="pending", settled_at=None, next_ask_at=moment.now)
     moment.passes(minutes=1)
     claims: dict[Callable[[], list[Row]], int] = {
-        lambda: asking.claim_payments(moment.now, "sandbox"): 12,
-        lambda: asking.claim_refunds(moment.now): 3,
+        lambda: poller.claim_payments(moment.now, "sandbox"): 12,
+        lambda: poller.claim_refunds(moment.now): 3,
         lambda: notifications.claim(moment.now): 12,
     }
     for claim, due in claims.items():
@@ -153,7 +153,7 @@ def test_a_claim_of_what_was_settled_since_it_was_read_takes_nothing(customer: i
     moment.passes(minutes=1)
     [seen] = PaymentRow.objects.filter(next_ask_at__lte=moment.now)
     operations.ask_channel(customer, topup.payment.id, actor=system("test"), now=moment.now)
-    assert asking.is_claimed(seen, moment.now) is False
+    assert poller.is_claimed(seen, moment.now) is False
     assert again(topup).payment.next_ask_at is None
     assert principal(customer) == 10_000
     assert_books_balance()

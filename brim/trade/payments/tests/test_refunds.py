@@ -89,7 +89,7 @@ def test_more_than_was_paid_is_refused_and_nothing_moves(paid: TopUp, moment: Mo
 
 
 def test_a_slow_refund_keeps_the_money_frozen_until_the_janitor_hears_of_its_end(paid: TopUp, moment: Moment) -> None:
-    provider.misbehave(paid.payment.number, ["slow_refund", "lost"], 90)
+    provider.set_order_faults(paid.payment.number, ["slow_refund", "lost"], 90)
     pending = refund(paid, moment)
     assert pending.status is RefundStatus.PENDING
     assert again(paid).payment.state is PaymentState.REFUNDING
@@ -108,7 +108,7 @@ def test_a_slow_refund_keeps_the_money_frozen_until_the_janitor_hears_of_its_end
 
 
 def test_the_notification_of_a_refund_settles_it_and_its_resend_changes_nothing(paid: TopUp, moment: Moment) -> None:
-    provider.misbehave(paid.payment.number, ["slow_refund", "duplicated"], 30)
+    provider.set_order_faults(paid.payment.number, ["slow_refund", "duplicated"], 30)
     pending = refund(paid, moment)
     moment.passes(seconds=30)
     provider.find_refund(pending.number, moment.now)
@@ -121,12 +121,12 @@ def test_the_notification_of_a_refund_settles_it_and_its_resend_changes_nothing(
 
 
 def test_a_final_no_gives_the_money_back_to_the_wallet(paid: TopUp, moment: Moment) -> None:
-    provider.misbehave(paid.payment.number, ["failed_refund"], 0)
+    provider.set_order_faults(paid.payment.number, ["failed_refund"], 0)
     done = refund(paid, moment)
     assert done.status is RefundStatus.CANCELLED
     assert again(paid).payment.state is PaymentState.CREDITED
     assert (principal(paid.customer_id), frozen(paid.customer_id)) == (10_000, 0)
-    provider.misbehave(paid.payment.number, [], 0)
+    provider.set_order_faults(paid.payment.number, [], 0)
     assert refund(paid, moment, key="x:second").status is RefundStatus.COMPLETED
     assert_books_balance()
 
@@ -184,13 +184,13 @@ def test_a_refund_that_never_reached_the_channel_is_sent_again_under_the_same_nu
 
 
 def test_a_channel_that_is_down_leaves_the_refund_pending(paid: TopUp, moment: Moment) -> None:
-    provider.misbehave(paid.payment.number, ["down"], 0)
+    provider.set_order_faults(paid.payment.number, ["down"], 0)
     pending = refund(paid, moment)
     for minutes in (1, 5, 30):
         operations.janitor(moment.passes(minutes=minutes))
     assert queries.refund(paid.customer_id, pending.id).status is RefundStatus.PENDING
     assert frozen(paid.customer_id) == 10_000
-    provider.misbehave(paid.payment.number, [], 0)
+    provider.set_order_faults(paid.payment.number, [], 0)
     operations.janitor(moment.passes(hours=2))
     assert queries.refund(paid.customer_id, pending.id).status is RefundStatus.COMPLETED
     assert_books_balance()
@@ -366,10 +366,10 @@ def test_a_frozen_wallets_top_up_is_not_refunded(paid: TopUp, moment: Moment) ->
 def test_a_refund_that_never_reached_the_channel_is_not_sent_while_the_wallet_is_frozen(
     paid: TopUp, moment: Moment
 ) -> None:
-    provider.misbehave(paid.payment.number, ["down"], 60)
+    provider.set_order_faults(paid.payment.number, ["down"], 60)
     pending = refund(paid, moment)
     assert pending.status is RefundStatus.PENDING
-    provider.misbehave(paid.payment.number, [], 60)
+    provider.set_order_faults(paid.payment.number, [], 60)
     SandboxRefund.objects.all().delete()
     freeze(paid.customer_id, moment)
     asked = operations.ask_refund(paid.customer_id, pending.id, actor=system("test"), now=moment.now)
@@ -382,7 +382,7 @@ def test_a_refund_that_never_reached_the_channel_is_not_sent_while_the_wallet_is
 
 
 def test_a_refund_that_the_channel_has_ends_although_the_wallet_is_frozen_by_then(paid: TopUp, moment: Moment) -> None:
-    provider.misbehave(paid.payment.number, ["slow_refund", "lost"], 90)
+    provider.set_order_faults(paid.payment.number, ["slow_refund", "lost"], 90)
     pending = refund(paid, moment)
     freeze(paid.customer_id, moment)
     moment.passes(minutes=5)

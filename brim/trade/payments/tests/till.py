@@ -60,7 +60,7 @@ def refund(
 
 
 def payer_pays(topup: TopUp, moment: Moment, *mischief: str) -> None:
-    provider.misbehave(topup.payment.number, mischief, 60)
+    provider.set_order_faults(topup.payment.number, mischief, 60)
     provider.pay(topup.payment.number, moment.now)
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from brim.trade.sandbox import rules
-from brim.trade.sandbox.rules import Mischief, Sending
+from brim.trade.sandbox.rules import FaultKind, NotificationCopy
 
 MINUTE = timedelta(minutes=1)
 
@@ -13,19 +13,19 @@ MINUTE = timedelta(minutes=1)
 @pytest.mark.parametrize(
     ("mischief", "copies"),
     [
-        (set(), [Sending()]),
-        ({Mischief.DELAYED}, [Sending(after=MINUTE)]),
-        ({Mischief.DUPLICATED}, [Sending()] * 3),
-        ({Mischief.REORDERED}, [Sending(), Sending(after=rules.STALE_AFTER, stale=True)]),
-        ({Mischief.LOST}, []),
-        ({Mischief.LOST, Mischief.DUPLICATED}, []),
-        ({Mischief.FORGED}, [Sending(forged=True)]),
-        ({Mischief.WRONG_AMOUNT}, [Sending(factor=100)]),
-        ({Mischief.SLOW_REFUND, Mischief.DOWN, Mischief.FAILED_REFUND}, [Sending()]),
+        (set(), [NotificationCopy()]),
+        ({FaultKind.DELAYED}, [NotificationCopy(after=MINUTE)]),
+        ({FaultKind.DUPLICATED}, [NotificationCopy()] * 3),
+        ({FaultKind.REORDERED}, [NotificationCopy(), NotificationCopy(after=rules.STALE_AFTER, stale=True)]),
+        ({FaultKind.LOST}, []),
+        ({FaultKind.LOST, FaultKind.DUPLICATED}, []),
+        ({FaultKind.FORGED}, [NotificationCopy(forged=True)]),
+        ({FaultKind.WRONG_AMOUNT}, [NotificationCopy(factor=100)]),
+        ({FaultKind.SLOW_REFUND, FaultKind.DOWN, FaultKind.FAILED_REFUND}, [NotificationCopy()]),
     ],
 )
-def test_each_mischief_sends_its_own_copies(mischief: set[Mischief], copies: list[Sending]) -> None:
-    assert rules.sendings(mischief, MINUTE) == copies
+def test_each_mischief_sends_its_own_copies(mischief: set[FaultKind], copies: list[NotificationCopy]) -> None:
+    assert rules.notification_copies(mischief, MINUTE) == copies
 
 
 @pytest.mark.parametrize(("amount", "fee"), [(10_000, 60), (1, 0), (84, 1), (83, 0), (-10_000, -60)])

@@ -12,7 +12,7 @@ from brim.trade.payments import channels, numbers, rules, shaping
 from brim.trade.payments.catalogue import TopUpCancelled
 from brim.trade.payments.channels.contract import Finding, Outcome, Send
 from brim.trade.payments.models import PaymentRow, TopUpRow
-from brim.trade.payments.operations import settling
+from brim.trade.payments.operations import payment_states
 from brim.trade.payments.operations.rows import lock, note
 from brim.trade.payments.operations.topups import ChannelUnavailable, payment_of
 from brim.trade.payments.transport import send as send_by_http
@@ -73,10 +73,10 @@ def end_at_channel(payment: PaymentRow, actor: Actor, now: datetime, send: Send)
         raise silent(payment) from silence
     if finding.outcome is Outcome.PENDING:
         raise silent(payment)
-    if finding.outcome in CLOSED and not settling.disagreement(payment, finding):
+    if finding.outcome in CLOSED and not payment_states.disagreement(payment, finding):
         cancel(payment, finding, actor, now)
     else:
-        settling.apply(payment.customer_id, payment.id, finding, source="query", channel=payment.channel, now=now)
+        payment_states.apply(payment.customer_id, payment.id, finding, source="query", channel=payment.channel, now=now)
 
 
 @transaction.atomic
@@ -86,7 +86,7 @@ def cancel(payment: PaymentRow, finding: Finding, actor: Actor, now: datetime) -
     assert row is not None, "a payment is never deleted"
     follows = rules.follow(PaymentState(row.state), rules.Signal.CANCELLED)
     if follows is not None:
-        settling.move(row, follows, finding, now)
+        payment_states.move(row, follows, finding, now)
         told = TopUpCancelled(row.id, row.topup_id, row.channel, row.amount, row.currency)
         note(row, told, now, actor)
 

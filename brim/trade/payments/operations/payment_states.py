@@ -50,13 +50,13 @@ def apply(
     moved. Being paid and being credited commit one after the other, so that a payment is known to be paid even where
     crediting breaks; the janitor credits what is left.
     """
-    outcome = learn(customer_id, payment_id, finding, source=source, channel=channel, now=now, actor=actor)
+    outcome = apply_to_payment(customer_id, payment_id, finding, source=source, channel=channel, now=now, actor=actor)
     if outcome not in {APPLIED, NOTHING}:
         return outcome
     if credit(customer_id, payment_id, now=now, actor=actor):
         outcome = APPLIED
-    for said in disputes.said_in(finding):
-        heard = disputes.hear(customer_id, payment_id, said, now=now)
+    for said in disputes.dispute_findings(finding):
+        heard = disputes.apply_finding(customer_id, payment_id, said, now=now)
         if heard not in {APPLIED, NOTHING}:
             return heard
         outcome = APPLIED if heard == APPLIED else outcome
@@ -64,7 +64,7 @@ def apply(
 
 
 @transaction.atomic
-def learn(
+def apply_to_payment(
     customer_id: int,
     payment_id: int,
     finding: Finding,
@@ -87,7 +87,7 @@ def learn(
     if follows is None:
         return NOTHING
     move(payment, follows, finding, now)
-    event = told(payment, follows, source)
+    event = event_for(payment, follows, source)
     if event is not None:
         note(payment, event, now, actor)
     return APPLIED
@@ -114,7 +114,7 @@ def move(payment: PaymentRow, state: PaymentState, finding: Finding, now: dateti
     )
 
 
-def told(payment: PaymentRow, state: PaymentState, source: str) -> Event | None:
+def event_for(payment: PaymentRow, state: PaymentState, source: str) -> Event | None:
     if state is PaymentState.PAID:
         return PaymentPaid(
             payment.id,
@@ -148,7 +148,7 @@ def credit(customer_id: int, payment_id: int, *, now: datetime, actor: Actor = B
     except Conflict as refusal:
         if refusal.code != "customer_forgotten" or channels.CHANNELS[payment.channel].AT_ONCE:
             raise
-        set_aside(payment, now)
+        quarantine_payment(payment, now)
         return False
     payment.state, payment.credited_at, payment.changed_at = PaymentState.CREDITED, now, now
     payment.next_ask_at = None
@@ -177,7 +177,7 @@ def fill(payment: PaymentRow, actor: Actor, now: datetime) -> None:
     )
 
 
-def set_aside(payment: PaymentRow, now: datetime) -> None:
+def quarantine_payment(payment: PaymentRow, now: datetime) -> None:
     """Money that came for an erased customer: a person sends it back at the channel and says so."""
     is_news = payment.doubt != ERASED
     payment.doubt, payment.next_ask_at, payment.changed_at = ERASED, rules.next_ask(payment.created_at, now), now

@@ -17,7 +17,7 @@ from brim.core.customers import queries as customers
 from brim.trade.bulk.catalogue import JobCancelled, JobDone, JobUndone
 from brim.trade.bulk.keys import LINE, UNDO
 from brim.trade.bulk.models import JobRow, PartRow
-from brim.trade.bulk.operations.receiving import forget, note
+from brim.trade.bulk.operations.intake import forget, note
 from brim.trade.bulk.queries import HOUSE
 from brim.trade.bulk.reading import unpacked
 from brim.trade.bulk.rules import Flaw, SpendRequest, read

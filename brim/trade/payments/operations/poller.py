@@ -17,17 +17,17 @@ from brim.trade.payments import channels, numbers, rules, shaping
 from brim.trade.payments.catalogue import AnswerQuarantined
 from brim.trade.payments.channels.contract import Finding, Outcome, Send
 from brim.trade.payments.models import PaymentRow, RefundRow
-from brim.trade.payments.operations import disputes, refunds, settling
-from brim.trade.payments.operations.each import each
+from brim.trade.payments.operations import disputes, payment_states, refunds
 from brim.trade.payments.operations.notifications import work_notifications
 from brim.trade.payments.operations.rows import APPLIED, BRIM, NOTHING, lock, note
+from brim.trade.payments.operations.sweep import attempt_all
 from brim.trade.payments.transport import send as send_by_http
 from brim.trade.payments.types import Answer, Payment, PaymentState, RefundAnswer, RefundStatus
 
 AT_ONCE = 200
 LEASE = timedelta(minutes=2)
 # How long a channel is asked in one go: less than until the next janitor comes, and than the lease.
-PATIENCE_S = 45
+POLL_BUDGET_S = 45
 
 
 def ask_channel(
@@ -76,55 +76,55 @@ def janitor(now: datetime, send: Send = send_by_http) -> int:
     payments of each channel and AT_ONCE refunds. Not to be called within a transaction.
 
     Channels are asked side by side, so that one that is slow delays no other; what a channel has not answered within
-    PATIENCE_S stays due, and the next janitor has it.
+    POLL_BUDGET_S stays due, and the next janitor has it.
     """
     worked = work_notifications(now) + disputes.adopt(now)
-    lanes = lanes_of([row for name in channels.CHANNELS for row in claim_payments(now, name)], claim_refunds(now))
-    if len(lanes) == 1:
-        walk(lanes[0], now, send)
-    elif lanes:
-        beside_each_other(lanes, lambda lane: walk(lane, now, send))
-    return worked + sum(len(lane) for lane in lanes)
+    batches = by_channel([row for name in channels.CHANNELS for row in claim_payments(now, name)], claim_refunds(now))
+    if len(batches) == 1:
+        poll_each(batches[0], now, send)
+    elif batches:
+        in_parallel(batches, lambda batch: poll_each(batch, now, send))
+    return worked + sum(len(batch) for batch in batches)
 
 
-Lane = list[PaymentRow | RefundRow]
+ChannelBatch = list[PaymentRow | RefundRow]
 
 
-def lanes_of(payments: list[PaymentRow], going_back: list[RefundRow]) -> list[Lane]:
-    """What is to be asked, by the channel that it is asked of."""
-    lanes: dict[str, Lane] = {}
+def by_channel(payments: list[PaymentRow], refund_rows: list[RefundRow]) -> list[ChannelBatch]:
+    """The payments and refunds to query, grouped by channel."""
+    batches: dict[str, ChannelBatch] = {}
     for payment in payments:
-        lanes.setdefault(payment.channel, []).append(payment)
+        batches.setdefault(payment.channel, []).append(payment)
     of = PaymentRow.objects.filter(
-        customer_id__in={row.customer_id for row in going_back}, id__in={row.payment_id for row in going_back}
+        customer_id__in={row.customer_id for row in refund_rows}, id__in={row.payment_id for row in refund_rows}
     )
     by_payment = {(row.customer_id, row.id): row.channel for row in of}
-    for refund in going_back:
-        lanes.setdefault(by_payment[refund.customer_id, refund.payment_id], []).append(refund)
-    return list(lanes.values())
+    for refund in refund_rows:
+        batches.setdefault(by_payment[refund.customer_id, refund.payment_id], []).append(refund)
+    return list(batches.values())
 
 
-def walk(lane: Lane, now: datetime, send: Send) -> None:
-    """One after the other, as long as patience lasts."""
-    until = time.monotonic() + PATIENCE_S
-    each(lane, lambda row: take_in_hand(row, now, send) if time.monotonic() < until else None)
+def poll_each(batch: ChannelBatch, now: datetime, send: Send) -> None:
+    """Query one after the other until the time budget is used up."""
+    until = time.monotonic() + POLL_BUDGET_S
+    attempt_all(batch, lambda row: poll(row, now, send) if time.monotonic() < until else None)
 
 
-def beside_each_other(lanes: list[Lane], work: Callable[[Lane], None]) -> None:
-    """Each lane in a thread and on a connection of its own. Raises: ExceptionGroup of whatever broke in any."""
+def in_parallel(batches: list[ChannelBatch], work: Callable[[ChannelBatch], None]) -> None:
+    """Run each batch in its own thread, on its own connection. Raises: ExceptionGroup of whatever broke in any."""
 
-    def run(lane: Lane) -> None:
+    def run(batch: ChannelBatch) -> None:
         try:
-            work(lane)
+            work(batch)
         finally:
             connections.close_all()
 
-    with ThreadPoolExecutor(len(lanes), thread_name_prefix="janitor") as pool:
-        running = [pool.submit(run, lane) for lane in lanes]
-    each(running, lambda one: one.result())
+    with ThreadPoolExecutor(len(batches), thread_name_prefix="janitor") as pool:
+        running = [pool.submit(run, batch) for batch in batches]
+    attempt_all(running, lambda one: one.result())
 
 
-def take_in_hand(row: PaymentRow | RefundRow, now: datetime, send: Send) -> None:
+def poll(row: PaymentRow | RefundRow, now: datetime, send: Send) -> None:
     if isinstance(row, RefundRow):
         refunds.ask(row, now, send)
     else:
@@ -143,14 +143,14 @@ def claim_refunds(now: datetime) -> list[RefundRow]:
 
 
 def is_claimed(row: PaymentRow | RefundRow, now: datetime) -> bool:
-    """Put the asking off in the row's own partition, as long as it is as it was seen: else another was first."""
+    """Move the next query by the lease, unless another poller claimed the row first."""
     seen = type(row).objects.filter(customer_id=row.customer_id, id=row.id, next_ask_at=row.next_ask_at)
     return seen.update(next_ask_at=now + LEASE) == 1
 
 
 @dataclass(frozen=True)
-class Said:
-    """A channel's word on a payment: as `types.Answer`."""
+class ChannelAnswer:
+    """A channel's answer about a payment: as `types.Answer`."""
 
     word: str
     amount: Money | None = None
@@ -159,37 +159,40 @@ class Said:
     doubt: str = ""
 
 
-def ask(payment: PaymentRow, now: datetime, send: Send) -> Said:
+def ask(payment: PaymentRow, now: datetime, send: Send) -> ChannelAnswer:
     if payment.state == PaymentState.PAID:
-        settling.credit(payment.customer_id, payment.id, now=now)
-        return Said("paid", money(payment.amount, payment.currency), payment.channel_number, payment.paid_at)
+        payment_states.credit(payment.customer_id, payment.id, now=now)
+        return ChannelAnswer("paid", money(payment.amount, payment.currency), payment.channel_number, payment.paid_at)
     try:
-        said = learn_from_channel(payment, now, send)
+        said = query_channel(payment, now, send)
     except Unavailable:
-        said = Said("silent")  # the outcome stays unknown, and the next point of the schedule asks again
+        said = ChannelAnswer("silent")  # the outcome stays unknown, and the next point of the schedule asks again
     except Declined:
-        said = Said("declined")
-    put_off(payment, now)
+        said = ChannelAnswer("declined")
+    reschedule(payment, now)
     return said
 
 
-def learn_from_channel(payment: PaymentRow, now: datetime, send: Send) -> Said:
-    """Believe the answer; where the time to pay is over, close the payment at the channel first and ask once more."""
+def query_channel(payment: PaymentRow, now: datetime, send: Send) -> ChannelAnswer:
+    """Query the channel and apply its answer; after the time to pay, close the payment there first and query again."""
     channel = channels.CHANNELS[payment.channel]
     number = numbers.number(numbers.PAYMENT, payment.customer_id, payment.id)
     finding = channel.query(number, now=now, send=send)
     if finding.outcome is Outcome.PENDING and now >= payment.expires_at:
         channel.close(number, now=now, send=send)
         finding = channel.query(number, now=now, send=send)
-    doubt = believe(payment, finding, now)
+    doubt = apply_channel_status(payment, finding, now)
     if finding.outcome is Outcome.MISSING and now >= payment.expires_at:
-        settling.expire(payment.customer_id, payment.id, now=now)
-    return Said(finding.outcome, finding.amount, finding.channel_number, finding.at, doubt)
+        payment_states.expire(payment.customer_id, payment.id, now=now)
+    return ChannelAnswer(finding.outcome, finding.amount, finding.channel_number, finding.at, doubt)
 
 
-def believe(payment: PaymentRow, finding: Finding, now: datetime) -> str:
-    """The field in which the answer disagrees, kept with the payment until one agrees or somebody has looked."""
-    outcome = settling.apply(payment.customer_id, payment.id, finding, source="query", channel=payment.channel, now=now)
+def apply_channel_status(payment: PaymentRow, finding: Finding, now: datetime) -> str:
+    """Apply the channel's answer. Returns the field that disagrees, or an empty text; it is stored on the payment until
+    an answer agrees or a person resolves it."""
+    outcome = payment_states.apply(
+        payment.customer_id, payment.id, finding, source="query", channel=payment.channel, now=now
+    )
     doubt = "" if outcome in {APPLIED, NOTHING} else outcome
     if doubt or payment.doubt:
         with transaction.atomic():
@@ -200,8 +203,8 @@ def believe(payment: PaymentRow, finding: Finding, now: datetime) -> str:
 
 
 @transaction.atomic
-def put_off(payment: PaymentRow, now: datetime) -> None:
-    """Count the asking; a payment that is still open, or contested, is asked about again."""
+def reschedule(payment: PaymentRow, now: datetime) -> None:
+    """Count the query; schedule the next one for a payment that is still open or disputed."""
     row = lock(payment.customer_id, payment.id)
     assert row is not None, "a payment is never deleted"
     row.asked += 1

@@ -6,7 +6,7 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-def each(items: Sequence[T], work: Callable[[T], object]) -> None:
+def attempt_all(items: Sequence[T], work: Callable[[T], object]) -> None:
     """Do `work` for every item, then raise what went wrong, all of it. Raises: ExceptionGroup."""
     problems: list[Exception] = []
     for item in items:

@@ -1,11 +1,9 @@
 """Writing to the log: `record`, `record_many`, and the operator's `skip`."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from functools import lru_cache
-from json.encoder import encode_basestring
-from types import NoneType
 from typing import Any
 
 from django.db import connection, transaction
@@ -17,6 +15,7 @@ from brim.base.events.positions import Position, Snapshot
 from brim.base.events.sealing import Keys, is_sealed, reason_lines
 from brim.base.events.types import SCALARS, Event, Fact, assert_plain
 from brim.base.kit import ids
+from brim.base.kit.documents import in_json
 from brim.base.kit.refusals import Conflict, NotFound
 from brim.base.kit.wire import Lines, Table, Write, escaped, tell
 
@@ -36,13 +35,6 @@ EVENTS = Table(
     },
 )
 encode = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, check_circular=False).encode
-# Nearly all events hold scalars alone: written by themselves, at a third of an encoder's cost. Names are identifiers.
-WRITTEN: dict[type, Callable[[Any], str]] = {
-    int: str,
-    str: encode_basestring,
-    bool: encode,
-    NoneType: encode,
-}
 unticked = 0
 
 
@@ -107,7 +99,7 @@ def moment(now: datetime) -> str:
 def payload(event: Event) -> str:
     data = vars(event)
     if SCALARS.issuperset(map(type, data.values())):
-        text = "{" + ",".join([f'"{name}":{WRITTEN[type(value)](value)}' for name, value in data.items()]) + "}"
+        text = in_json(data).decode()
     else:
         assert_plain(data)
         text = encode(data)

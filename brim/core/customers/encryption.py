@@ -15,12 +15,12 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from brim.base.kit import keyring
+from brim.base.kit.documents import in_json
 from brim.base.kit.keyring import MasterKey
 
 NONCE = 12
 HASH = 16
 BLOCK = 64
-to_json = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode
 
 
 class UnreadableError(Exception):
@@ -124,7 +124,7 @@ def encrypt(data_key: bytes, customer_id: int, field: str, values: Mapping[str, 
 
 def encrypt_by(cipher: AESGCM, customer_id: int, field: str, values: Mapping[str, object]) -> bytes:
     """Spaces after the JSON hide how long a name or a note is, to the next 64 bytes."""
-    text = to_json(values).encode(errors="replace")
+    text = in_json(values)
     padded = text.ljust(-(-len(text) // BLOCK) * BLOCK)
     nonce = os.urandom(NONCE)
     return nonce + cipher.encrypt(nonce, padded, bound(customer_id, field))

@@ -186,11 +186,8 @@ def apply(state: State, command: Transfer) -> Posted:
     if transfer_id > latest:
         state.latest[customer_id] = transfer_id
     posted: tuple[PostedLeg, ...]
-    if len(command.legs) == 1:
-        posted = (book_leg(state, command, transfer_id, 0, key, print_, occurred_at),)
-    elif command.legs:
-        numbers = range(len(command.legs))
-        posted = tuple([book_leg(state, command, transfer_id, leg, key, print_, occurred_at) for leg in numbers])
+    if command.legs:
+        posted = book_legs(state, command, transfer_id, key, print_, occurred_at)
     else:
         posted = ()
         book_nothing(state, command, transfer_id, key, print_, occurred_at)
@@ -283,27 +280,33 @@ def move_holds(state: State, command: Transfer) -> None:
         account.is_changed = True
 
 
-def book_leg(
-    state: State, command: Transfer, transfer_id: int, number: int, key: str, print_: str, occurred_at: datetime
-) -> PostedLeg:
-    code, amount, book = command.legs[number]
-    account = state.account(command.customer_id, code)
-    if occurred_at is state.now and state.now_us >= account.occurred_us:
-        account.occurred_us, occurred = state.now_us, state.now_text
-    else:
-        account.occurred_us = max(micros(occurred_at), account.occurred_us)
-        occurred = moment_text(BEGINNING + account.occurred_us * MICROSECOND)
-    account.seq = seq = account.seq + 1
-    account.posted = balance = account.posted + amount
-    line = (
-        f"{command.customer_id}\t{key}\t{number}\t{transfer_id}\t{code}\t{seq}\t{amount}\t{balance}\t{book}\t"
-        f"{command.kind}\t{print_}\t{command.cause}\t{command.actor}\t{occurred}\t{state.now_text}"
-    )
-    account.head = head = sha256(account.head + line.encode()).digest()
-    account.last_id = transfer_id
-    account.is_changed = True
-    state.lines.append(f"{line}\t\\\\x{head.hex()}\n")
-    return PostedLeg(code, amount, book, seq, balance)
+def book_legs(
+    state: State, command: Transfer, transfer_id: int, key: str, print_: str, occurred_at: datetime
+) -> tuple[PostedLeg, ...]:
+    customer_id, accounts, now_us = command.customer_id, state.accounts, state.now_us
+    is_now = occurred_at is state.now
+    before = f"{customer_id}\t{key}\t"
+    between = f"\t{command.kind}\t{print_}\t{command.cause}\t{command.actor}\t"
+    posted = []
+    for number, (code, amount, book) in enumerate(command.legs):
+        account = accounts.get((customer_id, code)) or state.account(customer_id, code)
+        if is_now and now_us >= account.occurred_us:
+            account.occurred_us, occurred = now_us, state.now_text
+        else:
+            account.occurred_us = max(micros(occurred_at), account.occurred_us)
+            occurred = moment_text(BEGINNING + account.occurred_us * MICROSECOND)
+        account.seq = seq = account.seq + 1
+        account.posted = balance = account.posted + amount
+        line = (
+            f"{before}{number}\t{transfer_id}\t{code}\t{seq}\t{amount}\t{balance}\t{book}{between}"
+            f"{occurred}\t{state.now_text}"
+        )
+        account.head = head = sha256(account.head + line.encode()).digest()
+        account.last_id = transfer_id
+        account.is_changed = True
+        state.lines.append(f"{line}\t\\\\x{head.hex()}\n")
+        posted.append(PostedLeg(code, amount, book, seq, balance))
+    return tuple(posted)
 
 
 def book_nothing(

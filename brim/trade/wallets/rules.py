@@ -153,6 +153,11 @@ def allocate(offers: list[Offer], amount: int, order: SpendOrder) -> list[Offer]
     Within a purse the lot that expires first is used first, then the older. Source: docs/rules/04.
     """
     if len(offers) > 1:
+        if len(offers) == 2 and order is SpendOrder.PROPORTIONAL:  # a top-up and its bonus: most wallets
+            first, second = offers
+            if first.lot.purse == "principal" and second.lot.purse == "bonus":
+                shares = split(amount, (first.free, second.free))
+                return [Offer(lot, share) for (lot, _free), share in zip(offers, shares, strict=True) if share]
         if order is SpendOrder.EARLIEST_EXPIRY:
             return take(sorted(offers, key=earliest_first), amount)
         principal, bonus = sorted_purse(offers, "principal"), sorted_purse(offers, "bonus")

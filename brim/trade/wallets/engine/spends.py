@@ -151,8 +151,16 @@ def spend(batch: Batch, command: TakeSpend | TellLateSpend) -> Operation:
     if not command.is_history:
         require_within_spend_limits(batch, wallet, amount, day)
     chosen = choose(batch, wallet, command, amount)
-    parts = [Part(lot.purse, lot.id, taken) for lot, taken in chosen]
-    principal, bonus = purses(parts)
+    parts: list[Part] = []
+    changes: list[Change] = []
+    principal = bonus = 0
+    for lot, taken in chosen:
+        parts.append(Part(lot.purse, lot.id, taken))
+        changes.append(Change(lot, -taken, 0))
+        if lot.purse == "principal":
+            principal += taken
+        else:
+            bonus += taken
     operation = batch.book(
         wallet,
         command,
@@ -160,7 +168,7 @@ def spend(batch: Batch, command: TakeSpend | TellLateSpend) -> Operation:
         amount=amount,
         parts=parts,
         legs=legs(batch, wallet, -principal, -bonus, revenue(batch, wallet.currency, command.store_id)),
-        changes=[Change(lot, -taken, 0) for lot, taken in chosen],
+        changes=changes,
     )
     use_day_caps(chosen, day)
     if not command.is_history:

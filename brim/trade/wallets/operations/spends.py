@@ -85,9 +85,11 @@ def command_of(one: Spend, allowed: set[tuple[int, int | None]]) -> TakeSpend:
     if one.currency not in CURRENCIES:
         raise refusals.currency_not_offered(one.currency)
     category, description, reason = one.category, one.description, one.reason
-    if category or description or reason:
+    if category != "":
         category = entry.check_text("category", category, entry.MAX_CATEGORY)
+    if description != "":
         description = entry.check_text("description", description, entry.MAX_DESCRIPTION)
+    if reason != "":
         reason = entry.check_text("reason", reason, entry.MAX_REASON)
     metadata = entry.check_metadata(one.metadata) if one.metadata else one.metadata
     return TakeSpend(

@@ -28,7 +28,7 @@ class Process(Protocol):
         """Raises: subprocess.TimeoutExpired."""
 
     def send_signal(self, sig: int) -> None: ...
-    def shoot(self) -> None:
+    def force_kill(self) -> None:
         """End it by force, with what it may have left behind."""
 
 
@@ -43,7 +43,7 @@ class Command(subprocess.Popen[bytes]):
             env=os.environ | {parent.VARIABLE: str(os.getpid())},
         )
 
-    def shoot(self) -> None:
+    def force_kill(self) -> None:
         with suppress(ProcessLookupError):
             os.killpg(self.pid, signal.SIGKILL)
 
@@ -80,7 +80,7 @@ class Fork:
         if self.process.exitcode is None:
             os.kill(self.process.pid, sig)
 
-    def shoot(self) -> None:
+    def force_kill(self) -> None:
         self.send_signal(signal.SIGKILL)
 
 
@@ -108,19 +108,19 @@ class Child:
         self.started_at = time.monotonic()
         self.process = self.launch()
 
-    def tend(self) -> None:
+    def restart_if_dead(self) -> None:
         """Start it again where it has died; the more often it dies at once, the longer the pause before."""
         if self.process is None:
             if time.monotonic() >= self.due_at:
                 self.start()
         elif self.process.poll() is not None:
-            self.bury(self.process)
+            self.record_exit(self.process)
 
-    def bury(self, process: Process) -> None:
-        process.shoot()  # what it may have left behind holds its port
+    def record_exit(self, process: Process) -> None:
+        process.force_kill()  # what it may have left behind holds its port
         self.deaths = 0 if time.monotonic() - self.started_at > STEADY_S else self.deaths + 1
         pause_s = min(0.1 * 2**self.deaths, LONGEST_PAUSE_S) if self.deaths else 0.0
-        self.say(f"The {self.name} process ended ({ending(process.wait())}). It is started again.")
+        self.say(f"The {self.name} process ended ({exit_text(process.wait())}). It is started again.")
         self.process = None
         self.due_at = time.monotonic() + pause_s
 
@@ -137,7 +137,7 @@ class Child:
             self.process.wait(max(0.0, until - time.monotonic()))
         except subprocess.TimeoutExpired:
             self.say(f"The {self.name} process did not end in {grace_s:.0f} s and is killed.")
-        self.process.shoot()
+        self.process.force_kill()
         self.process.wait()
 
 
@@ -149,5 +149,5 @@ def end_all(children: Sequence[Child], grace_s: float = GRACE_S) -> None:
         child.wait(until, grace_s)
 
 
-def ending(code: int) -> str:
+def exit_text(code: int) -> str:
     return f"exit code {code}" if code >= 0 else signal.Signals(-code).name

@@ -53,7 +53,7 @@ class Path:
 
 def path_of_event(customer_id: int, event_id: str, *, actor: Actor, store_names: dict[int, str]) -> Path:
     """Steps are oldest first. Raises: NotFound where this customer has no such event that the actor may see."""
-    near, event = around(customer_id, event_id)
+    near, event = neighbouring_events(customer_id, event_id)
     if event.type not in SENTENCES or not actor.can(SENTENCES[event.type].word):
         raise nothing()
     names = names_for(near, store_names=store_names, actor=actor)
@@ -76,7 +76,7 @@ def path_of_event(customer_id: int, event_id: str, *, actor: Actor, store_names:
     )
 
 
-def around(customer_id: int, event_id: str) -> tuple[list[Recorded], Recorded]:
+def neighbouring_events(customer_id: int, event_id: str) -> tuple[list[Recorded], Recorded]:
     """The event and its neighbours, newest first: what belongs together happened close together."""
     owner, number = ids.read_public("evt", event_id)
     if owner != customer_id:

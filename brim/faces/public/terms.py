@@ -13,16 +13,16 @@ from brim.base.shell.public import EDITIONS, SECTIONS, Row, Section, Terms, page
 @require_safe
 @page
 def current(request: HttpRequest, house: BusinessFacts) -> HttpResponse:
-    return shown(request, house, None)
+    return terms_page(request, house, None)
 
 
 @require_safe
 @page
 def version(request: HttpRequest, house: BusinessFacts, version: int) -> HttpResponse:
-    return shown(request, house, version)
+    return terms_page(request, house, version)
 
 
-def shown(request: HttpRequest, house: BusinessFacts, wanted: int | None) -> HttpResponse:
+def terms_page(request: HttpRequest, house: BusinessFacts, wanted: int | None) -> HttpResponse:
     editions = [edition for of_room in EDITIONS for edition in of_room(clock.now())]
     counts = next((one.number for one in editions if one.state == "in force"), None)
     number = counts if wanted is None else wanted
@@ -33,23 +33,23 @@ def shown(request: HttpRequest, house: BusinessFacts, wanted: int | None) -> Htt
         return show(request, house, "public/terms.html", context, status=404)
     numbers = [one.number for one in editions if one.state != "replaced" or one.number == number]
     before = next(iter(numbers[numbers.index(number) + 1 :]), None) if number in numbers else None
-    context = {"edition": edition, "editions": editions, "before": before, **laid_out(house, number, before)}
+    context = {"edition": edition, "editions": editions, "before": before, **section_context(house, number, before)}
     return show(request, house, "public/terms.html", context)
 
 
-def laid_out(house: BusinessFacts, number: int | None, before: int | None) -> dict[str, object]:
+def section_context(house: BusinessFacts, number: int | None, before: int | None) -> dict[str, object]:
     new = sections_of(Terms(house, number))
     if before is None:
         return {"sections": new, "gone": []}
     old = sections_of(Terms(house, before))
-    return {"sections": compared(new, old), "gone": gone(new, old)}
+    return {"sections": mark_changes(new, old), "gone": removed_rows(new, old)}
 
 
 def sections_of(terms: Terms) -> list[Section]:
     return [section for _order, told in SECTIONS for section in told(terms)]
 
 
-def compared(new: list[Section], old: list[Section]) -> list[Section]:
+def mark_changes(new: list[Section], old: list[Section]) -> list[Section]:
     """The new terms with what each changed line said before."""
     said = {row.key: row.text for section in old for row in section.rows}
     return [
@@ -71,7 +71,7 @@ def compared(new: list[Section], old: list[Section]) -> list[Section]:
     ]
 
 
-def gone(new: list[Section], old: list[Section]) -> list[Row]:
-    """Lines of the version before that are no longer there."""
+def removed_rows(new: list[Section], old: list[Section]) -> list[Row]:
+    """Rows of the previous version that this one lacks."""
     kept = {row.key for section in new for row in section.rows}
     return [row for section in old for row in section.rows if row.key not in kept]

@@ -100,7 +100,7 @@ def supervise(children: list[Child], stop: threading.Event) -> None:
     looked_at = time.monotonic()
     while not stop.wait(0.2):
         for child in children:
-            child.tend()
+            child.restart_if_dead()
         if command_line.has_embedded() and time.monotonic() - looked_at > 1.0:
             revive_database()
             looked_at = time.monotonic()
@@ -119,7 +119,7 @@ def wait_until_ready(address: str, children: list[Child], stop: threading.Event)
     until = time.monotonic() + READY_WITHIN_S
     while not stop.wait(0.1) and time.monotonic() < until:
         for child in children:
-            child.tend()
+            child.restart_if_dead()
         if answers(f"{address}/readyz"):
             return True
     return False

@@ -43,7 +43,7 @@ def command(*, concurrency: int, processes: int) -> None:
 
         connections.close_all()  # the processes are forked from this one, which needs none
         listening = [f"listening {number}" for number in range(1, processes + 1)]
-        mind(
+        keep_running(
             [
                 Child("jobs", partial(Fork, partial(run_jobs, concurrency)), log.warning),
                 *(Child(name, partial(Fork, partial(listen, name)), log.warning) for name in listening),
@@ -51,14 +51,14 @@ def command(*, concurrency: int, processes: int) -> None:
         )
 
 
-def mind(children: list[Child]) -> None:
+def keep_running(children: list[Child]) -> None:
     """Keep them running until this process is told to end or its parent is gone."""
     stop = on_signal(signal.SIGTERM, signal.SIGINT)
     leader = parent.named()
     try:
         while not stop.wait(LOOK_S) and leader in {None, os.getppid()}:
             for child in children:
-                child.tend()
+                child.restart_if_dead()
     finally:
         end_all(children, END_WITHIN_S)
 

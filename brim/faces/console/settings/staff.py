@@ -105,7 +105,7 @@ def add(visit: Visit) -> HttpResponse:
             password=password,
             is_temporary=True,
         )
-        return handed_over(made, password)
+        return password_notice(made, password)
 
     return perform_once(visit, shown, PersonForm(visit.posted, actor=visit.actor), do=do)
 
@@ -125,12 +125,12 @@ def password(visit: Visit, staff_id: int) -> HttpResponse:
     def do(_form: ActionForm) -> Secret:
         made = identity.temporary_password()
         identity.set_password(staff_id, actor=visit.actor, now=clock.now(), password=made, is_temporary=True)
-        return handed_over(one, made)
+        return password_notice(one, made)
 
     return perform_once(visit, shown, ActionForm(visit.posted), do=do)
 
 
-def handed_over(one: StaffFacts, made: str) -> Secret:
+def password_notice(one: StaffFacts, made: str) -> Secret:
     word = _("It signs in %(email)s once; they choose their own then. Hand it over in person or by phone.")
     return Secret(_("Password for once"), made, word % {"email": one.email}, one.name)
 

@@ -17,7 +17,7 @@ from brim.base.ui import look
 def yours(visit: Visit) -> HttpResponse:
     """The language is kept with the person and on this device, the theme on this device alone."""
     if visit.posted is not None:
-        return saved(visit, visit.posted.get("language", ""), visit.posted.get("theme", ""))
+        return save_preferences(visit, visit.posted.get("language", ""), visit.posted.get("theme", ""))
     one = staff_member(visit.actor.id)
     context = {
         "person": one,
@@ -30,7 +30,7 @@ def yours(visit: Visit) -> HttpResponse:
     return show(visit, "console/settings/yours.html", context)
 
 
-def saved(visit: Visit, language: str, theme: str) -> HttpResponse:
+def save_preferences(visit: Visit, language: str, theme: str) -> HttpResponse:
     response: HttpResponse = HttpResponseRedirect(reverse("console:settings-yours"))
     if language:
         choose_language(actor=visit.actor, now=clock.now(), language=language)

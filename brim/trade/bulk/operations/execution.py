@@ -17,7 +17,7 @@ from brim.core.customers import queries as customers
 from brim.trade.bulk.catalogue import JobCancelled, JobDone, JobUndone
 from brim.trade.bulk.keys import LINE, UNDO
 from brim.trade.bulk.models import JobRow, PartRow
-from brim.trade.bulk.operations.intake import forget, note
+from brim.trade.bulk.operations.intake import clear_content, note
 from brim.trade.bulk.queries import HOUSE
 from brim.trade.bulk.reading import unpacked
 from brim.trade.bulk.rules import Flaw, SpendRequest, read
@@ -52,7 +52,7 @@ def work(job_id: int, *, now: datetime) -> None:
     while (begun := begin(job_id, now)) is not None:
         row, part = begun
         try:
-            results = give_back(row, part, now) if row.status == Status.UNDOING else take(row, part, now)
+            results = refund_part(row, part, now) if row.status == Status.UNDOING else book_part(row, part, now)
         except Exception as problem:
             if row.status != Status.CANCELLING or is_away(problem):
                 raise
@@ -129,10 +129,10 @@ def end(row: JobRow, now: datetime) -> None:
     actor = actor_of(row)
     if row.status == Status.UNDOING:
         row.status = Status.UNDONE
-        note(row, JobUndone(row.id, str(row.kind), row.undone, row.kept), actor, now, why(row))
+        note(row, JobUndone(row.id, str(row.kind), row.undone, row.kept), actor, now, undo_reason(row))
     elif row.status == Status.CANCELLING and row.next_part < row.parts:
         row.status = Status.CANCELLED
-        forget(row)
+        clear_content(row)
         note(row, JobCancelled(row.id, str(row.kind), row.posted, row.refused), actor, now)
     else:
         row.status = Status.DONE
@@ -147,7 +147,7 @@ def actor_of(row: JobRow) -> Actor:
     return Actor(ActorKind(of["kind"]), of["id"], frozenset({word}), stores_of, of["request"], of["label"])
 
 
-def still(actor: Actor, now: datetime) -> Actor:
+def current_authority(actor: Actor, now: datetime) -> Actor:
     """The actor with no more than they had when they asked, and no more than they have now; with nothing at all where
     they are nobody any more, so that each line is refused by itself."""
     try:
@@ -162,7 +162,7 @@ def still(actor: Actor, now: datetime) -> Actor:
     return replace(actor, permissions=words, store_ids=actor.store_ids & today.store_ids)
 
 
-def take(row: JobRow, part: PartRow, now: datetime) -> Results:
+def book_part(row: JobRow, part: PartRow, now: datetime) -> Results:
     """Book a part's spends, each by itself."""
     numbered = [(line, read(record)) for line, record in unpacked(bytes(part.content))]
     faults: list[FaultRow] = [
@@ -170,8 +170,8 @@ def take(row: JobRow, part: PartRow, now: datetime) -> Results:
     ]
     requests = [(line, found) for line, found in numbered if isinstance(found, SpendRequest)]
     results = Results([], faults)
-    told = each_alone(partial(book, row, now=now), requests, name="bulk.take")
-    for (line, request), outcome in zip(requests, told, strict=True):
+    outcomes = each_alone(partial(book, row, now=now), requests, name="bulk.take")
+    for (line, request), outcome in zip(requests, outcomes, strict=True):
         if isinstance(outcome, Exception):
             results.faults.append(broken(row, line, request.ref, "spend", outcome))
         elif outcome.booked is None:
@@ -182,7 +182,7 @@ def take(row: JobRow, part: PartRow, now: datetime) -> Results:
 
 
 @dataclass(frozen=True)
-class Told:
+class LineOutcome:
     """What came of a line: `booked` as (customer, operation, store), or why it was not."""
 
     code: str
@@ -191,12 +191,12 @@ class Told:
     booked: tuple[int, int, int | None] | None = None
 
 
-def unbooked(code: str, field: str) -> Told:
-    return Told(code, field, {})
+def refused_line(code: str, field: str) -> LineOutcome:
+    return LineOutcome(code, field, {})
 
 
 def broken(row: JobRow, line: int, ref: str, step: str, problem: Exception) -> FaultRow:
-    """A line that nobody foresaw is told of as a fault of ours, and its job goes on. Raises: what says that the
+    """An unexpected failure of a line is reported as an internal fault, and its job goes on. Raises: what says that the
     database is away, since no line is to blame for that: the part is worked again."""
     if is_away(problem):
         raise problem
@@ -204,34 +204,34 @@ def broken(row: JobRow, line: int, ref: str, step: str, problem: Exception) -> F
     return line, ref, step, "internal_error", "", {}
 
 
-def book(row: JobRow, requests: Sequence[tuple[int, SpendRequest]], *, now: datetime) -> list[Told]:
+def book(row: JobRow, requests: Sequence[tuple[int, SpendRequest]], *, now: datetime) -> list[LineOutcome]:
     """What came of each line, in order; in one transaction."""
     asked = spends_of(row, requests, now)
     spends = [one for one in asked if isinstance(one, Spend)]
     outcomes = iter(wallets.spend_batch(spends, now=now) if spends else ())
-    return [one if isinstance(one, Told) else booked(row, one, next(outcomes)) for one in asked]
+    return [one if isinstance(one, LineOutcome) else booked(row, one, next(outcomes)) for one in asked]
 
 
-def booked(row: JobRow, spend: Spend, outcome: Operation | Refused) -> Told:
+def booked(row: JobRow, spend: Spend, outcome: Operation | Refused) -> LineOutcome:
     if isinstance(outcome, Refused):
-        return Told(outcome.code, "", figures(outcome))
+        return LineOutcome(outcome.code, "", figures(outcome))
     if outcome.is_replayed and outcome.reason != job_name(row.id):
         # Booked under the line's key before, and not by this job: nothing of this job's to be undone.
-        return unbooked("booked_before", "idempotency_key")
-    return Told("", "", {}, (outcome.customer_id, outcome.id, spend.store_id))
+        return refused_line("booked_before", "idempotency_key")
+    return LineOutcome("", "", {}, (outcome.customer_id, outcome.id, spend.store_id))
 
 
-def spends_of(row: JobRow, requests: Sequence[tuple[int, SpendRequest]], now: datetime) -> list[Spend | Told]:
+def spends_of(row: JobRow, requests: Sequence[tuple[int, SpendRequest]], now: datetime) -> list[Spend | LineOutcome]:
     """The spends of the wishes whose customer and store there are."""
-    actor, reason = still(actor_of(row), now), job_name(row.id)
+    actor, reason = current_authority(actor_of(row), now), job_name(row.id)
     located = customers.locate([(actor, request.customer) for _line, request in requests])
     codes = {store.code: store.id for store in stores()}
-    asked: list[Spend | Told] = []
+    asked: list[Spend | LineOutcome] = []
     for (line, request), customer_id in zip(requests, located, strict=True):
         if isinstance(customer_id, NotFound):
-            asked.append(unbooked("unknown_customer", "customer"))
+            asked.append(refused_line("unknown_customer", "customer"))
         elif request.store and request.store not in codes:
-            asked.append(unbooked("unknown_store", "store"))
+            asked.append(refused_line("unknown_store", "store"))
         else:
             key = f"x:{request.key}" if request.key else f"{LINE}{row.id}:{line}"
             spend = Spend(
@@ -251,9 +251,9 @@ def spends_of(row: JobRow, requests: Sequence[tuple[int, SpendRequest]], now: da
     return asked
 
 
-def give_back(row: JobRow, part: PartRow, now: datetime) -> Results:
+def refund_part(row: JobRow, part: PartRow, now: datetime) -> Results:
     """Refund a part's spends, each by itself and all that is left of it."""
-    actor, reason = still(actor_of(row), now), why(row)
+    actor, reason = current_authority(actor_of(row), now), undo_reason(row)
     wanted = [
         SpendRefund(customer, operation, actor, f"{UNDO}{row.id}:{operation}", reason, store)
         for _line, _ref, customer, operation, store in part.posted
@@ -270,7 +270,7 @@ def give_back(row: JobRow, part: PartRow, now: datetime) -> Results:
     return results
 
 
-def why(row: JobRow) -> str:
+def undo_reason(row: JobRow) -> str:
     """The reason an undo was asked for with."""
     assert row.undo_authority is not None, "an undo keeps who asked for it"
     return str(row.undo_authority["reason"])

@@ -111,7 +111,7 @@ def cancel(job_id: int, *, actor: Actor, now: datetime) -> Job:
         row.status = Status.CANCELLING
     else:
         row.status, row.ended_at = Status.CANCELLED, now
-        forget(row)
+        clear_content(row)
         note(row, JobCancelled(row.id, str(row.kind), row.posted, row.refused), actor, now)
     row.save(update_fields=["status", "ended_at"])
     return shaped(row)
@@ -142,7 +142,7 @@ def undo(job_id: int, *, actor: Actor, now: datetime, reason: str) -> Job:
     return shaped(row)
 
 
-def forget(row: JobRow) -> None:
+def clear_content(row: JobRow) -> None:
     """Lines that will never be worked are not kept."""
     PartRow.objects.filter(customer_id=HOUSE, job_id=row.id).update(content=b"")
 

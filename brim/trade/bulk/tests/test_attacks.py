@@ -88,14 +88,14 @@ def test_a_job_that_fails_holds_no_other_up(lin: int, monkeypatch: pytest.Monkey
         operations.receive([json.dumps(GOOD).encode()], form=Form.NDJSON, actor=TEST, now=NOW, key=f"x:{at}")
         for at in range(3)
     ]
-    plainly = execution.take
+    plainly = execution.book_part
 
     def take(row: JobRow, part: PartRow, now: datetime) -> execution.Results:
         if row.id == sent[0].id:
             raise RuntimeError("a bug")
         return plainly(row, part, now)
 
-    monkeypatch.setattr(execution, "take", take)
+    monkeypatch.setattr(execution, "book_part", take)
     with pytest.raises(RuntimeError, match="a bug"):
         operations.work_all(now=NOW)
     found = [queries.job(one.id, actor=TEST).status for one in sent]
@@ -178,7 +178,7 @@ def test_a_job_whose_part_cannot_be_worked_at_all_can_be_called_off(lin: int, mo
         raise RuntimeError("a bug")
 
     sent = operations.receive([json.dumps(GOOD).encode()], form=Form.NDJSON, actor=TEST, now=NOW, key="x:j")
-    monkeypatch.setattr(execution, "take", broken)
+    monkeypatch.setattr(execution, "book_part", broken)
     with pytest.raises(RuntimeError, match="a bug"):
         operations.work(sent.id, now=NOW)
     assert operations.cancel(sent.id, actor=TEST, now=NOW).status is Status.CANCELLING

@@ -124,7 +124,7 @@ def test_a_file_of_csv_is_worked_likewise(lin: int) -> None:
     assert booked.description == "龙井, 一壶"
 
 
-@pytest.mark.parametrize("place", ["begin", "take", "finish"])
+@pytest.mark.parametrize("place", ["begin", "book_part", "finish"])
 def test_a_worker_killed_anywhere_is_followed_by_one_that_doubles_nothing(
     lin: int, place: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -299,7 +299,7 @@ def test_a_key_that_is_revoked_books_nothing_more_of_its_file(lin: int) -> None:
 
 def first_part(sent: Job) -> tuple[JobRow, execution.Results, datetime]:
     row, part = JobRow.objects.get(id=sent.id), PartRow.objects.get(job_id=sent.id, number=0)
-    return row, execution.take(row, part, NOW), NOW
+    return row, execution.book_part(row, part, NOW), NOW
 
 
 def test_a_key_whose_stores_were_cut_books_at_what_is_left(lin: int) -> None:

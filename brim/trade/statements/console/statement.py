@@ -55,14 +55,14 @@ def statement(visit: Visit, public_id: str) -> HttpResponse:
         context |= {"refused": refused.message, "choices": choices(public_id, None, context["currency"])}
         return show(visit, "statements/statement.html", context, status=422)
     context |= {"choices": choices(public_id, period, currency)}
-    context |= told(customer.id, public_id, period, currency, after=asked.get("after", ""))
+    context |= page_context(customer.id, public_id, period, currency, after=asked.get("after", ""))
     context |= at_moment(customer.id, currency, asked.get("at", ""))
     return show(visit, "statements/statement.html", context, status=422 if context["at_refused"] else 200)
 
 
 @page("customers:read", "statements:read")
 def statement_csv(visit: Visit, public_id: str) -> HttpResponseBase:
-    customer, currency, period = asked_for(visit, public_id)
+    customer, currency, period = scope_of(visit, public_id)
     text = files.statement_csv(customer.id, currency, start=period.start, end=period.end)
     name = file_name(customer, currency, period, "csv")
     return download(visit.request, text, name=name, kind="text/csv; charset=utf-8", still=still(visit))
@@ -70,7 +70,7 @@ def statement_csv(visit: Visit, public_id: str) -> HttpResponseBase:
 
 @page("customers:read", "statements:read")
 def statement_json(visit: Visit, public_id: str) -> HttpResponseBase:
-    customer, currency, period = asked_for(visit, public_id)
+    customer, currency, period = scope_of(visit, public_id)
     text = files.statement_json(customer.id, currency, start=period.start, end=period.end)
     name = file_name(customer, currency, period, "json")
     return download(visit.request, text, name=name, kind="application/json", still=still(visit))
@@ -79,7 +79,7 @@ def statement_json(visit: Visit, public_id: str) -> HttpResponseBase:
 @page("customers:read", "statements:read")
 def statement_seal(visit: Visit, public_id: str) -> HttpResponseBase:
     """The paths from the heads that cover the closing balance up to the signed roots, for whoever wants to check."""
-    customer, currency, period = asked_for(visit, public_id)
+    customer, currency, period = scope_of(visit, public_id)
     found = statements.statement(customer.id, currency, start=period.start, end=period.end, limit=1)
     paths = []
     for purse, span, over in spans_of(found):
@@ -92,20 +92,20 @@ def statement_seal(visit: Visit, public_id: str) -> HttpResponseBase:
         raise NotFound(
             "not_sealed", _("This is not sealed yet: every day is sealed after it has ended. Come back then.")
         )
-    told = {"customer": public_id, "currency": currency, "paths": paths}
-    text = json.dumps(told, cls=DjangoJSONEncoder, ensure_ascii=False, indent=2)
+    content = {"customer": public_id, "currency": currency, "paths": paths}
+    text = json.dumps(content, cls=DjangoJSONEncoder, ensure_ascii=False, indent=2)
     name = file_name(customer, currency, period, "json", of="seal")
     return download(visit.request, [text], name=name, kind="application/json")
 
 
-def asked_for(visit: Visit, public_id: str) -> tuple[Customer, str, Period]:
+def scope_of(visit: Visit, public_id: str) -> tuple[Customer, str, Period]:
     """Raises: NotFound, Forbidden, Invalid."""
     customer = customers.get(ids.read_customer(public_id), actor=visit.actor)
     currencies = currencies_of(customer.id, visit.business.currency)
     return customer, read_currency(visit.request.GET.get("currency", ""), currencies), read_period(visit.request.GET)
 
 
-def told(customer_id: int, public_id: str, period: Period, currency: str, *, after: str) -> dict[str, Any]:
+def page_context(customer_id: int, public_id: str, period: Period, currency: str, *, after: str) -> dict[str, Any]:
     """A page of the statement and the whole period's totals. Raises: Invalid `invalid_cursor`."""
     found = statements.statement(customer_id, currency, start=period.start, end=period.end, limit=LINES, after=after)
     sums = statements.totals(found)

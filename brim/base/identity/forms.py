@@ -1,6 +1,7 @@
 """allauth's forms with our words, and with the second step audited."""
 
 import struct
+from datetime import timedelta
 from typing import Any
 
 from allauth.account.adapter import get_adapter
@@ -20,7 +21,6 @@ from allauth.mfa.webauthn.forms import (
     ReauthenticateWebAuthnForm,
 )
 from django import forms
-from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
@@ -28,6 +28,7 @@ from brim.base.identity import catalogue
 from brim.base.identity.adapters import acting
 from brim.base.identity.audit import note
 from brim.base.identity.known_devices import CODE, known_device, may_try, was_right
+from brim.base.identity.operations.attempts import take_attempt
 from brim.base.identity.sealing import fingerprint
 from brim.base.kit import clock
 
@@ -126,8 +127,8 @@ def use_once(staff_id: int, code: str) -> bool:
     """Whether a right code opens for the first time. The library forgets a used one after its own half minute, but it
     stays right for `TOTP_TOLERANCE` steps on either side."""
     plain = "".join(letter for letter in code.casefold() if letter.isalnum())
-    steps = 1 + 2 * app_settings.TOTP_TOLERANCE
-    return cache.add(f"identity.code.used:{staff_id}:{plain}", "y", timeout=app_settings.TOTP_PERIOD * steps)
+    within = timedelta(seconds=app_settings.TOTP_PERIOD * (1 + 2 * app_settings.TOTP_TOLERANCE))
+    return not take_attempt("code.used", f"{staff_id}:{plain}", most=1, within=within, now=clock.now())
 
 
 class SecondStepForm(CodeForm, AuthenticateForm):

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
+from functools import partial
 from operator import attrgetter
 from typing import TypeVar
 
@@ -217,7 +218,7 @@ def post(commands: Sequence[Transfer], *, now: datetime) -> list[Posted | Refuse
         groups.setdefault(shard_group(command.customer_id), []).append(number)
     for places in groups.values():
         batch = [commands[number] for number in places]
-        results.update(zip(places, retry_transaction(lambda batch=batch: post_group(batch, now)), strict=True))  # type: ignore[misc]  # the loop's own batch, bound at once
+        results.update(zip(places, retry_transaction(partial(post_group, batch, now)), strict=True))
     return [results[number] for number in range(len(commands))]
 
 

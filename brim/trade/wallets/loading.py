@@ -238,7 +238,7 @@ def read_captured(batch: Batch, commands: Sequence[Command]) -> None:
     wanted = {(one.customer_id, one.cause_id) for one in spent if one and one.kind == "capture" and one.cause_id}
     missing = wanted - batch.holds.keys()
     if missing:
-        (rows,) = ask([Statement(q.NAMED_HOLDS, [*columns(missing), array([owner for owner, _number in missing])])])
+        (rows,) = ask([Statement(q.NAMED_HOLDS, columns(missing))])
         take_holds(batch, rows)
 
 

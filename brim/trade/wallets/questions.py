@@ -38,7 +38,6 @@ PAST_HOLDS = f"SELECT {HOLD} FROM wallets_hold WHERE customer_id = ANY(%s) AND s
 NAMED_HOLDS = f"""
     SELECT {HOLD} FROM wallets_hold
     JOIN unnest(%s::bigint[], %s::bigint[]) wanted (customer_id, id) USING (customer_id, id)
-    WHERE customer_id = ANY(%s)
 """
 
 
@@ -56,7 +55,7 @@ def register() -> None:
 def holds_asked(asking: QuestionContext) -> Statement:
     past = [asking.everybody, asking.now]
     if named := named_holds(asking.commands):
-        return Statement(f"{NAMED_HOLDS} UNION ALL {PAST_HOLDS}", [*columns(named), asking.everybody, *past])
+        return Statement(f"{NAMED_HOLDS} UNION ALL {PAST_HOLDS}", [*columns(named), *past])
     return Statement(PAST_HOLDS, past)
 
 

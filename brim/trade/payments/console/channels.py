@@ -33,9 +33,16 @@ FAULT_KINDS: dict[str, tuple[str | Promise, str | Promise]] = {
 }
 
 
+def fault_choices() -> list[tuple[str, str | Promise]]:
+    return [(kind, FAULT_KINDS[kind][0]) for kind in sandbox_queries.FAULT_KINDS]
+
+
 class FaultForm(ActionForm):
     mischief = forms.MultipleChoiceField(
-        required=False, label=_lazy("What goes wrong"), widget=forms.CheckboxSelectMultiple
+        choices=fault_choices,
+        required=False,
+        label=_lazy("What goes wrong"),
+        widget=forms.CheckboxSelectMultiple,
     )
     delay_s = forms.IntegerField(
         label=_lazy("Delay in seconds"),
@@ -43,10 +50,6 @@ class FaultForm(ActionForm):
         max_value=86_400,
         help_text=_lazy("For what is late or slow."),
     )
-
-    def __init__(self, *arguments: object, **named: object) -> None:
-        super().__init__(*arguments, **named)
-        self.fields["mischief"].choices = [(kind, FAULT_KINDS[kind][0]) for kind in sandbox_queries.FAULT_KINDS]  # type: ignore[attr-defined]  # a choice field has them
 
     def kinds(self) -> list[tuple[object, str]]:
         """Each kind to tick, with what it does."""
